@@ -1,0 +1,153 @@
+"""Everything that can be refused, named by the fact that does not hold.
+
+CrowdfundError
+├── NotFound                  nothing there, or nothing that this person may see
+├── NotAllowed                known person, but not their business
+│   └── NotSignedIn           nobody is signed in
+├── InvalidInput              a field holds something that cannot be used (carries the field)
+├── Conflict                  right a moment ago, not any more
+│   ├── TransitionRefused     the state does not allow that step
+│   ├── SharesUnavailable     fewer shares are left than were asked for
+│   ├── CampaignNotLive       the campaign takes no pledges now
+│   └── RequestKeyReused      same request key, other input
+├── TooManyAttempts           slow down (carries the seconds to wait)
+├── FilingRefused             an uploaded filing that cannot be read as a Form C
+├── BooksDoNotBalance         an invariant of the ledger does not hold
+└── GatewayError              the payment processor did not do what we asked
+    ├── GatewayUnavailable    try again later: network, 5xx, 429
+    ├── PaymentDeclined       final for this attempt
+    ├── PayoutsNotReady       wait for the account or the balance
+    ├── AlreadyDone           the processor did it before: adopt what exists
+    ├── WebhookForged         the signature does not verify
+    └── GatewayRefused        we asked for something wrong: park it and tell a person
+"""
+
+from __future__ import annotations
+
+
+class CrowdfundError(Exception):
+    """Root of everything that the platform refuses.
+
+    Args:
+        message: a sentence that can be shown to the person who asked.
+        subject_id: the row that it is about, when there is one.
+    """
+
+    def __init__(self, message: str, *, subject_id: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.subject_id = subject_id
+
+
+class NotFound(CrowdfundError):
+    """Nothing there, or nothing that this person may see: both look the same."""
+
+
+class NotAllowed(CrowdfundError):
+    """The person is known, and this is not for them to do."""
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in."""
+
+
+class InvalidInput(CrowdfundError):
+    """A field holds something that cannot be used.
+
+    Args:
+        message: what is wrong, in words.
+        field: the field's name as in the form.
+    """
+
+    def __init__(self, message: str, *, field: str, subject_id: str | None = None) -> None:
+        super().__init__(message, subject_id=subject_id)
+        self.field = field
+
+
+class Conflict(CrowdfundError):
+    """What was asked was possible a moment ago and is not any more."""
+
+
+class TransitionRefused(Conflict):
+    """The present state does not allow that step."""
+
+
+class SharesUnavailable(Conflict):
+    """Fewer shares are left than were asked for.
+
+    Args:
+        message: a sentence for the backer.
+        shares_left: whole shares that can still be pledged.
+    """
+
+    def __init__(self, message: str, *, shares_left: int, subject_id: str | None = None) -> None:
+        super().__init__(message, subject_id=subject_id)
+        self.shares_left = shares_left
+
+
+class CampaignNotLive(Conflict):
+    """The campaign takes no pledges now."""
+
+
+class RequestKeyReused(Conflict):
+    """One request key came with two different inputs."""
+
+
+class TooManyAttempts(CrowdfundError):
+    """Asked too often.
+
+    Args:
+        message: a sentence for the person.
+        retry_after_seconds: how long to wait.
+    """
+
+    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class FilingRefused(CrowdfundError):
+    """An uploaded filing cannot be read as a Form C."""
+
+
+class BooksDoNotBalance(CrowdfundError):
+    """An invariant of the ledger does not hold."""
+
+
+class GatewayError(CrowdfundError):
+    """The payment processor did not do what we asked.
+
+    Args:
+        message: our own words, never the processor's.
+        code: the processor's code, for logs and decisions.
+        request_ref: the processor's request id, for its support.
+    """
+
+    def __init__(self, message: str, *, code: str = "", request_ref: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.request_ref = request_ref
+
+
+class GatewayUnavailable(GatewayError):
+    """Network trouble, a 5xx or a 429: nothing is known, try again with the same key."""
+
+
+class PaymentDeclined(GatewayError):
+    """The bank or the card said no: final for this attempt."""
+
+
+class PayoutsNotReady(GatewayError):
+    """The receiving account or our balance cannot take this yet: wait for its event."""
+
+
+class AlreadyDone(GatewayError):
+    """The processor did it before: look the object up and adopt it."""
+
+
+class WebhookForged(GatewayError):
+    """A webhook's signature does not verify, or its body cannot be read."""
+
+
+class GatewayRefused(GatewayError):
+    """We asked for something the processor finds wrong: park it and tell a person."""

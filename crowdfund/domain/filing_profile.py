@@ -1,0 +1,158 @@
+"""The profile and the key figures of an enterprise, from the fields of its filing."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+
+from crowdfund.domain.enterprise import FigurePeriod
+from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.filing_facts import (
+    EnterpriseProfile,
+    FiledFacts,
+    FiledYear,
+    Remark,
+    YearFigures,
+)
+from crowdfund.domain.filing_places import PLACE_BY_CODE, Place
+from crowdfund.domain.filing_text import (
+    bounded,
+    day_in_words,
+    filed_date,
+    filed_decimal,
+    filed_minor,
+    https_address,
+    quoted,
+    readable,
+)
+
+NAME_CHARS = 150
+LINE_CHARS = 120
+CODE_CHARS = 20
+MAXIMUM_EMPLOYEES = 10_000_000
+
+_NO_WEBSITE = frozenset({"", "N/A", "NA", "NONE", "-"})
+
+
+def profile_of(facts: FiledFacts, *, today: date, remarks: list[Remark]) -> EnterpriseProfile:
+    """The enterprise as filed; what cannot be read is left empty and remarked upon.
+
+    Args:
+        facts: the filing's texts.
+        today: the day of the import, UTC.
+        remarks: findings are added to it.
+    """
+    if not facts.name:
+        remarks.append(Remark("name", "The filing does not name the enterprise."))
+    if facts.co_issuer.upper().startswith("Y"):
+        text = "The filing names a co-issuer, which is not part of this profile."
+        remarks.append(Remark("name", text))
+    place = _place(facts, remarks)
+    jurisdiction = PLACE_BY_CODE.get(facts.jurisdiction.upper())
+    street = " ".join(part for part in (facts.street1, facts.street2) if part)
+    return EnterpriseProfile(
+        name=bounded(facts.name, NAME_CHARS, "name", remarks),
+        legal_form=bounded(_legal_form(facts), LINE_CHARS, "legal_form", remarks),
+        jurisdiction=bounded(facts.jurisdiction, CODE_CHARS, "jurisdiction", remarks),
+        jurisdiction_name=jurisdiction.name if jurisdiction else "",
+        incorporated_on=_incorporated_on(facts.incorporated_on, today, remarks),
+        street=bounded(readable(street), LINE_CHARS, "street", remarks),
+        city=bounded(readable(facts.city), LINE_CHARS, "city", remarks),
+        region=place.region,
+        postal_code=bounded(facts.postal_code, CODE_CHARS, "postal_code", remarks),
+        country=place.country,
+        website=_website(facts.website, remarks),
+        employees=_employees(facts.employees, remarks),
+        sec_form=facts.sec_form,
+    )
+
+
+def _legal_form(facts: FiledFacts) -> str:
+    if facts.legal_form.lower() == "other" and facts.legal_form_other:
+        return readable(facts.legal_form_other)
+    return facts.legal_form
+
+
+def _place(facts: FiledFacts, remarks: list[Remark]) -> Place:
+    code = facts.state_or_country.upper()
+    place = PLACE_BY_CODE.get(code)
+    if place:
+        return place
+    if not code:
+        return Place("", "")
+    text = f"The code {quoted(code)} in the address is not known here: choose the country."
+    remarks.append(Remark("country", text))
+    return Place("", "", bounded(code, CODE_CHARS, "region", remarks))
+
+
+def _incorporated_on(text: str, today: date, remarks: list[Remark]) -> date | None:
+    if not text:
+        return None
+    try:
+        day = filed_date(text, "incorporated_on")
+    except InvalidInput:
+        message = f"The date of incorporation {quoted(text)} cannot be read: fill it in."
+        remarks.append(Remark("incorporated_on", message))
+        return None
+    if day > today:
+        message = f"The date of incorporation, {day_in_words(day)}, is still to come: check it."
+        remarks.append(Remark("incorporated_on", message))
+        return None
+    return day
+
+
+def _website(text: str, remarks: list[Remark]) -> str:
+    if text.upper() in _NO_WEBSITE:
+        return ""
+    try:
+        return https_address(text)
+    except InvalidInput:
+        message = f"The website {quoted(text)} is not an address that can be opened: fill it in."
+        remarks.append(Remark("website", message))
+        return ""
+
+
+def _employees(text: str, remarks: list[Remark]) -> int | None:
+    if not text:
+        return None
+    try:
+        value = filed_decimal(text, "employees")
+    except InvalidInput:
+        value = None
+    if value is None or not 0 <= value <= MAXIMUM_EMPLOYEES or value != value.to_integral_value():
+        message = f"The number of employees {quoted(text)} is not a whole number: fill it in."
+        remarks.append(Remark("employees", message))
+        return None
+    return int(value)
+
+
+def figures_of(facts: FiledFacts, *, remarks: list[Remark]) -> tuple[YearFigures, ...]:
+    """Key figures of the years that the filing states, the most recent first.
+
+    Args:
+        facts: the filing's texts.
+        remarks: findings are added to it.
+    """
+    years = ((FigurePeriod.MOST_RECENT, facts.most_recent), (FigurePeriod.PRIOR, facts.prior))
+    return tuple(_year(period, filed, remarks) for period, filed in years if filed != FiledYear())
+
+
+def _year(period: FigurePeriod, filed: FiledYear, remarks: list[Remark]) -> YearFigures:
+    minor: dict[str, int | None] = {}
+    for column in fields(filed):
+        label = column.name.replace("_", " ")
+        text = getattr(filed, column.name)
+        minor[f"{column.name}_minor"] = _figure(text, label, period, remarks)
+    return YearFigures(period=period, **minor)
+
+
+def _figure(text: str, label: str, period: FigurePeriod, remarks: list[Remark]) -> int | None:
+    if not text:
+        return None
+    try:
+        return filed_minor(text, label)
+    except InvalidInput:
+        year = period.value.replace("_", " ")
+        message = f"The {label} of the {year} year, {quoted(text)}, cannot be read as an amount."
+        remarks.append(Remark("figures", message))
+        return None

@@ -1,0 +1,164 @@
+"""The ledger's language: accounts, transfers between two of them, and the chain of hashes.
+
+An entry names the account it debits and the account it credits, so it cannot be unbalanced.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from crowdfund.domain.errors import BooksDoNotBalance
+
+PROCESSOR = "processor"
+"""Asset: money that the payment processor holds for the platform."""
+PLATFORM_FEE = "platform_fee"
+"""Income: the platform's part of a raise that succeeded."""
+PROCESSING_FEE = "processing_fee"
+"""Expense: what the processor keeps of each payment."""
+DISPUTE_FEE = "dispute_fee"
+"""Expense: what the processor charges for a dispute."""
+
+GENESIS_HASH = "0" * 64
+"""What the first entry of a chain names as its predecessor."""
+
+
+class EntryKind(StrEnum):
+    """What happened to the money."""
+
+    PAYMENT_CLEARED = "payment_cleared"
+    """A backer's payment arrived: processor to escrow."""
+    PROCESSING_FEE = "processing_fee"
+    """The processor kept its fee."""
+    RELEASED = "released"
+    """The raise succeeded: escrow to what the enterprise is owed."""
+    FEE_EARNED = "fee_earned"
+    """The raise succeeded: escrow to the platform's income."""
+    TRANSFERRED = "transferred"
+    """The enterprise was paid."""
+    REFUND_DECIDED = "refund_decided"
+    """Escrow to what is owed to a backer."""
+    REFUNDED = "refunded"
+    """A backer was paid back."""
+    REFUND_FAILED = "refund_failed"
+    """A refund came back: it is owed again."""
+
+
+def escrow(campaign_id: str) -> str:
+    """Liability: money held for one campaign's backers."""
+    return f"escrow:{campaign_id}"
+
+
+def refunds_due(campaign_id: str) -> str:
+    """Liability: money on its way back to one campaign's backers."""
+    return f"refunds_due:{campaign_id}"
+
+
+def payable(enterprise_id: str) -> str:
+    """Liability: money owed to an enterprise."""
+    return f"payable:{enterprise_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Money that moves from one account's credit side to another's: debit and credit of one
+    amount in minor units."""
+
+    kind: EntryKind
+    debit: str
+    credit: str
+    amount_minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        if self.amount_minor <= 0:
+            raise BooksDoNotBalance("A ledger entry has an amount above zero.")
+        if self.debit == self.credit:
+            raise BooksDoNotBalance("A ledger entry names two different accounts.")
+
+
+def payment_cleared(
+    campaign_id: str, *, gross_minor: int, fee_minor: int, currency: str
+) -> list[Transfer]:
+    """Entries for a payment that arrived, with the processor's fee when it is known."""
+    entries = [
+        Transfer(EntryKind.PAYMENT_CLEARED, PROCESSOR, escrow(campaign_id), gross_minor, currency)
+    ]
+    if fee_minor:
+        entries.append(
+            Transfer(EntryKind.PROCESSING_FEE, PROCESSING_FEE, PROCESSOR, fee_minor, currency)
+        )
+    return entries
+
+
+def released(
+    campaign_id: str, enterprise_id: str, *, net_minor: int, fee_minor: int, currency: str
+) -> list[Transfer]:
+    """Entries for one pledge of a raise that succeeded."""
+    held = escrow(campaign_id)
+    entries = []
+    if net_minor:
+        entries.append(
+            Transfer(EntryKind.RELEASED, held, payable(enterprise_id), net_minor, currency)
+        )
+    if fee_minor:
+        entries.append(Transfer(EntryKind.FEE_EARNED, held, PLATFORM_FEE, fee_minor, currency))
+    return entries
+
+
+def transferred(enterprise_id: str, *, net_minor: int, currency: str) -> list[Transfer]:
+    """The enterprise was paid."""
+    owed = payable(enterprise_id)
+    return [Transfer(EntryKind.TRANSFERRED, owed, PROCESSOR, net_minor, currency)]
+
+
+def refund_decided(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """Held money becomes money owed to its backer."""
+    due = refunds_due(campaign_id)
+    return [Transfer(EntryKind.REFUND_DECIDED, escrow(campaign_id), due, amount_minor, currency)]
+
+
+def refunded(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """A backer was paid back."""
+    due = refunds_due(campaign_id)
+    return [Transfer(EntryKind.REFUNDED, due, PROCESSOR, amount_minor, currency)]
+
+
+def refund_failed(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """A refund came back from the bank: it is owed again."""
+    due = refunds_due(campaign_id)
+    return [Transfer(EntryKind.REFUND_FAILED, PROCESSOR, due, amount_minor, currency)]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedEntry:
+    """What a ledger row's hash covers, besides its predecessor's hash."""
+
+    chain_id: str
+    number: int
+    pledge_id: str
+    transfer: Transfer
+    source_key: str
+    at: datetime
+
+
+def entry_hash(previous_hash: str, entry: LinkedEntry) -> str:
+    """SHA-256 (hex) over the predecessor's hash and every fact of the entry, in one fixed form."""
+    transfer = entry.transfer
+    facts = [
+        previous_hash,
+        entry.chain_id,
+        entry.number,
+        entry.pledge_id,
+        transfer.kind.value,
+        transfer.debit,
+        transfer.credit,
+        transfer.amount_minor,
+        transfer.currency,
+        entry.source_key,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+    ]
+    return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()

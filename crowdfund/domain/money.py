@@ -1,0 +1,141 @@
+"""Money: an int of minor units and an ISO 4217 currency with the currency's own exponent.
+
+A float never comes near it. A split uses the largest remainder and always sums back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from crowdfund.domain.errors import InvalidInput
+
+EXPONENT_BY_CURRENCY = {
+    "USD": 2,
+    "EUR": 2,
+    "GBP": 2,
+    "CHF": 2,
+    "CAD": 2,
+    "AUD": 2,
+    "SEK": 2,
+    "KES": 2,
+    "INR": 2,
+    "MXN": 2,
+    "JPY": 0,
+    "KRW": 0,
+    "KWD": 3,
+}
+"""Digits after the point, from ISO 4217 (list one)."""
+
+MAXIMUM_MINOR = 10**13
+"""Largest amount in minor units that the platform handles: well inside a 64-bit integer."""
+
+_NUMBER = re.compile(r"-?\d{1,16}(\.\d{1,12})?\Z", re.ASCII)
+_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
+
+
+def exponent(currency: str) -> int:
+    """Digits after the decimal point of a currency.
+
+    Raises:
+        InvalidInput: the currency is not offered here.
+    """
+    try:
+        return EXPONENT_BY_CURRENCY[currency]
+    except KeyError:
+        message = f"The currency {currency[:8]!r} is not offered here."
+        raise InvalidInput(message, field="currency") from None
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """An amount in minor units of one currency. Adding two currencies is an error."""
+
+    minor: int
+    currency: str
+
+    def __post_init__(self) -> None:
+        exponent(self.currency)
+        if abs(self.minor) > MAXIMUM_MINOR:
+            raise InvalidInput("That amount is too large.", field="amount")
+
+    def __add__(self, other: Money) -> Money:
+        self._require_same_currency(other)
+        return Money(self.minor + other.minor, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._require_same_currency(other)
+        return Money(self.minor - other.minor, self.currency)
+
+    def _require_same_currency(self, other: Money) -> None:
+        if self.currency != other.currency:
+            message = f"{self.currency} and {other.currency} cannot be added up."
+            raise InvalidInput(message, field="currency")
+
+
+def parse_decimal(text: str, *, field: str = "amount") -> Decimal:
+    """Reads plain decimal text such as "50,000.00" or "1 200.5".
+
+    Raises:
+        InvalidInput: it is not a number that people write (no exponents, no signs but a minus).
+    """
+    compact = text.strip().replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    if _GROUPED.match(compact):
+        compact = compact.replace(",", "")
+    if not _NUMBER.match(compact):
+        raise InvalidInput("Write a number, for example 250 or 1,250.50.", field=field)
+    try:
+        return Decimal(compact)
+    except InvalidOperation:
+        raise InvalidInput("Write a number, for example 250.", field=field) from None
+
+
+def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
+    """Turns decimal text into minor units, exactly.
+
+    Raises:
+        InvalidInput: not a number, more digits than the currency has, or too large.
+    """
+    digits = exponent(currency)
+    scaled = parse_decimal(text, field=field).scaleb(digits)
+    if scaled != scaled.to_integral_value():
+        unit = "no decimals" if digits == 0 else f"at most {digits} decimals"
+        raise InvalidInput(f"Amounts in {currency} have {unit}.", field=field)
+    if abs(scaled) > MAXIMUM_MINOR:
+        raise InvalidInput("That amount is too large.", field=field)
+    return int(scaled)
+
+
+def decimal_text(minor: int, currency: str) -> str:
+    """Plain decimal text of an amount in minor units, such as "50000.00"."""
+    return f"{Decimal(minor).scaleb(-exponent(currency)):f}"
+
+
+def split(minor: int, weights: Sequence[int]) -> list[int]:
+    """Splits an amount by weights; the parts always sum back to it.
+
+    The largest remainders take the units that flooring leaves (Hamilton's method); ties go to
+    the earlier part.
+
+    Args:
+        minor: amount in minor units, not negative.
+        weights: not negative, at least one above zero.
+
+    Raises:
+        InvalidInput: a negative amount or weight, or nothing to split by.
+    """
+    total = sum(weights)
+    if minor < 0 or total <= 0 or any(weight < 0 for weight in weights):
+        raise InvalidInput("There is nothing to split this by.", field="weights")
+    parts = [minor * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(minor * weights[i] % total), i))
+    for i in by_remainder[: minor - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def portion_minor(minor: int, basis_points: int) -> int:
+    """A part of an amount in basis points (1/10,000), rounded down to the minor unit."""
+    return minor * basis_points // 10_000

@@ -1,0 +1,94 @@
+"""A pledge's life, as data (design: money, "Pledge")."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.errors import InvalidInput, SharesUnavailable
+
+
+class PledgeStatus(StrEnum):
+    """Where one backer's promise and payment stand."""
+
+    RESERVED = "reserved"
+    """Shares are held while the backer pays."""
+    EXPIRED = "expired"
+    """Not paid in time or given up; the shares are free again."""
+    ESCROWED = "escrowed"
+    """Paid; the money is held until the deadline."""
+    SETTLED = "settled"
+    """Money released to the enterprise, shares allotted."""
+    REFUNDING = "refunding"
+    """The money is on its way back."""
+    REFUNDED = "refunded"
+    """The money is back with the backer."""
+    DISPUTED = "disputed"
+    """The backer's bank took the payment back for inquiry; it does not count."""
+    LOST = "lost"
+    """The bank decided for the cardholder; the money is gone."""
+
+
+_P = PledgeStatus
+PLEDGE_STEPS: dict[PledgeStatus, frozenset[PledgeStatus]] = {
+    _P.RESERVED: frozenset({_P.EXPIRED, _P.ESCROWED}),
+    # A payment may arrive after its reservation ended: it takes shares again, or goes back.
+    _P.EXPIRED: frozenset({_P.ESCROWED, _P.REFUNDING}),
+    _P.ESCROWED: frozenset({_P.SETTLED, _P.REFUNDING, _P.DISPUTED}),
+    _P.SETTLED: frozenset(),
+    _P.REFUNDING: frozenset({_P.REFUNDED}),
+    _P.REFUNDED: frozenset({_P.REFUNDING}),
+    _P.DISPUTED: frozenset({_P.ESCROWED, _P.LOST}),
+    _P.LOST: frozenset(),
+}
+
+
+class RefundReason(StrEnum):
+    """Why money goes back."""
+
+    CANCELLED = "cancelled"
+    """The backer cancelled while that was allowed."""
+    TARGET_MISSED = "target_missed"
+    """The raise did not reach its target by the deadline."""
+    WITHDRAWN = "withdrawn"
+    """The campaign was withdrawn."""
+    TOO_LATE = "too_late"
+    """The payment arrived when no shares or no time were left."""
+    NO_PAYOUT_ACCOUNT = "no_payout_account"
+    """The enterprise never completed its payout account."""
+
+
+def check_shares(shares: int, *, minimum_shares: int, shares_left: int) -> int:
+    """Returns the number of shares when that many can be pledged.
+
+    Args:
+        shares: what the backer asks for.
+        minimum_shares: least shares in one pledge; the last few shares may be fewer.
+        shares_left: whole shares that nobody has reserved.
+
+    Raises:
+        InvalidInput: zero, negative or below the minimum.
+        SharesUnavailable: more than is left.
+    """
+    if shares <= 0:
+        raise InvalidInput("Choose at least one share.", field="shares")
+    if shares > shares_left:
+        left = f"Only {shares_left:,} shares are left." if shares_left else "No shares are left."
+        raise SharesUnavailable(left, shares_left=shares_left)
+    if shares < min(minimum_shares, shares_left):
+        raise InvalidInput(f"The smallest pledge is {minimum_shares:,} shares.", field="shares")
+    return shares
+
+
+def can_cancel(
+    status: PledgeStatus, campaign_status: CampaignStatus, *, closes_at: datetime, now: datetime
+) -> bool:
+    """Whether the backer may take the pledge back: until the deadline while the raise is open
+    (the open regime; others narrow this)."""
+    open_statuses = {CampaignStatus.LIVE, CampaignStatus.SUSPENDED}
+    return (
+        status in {PledgeStatus.RESERVED, PledgeStatus.ESCROWED}
+        and campaign_status in open_statuses
+        and now < closes_at
+    )

@@ -1,0 +1,86 @@
+"""What the platform keeps about itself: the processor's notes, files, the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from crowdfund.db.columns import big, key, moment, reference, words, words_key
+
+
+class InboxEvent(SQLModel, table=True):
+    """A note from the processor that something changed. Handled once, by a worker."""
+
+    __tablename__ = "inbox_events"
+
+    id: str = words_key()
+    """The processor's event id: the same note is kept once."""
+    type: str = words(None)
+    """The processor's event type."""
+    object_ref: str = words()
+    """The object that changed; read again before use."""
+    object_type: str = words()
+    """Its type."""
+    occurred_at: datetime = moment(index=True)
+    """When the processor made it, UTC."""
+    received_at: datetime = moment()
+    """UTC."""
+    handled_at: datetime | None = moment(nullable=True)
+    """When it was handled, UTC."""
+    due_at: datetime | None = moment(nullable=True)
+    """When a worker handles it, UTC; also its lease. Empty when nothing is to be done."""
+    tries: int = 0
+    """How often it was tried."""
+    result: str = words()
+    """What came of it, in words."""
+
+
+Index(
+    "ix_inbox_events_due",
+    InboxEvent.__table__.c.due_at,  # type: ignore[attr-defined]
+    postgresql_where=text("due_at IS NOT NULL"),
+)
+
+
+class StoredFile(SQLModel, table=True):
+    """A file that a person uploaded, checked and kept in DATA_DIR."""
+
+    __tablename__ = "stored_files"
+
+    id: UUID = key()
+    owner_id: UUID = reference("users.id")
+    """Who uploaded it."""
+    campaign_id: UUID | None = reference("campaigns.id", nullable=True)
+    """Whose cover it is."""
+    name: str = words(None)
+    """Name on disk, made by us."""
+    media_type: str = words(None)
+    """Such as image/webp, as we wrote it."""
+    size_bytes: int = big(None)
+    """Bytes on disk."""
+    created_at: datetime = moment()
+    """UTC."""
+
+
+class PlatformClock(SQLModel, table=True):
+    """How far the demonstration's clock runs ahead of the real one. One row."""
+
+    __tablename__ = "platform_clock"
+
+    id: int = Field(default=1, primary_key=True)
+    offset_seconds: int = big()
+    """Seconds ahead; zero outside the demonstration."""
+
+
+class WorkerBeat(SQLModel, table=True):
+    """When each worker last said that it is alive."""
+
+    __tablename__ = "worker_beats"
+
+    name: str = words_key()
+    """Host and process."""
+    beat_at: datetime = moment()
+    """UTC, real time."""

@@ -1,0 +1,1 @@
+"""Filings as files: bytes in, facts out, and the shape that is printed."""

@@ -1,0 +1,87 @@
+# `make help` lists what there is. Everything is installed into .venv; nothing else is touched.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+RUNTIME := $(VENV)/.runtime-installed
+DEV := $(VENV)/.dev-installed
+
+# The first of these that is Python 3.11 makes the virtual environment.
+BASE_PYTHON = $(shell for name in python3.11 python3 python; do \
+  if "$$name" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \
+  command -v "$$name"; break; fi; done)
+
+# Two processes; tests that share one server say so with `xdist_group` and stay together.
+PYTEST_OPTIONS := -q -n 2 --dist loadgroup
+COVERAGE := --cov --cov-report=term --cov-report=xml:.reports/coverage.xml
+
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export REFLEX_USE_NPM := 1
+
+.PHONY: help run test check fmt seed worker bench db-reset doctor lint chromium
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) ## Start everything on http://localhost:8000 (PORT=… for another port); Ctrl-C stops it
+	@exec $(PYTHON) -m crowdfund run
+
+test: $(DEV) chromium lint ## Run every check and every test, the browser's included
+	@mkdir -p .reports
+	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) -m "not stripe_live"
+
+check: $(DEV) lint ## Run every check and test but the browser's (under 90 s)
+	@mkdir -p .reports
+	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) -m "not stripe_live and not browser"
+
+fmt: $(DEV) ## Format the sources and mend what can be mended
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+seed: $(RUNTIME) ## Fill an empty database with the demonstration (needs `make run` in another terminal)
+	@exec $(PYTHON) -m crowdfund seed --if-empty
+
+worker: $(RUNTIME) ## Run one more worker beside `make run`
+	@exec $(PYTHON) -m crowdfund worker
+
+bench: $(DEV) ## Measure speed; prints a table and writes JSON to .reports/
+	@mkdir -p .reports
+	@exec $(PYTHON) -m benchmarks
+
+db-reset: $(RUNTIME) ## Delete the embedded database, the sandbox's data and uploads (asks first; YES=1 does not)
+	@exec $(PYTHON) -m crowdfund.launch.reset $(if $(YES),--yes)
+
+doctor: $(RUNTIME) ## Say what is configured, what answers, and what is wrong
+	@exec $(PYTHON) -m crowdfund doctor
+
+lint: $(DEV)
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-logo
+
+chromium:
+	@scripts/install_chromium.sh
+
+$(PYTHON):
+	@base="$(BASE_PYTHON)"; \
+	if [ -z "$$base" ]; then \
+	  echo "Python 3.11 is needed and was not found; install it (Debian: apt-get install python3.11-venv) and try again." >&2; \
+	  exit 1; fi; \
+	echo "Making the virtual environment in $(VENV)"; \
+	"$$base" -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "The virtual environment could not be made (Debian: apt-get install python3.11-venv)." >&2; exit 1; }
+
+$(RUNTIME): requirements.txt constraints.txt | $(PYTHON)
+	@echo "Installing what the product needs (about a minute the first time)"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt $(RUNTIME)
+	@echo "Installing what checks and tests need"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@

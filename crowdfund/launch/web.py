@@ -1,0 +1,138 @@
+"""The web server: built when its sources changed, served at once when they did not."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crowdfund.launch.ports import LOOPBACK
+from crowdfund.settings import Settings
+
+STAMP = "crowdfund.sources"
+"""A file inside the build, so that whatever removes the build removes the stamp with it."""
+
+SOURCES = ("crowdfund", "assets", "reflex.lock", "rxconfig.py", "constraints.txt")
+"""What the built pages are made from."""
+
+HEALTH_PATH = "/healthz"
+"""The route that answers 200 when the product is ready."""
+
+
+@dataclass(frozen=True)
+class Web:
+    """How the web server is started for these settings."""
+
+    settings: Settings
+    """Port and public address are used."""
+    project: Path
+    """The folder with `rxconfig.py` in it."""
+
+    @property
+    def host(self) -> str:
+        """Where to listen: on this machine alone unless the public address is another."""
+        name = urlsplit(self.settings.public_url).hostname
+        return LOOPBACK if name in {"localhost", LOOPBACK} else "0.0.0.0"  # noqa: S104
+
+    @property
+    def build(self) -> Path:
+        """Where Reflex leaves the built pages. It empties the folder before every build."""
+        return self.project / os.environ.get("REFLEX_WEB_WORKDIR", ".web") / "build"
+
+    def is_built_from(self, fingerprint: str) -> bool:
+        """Tell whether the pages on disk were built from these sources.
+
+        Args:
+            fingerprint: what `fingerprint` returned.
+        """
+        try:
+            return (self.build / STAMP).read_text() == fingerprint
+        except OSError:
+            return False
+
+    def note_built(self, fingerprint: str) -> None:
+        """Remember what the pages on disk were built from.
+
+        Args:
+            fingerprint: of the sources before the build began.
+        """
+        if (self.build / "client" / "index.html").is_file():
+            (self.build / STAMP).write_text(fingerprint)
+
+    def fingerprint(self) -> str:
+        """Return a text that changes with every source and with the public address."""
+        digest = hashlib.sha256(f"{self.settings.public_url} {self.settings.port}".encode())
+        for path in self._source_files():
+            digest.update(str(path.relative_to(self.project)).encode())
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _source_files(self) -> Iterator[Path]:
+        """Yield every source file in a fixed order."""
+        for name in SOURCES:
+            source = self.project / name
+            if source.is_file():
+                yield source
+            for path in sorted(source.rglob("*")):
+                # Reflex links files of its own into assets/external while it builds.
+                if path.is_file() and not {"__pycache__", "external"} & set(path.parts):
+                    yield path
+
+    def arguments(self, *, built: bool) -> list[str]:
+        """Return the command line.
+
+        Args:
+            built: True serves the pages on disk as they are, about four seconds sooner.
+        """
+        port = str(self.settings.port)
+        if built:
+            return [
+                *(sys.executable, "-m", "granian", "--interface", "asgi", "--factory"),
+                *("--host", self.host, "--port", port, "--log-level", "warning"),
+                "crowdfund.crowdfund:app",
+            ]
+        return [
+            *(sys.executable, "-m", "reflex", "run", "--env", "prod", "--single-port"),
+            *("--backend-host", self.host, "--backend-port", port, "--frontend-port", port),
+            *("--loglevel", "warning"),
+        ]
+
+    def environment(self, *, built: bool) -> dict[str, str]:
+        """Return what Reflex needs beside the product's own settings.
+
+        Args:
+            built: as for `arguments`; the pages on disk are then neither compiled nor built.
+        """
+        # node and npm come with the virtual environment; one that the system has may be too old.
+        programs = str(Path(sys.executable).parent)
+        environment = {
+            "PATH": os.pathsep.join([programs, os.environ.get("PATH", os.defpath)]),
+            "REFLEX_USE_NPM": "1",
+            "REFLEX_TELEMETRY_ENABLED": "false",
+            "REFLEX_CHECK_LATEST_VERSION": "false",
+            "REFLEX_ENV_MODE": "prod",
+        }
+        if built:
+            # The two switches that `reflex run` itself sets once it has built; Reflex spells its
+            # internal ones with two underscores.
+            environment |= {
+                "__REFLEX_SKIP_COMPILE": "1",
+                "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "1",
+            }
+        return environment
+
+    def answers(self) -> bool:
+        """Tell whether the product is ready for visitors."""
+        connection = http.client.HTTPConnection(LOOPBACK, self.settings.port, timeout=5)
+        try:
+            connection.request("GET", HEALTH_PATH)
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()

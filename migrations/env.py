@@ -11,8 +11,10 @@ from sqlmodel import SQLModel
 import crowdfund.db.tables
 import crowdfund.db.tables.ledger
 
+TABLES = (crowdfund.db.tables, crowdfund.db.tables.ledger)
+"""Importing them is what fills the metadata."""
+
 target_metadata = SQLModel.metadata
-assert crowdfund.db.tables.__all__
 
 
 def _run(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""A campaign's life, as data (design: money, "Campaign")."""
+"""A campaign's life, as data (docs/money.md, "Campaign")."""
 
 from __future__ import annotations
 

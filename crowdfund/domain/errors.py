@@ -21,6 +21,7 @@ CrowdfundError
     ├── WebhookForged         the signature does not verify
     └── GatewayRefused        we asked for something wrong: park it and tell a person
 """
+# ruff: noqa: N818
 
 from __future__ import annotations
 

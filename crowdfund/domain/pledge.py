@@ -1,4 +1,4 @@
-"""A pledge's life, as data (design: money, "Pledge")."""
+"""A pledge's life, as data (docs/money.md, "Pledge")."""
 
 from __future__ import annotations
 

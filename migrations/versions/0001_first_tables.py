@@ -47,6 +47,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "poll_cursor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_ref", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "users",
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
@@ -497,6 +503,7 @@ def upgrade() -> None:
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
     op.execute("INSERT INTO platform_clock (id, offset_seconds) VALUES (1, 0)")
+    op.execute("INSERT INTO poll_cursor (id, event_ref) VALUES (1, '')")
 
 
 def downgrade() -> None:
@@ -555,6 +562,7 @@ def downgrade() -> None:
     op.drop_table("enterprises")
     op.drop_table("worker_beats")
     op.drop_table("users")
+    op.drop_table("poll_cursor")
     op.drop_table("platform_clock")
     op.drop_index(op.f("ix_inbox_events_occurred_at"), table_name="inbox_events")
     op.drop_index(

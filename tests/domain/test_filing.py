@@ -221,7 +221,7 @@ def test_another_rule_of_allotment_is_kept_in_words(rule: str) -> None:
 
 @given(
     millionths=st.integers(10_000, 10**12),
-    target_minor=st.integers(1, 10**12),
+    target_minor=st.integers(1, 10**11),
     more_minor=st.integers(0, 10**11),
 )
 def test_the_target_needs_the_least_shares_and_the_maximum_allows_the_most(

@@ -9,7 +9,18 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Numeric, Select, and_, case, cast, distinct, func, or_
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal_column,
+    or_,
+)
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Enterprise, Pledge
@@ -56,6 +67,7 @@ class Search:
     country: str = ""
     stage: str = ""
     security: str = ""
+    currency: str = ""
     ticket_currency: str = ""
     ticket_most_minor: int = 0
     """Smallest pledge of at most so many minor units of `ticket_currency`."""
@@ -171,11 +183,11 @@ def traits(session: Session) -> list[Traits]:
 
 
 def sums_by_currency(session: Session) -> list[tuple[str, int, int]]:
-    """For each currency: money settled and money in escrow, minor units, the largest first."""
+    """For each currency: money settled and money in escrow, minor units; by currency."""
     settled = func.sum(col(Campaign.settled_minor))
     held = func.sum(col(Campaign.escrowed_minor))
     query = select(Campaign.currency, settled, held).group_by(col(Campaign.currency))
-    rows = session.exec(query.order_by((settled + held).desc(), col(Campaign.currency)))
+    rows = session.exec(query.order_by(col(Campaign.currency)))
     return [(currency, int(done), int(kept)) for currency, done, kept in rows]
 
 
@@ -203,6 +215,7 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         (col(Campaign.stage), search.stage),
         (col(Campaign.security), search.security),
         (col(Campaign.status), search.status),
+        (col(Campaign.currency), search.currency),
         (col(Campaign.currency), search.ticket_currency),
     ):
         if value:
@@ -233,11 +246,11 @@ def _prefixes(words: Collection[str]) -> ColumnElement[Any]:
 
 
 def _vector() -> ColumnElement[Any]:
-    def weighted(text: ColumnElement[str], weight: str) -> ColumnElement[Any]:
-        return func.setweight(func.to_tsvector(DICTIONARY, text), weight)
-
-    names = weighted(col(Campaign.title) + " " + col(Enterprise.name), "A")
-    return names.op("||")(weighted(col(Campaign.summary) + "", "B"))
+    """Title and name weigh more than the summary."""
+    names = func.to_tsvector(DICTIONARY, col(Campaign.title) + " " + col(Enterprise.name))
+    summary = func.to_tsvector(DICTIONARY, col(Campaign.summary))
+    weighted = func.setweight(names, literal_column("'A'"))
+    return weighted.op("||")(func.setweight(summary, literal_column("'B'")))
 
 
 def _order(search: Search) -> list[ColumnElement[Any]]:

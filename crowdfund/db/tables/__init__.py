@@ -13,7 +13,13 @@ from crowdfund.db.tables.campaigns import (
 )
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.people import Notice, User, UserSession
-from crowdfund.db.tables.platform import InboxEvent, PlatformClock, StoredFile, WorkerBeat
+from crowdfund.db.tables.platform import (
+    InboxEvent,
+    PlatformClock,
+    PollCursor,
+    StoredFile,
+    WorkerBeat,
+)
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 
 __all__ = [
@@ -27,6 +33,7 @@ __all__ = [
     "Notice",
     "PlatformClock",
     "Pledge",
+    "PollCursor",
     "Question",
     "Remark",
     "StatusChange",

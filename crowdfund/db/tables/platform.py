@@ -75,6 +75,16 @@ class PlatformClock(SQLModel, table=True):
     """Seconds ahead; zero outside the demonstration."""
 
 
+class PollCursor(SQLModel, table=True):
+    """How far the processor's list of notes was read. One row."""
+
+    __tablename__ = "poll_cursor"
+
+    id: int = Field(default=1, primary_key=True)
+    event_ref: str = words()
+    """The last note that was read from the list; empty before the first."""
+
+
 class WorkerBeat(SQLModel, table=True):
     """When each worker last said that it is alive."""
 

@@ -1,0 +1,125 @@
+"""Builds what services need. The only place that picks the real thing or its stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from secrets import token_urlsafe
+from urllib.parse import urlsplit
+
+from sqlalchemy import NullPool, create_engine
+from sqlmodel import Session
+
+from crowdfund.clock import Clock, DemonstrationClock, SystemClock
+from crowdfund.db.engine import make_engine
+from crowdfund.db.tables import PlatformClock
+from crowdfund.launch.embedded_postgres import EmbeddedPostgres
+from crowdfund.mail import NullMailer, SmtpMailer
+from crowdfund.payments.sandbox_control import HttpSandboxControl
+from crowdfund.payments.stripe_gateway import StripeGateway
+from crowdfund.services.deps import Deps, Mailer
+from crowdfund.settings import Settings, SettingsError, load_settings
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings()
+
+
+@lru_cache(maxsize=1)
+def get_deps() -> Deps:
+    """What this process works with, built once. Nothing is connected before it is used."""
+    return build_deps(get_settings())
+
+
+def build_deps(settings: Settings) -> Deps:
+    """Puts a process together.
+
+    Args:
+        settings: checked settings.
+
+    Raises:
+        SettingsError: no database, or no processor, is known.
+    """
+    database_url = _database_url(settings)
+    return Deps(
+        engine=make_engine(database_url),
+        gateway=_gateway(settings),
+        clock=_clock(settings, database_url),
+        mailer=_mailer(settings),
+        files_dir=_files_dir(settings),
+        public_url=settings.public_url,
+        secret_key=settings.secret_key,
+        platform_country=settings.platform_country,
+        fee_basis_points=settings.platform_fee_bps,
+        is_demo=settings.is_demo,
+        sandbox=_sandbox(settings),
+    )
+
+
+def _database_url(settings: Settings) -> str:
+    """The configured database, or the embedded one when the launcher has it running."""
+    if settings.database_url:
+        return settings.database_url
+    embedded = EmbeddedPostgres.running(settings.data_dir)
+    if embedded is None:
+        raise SettingsError(
+            "DATABASE_URL is not set and the embedded PostgreSQL is not running; start the "
+            "platform with `make run`, or set DATABASE_URL."
+        )
+    return embedded.url
+
+
+def _gateway(settings: Settings) -> StripeGateway:
+    if settings.stripe_secret_key is None:
+        raise SettingsError(
+            "STRIPE_SECRET_KEY is not set and the offline sandbox is not running; start the "
+            "platform with `make run`, or set STRIPE_SECRET_KEY."
+        )
+    return StripeGateway(
+        secret_key=settings.stripe_secret_key,
+        # Without a secret nothing may verify: an empty one would be known to everybody.
+        webhook_secret=settings.stripe_webhook_secret or token_urlsafe(32),
+        api_url=settings.stripe_api_url,
+    )
+
+
+def _sandbox(settings: Settings) -> HttpSandboxControl | None:
+    if not settings.is_demo or not settings.stripe_api_url or not settings.stripe_secret_key:
+        return None
+    return HttpSandboxControl(
+        api_url=settings.stripe_api_url, secret_key=settings.stripe_secret_key
+    )
+
+
+def _clock(settings: Settings, database_url: str) -> Clock:
+    if not settings.is_demo:
+        return SystemClock()
+    return DemonstrationClock(_offset_reader(database_url))
+
+
+def _offset_reader(database_url: str) -> Callable[[], int]:
+    # Its own connection: time is read while others are in use, and must never wait for one of them.
+    engine = create_engine(database_url, poolclass=NullPool)
+
+    def read() -> int:
+        with Session(engine) as session:
+            row = session.get(PlatformClock, 1)
+            return row.offset_seconds if row else 0
+
+    return read
+
+
+def _mailer(settings: Settings) -> Mailer:
+    if not settings.smtp_url:
+        return NullMailer()
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    return SmtpMailer(settings.smtp_url, sender=f"Crowdfund <no-reply@{host}>")
+
+
+def _files_dir(settings: Settings) -> Path:
+    folder = settings.data_dir / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

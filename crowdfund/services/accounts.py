@@ -1,0 +1,233 @@
+"""Accounts: registering, signing in and out, and what people see and change of their own.
+
+Nobody learns here whether an address has an account. A wrong address and a wrong password give the
+same sentence after the same work. Registering gives the same answer for a new and for a known
+address and signs nobody in: a new person signs in with what they just chose, and the owner of a
+known address finds a notice that somebody tried.
+
+Sign-in lives in real time: moving the demonstration's clock signs nobody out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, select, update
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import Notice, User, UserSession
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.errors import InvalidInput
+from crowdfund.services import limits
+from crowdfund.services.deps import Deps
+from crowdfund.services.notices import tell
+from crowdfund.services.passwords import check_password, hash_password, is_password
+from crowdfund.services.person_input import (
+    initials_of,
+    normalised,
+    parse_email,
+    parse_name,
+    printable,
+)
+from crowdfund.services.views.people import SessionGrant, Visitor
+
+COOKIE_NAME: Final = "crowdfund_session"
+"""The cookie's name over plain http."""
+
+SECURE_COOKIE_NAME: Final = f"__Host-{COOKIE_NAME}"
+"""The cookie's name over https: browsers then let no other host or path set it."""
+
+DEMO_PASSWORD: Final = "crowdfund-demo"  # noqa: S105 - shown on the sign-in page on purpose
+"""Password of the demonstration's people; they exist in the demonstration alone."""
+
+SESSION_DAYS: Final = 30
+SEEN_EVERY: Final = timedelta(minutes=5)
+TOKEN_BYTES: Final = 32
+LONGEST_USER_AGENT: Final = 200
+LONGEST_TOKEN: Final = 100
+
+WRONG: Final = "That email and password do not belong together."
+
+
+def cookie_name(public_url: str) -> str:
+    """The name of the cookie for an origin."""
+    return SECURE_COOKIE_NAME if public_url.startswith("https://") else COOKIE_NAME
+
+
+def register(
+    deps: Deps,
+    *,
+    email: object,
+    password: object,
+    name: object,
+    client_address: str,
+    user_agent: str = "",  # noqa: ARG001 - same words as sign_in; nothing is signed in here
+) -> None:
+    """Makes an account, unless the address has one. Both answers look the same.
+
+    Args:
+        deps: what the platform works with.
+        email: what they want to sign in with.
+        password: at least 10 characters.
+        name: how they are called on pages.
+        client_address: where the request came from.
+        user_agent: what the browser calls itself.
+
+    Raises:
+        InvalidInput: email, password or name cannot be used.
+        TooManyAttempts: too many accounts from one address.
+    """
+    limits.count(limits.REGISTER_BY_ADDRESS, limits.neighbourhood(client_address))
+    address = parse_email(email)
+    person = parse_name(name)
+    password_hash = hash_password(check_password(password, email=address))
+    with deps.transaction() as session:
+        now = deps.now()
+        row = {
+            "id": uuid4(),
+            "email": address,
+            "password_hash": password_hash,
+            "name": person,
+            "role": Role.MEMBER.value,
+            "country": "",
+            "customer_ref": "",
+            "created_at": now,
+        }
+        made = session.execute(
+            insert(User)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["email"])
+            .returning(col(User.id))
+        ).scalar_one_or_none()
+        if made is None:
+            _tell_owner(session, address, now)
+
+
+def sign_in(
+    deps: Deps, *, email: object, password: object, client_address: str, user_agent: str
+) -> SessionGrant:
+    """Signs a browser in for 30 days.
+
+    Args:
+        deps: what the platform works with.
+        email: as registered, in any case.
+        password: theirs.
+        client_address: where the request came from.
+        user_agent: what the browser calls itself; cut to 200 characters.
+
+    Raises:
+        InvalidInput: they do not belong together; which of the two is wrong is not said.
+        TooManyAttempts: too many tries from one address or for one email.
+    """
+    limits.count(limits.SIGN_IN_BY_ADDRESS, limits.neighbourhood(client_address))
+    address = normalised(email)
+    limits.count(limits.SIGN_IN_BY_EMAIL, address)
+    with deps.reading() as session:
+        user = session.exec(select(User).where(User.email == address)).first()
+    # Outside the transaction: this takes tens of milliseconds on purpose.
+    if not is_password(password, user.password_hash if user else "") or user is None:
+        raise InvalidInput(WRONG, field="")
+    limits.forgive(limits.SIGN_IN_BY_EMAIL, address)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    lasts = timedelta(days=SESSION_DAYS)
+    with deps.transaction() as session:
+        now = real_now()
+        session.add(
+            UserSession(
+                user_id=user.id,
+                token_hash=hash_token(token),
+                user_agent=printable(user_agent)[:LONGEST_USER_AGENT],
+                created_at=now,
+                seen_at=now,
+                expires_at=now + lasts,
+            )
+        )
+    return SessionGrant(token=token, max_age_seconds=int(lasts.total_seconds()))
+
+
+def sign_out(deps: Deps, *, token: str) -> None:
+    """Ends the browser's session; does nothing when there is none."""
+    with deps.transaction() as session:
+        session.exec(
+            update(UserSession)
+            .where(col(UserSession.token_hash) == hash_token(token))
+            .where(col(UserSession.revoked_at).is_(None))
+            .values(revoked_at=real_now())
+        )
+
+
+def actor_for(deps: Deps, *, token: str) -> Actor | None:
+    """The person behind a token, or None.
+
+    Args:
+        deps: what the platform works with.
+        token: what the browser's cookie holds.
+    """
+    if not token or len(token) > LONGEST_TOKEN:
+        return None
+    now = real_now()
+    with deps.transaction() as session:
+        found = session.exec(
+            select(User, UserSession.id, UserSession.seen_at)
+            .join(UserSession, col(UserSession.user_id) == col(User.id))
+            .where(UserSession.token_hash == hash_token(token))
+            .where(col(UserSession.revoked_at).is_(None))
+            .where(UserSession.expires_at > now)
+        ).first()
+        if found is None:
+            return None
+        user, session_id, seen_at = found
+        if now - seen_at >= SEEN_EVERY:
+            session.exec(
+                update(UserSession).where(col(UserSession.id) == session_id).values(seen_at=now)
+            )
+        return Actor(user_id=user.id, role=Role(user.role), name=user.name, email=user.email)
+
+
+def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
+    """Who looks at a page, for its header."""
+    if actor is None:
+        return Visitor()
+    with deps.reading() as session:
+        unread = session.exec(
+            select(func.count())
+            .select_from(Notice)
+            .where(Notice.user_id == actor.user_id)
+            .where(col(Notice.read_at).is_(None))
+        ).one()
+    return Visitor(
+        is_signed_in=True,
+        is_admin=actor.is_admin,
+        name=actor.name,
+        email=actor.email,
+        initials=initials_of(actor.name),
+        unread_notices=unread,
+    )
+
+
+def hash_token(token: str) -> str:
+    """What is kept of a token: its SHA-256 in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _tell_owner(session: Session, address: str, now: datetime) -> None:
+    owner_id = session.exec(select(User.id).where(User.email == address)).one()
+    tell(
+        session,
+        user_id=owner_id,
+        subject="Somebody tried to open an account with your address",
+        body=(
+            "You have an account already, so nothing was changed. If it was you, sign in with "
+            "the password you have. If it was not, there is nothing to do."
+        ),
+        path="/account",
+        # Once a day: nobody can flood another person's notices.
+        once_key=f"register:{owner_id}:{now.date().isoformat()}",
+        at=now,
+    )

@@ -1,0 +1,103 @@
+"""What happened to a campaign, for everybody: the steps since its approval, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crowdfund.db.tables import Campaign, StatusChange
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.services import texts
+from crowdfund.services.views.common import TimelineItem
+
+_C = CampaignStatus
+
+_STEPS = {
+    _C.SCHEDULED: ("Approved by a moderator", "info"),
+    _C.LIVE: ("Opened for pledges", "good"),
+    _C.SUSPENDED: ("Stopped by a moderator", "warn"),
+    _C.CLOSING: ("Deadline reached", "info"),
+    _C.SETTLING: ("Target reached", "good"),
+    _C.SETTLED: ("Settled", "good"),
+    _C.REFUNDING: ("Money going back", "warn"),
+    _C.REFUNDED: ("Every pledge refunded", "info"),
+    _C.WITHDRAWN: ("Withdrawn", "warn"),
+}
+_WORDS_FOR_ALL = frozenset({_C.SETTLING, _C.REFUNDING, _C.WITHDRAWN})
+"""Steps whose reason is written for the public; a moderator's other reasons are not."""
+_OPEN = frozenset({_C.SCHEDULED, _C.LIVE, _C.SUSPENDED})
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a raise ended, in one sentence; empty before."""
+
+    text: str = ""
+    tone: str = "neutral"
+
+
+def history_of(
+    campaign: Campaign, changes: Sequence[StatusChange], now: datetime
+) -> list[TimelineItem]:
+    """The steps that everybody may see, oldest first, and what is still to come.
+
+    Args:
+        campaign: as it stands.
+        changes: its history, oldest first; steps before its approval are left out.
+        now: the platform's time, UTC.
+    """
+    done = [item for change in changes if (item := _item(change)) is not None]
+    if campaign.status == _C.WITHDRAWN.value and campaign.ended_at:
+        done.append(_done("Every pledge refunded", "", campaign.ended_at, "info"))
+    return done + _to_come(campaign, now)
+
+
+def ending_of(campaign: Campaign) -> Ending:
+    """How the raise ended, with its day."""
+    status = CampaignStatus(campaign.status)
+    on = texts.day(campaign.ended_at)
+    if status is _C.SETTLING:
+        return Ending("Target reached. The money is being released and shares allotted.", "good")
+    if status is _C.SETTLED:
+        return Ending(f"Target reached. Settled on {on}: every share is allotted.", "good")
+    if status not in {_C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN}:
+        return Ending()
+    back = f"every pledge was refunded on {on}" if on else "every pledge is being refunded"
+    return Ending(f"{_cause(campaign)}; {back}.", "warn" if not on else "neutral")
+
+
+def _cause(campaign: Campaign) -> str:
+    if campaign.status == _C.WITHDRAWN.value:
+        return "Withdrawn"
+    if (campaign.decided_cleared_minor or 0) >= campaign.target_minor:
+        return "The enterprise did not complete its payout account"
+    return "Target missed"
+
+
+def _item(change: StatusChange) -> TimelineItem | None:
+    status = CampaignStatus(change.to_status)
+    if status not in _STEPS:
+        return None
+    title, tone = _STEPS[status]
+    if status is _C.LIVE and change.from_status == _C.SUSPENDED.value:
+        title = "Open again"
+    return _done(title, change.reason if status in _WORDS_FOR_ALL else "", change.at, tone)
+
+
+def _to_come(campaign: Campaign, now: datetime) -> list[TimelineItem]:
+    if CampaignStatus(campaign.status) not in _OPEN or campaign.closes_at is None:
+        return []
+    opening = []
+    if campaign.status == _C.SCHEDULED.value:
+        opening = [_ahead("Opens for pledges", "", campaign.opens_at or now)]
+    decision = "Only cleared money counts. Target reached: shares are allotted. Missed: every "
+    return [*opening, _ahead("Deadline", f"{decision}pledge is refunded.", campaign.closes_at)]
+
+
+def _done(title: str, text: str, at: datetime, tone: str) -> TimelineItem:
+    return TimelineItem(title, text, texts.moment(at), texts.iso(at), tone, is_done=True)
+
+
+def _ahead(title: str, text: str, at: datetime) -> TimelineItem:
+    return TimelineItem(title, text, texts.moment(at), texts.iso(at), "neutral", is_done=False)

@@ -1,0 +1,208 @@
+"""A campaign's own page: everything that stands still, and the totals that move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.queries.campaigns import Crowd, crowds
+from crowdfund.db.tables import Campaign, CampaignUpdate, Question, User, WatchedCampaign
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.services import campaign_facts, counters, lookup, texts
+from crowdfund.services.campaign_cards import backers_text, card_of, funding_of, time_text
+from crowdfund.services.campaign_history import ending_of, history_of
+from crowdfund.services.captables import cap_lines
+from crowdfund.services.closed import closed_text
+from crowdfund.services.deps import Deps
+from crowdfund.services.history import changes_of
+from crowdfund.services.holders import or_founders, stored_holders
+from crowdfund.services.views.campaigns import (
+    CampaignPage,
+    LiveTotals,
+    QuestionItem,
+    UpdateItem,
+)
+from crowdfund.services.views.common import CapLine
+
+BACKERS = "Backers of this raise"
+MOST_UPDATES = 50
+MOST_QUESTIONS = 100
+REPLAYED = (
+    "It is replayed here as a demonstration: the enterprise takes no part in it, and no real money "
+    "moves."
+)
+_OVER = frozenset({CampaignStatus.SETTLED, CampaignStatus.REFUNDED, CampaignStatus.WITHDRAWN})
+
+
+def campaign_page(deps: Deps, *, actor: Actor | None, slug: str) -> CampaignPage:
+    """A campaign's page for this person.
+
+    Args:
+        deps: what the platform works with.
+        actor: who looks; None for a visitor.
+        slug: from the address.
+
+    Raises:
+        NotFound: none, or none that they may see.
+    """
+    with deps.reading() as session:
+        campaign = lookup.campaign_by_slug(session, slug, actor)
+        page = page_of(session, campaign, actor, deps.now())
+    if page.source_note and deps.is_demo:
+        return replace(page, source_note=f"{page.source_note} {REPLAYED}")
+    return page
+
+
+def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
+    """What moves on a campaign's page. Money that has cleared and shares that are only reserved
+    are kept apart.
+
+    Raises:
+        NotFound: none, or none that they may see.
+    """
+    with deps.reading() as session:
+        campaign = lookup.campaign_by_slug(session, slug, actor)
+        crowd = crowds(session, [campaign.id]).get(campaign.id, Crowd())
+    label, tone = texts.campaign_status(campaign.status)
+    funding = funding_of(campaign, crowd)
+    closed = closed_text(campaign, deps.now())
+    return LiveTotals(
+        slug=campaign.slug,
+        status=campaign.status,
+        status_label=label,
+        status_tone=tone,
+        raised_text=funding.raised_text,
+        raised_note=funding.note,
+        raised_percent=funding.raised_percent,
+        target_percent=funding.target_percent,
+        funded_text=funding.funded_text,
+        backers_text=backers_text(campaign, crowd),
+        time_left_text=time_text(campaign, deps.now()),
+        reserved_text=_reserved_text(campaign, crowd),
+        shares_left_text="" if closed else _shares_left_text(campaign),
+        takes_pledges=not closed,
+        closed_text=closed,
+        is_moving=_is_moving(campaign),
+    )
+
+
+def page_of(
+    session: Session, campaign: Campaign, actor: Actor | None, now: datetime
+) -> CampaignPage:
+    """A campaign's page, also of a draft that is still half empty.
+
+    Args:
+        session: the caller's transaction.
+        campaign: one that the actor may see; this is not checked again.
+        actor: who looks.
+        now: the platform's time, UTC.
+    """
+    enterprise = lookup.enterprise_of(session, campaign)
+    holdings = or_founders(stored_holders(session, campaign), campaign.shares_before)
+    figures, currency = campaign_facts.figures_of(session, enterprise)
+    ending = ending_of(campaign)
+    return CampaignPage(
+        card=card_of(session, campaign, enterprise, now),
+        enterprise_slug=enterprise.slug,
+        story_html=texts.markdown_html(campaign.story),
+        risks_html=texts.markdown_html(campaign.risks),
+        security=campaign.security,
+        valuation_text=campaign_facts.valuation_text(campaign),
+        part_at_target_text=campaign_facts.part_text(campaign, campaign.target_shares),
+        part_at_maximum_text=campaign_facts.part_text(campaign, campaign.maximum_shares),
+        shares_before_text=texts.number(campaign.shares_before),
+        opens_text=texts.moment(campaign.opens_at),
+        opens_iso=texts.iso(campaign.opens_at),
+        closes_text=texts.moment(campaign.closes_at),
+        closes_iso=texts.iso(campaign.closes_at),
+        terms=campaign_facts.terms_facts(campaign),
+        cap_before=cap_lines(holdings),
+        cap_at_target=cap_lines(holdings, campaign.target_shares),
+        cap_at_maximum=cap_lines(holdings, campaign.maximum_shares),
+        cap_now=cap_now(session, campaign),
+        figures=figures,
+        figures_currency=currency,
+        facts=campaign_facts.enterprise_facts(enterprise),
+        documents=campaign_facts.documents_of(campaign),
+        updates=_updates(session, campaign.id, now),
+        questions=_questions(session, campaign.id, now),
+        history=history_of(campaign, changes_of(session, campaign.id), now),
+        source_note=source_note(campaign.source),
+        outcome_text=ending.text,
+        outcome_tone=ending.tone,
+        is_owner=actor is not None and actor.user_id == enterprise.owner_id,
+        is_watched=_is_watched(session, campaign.id, actor),
+    )
+
+
+def cap_now(session: Session, campaign: Campaign) -> list[CapLine]:
+    """The cap table after allotment; empty before. The backers are one line: their names are
+    nobody's business."""
+    if campaign.status != CampaignStatus.SETTLED.value:
+        return []
+    holdings = or_founders(stored_holders(session, campaign), campaign.shares_before)
+    return cap_lines(holdings, campaign.settled_shares, holder=BACKERS)
+
+
+def source_note(source: str) -> str:
+    """Says that something comes from a public filing; empty when it was written here."""
+    return f"Terms and figures were taken from a public filing ({source})." if source else ""
+
+
+def _is_moving(campaign: Campaign) -> bool:
+    return CampaignStatus(campaign.status) not in _OVER or campaign.ended_at is None
+
+
+def _reserved_text(campaign: Campaign, crowd: Crowd) -> str:
+    if crowd.paying == 0 or campaign.reserved_shares == 0:
+        return ""
+    people = texts.count(crowd.paying, "person is", "people are")
+    return f"{people} paying now for {texts.count(campaign.reserved_shares, 'share')}"
+
+
+def _shares_left_text(campaign: Campaign) -> str:
+    left = texts.number(counters.shares_left(campaign))
+    return f"{left} of {texts.count(campaign.maximum_shares, 'share')} left"
+
+
+def _updates(session: Session, campaign_id: UUID, now: datetime) -> list[UpdateItem]:
+    query = select(CampaignUpdate).where(CampaignUpdate.campaign_id == campaign_id)
+    newest = query.order_by(col(CampaignUpdate.created_at).desc()).limit(MOST_UPDATES)
+    return [
+        UpdateItem(row.title, texts.markdown_html(row.body), texts.ago(row.created_at, now))
+        for row in session.exec(newest)
+    ]
+
+
+def _questions(session: Session, campaign_id: UUID, now: datetime) -> list[QuestionItem]:
+    query = (
+        select(Question, User.name)
+        .join(User, col(User.id) == col(Question.author_id))
+        .where(Question.campaign_id == campaign_id)
+        .order_by(col(Question.created_at).desc())
+        .limit(MOST_QUESTIONS)
+    )
+    return [
+        QuestionItem(
+            id=str(row.id),
+            author=name,
+            text=row.text,
+            answer=row.answer,
+            at_text=texts.ago(row.created_at, now),
+            answered_text=texts.ago(row.answered_at, now) if row.answered_at else "",
+        )
+        for row, name in session.exec(query)
+    ]
+
+
+def _is_watched(session: Session, campaign_id: UUID, actor: Actor | None) -> bool:
+    if actor is None:
+        return False
+    query = select(WatchedCampaign.id).where(
+        WatchedCampaign.campaign_id == campaign_id, WatchedCampaign.user_id == actor.user_id
+    )
+    return session.exec(query).first() is not None

@@ -1,0 +1,169 @@
+"""From the processor's payment page to escrow: one monotonic step, however often it is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.domain import ledger as entries
+from crowdfund.domain.campaign import TAKES_PAYMENTS_STATUSES, CampaignStatus
+from crowdfund.domain.errors import GatewayRefused
+from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
+from crowdfund.payments.gateway import ChargeState, CheckoutState
+from crowdfund.services import attempts, counters, ledger, refunds, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.history import change_pledge
+from crowdfund.services.notices import tell
+
+
+def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
+    """Books what a payment page shows now: paid, expired, or still open.
+
+    Safe to repeat and to call out of order. The amount comes from the charge.
+
+    Raises:
+        GatewayRefused: the page is another pledge's, or charged something else.
+    """
+    now = deps.now()
+    with deps.transaction() as session:
+        pledge = counters.locked_pledge(session, pledge_id)
+        _require_own_page(session, pledge, state)
+        if state.is_paid and state.charge is not None:
+            _book_payment(session, pledge, state.payment_ref, state.charge, now)
+        elif state.status == "expired":
+            expire(session, pledge, at=now)
+        elif state.decline_message != pledge.decline_message:
+            pledge.decline_message = state.decline_message
+            session.add(pledge)
+
+
+def expire(session: Session, pledge: Pledge, *, at: datetime, reason: str = "") -> None:
+    """Ends an unpaid reservation and gives its shares back; quiet when it ended before."""
+    if pledge.status != PledgeStatus.RESERVED.value:
+        return
+    change_pledge(session, pledge, PledgeStatus.EXPIRED, at=at, reason=reason)
+    pledge.ended_at = at
+    pledge.due_at = None
+    session.add(pledge)
+    counters.unreserve(session, pledge)
+    page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
+    if page is not None and page.status != AttemptStatus.DONE.value:
+        attempts.finish(page, AttemptStatus.FAILED, at=at, error="Not paid in time.")
+        session.add(page)
+
+
+def _require_own_page(session: Session, pledge: Pledge, state: CheckoutState) -> None:
+    page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
+    is_known = page is not None and page.provider_ref in {"", state.checkout_ref}
+    if not is_known or state.pledge_id != str(pledge.id):
+        message = "A payment page does not belong to the pledge that it names."
+        raise GatewayRefused(message)
+
+
+def _book_payment(
+    session: Session, pledge: Pledge, payment_ref: str, charge: ChargeState, now: datetime
+) -> None:
+    status = PledgeStatus(pledge.status)
+    if status not in {PledgeStatus.RESERVED, PledgeStatus.EXPIRED}:
+        _note_fee(session, pledge, charge, now)
+        return
+    if (charge.amount_minor, charge.currency.upper()) != (pledge.amount_minor, pledge.currency):
+        raise GatewayRefused("The payment is not the amount of its pledge.")
+    campaign = counters.locked_campaign(session, pledge.campaign_id)
+    counts = _takes_payment(campaign, pledge, charge, now)
+    _remember_payment(session, pledge, payment_ref, charge, now)
+    if counts:
+        _escrow(session, pledge, campaign, now)
+        return
+    expire(session, pledge, at=now, reason="The payment came too late.")
+    was_withdrawn = campaign.status == CampaignStatus.WITHDRAWN.value
+    reason = RefundReason.WITHDRAWN if was_withdrawn else RefundReason.TOO_LATE
+    refunds.decide(session, pledge, reason, at=now)
+
+
+def _takes_payment(campaign: Campaign, pledge: Pledge, charge: ChargeState, now: datetime) -> bool:
+    """Whether a payment still buys shares: paid by the deadline, and its shares are held; one
+    whose reservation ended takes shares again while the raise is live and has them."""
+    assert campaign.closes_at is not None  # noqa: S101 - approved campaigns have a deadline
+    if charge.paid_at > campaign.closes_at:
+        return False
+    if pledge.status == PledgeStatus.RESERVED.value:
+        return CampaignStatus(campaign.status) in TAKES_PAYMENTS_STATUSES
+    is_live = campaign.status == CampaignStatus.LIVE.value and now < campaign.closes_at
+    return is_live and counters.shares_left(campaign) >= pledge.shares
+
+
+def _remember_payment(
+    session: Session, pledge: Pledge, payment_ref: str, charge: ChargeState, now: datetime
+) -> None:
+    pledge.payment_ref = payment_ref
+    pledge.charge_ref = charge.charge_ref
+    pledge.decline_message = ""
+    pledge.due_at = None
+    session.add(pledge)
+    page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
+    if page is not None:
+        attempts.finish(page, AttemptStatus.DONE, at=now)
+        session.add(page)
+    ledger.post(
+        session,
+        entries.payment_cleared(
+            str(pledge.campaign_id),
+            gross_minor=charge.amount_minor,
+            fee_minor=charge.fee_minor or 0,
+            currency=pledge.currency,
+        ),
+        campaign_id=pledge.campaign_id,
+        pledge_id=pledge.id,
+        source_key=f"charge:{charge.charge_ref}",
+        at=now,
+    )
+    pledge.processing_fee_minor = charge.fee_minor
+
+
+def _escrow(session: Session, pledge: Pledge, campaign: Campaign, now: datetime) -> None:
+    was_reserved = pledge.status == PledgeStatus.RESERVED.value
+    change_pledge(session, pledge, PledgeStatus.ESCROWED, at=now)
+    pledge.escrowed_at = now
+    pledge.ended_at = None
+    session.add(pledge)
+    (counters.escrow_reserved if was_reserved else counters.escrow_again)(session, pledge)
+    amount = texts.money(pledge.amount_minor, pledge.currency)
+    tell(
+        session,
+        user_id=pledge.backer_id,
+        subject=f"{amount} is held for “{campaign.title}”",
+        body=f"Your payment for {texts.number(pledge.shares)} shares arrived and is held until the "
+        "deadline. If the raise misses its target, every cent goes back to you.",
+        path=f"/pledges/{pledge.id}",
+        once_key=f"pledge:{pledge.id}:escrowed:{pledge.version}",
+        at=now,
+    )
+
+
+def _note_fee(session: Session, pledge: Pledge, charge: ChargeState, now: datetime) -> None:
+    """The processor says later what it kept."""
+    if pledge.processing_fee_minor is not None or charge.fee_minor is None:
+        return
+    if charge.charge_ref != pledge.charge_ref:
+        raise GatewayRefused("A second payment arrived for one pledge.")
+    pledge.processing_fee_minor = charge.fee_minor
+    session.add(pledge)
+    fee_entries = entries.payment_cleared(
+        str(pledge.campaign_id),
+        gross_minor=pledge.amount_minor,
+        fee_minor=charge.fee_minor,
+        currency=pledge.currency,
+    )[1:]
+    ledger.post(
+        session,
+        fee_entries,
+        campaign_id=pledge.campaign_id,
+        pledge_id=pledge.id,
+        source_key=f"charge:{charge.charge_ref}",
+        at=now,
+    )

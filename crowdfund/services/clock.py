@@ -1,0 +1,146 @@
+"""The demonstration's clock: moderators move it, everybody sees it, and it never goes back (but
+once, before anything has happened, to give the demonstration its past)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from crowdfund.clock import DemonstrationClock
+from crowdfund.db.tables import Campaign, PlatformClock, User
+from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
+from crowdfund.services import texts
+from crowdfund.services.deps import Deps, SandboxControl
+from crowdfund.services.views.admin import ClockPage
+
+FURTHEST = timedelta(days=365 * 5)
+JUST_AFTER = timedelta(seconds=2)
+STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+def clock_page(deps: Deps, *, actor: Actor | None) -> ClockPage:
+    """The clock for a moderator of the demonstration; not available to anyone else."""
+    if not deps.is_demo or actor is None or not actor.is_admin:
+        return ClockPage()
+    now = deps.now()
+    with deps.reading() as session:
+        offset = session.exec(select(PlatformClock.offset_seconds)).one()
+        coming = _next_moment(session, now)
+    return ClockPage(
+        is_available=True,
+        now_text=texts.moment(now),
+        offset_text=f"{texts.number(offset // 3600)} hours ahead of the real time",
+        next_deadline_text=f"{coming[1]}, {texts.moment(coming[0])}" if coming else "",
+    )
+
+
+def move_clock(deps: Deps, *, actor: Actor | None, to: str) -> ClockPage:
+    """Moves the demonstration's clock, and the offline processor's with it.
+
+    Args:
+        deps: what stands outside.
+        actor: a moderator.
+        to: `next` for the next opening or deadline, `day` or `hour` for a step.
+
+    Raises:
+        NotFound: this is no demonstration.
+        NotAllowed: not a moderator.
+        InvalidInput: nothing to move to, or too far.
+    """
+    require_admin(actor)
+    _require_demonstration(deps)
+    pass_time(deps, seconds=_seconds_to(deps, to))
+    return clock_page(deps, actor=actor)
+
+
+def begin_in_the_past(deps: Deps, *, seconds: int) -> None:
+    """Turns both clocks back before anything has happened, so that the demonstration can have a
+    past. `pass_time` brings them to the present again.
+
+    Args:
+        deps: what stands outside.
+        seconds: how far back.
+
+    Raises:
+        NotFound: this is no demonstration.
+        Conflict: there are people already.
+        GatewayRefused: the offline processor has a history already.
+    """
+    _require_demonstration(deps)
+    with deps.reading() as session:
+        if session.exec(select(User.id).limit(1)).first() is not None:
+            raise Conflict("Time goes back only while there is nobody here.")
+    _move(deps, -seconds)
+
+
+def pass_time(deps: Deps, *, seconds: int) -> None:
+    """Moves both clocks forward.
+
+    Raises:
+        NotFound: this is no demonstration.
+        InvalidInput: not forward.
+        GatewayUnavailable: the offline processor does not answer; nothing was moved.
+    """
+    _require_demonstration(deps)
+    if seconds <= 0:
+        raise InvalidInput("Time only goes forward.", field="to")
+    _move(deps, seconds)
+
+
+def _move(deps: Deps, seconds: int) -> None:
+    sandbox = _require_demonstration(deps)
+    # The processor first: if it cannot follow, our own clock stays where it is.
+    sandbox.advance(seconds)
+    with deps.transaction() as session:
+        clock = session.exec(select(PlatformClock).with_for_update()).one()
+        clock.offset_seconds += seconds
+        session.add(clock)
+    if isinstance(deps.clock, DemonstrationClock):
+        deps.clock.forget()
+
+
+def _require_demonstration(deps: Deps) -> SandboxControl:
+    if not deps.is_demo or deps.sandbox is None:
+        raise NotFound("There is no such clock here.")
+    return deps.sandbox
+
+
+def read_offset_seconds(session: Session) -> int:
+    """How far ahead of the real time the demonstration is."""
+    return session.exec(select(func.coalesce(func.max(PlatformClock.offset_seconds), 0))).one()
+
+
+def _seconds_to(deps: Deps, to: str) -> int:
+    now = deps.now()
+    if to in STEPS:
+        step = STEPS[to]
+    elif to == "next":
+        with deps.reading() as session:
+            coming = _next_moment(session, now)
+        if coming is None:
+            raise InvalidInput("No campaign waits for an opening or a deadline.", field="to")
+        step = coming[0] - now + JUST_AFTER
+    else:
+        raise InvalidInput("Choose one of the steps shown.", field="to")
+    with deps.reading() as session:
+        ahead = timedelta(seconds=read_offset_seconds(session))
+    if ahead + step > FURTHEST:
+        raise InvalidInput("The clock is as far ahead as it goes.", field="to")
+    return max(int(step.total_seconds()), 1)
+
+
+def _next_moment(session: Session, now: datetime) -> tuple[datetime, str] | None:
+    openings = select(Campaign.opens_at, Campaign.title).where(
+        Campaign.status == CampaignStatus.SCHEDULED.value, col(Campaign.opens_at) > now
+    )
+    running = [CampaignStatus.LIVE.value, CampaignStatus.SUSPENDED.value]
+    deadlines = select(Campaign.closes_at, Campaign.title).where(
+        col(Campaign.status).in_(running), col(Campaign.closes_at) > now
+    )
+    moments = [(at, f"“{title}” opens") for at, title in session.exec(openings) if at] + [
+        (at, f"deadline of “{title}”") for at, title in session.exec(deadlines) if at
+    ]
+    return min(moments, default=None)

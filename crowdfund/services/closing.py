@@ -1,0 +1,86 @@
+"""The end of a raise: payment pages ended, then one decision on what has cleared."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome
+from crowdfund.services import counters, payment_pages, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.founder_notices import tell_founder
+from crowdfund.services.history import change_campaign
+
+NEXT_LOOK = timedelta(seconds=5)
+"""Pause between two looks at a campaign that is closing."""
+
+_C = CampaignStatus
+
+
+def close(deps: Deps, campaign_id: UUID) -> None:
+    """Closes an open campaign whose deadline has come; quiet when it has not."""
+    now = deps.now()
+    with deps.transaction() as session:
+        campaign = counters.locked_campaign(session, campaign_id)
+        if campaign.status not in {_C.LIVE.value, _C.SUSPENDED.value}:
+            return
+        if campaign.closes_at is None or campaign.closes_at > now:
+            campaign.due_at = campaign.closes_at
+            session.add(campaign)
+            return
+        change_campaign(session, campaign, _C.CLOSING, at=now)
+        campaign.due_at = now
+        session.add(campaign)
+    finish(deps, campaign_id)
+
+
+def finish(deps: Deps, campaign_id: UUID) -> None:
+    """Ends open payment pages, then decides once on what has cleared."""
+    payment_pages.end_all(deps, campaign_id)
+    _decide(deps, campaign_id)
+
+
+def _decide(deps: Deps, campaign_id: UUID) -> None:
+    now = deps.now()
+    with deps.transaction() as session:
+        campaign = counters.locked_campaign(session, campaign_id)
+        if campaign.status != _C.CLOSING.value or campaign.closes_at is None:
+            return
+        verdict = outcome(
+            target_minor=campaign.target_minor,
+            cleared_minor=campaign.escrowed_minor,
+            closes_at=campaign.closes_at,
+            now=now,
+            clearing=campaign.reserved_shares,
+        )
+        if verdict is Outcome.OPEN:
+            campaign.due_at = min(now + NEXT_LOOK, campaign.closes_at + LONGEST_CLOSING)
+            session.add(campaign)
+            return
+        _record_verdict(session, campaign, verdict, now)
+
+
+def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now: datetime) -> None:
+    cleared = texts.money(campaign.escrowed_minor, campaign.currency)
+    target = texts.money(campaign.target_minor, campaign.currency)
+    did_succeed = verdict is Outcome.SUCCEEDED
+    to = _C.SETTLING if did_succeed else _C.REFUNDING
+    word = "reached" if did_succeed else "missed"
+    reason = f"Target {word}: {cleared} cleared of {target}."
+    change_campaign(session, campaign, to, at=now, reason=reason)
+    campaign.decided_at = now
+    campaign.decided_cleared_minor = campaign.escrowed_minor
+    campaign.due_at = now
+    session.add(campaign)
+    after = "The money is being released." if did_succeed else "Every backer is being refunded."
+    tell_founder(
+        session,
+        campaign,
+        subject=f"“{campaign.title}” {word} its target",
+        body=f"{cleared} cleared of {target}. {after}",
+        at=now,
+    )

@@ -1,0 +1,79 @@
+"""Covers: a picture from outside is checked, drawn anew and kept under a name of our own."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from uuid import uuid4
+
+from PIL import Image, ImageOps
+
+from crowdfund.domain.errors import InvalidInput
+
+FIELD = "cover"
+MEDIA_TYPE = "image/webp"
+MOST_BYTES = 5 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE_PIXELS = 1600
+SHORTEST_SIDE_PIXELS = 320
+WEBP_QUALITY = 82
+READ_FORMATS = ("JPEG", "PNG", "WEBP")
+
+WRONG_TYPE = "A cover is a JPEG, PNG or WebP picture; this file is something else or damaged."
+
+
+def redrawn(data: bytes) -> bytes:
+    """The picture drawn anew as WebP, no side longer than 1600 pixels, without any metadata.
+
+    Args:
+        data: the file as uploaded.
+
+    Raises:
+        InvalidInput: too large, too small, or not a picture of a known type.
+    """
+    if not data:
+        raise InvalidInput("The file is empty.", field=FIELD)
+    if len(data) > MOST_BYTES:
+        raise InvalidInput("A cover has at most 5 MB.", field=FIELD)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            return _encoded(data)
+    except InvalidInput:
+        raise
+    # What a decoder raises on a damaged file is not one type: Pillow documents OSError, and its
+    # plug-ins raise the others.
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        raise InvalidInput(WRONG_TYPE, field=FIELD) from None
+
+
+def store(files_dir: Path, picture: bytes) -> str:
+    """Writes a redrawn picture and returns its name."""
+    files_dir.mkdir(parents=True, exist_ok=True)
+    name = f"{uuid4().hex}.webp"
+    (files_dir / name).write_bytes(picture)
+    return name
+
+
+def remove(files_dir: Path, name: str) -> None:
+    """Removes a stored picture; one that is gone already is fine."""
+    if name:
+        (files_dir / name).unlink(missing_ok=True)
+
+
+def _encoded(data: bytes) -> bytes:
+    with Image.open(io.BytesIO(data), formats=READ_FORMATS) as opened:
+        width, height = opened.size
+        if width * height > MOST_PIXELS:
+            raise InvalidInput("That picture has too many pixels.", field=FIELD)
+        if min(width, height) < SHORTEST_SIDE_PIXELS:
+            message = f"A cover is at least {SHORTEST_SIDE_PIXELS} pixels wide and high."
+            raise InvalidInput(message, field=FIELD)
+        upright = ImageOps.exif_transpose(opened)
+    has_alpha = "A" in upright.getbands() or "transparency" in upright.info
+    picture = upright.convert("RGBA" if has_alpha else "RGB")
+    picture.thumbnail((LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))
+    target = io.BytesIO()
+    picture.save(target, "WEBP", quality=WEBP_QUALITY, exif=b"", icc_profile=b"", xmp=b"")
+    return target.getvalue()

@@ -1,0 +1,79 @@
+"""What a service needs from outside; `bootstrap` decides what stands behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from crowdfund.clock import Clock
+from crowdfund.payments.gateway import PaymentGateway
+
+
+class Mailer(Protocol):
+    """Sends mail."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether there is a mail server at all."""
+        ...
+
+    def send(self, *, to: str, subject: str, body: str) -> None:
+        """Sends plain text. Raises OSError when the server cannot take it."""
+        ...
+
+
+class SandboxControl(Protocol):
+    """The offline processor's own clock (demonstration and tests only)."""
+
+    def advance(self, seconds: int) -> None:
+        """Moves it forward."""
+        ...
+
+    def pay(self, checkout_ref: str, card: str) -> None:
+        """Pays a payment page with a test card, as its form would."""
+        ...
+
+    def complete_onboarding(self, account_ref: str) -> None:
+        """Completes an account's details, as its form would."""
+        ...
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Everything a service may reach."""
+
+    engine: Engine
+    gateway: PaymentGateway
+    clock: Clock
+    mailer: Mailer
+    files_dir: Path
+    public_url: str
+    """Where people reach the platform, without a slash at the end."""
+    secret_key: str
+    platform_country: str
+    fee_basis_points: int
+    is_demo: bool
+    sandbox: SandboxControl | None = None
+
+    def now(self) -> datetime:
+        """The platform's time, UTC."""
+        return self.clock.now()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One transaction: committed at the end, rolled back on any error."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session

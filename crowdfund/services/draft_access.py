@@ -1,0 +1,36 @@
+"""Opening a draft for writing: its founder only, and only while it may still be written."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import EDITABLE_STATUSES, CampaignStatus
+from crowdfund.domain.errors import Conflict
+from crowdfund.services import counters, lookup
+
+NOT_EDITABLE = (
+    "This campaign cannot be changed any more: it is with a moderator, approved or ended."
+)
+
+
+def open_draft(session: Session, actor: Actor | None, campaign_id: object) -> Campaign:
+    """One's own campaign, locked until the transaction ends, so that nothing is written into a
+    campaign that is being submitted or approved at the same time.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or another founder's.
+        Conflict: it is not being written any more.
+    """
+    owned = lookup.owned_campaign(session, actor, campaign_id)
+    campaign = counters.locked_campaign(session, owned.id)
+    if not is_editable(campaign):
+        raise Conflict(NOT_EDITABLE, subject_id=str(campaign.id))
+    return campaign
+
+
+def is_editable(campaign: Campaign) -> bool:
+    """Whether its founder may write."""
+    return CampaignStatus(campaign.status) in EDITABLE_STATUSES

@@ -1,0 +1,92 @@
+"""The editor's page, read from the rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign, Enterprise
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
+from crowdfund.domain.transitions import can_move
+from crowdfund.services import pictures, texts
+from crowdfund.services.campaign_pages import page_of
+from crowdfund.services.deps import Deps
+from crowdfund.services.draft_access import is_editable
+from crowdfund.services.draft_fields import form_of
+from crowdfund.services.draft_terms import missing_items, preview_of
+from crowdfund.services.holders import lines_of, or_founders, stored_holders
+from crowdfund.services.lookup import enterprise_of
+from crowdfund.services.remarks import open_remarks
+from crowdfund.services.views.founder import CampaignEditor, MissingItem
+
+
+def missing_of(
+    session: Session, deps: Deps, campaign: Campaign, enterprise: Enterprise, now: datetime
+) -> list[MissingItem]:
+    """Everything that keeps a stored draft from being submitted."""
+    return missing_items(
+        campaign,
+        enterprise,
+        stored_holders(session, campaign),
+        now=now,
+        platform_country=deps.platform_country,
+    )
+
+
+def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) -> CampaignEditor:
+    """The editor of one campaign, for its founder.
+
+    Args:
+        session: the caller's transaction.
+        deps: clock, fee and country of the platform.
+        campaign: the founder's own.
+        actor: the founder.
+    """
+    now = deps.now()
+    enterprise = enterprise_of(session, campaign)
+    holdings = stored_holders(session, campaign)
+    status = CampaignStatus(campaign.status)
+    label, tone = texts.campaign_status(status)
+    can_edit = is_editable(campaign)
+    missing = missing_of(session, deps, campaign, enterprise, now) if can_edit else []
+    return CampaignEditor(
+        id=str(campaign.id),
+        slug=campaign.slug,
+        status=status.value,
+        status_label=label,
+        status_tone=tone,
+        can_edit=can_edit,
+        can_submit=can_edit and not missing,
+        can_withdraw=can_move(CAMPAIGN_STEPS, status, CampaignStatus.WITHDRAWN),
+        form=form_of(campaign),
+        holders=lines_of(or_founders(holdings, campaign.shares_before)),
+        preview=preview_of(campaign, holdings),
+        page=page_of(session, campaign, actor, now),
+        missing=missing,
+        remarks=open_remarks(session, campaign),
+        cover_url=pictures.cover_url(campaign),
+        saved_text=f"Saved {texts.ago(campaign.updated_at, now)}",
+        source_note=_source_note(campaign),
+        enterprise_name=enterprise.name,
+        fee_text=_fee_text(campaign, deps),
+        sectors=texts.sector_options(),
+        stages=texts.stage_options(),
+        currencies=texts.currency_options(),
+    )
+
+
+def _source_note(campaign: Campaign) -> str:
+    if not campaign.source:
+        return ""
+    return f"Drafted from: {campaign.source}. Check every field against the filing."
+
+
+def _fee_text(campaign: Campaign, deps: Deps) -> str:
+    is_fixed = not is_editable(campaign)
+    fee = campaign.fee_basis_points if is_fixed else deps.fee_basis_points
+    return (
+        f"The platform keeps {texts.percent_bp(fee)} of the money released, and nothing when the "
+        "target is missed."
+    )

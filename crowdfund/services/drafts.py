@@ -1,0 +1,271 @@
+"""A founder's campaign from the first word to the moderator's desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import Campaign, Enterprise, StoredFile, User
+from crowdfund.domain.actor import Actor, Role, require_actor
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.errors import Conflict, InvalidInput
+from crowdfund.services import covers, history, lookup, withdrawal
+from crowdfund.services.deps import Deps
+from crowdfund.services.draft_access import open_draft
+from crowdfund.services.draft_editor import editor_of, missing_of
+from crowdfund.services.draft_fields import apply_form, form_of
+from crowdfund.services.draft_terms import preview_of
+from crowdfund.services.founder_posts import answer, post_update
+from crowdfund.services.holders import or_founders, read_lines, replace_holders, stored_holders
+from crowdfund.services.new_drafts import new_draft, require_room
+from crowdfund.services.notices import tell
+from crowdfund.services.remarks import resolve_remarks
+from crowdfund.services.slugs import free_slug
+from crowdfund.services.terms import count_shares
+from crowdfund.services.views.founder import (
+    CampaignEditor,
+    CampaignForm,
+    HolderLine,
+    TermsPreview,
+)
+
+__all__ = [
+    "answer",
+    "editor",
+    "post_update",
+    "preview",
+    "save_cover",
+    "save_draft",
+    "save_holders",
+    "start_campaign",
+    "submit",
+    "withdraw",
+]
+
+
+def start_campaign(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
+    """Begins an empty campaign.
+
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        enterprise_id: which enterprise raises; the newest when empty.
+
+    Returns:
+        The campaign's id.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: another founder's enterprise.
+        Conflict: no enterprise is described yet, or too many drafts are open.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        enterprise = lookup.owned_enterprise(session, known, enterprise_id)
+        if enterprise is None:
+            raise Conflict("Describe your enterprise first; the campaign builds on it.")
+        require_room(session, known)
+        campaign = new_draft(session, enterprise, known, deps)
+        return str(campaign.id)
+
+
+def editor(deps: Deps, *, actor: Actor | None, campaign_id: str) -> CampaignEditor:
+    """The editor of one's own campaign, in any status.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or another founder's.
+    """
+    known = require_actor(actor)
+    with deps.reading() as session:
+        campaign = lookup.owned_campaign(session, known, campaign_id)
+        return editor_of(session, deps, campaign, known)
+
+
+def save_draft(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, form: CampaignForm
+) -> CampaignEditor:
+    """Keeps every field that can be read, also when another cannot.
+
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        campaign_id: as sent.
+        form: as sent; empty fields empty what was there.
+
+    Returns:
+        The editor as it now stands.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        InvalidInput: a field cannot be read (the first of them); the others are saved.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        campaign = open_draft(session, known, campaign_id)
+        before = form_of(campaign)
+        findings = apply_form(campaign, form)
+        count_shares(campaign)
+        if form_of(campaign) != before:
+            campaign.updated_at = deps.now()
+        session.add(campaign)
+        session.flush()
+        page = editor_of(session, deps, campaign, known)
+    if findings:
+        raise findings[0]
+    return page
+
+
+def save_holders(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, holders: list[HolderLine]
+) -> CampaignEditor:
+    """Writes the cap table before the raise; no lines at all mean that the founders hold all.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        InvalidInput: a line cannot be read; nothing is saved.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        campaign = open_draft(session, known, campaign_id)
+        replace_holders(session, campaign, read_lines(holders))
+        campaign.updated_at = deps.now()
+        session.add(campaign)
+        session.flush()
+        return editor_of(session, deps, campaign, known)
+
+
+def preview(
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    form: CampaignForm,
+    holders: Sequence[HolderLine],
+) -> TermsPreview:
+    """What terms as written make, without saving them. What cannot be read is left out.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or another founder's.
+    """
+    with deps.reading() as session:
+        lookup.owned_campaign(session, actor, campaign_id)
+    written = Campaign()
+    apply_form(written, form)
+    try:
+        holdings = read_lines(holders)
+    except InvalidInput:
+        holdings = []
+    return preview_of(written, holdings)
+
+
+def submit(deps: Deps, *, actor: Actor | None, campaign_id: str) -> None:
+    """Hands a complete draft to the moderators and fixes what follows from its terms.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        InvalidInput: something is missing; the field and the sentence are the first of them.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        campaign = open_draft(session, known, campaign_id)
+        enterprise = lookup.enterprise_of(session, campaign)
+        missing = missing_of(session, deps, campaign, enterprise, deps.now())
+        if missing:
+            raise InvalidInput(missing[0].text, field=missing[0].field)
+        _fix(session, campaign, deps)
+        now = deps.now()
+        resolve_remarks(session, campaign, at=now)
+        history.change_campaign(
+            session, campaign, CampaignStatus.IN_REVIEW, at=now, actor_id=known.user_id
+        )
+        _tell_moderators(session, campaign, enterprise, deps)
+
+
+def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
+    """Takes one's own campaign back; everyone who paid is refunded. See `withdrawal.withdraw`."""
+    withdrawal.withdraw(deps, actor=actor, campaign_id=campaign_id, reason=reason)
+
+
+def save_cover(deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes) -> CampaignEditor:
+    """Puts a picture on the campaign in place of the one before.
+
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        campaign_id: as sent.
+        data: the file as uploaded.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        InvalidInput: too large, or not a picture of a known type.
+    """
+    known = require_actor(actor)
+    with deps.reading() as session:
+        lookup.owned_campaign(session, known, campaign_id)
+    picture = covers.redrawn(data)
+    name = covers.store(deps.files_dir, picture)
+    try:
+        with deps.transaction() as session:
+            campaign = open_draft(session, known, campaign_id)
+            before = _use_cover(session, campaign, name, len(picture), known, deps)
+            page = editor_of(session, deps, campaign, known)
+    except BaseException:
+        covers.remove(deps.files_dir, name)
+        raise
+    covers.remove(deps.files_dir, before)
+    return page
+
+
+def _fix(session: Session, campaign: Campaign, deps: Deps) -> None:
+    count_shares(campaign)
+    campaign.fee_basis_points = deps.fee_basis_points
+    holdings = stored_holders(session, campaign)
+    if not holdings:
+        replace_holders(session, campaign, or_founders(holdings, campaign.shares_before))
+    if campaign.status == CampaignStatus.DRAFT.value:
+        campaign.slug = free_slug(session, Campaign, campaign.title, own_id=campaign.id)
+    campaign.updated_at = deps.now()
+    session.add(campaign)
+
+
+def _tell_moderators(
+    session: Session, campaign: Campaign, enterprise: Enterprise, deps: Deps
+) -> None:
+    query = select(User.id).where(User.role == Role.ADMIN.value, User.id != enterprise.owner_id)
+    for moderator_id in session.exec(query).all():
+        tell(
+            session,
+            user_id=moderator_id,
+            subject=f"To review: {campaign.title}",
+            body=f"{enterprise.name} submitted the campaign {campaign.title} for review.",
+            path=f"/admin/campaigns/{campaign.id}",
+            once_key=f"campaign:{campaign.id}:submitted:{campaign.version}:{moderator_id}",
+            at=deps.now(),
+        )
+
+
+def _use_cover(
+    session: Session, campaign: Campaign, name: str, size_bytes: int, actor: Actor, deps: Deps
+) -> str:
+    """Puts a stored picture on the row; returns the name of the one before."""
+    before, campaign.cover = campaign.cover, name
+    campaign.cover_alt = ""
+    campaign.updated_at = deps.now()
+    session.add(campaign)
+    for row in session.exec(select(StoredFile).where(StoredFile.campaign_id == campaign.id)).all():
+        session.delete(row)
+    session.add(
+        StoredFile(
+            owner_id=actor.user_id,
+            campaign_id=campaign.id,
+            name=name,
+            media_type=covers.MEDIA_TYPE,
+            size_bytes=size_bytes,
+            created_at=deps.now(),
+        )
+    )
+    session.flush()
+    return before

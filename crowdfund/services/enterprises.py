@@ -1,0 +1,224 @@
+"""What a founder runs: enterprises, their figures, and what to do next for each campaign."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, Enterprise, User, YearFigures
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
+from crowdfund.domain.errors import Conflict
+from crowdfund.services import lookup, texts
+from crowdfund.services.campaign_cards import card_of
+from crowdfund.services.deps import Deps
+from crowdfund.services.draft_access import is_editable
+from crowdfund.services.draft_editor import missing_of
+from crowdfund.services.enterprise_fields import (
+    apply_figures,
+    apply_profile,
+    figures_form,
+    profile_form,
+    read_period,
+)
+from crowdfund.services.next_steps import next_step
+from crowdfund.services.slugs import free_slug
+from crowdfund.services.views.founder import (
+    EnterpriseForm,
+    FiguresForm,
+    FounderCampaign,
+    FounderEnterprise,
+    FounderHome,
+)
+
+MOST_ENTERPRISES = 20
+
+PAYOUT_LABELS = {
+    PayoutStatus.NONE: "Not connected",
+    PayoutStatus.PENDING: "Details missing",
+    PayoutStatus.ACTIVE: "Connected",
+}
+PAYOUT_TEXTS = {
+    PayoutStatus.NONE: "Connect an account that receives the money once a raise succeeds.",
+    PayoutStatus.PENDING: "The account exists; some of its details are still missing.",
+    PayoutStatus.ACTIVE: "The account can receive money.",
+}
+
+
+def founder_home(deps: Deps, *, actor: Actor | None) -> FounderHome:
+    """Everything that the founder runs, newest first, with the next step for each campaign.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    known = require_actor(actor)
+    now = deps.now()
+    with deps.reading() as session:
+        newest = lookup.owned_enterprise(session, known)
+        if newest is None:
+            return FounderHome()
+        query = (
+            select(Campaign, Enterprise)
+            .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+            .where(Enterprise.owner_id == known.user_id)
+            .order_by(col(Campaign.created_at).desc(), col(Campaign.slug))
+        )
+        payout = PayoutStatus(newest.payout_status)
+        return FounderHome(
+            has_enterprise=True,
+            enterprise_name=newest.name,
+            payout_status=payout.value,
+            payout_label=PAYOUT_LABELS[payout],
+            campaigns=[
+                _founder_campaign(session, deps, campaign, enterprise, now)
+                for campaign, enterprise in session.exec(query).all()
+            ],
+        )
+
+
+def founder_enterprise(
+    deps: Deps, *, actor: Actor | None, enterprise_id: str = ""
+) -> FounderEnterprise:
+    """The page of one's own enterprise; empty forms when there is none yet.
+
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        enterprise_id: which one; the newest when empty.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: another founder's.
+    """
+    with deps.reading() as session:
+        enterprise = lookup.owned_enterprise(session, actor, enterprise_id)
+        return _page(session, enterprise)
+
+
+def save_enterprise(deps: Deps, *, actor: Actor | None, form: EnterpriseForm) -> FounderEnterprise:
+    """Writes a profile: the enterprise whose id the form has, or without an id the founder's
+    enterprise of that name, or a new one.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: another founder's.
+        Conflict: too many enterprises.
+        InvalidInput: a field cannot be read; nothing is saved.
+    """
+    known = require_actor(actor)
+    now = deps.now()
+    with deps.transaction() as session:
+        enterprise = _opened(session, known, form, now)
+        apply_profile(enterprise, form, today=now.date())
+        if not enterprise.slug:
+            enterprise.slug = free_slug(session, Enterprise, enterprise.name)
+        enterprise.updated_at = now
+        session.add(enterprise)
+        session.flush()
+        return _page(session, enterprise)
+
+
+def save_figures(deps: Deps, *, actor: Actor | None, form: FiguresForm) -> None:
+    """Writes the key figures of one year of one's own enterprise.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: another founder's enterprise.
+        Conflict: no enterprise is described yet.
+        InvalidInput: a field cannot be read; nothing is saved.
+    """
+    with deps.transaction() as session:
+        enterprise = lookup.owned_enterprise(session, actor, form.enterprise_id)
+        if enterprise is None:
+            raise Conflict("Describe your enterprise first.")
+        period = read_period(form)
+        figures = figures_row(session, enterprise, period)
+        apply_figures(figures, form, today=deps.now().date())
+        session.add(figures)
+
+
+def figures_row(session: Session, enterprise: Enterprise, period: FigurePeriod) -> YearFigures:
+    """The row of a year's figures, or a new one that is not in the session yet."""
+    session.get(Enterprise, enterprise.id, with_for_update=True)
+    found = _figures(session, enterprise, period)
+    return found or YearFigures(enterprise_id=enterprise.id, period=period.value, currency="USD")
+
+
+def named_or_new(session: Session, actor: Actor, name: str, now: datetime) -> Enterprise:
+    """The founder's enterprise of that name in any case, or a new one without a slug, so that
+    sending a form or a filing twice does not make two.
+
+    Raises:
+        Conflict: too many enterprises.
+    """
+    session.get(User, actor.user_id, with_for_update=True)
+    query = select(Enterprise).where(Enterprise.owner_id == actor.user_id)
+    owned = session.exec(query.order_by(col(Enterprise.created_at))).all()
+    for enterprise in owned:
+        if enterprise.name.casefold() == name.casefold():
+            return enterprise
+    if len(owned) >= MOST_ENTERPRISES:
+        raise Conflict(f"You have {MOST_ENTERPRISES} enterprises here; that is as many as fit.")
+    return Enterprise(
+        owner_id=actor.user_id,
+        slug="",
+        name=name,
+        payout_status=PayoutStatus.NONE.value,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _opened(session: Session, actor: Actor, form: EnterpriseForm, now: datetime) -> Enterprise:
+    found = lookup.owned_enterprise(session, actor, form.id) if form.id else None
+    return found or named_or_new(session, actor, " ".join(str(form.name).split()), now)
+
+
+def _page(session: Session, enterprise: Enterprise | None) -> FounderEnterprise:
+    payout = PayoutStatus(enterprise.payout_status) if enterprise else PayoutStatus.NONE
+    recent, prior = FigurePeriod.MOST_RECENT, FigurePeriod.PRIOR
+    owner = str(enterprise.id) if enterprise else ""
+    return FounderEnterprise(
+        form=profile_form(enterprise) if enterprise else EnterpriseForm(),
+        most_recent=figures_form(_figures(session, enterprise, recent), recent, owner),
+        prior=figures_form(_figures(session, enterprise, prior), prior, owner),
+        payout_status=payout.value,
+        payout_label=PAYOUT_LABELS[payout],
+        payout_text=PAYOUT_TEXTS[payout],
+        countries=texts.country_options(),
+        sectors=texts.sector_options(),
+    )
+
+
+def _figures(
+    session: Session, enterprise: Enterprise | None, period: FigurePeriod
+) -> YearFigures | None:
+    if enterprise is None:
+        return None
+    query = select(YearFigures).where(
+        YearFigures.enterprise_id == enterprise.id, YearFigures.period == period.value
+    )
+    return session.exec(query).first()
+
+
+def _founder_campaign(
+    session: Session, deps: Deps, campaign: Campaign, enterprise: Enterprise, now: datetime
+) -> FounderCampaign:
+    missing = 0
+    if is_editable(campaign):
+        missing = len(missing_of(session, deps, campaign, enterprise, now))
+    step = next_step(
+        CampaignStatus(campaign.status),
+        campaign_id=str(campaign.id),
+        missing=missing,
+        is_paid_out=enterprise.payout_status == PayoutStatus.ACTIVE.value,
+    )
+    return FounderCampaign(
+        id=str(campaign.id),
+        card=card_of(session, campaign, enterprise, now),
+        next_step=step.text,
+        next_path=step.path,
+        updated_text=texts.ago(campaign.updated_at, now),
+    )

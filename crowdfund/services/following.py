@@ -1,0 +1,124 @@
+"""What people do with a campaign short of investing: follow it, and ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, Enterprise, Question, WatchedCampaign
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
+from crowdfund.domain.errors import Conflict
+from crowdfund.services import limits, lookup
+from crowdfund.services.campaign_cards import cards_of
+from crowdfund.services.deps import Deps
+from crowdfund.services.form_text import long_text, required
+from crowdfund.services.notices import tell
+from crowdfund.services.views.campaigns import CampaignCard
+
+LONGEST_QUESTION = 1_000
+QUESTIONS_BY_PERSON = limits.Limit("questions-person", 20, 60)
+MOST_WATCHED = 200
+
+
+def watch(deps: Deps, *, actor: Actor | None, slug: str) -> bool:
+    """Follows a campaign, or stops following it.
+
+    Returns:
+        Whether the person follows it now.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: no such campaign for this person.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        campaign = lookup.campaign_by_slug(session, slug, known)
+        if _unwatch(session, known.user_id, campaign.id):
+            return False
+        row = {
+            "id": uuid4(),
+            "user_id": known.user_id,
+            "campaign_id": campaign.id,
+            "created_at": deps.now(),
+        }
+        session.execute(insert(WatchedCampaign).values(row).on_conflict_do_nothing())
+        return True
+
+
+def watchlist(deps: Deps, *, actor: Actor | None) -> list[CampaignCard]:
+    """What one follows, latest first.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    known = require_actor(actor)
+    query = (
+        select(Campaign, Enterprise)
+        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+        .join(WatchedCampaign, col(WatchedCampaign.campaign_id) == col(Campaign.id))
+        .where(WatchedCampaign.user_id == known.user_id)
+        .where(col(Campaign.status).in_([status.value for status in PUBLIC_STATUSES]))
+        .order_by(col(WatchedCampaign.created_at).desc(), col(Campaign.slug))
+        .limit(MOST_WATCHED)
+    )
+    with deps.reading() as session:
+        rows = [(campaign, enterprise) for campaign, enterprise in session.exec(query)]
+        return cards_of(session, rows, deps.now())
+
+
+def ask(deps: Deps, *, actor: Actor | None, slug: str, text: str) -> None:
+    """Asks a question in public, and tells the founder.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: no such campaign for this person.
+        InvalidInput: empty, too long, or with characters that cannot be shown.
+        Conflict: the campaign is not public yet.
+        TooManyAttempts: too many questions within an hour.
+    """
+    known = require_actor(actor)
+    words = _question(text)
+    limits.count(QUESTIONS_BY_PERSON, str(known.user_id))
+    with deps.transaction() as session:
+        campaign = lookup.campaign_by_slug(session, slug, known)
+        if CampaignStatus(campaign.status) not in PUBLIC_STATUSES:
+            raise Conflict("Questions can be asked once the campaign is public.")
+        now = deps.now()
+        question = Question(
+            campaign_id=campaign.id, author_id=known.user_id, text=words, created_at=now
+        )
+        session.add(question)
+        session.flush()
+        _tell_founder(session, campaign, question, now)
+
+
+def _question(text: object) -> str:
+    written = long_text(
+        text, field="question", noun="The question", most_chars=LONGEST_QUESTION
+    ).strip()
+    return required(written, field="question", sentence="Write your question.")
+
+
+def _unwatch(session: Session, user_id: UUID, campaign_id: UUID) -> bool:
+    statement = delete(WatchedCampaign).where(
+        col(WatchedCampaign.user_id) == user_id, col(WatchedCampaign.campaign_id) == campaign_id
+    )
+    gone = session.execute(statement.returning(col(WatchedCampaign.id)))
+    return gone.first() is not None
+
+
+def _tell_founder(session: Session, campaign: Campaign, question: Question, now: datetime) -> None:
+    tell(
+        session,
+        user_id=lookup.enterprise_of(session, campaign).owner_id,
+        subject=f"A question on {campaign.title}",
+        body=question.text,
+        path=f"/founder/campaigns/{campaign.id}/dashboard",
+        once_key=f"question:{question.id}:asked",
+        at=now,
+    )

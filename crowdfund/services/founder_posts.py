@@ -1,0 +1,105 @@
+"""What a founder says while a campaign is public: news, and answers to questions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, CampaignUpdate, Pledge, Question, WatchedCampaign
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
+from crowdfund.domain.errors import Conflict, NotFound
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import lookup
+from crowdfund.services.deps import Deps
+from crowdfund.services.form_text import (
+    MOST_REASON_CHARS,
+    MOST_TITLE_CHARS,
+    long_text,
+    one_line,
+    required,
+)
+from crowdfund.services.notices import tell
+
+_NO_PLEDGE = (PledgeStatus.EXPIRED.value, PledgeStatus.RESERVED.value)
+
+
+def post_update(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, title: str, body: str
+) -> None:
+    """Posts news on one's own campaign and tells its backers and those who follow it.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or another founder's.
+        Conflict: the campaign is not public yet.
+        InvalidInput: title or text is empty or too long.
+    """
+    line = one_line(title, field="title", noun="The title", most_chars=MOST_TITLE_CHARS)
+    required(line, field="title", sentence="Give the update a title.")
+    text = required(
+        long_text(body, field="body", noun="The update"),
+        field="body",
+        sentence="Write what is new.",
+    )
+    with deps.transaction() as session:
+        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        if CampaignStatus(campaign.status) not in PUBLIC_STATUSES:
+            raise Conflict("Updates can be posted once the campaign is public.")
+        now = deps.now()
+        update = CampaignUpdate(campaign_id=campaign.id, title=line, body=text, created_at=now)
+        session.add(update)
+        session.flush()
+        _tell_readers(session, campaign, update, now)
+
+
+def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> None:
+    """Answers a question on one's own campaign, or words the answer anew.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or on another founder's campaign.
+        InvalidInput: the answer is empty or too long.
+    """
+    require_actor(actor)
+    words = required(
+        long_text(text, field="answer", noun="The answer", most_chars=MOST_REASON_CHARS),
+        field="answer",
+        sentence="Write an answer.",
+    )
+    with deps.transaction() as session:
+        question = session.get(Question, lookup.parse_id(question_id), with_for_update=True)
+        if question is None:
+            raise NotFound(lookup.NOTHING_HERE)
+        campaign = lookup.owned_campaign(session, actor, question.campaign_id)
+        question.answer, question.answered_at = words, deps.now()
+        session.add(question)
+        tell(
+            session,
+            user_id=question.author_id,
+            subject="Your question was answered",
+            body=f"{campaign.title}: {words}",
+            path=f"/campaigns/{campaign.slug}",
+            once_key=f"question:{question.id}:answered",
+            at=deps.now(),
+        )
+
+
+def _tell_readers(
+    session: Session, campaign: Campaign, update: CampaignUpdate, now: datetime
+) -> None:
+    backers = select(Pledge.backer_id).where(
+        Pledge.campaign_id == campaign.id, col(Pledge.status).not_in(_NO_PLEDGE)
+    )
+    watchers = select(WatchedCampaign.user_id).where(WatchedCampaign.campaign_id == campaign.id)
+    for user_id in {*session.exec(backers), *session.exec(watchers)}:
+        tell(
+            session,
+            user_id=user_id,
+            subject=f"News from {campaign.title}",
+            body=update.title,
+            path=f"/campaigns/{campaign.slug}",
+            once_key=f"update:{update.id}:{user_id}",
+            at=now,
+        )

@@ -1,0 +1,118 @@
+"""The invest page: what a number of shares costs and what it makes of its backer."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from crowdfund.db.tables import Campaign
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, SharesUnavailable
+from crowdfund.domain.money import decimal_text, parse_minor
+from crowdfund.domain.offering import (
+    Price,
+    amount_minor,
+    part_offered_basis_points,
+    shares_within,
+)
+from crowdfund.domain.pledge import check_shares
+from crowdfund.services import counters, lookup, texts
+from crowdfund.services.closed import closed_text
+from crowdfund.services.deps import Deps
+from crowdfund.services.pledging import parse_shares
+from crowdfund.services.views.pledges import InvestForm, Quote
+
+
+def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
+    """What the invest page shows before anything is typed, with a fresh request key.
+
+    Raises:
+        NotFound: no such campaign for this person.
+    """
+    with deps.reading() as session:
+        campaign = lookup.campaign_by_slug(session, slug, actor)
+        enterprise = lookup.enterprise_of(session, campaign)
+        closed = closed_text(campaign, deps.now())
+        price = Price(campaign.price_millionths, campaign.currency)
+        left = counters.shares_left(campaign)
+        least = min(campaign.minimum_shares, left) or campaign.minimum_shares
+        deadline = texts.moment(campaign.closes_at)
+        return InvestForm(
+            slug=campaign.slug,
+            title=campaign.title,
+            enterprise_name=enterprise.name,
+            security=campaign.security,
+            currency=campaign.currency,
+            price_text=texts.price(price),
+            minimum_shares=least,
+            minimum_text=f"{texts.number(least)} shares, "
+            f"{texts.money(amount_minor(price, least), campaign.currency)}",
+            shares_left=left,
+            shares_left_text=texts.number(left),
+            takes_pledges=not closed,
+            closed_text=closed,
+            cancel_until_text=deadline,
+            closes_text=deadline,
+            is_own=actor is not None and enterprise.owner_id == actor.user_id,
+            request_key=uuid4().hex,
+        )
+
+
+def quote(
+    deps: Deps, *, actor: Actor | None, slug: str, amount_text: str = "", shares_text: str = ""
+) -> Quote:
+    """What an amount or a number of shares makes; the one that is given leads.
+
+    An amount becomes the most whole shares that it pays for. What is wrong comes back in `error`
+    and `field`, since a person is still typing.
+
+    Raises:
+        NotFound: no such campaign for this person.
+    """
+    with deps.reading() as session:
+        campaign = lookup.campaign_by_slug(session, slug, actor)
+        try:
+            return _quote(campaign, amount_text.strip(), shares_text.strip())
+        except SharesUnavailable as error:
+            return Quote(error=error.message, field="amount" if amount_text else "shares")
+        except InvalidInput as error:
+            return Quote(error=error.message, field="amount" if amount_text else error.field)
+        except CrowdfundError as error:
+            return Quote(error=error.message)
+
+
+def _quote(campaign: Campaign, amount_text: str, shares_text: str) -> Quote:
+    price = Price(campaign.price_millionths, campaign.currency)
+    note = ""
+    if amount_text:
+        wanted_minor = parse_minor(amount_text[:40], campaign.currency)
+        if wanted_minor <= 0:
+            raise InvalidInput("Write an amount above zero.", field="amount")
+        shares = shares_within(price, wanted_minor)
+        if shares == 0:
+            least = texts.money(amount_minor(price, 1), campaign.currency)
+            raise InvalidInput(f"One share costs {least}.", field="amount")
+        if amount_minor(price, shares) != wanted_minor:
+            note = "Shares are whole, so the amount is rounded down to the nearest one."
+    else:
+        shares = parse_shares(shares_text)
+    left = counters.shares_left(campaign)
+    check_shares(shares, minimum_shares=campaign.minimum_shares, shares_left=left)
+    return _answer(campaign, price, shares, note)
+
+
+def _answer(campaign: Campaign, price: Price, shares: int, note: str) -> Quote:
+    cost_minor = amount_minor(price, shares)
+    sold = campaign.escrowed_shares + campaign.settled_shares
+    base = campaign.shares_before
+    now_bp = part_offered_basis_points(base + sold, shares)
+    after_bp = part_offered_basis_points(base + campaign.maximum_shares - shares, shares)
+    return Quote(
+        shares=shares,
+        shares_text=str(shares),
+        amount_minor=cost_minor,
+        amount_text=texts.money(cost_minor, campaign.currency),
+        amount_value=decimal_text(cost_minor, campaign.currency),
+        note=note,
+        ownership_now_text=texts.percent_bp(now_bp),
+        ownership_after_text=texts.percent_bp(after_bp),
+    )

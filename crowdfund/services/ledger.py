@@ -1,0 +1,131 @@
+"""The one writer of the ledger. Nothing else inserts into its tables (an import contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, func, select
+
+from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
+from crowdfund.domain.ledger import GENESIS_HASH, LinkedEntry, Transfer, entry_hash
+
+
+def post(
+    session: Session,
+    transfers: Sequence[Transfer],
+    *,
+    campaign_id: UUID,
+    pledge_id: UUID,
+    source_key: str,
+    at: datetime,
+) -> None:
+    """Books transfers at the end of a campaign's chain, in the caller's transaction.
+
+    Writers of one campaign wait for each other on the chain's head; other campaigns go on.
+
+    Args:
+        session: the caller's transaction.
+        transfers: what moved; none is fine.
+        campaign_id: whose chain.
+        pledge_id: whose money.
+        source_key: what caused it; one cause is booked once for each kind of entry.
+        at: UTC.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: this cause was booked before.
+    """
+    if not transfers:
+        return
+    head = _locked_head(session, campaign_id)
+    for transfer in transfers:
+        entry = _linked(transfer, head, pledge_id, source_key, at)
+        session.add(entry)
+        head.number, head.hash = entry.number, entry.hash
+    session.add(head)
+    session.flush()
+
+
+def balance_minor(session: Session, account: str, currency: str) -> int:
+    """Debits less credits of an account, in minor units: what an asset or expense holds."""
+    debited = _sum(session, col(LedgerEntry.debit_account) == account, currency)
+    credited = _sum(session, col(LedgerEntry.credit_account) == account, currency)
+    return debited - credited
+
+
+def has_source(session: Session, source_key: str) -> bool:
+    """Whether this cause was booked before."""
+    query = select(LedgerEntry.id).where(LedgerEntry.source_key == source_key).limit(1)
+    return session.exec(query).first() is not None
+
+
+def newest_entries(session: Session, *, limit: int) -> list[LedgerEntry]:
+    """The newest entries over all campaigns, newest first."""
+    newest = (col(LedgerEntry.at).desc(), col(LedgerEntry.number).desc())
+    return list(session.exec(select(LedgerEntry).order_by(*newest).limit(limit)))
+
+
+def entries_of_pledge(session: Session, pledge_id: UUID) -> list[LedgerEntry]:
+    """Everything that happened to one pledge's money, oldest first."""
+    query = select(LedgerEntry).where(LedgerEntry.pledge_id == pledge_id)
+    return list(session.exec(query.order_by(col(LedgerEntry.number))))
+
+
+def account_sums(session: Session) -> dict[tuple[str, str], int]:
+    """Debits less credits of every account, by account and currency, in minor units."""
+    sums: dict[tuple[str, str], int] = {}
+    for account, sign in ((LedgerEntry.debit_account, 1), (LedgerEntry.credit_account, -1)):
+        query = select(
+            col(account), col(LedgerEntry.currency), func.sum(LedgerEntry.amount_minor)
+        ).group_by(col(account), col(LedgerEntry.currency))
+        for name, currency, total in session.execute(query):
+            key = (name, currency)
+            sums[key] = sums.get(key, 0) + sign * int(total)
+    return sums
+
+
+def _sum(session: Session, condition: object, currency: str) -> int:
+    query = select(func.coalesce(func.sum(LedgerEntry.amount_minor), 0)).where(
+        condition,  # type: ignore[arg-type]
+        LedgerEntry.currency == currency,
+    )
+    return int(session.exec(query).one())
+
+
+def _locked_head(session: Session, campaign_id: UUID) -> LedgerHead:
+    session.execute(
+        insert(LedgerHead)
+        .values(campaign_id=campaign_id, number=0, hash=GENESIS_HASH)
+        .on_conflict_do_nothing()
+    )
+    query = select(LedgerHead).where(LedgerHead.campaign_id == campaign_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def _linked(
+    transfer: Transfer, head: LedgerHead, pledge_id: UUID, source_key: str, at: datetime
+) -> LedgerEntry:
+    linked = LinkedEntry(
+        chain_id=str(head.campaign_id),
+        number=head.number + 1,
+        pledge_id=str(pledge_id),
+        transfer=transfer,
+        source_key=source_key,
+        at=at,
+    )
+    return LedgerEntry(
+        campaign_id=head.campaign_id,
+        number=linked.number,
+        pledge_id=pledge_id,
+        kind=transfer.kind.value,
+        debit_account=transfer.debit,
+        credit_account=transfer.credit,
+        amount_minor=transfer.amount_minor,
+        currency=transfer.currency,
+        source_key=source_key,
+        at=at,
+        previous_hash=head.hash,
+        hash=entry_hash(head.hash, linked),
+    )

@@ -1,0 +1,91 @@
+"""How often something may be tried. Counted in this process's memory, in real time."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Final
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from crowdfund.clock import real_now
+from crowdfund.domain.errors import TooManyAttempts
+
+IPV6_NEIGHBOURHOOD_BITS: Final = 64
+"""One household or server usually holds a whole network of this size."""
+
+LONGEST_KEY: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many tries within so many minutes."""
+
+    name: str
+    tries: int
+    minutes: int
+
+    @property
+    def item(self) -> RateLimitItem:
+        return RateLimitItemPerMinute(self.tries, self.minutes, namespace=self.name)
+
+
+SIGN_IN_BY_ADDRESS: Final = Limit("sign-in-address", 60, 5)
+SIGN_IN_BY_EMAIL: Final = Limit("sign-in-email", 10, 15)
+REGISTER_BY_ADDRESS: Final = Limit("register-address", 30, 10)
+PASSWORD_BY_PERSON: Final = Limit("password-person", 10, 15)
+
+_STORAGE: Final = MemoryStorage()
+_LIMITER: Final = MovingWindowRateLimiter(_STORAGE)
+
+
+def count(limit: Limit, key: str) -> None:
+    """Counts one try.
+
+    Args:
+        limit: which limit.
+        key: whose tries are counted together.
+
+    Raises:
+        TooManyAttempts: there were too many already; this one does not count.
+    """
+    kept = key[:LONGEST_KEY]
+    if _LIMITER.hit(limit.item, kept):
+        return
+    window = _LIMITER.get_window_stats(limit.item, kept)
+    seconds = max(1, round(window.reset_time - real_now().timestamp()))
+    raise TooManyAttempts(
+        f"Too many tries. Wait {_in_words(seconds)}, then try again.",
+        retry_after_seconds=seconds,
+    )
+
+
+def forgive(limit: Limit, key: str) -> None:
+    """Forgets the tries of one key, after a good one."""
+    _LIMITER.clear(limit.item, key[:LONGEST_KEY])
+
+
+def forget_all() -> None:
+    """Forgets every try."""
+    _STORAGE.reset()
+
+
+def neighbourhood(client_address: str) -> str:
+    """The part of an address that one household shares: IPv4 whole, of IPv6 the first 64 bits."""
+    try:
+        address = ipaddress.ip_address(client_address)
+    except ValueError:
+        return client_address
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, IPV6_NEIGHBOURHOOD_BITS), strict=False))
+    return str(address)
+
+
+def _in_words(seconds: int) -> str:
+    if seconds <= 90:
+        return "a minute"
+    return f"{-(-seconds // 60)} minutes"

@@ -1,0 +1,267 @@
+"""Moderators: what waits for them, one campaign before them, and their decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign, Enterprise
+from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    TransitionRefused,
+)
+from crowdfund.services import counters, lookup, withdrawal
+from crowdfund.services.deps import Deps
+from crowdfund.services.draft_fields import LABEL_BY_FIELD
+from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
+from crowdfund.services.history import change_campaign
+from crowdfund.services.notices import tell
+from crowdfund.services.remarks import add_remarks
+from crowdfund.services.review_pages import home_of, review_of
+from crowdfund.services.terms import count_shares, problems_if_opened
+from crowdfund.services.views.admin import AdminHome, ReviewPage
+
+MOST_REMARKS = 50
+OWN_CAMPAIGN = "Another moderator decides on your own campaign."
+
+
+def admin_home(deps: Deps, *, actor: Actor | None) -> AdminHome:
+    """What waits for moderators, oldest first, and what else there is.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotAllowed: not a moderator.
+    """
+    require_admin(actor)
+    with deps.reading() as session:
+        return home_of(session, deps.now())
+
+
+def review(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ReviewPage:
+    """One campaign as a backer would see it, with checklist, remarks and history.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotAllowed: not a moderator.
+        NotFound: there is none.
+    """
+    moderator = require_admin(actor)
+    with deps.reading() as session:
+        campaign = session.get(Campaign, lookup.parse_id(campaign_id))
+        if campaign is None:
+            raise NotFound(lookup.NOTHING_HERE)
+        return review_of(session, deps, campaign, moderator)
+
+
+def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = "") -> None:
+    """Approves a campaign that waits: it opens at its time, or now when that is empty or past.
+
+    Args:
+        deps: see `Deps`.
+        actor: a moderator, not the campaign's founder.
+        campaign_id: as sent.
+        reason: kept in the history.
+
+    Raises:
+        NotSignedIn, NotAllowed, NotFound: as for `review`; NotAllowed also for one's own.
+        Conflict: the terms cannot be offered any more, such as a deadline that has passed.
+        TransitionRefused: it does not wait for a decision.
+    """
+    words = _reason(reason)
+    moderator = require_admin(actor)
+    with deps.transaction() as session:
+        campaign, enterprise = _opened(session, moderator, campaign_id)
+        now = deps.now()
+        if campaign.status == CampaignStatus.IN_REVIEW.value:
+            _schedule(campaign, deps)
+        change_campaign(
+            session,
+            campaign,
+            CampaignStatus.SCHEDULED,
+            at=now,
+            actor_id=moderator.user_id,
+            reason=words,
+        )
+        _tell_founder(session, campaign, enterprise, "approved", words, deps)
+
+
+def request_changes(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, remarks: list[tuple[str, str]]
+) -> None:
+    """Sends a campaign back to its founder with remarks.
+
+    Args:
+        deps: see `Deps`.
+        actor: a moderator, not the campaign's founder.
+        campaign_id: as sent.
+        remarks: (field, text); an empty field is about the whole, empty texts are left out.
+
+    Raises:
+        NotSignedIn, NotAllowed, NotFound: as for `approve`.
+        InvalidInput: no remark, too many, or one about a field that does not exist.
+        TransitionRefused: it does not wait for a decision.
+    """
+    read = _read_remarks(remarks)
+    moderator = require_admin(actor)
+    with deps.transaction() as session:
+        campaign, enterprise = _opened(session, moderator, campaign_id)
+        now = deps.now()
+        add_remarks(session, campaign, read, author_id=moderator.user_id, at=now)
+        change_campaign(
+            session,
+            campaign,
+            CampaignStatus.CHANGES_REQUESTED,
+            at=now,
+            actor_id=moderator.user_id,
+            reason="1 remark" if len(read) == 1 else f"{len(read)} remarks",
+        )
+        words = "\n".join(text for _field, text in read)
+        _tell_founder(session, campaign, enterprise, "sent back with remarks", words, deps)
+
+
+def reject(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
+    """Refuses a campaign for good.
+
+    Raises:
+        NotSignedIn, NotAllowed, NotFound: as for `approve`.
+        InvalidInput: no reason.
+        TransitionRefused: it does not wait for a decision.
+    """
+    _decide(deps, actor, campaign_id, reason, CampaignStatus.REJECTED, "rejected")
+
+
+def suspend(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
+    """Stops a live campaign: it takes no pledges, and the money stays in escrow.
+
+    Raises:
+        NotSignedIn, NotAllowed, NotFound: as for `approve`.
+        InvalidInput: no reason.
+        TransitionRefused: it is not live.
+    """
+    _decide(deps, actor, campaign_id, reason, CampaignStatus.SUSPENDED, "suspended")
+
+
+def resume(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
+    """Lets a suspended campaign take pledges again.
+
+    Raises:
+        NotSignedIn, NotAllowed, NotFound: as for `approve`.
+        InvalidInput: no reason.
+        Conflict: its deadline has passed meanwhile.
+        TransitionRefused: it is not suspended.
+    """
+    _decide(deps, actor, campaign_id, reason, CampaignStatus.LIVE, "resumed")
+
+
+def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
+    """Withdraws a campaign; everyone is refunded. See `withdrawal.withdraw_as_moderator`.
+
+    Raises:
+        NotFound: there is none.
+    """
+    require_admin(actor)
+    with deps.reading() as session:
+        if session.get(Campaign, lookup.parse_id(campaign_id)) is None:
+            raise NotFound(lookup.NOTHING_HERE)
+    withdrawal.withdraw_as_moderator(deps, actor=actor, campaign_id=campaign_id, reason=reason)
+
+
+def _decide(
+    deps: Deps,
+    actor: Actor | None,
+    campaign_id: str,
+    reason: str,
+    to: CampaignStatus,
+    verb: str,
+) -> None:
+    words = required(_reason(reason), field="reason", sentence="Say why: the founder reads it.")
+    moderator = require_admin(actor)
+    with deps.transaction() as session:
+        campaign, enterprise = _opened(session, moderator, campaign_id)
+        now = deps.now()
+        if to is CampaignStatus.LIVE:
+            _require_resumable(campaign, now)
+        change_campaign(session, campaign, to, at=now, actor_id=moderator.user_id, reason=words)
+        _tell_founder(session, campaign, enterprise, verb, words, deps)
+
+
+def _require_resumable(campaign: Campaign, now: datetime) -> None:
+    # The table of steps also leads from scheduled to live: that is the worker's, at the opening.
+    if campaign.status != CampaignStatus.SUSPENDED.value:
+        raise TransitionRefused("Only a suspended campaign can be resumed.")
+    if campaign.closes_at is not None and campaign.closes_at <= now:
+        raise Conflict("Its deadline has passed; it will close by itself.")
+
+
+def _opened(session: Session, moderator: Actor, campaign_id: str) -> tuple[Campaign, Enterprise]:
+    """A campaign that this moderator may decide on, locked until the transaction ends."""
+    found = session.get(Campaign, lookup.parse_id(campaign_id))
+    if found is None:
+        raise NotFound(lookup.NOTHING_HERE)
+    campaign = counters.locked_campaign(session, found.id)
+    enterprise = lookup.enterprise_of(session, campaign)
+    if enterprise.owner_id == moderator.user_id:
+        raise NotAllowed(OWN_CAMPAIGN)
+    return campaign, enterprise
+
+
+def _schedule(campaign: Campaign, deps: Deps) -> None:
+    now = deps.now()
+    try:
+        found = problems_if_opened(campaign, now=now, platform_country=deps.platform_country)
+    except InvalidInput as error:
+        found = [error]
+    if found:
+        sentences = " ".join(each.message for each in found)
+        raise Conflict(f"It cannot be approved as it is. {sentences}")
+    campaign.opens_at = max(campaign.opens_at or now, now)
+    campaign.due_at = campaign.opens_at
+    count_shares(campaign)
+
+
+def _reason(text: object) -> str:
+    return long_text(text, field="reason", noun="The reason", most_chars=MOST_REASON_CHARS).strip()
+
+
+def _read_remarks(remarks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    if len(remarks) > MOST_REMARKS:
+        raise InvalidInput(f"At most {MOST_REMARKS} remarks fit.", field="remarks")
+    read = []
+    for field, text in remarks:
+        words = long_text(
+            text, field="remarks", noun="The remark", most_chars=MOST_REASON_CHARS
+        ).strip()
+        if field and field not in LABEL_BY_FIELD:
+            raise InvalidInput("A remark is about a field of the campaign.", field="remarks")
+        if words:
+            read.append((field, words))
+    if not read:
+        raise InvalidInput("Write at least one remark, so that the founder knows.", field="remarks")
+    return read
+
+
+def _tell_founder(
+    session: Session,
+    campaign: Campaign,
+    enterprise: Enterprise,
+    verb: str,
+    words: str,
+    deps: Deps,
+) -> None:
+    title = campaign.title or enterprise.name
+    tell(
+        session,
+        user_id=enterprise.owner_id,
+        subject=f"Your campaign was {verb}: {title}",
+        body=words or f"{title} was {verb}.",
+        path=f"/founder/campaigns/{campaign.id}",
+        once_key=f"campaign:{campaign.id}:{campaign.status}:{campaign.version}",
+        at=deps.now(),
+    )

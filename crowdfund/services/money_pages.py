@@ -1,0 +1,204 @@
+"""Moderators' view of the money: do the books hold, what is held, what was booked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import (
+    Attempt,
+    Campaign,
+    InboxEvent,
+    Pledge,
+    WorkerBeat,
+)
+from crowdfund.domain import ledger as accounts
+from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.ledger import EntryKind
+from crowdfund.domain.payment import AttemptStatus
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import ledger, texts
+from crowdfund.services.books import BooksReport, check_books
+from crowdfund.services.deps import Deps
+from crowdfund.services.progress import progress_text
+from crowdfund.services.views.admin import (
+    EscrowRow,
+    JobsPage,
+    LedgerRow,
+    MoneyPage,
+    ProblemRow,
+)
+from crowdfund.services.views.common import Fact
+
+SHOWN_ENTRIES = 100
+SHOWN_PROBLEMS = 50
+
+_KIND_LABELS = {
+    EntryKind.PAYMENT_CLEARED: "Payment cleared",
+    EntryKind.PROCESSING_FEE: "Processor's fee",
+    EntryKind.RELEASED: "Released",
+    EntryKind.FEE_EARNED: "Platform's fee",
+    EntryKind.TRANSFERRED: "Transferred",
+    EntryKind.REFUND_DECIDED: "Refund decided",
+    EntryKind.REFUNDED: "Refunded",
+    EntryKind.REFUND_FAILED: "Refund came back",
+}
+_ACCOUNT_LABELS = {
+    accounts.PROCESSOR: ("At the processor", "Asset"),
+    accounts.PLATFORM_FEE: ("Platform's fees", "Income"),
+    accounts.PROCESSING_FEE: ("Processor's fees", "Expense"),
+    accounts.DISPUTE_FEE: ("Dispute fees", "Expense"),
+    "escrow": ("Held in escrow", "Liability"),
+    "refunds_due": ("Refunds due", "Liability"),
+    "payable": ("Owed to enterprises", "Liability"),
+}
+
+
+def money_page(deps: Deps, *, actor: Actor | None) -> MoneyPage:
+    """Balances, escrow by campaign, the newest entries, and whether the books hold.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+    """
+    require_admin(actor)
+    report = check_books(deps)
+    with deps.reading() as session:
+        sums = ledger.account_sums(session)
+        return MoneyPage(
+            books_hold=report.hold,
+            books_text=_books_text(report),
+            problems=[
+                ProblemRow(f"Invariant {found.invariant}", f"{found.text} ({found.subject})", "")
+                for found in report.findings[:SHOWN_PROBLEMS]
+            ],
+            balances=_balances(sums),
+            escrows=_escrows(session, sums),
+            entries=_entries(session),
+        )
+
+
+def jobs_page(deps: Deps, *, actor: Actor | None) -> JobsPage:
+    """What workers have to do, who works, and what failed.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+    """
+    require_admin(actor)
+    now = deps.now()
+    with deps.reading() as session:
+        return JobsPage(facts=_job_facts(session, now), problems=_job_problems(session))
+
+
+def _books_text(report: BooksReport) -> str:
+    counted = (
+        f"{texts.count(report.entries, 'ledger entry', 'ledger entries')}, "
+        f"{texts.count(report.pledges, 'pledge')} and "
+        f"{texts.count(report.campaigns, 'campaign')} were checked just now."
+    )
+    if report.hold:
+        return f"Every invariant holds. {counted}"
+    return f"{texts.count(len(report.findings), 'finding')}. {counted}"
+
+
+def _balances(sums: dict[tuple[str, str], int]) -> list[Fact]:
+    totals: dict[tuple[str, str], int] = {}
+    for (account, currency), amount in sums.items():
+        key = (account.partition(":")[0], currency)
+        totals[key] = totals.get(key, 0) + amount
+    facts = []
+    for name, (label, side) in _ACCOUNT_LABELS.items():
+        for (account, currency), amount in sorted(totals.items()):
+            if account == name and amount:
+                shown = amount if side in {"Asset", "Expense"} else -amount
+                facts.append(Fact(f"{label}, {currency}", texts.money(shown, currency), side))
+    return facts
+
+
+def _escrows(session: Session, sums: dict[tuple[str, str], int]) -> list[EscrowRow]:
+    query = (
+        select(Campaign)
+        .where(select(Pledge.id).where(Pledge.campaign_id == Campaign.id).exists())
+        .order_by(col(Campaign.ended_at).desc().nulls_first(), col(Campaign.closes_at))
+    )
+    return [_escrow_row(session, campaign, sums) for campaign in session.exec(query)]
+
+
+def _escrow_row(
+    session: Session, campaign: Campaign, sums: dict[tuple[str, str], int]
+) -> EscrowRow:
+    label, tone = texts.campaign_status(campaign.status)
+    key, currency = str(campaign.id), campaign.currency
+    held = -sums.get((accounts.escrow(key), currency), 0)
+    due = -sums.get((accounts.refunds_due(key), currency), 0)
+    return EscrowRow(
+        campaign_id=key,
+        title=campaign.title,
+        status_label=label,
+        status_tone=tone,
+        escrow_text=texts.money(held, currency),
+        refunds_due_text=texts.money(due, currency),
+        released_text=texts.money(campaign.settled_minor, currency),
+        progress_text=progress_text(session, campaign),
+    )
+
+
+def _entries(session: Session) -> list[LedgerRow]:
+    entries = ledger.newest_entries(session, limit=SHOWN_ENTRIES)
+    titles = dict(session.exec(select(Campaign.id, Campaign.title)).all()) if entries else {}
+    return [
+        LedgerRow(
+            number=f"{titles[entry.campaign_id]} · {entry.number}",
+            at_text=texts.moment(entry.at),
+            kind_label=_KIND_LABELS[EntryKind(entry.kind)],
+            debit=_account_label(entry.debit_account),
+            credit=_account_label(entry.credit_account),
+            amount_text=texts.money(entry.amount_minor, entry.currency),
+            hash_text=entry.hash[:12],
+        )
+        for entry in entries
+    ]
+
+
+def _account_label(account: str) -> str:
+    return _ACCOUNT_LABELS[account.partition(":")[0]][0]
+
+
+def _job_facts(session: Session, now: datetime) -> list[Fact]:
+    beats = session.exec(select(WorkerBeat).order_by(col(WorkerBeat.beat_at).desc()).limit(5))
+    facts = [
+        Fact("Worker", beat.name, f"Last seen {texts.ago(beat.beat_at, real_now())}")
+        for beat in beats
+    ]
+    for label, table, condition in (
+        ("Campaigns due", Campaign, col(Campaign.due_at) <= now),
+        ("Calls due", Attempt, col(Attempt.due_at) <= now),
+        ("Notes waiting", InboxEvent, col(InboxEvent.handled_at).is_(None)),
+        ("Payments being made", Pledge, col(Pledge.status) == PledgeStatus.RESERVED.value),
+    ):
+        waiting = session.exec(select(func.count()).select_from(table).where(condition)).one()
+        facts.append(Fact(label, texts.number(waiting)))
+    return facts
+
+
+def _job_problems(session: Session) -> list[ProblemRow]:
+    parked = select(Attempt).where(
+        col(Attempt.status).in_([AttemptStatus.PARKED.value, AttemptStatus.WAITING.value])
+    )
+    rows = [
+        ProblemRow(
+            f"{attempt.kind.capitalize()} {attempt.status}",
+            attempt.last_error,
+            texts.moment(attempt.created_at),
+        )
+        for attempt in session.exec(parked.order_by(col(Attempt.created_at)).limit(SHOWN_PROBLEMS))
+    ]
+    stuck = select(InboxEvent).where(
+        col(InboxEvent.handled_at).is_(None), col(InboxEvent.tries) > 0
+    )
+    return rows + [
+        ProblemRow(f"Note {event.type}", event.result, texts.moment(event.received_at))
+        for event in session.exec(stuck.order_by(col(InboxEvent.received_at)).limit(SHOWN_PROBLEMS))
+    ]

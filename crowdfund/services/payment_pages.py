@@ -1,0 +1,230 @@
+"""Opening, reading and ending the processor's payment page of a pledge: intent, call, result."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import Attempt, Campaign, Pledge, User
+from crowdfund.domain.errors import GatewayError, GatewayRefused, GatewayUnavailable, NotFound
+from crowdfund.domain.payment import AttemptKind, AttemptStatus, expire_key
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.payments.gateway import CheckoutRequest, CheckoutState
+from crowdfund.services import attempts, clearing, counters, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.pledges import PledgeReceipt
+
+log = structlog.get_logger(__name__)
+
+PAGE_LASTS = timedelta(minutes=40)
+"""How long a backer may take. The processor's least is 30 minutes from when it hears of the page;
+the rest is for trying again when the first call is lost."""
+NEXT_LOOK = timedelta(minutes=2)
+"""How often a worker reads an open page again, in case a note about it is lost."""
+
+
+def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
+    """Opens the payment page that was intended for a pledge, or returns the one that is open.
+
+    Raises:
+        GatewayUnavailable: the processor cannot be reached; a worker goes on trying and the
+            shares stay reserved meanwhile.
+        GatewayRefused: the processor will not open it; the shares are free again.
+        NotFound: the pledge waits for no payment.
+    """
+    with deps.reading() as session:
+        page = attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)
+        if page is None or page.status not in _UNPAID:
+            raise NotFound("This pledge waits for no payment.", subject_id=str(pledge_id))
+        if page.status == AttemptStatus.OPEN.value:
+            return PledgeReceipt(str(pledge_id), page.url)
+        pledge = session.exec(select(Pledge).where(Pledge.id == pledge_id)).one()
+        campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
+        backer = session.exec(select(User).where(User.id == pledge.backer_id)).one()
+    try:
+        customer_ref = _customer(deps, backer)
+        request = _request(deps, pledge, campaign, page, customer_ref)
+        state = deps.gateway.create_checkout(request, idempotency_key=page.idempotency_key)
+    except GatewayUnavailable as error:
+        _try_again_later(deps, page.id, error)
+        raise
+    except GatewayRefused as error:
+        _give_up(deps, pledge_id, page.id, error.message)
+        raise
+    _remember(deps, page.id, state)
+    return PledgeReceipt(str(pledge_id), state.url)
+
+
+def read_page(deps: Deps, *, pledge_id: UUID) -> None:
+    """Reads a pledge's payment page again and books what it shows. Quiet when there is none.
+
+    Raises:
+        GatewayUnavailable: the processor cannot be reached.
+    """
+    with deps.reading() as session:
+        page = attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)
+    if page is not None and page.provider_ref:
+        state = deps.gateway.retrieve_checkout(page.provider_ref)
+        clearing.apply(deps, pledge_id=pledge_id, state=state)
+
+
+def end_page(deps: Deps, *, pledge_id: UUID) -> None:
+    """Ends an unpaid pledge's page and gives its shares back, unless it turns out to be paid.
+
+    Raises:
+        GatewayUnavailable: the processor cannot be reached; nothing was changed.
+    """
+    with deps.reading() as session:
+        page = attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)
+    if page is not None and page.status == AttemptStatus.PENDING.value:
+        # The call may have been made and its answer lost: ask again under the same key.
+        page = _found_page(deps, pledge_id)
+    if page is None or not page.provider_ref:
+        _expire(deps, pledge_id)
+        return
+    key = expire_key(str(pledge_id), page.number)
+    state = deps.gateway.expire_checkout(page.provider_ref, idempotency_key=key)
+    if state.status == "complete" and not state.is_paid:
+        state = deps.gateway.retrieve_checkout(page.provider_ref)
+    clearing.apply(deps, pledge_id=pledge_id, state=state)
+
+
+def end_all(deps: Deps, campaign_id: UUID) -> None:
+    """Ends every open payment page of a campaign. One that cannot be ended now stays reserved:
+    a worker goes on trying."""
+    with deps.reading() as session:
+        waiting = reserved_pledges(session, campaign_id)
+    for pledge_id in waiting:
+        try:
+            end_page(deps, pledge_id=pledge_id)
+        except GatewayError as error:
+            log.warning("page_not_ended", pledge_id=str(pledge_id), code=error.code)
+
+
+def look_again(deps: Deps, *, pledge_id: UUID) -> None:
+    """A worker's look at a reserved pledge: opens a page that was never opened, books a payment
+    that nobody told us of, ends a page whose time is over.
+
+    Raises:
+        GatewayUnavailable: the processor cannot be reached; the pledge stays due.
+    """
+    now = deps.now()
+    with deps.transaction() as session:
+        pledge = counters.locked_pledge(session, pledge_id)
+        if pledge.status != PledgeStatus.RESERVED.value:
+            return
+        pledge.due_at = min(now + NEXT_LOOK, max(pledge.reserved_until, now + attempts.CALL_LEASE))
+        session.add(pledge)
+    if now >= pledge.reserved_until:
+        end_page(deps, pledge_id=pledge_id)
+    else:
+        read_page(deps, pledge_id=pledge_id)
+
+
+def retry_opening(deps: Deps, *, attempt_id: UUID) -> None:
+    """A worker's try at a payment page whose opening was lost or refused for a while."""
+    with deps.transaction() as session:
+        page = attempts.locked(session, attempt_id)
+        if page.status != AttemptStatus.PENDING.value:
+            page.due_at = None
+            session.add(page)
+            return
+        page.due_at = deps.now() + attempts.CALL_LEASE
+        session.add(page)
+    open_page(deps, pledge_id=page.pledge_id)
+
+
+_UNPAID = {AttemptStatus.PENDING.value, AttemptStatus.OPEN.value}
+
+
+def _customer(deps: Deps, backer: User) -> str:
+    if backer.customer_ref:
+        return backer.customer_ref
+    reference = deps.gateway.create_customer(
+        email=backer.email,
+        name=backer.name,
+        user_id=str(backer.id),
+        idempotency_key=f"user:{backer.id}:customer:v1",
+    )
+    with deps.transaction() as session:
+        row = session.exec(select(User).where(User.id == backer.id).with_for_update()).one()
+        row.customer_ref = reference
+        session.add(row)
+    return reference
+
+
+def _request(
+    deps: Deps, pledge: Pledge, campaign: Campaign, page: Attempt, customer_ref: str
+) -> CheckoutRequest:
+    assert page.page_ends_at is not None  # noqa: S101 - every checkout intent has its end
+    back = f"{deps.public_url}/pledges/{pledge.id}"
+    return CheckoutRequest(
+        pledge_id=str(pledge.id),
+        campaign_id=str(campaign.id),
+        customer_ref=customer_ref,
+        amount_minor=pledge.amount_minor,
+        currency=pledge.currency.lower(),
+        product_name=f"{campaign.title}: {texts.number(pledge.shares)} shares",
+        product_description="Held until the deadline. Returned in full if the target is missed.",
+        statement_suffix=campaign.slug.upper(),
+        expires_at=page.page_ends_at,
+        success_url=f"{back}?from=payment&session={{CHECKOUT_SESSION_ID}}",
+        cancel_url=f"{back}?from=back",
+    )
+
+
+def _remember(deps: Deps, attempt_id: UUID, state: CheckoutState) -> None:
+    with deps.transaction() as session:
+        page = attempts.locked(session, attempt_id)
+        page.provider_ref, page.url = state.checkout_ref, state.url
+        attempts.finish(page, AttemptStatus.OPEN, at=deps.now())
+        session.add(page)
+
+
+def _try_again_later(deps: Deps, attempt_id: UUID, error: GatewayUnavailable) -> None:
+    with deps.transaction() as session:
+        page = attempts.locked(session, attempt_id)
+        if page.status == AttemptStatus.PENDING.value:
+            page.tries += 1
+            attempts.try_later(page, error, at=deps.now())
+            session.add(page)
+
+
+def _give_up(deps: Deps, pledge_id: UUID, attempt_id: UUID, message: str) -> None:
+    with deps.transaction() as session:
+        pledge = counters.locked_pledge(session, pledge_id)
+        page = attempts.locked(session, attempt_id)
+        attempts.finish(page, AttemptStatus.FAILED, at=deps.now(), error=message)
+        session.add(page)
+        clearing.expire(session, pledge, at=deps.now(), reason="The payment page did not open.")
+
+
+def _found_page(deps: Deps, pledge_id: UUID) -> Attempt | None:
+    try:
+        open_page(deps, pledge_id=pledge_id)
+    except (GatewayRefused, NotFound):
+        return None
+    with deps.reading() as session:
+        return attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)
+
+
+def _expire(deps: Deps, pledge_id: UUID) -> None:
+    with deps.transaction() as session:
+        pledge = counters.locked_pledge(session, pledge_id)
+        clearing.expire(session, pledge, at=deps.now())
+
+
+def reserved_pledges(session: Session, campaign_id: UUID) -> list[UUID]:
+    """Pledges of a campaign that are still being paid."""
+    query = select(Pledge.id).where(
+        Pledge.campaign_id == campaign_id, Pledge.status == PledgeStatus.RESERVED.value
+    )
+    return list(session.exec(query))
+
+
+def reservation_end(now: datetime) -> datetime:
+    """When a reservation made now ends, UTC (whole seconds, as the processor counts)."""
+    return (now + PAGE_LASTS).replace(microsecond=0)

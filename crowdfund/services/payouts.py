@@ -1,0 +1,107 @@
+"""The account that receives released money."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, Enterprise
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.errors import InvalidInput, NotFound
+from crowdfund.payments.gateway import AccountState
+from crowdfund.services import lookup, transfers
+from crowdfund.services.deps import Deps
+
+
+def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
+    """Opens the enterprise's account at the processor if it has none.
+
+    Returns:
+        The address of a single-use page on which its details are completed.
+
+    Raises:
+        NotFound: not theirs.
+        InvalidInput: the profile has no country yet.
+        GatewayUnavailable: the processor cannot be reached.
+    """
+    known = require_actor(actor)
+    enterprise = _own(deps, known, enterprise_id)
+    if not enterprise.country:
+        raise InvalidInput("Save the enterprise's country first.", field="country")
+    account_ref = enterprise.account_ref
+    if not account_ref:
+        state = deps.gateway.create_account(
+            enterprise_id=str(enterprise.id),
+            country=enterprise.country,
+            email=known.email,
+            idempotency_key=f"enterprise:{enterprise.id}:account:v1",
+        )
+        account_ref = state.account_ref
+        _apply(deps, enterprise.id, state)
+    back = f"{deps.public_url}/founder/enterprise?enterprise={enterprise.id}"
+    return deps.gateway.create_onboarding_link(
+        account_ref=account_ref,
+        refresh_url=f"{back}&payouts=again",
+        return_url=f"{back}&payouts=done",
+    )
+
+
+def refresh(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> None:
+    """Reads one's account again, on the way back from its page.
+
+    Raises:
+        NotFound: not theirs.
+        GatewayUnavailable: the processor cannot be reached.
+    """
+    enterprise = _own(deps, require_actor(actor), enterprise_id)
+    if enterprise.account_ref:
+        _apply(deps, enterprise.id, deps.gateway.retrieve_account(enterprise.account_ref))
+
+
+def refresh_account(deps: Deps, *, account_ref: str) -> str:
+    """Reads an account again after a note about it. Returns what came of it, in words."""
+    with deps.reading() as session:
+        query = select(Enterprise.id).where(Enterprise.account_ref == account_ref)
+        enterprise_id = session.exec(query).first()
+    if enterprise_id is None:
+        return "an account that is not ours, or not stored yet"
+    state = deps.gateway.retrieve_account(account_ref)
+    _apply(deps, enterprise_id, state)
+    return f"transfers {state.transfers}"
+
+
+def _own(deps: Deps, actor: Actor, enterprise_id: str) -> Enterprise:
+    with deps.reading() as session:
+        enterprise = lookup.owned_enterprise(session, actor, enterprise_id)
+    if enterprise is None:
+        raise NotFound("Describe your enterprise first.")
+    return enterprise
+
+
+def _apply(deps: Deps, enterprise_id: UUID, state: AccountState) -> None:
+    now = deps.now()
+    status = PayoutStatus.ACTIVE if state.transfers == "active" else PayoutStatus.PENDING
+    with deps.transaction() as session:
+        query = select(Enterprise).where(Enterprise.id == enterprise_id).with_for_update()
+        enterprise = session.exec(query).one()
+        enterprise.account_ref = state.account_ref
+        enterprise.payout_status = status.value
+        session.add(enterprise)
+        if status is PayoutStatus.ACTIVE:
+            transfers.wake_waiting(session, at=now)
+    if status is PayoutStatus.ACTIVE:
+        with deps.transaction() as session:
+            _wake_settling(session, enterprise_id, deps)
+
+
+def _wake_settling(session: Session, enterprise_id: UUID, deps: Deps) -> None:
+    query = select(Campaign).where(
+        Campaign.enterprise_id == enterprise_id,
+        col(Campaign.status) == CampaignStatus.SETTLING.value,
+    )
+    for campaign in session.exec(query.with_for_update(key_share=True)):
+        campaign.due_at = deps.now()
+        session.add(campaign)

@@ -1,0 +1,202 @@
+"""A backer's pages: one pledge, and the portfolio."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Allotment, Attempt, Campaign, Enterprise, Pledge
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.offering import Price, part_offered_basis_points
+from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.pledge import PledgeStatus, can_cancel
+from crowdfund.services import attempts, lookup, pictures, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.pledge_story import money_now, story_of, what_next
+from crowdfund.services.views.common import Fact
+from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
+
+
+def pledge_page(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PledgePage:
+    """One's own pledge, with where its money is.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: not theirs, or nothing.
+    """
+    with deps.reading() as session:
+        pledge = lookup.owned_pledge(session, actor, pledge_id)
+        campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
+        enterprise = lookup.enterprise_of(session, campaign)
+        return _page(session, pledge, campaign, enterprise, deps.now())
+
+
+def portfolio(deps: Deps, *, actor: Actor | None) -> Portfolio:
+    """One's holdings and pledges, newest first, and one's money by state.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    known = require_actor(actor)
+    with deps.reading() as session:
+        query = (
+            select(Pledge, Campaign, Enterprise)
+            .join(Campaign, col(Campaign.id) == col(Pledge.campaign_id))
+            .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+            .where(Pledge.backer_id == known.user_id)
+            .order_by(col(Pledge.created_at).desc())
+        )
+        rows = list(session.exec(query))
+        return Portfolio(
+            money=_money_by_state([pledge for pledge, _, _ in rows]),
+            holdings=_holdings(session, known),
+            pledges=[_row(*row) for row in rows],
+        )
+
+
+def _page(
+    session: Session, pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: datetime
+) -> PledgePage:
+    label, tone = texts.pledge_status(pledge.status)
+    page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
+    is_reserved = pledge.status == PledgeStatus.RESERVED.value
+    return PledgePage(
+        id=str(pledge.id),
+        campaign_slug=campaign.slug,
+        campaign_title=campaign.title,
+        enterprise_name=enterprise.name,
+        cover_url=pictures.cover_url(campaign),
+        status=pledge.status,
+        status_label=label,
+        status_tone=tone,
+        shares_text=texts.number(pledge.shares),
+        amount_text=texts.money(pledge.amount_minor, pledge.currency),
+        price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
+        money_text=money_now(pledge, enterprise),
+        next_text=what_next(pledge, campaign, enterprise, now),
+        decline_text=pledge.decline_message if is_reserved else "",
+        can_cancel=is_reserved or _can_cancel(pledge, campaign, now),
+        cancel_until_text=texts.moment(campaign.closes_at),
+        can_pay=is_reserved and _is_unpaid(page),
+        payment_url=page.url if is_reserved and page is not None and _is_unpaid(page) else "",
+        reserved_until_text=texts.moment(pledge.reserved_until) if is_reserved else "",
+        timeline=story_of(session, pledge, campaign, now),
+        receipt=_receipt(pledge, campaign, enterprise),
+        allotment=_allotment(session, pledge),
+    )
+
+
+def _is_unpaid(page: Attempt | None) -> bool:
+    unpaid = {AttemptStatus.PENDING.value, AttemptStatus.OPEN.value}
+    return page is not None and page.status in unpaid
+
+
+def _can_cancel(pledge: Pledge, campaign: Campaign, now: datetime) -> bool:
+    if campaign.closes_at is None:
+        return False
+    return can_cancel(
+        PledgeStatus(pledge.status),
+        CampaignStatus(campaign.status),
+        closes_at=campaign.closes_at,
+        now=now,
+    )
+
+
+def _receipt(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> list[Fact]:
+    if not pledge.charge_ref:
+        return []
+    price = texts.price(Price(campaign.price_millionths, campaign.currency))
+    facts = [
+        Fact("Pledge", str(pledge.id)),
+        Fact("Enterprise", enterprise.name),
+        Fact("Security", campaign.security),
+        Fact("Shares", f"{texts.number(pledge.shares)} at {price}"),
+        Fact("Paid", texts.money(pledge.amount_minor, pledge.currency), "By card, once"),
+        Fact("Paid on", texts.moment(pledge.escrowed_at)),
+    ]
+    if pledge.refund_reason and pledge.status == PledgeStatus.REFUNDED.value:
+        amount = texts.money(pledge.amount_minor, pledge.currency)
+        facts.append(Fact("Returned", amount, texts.moment(pledge.ended_at)))
+    return [fact for fact in facts if fact.value]
+
+
+def _allotment(session: Session, pledge: Pledge) -> list[Fact]:
+    line = session.exec(select(Allotment).where(Allotment.pledge_id == pledge.id)).first()
+    if line is None:
+        return []
+    last_share = line.first_share + line.shares - 1
+    return [
+        Fact("Shares", texts.number(line.shares)),
+        Fact("Numbers", f"{texts.number(line.first_share)} to {texts.number(last_share)}"),
+        Fact("Line in the register", texts.number(line.number)),
+        Fact("Allotted on", texts.moment(line.allotted_at)),
+    ]
+
+
+STATE_FACTS = (
+    ({PledgeStatus.RESERVED}, "Waiting for payment", "Shares are held while you pay"),
+    ({PledgeStatus.ESCROWED, PledgeStatus.DISPUTED}, "In escrow", "Held until the deadline"),
+    ({PledgeStatus.SETTLED}, "Invested", "Released, shares allotted"),
+    ({PledgeStatus.REFUNDING}, "On its way back", "Being refunded"),
+    ({PledgeStatus.REFUNDED}, "Returned", "Refunded in full"),
+)
+
+
+def _money_by_state(pledges: list[Pledge]) -> list[Fact]:
+    facts = []
+    for statuses, label, hint in STATE_FACTS:
+        sums: dict[str, int] = {}
+        for pledge in pledges:
+            if PledgeStatus(pledge.status) in statuses:
+                sums[pledge.currency] = sums.get(pledge.currency, 0) + pledge.amount_minor
+        if sums:
+            amounts = [texts.money(minor, currency) for currency, minor in sorted(sums.items())]
+            facts.append(Fact(label, " + ".join(amounts), hint))
+    return facts
+
+
+def _row(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> PortfolioRow:
+    label, tone = texts.pledge_status(pledge.status)
+    return PortfolioRow(
+        pledge_id=str(pledge.id),
+        campaign_slug=campaign.slug,
+        campaign_title=campaign.title,
+        enterprise_name=enterprise.name,
+        status=pledge.status,
+        status_label=label,
+        status_tone=tone,
+        shares_text=texts.number(pledge.shares),
+        amount_text=texts.money(pledge.amount_minor, pledge.currency),
+        at_text=texts.day(pledge.created_at),
+    )
+
+
+def _holdings(session: Session, actor: Actor) -> list[HoldingRow]:
+    query = (
+        select(Allotment, Campaign, Enterprise, Pledge)
+        .join(Campaign, col(Campaign.id) == col(Allotment.campaign_id))
+        .join(Enterprise, col(Enterprise.id) == col(Allotment.enterprise_id))
+        .join(Pledge, col(Pledge.id) == col(Allotment.pledge_id))
+        .where(Allotment.holder_id == actor.user_id)
+        .order_by(col(Allotment.allotted_at).desc(), col(Allotment.number))
+    )
+    return [_holding(*row) for row in session.exec(query)]
+
+
+def _holding(
+    line: Allotment, campaign: Campaign, enterprise: Enterprise, pledge: Pledge
+) -> HoldingRow:
+    others = campaign.shares_before + campaign.settled_shares - line.shares
+    part = part_offered_basis_points(others, line.shares)
+    last_share = line.first_share + line.shares - 1
+    return HoldingRow(
+        enterprise_slug=enterprise.slug,
+        enterprise_name=enterprise.name,
+        security=campaign.security,
+        shares_text=texts.number(line.shares),
+        part_text=texts.percent_bp(part),
+        cost_text=texts.money(pledge.amount_minor, pledge.currency),
+        numbers_text=f"{texts.number(line.first_share)} to {texts.number(last_share)}",
+    )

@@ -1,0 +1,120 @@
+"""One pledge in words: what happened, where the money is, what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign, Enterprise, Pledge, StatusChange
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import texts
+from crowdfund.services.history import changes_of
+from crowdfund.services.views.common import TimelineItem
+
+_P = PledgeStatus
+
+_STEPS: dict[PledgeStatus, tuple[str, str, str]] = {
+    _P.RESERVED: ("Shares reserved", "They are yours while you pay.", "info"),
+    _P.EXPIRED: (
+        "Not paid",
+        "Nothing was paid; the shares are free again.",
+        "neutral",
+    ),
+    _P.ESCROWED: ("Payment arrived", "The money is held in escrow.", "good"),
+    _P.SETTLED: ("Money released", "The raise succeeded and the enterprise was paid.", "good"),
+    _P.REFUNDING: ("Refund begun", "", "warn"),
+    _P.REFUNDED: ("Refunded in full", "Banks show it after a few days.", "good"),
+    _P.DISPUTED: ("Payment disputed", "Your bank is looking into the payment.", "warn"),
+    _P.LOST: ("Taken back by your bank", "The dispute was decided for the cardholder.", "bad"),
+}
+
+
+def story_of(
+    session: Session, pledge: Pledge, campaign: Campaign, now: datetime
+) -> list[TimelineItem]:
+    """What happened to a pledge, oldest first, and the step that is expected next."""
+    items = [_step(change) for change in changes_of(session, pledge.id)]
+    coming = _coming(pledge, campaign, now)
+    return [*items, coming] if coming else items
+
+
+def _step(change: StatusChange) -> TimelineItem:
+    title, text, tone = _STEPS[_P(change.to_status)]
+    return TimelineItem(
+        title=title,
+        text=change.reason or text,
+        at_text=texts.moment(change.at),
+        at_iso=texts.iso(change.at),
+        tone=tone,
+        is_done=True,
+    )
+
+
+def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem | None:
+    is_open = campaign.closes_at is not None and campaign.closes_at > now
+    if pledge.status == _P.RESERVED.value:
+        return _expected("Pay", "Until then the shares are held for you.", pledge.reserved_until)
+    if pledge.status == _P.ESCROWED.value and is_open:
+        text = "Then every share is allotted, or every cent goes back."
+        return _expected("Deadline of the raise", text, campaign.closes_at)
+    if pledge.status == _P.ESCROWED.value:
+        return _expected("Settlement", "It is under way.", None)
+    if pledge.status == _P.REFUNDING.value:
+        return _expected("Money back on your card", "It is under way.", None)
+    if pledge.status == _P.SETTLED.value and campaign.status == CampaignStatus.SETTLING.value:
+        return _expected("Shares allotted", "As soon as every payment is released.", None)
+    return None
+
+
+def _expected(title: str, text: str, at: datetime | None) -> TimelineItem:
+    return TimelineItem(
+        title=title,
+        text=text,
+        at_text=texts.moment(at),
+        at_iso=texts.iso(at),
+        tone="neutral",
+        is_done=False,
+    )
+
+
+def money_now(pledge: Pledge, enterprise: Enterprise) -> str:
+    """Where a pledge's money is, in one sentence."""
+    amount = texts.money(pledge.amount_minor, pledge.currency)
+    return {
+        _P.RESERVED: "Nothing has been paid yet.",
+        _P.EXPIRED: "Nothing was paid.",
+        _P.ESCROWED: f"{amount} is held in escrow.",
+        _P.SETTLED: f"{amount} was released to {enterprise.name}, less the platform's fee.",
+        _P.REFUNDING: f"{amount} is on its way back to your card.",
+        _P.REFUNDED: f"{amount} was returned to your card.",
+        _P.DISPUTED: f"{amount} is held back while your bank looks into the payment.",
+        _P.LOST: f"{amount} was taken back by your bank.",
+    }[_P(pledge.status)]
+
+
+def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: datetime) -> str:
+    """What happens next to a pledge and when, in one sentence; empty at the end."""
+    if pledge.status == _P.RESERVED.value:
+        until = texts.moment(pledge.reserved_until)
+        return f"Complete the payment by {until}; after that the shares are free again."
+    if pledge.status == _P.REFUNDING.value:
+        return "The processor is returning the money; this page follows it."
+    if pledge.status != _P.ESCROWED.value:
+        return ""
+    if campaign.closes_at is not None and campaign.closes_at > now:
+        target = texts.money(campaign.target_minor, campaign.currency)
+        deadline = texts.moment(campaign.closes_at)
+        return (
+            f"If {target} has cleared by {deadline}, you are allotted your shares. "
+            "If not, every cent goes back to you."
+        )
+    is_waiting = enterprise.payout_status != PayoutStatus.ACTIVE.value
+    if campaign.status == CampaignStatus.SETTLING.value and is_waiting:
+        return (
+            f"The target was reached. The money stays in escrow until {enterprise.name} has "
+            "completed its payout account."
+        )
+    return "The raise is being settled; this page follows it."

@@ -1,0 +1,201 @@
+"""One's own account: name, password, signed-in browsers and notices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select, update
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import Notice, User, UserSession
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.errors import InvalidInput, NotFound
+from crowdfund.services import limits, texts
+from crowdfund.services.accounts import hash_token
+from crowdfund.services.deps import Deps
+from crowdfund.services.lookup import NOTHING_HERE, parse_id
+from crowdfund.services.passwords import check_password, hash_password, is_password
+from crowdfund.services.person_input import device_of, parse_country, parse_name
+from crowdfund.services.views.people import AccountPage, NoticeRow, SessionRow
+
+NOTICES_SHOWN: Final = 50
+SESSIONS_SHOWN: Final = 50
+
+
+def account_page(deps: Deps, *, actor: Actor | None, token: str) -> AccountPage:
+    """One's own account.
+
+    Args:
+        deps: what the platform works with.
+        actor: who asks.
+        token: what the browser's cookie holds, to mark this browser in the list.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    known = require_actor(actor)
+    now = real_now()
+    with deps.reading() as session:
+        user = _user(session, known)
+        return AccountPage(
+            name=user.name,
+            email=user.email,
+            country=user.country,
+            member_since_text=texts.day(user.created_at),
+            sessions=_session_rows(session, known.user_id, token, now),
+            notices=_notice_rows(session, known.user_id),
+        )
+
+
+def revoke_session(deps: Deps, *, actor: Actor | None, session_id: object) -> None:
+    """Signs one of one's own browsers out.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or another person's.
+    """
+    known = require_actor(actor)
+    wanted = parse_id(session_id)
+    with deps.transaction() as session:
+        row = session.get(UserSession, wanted)
+        if row is None or row.user_id != known.user_id:
+            raise NotFound(NOTHING_HERE)
+        row.revoked_at = row.revoked_at or real_now()
+
+
+def revoke_other_sessions(deps: Deps, *, actor: Actor | None, token: str) -> None:
+    """Signs out every browser of this person but the one that asks.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        _revoke_others(session, known.user_id, token)
+
+
+def change_name(deps: Deps, *, actor: Actor | None, name: object, country: object = "") -> None:
+    """Changes how one is called, and one's country.
+
+    Args:
+        deps: what the platform works with.
+        actor: who asks.
+        name: up to 100 characters.
+        country: ISO 3166 alpha-2, or empty.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        InvalidInput: the name or the country cannot be used.
+    """
+    known = require_actor(actor)
+    person = parse_name(name)
+    place = parse_country(country)
+    with deps.transaction() as session:
+        user = _user(session, known)
+        user.name = person
+        user.country = place
+
+
+def change_password(
+    deps: Deps, *, actor: Actor | None, token: str, old: object, new: object
+) -> None:
+    """Changes one's password and signs out every other browser.
+
+    Args:
+        deps: what the platform works with.
+        actor: who asks.
+        token: what the browser's cookie holds; this browser stays signed in.
+        old: the password as it is.
+        new: the password to be.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        InvalidInput: the old one is wrong, or the new one cannot be used.
+        TooManyAttempts: too many tries.
+    """
+    known = require_actor(actor)
+    fresh = check_password(new, email=known.email, field="new_password")
+    limits.count(limits.PASSWORD_BY_PERSON, str(known.user_id))
+    with deps.reading() as session:
+        password_hash = _user(session, known).password_hash
+    if not is_password(old, password_hash):
+        raise InvalidInput("That is not your password as it is now.", field="old_password")
+    limits.forgive(limits.PASSWORD_BY_PERSON, str(known.user_id))
+    fresh_hash = hash_password(fresh)
+    with deps.transaction() as session:
+        _user(session, known).password_hash = fresh_hash
+        _revoke_others(session, known.user_id, token)
+
+
+def mark_notices_read(deps: Deps, *, actor: Actor | None) -> None:
+    """Marks all of one's notices as read.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        session.exec(
+            update(Notice)
+            .where(col(Notice.user_id) == known.user_id)
+            .where(col(Notice.read_at).is_(None))
+            .values(read_at=deps.now())
+        )
+
+
+def _user(session: Session, actor: Actor) -> User:
+    return session.exec(select(User).where(User.id == actor.user_id)).one()
+
+
+def _revoke_others(session: Session, user_id: UUID, token: str) -> None:
+    session.exec(
+        update(UserSession)
+        .where(col(UserSession.user_id) == user_id)
+        .where(col(UserSession.token_hash) != hash_token(token))
+        .where(col(UserSession.revoked_at).is_(None))
+        .values(revoked_at=real_now())
+    )
+
+
+def _session_rows(session: Session, user_id: UUID, token: str, now: datetime) -> list[SessionRow]:
+    rows = session.exec(
+        select(UserSession)
+        .where(UserSession.user_id == user_id)
+        .where(col(UserSession.revoked_at).is_(None))
+        .where(UserSession.expires_at > now)
+        .order_by(col(UserSession.seen_at).desc())
+        .limit(SESSIONS_SHOWN)
+    ).all()
+    mine = hash_token(token)
+    return [
+        SessionRow(
+            id=str(row.id),
+            device=device_of(row.user_agent),
+            created_text=texts.moment(row.created_at),
+            seen_text=texts.ago(row.seen_at, now),
+            is_current=row.token_hash == mine,
+        )
+        for row in rows
+    ]
+
+
+def _notice_rows(session: Session, user_id: UUID) -> list[NoticeRow]:
+    rows = session.exec(
+        select(Notice)
+        .where(Notice.user_id == user_id)
+        .order_by(col(Notice.created_at).desc())
+        .limit(NOTICES_SHOWN)
+    ).all()
+    return [
+        NoticeRow(
+            id=str(row.id),
+            subject=row.subject,
+            body=row.body,
+            path=row.path,
+            at_text=texts.moment(row.created_at),
+            is_read=row.read_at is not None,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,75 @@
+"""Everyone's money back: the target was missed, the raise withdrawn, or nobody could be paid."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
+from crowdfund.services import counters, payment_pages, refunds
+from crowdfund.services.deps import Deps
+from crowdfund.services.history import change_campaign
+
+CHUNK = 200
+"""Pledges taken in one transaction."""
+NEXT_LOOK = timedelta(seconds=5)
+"""Pause between two looks at a campaign that is refunding."""
+
+_C = CampaignStatus
+_P = PledgeStatus
+_NOT_OVER = (_P.RESERVED, _P.ESCROWED, _P.REFUNDING, _P.DISPUTED)
+
+
+def refund(deps: Deps, campaign_id: UUID) -> None:
+    """Sends everyone's money back, a chunk at a time, and ends the campaign when all is back."""
+    with deps.reading() as session:
+        campaign = session.exec(select(Campaign).where(Campaign.id == campaign_id)).one()
+    payment_pages.end_all(deps, campaign_id)
+    reason = _reason(campaign)
+    while _refund_chunk(deps, campaign_id, reason):
+        pass
+    _end_refunding(deps, campaign_id)
+
+
+def _reason(campaign: Campaign) -> RefundReason:
+    if campaign.status == _C.WITHDRAWN.value:
+        return RefundReason.WITHDRAWN
+    cleared_minor = campaign.decided_cleared_minor or 0
+    did_reach = cleared_minor >= campaign.target_minor
+    return RefundReason.NO_PAYOUT_ACCOUNT if did_reach else RefundReason.TARGET_MISSED
+
+
+def _refund_chunk(deps: Deps, campaign_id: UUID, reason: RefundReason) -> bool:
+    now = deps.now()
+    with deps.transaction() as session:
+        query = (
+            select(Pledge)
+            .where(Pledge.campaign_id == campaign_id, Pledge.status == _P.ESCROWED.value)
+            .order_by(col(Pledge.id))
+            .limit(CHUNK)
+            .with_for_update(key_share=True)
+        )
+        held = list(session.exec(query.execution_options(populate_existing=True)))
+        for pledge in held:
+            refunds.decide(session, pledge, reason, at=now)
+        return bool(held)
+
+
+def _end_refunding(deps: Deps, campaign_id: UUID) -> None:
+    now = deps.now()
+    with deps.transaction() as session:
+        campaign = counters.locked_campaign(session, campaign_id)
+        if campaign.ended_at is not None:
+            campaign.due_at = None
+        elif counters.count_pledges(session, campaign_id, *_NOT_OVER):
+            campaign.due_at = now + NEXT_LOOK
+        else:
+            if campaign.status == _C.REFUNDING.value:
+                change_campaign(session, campaign, _C.REFUNDED, at=now)
+            campaign.ended_at = now
+            campaign.due_at = None
+        session.add(campaign)

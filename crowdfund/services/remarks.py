@@ -1,0 +1,69 @@
+"""Remarks on a campaign: what a moderator or an import says, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, Remark, User
+from crowdfund.services import texts
+from crowdfund.services.draft_fields import LABEL_BY_FIELD
+from crowdfund.services.views.founder import RemarkItem
+
+WHOLE_CAMPAIGN = "The whole campaign"
+IMPORT_AUTHOR = "Import"
+
+
+def open_remarks(session: Session, campaign: Campaign) -> list[RemarkItem]:
+    """Remarks that still stand, oldest first."""
+    query = (
+        select(Remark, User.name)
+        .outerjoin(User, col(User.id) == col(Remark.author_id))
+        .where(Remark.campaign_id == campaign.id, col(Remark.resolved_at).is_(None))
+        .order_by(col(Remark.created_at), col(Remark.field), col(Remark.text))
+    )
+    return [_item(remark, name) for remark, name in session.exec(query)]
+
+
+def add_remarks(
+    session: Session,
+    campaign: Campaign,
+    found: Sequence[tuple[str, str]],
+    *,
+    author_id: UUID | None,
+    at: datetime,
+) -> None:
+    """Adds remarks as (field, text)."""
+    for field, text in found:
+        remark = Remark(
+            campaign_id=campaign.id, field=field, text=text, author_id=author_id, created_at=at
+        )
+        session.add(remark)
+
+
+def resolve_remarks(
+    session: Session, campaign: Campaign, *, at: datetime, of_imports_only: bool = False
+) -> None:
+    """Marks the open remarks as dealt with."""
+    query = select(Remark).where(
+        Remark.campaign_id == campaign.id, col(Remark.resolved_at).is_(None)
+    )
+    if of_imports_only:
+        query = query.where(col(Remark.author_id).is_(None))
+    for remark in session.exec(query):
+        remark.resolved_at = at
+        session.add(remark)
+
+
+def _item(remark: Remark, author: str | None) -> RemarkItem:
+    return RemarkItem(
+        id=str(remark.id),
+        field=remark.field,
+        field_label=LABEL_BY_FIELD.get(remark.field, WHOLE_CAMPAIGN),
+        text=remark.text,
+        author=author or IMPORT_AUTHOR,
+        at_text=texts.moment(remark.created_at),
+    )

@@ -1,0 +1,126 @@
+"""What a moderator looks at before deciding: facts about a campaign, each with a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import Campaign, Enterprise, YearFigures
+from crowdfund.domain.captable import Holding
+from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.offering import OfferingTerms, longest_raise_days, part_offered_basis_points
+from crowdfund.services import texts
+from crowdfund.services.holders import finding_on_sum, or_founders, stored_holders
+from crowdfund.services.terms import problems_if_opened, terms_of
+from crowdfund.services.views.common import Fact
+
+OK = "ok"
+LOOK = "look"
+SHORT_STORY_CHARS = 400
+SHORT_RISKS_CHARS = 150
+LARGE_PART_BASIS_POINTS = 5_000
+_TIME_FIELDS = frozenset({"opens_at", "closes_at"})
+
+
+def checklist(
+    session: Session,
+    campaign: Campaign,
+    enterprise: Enterprise,
+    *,
+    now: datetime,
+    platform_country: str,
+) -> list[Fact]:
+    """Facts for a moderator: `hint` is "ok", or "look" where a person should judge.
+
+    Args:
+        session: the caller's transaction.
+        campaign: any, also one that is still being written.
+        enterprise: whose it is.
+        now: UTC.
+        platform_country: ISO 3166, decides how long money may be held.
+    """
+    holdings = stored_holders(session, campaign)
+    years = _years_with_figures(session, enterprise)
+    return [
+        *_terms_facts(campaign, now, platform_country),
+        _cap_table_fact(campaign, or_founders(holdings, campaign.shares_before)),
+        _figures_fact(years),
+        _length_fact("Story", campaign.story, SHORT_STORY_CHARS),
+        _length_fact("Risks named", campaign.risks, SHORT_RISKS_CHARS),
+        _profile_fact(enterprise),
+        _source_fact(campaign),
+    ]
+
+
+def _fact(label: str, value: str, is_fine: bool) -> Fact:
+    return Fact(label, value, OK if is_fine else LOOK)
+
+
+def _terms_facts(campaign: Campaign, now: datetime, platform_country: str) -> list[Fact]:
+    try:
+        terms = terms_of(campaign)
+        found = problems_if_opened(campaign, now=now, platform_country=platform_country)
+    except InvalidInput as error:
+        return [_fact("Terms", error.message, False)]
+    size = " ".join(each.message for each in found if each.field not in _TIME_FIELDS)
+    time = " ".join(each.message for each in found if each.field in _TIME_FIELDS)
+    raises = (
+        f"{texts.money(terms.target_minor, terms.currency)} to "
+        f"{texts.money(terms.maximum_minor, terms.currency)} at {texts.price(terms.price)}"
+    )
+    opens = texts.moment(campaign.opens_at) if campaign.opens_at else "On approval"
+    runs = f"{opens} to {texts.moment(terms.closes_at)}"
+    limit = longest_raise_days(platform_country)
+    return [
+        _fact("Terms", size or raises, not size),
+        _part_fact(terms),
+        _fact("Hold limit", time or f"{runs}; {limit} days at most", not time),
+    ]
+
+
+def _part_fact(terms: OfferingTerms) -> Fact:
+    part = part_offered_basis_points(terms.shares_before, terms.maximum_shares)
+    valuation = texts.money(terms.pre_money_minor, terms.currency)
+    value = f"{texts.percent_bp(part)} at the maximum, {valuation} before the raise"
+    return _fact("Part offered", value, part <= LARGE_PART_BASIS_POINTS)
+
+
+def _cap_table_fact(campaign: Campaign, holdings: Sequence[Holding]) -> Fact:
+    finding = finding_on_sum(holdings, campaign.shares_before)
+    lines = "1 line" if len(holdings) == 1 else f"{len(holdings)} lines"
+    fine = f"{lines}, {texts.number(campaign.shares_before)} shares in issue"
+    return _fact("Cap table", finding or fine, not finding and bool(holdings))
+
+
+def _figures_fact(years: int) -> Fact:
+    words = {0: "None stated", 1: "One year", 2: "Two years"}
+    return _fact("Key figures", words[years], years == len(words) - 1)
+
+
+def _years_with_figures(session: Session, enterprise: Enterprise) -> int:
+    rows = session.exec(select(YearFigures).where(YearFigures.enterprise_id == enterprise.id))
+    return sum(row.total_assets_minor is not None or row.revenue_minor is not None for row in rows)
+
+
+def _length_fact(label: str, text: str, short_chars: int) -> Fact:
+    length = len(text)
+    return _fact(label, f"{texts.number(length)} characters", length >= short_chars)
+
+
+def _profile_fact(enterprise: Enterprise) -> Fact:
+    stated = (
+        ("legal form", enterprise.legal_form),
+        ("place of registration", enterprise.jurisdiction),
+        ("day of incorporation", enterprise.incorporated_on),
+        ("country", enterprise.country),
+        ("website", enterprise.website),
+    )
+    missing = [noun for noun, value in stated if not value]
+    value = f"Not stated: {', '.join(missing)}" if missing else "Complete"
+    return _fact("Profile of the enterprise", value, not missing)
+
+
+def _source_fact(campaign: Campaign) -> Fact:
+    return _fact("Source", campaign.source or "Written by the founder", True)

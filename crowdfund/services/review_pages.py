@@ -1,0 +1,139 @@
+"""A moderator's pages, read from the rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from crowdfund.db.tables import Campaign, Enterprise, StatusChange, User
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
+from crowdfund.domain.transitions import can_move
+from crowdfund.services import texts
+from crowdfund.services.alarms import alarms
+from crowdfund.services.campaign_cards import cards_of
+from crowdfund.services.campaign_pages import page_of
+from crowdfund.services.deps import Deps
+from crowdfund.services.history import changes_of
+from crowdfund.services.lookup import enterprise_of
+from crowdfund.services.remarks import open_remarks
+from crowdfund.services.review_checks import checklist
+from crowdfund.services.views.admin import AdminHome, QueueRow, ReviewPage
+from crowdfund.services.views.campaigns import CampaignCard
+from crowdfund.services.views.common import TimelineItem
+
+_C = CampaignStatus
+RUNNING_STATUSES = (
+    _C.SCHEDULED,
+    _C.LIVE,
+    _C.SUSPENDED,
+    _C.CLOSING,
+    _C.SETTLING,
+    _C.REFUNDING,
+)
+OTHER_STATUSES = (_C.CHANGES_REQUESTED, _C.REJECTED, _C.SETTLED, _C.REFUNDED, _C.WITHDRAWN)
+MOST_ROWS = 100
+PLATFORM = "The platform"
+
+
+def home_of(session: Session, now: datetime) -> AdminHome:
+    """What waits, what runs, what is over, and what is wrong."""
+    return AdminHome(
+        waiting=_queue(session, [_C.IN_REVIEW], now, oldest_first=True),
+        running=_queue(session, RUNNING_STATUSES, now),
+        others=_queue(session, OTHER_STATUSES, now),
+        alarms=alarms(session, now=now),
+    )
+
+
+def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor) -> ReviewPage:
+    """The page of one campaign for a moderator."""
+    now = deps.now()
+    enterprise = enterprise_of(session, campaign)
+    status = CampaignStatus(campaign.status)
+    label, tone = texts.campaign_status(status)
+    is_own = enterprise.owner_id == moderator.user_id
+    return ReviewPage(
+        id=str(campaign.id),
+        slug=campaign.slug,
+        status=status.value,
+        status_label=label,
+        status_tone=tone,
+        page=page_of(session, campaign, moderator, now),
+        checklist=checklist(
+            session, campaign, enterprise, now=now, platform_country=deps.platform_country
+        ),
+        remarks=open_remarks(session, campaign),
+        history=_history(session, campaign),
+        can_decide=status is _C.IN_REVIEW and not is_own,
+        can_suspend=status is _C.LIVE and not is_own,
+        can_resume=status is _C.SUSPENDED and not is_own,
+        can_withdraw=can_move(CAMPAIGN_STEPS, status, _C.WITHDRAWN),
+        is_own=is_own,
+    )
+
+
+def _queue(
+    session: Session,
+    statuses: list[CampaignStatus] | tuple[CampaignStatus, ...],
+    now: datetime,
+    *,
+    oldest_first: bool = False,
+) -> list[QueueRow]:
+    changed = (
+        select(func.max(StatusChange.at))
+        .where(StatusChange.subject_id == Campaign.id)
+        .correlate(Campaign)
+        .scalar_subquery()
+    )
+    since = func.coalesce(changed, Campaign.created_at)
+    query = (
+        select(Campaign, Enterprise, since)
+        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+        .where(col(Campaign.status).in_([status.value for status in statuses]))
+        .order_by(since.asc() if oldest_first else since.desc(), col(Campaign.slug))
+        .limit(MOST_ROWS)
+    )
+    found = session.exec(query).all()
+    cards = cards_of(session, [(campaign, enterprise) for campaign, enterprise, _ in found], now)
+    return [
+        _row(campaign, card, texts.ago(at, now))
+        for (campaign, _, at), card in zip(found, cards, strict=True)
+    ]
+
+
+def _row(campaign: Campaign, card: CampaignCard, waiting_text: str) -> QueueRow:
+    return QueueRow(
+        id=str(campaign.id),
+        title=campaign.title or card.enterprise_name,
+        enterprise_name=card.enterprise_name,
+        status=card.status,
+        status_label=card.status_label,
+        status_tone=card.status_tone,
+        waiting_text=waiting_text,
+        money_text=f"{card.raised_text} of {card.target_text}",
+    )
+
+
+def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:
+    changes = changes_of(session, campaign.id)
+    query = select(User.id, User.name).where(
+        col(User.id).in_({change.actor_id for change in changes if change.actor_id})
+    )
+    names: dict[UUID, str] = dict(session.exec(query).all())
+    return [_item(change, names) for change in changes]
+
+
+def _item(change: StatusChange, names: dict[UUID, str]) -> TimelineItem:
+    label, tone = texts.campaign_status(CampaignStatus(change.to_status))
+    author = names.get(change.actor_id, PLATFORM) if change.actor_id else PLATFORM
+    return TimelineItem(
+        title=label,
+        text=f"{author}: {change.reason}" if change.reason else author,
+        at_text=texts.moment(change.at),
+        at_iso=texts.iso(change.at),
+        tone=tone,
+        is_done=True,
+    )

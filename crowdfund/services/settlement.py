@@ -1,0 +1,153 @@
+"""From opening to the end: each campaign's next step, taken by a worker when it is due.
+
+Every step can be repeated and none can be done twice: statuses change by compare-and-swap, and
+attempts carry the one key that the processor honours once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import Campaign, Enterprise
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.offering import hold_limit_days
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.settlement import PAYOUT_PATIENCE_DAYS
+from crowdfund.services import allotment, closing, counters, refunding, transfers
+from crowdfund.services.deps import Deps
+from crowdfund.services.founder_notices import tell_founder
+from crowdfund.services.history import change_campaign
+
+CHUNK = 200
+"""Transfers intended in one transaction."""
+NEXT_LOOK = timedelta(seconds=5)
+"""Pause between two looks at a campaign that is settling."""
+PAYOUT_LOOK = timedelta(hours=6)
+"""Pause between two looks at a campaign that waits for its payout account."""
+
+_C = CampaignStatus
+_P = PledgeStatus
+
+
+def advance(deps: Deps, *, campaign_id: UUID) -> None:
+    """Takes a campaign's next step, whatever it is, and says when to look again."""
+    with deps.reading() as session:
+        status = session.exec(select(Campaign.status).where(Campaign.id == campaign_id)).one()
+    step = {
+        _C.SCHEDULED: _open,
+        _C.LIVE: closing.close,
+        _C.SUSPENDED: closing.close,
+        _C.CLOSING: closing.finish,
+        _C.SETTLING: _settle,
+        _C.REFUNDING: refunding.refund,
+        _C.WITHDRAWN: refunding.refund,
+    }.get(CampaignStatus(status))
+    if step is None:
+        _due(deps, campaign_id, None)
+    else:
+        step(deps, campaign_id)
+
+
+def withdraw_from(
+    session: Session, campaign: Campaign, *, at: datetime, actor_id: UUID, reason: str
+) -> None:
+    """Takes a campaign back before its end; a worker then refunds everyone.
+
+    Raises:
+        TransitionRefused: it can no longer be withdrawn.
+    """
+    change_campaign(session, campaign, _C.WITHDRAWN, at=at, actor_id=actor_id, reason=reason)
+    campaign.due_at = at
+    session.add(campaign)
+
+
+def _open(deps: Deps, campaign_id: UUID) -> None:
+    now = deps.now()
+    with deps.transaction() as session:
+        campaign = counters.locked_campaign(session, campaign_id)
+        if campaign.status != _C.SCHEDULED.value:
+            return
+        if campaign.opens_at is not None and campaign.opens_at > now:
+            campaign.due_at = campaign.opens_at
+            session.add(campaign)
+            return
+        change_campaign(session, campaign, _C.LIVE, at=now)
+        campaign.opens_at = campaign.opens_at or now
+        campaign.due_at = campaign.closes_at
+        session.add(campaign)
+        tell_founder(
+            session,
+            campaign,
+            subject=f"“{campaign.title}” is open",
+            body="People can invest now. We will tell you how it ends.",
+            at=now,
+        )
+
+
+def _settle(deps: Deps, campaign_id: UUID) -> None:
+    """Intends one transfer for each escrowed pledge once the enterprise can be paid; allots the
+    shares when every one is done."""
+    now = deps.now()
+    with deps.transaction() as session:
+        campaign = counters.locked_campaign(session, campaign_id)
+        if campaign.status != _C.SETTLING.value:
+            return
+        enterprise = session.exec(
+            select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
+        ).one()
+        if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED, _P.DISPUTED) == 0:
+            allotment.finish(session, campaign, at=now)
+        elif enterprise.payout_status == PayoutStatus.ACTIVE.value:
+            transfers.intend_all(session, campaign, limit=CHUNK, at=now)
+            campaign.due_at = now + NEXT_LOOK
+        elif now >= _patience_ends_at(campaign, deps.platform_country):
+            _give_up_waiting(session, campaign, now)
+        else:
+            _wait_for_account(session, campaign, now)
+        session.add(campaign)
+
+
+def _patience_ends_at(campaign: Campaign, platform_country: str) -> datetime:
+    """Money waits for a payout account for 90 days at most, and never past the hold limit."""
+    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
+    assert campaign.opens_at is not None  # noqa: S101 - it was open
+    patient = campaign.decided_at + timedelta(days=PAYOUT_PATIENCE_DAYS)
+    held_at_most = timedelta(days=hold_limit_days(platform_country) - 14)
+    return min(patient, campaign.opens_at + held_at_most)
+
+
+def _give_up_waiting(session: Session, campaign: Campaign, now: datetime) -> None:
+    reason = "The enterprise did not complete its payout account in time."
+    if transfers.has_any(session, campaign.id):
+        # Part of the money may be out, so the rest can only follow: a person has to act.
+        campaign.due_at = now + PAYOUT_LOOK
+        return
+    change_campaign(session, campaign, _C.REFUNDING, at=now, reason=reason)
+    campaign.due_at = now
+
+
+def _wait_for_account(session: Session, campaign: Campaign, now: datetime) -> None:
+    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
+    days_waited = (now - campaign.decided_at).days
+    tell_founder(
+        session,
+        campaign,
+        subject="Connect payouts to receive your money",
+        body=f"“{campaign.title}” reached its target. The money stays in escrow until your payout "
+        "account is complete; after a limited time it goes back to the backers.",
+        at=now,
+        path="/founder/enterprise",
+        key=f"payouts:{days_waited // 7}",
+    )
+    campaign.due_at = now + PAYOUT_LOOK
+
+
+def _due(deps: Deps, campaign_id: UUID, at: datetime | None) -> None:
+    with deps.transaction() as session:
+        campaign = counters.locked_campaign(session, campaign_id)
+        campaign.due_at = at
+        session.add(campaign)

@@ -1,0 +1,50 @@
+"""Uploaded files: only those that a row names are ever opened."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlmodel import col, select
+
+from crowdfund.db.tables import StoredFile
+from crowdfund.domain.errors import NotFound
+from crowdfund.services.deps import Deps
+from crowdfund.services.lookup import NOTHING_HERE
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,80}\.[a-z0-9]{2,5}")
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A file on disk and its type as we wrote it."""
+
+    path: Path
+    media_type: str
+
+
+def find_cover(deps: Deps, *, name: object) -> OpenFile:
+    """The cover of a campaign.
+
+    Args:
+        deps: what the platform works with.
+        name: name on disk, from an address.
+
+    Raises:
+        NotFound: no row has this name, the row is not a campaign's picture, or the file is gone.
+    """
+    text = str(name)
+    if not _NAME.fullmatch(text):
+        raise NotFound(NOTHING_HERE)
+    with deps.reading() as session:
+        row = session.exec(
+            select(StoredFile)
+            .where(StoredFile.name == text)
+            .where(col(StoredFile.campaign_id).is_not(None))
+        ).first()
+    path = deps.files_dir / text
+    if row is None or not row.media_type.startswith("image/") or not path.is_file():
+        raise NotFound(NOTHING_HERE)
+    return OpenFile(path=path, media_type=row.media_type)

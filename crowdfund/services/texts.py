@@ -1,0 +1,272 @@
+"""Values as people read them: money, numbers, times and names of states, in English."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import nh3
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from markdown_it import MarkdownIt
+
+from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
+from crowdfund.domain.money import EXPONENT_BY_CURRENCY, decimal_text
+from crowdfund.domain.offering import Price
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services.views.common import Option
+
+LOCALE = Locale.parse("en_US")
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+_SECTOR_LABELS = {
+    Sector.FOOD: "Food and drink",
+    Sector.HEALTH: "Health and care",
+    Sector.ENERGY: "Energy and climate",
+    Sector.TECHNOLOGY: "Technology",
+    Sector.RETAIL: "Shops and goods",
+    Sector.SPORT: "Sport and leisure",
+    Sector.AGRICULTURE: "Farming",
+    Sector.MANUFACTURING: "Manufacturing",
+    Sector.EDUCATION: "Education",
+    Sector.CREATIVE: "Arts and design",
+    Sector.TRANSPORT: "Transport",
+    Sector.SERVICES: "Services",
+}
+_STAGE_LABELS = {
+    Stage.IDEA: "Idea",
+    Stage.EARLY: "First customers",
+    Stage.GROWTH: "Growing",
+    Stage.ESTABLISHED: "Established",
+}
+_CAMPAIGN_LABELS = {
+    CampaignStatus.DRAFT: ("Draft", "neutral"),
+    CampaignStatus.IN_REVIEW: ("In review", "info"),
+    CampaignStatus.CHANGES_REQUESTED: ("Changes requested", "warn"),
+    CampaignStatus.REJECTED: ("Rejected", "bad"),
+    CampaignStatus.SCHEDULED: ("Opens soon", "info"),
+    CampaignStatus.LIVE: ("Open", "good"),
+    CampaignStatus.SUSPENDED: ("Suspended", "warn"),
+    CampaignStatus.CLOSING: ("Closing", "info"),
+    CampaignStatus.SETTLING: ("Settling", "info"),
+    CampaignStatus.SETTLED: ("Settled", "good"),
+    CampaignStatus.REFUNDING: ("Refunding", "warn"),
+    CampaignStatus.REFUNDED: ("Refunded", "neutral"),
+    CampaignStatus.WITHDRAWN: ("Withdrawn", "neutral"),
+}
+_PLEDGE_LABELS = {
+    PledgeStatus.RESERVED: ("Waiting for payment", "info"),
+    PledgeStatus.EXPIRED: ("Not paid", "neutral"),
+    PledgeStatus.ESCROWED: ("In escrow", "good"),
+    PledgeStatus.SETTLED: ("Settled", "good"),
+    PledgeStatus.REFUNDING: ("Being refunded", "warn"),
+    PledgeStatus.REFUNDED: ("Refunded", "neutral"),
+    PledgeStatus.DISPUTED: ("Disputed", "bad"),
+    PledgeStatus.LOST: ("Lost in a dispute", "bad"),
+}
+_COUNTRIES = [
+    "US",
+    "AR",
+    "AT",
+    "AU",
+    "BE",
+    "BR",
+    "CA",
+    "CH",
+    "CL",
+    "CO",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GB",
+    "GH",
+    "GR",
+    "HU",
+    "IE",
+    "IN",
+    "IS",
+    "IT",
+    "JP",
+    "KE",
+    "KR",
+    "KW",
+    "LT",
+    "LU",
+    "LV",
+    "MX",
+    "NG",
+    "NL",
+    "NO",
+    "NZ",
+    "PE",
+    "PL",
+    "PT",
+    "RO",
+    "RW",
+    "SE",
+    "SG",
+    "SI",
+    "SK",
+    "TZ",
+    "UG",
+    "ZA",
+]
+
+
+def money(minor: int, currency: str, *, short: bool = False) -> str:
+    """An amount such as $50,000.00; `short` leaves out decimals that are all zero."""
+    places = EXPONENT_BY_CURRENCY[currency]
+    amount = Decimal(decimal_text(minor, currency))
+    if short and amount == amount.to_integral_value():
+        places = 0
+    return _currency(amount, currency, places)
+
+
+def price(value: Price) -> str:
+    """A price per share, exact: $1.20, $0.285714, ¥150."""
+    exact = value.text()
+    return _currency(Decimal(exact), value.currency, len(exact.partition(".")[2]))
+
+
+def number(value: int) -> str:
+    """A whole number such as 41,667."""
+    return str(format_decimal(value, locale=LOCALE))
+
+
+def percent_bp(basis_points: int) -> str:
+    """Basis points as a percentage such as 12.34 %."""
+    return f"{Decimal(basis_points) / 100:.2f} %"
+
+
+def count(value: int, one: str, many: str = "") -> str:
+    """A number with its noun: 1 backer, 2 backers."""
+    noun = one if value == 1 else (many or f"{one}s")
+    return f"{number(value)} {noun}"
+
+
+def moment(at: datetime | None) -> str:
+    """A time such as 24 Nov 2026, 15:04 UTC; empty for none."""
+    if at is None:
+        return ""
+    text = format_datetime(at.astimezone(UTC), "d MMM y, HH:mm", locale=LOCALE, tzinfo=UTC)
+    return f"{text} UTC"
+
+
+def day(on: date | datetime | None) -> str:
+    """A day such as 24 November 2026; empty for none."""
+    if on is None:
+        return ""
+    return str(format_date(on, "d MMMM y", locale=LOCALE))
+
+
+def iso(at: datetime | None) -> str:
+    """ISO 8601 in UTC, for machines; empty for none."""
+    return "" if at is None else at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long since, such as 3 hours ago."""
+    span = _span(now - at)
+    return f"{span} ago" if span else "just now"
+
+
+def ahead(at: datetime, now: datetime) -> str:
+    """How long until, such as in 3 days; shortly when it is less than a minute or past."""
+    span = _span(at - now)
+    return f"in {span}" if span else "shortly"
+
+
+def time_left(closes_at: datetime | None, now: datetime) -> str:
+    """How long until a deadline, such as 12 days left; Ended after it."""
+    if closes_at is None:
+        return ""
+    if closes_at <= now:
+        return "Ended"
+    span = _span(closes_at - now)
+    return f"{span} left" if span else "Less than a minute left"
+
+
+def country_name(code: str) -> str:
+    """An ISO 3166 country in English; the code itself when it is unknown, empty for none."""
+    return str(LOCALE.territories.get(code, code))
+
+
+def sector_label(value: str) -> str:
+    """A `Sector` as people read it; empty for none."""
+    return _SECTOR_LABELS[Sector(value)] if value in set(Sector) else ""
+
+
+def stage_label(value: str) -> str:
+    """A `Stage` as people read it; empty for none."""
+    return _STAGE_LABELS[Stage(value)] if value in set(Stage) else ""
+
+
+def campaign_status(value: str) -> tuple[str, str]:
+    """A `CampaignStatus` as people read it, and its tone."""
+    return _CAMPAIGN_LABELS[CampaignStatus(value)]
+
+
+def pledge_status(value: str) -> tuple[str, str]:
+    """A `PledgeStatus` as people read it, and its tone."""
+    return _PLEDGE_LABELS[PledgeStatus(value)]
+
+
+def sector_options() -> list[Option]:
+    """Every sector."""
+    return [Option(sector.value, label) for sector, label in _SECTOR_LABELS.items()]
+
+
+def stage_options() -> list[Option]:
+    """Every stage."""
+    return [Option(stage.value, label) for stage, label in _STAGE_LABELS.items()]
+
+
+def currency_options() -> list[Option]:
+    """Every currency offered, with its name."""
+    names = LOCALE.currencies
+    return [Option(code, f"{code}: {names.get(code, code)}") for code in EXPONENT_BY_CURRENCY]
+
+
+def country_options() -> list[Option]:
+    """Countries an enterprise may be in, by name."""
+    options = [Option(code, country_name(code)) for code in _COUNTRIES]
+    return sorted(options, key=lambda option: option.label)
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+_TAGS = {
+    *("p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre"),
+    *("hr", "br", "table", "thead", "tbody", "tr", "th", "td"),
+}
+
+
+def markdown_html(text: str) -> str:
+    """Markdown as safe HTML: no raw HTML, no pictures, links that pass on nothing. A title in the
+    text becomes a second-level heading, since the page has its own."""
+    html = _MARKDOWN.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"https", "http", "mailto"},
+        link_rel="nofollow noopener noreferrer",
+    )
+
+
+def _currency(amount: Decimal, currency: str, places: int) -> str:
+    sign = "¤" if not str(LOCALE.currency_symbols.get(currency, currency)).isalpha() else "¤\u00a0"
+    pattern = f"{sign}#,##0" + ("." + "0" * places if places else "")
+    return str(format_currency(amount, currency, pattern, locale=LOCALE, currency_digits=False))
+
+
+def _span(length: timedelta) -> str:
+    seconds = int(length.total_seconds())
+    for unit_seconds, noun in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
+        if seconds >= unit_seconds:
+            return count(seconds // unit_seconds, noun)
+    return ""

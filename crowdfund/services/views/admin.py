@@ -1,0 +1,121 @@
+"""What a moderator sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crowdfund.services.views.campaigns import CampaignPage
+from crowdfund.services.views.common import Fact, TimelineItem
+from crowdfund.services.views.founder import RemarkItem
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A campaign in a list for moderators."""
+
+    id: str
+    title: str
+    enterprise_name: str
+    status: str
+    status_label: str
+    status_tone: str
+    waiting_text: str
+    money_text: str
+
+
+@dataclass(frozen=True)
+class AdminHome:
+    """What waits."""
+
+    waiting: list[QueueRow] = field(default_factory=list)
+    running: list[QueueRow] = field(default_factory=list)
+    others: list[QueueRow] = field(default_factory=list)
+    alarms: list[Fact] = field(default_factory=list)
+    """Parked attempts, old unhandled notes, silent workers; empty when all is well."""
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """One campaign before a moderator."""
+
+    id: str = ""
+    slug: str = ""
+    status: str = ""
+    status_label: str = ""
+    status_tone: str = "neutral"
+    page: CampaignPage = field(default_factory=CampaignPage)
+    checklist: list[Fact] = field(default_factory=list)
+    remarks: list[RemarkItem] = field(default_factory=list)
+    history: list[TimelineItem] = field(default_factory=list)
+    can_decide: bool = False
+    can_suspend: bool = False
+    can_resume: bool = False
+    can_withdraw: bool = False
+    is_own: bool = False
+
+
+@dataclass(frozen=True)
+class EscrowRow:
+    """A campaign's money."""
+
+    campaign_id: str
+    title: str
+    status_label: str
+    status_tone: str
+    escrow_text: str
+    refunds_due_text: str
+    released_text: str
+    progress_text: str
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One ledger entry in words."""
+
+    number: str
+    at_text: str
+    kind_label: str
+    debit: str
+    credit: str
+    amount_text: str
+    hash_text: str
+
+
+@dataclass(frozen=True)
+class ProblemRow:
+    """Something that a person has to look at."""
+
+    what: str
+    detail: str
+    at_text: str
+
+
+@dataclass(frozen=True)
+class MoneyPage:
+    """Escrow, ledger, and whether the books hold."""
+
+    books_hold: bool = True
+    books_text: str = ""
+    problems: list[ProblemRow] = field(default_factory=list)
+    balances: list[Fact] = field(default_factory=list)
+    escrows: list[EscrowRow] = field(default_factory=list)
+    entries: list[LedgerRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ClockPage:
+    """The demonstration's clock."""
+
+    is_available: bool = False
+    now_text: str = ""
+    offset_text: str = ""
+    next_deadline_text: str = ""
+    """The next opening or deadline, in words; empty when there is none."""
+
+
+@dataclass(frozen=True)
+class JobsPage:
+    """What workers have to do and what failed."""
+
+    facts: list[Fact] = field(default_factory=list)
+    problems: list[ProblemRow] = field(default_factory=list)

@@ -1,0 +1,176 @@
+"""What visitors see of campaigns and enterprises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crowdfund.services.views.common import CapLine, Fact, FigureRow, Option, TimelineItem
+
+
+@dataclass(frozen=True)
+class CampaignCard:
+    """A campaign in a list. `status_tone` is neutral, info, good, warn or bad; percentages are
+    positions on one bar whose end is the maximum, 0 to 100."""
+
+    slug: str = ""
+    title: str = ""
+    enterprise_name: str = ""
+    summary: str = ""
+    cover_url: str = ""
+    cover_alt: str = ""
+    sector: str = ""
+    country_name: str = ""
+    currency: str = ""
+    status: str = ""
+    status_label: str = ""
+    status_tone: str = "neutral"
+    raised_text: str = ""
+    target_text: str = ""
+    maximum_text: str = ""
+    raised_percent: int = 0
+    target_percent: int = 0
+    funded_text: str = ""
+    backers_text: str = ""
+    time_left_text: str = ""
+    price_text: str = ""
+    minimum_ticket_text: str = ""
+
+
+@dataclass(frozen=True)
+class CampaignList:
+    """One page of a search."""
+
+    cards: list[CampaignCard] = field(default_factory=list)
+    total: int = 0
+    total_text: str = ""
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class CampaignFilters:
+    """What a search can be narrowed by: only values that some public campaign has."""
+
+    sectors: list[Option] = field(default_factory=list)
+    countries: list[Option] = field(default_factory=list)
+    stages: list[Option] = field(default_factory=list)
+    instruments: list[Option] = field(default_factory=list)
+    currencies: list[Option] = field(default_factory=list)
+    statuses: list[Option] = field(default_factory=list)
+    sorts: list[Option] = field(default_factory=list)
+    minimum_tickets: list[Option] = field(default_factory=list)
+    """Upper bounds, each of one currency: a value such as USD-10000 in minor units."""
+
+
+@dataclass(frozen=True)
+class PlatformTotals:
+    """True sums over the books. Money is per currency: nothing is converted."""
+
+    settled_texts: list[str] = field(default_factory=list)
+    escrowed_texts: list[str] = field(default_factory=list)
+    settled_campaigns: int = 0
+    live_campaigns: int = 0
+    backers: int = 0
+
+
+@dataclass(frozen=True)
+class LiveTotals:
+    """What moves while people look."""
+
+    slug: str = ""
+    status: str = ""
+    status_label: str = ""
+    status_tone: str = "neutral"
+    raised_text: str = ""
+    raised_percent: int = 0
+    target_percent: int = 0
+    funded_text: str = ""
+    backers_text: str = ""
+    time_left_text: str = ""
+    reserved_text: str = ""
+    """Shares that people are paying for right now, in words; empty when none."""
+    shares_left_text: str = ""
+    takes_pledges: bool = False
+    closed_text: str = ""
+    """Why it takes no pledges, in words; empty while it does."""
+    raised_note: str = ""
+    """What the amount is, such as that it has cleared or was returned."""
+    is_moving: bool = False
+    """Whether any of this can still change: pages stop asking when it cannot."""
+
+
+@dataclass(frozen=True)
+class UpdateItem:
+    """News; `body_html` is cleaned."""
+
+    title: str
+    body_html: str
+    at_text: str
+
+
+@dataclass(frozen=True)
+class QuestionItem:
+    """A question and its answer (plain text)."""
+
+    id: str
+    author: str
+    text: str
+    answer: str
+    at_text: str
+    answered_text: str
+
+
+@dataclass(frozen=True)
+class CampaignPage:
+    """Everything on a campaign's page but what moves. HTML fields are cleaned."""
+
+    card: CampaignCard = field(default_factory=CampaignCard)
+    enterprise_slug: str = ""
+    story_html: str = ""
+    risks_html: str = ""
+    security: str = ""
+    valuation_text: str = ""
+    part_at_target_text: str = ""
+    part_at_maximum_text: str = ""
+    shares_before_text: str = ""
+    opens_text: str = ""
+    opens_iso: str = ""
+    closes_text: str = ""
+    closes_iso: str = ""
+    terms: list[Fact] = field(default_factory=list)
+    cap_before: list[CapLine] = field(default_factory=list)
+    cap_at_target: list[CapLine] = field(default_factory=list)
+    cap_at_maximum: list[CapLine] = field(default_factory=list)
+    cap_now: list[CapLine] = field(default_factory=list)
+    """After allotment; empty before."""
+    figures: list[FigureRow] = field(default_factory=list)
+    figures_currency: str = ""
+    facts: list[Fact] = field(default_factory=list)
+    """Verified facts about the enterprise."""
+    documents: list[Fact] = field(default_factory=list)
+    updates: list[UpdateItem] = field(default_factory=list)
+    questions: list[QuestionItem] = field(default_factory=list)
+    history: list[TimelineItem] = field(default_factory=list)
+    source_note: str = ""
+    """Such as that a public filing is replayed for demonstration; empty otherwise."""
+    outcome_text: str = ""
+    """How the raise ended, in one sentence with its day; empty before."""
+    outcome_tone: str = "neutral"
+    is_owner: bool = False
+    is_watched: bool = False
+
+
+@dataclass(frozen=True)
+class EnterprisePage:
+    """An enterprise's public profile."""
+
+    slug: str = ""
+    name: str = ""
+    summary: str = ""
+    about_html: str = ""
+    facts: list[Fact] = field(default_factory=list)
+    figures: list[FigureRow] = field(default_factory=list)
+    figures_currency: str = ""
+    campaigns: list[CampaignCard] = field(default_factory=list)
+    register: list[CapLine] = field(default_factory=list)
+    source_note: str = ""

@@ -1,0 +1,60 @@
+"""What people see of their own account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class SessionGrant:
+    """A new sign-in: the token goes into the cookie and nowhere else."""
+
+    token: str
+    max_age_seconds: int
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks at a page: what header and pages need to know."""
+
+    is_signed_in: bool = False
+    is_admin: bool = False
+    name: str = ""
+    email: str = ""
+    initials: str = ""
+    unread_notices: int = 0
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One signed-in browser."""
+
+    id: str
+    device: str
+    created_text: str
+    seen_text: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """One notice."""
+
+    id: str
+    subject: str
+    body: str
+    path: str
+    at_text: str
+    is_read: bool
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    """The account page."""
+
+    name: str = ""
+    email: str = ""
+    country: str = ""
+    member_since_text: str = ""
+    sessions: list[SessionRow] = field(default_factory=list)
+    notices: list[NoticeRow] = field(default_factory=list)

@@ -1,0 +1,126 @@
+"""What a backer sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crowdfund.services.views.common import Fact, TimelineItem
+
+
+@dataclass(frozen=True)
+class InvestForm:
+    """What the invest page needs before anything is typed."""
+
+    slug: str = ""
+    title: str = ""
+    enterprise_name: str = ""
+    security: str = ""
+    currency: str = ""
+    price_text: str = ""
+    minimum_shares: int = 1
+    minimum_text: str = ""
+    shares_left: int = 0
+    shares_left_text: str = ""
+    takes_pledges: bool = False
+    closed_text: str = ""
+    cancel_until_text: str = ""
+    closes_text: str = ""
+    is_own: bool = False
+    request_key: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a number of shares costs and makes. With `error` set, the rest says nothing."""
+
+    shares: int = 0
+    shares_text: str = ""
+    amount_minor: int = 0
+    amount_text: str = ""
+    amount_value: str = ""
+    """Plain decimal text for the field."""
+    note: str = ""
+    """Such as that an amount was rounded down to whole shares."""
+    ownership_now_text: str = ""
+    ownership_after_text: str = ""
+    error: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class PledgeReceipt:
+    """A pledge that was made: where to pay for it."""
+
+    pledge_id: str
+    payment_url: str
+
+
+@dataclass(frozen=True)
+class PledgePage:
+    """One pledge, for its backer."""
+
+    id: str = ""
+    campaign_slug: str = ""
+    campaign_title: str = ""
+    enterprise_name: str = ""
+    cover_url: str = ""
+    status: str = ""
+    status_label: str = ""
+    status_tone: str = "neutral"
+    shares_text: str = ""
+    amount_text: str = ""
+    price_text: str = ""
+    money_text: str = ""
+    """Where the money is now, in one sentence."""
+    next_text: str = ""
+    """What happens next and when, in one sentence; empty at the end."""
+    decline_text: str = ""
+    can_cancel: bool = False
+    cancel_until_text: str = ""
+    can_pay: bool = False
+    payment_url: str = ""
+    """Where to go on paying; empty when the page still has to be opened."""
+    reserved_until_text: str = ""
+    timeline: list[TimelineItem] = field(default_factory=list)
+    receipt: list[Fact] = field(default_factory=list)
+    allotment: list[Fact] = field(default_factory=list)
+    """Shares given, with their numbers; empty before."""
+
+
+@dataclass(frozen=True)
+class PortfolioRow:
+    """One pledge in a list."""
+
+    pledge_id: str
+    campaign_slug: str
+    campaign_title: str
+    enterprise_name: str
+    status: str
+    status_label: str
+    status_tone: str
+    shares_text: str
+    amount_text: str
+    at_text: str
+
+
+@dataclass(frozen=True)
+class HoldingRow:
+    """Shares held in one enterprise."""
+
+    enterprise_slug: str
+    enterprise_name: str
+    security: str
+    shares_text: str
+    part_text: str
+    cost_text: str
+    numbers_text: str
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """A backer's holdings and pledges."""
+
+    money: list[Fact] = field(default_factory=list)
+    """Money by state and currency."""
+    holdings: list[HoldingRow] = field(default_factory=list)
+    pledges: list[PortfolioRow] = field(default_factory=list)

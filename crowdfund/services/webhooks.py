@@ -1,0 +1,198 @@
+"""The processor's notes: stored once, answered at once, handled by a worker that reads again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from crowdfund.db.tables import Attempt, InboxEvent, Pledge, PollCursor
+from crowdfund.domain.errors import CrowdfundError
+from crowdfund.domain.payment import AttemptKind, pause_before_try
+from crowdfund.payments.gateway import CheckoutState, GatewayEvent
+from crowdfund.services import clearing, payment_pages, payouts, refunds, transfers
+from crowdfund.services.deps import Deps
+
+MOST_TRIES = 12
+"""After this many failed tries a note is left for a person; `doctor` and moderators see it."""
+POLL_LIMIT = 100
+
+
+def receive(deps: Deps, *, raw_body: bytes, signature: str) -> bool:
+    """Stores a webhook's note.
+
+    Args:
+        deps: what stands outside.
+        raw_body: the body as it came, byte for byte.
+        signature: the header that signs it.
+
+    Returns:
+        False when the note was known.
+
+    Raises:
+        WebhookForged: the signature does not verify, or the body is no note.
+    """
+    return _store(deps, deps.gateway.parse_webhook(raw_body, signature))
+
+
+def poll(deps: Deps) -> int:
+    """Fetches notes that no webhook brought: the way without a public address, and the catch-up
+    after an outage. Returns how many were new.
+
+    Raises:
+        GatewayUnavailable: the processor cannot be reached.
+    """
+    # The cursor is of the list alone: a note that a webhook brought says nothing about older ones.
+    with deps.reading() as session:
+        after = session.exec(select(PollCursor.event_ref)).one()
+    events = deps.gateway.list_events(after=after or None, limit=POLL_LIMIT)
+    new_count = sum(_store(deps, event) for event in events)
+    if events:
+        with deps.transaction() as session:
+            cursor = session.exec(select(PollCursor)).one()
+            cursor.event_ref = events[-1].event_ref
+            session.add(cursor)
+    return new_count
+
+
+def handle(deps: Deps, *, event_id: str) -> None:
+    """Handles one stored note: reads its object again and applies what it shows. Safe to repeat.
+
+    A note that cannot be handled now is tried again later, and finally left for a person.
+    """
+    with deps.reading() as session:
+        event = session.get(InboxEvent, event_id)
+    if event is None or event.handled_at is not None:
+        return
+    try:
+        result = _handler(event.type)(deps, event)
+    except CrowdfundError as error:
+        _put_off(deps, event_id, error.message)
+    else:
+        _done(deps, event_id, result)
+
+
+def _store(deps: Deps, event: GatewayEvent) -> bool:
+    now = deps.now()
+    row = {
+        "id": event.event_ref,
+        "type": event.type,
+        "object_ref": event.object_ref,
+        "object_type": event.object_type,
+        "occurred_at": event.created_at,
+        "received_at": now,
+        "due_at": now,
+        "tries": 0,
+        "result": "",
+    }
+    with deps.transaction() as session:
+        stored = session.execute(
+            insert(InboxEvent)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["id"])
+            .returning(col(InboxEvent.id))
+        )
+        return stored.first() is not None
+
+
+Handler = Callable[[Deps, InboxEvent], str]
+
+
+def _handler(event_type: str) -> Handler:
+    by_prefix: tuple[tuple[str, Handler], ...] = (
+        ("checkout.session.", _checkout),
+        ("payment_intent.", _payment),
+        ("charge.updated", _charge),
+        ("refund.", _refund),
+        ("account.updated", _account),
+        ("balance.available", _balance),
+    )
+    for prefix, handler in by_prefix:
+        if event_type.startswith(prefix):
+            return handler
+    return lambda _deps, _event: "nothing to do"
+
+
+def _checkout(deps: Deps, event: InboxEvent) -> str:
+    return _apply_page(deps, deps.gateway.retrieve_checkout(event.object_ref))
+
+
+def _payment(deps: Deps, event: InboxEvent) -> str:
+    state = deps.gateway.find_checkout(event.object_ref)
+    return "not a payment of ours" if state is None else _apply_page(deps, state)
+
+
+def _charge(deps: Deps, event: InboxEvent) -> str:
+    with deps.reading() as session:
+        query = select(Pledge.id).where(Pledge.charge_ref == event.object_ref)
+        pledge_id = session.exec(query).first()
+    if pledge_id is None:
+        return "a charge that is not ours, or not stored yet"
+    payment_pages.read_page(deps, pledge_id=pledge_id)
+    return "fee noted"
+
+
+def _apply_page(deps: Deps, state: CheckoutState) -> str:
+    pledge_id = _pledge_of(deps, state.checkout_ref)
+    if pledge_id is None:
+        return "a payment page that is not ours"
+    clearing.apply(deps, pledge_id=pledge_id, state=state)
+    return "paid" if state.is_paid else state.status
+
+
+def _pledge_of(deps: Deps, checkout_ref: str) -> UUID | None:
+    with deps.reading() as session:
+        query = select(Attempt.pledge_id).where(
+            Attempt.kind == AttemptKind.CHECKOUT.value, Attempt.provider_ref == checkout_ref
+        )
+        return session.exec(query).first()
+
+
+def _refund(deps: Deps, event: InboxEvent) -> str:
+    return refunds.refresh(deps, refund_ref=event.object_ref)
+
+
+def _account(deps: Deps, event: InboxEvent) -> str:
+    return payouts.refresh_account(deps, account_ref=event.object_ref)
+
+
+def _balance(deps: Deps, event: InboxEvent) -> str:
+    del event
+    with deps.transaction() as session:
+        transfers.wake_waiting(session, at=deps.now())
+    return "waiting transfers are due"
+
+
+def _put_off(deps: Deps, event_id: str, message: str) -> None:
+    with deps.transaction() as session:
+        event = session.get(InboxEvent, event_id, with_for_update=True)
+        if event is None or event.handled_at is not None:
+            return
+        event.tries += 1
+        event.result = message
+        is_hopeless = event.tries >= MOST_TRIES
+        event.due_at = None if is_hopeless else deps.now() + pause_before_try(event.tries)
+        session.add(event)
+
+
+def _done(deps: Deps, event_id: str, result: str) -> None:
+    with deps.transaction() as session:
+        event = session.get(InboxEvent, event_id, with_for_update=True)
+        if event is None or event.handled_at is not None:
+            return
+        event.handled_at, event.due_at, event.result = deps.now(), None, result
+        session.add(event)
+
+
+def unhandled_count(deps: Deps, *, older_than: timedelta) -> int:
+    """How many notes have waited longer than that: health turns red on them."""
+    with deps.reading() as session:
+        query = select(func.count()).where(
+            col(InboxEvent.handled_at).is_(None),
+            col(InboxEvent.received_at) < deps.now() - older_than,
+        )
+        return session.exec(query).one()

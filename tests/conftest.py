@@ -1,0 +1,109 @@
+"""What all tests share: one PostgreSQL and one Stripe sandbox for the run, a database for each
+test, and the books checked after every test that touched one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import make_url
+
+from crowdfund.db.engine import make_engine
+from crowdfund.launch.embedded_postgres import EmbeddedPostgres
+from crowdfund.mail import NullMailer
+from crowdfund.services.books import check_books
+from crowdfund.services.deps import Deps
+from tests.sandbox_server import (  # noqa: F401 - fixtures
+    SandboxServer,
+    stripe_sandbox,
+    stripe_sandbox_server,
+)
+from tests.world import StoryClock, TestSandboxControl, World
+
+ROOT = Path(__file__).parent.parent
+TEMPLATE = "template_crowdfund"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """One server for this process's run, without durability."""
+    server = EmbeddedPostgres.start(tmp_path_factory.mktemp("postgres"), durable=False)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres) -> str:
+    """The name of a database that the real migrations made; every test copies it."""
+    _on_server(postgres, f'CREATE DATABASE "{TEMPLATE}"')
+    engine = make_engine(postgres.database_url(TEMPLATE))
+    config = Config(str(ROOT / "alembic.ini"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+    """The address of a fresh database with every table and no rows."""
+    name = f"test_{uuid4().hex}"
+    _on_server(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    yield postgres.database_url(name)
+    _on_server(postgres, f'DROP DATABASE "{name}"')
+
+
+@pytest.fixture
+def clock(stripe_sandbox: SandboxServer) -> StoryClock:  # noqa: F811
+    """The platform's time, which a test moves together with the processor's."""
+    return StoryClock(stripe_sandbox)
+
+
+@pytest.fixture
+def deps(
+    database_url: str,
+    stripe_sandbox: SandboxServer,  # noqa: F811
+    clock: StoryClock,
+    tmp_path: Path,
+) -> Iterator[Deps]:
+    """Services' surroundings: a real database, the real Stripe SDK, the offline processor.
+
+    The books are checked when the test ends, whatever it was about.
+    """
+    engine = make_engine(database_url)
+    made = Deps(
+        engine=engine,
+        gateway=stripe_sandbox.gateway(),
+        clock=clock,
+        mailer=NullMailer(),
+        files_dir=tmp_path / "files",
+        public_url="http://127.0.0.1:8000",
+        secret_key="a-secret-that-only-tests-know-0123456789",
+        platform_country="US",
+        fee_basis_points=500,
+        is_demo=True,
+        sandbox=TestSandboxControl(stripe_sandbox),
+    )
+    yield made
+    findings = check_books(made).findings
+    engine.dispose()
+    assert findings == ()
+
+
+@pytest.fixture
+def world(deps: Deps, clock: StoryClock, stripe_sandbox: SandboxServer) -> World:  # noqa: F811
+    """Verbs for stories: people, campaigns, payments, time."""
+    return World(deps, clock, stripe_sandbox)
+
+
+def _on_server(server: EmbeddedPostgres, statement: str) -> None:
+    url = make_url(server.database_url("postgres")).set(drivername="postgresql")
+    address = url.render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]

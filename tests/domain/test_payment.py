@@ -1,0 +1,25 @@
+"""Attempts: when to try again, and keys that happen once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crowdfund.domain import payment
+
+
+@pytest.mark.parametrize(
+    ("tries", "seconds"), [(0, 2), (1, 2), (2, 4), (3, 8), (9, 512), (10, 900), (1_000, 900)]
+)
+def test_pauses_double_up_to_a_quarter_of_an_hour(tries: int, seconds: int) -> None:
+    assert payment.pause_before_try(tries) == timedelta(seconds=seconds)
+
+
+def test_keys_name_the_operation_the_row_and_the_attempt() -> None:
+    assert payment.checkout_key("p", 1) == "pledge:p:checkout:1"
+    assert payment.expire_key("p", 1) == "pledge:p:expire:1"
+    assert payment.transfer_key("c", "p", 1) == "campaign:c:transfer:pledge:p"
+    assert payment.transfer_key("c", "p", 2) != payment.transfer_key("c", "p", 1)
+    assert payment.refund_key("p", "cancelled", 2) == "pledge:p:refund:cancelled:2"
+    assert len(payment.refund_key("x" * 36, "no_payout_account", 100)) <= 255

@@ -1,0 +1,107 @@
+"""Every pair of states, for campaigns, pledges and attempts: what may follow what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from itertools import product
+
+import pytest
+
+from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
+from crowdfund.domain.errors import TransitionRefused
+from crowdfund.domain.payment import ATTEMPT_STEPS, AttemptStatus
+from crowdfund.domain.pledge import PLEDGE_STEPS, PledgeStatus
+from crowdfund.domain.transitions import can_move, move, sources
+
+CAMPAIGN_WORDS = """
+draft > in_review
+in_review > changes_requested rejected scheduled
+changes_requested > in_review
+scheduled > live withdrawn
+live > suspended closing withdrawn
+suspended > live closing withdrawn
+closing > settling refunding
+settling > settled refunding
+refunding > refunded
+"""
+PLEDGE_WORDS = """
+reserved > expired escrowed
+expired > escrowed refunding
+escrowed > settled refunding disputed
+refunding > refunded
+refunded > refunding
+disputed > escrowed lost
+"""
+ATTEMPT_WORDS = """
+pending > waiting open done failed parked
+waiting > pending open done failed parked
+open > done failed
+done > failed
+parked > pending failed
+"""
+
+
+def _pairs(words: str) -> set[tuple[str, str]]:
+    lines = [line.split(" > ") for line in words.strip().splitlines()]
+    return {(origin, target) for origin, targets in lines for target in targets.split()}
+
+
+TABLES = [
+    (CampaignStatus, CAMPAIGN_STEPS, _pairs(CAMPAIGN_WORDS)),
+    (PledgeStatus, PLEDGE_STEPS, _pairs(PLEDGE_WORDS)),
+    (AttemptStatus, ATTEMPT_STEPS, _pairs(ATTEMPT_WORDS)),
+]
+CASES = [
+    pytest.param(steps, origin, target, (origin.value, target.value) in allowed)
+    for states, steps, allowed in TABLES
+    for origin, target in product(states, states)
+]
+
+
+@pytest.mark.parametrize(("steps", "origin", "target", "is_allowed"), CASES)
+def test_every_pair(
+    steps: Mapping[StrEnum, frozenset[StrEnum]],
+    origin: StrEnum,
+    target: StrEnum,
+    is_allowed: bool,
+) -> None:
+    assert can_move(steps, origin, target) is is_allowed
+    assert (origin in sources(steps, target)) is is_allowed
+    if is_allowed:
+        assert move(steps, origin, target, noun="row") is target
+    else:
+        with pytest.raises(TransitionRefused, match="This row is"):
+            move(steps, origin, target, noun="row")
+
+
+@pytest.mark.parametrize(("states", "steps", "allowed"), TABLES)
+def test_every_state_has_its_line(
+    states: type[StrEnum],
+    steps: Mapping[StrEnum, frozenset[StrEnum]],
+    allowed: set[tuple[str, str]],
+) -> None:
+    assert set(steps) == set(states)
+    known = {state.value for state in states}
+    assert {name for pair in allowed for name in pair} <= known
+
+
+def test_money_that_arrived_ends_in_one_of_three_states() -> None:
+    """From escrow every way leads to settled, refunded or lost, and nowhere else."""
+    reached, queue = set(), [PledgeStatus.ESCROWED]
+    while queue:
+        state = queue.pop()
+        if state not in reached:
+            reached.add(state)
+            queue.extend(PLEDGE_STEPS[state])
+    assert PledgeStatus.EXPIRED not in reached
+    assert {state for state in reached if not PLEDGE_STEPS[state]} == {
+        PledgeStatus.SETTLED,
+        PledgeStatus.LOST,
+    }
+
+
+def test_the_sentence_reads_like_one() -> None:
+    with pytest.raises(TransitionRefused) as refused:
+        move(CAMPAIGN_STEPS, CampaignStatus.IN_REVIEW, CampaignStatus.LIVE, noun="campaign")
+    assert refused.value.message == "This campaign is in review, so it cannot become live."

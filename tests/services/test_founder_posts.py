@@ -1,0 +1,84 @@
+"""What founders say while a campaign is public."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from crowdfund.db.tables import Campaign, Question
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
+from crowdfund.services import catalog, drafts
+from crowdfund.services.deps import Deps
+from tests.services.drafting import (
+    drafted,
+    subjects,
+)
+from tests.world import World
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def founder(world: World) -> Actor:
+    """Somebody with a company."""
+    return world.person("Ada Founder")
+
+
+def test_news_reach_those_who_follow(deps: Deps, world: World) -> None:
+    founder = world.person("Ada")
+    campaign = world.live_campaign(founder)
+    backer, watcher = world.person("Ben"), world.person("Cy")
+    world.invest(backer, campaign, 3)
+    catalog.watch(deps, actor=watcher, slug=campaign.slug)
+    drafts.post_update(
+        deps, actor=founder, campaign_id=str(campaign.id), title="Oven", body="It **came**."
+    )
+    subject = "News from Bread for the harbour"
+    assert subject in subjects(deps, backer)
+    assert subjects(deps, watcher) == [subject]
+    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    assert [(item.title, item.body_html.strip()) for item in page.updates] == [
+        ("Oven", "<p>It <strong>came</strong>.</p>")
+    ]
+
+
+def test_news_need_words_and_a_public_campaign(deps: Deps, founder: Actor, world: World) -> None:
+    campaign_id = drafted(deps, founder)
+    with pytest.raises(Conflict, match="once the campaign is public"):
+        drafts.post_update(deps, actor=founder, campaign_id=campaign_id, title="a", body="b")
+    for title, body, field in (("", "b", "title"), ("a", " ", "body"), ("x" * 81, "b", "title")):
+        with pytest.raises(InvalidInput) as refusal:
+            drafts.post_update(deps, actor=founder, campaign_id=campaign_id, title=title, body=body)
+        assert refusal.value.field == field
+    with pytest.raises(NotFound):
+        drafts.post_update(
+            deps, actor=world.person("Eve"), campaign_id=campaign_id, title="a", body="b"
+        )
+
+
+def asked(deps: Deps, campaign: Campaign, author: Actor) -> str:
+    """A question on a campaign. Returns its id."""
+    catalog.ask(deps, actor=author, slug=campaign.slug, text="Who bakes?")
+    with deps.reading() as session:
+        return str(session.exec(select(Question.id)).one())
+
+
+def test_a_founder_answers_questions_on_their_own_campaign_only(deps: Deps, world: World) -> None:
+    founder, visitor = world.person("Ada"), world.person("Ben")
+    campaign = world.live_campaign(founder)
+    question_id = asked(deps, campaign, visitor)
+    with pytest.raises(NotFound):
+        drafts.answer(deps, actor=visitor, question_id=question_id, text="I do.")
+    with pytest.raises(NotSignedIn):
+        drafts.answer(deps, actor=None, question_id=question_id, text="I do.")
+    with pytest.raises(NotFound):
+        drafts.answer(deps, actor=founder, question_id=str(uuid4()), text="I do.")
+    with pytest.raises(InvalidInput, match="Write an answer"):
+        drafts.answer(deps, actor=founder, question_id=question_id, text=" ")
+    drafts.answer(deps, actor=founder, question_id=question_id, text="Ada does.")
+    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    assert [item.answer for item in page.questions] == ["Ada does."]
+    assert "Your question was answered" in subjects(deps, visitor)

@@ -1,0 +1,177 @@
+"""What moderators see: what waits, one campaign before them, what is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlmodel import select
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import Attempt, InboxEvent, WorkerBeat
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import (
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+)
+from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.services import drafts, enterprises, moderation
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.founder import FiguresForm
+from tests.services.drafting import (
+    drafted,
+    submitted,
+)
+from tests.world import StoryClock, World
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def founder(world: World) -> Actor:
+    """Somebody with a company."""
+    return world.person("Ada Founder")
+
+
+@pytest.fixture
+def moderator(world: World) -> Actor:
+    """Somebody who decides."""
+    return world.admin()
+
+
+def test_only_moderators_come_here(deps: Deps, founder: Actor, moderator: Actor) -> None:
+    campaign_id = submitted(deps, founder)
+    for asker, refusal in ((founder, NotAllowed), (None, NotSignedIn)):
+        with pytest.raises(refusal):
+            moderation.admin_home(deps, actor=asker)
+        with pytest.raises(refusal):
+            moderation.review(deps, actor=asker, campaign_id=campaign_id)
+        with pytest.raises(refusal):
+            moderation.approve(deps, actor=asker, campaign_id=campaign_id)
+        with pytest.raises(refusal):
+            moderation.withdraw(deps, actor=asker, campaign_id=campaign_id, reason="x")
+    for nonsense in ("", "x" * 500, str(uuid4())):
+        with pytest.raises(NotFound):
+            moderation.review(deps, actor=moderator, campaign_id=nonsense)
+        with pytest.raises(NotFound):
+            moderation.approve(deps, actor=moderator, campaign_id=nonsense)
+
+
+def test_the_checklist_says_what_to_look_at(deps: Deps, founder: Actor, moderator: Actor) -> None:
+    campaign_id = submitted(deps, founder, story="We bake.", risks="Flour.")
+    page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
+    verdicts = {fact.label: fact.hint for fact in page.checklist}
+    assert verdicts == {
+        "Terms": "ok",
+        "Part offered": "ok",
+        "Hold limit": "ok",
+        "Cap table": "ok",
+        "Key figures": "look",
+        "Story": "look",
+        "Risks named": "look",
+        "Profile of the enterprise": "ok",
+        "Source": "ok",
+    }
+    assert page.can_decide
+    assert page.page.card.title == "Bread for the harbour"
+    for period in ("most_recent", "prior"):
+        form = FiguresForm(period=period, revenue="100")
+        enterprises.save_figures(deps, actor=founder, form=form)
+    page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
+    facts = {fact.label: (fact.value, fact.hint) for fact in page.checklist}
+    assert facts["Key figures"] == ("Two years", "ok")
+    assert facts["Cap table"] == ("1 line, 400,000 shares in issue", "ok")
+    assert facts["Part offered"] == ("20.00 % at the maximum, $480,000.00 before the raise", "ok")
+
+
+def test_the_checklist_shows_what_does_not_fit(
+    deps: Deps, founder: Actor, moderator: Actor, clock: StoryClock
+) -> None:
+    campaign_id = submitted(deps, founder, shares_before="1000")
+    clock.advance(timedelta(days=40))
+    page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
+    facts = {fact.label: (fact.value, fact.hint) for fact in page.checklist}
+    assert facts["Hold limit"] == ("The deadline lies in the past.", "look")
+    assert facts["Part offered"][1] == "look"
+    empty = drafts.start_campaign(deps, actor=founder)
+    page = moderation.review(deps, actor=moderator, campaign_id=empty)
+    facts = {fact.label: (fact.value, fact.hint) for fact in page.checklist}
+    assert facts["Terms"] == ("Say what one share costs.", "look")
+    assert facts["Cap table"][1] == "look"
+
+
+def test_the_review_shows_the_history_with_names(
+    deps: Deps, founder: Actor, moderator: Actor, world: World
+) -> None:
+    campaign_id = submitted(deps, founder, opens_at="")
+    moderation.approve(deps, actor=moderator, campaign_id=campaign_id, reason="Fine.")
+    world.work()
+    page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
+    assert [item.title for item in page.history] == [
+        "Draft",
+        "In review",
+        "Opens soon",
+        "Open",
+    ]
+    texts = [item.text for item in page.history]
+    assert texts[:3] == ["Ada Founder", "Ada Founder", "Moderator: Fine."]
+    assert texts[3].startswith("The platform")
+
+
+def test_the_home_lists_what_waits_oldest_first(
+    deps: Deps, founder: Actor, moderator: Actor, world: World, clock: StoryClock
+) -> None:
+    first = submitted(deps, founder)
+    clock.advance(timedelta(hours=3))
+    second = submitted(deps, founder)
+    draft = drafted(deps, founder)
+    rejected = submitted(deps, founder)
+    moderation.reject(deps, actor=moderator, campaign_id=rejected, reason="No.")
+    live = world.live_campaign()
+    world.invest(world.person("Ben"), live, 5)
+    home = moderation.admin_home(deps, actor=moderator)
+    assert [item.id for item in home.waiting] == [first, second]
+    assert home.waiting[0].waiting_text == "3 hours ago"
+    assert [(item.id, item.money_text) for item in home.running] == [
+        (str(live.id), "$50 of $1,000")
+    ]
+    assert [item.id for item in home.others] == [rejected]
+    listed = {item.id for item in [*home.waiting, *home.running, *home.others]}
+    assert draft not in listed
+
+
+def test_alarms_ring_for_what_a_person_has_to_look_at(
+    deps: Deps, moderator: Actor, world: World
+) -> None:
+    now = deps.now()
+    with deps.transaction() as session:
+        session.add(WorkerBeat(name="one", beat_at=real_now()))
+    assert moderation.admin_home(deps, actor=moderator).alarms == []
+    pledge = world.pledge(world.person("Ben"), world.live_campaign(), 2)
+    with deps.transaction() as session:
+        attempt = session.exec(
+            select(Attempt).where(
+                Attempt.pledge_id == UUID(pledge.pledge_id),
+                Attempt.kind == AttemptKind.CHECKOUT.value,
+            )
+        ).one()
+        attempt.status = AttemptStatus.PARKED.value
+        session.add(attempt)
+        for name, age in (("evt_old", timedelta(minutes=11)), ("evt_new", timedelta(minutes=9))):
+            session.add(
+                InboxEvent(id=name, type="charge.updated", occurred_at=now, received_at=now - age)
+            )
+        session.get_one(WorkerBeat, "one").beat_at = real_now() - timedelta(minutes=3)
+    facts = moderation.admin_home(deps, actor=moderator).alarms
+    assert [(fact.label, fact.value) for fact in facts] == [
+        ("Parked payment requests", "1"),
+        ("Unhandled notes", "1"),
+        ("Last sign of a worker", "3 minutes ago"),
+    ]
+    with deps.transaction() as session:
+        session.delete(session.get_one(WorkerBeat, "one"))
+        attempt.status = AttemptStatus.OPEN.value
+        session.add(attempt)
+    assert moderation.admin_home(deps, actor=moderator).alarms[-1].value == "Never"

@@ -1,0 +1,135 @@
+"""Values as people read them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
+from crowdfund.domain.offering import Price
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import texts
+
+NOW = datetime(2026, 11, 24, 15, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "short", "expected"),
+    [
+        (5_000_000, "USD", False, "$50,000.00"),
+        (5_000_000, "USD", True, "$50,000"),
+        (5_000_050, "USD", True, "$50,000.50"),
+        (-1, "USD", False, "-$0.01"),
+        (0, "EUR", True, "€0"),
+        (1_500, "JPY", False, "¥1,500"),
+        (1_234, "KWD", False, "KWD1.234"),
+        (10**13, "USD", True, "$100,000,000,000"),
+    ],
+)
+def test_money_uses_the_currency_s_own_digits(
+    minor: int, currency: str, short: bool, expected: str
+) -> None:
+    assert texts.money(minor, currency, short=short).replace("\u00a0", "") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "expected"),
+    [
+        ("1.2", "USD", "$1.20"),
+        ("0.2857", "USD", "$0.2857"),
+        ("0.285714", "USD", "$0.285714"),
+        ("1250", "USD", "$1,250.00"),
+        ("150", "JPY", "¥150"),
+        ("150.5", "JPY", "¥150.5"),
+    ],
+)
+def test_a_price_is_never_rounded(text: str, currency: str, expected: str) -> None:
+    assert texts.price(Price.parse(text, currency)) == expected
+
+
+def test_parts_and_counts() -> None:
+    assert texts.percent_bp(1_234) == "12.34 %"
+    assert texts.percent_bp(10_000) == "100.00 %"
+    assert texts.number(41_667) == "41,667"
+    assert texts.count(1, "backer") == "1 backer"
+    assert texts.count(1_200, "backer") == "1,200 backers"
+    assert texts.count(2, "person is", "people are") == "2 people are"
+
+
+def test_times_name_their_zone() -> None:
+    east = datetime.fromisoformat("2026-11-25T00:04:00+09:00")
+    assert texts.moment(east) == "24 Nov 2026, 15:04 UTC"
+    assert texts.iso(east) == "2026-11-24T15:04:00+00:00"
+    assert texts.day(date(2020, 2, 29)) == "29 February 2020"
+    assert (texts.moment(None), texts.iso(None), texts.day(None)) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("ahead", "expected"),
+    [
+        (timedelta(days=12, hours=3), "12 days left"),
+        (timedelta(days=1), "1 day left"),
+        (timedelta(hours=23, minutes=59), "23 hours left"),
+        (timedelta(minutes=1), "1 minute left"),
+        (timedelta(seconds=59), "Less than a minute left"),
+        (timedelta(0), "Ended"),
+        (timedelta(days=-3), "Ended"),
+    ],
+)
+def test_time_left(ahead: timedelta, expected: str) -> None:
+    assert texts.time_left(NOW + ahead, NOW) == expected
+
+
+def test_how_long_ago_and_ahead() -> None:
+    assert texts.ago(NOW - timedelta(hours=3), NOW) == "3 hours ago"
+    assert texts.ago(NOW, NOW) == "just now"
+    assert texts.ahead(NOW + timedelta(days=2), NOW) == "in 2 days"
+    assert texts.ahead(NOW - timedelta(days=2), NOW) == "shortly"
+
+
+def test_every_state_sector_and_stage_has_words() -> None:
+    tones = {"neutral", "info", "good", "warn", "bad"}
+    labels = [texts.campaign_status(status) for status in CampaignStatus]
+    labels += [texts.pledge_status(status) for status in PledgeStatus]
+    assert all(label and tone in tones for label, tone in labels)
+    assert {option.value for option in texts.sector_options()} == set(Sector)
+    assert {option.value for option in texts.stage_options()} == set(Stage)
+    assert texts.sector_label("no such sector") == ""
+    assert texts.country_name("DE") == "Germany"
+    assert texts.country_name("ZZZ") == "ZZZ"
+
+
+def test_countries_are_sorted_by_name() -> None:
+    labels = [option.label for option in texts.country_options()]
+    assert labels == sorted(labels)
+    assert len(labels) > 40
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "[x](javascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "![x](https://example.test/track.png)",
+    '<img src=x onerror="alert(1)">',
+    '<a href="https://example.test" onclick="alert(1)">x</a>',
+    "[x](https://example.test 'a\" onmouseover=\"alert(1)')",
+    "<iframe src='https://example.test'></iframe>",
+    "<svg/onload=alert(1)>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markdown_lets_no_code_and_no_picture_through(text: str) -> None:
+    html = texts.markdown_html(text).lower()
+    for piece in ("<script", "<img", "<iframe", "<svg", 'href="javascript', 'href="data:'):
+        assert piece not in html
+    assert not any(f" {handler}=" in html.split("&lt;")[0] for handler in ("onclick", "onerror"))
+
+
+def test_markdown_keeps_what_a_pitch_needs() -> None:
+    html = texts.markdown_html("# Bread\n\n* one\n* **two**\n\n[us](https://example.test)")
+    assert "<h1" not in html
+    assert "<h2>Bread</h2>" in html
+    assert "<li><strong>two</strong></li>" in html.replace("\n", "")
+    assert 'rel="nofollow noopener noreferrer"' in html

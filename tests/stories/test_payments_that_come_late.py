@@ -1,0 +1,101 @@
+"""Money that arrives when nobody expects it: after the deadline, or after its reservation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crowdfund.services import clearing, counters, pledging
+from crowdfund.services.views.pledges import PledgeReceipt
+from tests.world import World
+
+
+def _end_reservation(world: World, receipt: PledgeReceipt) -> None:
+    """The reservation ends here while the page stays open there, as after a lost answer."""
+    with world.deps.transaction() as session:
+        row = counters.locked_pledge(session, world.pledge_row(receipt.pledge_id).id)
+        clearing.expire(session, row, at=world.clock.now())
+
+
+def test_a_payment_after_the_deadline_goes_back(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000, lasts=timedelta(minutes=20))
+    world.invest(world.person("Anna"), campaign, 10)
+    late = world.pledge(world.person("Ben"), campaign, 5)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+    world.pay(late)
+
+    world.finish()
+
+    row = world.pledge_row(late.pledge_id)
+    assert (row.status, row.refund_reason) == ("refunded", "too_late")
+    assert world.history(late.pledge_id) == ["reserved", "expired", "refunding", "refunded"]
+    assert [attempt.status for attempt in world.attempts(late.pledge_id, "checkout")] == ["done"]
+    ended = world.campaign(campaign)
+    assert (ended.status, ended.settled_shares) == ("settled", 10)
+
+
+def test_a_payment_before_the_deadline_that_is_heard_of_after_it_counts(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000, lasts=timedelta(minutes=20))
+    receipt = world.pledge(world.person("Anna"), campaign, 10)
+    world.pay(receipt)
+
+    world.to_deadline(campaign)
+
+    assert world.campaign(campaign).status == "settled"
+    assert world.statuses(receipt.pledge_id) == ["settled"]
+
+
+def test_an_open_page_is_ended_at_the_deadline(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000, lasts=timedelta(minutes=20))
+    receipt = world.pledge(world.person("Anna"), campaign, 10)
+
+    world.to_deadline(campaign)
+
+    assert world.campaign(campaign).status == "refunded"
+    assert world.statuses(receipt.pledge_id) == ["expired"]
+    assert world.api_page(receipt.pledge_id)["status"] == "expired"
+
+
+def test_a_payment_after_its_reservation_takes_shares_again(world: World) -> None:
+    campaign = world.live_campaign(target_minor=100_000, maximum_minor=100_000)
+    anna = world.person("Anna")
+    receipt = world.pledge(anna, campaign, 60)
+    _end_reservation(world, receipt)
+    assert counters.shares_left(world.campaign(campaign)) == 100
+    world.pay(receipt)
+
+    pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+
+    assert world.history(receipt.pledge_id) == ["reserved", "expired", "escrowed"]
+    assert counters.shares_left(world.campaign(campaign)) == 40
+    assert world.pledge_row(receipt.pledge_id).ended_at is None
+
+
+def test_a_payment_after_its_reservation_goes_back_when_its_shares_are_gone(world: World) -> None:
+    campaign = world.live_campaign(target_minor=100_000, maximum_minor=100_000)
+    anna = world.person("Anna")
+    receipt = world.pledge(anna, campaign, 60)
+    _end_reservation(world, receipt)
+    quicker = world.invest(world.person("Ben"), campaign, 41)
+    world.pay(receipt)
+
+    world.finish()
+
+    row = world.pledge_row(receipt.pledge_id)
+    assert (row.status, row.refund_reason) == ("refunded", "too_late")
+    assert world.statuses(quicker) == ["escrowed"]
+    assert counters.shares_left(world.campaign(campaign)) == 59
+
+
+def test_exactly_the_shares_that_are_left_are_enough(world: World) -> None:
+    campaign = world.live_campaign(target_minor=100_000, maximum_minor=100_000)
+    anna = world.person("Anna")
+    receipt = world.pledge(anna, campaign, 60)
+    _end_reservation(world, receipt)
+    world.invest(world.person("Ben"), campaign, 40)
+    world.pay(receipt)
+
+    world.finish()
+
+    assert world.statuses(receipt.pledge_id) == ["escrowed"]
+    assert counters.shares_left(world.campaign(campaign)) == 0

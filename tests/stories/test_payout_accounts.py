@@ -1,0 +1,100 @@
+"""The target is reached and the enterprise cannot be paid yet: the money waits in escrow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crowdfund.services import payouts, pledge_pages
+from tests.world import World
+
+
+def test_money_waits_for_the_account_and_is_then_released(world: World) -> None:
+    founder, anna = world.person("Fiona Founder"), world.person("Anna")
+    campaign = world.live_campaign(founder, target_minor=10_000, can_receive=False)
+    pledge_id = world.invest(anna, campaign, 10)
+
+    world.to_deadline(campaign)
+
+    assert world.campaign(campaign).status == "settling"
+    assert world.statuses(pledge_id) == ["escrowed"]
+    assert world.attempts(pledge_id, "transfer") == []
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+    assert "completed its payout account" in page.next_text
+    assert page.can_cancel is False
+    assert "Connect payouts to receive your money" in world.notices(founder)
+
+    world.connect_payouts(founder)
+    world.finish()
+
+    assert world.campaign(campaign).status == "settled"
+    assert [transfer["amount"] for transfer in world.listed("/v1/transfers")] == [9_500]
+
+
+def test_the_founder_is_reminded_every_week_and_not_more(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign = world.live_campaign(founder, target_minor=10_000, can_receive=False)
+    world.invest(world.person("Anna"), campaign, 10)
+    world.to_deadline(campaign)
+
+    for _ in range(4):
+        world.clock.advance(timedelta(days=2))
+        world.work()
+
+    assert world.notices(founder).count("Connect payouts to receive your money") == 2
+
+
+def test_after_ninety_days_everyone_is_refunded(world: World) -> None:
+    founder, anna = world.person("Fiona Founder"), world.person("Anna")
+    campaign = world.live_campaign(founder, target_minor=10_000, can_receive=False)
+    pledge_id = world.invest(anna, campaign, 10)
+    world.to_deadline(campaign)
+    world.clock.advance(timedelta(days=89))
+    world.finish()
+    assert world.campaign(campaign).status == "settling"
+
+    world.clock.advance(timedelta(days=1, hours=1))
+    world.finish()
+
+    assert world.campaign(campaign).status == "refunded"
+    row = world.pledge_row(pledge_id)
+    assert (row.status, row.refund_reason) == ("refunded", "no_payout_account")
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+    assert "payout account" in page.timeline[2].text
+
+
+def test_an_account_completed_on_the_processors_page_is_heard_of_by_a_note(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign = world.live_campaign(founder, target_minor=10_000, can_receive=False)
+    world.invest(world.person("Anna"), campaign, 10)
+    world.to_deadline(campaign)
+    link = payouts.connect(world.deps, actor=founder)
+    assert link.startswith(world.sandbox.url)
+    [account] = world.listed("/v1/accounts")
+
+    world.sandbox.onboard(account["id"])
+    world.finish()
+
+    assert world.campaign(campaign).status == "settled"
+
+
+def test_an_account_that_stops_working_delays_and_loses_nothing(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign = world.live_campaign(founder, target_minor=10_000, can_receive=False)
+    pledge_id = world.invest(world.person("Anna"), campaign, 10)
+    payouts.connect(world.deps, actor=founder)
+    world.work()
+    enterprise = world.enterprise_of(campaign)
+    enterprise.payout_status = "active"
+    world.put(enterprise)
+
+    world.to_deadline(campaign)
+
+    assert world.campaign(campaign).status == "settling"
+    assert world.statuses(pledge_id) == ["escrowed"]
+    refused = world.attempts(pledge_id, "transfer")
+    assert {attempt.status for attempt in refused[:-1]} == {"failed"}
+    assert refused[-1].status == "waiting"
+    world.sandbox.onboard(world.enterprise_of(campaign).account_ref)
+    world.finish()
+    assert world.campaign(campaign).status == "settled"
+    assert len(world.listed("/v1/transfers")) == 1

@@ -1,0 +1,323 @@
+"""Verbs for stories: people register, found, invest, pay; time passes; the worker works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import SQLModel, col, select
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import (
+    Attempt,
+    Campaign,
+    Enterprise,
+    HolderBefore,
+    Notice,
+    Pledge,
+    User,
+)
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.offering import OfferingTerms, Price
+from crowdfund.jobs.worker import Worker
+from crowdfund.services import books, payouts, pledging, webhooks
+from crowdfund.services.deps import Deps
+from crowdfund.services.history import changes_of
+from crowdfund.services.views.pledges import PledgeReceipt
+from tests.sandbox_server import GOOD_CARD, SandboxServer
+
+DECLINED_CARD = "4000000000000002"
+SLOW_REFUND_CARD = "4000000000007726"
+FAILING_REFUND_CARD = "4000000000005126"
+SECURE_CARD = "4000002500003155"
+
+
+class StoryClock:
+    """The real time plus what the story skipped, for the platform and the processor alike."""
+
+    def __init__(self, sandbox: SandboxServer) -> None:
+        self._sandbox = sandbox
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The platform's time, UTC."""
+        return real_now() + self._ahead
+
+    def advance(self, step: timedelta) -> None:
+        """Lets time pass."""
+        self._sandbox.advance(int(step.total_seconds()))
+        self._ahead += step
+
+    def pass_to(self, moment: datetime) -> None:
+        """Lets time pass until just after a moment."""
+        self.advance(moment - self.now() + timedelta(seconds=2))
+
+
+class TestSandboxControl:
+    """`deps.sandbox` for tests."""
+
+    __test__ = False
+
+    def __init__(self, sandbox: SandboxServer) -> None:
+        self._sandbox = sandbox
+
+    def advance(self, seconds: int) -> None:
+        """Moves the processor's clock."""
+        self._sandbox.advance(seconds)
+
+    def pay(self, checkout_ref: str, card: str) -> None:
+        """Pays as the hosted page would."""
+        self._sandbox.pay(checkout_ref, card)
+
+    def complete_onboarding(self, account_ref: str) -> None:
+        """Completes an account as its page would."""
+        self._sandbox.onboard(account_ref)
+
+
+class DeafWorker(Worker):
+    """A worker that hears of events through webhooks alone."""
+
+    def _poll(self) -> int:
+        return 0
+
+
+@dataclass
+class World:
+    """Everything a story does, through the services."""
+
+    deps: Deps
+    clock: StoryClock
+    sandbox: SandboxServer
+
+    def person(self, name: str, role: Role = Role.MEMBER) -> Actor:
+        """A registered person."""
+        email = f"{name.lower().replace(' ', '.')}.{uuid4().hex[:6]}@example.test"
+        with self.deps.transaction() as session:
+            user = User(
+                id=uuid4(),
+                email=email,
+                password_hash="",
+                name=name,
+                role=role.value,
+                created_at=self.clock.now(),
+            )
+            session.add(user)
+        return Actor(user_id=user.id, role=role, name=name, email=email)
+
+    def admin(self) -> Actor:
+        """A moderator."""
+        return self.person("Moderator", Role.ADMIN)
+
+    def enterprise(self, owner: Actor, *, can_receive: bool = True, country: str = "US") -> UUID:
+        """An enterprise, connected to payouts or not."""
+        with self.deps.transaction() as session:
+            made = Enterprise(
+                id=uuid4(),
+                owner_id=owner.user_id,
+                slug=f"enterprise-{uuid4().hex[:8]}",
+                name=f"{owner.name} Ltd",
+                country=country,
+                payout_status=PayoutStatus.NONE.value,
+                created_at=self.clock.now(),
+                updated_at=self.clock.now(),
+            )
+            session.add(made)
+        if can_receive:
+            self.connect_payouts(owner)
+        return made.id
+
+    def connect_payouts(self, owner: Actor) -> None:
+        """Completes the payout account, as its hosted page would."""
+        payouts.connect(self.deps, actor=owner)
+        with self.deps.reading() as session:
+            account_ref = session.exec(
+                select(Enterprise.account_ref).where(Enterprise.owner_id == owner.user_id)
+            ).one()
+        self.sandbox.onboard(account_ref)
+        payouts.refresh(self.deps, actor=owner)
+
+    def live_campaign(
+        self,
+        owner: Actor | None = None,
+        *,
+        price: str = "10",
+        currency: str = "USD",
+        target_minor: int = 100_000,
+        maximum_minor: int = 200_000,
+        shares_before: int = 1_000,
+        lasts: timedelta = timedelta(days=30),
+        can_receive: bool = True,
+    ) -> Campaign:
+        """A campaign that takes pledges now (target and maximum in minor units)."""
+        owner = owner or self.person("Founder")
+        enterprise_id = self.enterprise(owner, can_receive=can_receive)
+        now = self.clock.now()
+        terms = OfferingTerms(
+            price=Price.parse(price, currency),
+            shares_before=shares_before,
+            target_minor=target_minor,
+            maximum_minor=maximum_minor,
+            minimum_ticket_minor=1,
+            opens_at=now,
+            closes_at=now + lasts,
+        )
+        made = Campaign(
+            id=uuid4(),
+            enterprise_id=enterprise_id,
+            slug=f"campaign-{uuid4().hex[:8]}",
+            status=CampaignStatus.LIVE.value,
+            title="Bread for the harbour",
+            summary="A bakery at the harbour.",
+            story="We bake.",
+            risks="We may fail.",
+            security="Common Stock",
+            currency=currency,
+            price_millionths=terms.price.millionths,
+            shares_before=shares_before,
+            target_minor=target_minor,
+            maximum_minor=maximum_minor,
+            minimum_ticket_minor=1,
+            target_shares=terms.target_shares,
+            maximum_shares=terms.maximum_shares,
+            minimum_shares=terms.minimum_shares,
+            opens_at=now,
+            closes_at=now + lasts,
+            fee_basis_points=500,
+            due_at=now + lasts,
+            created_at=now,
+            updated_at=now,
+        )
+        with self.deps.transaction() as session:
+            session.add(made)
+            session.flush()
+            session.add(
+                HolderBefore(
+                    id=uuid4(), campaign_id=made.id, holder="Founders", shares=shares_before
+                )
+            )
+        return made
+
+    def pledge(
+        self, backer: Actor, campaign: Campaign, shares: int, *, key: str | None = None
+    ) -> PledgeReceipt:
+        """Reserves shares and opens the payment page."""
+        return pledging.pledge(
+            self.deps,
+            actor=backer,
+            slug=campaign.slug,
+            shares_text=str(shares),
+            request_key=key or uuid4().hex,
+        )
+
+    def pay(self, receipt: PledgeReceipt, card: str = GOOD_CARD) -> None:
+        """Types a card into a pledge's payment page."""
+        self.sandbox.pay(self.checkout_ref(receipt.pledge_id), card)
+
+    def invest(
+        self, backer: Actor, campaign: Campaign, shares: int, *, card: str = GOOD_CARD
+    ) -> str:
+        """Pledges, pays and comes back. Returns the pledge's id."""
+        receipt = self.pledge(backer, campaign, shares)
+        self.pay(receipt, card)
+        pledging.came_back(self.deps, actor=backer, pledge_id=receipt.pledge_id)
+        return receipt.pledge_id
+
+    def checkout_ref(self, pledge_id: str) -> str:
+        """The payment page of a pledge at the processor."""
+        with self.deps.reading() as session:
+            query = select(Attempt.provider_ref).where(
+                Attempt.pledge_id == UUID(pledge_id), Attempt.kind == "checkout"
+            )
+            return session.exec(query.order_by(col(Attempt.number).desc())).first() or ""
+
+    def work(self) -> int:
+        """Lets a worker do everything that is due."""
+        return Worker(self.deps, threads=2).drain()
+
+    def to_deadline(self, campaign: Campaign) -> None:
+        """Lets time pass to just after the deadline, and a worker work until all is done."""
+        assert campaign.closes_at is not None
+        self.clock.pass_to(campaign.closes_at)
+        self.finish()
+
+    def finish(self, rounds: int = 12) -> None:
+        """Lets time pass in small steps while a worker works, until nothing is left to do."""
+        idle = 0
+        for _ in range(rounds):
+            idle = 0 if self.work() else idle + 1
+            if idle == 2:
+                return
+            self.clock.advance(timedelta(seconds=6))
+
+    def campaign(self, campaign: Campaign) -> Campaign:
+        """The campaign as it is now."""
+        with self.deps.reading() as session:
+            return session.exec(select(Campaign).where(Campaign.id == campaign.id)).one()
+
+    def enterprise_of(self, campaign: Campaign) -> Enterprise:
+        """The enterprise that raises, as it is now."""
+        with self.deps.reading() as session:
+            query = select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
+            return session.exec(query).one()
+
+    def pledge_row(self, pledge_id: str) -> Pledge:
+        """A pledge as it is now."""
+        with self.deps.reading() as session:
+            return session.exec(select(Pledge).where(Pledge.id == UUID(pledge_id))).one()
+
+    def statuses(self, *pledge_ids: str) -> list[str]:
+        """Where some pledges stand now."""
+        return [self.pledge_row(pledge_id).status for pledge_id in pledge_ids]
+
+    def attempts(self, pledge_id: str, kind: str) -> list[Attempt]:
+        """What was asked of the processor for a pledge, oldest first."""
+        with self.deps.reading() as session:
+            query = select(Attempt).where(
+                Attempt.pledge_id == UUID(pledge_id), Attempt.kind == kind
+            )
+            return list(session.exec(query.order_by(col(Attempt.number))))
+
+    def history(self, subject_id: str | UUID) -> list[str]:
+        """Every status that a campaign or a pledge went through."""
+        with self.deps.reading() as session:
+            return [change.to_status for change in changes_of(session, UUID(str(subject_id)))]
+
+    def notices(self, person: Actor) -> list[str]:
+        """Subjects of what a person was told, oldest first."""
+        with self.deps.reading() as session:
+            query = select(Notice.subject).where(Notice.user_id == person.user_id)
+            return list(session.exec(query.order_by(col(Notice.created_at))))
+
+    def put(self, row: SQLModel) -> None:
+        """Stores a row as it is, past the services."""
+        with self.deps.transaction() as session:
+            session.merge(row)
+
+    def listed(self, path: str, **filters: str) -> list[dict[str, Any]]:
+        """What the processor lists under a path, newest first."""
+        answer: list[dict[str, Any]] = self.sandbox.api("GET", path, limit="100", **filters)["data"]
+        return answer
+
+    def api_page(self, pledge_id: str) -> dict[str, Any]:
+        """A pledge's payment page as the processor has it."""
+        return self.sandbox.api("GET", f"/v1/checkout/sessions/{self.checkout_ref(pledge_id)}")
+
+    def deliver(self, events: Iterable[tuple[bytes, str]] | None = None) -> int:
+        """Brings webhooks, all of them unless said otherwise; a worker that never asks the
+        processor for events handles them. Returns how many were new."""
+        brought = self.sandbox.webhooks() if events is None else events
+        new = [
+            webhooks.receive(self.deps, raw_body=body, signature=signature)
+            for body, signature in brought
+        ]
+        DeafWorker(self.deps, threads=2).drain()
+        return sum(new)
+
+    def check_books(self) -> None:
+        """Every invariant holds, right now."""
+        assert books.check_books(self.deps).findings == ()

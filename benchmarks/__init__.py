@@ -1,0 +1,1 @@
+"""Measured, never asserted: each figure beside a yardstick taken in the same run."""

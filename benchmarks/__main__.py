@@ -1,0 +1,50 @@
+"""`make bench`: runs every benchmark, prints a table, writes .reports/benchmarks.json."""
+
+from __future__ import annotations
+
+import json
+import platform
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from benchmarks import reserving
+from crowdfund.db.engine import make_engine
+from crowdfund.launch.embedded_postgres import EmbeddedPostgres
+
+ROOT = Path(__file__).parent.parent
+REPORT = ROOT / ".reports" / "benchmarks.json"
+
+
+def main() -> None:
+    """Measures on a fresh, durable database and prints what was seen."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = EmbeddedPostgres.start(Path(folder), durable=True)
+        try:
+            _migrate(server.url)
+            rows = reserving.measure(server.url)
+        finally:
+            server.remove()
+    print(f"{'what':<44}{'buyers':>8}{'campaigns':>11}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}")
+    for row in rows:
+        print(
+            f"{row.what:<44}{row.buyers:>8}{row.campaigns:>11}{row.per_second:>12.0f}"
+            f"{row.median_ms:>9.1f}{row.p99_ms:>9.1f}"
+        )
+    REPORT.parent.mkdir(exist_ok=True)
+    report = {"machine": platform.platform(), "rows": [row.__dict__ for row in rows]}
+    REPORT.write_text(json.dumps(report, indent=2))
+
+
+def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    config = Config(str(ROOT / "alembic.ini"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    engine.dispose()
+
+
+main()

@@ -1,0 +1,5 @@
+"""`python -m crowdfund`."""
+
+from crowdfund.cli import app
+
+app()

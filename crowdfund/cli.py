@@ -1,0 +1,170 @@
+"""`python -m crowdfund`: everything an operator does from a terminal."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import typer
+from alembic import command
+from alembic.config import Config
+
+from crowdfund import demo, doctor
+from crowdfund.bootstrap import build_deps
+from crowdfund.domain.errors import CrowdfundError
+from crowdfund.filings.form_c import MAXIMUM_BYTES
+from crowdfund.jobs.worker import Worker
+from crowdfund.launch import run as launcher
+from crowdfund.launch.surroundings import attach
+from crowdfund.services import filings, people
+from crowdfund.services.books import check_books
+from crowdfund.services.deps import Deps
+from crowdfund.settings import Settings, SettingsError, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Equity crowdfunding.")
+ROOT = Path(__file__).parent.parent
+REFUSED, WRONG = 2, 1
+FILE_OPTION = typer.Argument(help="A Form C as XML.", exists=True, dir_okay=False)
+
+
+@app.command()
+def run() -> None:
+    """Start everything, keep it running, stop it with Ctrl-C."""
+    raise typer.Exit(launcher.main())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    with _deps() as deps:
+        config = Config(str(ROOT / "alembic.ini"))
+        with deps.engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def seed(
+    if_empty: bool = typer.Option(False, "--if-empty", help="Do nothing if there are people."),
+) -> None:
+    """Fill an empty database with the demonstration."""
+    with _deps() as deps:
+        if not deps.is_demo:
+            _stop("The demonstration is for development with the sandbox only.")
+        if not demo.is_empty(deps):
+            if if_empty:
+                typer.echo("The database is not empty; nothing was added.")
+                return
+            _stop("The database is not empty. `make db-reset` empties it.")
+        demo.seed(deps, work=Worker(deps).drain, say=typer.echo)
+
+
+@app.command()
+def worker() -> None:
+    """Open, close, settle and refund campaigns, and handle the processor's notes."""
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    with _deps() as deps:
+        typer.echo("The worker is running.")
+        Worker(deps).run(stop)
+    typer.echo("The worker has stopped.")
+
+
+@app.command("check-books")
+def check_books_command(
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Check that the books hold; exit with 1 and say what is wrong when they do not."""
+    with _deps() as deps:
+        report = check_books(deps)
+    findings = [
+        {"invariant": found.invariant, "subject": found.subject, "text": found.text}
+        for found in report.findings
+    ]
+    if as_json:
+        counted = {
+            "entries": report.entries,
+            "campaigns": report.campaigns,
+            "pledges": report.pledges,
+        }
+        typer.echo(json.dumps({"hold": report.hold, "checked": counted, "findings": findings}))
+    else:
+        for found in report.findings:
+            typer.echo(f"Invariant {found.invariant}, {found.subject}: {found.text}", err=True)
+        word = "hold" if report.hold else "do not hold"
+        typer.echo(
+            f"The books {word}: {report.entries} entries, {report.pledges} pledges, "
+            f"{report.campaigns} campaigns."
+        )
+    raise typer.Exit(0 if report.hold else WRONG)
+
+
+@app.command("import-form-c")
+def import_form_c(
+    file: Path = FILE_OPTION,
+    owner: str = typer.Option(..., "--owner", help="E-mail of the founder it is for."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Turn an SEC Form C filing into an enterprise, its figures and a draft campaign."""
+    with _deps() as deps:
+        actor = people.actor_by_email(deps, email=owner)
+        outcome = filings.import_form_c(deps, actor=actor, data=_read(file), file_name=file.name)
+    if as_json:
+        typer.echo(outcome.as_json)
+        return
+    typer.echo(f"Imported {outcome.enterprise_name}.")
+    for remark in outcome.remarks:
+        typer.echo(f"- {remark}")
+
+
+@app.command("doctor")
+def doctor_command() -> None:
+    """Say what is configured, what answers, and what is wrong."""
+    raise typer.Exit(doctor.examine(_settings(), say=typer.echo))
+
+
+def _read(file: Path) -> bytes:
+    """Reads no more than is needed to see that a file is too large."""
+    with file.open("rb") as stream:
+        return stream.read(MAXIMUM_BYTES + 1)
+
+
+def _settings() -> Settings:
+    try:
+        return attach(load_settings())
+    except SettingsError as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(REFUSED) from None
+
+
+@contextmanager
+def _deps() -> Iterator[Deps]:
+    """Everything a command needs; what is refused becomes one sentence."""
+    settings = _settings()
+    try:
+        deps = build_deps(settings)
+        try:
+            yield deps
+        finally:
+            deps.engine.dispose()
+    except SettingsError as refused:
+        typer.echo(str(refused), err=True)
+        raise typer.Exit(REFUSED) from None
+    except CrowdfundError as refused:
+        _stop(refused.message)
+
+
+def _stop(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(WRONG)

@@ -1,0 +1,1 @@
+"""HTTP beside the pages: signing in, webhooks, files and health."""

@@ -1,0 +1,57 @@
+"""The HTTP application around the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from crowdfund.http import auth, files, health, webhooks
+from crowdfund.http.headers import SecurityHeaders
+from crowdfund.http.missing import HonestStatus
+from crowdfund.http.requests import DepsSource
+from crowdfund.http.slashes import NoSlashes
+
+Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
+
+
+def routes() -> list[Route]:
+    """Our own routes; everything else belongs to the pages."""
+    return [
+        Route("/auth/register", auth.register, methods=["POST"]),
+        Route("/auth/login", auth.login, methods=["POST"]),
+        Route("/auth/logout", auth.logout, methods=["POST"]),
+        Route("/webhooks/stripe", webhooks.stripe, methods=["POST"]),
+        Route("/healthz", health.healthz, methods=["GET"]),
+        Route("/files/covers/{name}", files.cover, methods=["GET"]),
+    ]
+
+
+def build_app(deps_source: DepsSource) -> Starlette:
+    """The routes as an application of their own.
+
+    Args:
+        deps_source: gives what this process works with; asked at each request, not before.
+    """
+    app = Starlette(routes=routes())
+    app.state.deps_source = deps_source
+    return app
+
+
+def wrap(deps_source: DepsSource, pages_dir: Path | None = None) -> Sequence[Transformer]:
+    """What goes around the pages, from the inside out: our routes, addresses, statuses, headers.
+
+    Args:
+        deps_source: gives what this process works with; asked at each request, not before.
+        pages_dir: where the built pages are, so that their own scripts may run.
+    """
+    return [
+        build_app(deps_source),
+        NoSlashes,
+        partial(HonestStatus, deps_source=deps_source),
+        partial(SecurityHeaders, pages_dir=pages_dir),
+    ]

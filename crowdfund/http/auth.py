@@ -1,0 +1,136 @@
+"""Signing in and out, as ordinary forms: the token goes into an HttpOnly cookie, nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, TooManyAttempts
+from crowdfund.http.requests import (
+    BodyTooLargeError,
+    UnreadableFormError,
+    call,
+    client_address,
+    deps_of,
+    form_of,
+    is_from_us,
+    token_of,
+)
+from crowdfund.services import accounts
+from crowdfund.services.deps import Deps
+from crowdfund.services.local_paths import local_path
+from crowdfund.services.views.people import SessionGrant
+
+SEE_OTHER = 303
+FIELD_CODES = {"email": "email", "name": "name", "password": "password"}
+
+
+async def register(request: Request) -> Response:
+    """Opens an account, or does nothing when there is one: the answer is the same."""
+    deps = deps_of(request)
+    form = await _own_form(request, deps)
+    if isinstance(form, str):
+        return _to("/register", problem=form)
+    goes_to = local_path(form.get("next"), otherwise="")
+    try:
+        await call(
+            deps,
+            accounts.register,
+            email=form.get("email"),
+            password=form.get("password"),
+            name=form.get("name"),
+            client_address=client_address(request),
+            user_agent=request.headers.get("user-agent", ""),
+        )
+    except CrowdfundError as error:
+        return _to("/register", problem=_code(error), next=goes_to)
+    return _to("/login", notice="registered", next=goes_to)
+
+
+async def login(request: Request) -> Response:
+    """Signs this browser in. A session that it had before is ended."""
+    deps = deps_of(request)
+    form = await _own_form(request, deps)
+    if isinstance(form, str):
+        return _to("/login", problem=form)
+    goes_to = local_path(form.get("next"), otherwise="")
+    try:
+        grant = await call(
+            deps,
+            accounts.sign_in,
+            email=form.get("email"),
+            password=form.get("password"),
+            client_address=client_address(request),
+            user_agent=request.headers.get("user-agent", ""),
+        )
+    except CrowdfundError as error:
+        return _to("/login", problem=_code(error), next=goes_to)
+    if before := token_of(request, deps):
+        await call(deps, accounts.sign_out, token=before)
+    answer = _to(goes_to or "/")
+    _set_cookie(answer, grant, deps)
+    return answer
+
+
+async def logout(request: Request) -> Response:
+    """Signs this browser out."""
+    deps = deps_of(request)
+    if not is_from_us(request, deps):
+        return _to("/account", problem="origin")
+    if token := token_of(request, deps):
+        await call(deps, accounts.sign_out, token=token)
+    answer = _to("/login", notice="left")
+    answer.delete_cookie(
+        accounts.cookie_name(deps.public_url),
+        path="/",
+        secure=_is_secure(deps),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+async def _own_form(request: Request, deps: Deps) -> Mapping[str, str] | str:
+    """The form, or the code of what is wrong with it."""
+    if not is_from_us(request, deps):
+        return "origin"
+    try:
+        return await form_of(request)
+    except (BodyTooLargeError, UnreadableFormError):
+        return "form"
+
+
+def _code(error: CrowdfundError) -> str:
+    """A refusal as a code; the page has the words, so that nobody can put theirs into a link."""
+    if isinstance(error, TooManyAttempts):
+        return "many"
+    if isinstance(error, InvalidInput):
+        return FIELD_CODES.get(error.field, "credentials")
+    return "form"
+
+
+def _to(path: str, **query: str) -> RedirectResponse:
+    given = {name: value for name, value in query.items() if value}
+    address = f"{path}?{urlencode(given)}" if given else path
+    answer = RedirectResponse(address, status_code=SEE_OTHER)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _set_cookie(answer: Response, grant: SessionGrant, deps: Deps) -> None:
+    answer.set_cookie(
+        accounts.cookie_name(deps.public_url),
+        grant.token,
+        max_age=grant.max_age_seconds,
+        path="/",
+        secure=_is_secure(deps),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def _is_secure(deps: Deps) -> bool:
+    return deps.public_url.startswith("https://")

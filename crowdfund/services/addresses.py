@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Enterprise
+from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import PUBLIC_STATUSES
 from crowdfund.domain.errors import NotFound
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import campaign_by_slug
@@ -40,9 +41,7 @@ def is_something_at(deps: Deps, *, actor: Actor | None, path: str) -> bool:
     with deps.reading() as session:
         if kind == "campaigns":
             return _is_campaign(session, slug, actor)
-        return (
-            session.exec(select(Enterprise.id).where(Enterprise.slug == slug)).first() is not None
-        )
+        return _is_public_enterprise(session, slug)
 
 
 def _is_campaign(session: Session, slug: str, actor: Actor | None) -> bool:
@@ -51,3 +50,14 @@ def _is_campaign(session: Session, slug: str, actor: Actor | None) -> bool:
     except NotFound:
         return False
     return True
+
+
+def _is_public_enterprise(session: Session, slug: str) -> bool:
+    """An enterprise without a public campaign looks like nothing, to everyone."""
+    public = [status.value for status in PUBLIC_STATUSES]
+    query = (
+        select(Enterprise.id)
+        .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
+        .where(Enterprise.slug == slug, col(Campaign.status).in_(public))
+    )
+    return session.exec(query.limit(1)).first() is not None

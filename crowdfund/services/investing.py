@@ -14,6 +14,7 @@ from crowdfund.domain.offering import (
     part_offered_basis_points,
     shares_within,
 )
+from crowdfund.domain.payment import check_charge
 from crowdfund.domain.pledge import check_shares
 from crowdfund.services import counters, lookup, texts
 from crowdfund.services.closed import closed_text
@@ -97,6 +98,7 @@ def _quote(campaign: Campaign, amount_text: str, shares_text: str) -> Quote:
         shares = parse_shares(shares_text)
     left = counters.shares_left(campaign)
     check_shares(shares, minimum_shares=campaign.minimum_shares, shares_left=left)
+    check_charge(amount_minor(price, shares), campaign.currency)
     return _answer(campaign, price, shares, note)
 
 

@@ -22,6 +22,7 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.domain.offering import MAXIMUM_SHARES, Price, amount_minor
+from crowdfund.domain.payment import check_charge
 from crowdfund.domain.pledge import PledgeStatus, RefundReason, can_cancel, check_shares
 from crowdfund.services import attempts, counters, lookup, payment_pages, refunds
 from crowdfund.services.deps import Deps
@@ -49,7 +50,7 @@ def pledge(
 
     Raises:
         NotSignedIn, NotFound: nobody, or nothing.
-        InvalidInput: not a whole number of shares, or below the minimum.
+        InvalidInput: not a whole number of shares, below the minimum, or no amount for a card.
         NotAllowed: one's own campaign.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
         RequestKeyReused: the key came before with another number of shares.
@@ -230,7 +231,7 @@ def _new_pledge(
         request_key=request_key,
         status=PledgeStatus.RESERVED.value,
         shares=shares,
-        amount_minor=amount_minor(price, shares),
+        amount_minor=check_charge(amount_minor(price, shares), campaign.currency),
         currency=campaign.currency,
         created_at=now,
         reserved_until=ends_at,

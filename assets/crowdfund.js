@@ -1,0 +1,40 @@
+// Small behaviour that must not wait for the server: dialogs, menus and arrow keys in tabs.
+// Everything is delegated, so it also works for what is drawn later.
+(function () {
+  "use strict";
+
+  document.addEventListener("click", function (event) {
+    var origin = event.target;
+    if (!(origin instanceof Element)) return;
+
+    var opener = origin.closest("[data-opens]");
+    if (opener) {
+      var dialog = document.getElementById(opener.getAttribute("data-opens"));
+      if (dialog && dialog.showModal && !dialog.open) dialog.showModal();
+      return;
+    }
+    var closer = origin.closest("[data-closes]");
+    var inside = origin.closest("dialog");
+    if (inside && (closer || origin === inside)) {
+      // The handlers of the button run first: React listens further down the tree.
+      inside.close();
+      if (closer && closer.hasAttribute("data-reloads")) window.location.reload();
+      return;
+    }
+    var menu = origin.closest("[popover]");
+    if (menu && origin.closest("a")) menu.hidePopover();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    var tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
+    if (!tab) return;
+    var tabs = Array.from(tab.closest('[role="tablist"]').querySelectorAll('[role="tab"]'));
+    var at = tabs.indexOf(tab);
+    var next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    var target = tabs[(next + tabs.length) % tabs.length];
+    target.focus();
+    target.click();
+  });
+})();

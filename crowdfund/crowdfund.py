@@ -1,0 +1,23 @@
+"""The application: theme, pages and HTTP routes, put together. Nothing else."""
+
+import reflex as rx
+from reflex.constants import Dirs
+from reflex.utils.prerequisites import get_web_dir
+
+from crowdfund.bootstrap import get_deps
+from crowdfund.http.app import wrap
+from crowdfund.ui.failures import on_failure
+from crowdfund.ui.fresh_start import FreshStart
+from crowdfund.ui.routes import add_pages
+from crowdfund.ui.theme import HEAD_COMPONENTS, HTML_LANG, STYLESHEETS
+
+app = rx.App(
+    stylesheets=STYLESHEETS,
+    head_components=HEAD_COMPONENTS,
+    html_lang=HTML_LANG,
+    toaster=None,
+    backend_exception_handler=on_failure,
+    api_transformer=wrap(get_deps, get_web_dir() / Dirs.STATIC),
+)
+app.add_middleware(FreshStart())
+add_pages(app)

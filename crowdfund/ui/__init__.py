@@ -1,0 +1,1 @@
+"""The pages: parse, call one service, show. No SQL, no Stripe, no rules."""

@@ -1,0 +1,37 @@
+"""What all components share: the types of their arguments and a few helpers."""
+
+from typing import Any
+
+import reflex as rx
+
+Text = str | rx.Var[str]
+"""A literal, or a Var whose text React escapes."""
+
+Content = str | rx.Var[Any] | rx.Component
+"""Anything that may be a child."""
+
+Tone = str | rx.Var[str]
+"""neutral, info, good, warn or bad: meaning carried by colour; words always carry it too."""
+
+TONE_ICONS = {"info": "info", "good": "circle-check", "warn": "triangle-alert", "bad": "circle-x"}
+"""The lucide icon of each tone, so that colour is never the only sign."""
+
+
+def classes(*names: str) -> str:
+    """Join class names, leaving out the empty ones."""
+    return " ".join(name for name in names if name)
+
+
+def when(text: Text, shown: rx.Component) -> rx.Component:
+    """Return `shown` if the text is not empty, else nothing."""
+    if isinstance(text, rx.Var):
+        return rx.cond(text != "", shown, rx.fragment())
+    return shown if text else rx.fragment()
+
+
+def tone_icon(tone: Tone) -> rx.Component:
+    """Return the icon of a tone; neutral has the one of info."""
+    if isinstance(tone, rx.Var):
+        cases = [(name, rx.icon(icon, aria_hidden="true")) for name, icon in TONE_ICONS.items()]
+        return rx.match(tone, *cases, rx.icon("info", aria_hidden="true"))
+    return rx.icon(TONE_ICONS.get(tone, "info"), aria_hidden="true")

@@ -1,0 +1,76 @@
+"""A campaign as people meet it in lists: the card and the cover."""
+
+import reflex as rx
+
+from crowdfund.ui.components.base import Text, when
+from crowdfund.ui.components.data import progress
+from crowdfund.ui.components.layout import link
+from crowdfund.ui.components.text import status_badge
+from crowdfund.ui.components.views import CampaignCardView
+
+
+def cover(src: Text, alt: Text, is_large: bool = False) -> rx.Component:
+    """Return a picture in the proportion of all covers; without an address a plain ground."""
+    picture = rx.el.img(
+        src=src,
+        alt=alt,
+        loading="eager" if is_large else "lazy",
+        custom_attrs={"decoding": "async"},
+    )
+    return rx.el.div(when(src, picture), class_name="cover cover-large" if is_large else "cover")
+
+
+def campaign_card(view: CampaignCardView) -> rx.Component:
+    """Return a campaign as one link, named by its title.
+
+    Args:
+        view: The view, or the Var of a foreach.
+    """
+    body = rx.el.div(
+        rx.el.div(
+            status_badge(view.status_label, view.status_tone),
+            rx.el.span(view.sector, " · ", view.country_name, class_name="muted small"),
+            class_name="row spread gap-sm",
+        ),
+        rx.el.h3(
+            link(view.title, f"/campaigns/{view.slug}", "card-link"), class_name="campaign-title"
+        ),
+        rx.el.p(view.enterprise_name, class_name="campaign-enterprise"),
+        rx.el.p(view.summary, class_name="campaign-summary"),
+        _funding(view),
+        _figures(view),
+        class_name="campaign-body",
+    )
+    return rx.el.article(cover(view.cover_url, view.cover_alt), body, class_name="campaign-card")
+
+
+def _funding(view: CampaignCardView) -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.span(view.raised_text, class_name="money money-lg"),
+            rx.el.span(view.funded_text, class_name="campaign-funded tabular"),
+            class_name="row spread gap-sm baseline",
+        ),
+        progress(
+            view.raised_percent,
+            view.target_percent,
+            text=f"{view.raised_text} raised, {view.funded_text}",
+            target_text=view.target_text,
+            maximum_text=view.maximum_text,
+        ),
+        class_name="campaign-funding",
+    )
+
+
+def _figures(view: CampaignCardView) -> rx.Component:
+    return rx.el.ul(
+        rx.el.li(rx.icon("users", aria_hidden="true"), view.backers_text),
+        rx.el.li(rx.icon("clock", aria_hidden="true"), view.time_left_text),
+        rx.el.li(rx.icon("ticket", aria_hidden="true"), "from ", view.minimum_ticket_text),
+        class_name="campaign-figures",
+    )
+
+
+def campaign_grid(*cards: rx.Component) -> rx.Component:
+    """Hold campaign cards, also those from foreach."""
+    return rx.el.div(*cards, class_name="campaign-grid")

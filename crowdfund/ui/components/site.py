@@ -1,0 +1,113 @@
+"""The parts around every page: header with its menu, colour-mode button and footer."""
+
+import reflex as rx
+
+from crowdfund.ui.components.base import Content, Text
+from crowdfund.ui.components.buttons import icon_button
+from crowdfund.ui.components.layout import link
+from crowdfund.ui.theme import PRODUCT_NAME, RISK_SENTENCE, brand_mark
+
+MENU_ID = "site-menu"
+
+
+def nav_link(text: Text, href: Text, is_current: bool | rx.Var[bool] = False) -> rx.Component:
+    """Return one entry of the menu."""
+    return link(
+        text,
+        href,
+        "nav-link",
+        custom_attrs={"aria-current": rx.cond(is_current, "page", "false")},
+    )
+
+
+def site_header(*items: Content, account: Content = "", current: str = "") -> rx.Component:
+    """Return the header: brand, Explore, Learn, further entries, colour mode and account.
+
+    Args:
+        items: Further entries made with `nav_link`.
+        account: Sign-in links or the person's own menu.
+        current: "explore" or "learn" when that entry is this page.
+    """
+    menu = rx.el.nav(
+        icon_button(
+            "x",
+            "Close the menu",
+            class_name="menu-close",
+            custom_attrs={"popoverTarget": MENU_ID, "popoverTargetAction": "hide"},
+        ),
+        nav_link("Explore", "/campaigns", current == "explore"),
+        nav_link("Learn", "/learn", current == "learn"),
+        *items,
+        rx.el.div(account, class_name="nav-account"),
+        id=MENU_ID,
+        aria_label="Main",
+        class_name="site-nav",
+        custom_attrs={"popover": "auto"},
+    )
+    return rx.el.header(
+        rx.el.div(
+            brand(),
+            menu,
+            rx.el.div(colour_mode_toggle(), _menu_button(), class_name="header-tools"),
+            class_name="header-inner",
+        ),
+        class_name="site-header",
+    )
+
+
+def brand() -> rx.Component:
+    """Return the mark and the name, leading home."""
+    return link(
+        rx.fragment(brand_mark(), rx.el.span(PRODUCT_NAME)),
+        "/",
+        "brand",
+        aria_label=f"{PRODUCT_NAME}, home",
+    )
+
+
+def _menu_button() -> rx.Component:
+    return rx.el.button(
+        rx.icon("menu", aria_hidden="true"),
+        rx.el.span("Menu"),
+        type="button",
+        class_name="button button-secondary button-sm menu-button",
+        custom_attrs={"popoverTarget": MENU_ID},
+    )
+
+
+def colour_mode_toggle() -> rx.Component:
+    """Return the button that changes between light and dark; the browser remembers it."""
+    return rx.el.button(
+        rx.icon("moon", aria_hidden="true", class_name="only-light"),
+        rx.icon("sun", aria_hidden="true", class_name="only-dark"),
+        type="button",
+        aria_label="Change between light and dark",
+        title="Change between light and dark",
+        class_name="button button-quiet button-icon",
+        on_click=rx.toggle_color_mode,
+    )
+
+
+def site_footer(legal_text: Text = "", *links: Content) -> rx.Component:
+    """Return the footer with the risk sentence, links and a short legal text.
+
+    Args:
+        legal_text: Who runs the platform and under which rules.
+        links: Further links; how it works and the risks are always there.
+    """
+    return rx.el.footer(
+        rx.el.div(
+            rx.el.div(brand(), rx.el.p(RISK_SENTENCE, class_name="footer-risk")),
+            rx.el.nav(
+                link("Explore campaigns", "/campaigns"),
+                link("How it works", "/learn"),
+                link("Risks", "/learn/risks"),
+                *links,
+                aria_label="Footer",
+                class_name="footer-links",
+            ),
+            rx.el.p(legal_text, class_name="footer-legal"),
+            class_name="footer-inner",
+        ),
+        class_name="site-footer",
+    )

@@ -1,0 +1,41 @@
+"""A tab forgets everything when somebody else, or nobody, is signed in.
+
+The values of a tab live on the server under an id that the browser keeps. Without this, what one
+person had loaded would be sent once more to the next person who signs in in the same tab.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reflex.middleware.middleware import Middleware
+
+from crowdfund.ui.states.base import BaseState
+
+if TYPE_CHECKING:
+    import reflex as rx
+    from reflex.state import BaseState as ReflexState
+    from reflex.state import StateUpdate
+    from reflex_base.event import Event
+
+
+class FreshStart(Middleware):
+    """Runs before every event, hydration included."""
+
+    async def preprocess(self, app: rx.App, state: ReflexState, event: Event) -> StateUpdate | None:
+        """Resets the tab when its cookie is not the one it was filled with.
+
+        Args:
+            app: the application.
+            state: the state that the event is for; its parents are loaded too.
+            event: what was sent.
+        """
+        del app, event
+        base = await state.get_state(BaseState)
+        mark = base._token_mark()
+        if base._filled_for == mark:
+            return None
+        if base._filled_for:
+            base._get_root_state().reset()
+        base._filled_for = mark
+        return None

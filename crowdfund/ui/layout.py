@@ -1,0 +1,183 @@
+"""The frame around every page: header, the demonstration's strip, main part and footer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.clock import ClockState
+
+Width = Literal["narrow", "normal", "wide"]
+
+DEMO_SENTENCE = "Demonstration: sandbox payments, sample data, no real money."
+LEGAL_SENTENCE = (
+    "Pledges are held until the campaign's target is reached by its deadline; otherwise every cent "
+    "goes back. Nothing on this site is advice."
+)
+
+_route: ContextVar[str] = ContextVar("route", default="")
+
+
+@contextmanager
+def building(route: str) -> Iterator[None]:
+    """Says which page is being built, so that `guarded` knows whose load to wait for."""
+    token = _route.set(_route_id(route))
+    try:
+        yield
+    finally:
+        _route.reset(token)
+
+
+def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
+    """Return a whole page.
+
+    Args:
+        children: The main part.
+        width: How wide it may grow.
+    """
+    return rx.fragment(
+        rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
+        ui.page_frame(
+            _problem(),
+            *children,
+            header=_header(),
+            footer=ui.site_footer(
+                LEGAL_SENTENCE,
+                ui.link("Start a raise", "/founder"),
+                ui.link("Watchlist", "/watchlist"),
+            ),
+            width=width,
+        ),
+    )
+
+
+def guarded(*children: ui.Content, width: Width = "normal") -> rx.Component:
+    """Return a whole page that shows skeletons until it is loaded, and the 404 when there is
+    nothing for this person at its address."""
+    loading = ui.loading("Loading the page", ui.skeleton(1, "2.2em"), ui.skeleton(6))
+    body = rx.cond(_is_here(BaseState.is_missing), missing_page(), rx.fragment(*children))
+    return shell(rx.cond(_is_here(BaseState.is_loaded), body, loading), width=width)
+
+
+def missing_page() -> rx.Component:
+    """Return what stands where nothing is: in words, with ways to go on."""
+    return ui.stack(
+        ui.page_header(
+            "There is nothing at this address",
+            "The address may be mistyped, or what was here is not public.",
+        ),
+        ui.row(
+            ui.link_button("Explore campaigns", "/campaigns"),
+            ui.link_button("Home", "/", "secondary"),
+        ),
+        gap="lg",
+    )
+
+
+def post_form(*children: ui.Content, action: str, class_name: str = "") -> rx.Component:
+    """Return a form that the browser itself sends to one of our HTTP routes."""
+    # Without the None, Reflex keeps every form from being sent.
+    return rx.el.form(
+        *children, action=action, method="post", class_name=class_name, on_submit=None
+    )
+
+
+def _route_id(route: str) -> str:
+    """A route as the router of a state names it."""
+    return "/" + (route.strip("/") or "index")
+
+
+def _is_here(flag: Any) -> Any:
+    route = _route.get()
+    return flag & (BaseState.open_route == route) if route else flag
+
+
+def _problem() -> rx.Component:
+    close = ui.icon_button("x", "Dismiss", on_click=BaseState.dismiss_problem)
+    return rx.cond(
+        BaseState.problem != "",
+        ui.notice(BaseState.problem, tone="bad", action=close),
+        rx.fragment(),
+    )
+
+
+def _header() -> rx.Component:
+    visitor: Any = BaseState.visitor
+    return ui.site_header(
+        ui.nav_link("Start a raise", "/founder"),
+        rx.cond(visitor.is_signed_in, ui.nav_link("Portfolio", "/portfolio"), rx.fragment()),
+        rx.cond(visitor.is_admin, ui.nav_link("Admin", "/admin"), rx.fragment()),
+        account=rx.cond(visitor.is_signed_in, _account_menu(), _sign_in_links()),
+    )
+
+
+def _account_menu() -> rx.Component:
+    visitor: Any = BaseState.visitor
+    unread = rx.cond(
+        visitor.unread_notices > 0,
+        rx.el.span(
+            visitor.unread_notices.to_string(),
+            ui.visually_hidden(" unread notices"),
+            class_name="badge",
+            data_tone="info",
+        ),
+        rx.fragment(),
+    )
+    return rx.fragment(
+        ui.link(rx.fragment(visitor.name, " ", unread), "/account", "nav-link"),
+        post_form(ui.submit_button("Sign out", "quiet", size="sm"), action="/auth/logout"),
+    )
+
+
+def _sign_in_links() -> rx.Component:
+    return rx.fragment(
+        ui.link("Sign in", "/login", "nav-link"),
+        ui.link_button("Create account", "/register", "secondary", size="sm"),
+    )
+
+
+def _demo_banner() -> rx.Component:
+    control = rx.cond(BaseState.visitor.is_admin, _clock_dialog(), rx.fragment())
+    return ui.demo_banner(DEMO_SENTENCE, control)
+
+
+def _clock_dialog() -> rx.Component:
+    clock = ClockState.clock
+    facts = ui.definition_list(
+        ("Platform time", clock.now_text),
+        ("Ahead of real time", clock.offset_text),
+        (
+            "Next opening or deadline",
+            rx.cond(clock.next_deadline_text != "", clock.next_deadline_text, "None"),
+        ),
+    )
+    body = ui.stack(
+        ui.when(ClockState.clock_problem, ui.notice(ClockState.clock_problem, tone="bad")),
+        facts,
+        ui.text(
+            "The clock only goes forward. Deadlines that pass are decided by the worker within "
+            "seconds, as they would be in real time."
+        ),
+    )
+    return ui.dialog(
+        ui.button("Move the clock", "secondary", size="sm", on_click=ClockState.open_clock),
+        "Move the clock",
+        body,
+        _move("To the next deadline", "next", "primary"),
+        _move("A day on", "day"),
+        _move("An hour on", "hour"),
+        # Most of a page depends on time, so it is loaded again.
+        ui.closing(ui.button("Done", "quiet", custom_attrs={"data-reloads": "yes"})),
+        dialog_id="clock",
+    )
+
+
+def _move(text: str, to: str, kind: ui.buttons.Kind = "secondary") -> rx.Component:
+    move: Any = ClockState.move
+    return ui.button(text, kind, loading=ClockState.is_moving, on_click=move(to))

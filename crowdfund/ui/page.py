@@ -1,0 +1,23 @@
+"""What a page module declares: one `PAGE`, collected by `routes`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page at an address.
+
+    `on_load` are event handlers of the page's state, run each time that the page opens.
+    """
+
+    route: str
+    title: str
+    build: Callable[[], rx.Component]
+    on_load: Sequence[Any] = ()
+    description: str = "Equity crowdfunding with escrow that anyone can check."

@@ -1,0 +1,1 @@
+"""One module per page; pages do not import each other."""

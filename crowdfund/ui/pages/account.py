@@ -1,0 +1,162 @@
+"""One's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.services import texts
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.account import AccountState
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    account: Any = AccountState.account
+    return guarded(
+        ui.page_header(
+            "Your account", account.email + " · member since " + account.member_since_text
+        ),
+        ui.when(AccountState.done, ui.notice(AccountState.done, tone="good")),
+        _notices(),
+        ui.section("Profile", ui.card(_profile_form())),
+        ui.section("Password", ui.card(_password_form())),
+        _sessions(),
+        width="narrow",
+    )
+
+
+def _notices() -> rx.Component:
+    account: Any = AccountState.account
+    rows = rx.el.ul(rx.foreach(account.notices, _notice), class_name="stack gap-sm plain-list")
+    return ui.section(
+        "Notices",
+        rx.cond(
+            account.notices.length() > 0,
+            rows,
+            ui.empty_state("No notices yet", "What happens to your pledges is told here."),
+        ),
+        action=rx.cond(
+            AccountState.visitor.unread_notices > 0,
+            ui.button("Mark all as read", "secondary", size="sm", on_click=AccountState.mark_read),
+            rx.fragment(),
+        ),
+    )
+
+
+def _notice(notice: Any) -> rx.Component:
+    head = ui.spread(
+        rx.el.b(notice.subject),
+        rx.cond(notice.is_read, rx.fragment(), ui.status_badge("New", "info")),
+    )
+    leads_on = rx.cond(notice.path != "", ui.link("Open", notice.path), rx.fragment())
+    return rx.el.li(
+        ui.card(head, ui.text(notice.body), ui.spread(ui.muted(notice.at_text), leads_on))
+    )
+
+
+def _profile_form() -> rx.Component:
+    account: Any = AccountState.account
+    return rx.el.form(
+        ui.field(
+            "Name",
+            ui.text_input(default_value=account.name, auto_complete="name", max_length=100),
+            name="name",
+            error=AccountState.name_problem,
+        ),
+        ui.field(
+            "Country",
+            ui.select(_countries(), default_value=account.country, auto_complete="country"),
+            name="country",
+            error=AccountState.country_problem,
+            is_optional=True,
+        ),
+        ui.form_actions(ui.submit_button("Save profile")),
+        on_submit=AccountState.save_profile,
+        key=account.name + account.country,
+        class_name="stack gap-md",
+    )
+
+
+def _countries() -> list[tuple[str, str]]:
+    options = [(option.value, option.label) for option in texts.country_options()]
+    return [("", "Not stated"), *(pair for pair in options if pair[0])]
+
+
+def _password_form() -> rx.Component:
+    return rx.el.form(
+        ui.field(
+            "Current password",
+            ui.text_input(
+                type="password", auto_complete="current-password", required=True, max_length=200
+            ),
+            name="old_password",
+            error=AccountState.old_password_problem,
+        ),
+        ui.field(
+            "New password",
+            ui.text_input(
+                type="password", auto_complete="new-password", required=True, max_length=200
+            ),
+            name="new_password",
+            error=AccountState.new_password_problem,
+            hint="At least 10 characters. A few words in a row are good.",
+        ),
+        ui.form_actions(ui.submit_button("Change password", "secondary")),
+        on_submit=AccountState.change_password,
+        reset_on_submit=True,
+        class_name="stack gap-md",
+    )
+
+
+def _sessions() -> rx.Component:
+    return ui.section(
+        "Signed-in browsers",
+        ui.stack(
+            ui.table(
+                ["Browser", "Signed in", "Last used", ""],
+                rx.foreach(AccountState.account.sessions, _session),
+                caption="Signed-in browsers",
+            ),
+            ui.row(_sign_out_others()),
+        ),
+        lead="If you do not know one of them, sign it out and change your password.",
+    )
+
+
+def _sign_out_others() -> rx.Component:
+    return ui.confirm_dialog(
+        ui.button("Sign out all others", "secondary"),
+        "Sign out all other browsers?",
+        "They have to sign in again. This browser stays signed in.",
+        "Sign out all others",
+        AccountState.revoke_others,
+        dialog_id="revoke-others",
+    )
+
+
+def _session(session: Any) -> rx.Component:
+    revoke: Any = AccountState.revoke
+    control = rx.cond(
+        session.is_current,
+        ui.status_badge("This browser", "good"),
+        ui.button(
+            "Sign out",
+            "secondary",
+            size="sm",
+            aria_label="Sign out " + session.device,
+            on_click=revoke(session.id),
+        ),
+    )
+    return ui.table_row(
+        ui.head_cell(session.device),
+        ui.cell(session.created_text),
+        ui.cell(session.seen_text),
+        ui.cell(control),
+    )
+
+
+PAGE = Page(route="/account", title="Your account", build=build, on_load=[AccountState.load])

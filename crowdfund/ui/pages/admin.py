@@ -1,0 +1,79 @@
+"""What waits for moderators."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.admin import QueueRow
+from crowdfund.services.views.common import Fact
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.backer_story import name_cell, when_cell
+from crowdfund.ui.states.admin import AdminState
+
+HOME = AdminState.home
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header("Moderation", "What waits, what runs, and what is wrong."),
+        admin_nav("/admin"),
+        rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
+        ui.section(
+            "Waiting for review",
+            rx.cond(
+                HOME.waiting.length() > 0,
+                _rows(HOME.waiting, "Campaigns that wait for review", "Submitted"),
+                ui.empty_state(
+                    "Nothing waits", "New submissions appear here, oldest first.", icon="check"
+                ),
+            ),
+            lead="Oldest first.",
+        ),
+        ui.section(
+            "Running",
+            rx.cond(
+                HOME.running.length() > 0,
+                _rows(HOME.running, "Campaigns that run", "Since"),
+                ui.muted("No campaign runs now."),
+            ),
+        ),
+        rx.cond(
+            HOME.others.length() > 0,
+            ui.section("Others", _rows(HOME.others, "Other campaigns", "Since")),
+            rx.fragment(),
+        ),
+    )
+
+
+def _alarms() -> rx.Component:
+    return ui.section("Needs attention", ui.stack(rx.foreach(HOME.alarms, _alarm), gap="sm"))
+
+
+def _alarm(alarm: rx.Var[Fact]) -> rx.Component:
+    return ui.notice(
+        alarm.hint,
+        tone="bad",
+        title=alarm.label + ": " + alarm.value,
+        action=ui.link("See the jobs", "/admin/jobs"),
+    )
+
+
+def _rows(rows: rx.Var[list[QueueRow]], caption: str, when: str) -> rx.Component:
+    columns = ["Campaign", "Status", when, ("Raised of target", "number")]
+    return ui.table(columns, rx.foreach(rows, _row), caption=caption)
+
+
+def _row(row: rx.Var[QueueRow]) -> rx.Component:
+    return ui.table_row(
+        name_cell(row.title, f"/admin/campaigns/{row.id}", row.enterprise_name),
+        ui.cell(ui.status_badge(row.status_label, row.status_tone)),
+        when_cell(row.waiting_text),
+        ui.number_cell(row.money_text),
+    )
+
+
+PAGE = Page(route="/admin", title="Moderation", build=build, on_load=[AdminState.load])

@@ -1,0 +1,105 @@
+"""Escrow, ledger, and whether the books hold."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.admin import EscrowRow, LedgerRow
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.admin_nav import admin_nav, problems
+from crowdfund.ui.parts.backer_story import facts, name_cell, when_cell
+from crowdfund.ui.states.admin_money import AdminMoneyState
+
+MONEY = AdminMoneyState.money
+ENTRIES = MONEY["entries"]  # type: ignore[index]
+"""By name: an object's Var has a method that is called `entries`."""
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header(
+            "Money",
+            "Every figure here is a sum over the ledger, made when this page was opened.",
+            ui.button("Check again", "secondary", icon="refresh-cw", on_click=AdminMoneyState.load),
+        ),
+        admin_nav("/admin/money"),
+        _verdict(),
+        rx.cond(
+            MONEY.balances.length() > 0,
+            ui.section("Balances", ui.card(facts(MONEY.balances))),
+            rx.fragment(),
+        ),
+        ui.section("Escrow by campaign", _or_nothing(MONEY.escrows, _escrows())),
+        ui.section(
+            "Ledger",
+            _or_nothing(ENTRIES, _entries()),
+            lead="The newest entries. Each one's hash covers the entry before it in its campaign.",
+        ),
+    )
+
+
+def _verdict() -> rx.Component:
+    broken = ui.stack(
+        ui.notice(MONEY.books_text, tone="bad", title="The books do not hold"),
+        problems(MONEY.problems, "Findings"),
+    )
+    return rx.cond(
+        MONEY.books_hold, ui.notice(MONEY.books_text, tone="good", title="The books hold"), broken
+    )
+
+
+def _or_nothing(rows: rx.Var[list], shown: rx.Component) -> rx.Component:
+    nothing = ui.empty_state("No money has moved yet", "Payments appear here as they clear.")
+    return rx.cond(rows.length() > 0, shown, nothing)
+
+
+def _escrows() -> rx.Component:
+    return ui.table(
+        [
+            "Campaign",
+            "Status",
+            ("In escrow", "number"),
+            ("Refunds due", "number"),
+            ("Released", "number"),
+            "Progress",
+        ],
+        rx.foreach(MONEY.escrows, _escrow),
+        caption="Escrow by campaign",
+    )
+
+
+def _escrow(row: rx.Var[EscrowRow]) -> rx.Component:
+    return ui.table_row(
+        name_cell(row.title, f"/admin/campaigns/{row.campaign_id}"),
+        ui.cell(ui.status_badge(row.status_label, row.status_tone)),
+        ui.number_cell(row.escrow_text),
+        ui.number_cell(row.refunds_due_text),
+        ui.number_cell(row.released_text),
+        ui.cell(row.progress_text),
+    )
+
+
+def _entries() -> rx.Component:
+    return ui.table(
+        ["Entry", "When", "What", "Debit", "Credit", ("Amount", "number"), "Hash"],
+        rx.foreach(ENTRIES, _entry),
+        caption="Newest ledger entries",
+    )
+
+
+def _entry(row: rx.Var[LedgerRow]) -> rx.Component:
+    return ui.table_row(
+        ui.head_cell(row.number),
+        when_cell(row.at_text),
+        ui.cell(row.kind_label),
+        ui.cell(row.debit),
+        ui.cell(row.credit),
+        ui.number_cell(row.amount_text),
+        ui.cell(rx.el.code(row.hash_text)),
+    )
+
+
+PAGE = Page(route="/admin/money", title="Money", build=build, on_load=[AdminMoneyState.load])

@@ -1,0 +1,86 @@
+"""One campaign before a moderator."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.common import Fact
+from crowdfund.services.views.founder import RemarkItem
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.admin_campaign import campaign_reading
+from crowdfund.ui.parts.admin_decisions import decisions
+from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.backer_story import story
+from crowdfund.ui.states.admin_review import AdminReviewState
+
+REVIEW = AdminReviewState.review
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    card = REVIEW.page.card
+    return guarded(
+        ui.page_header(
+            rx.cond(card.title != "", card.title, card.enterprise_name),
+            "From " + card.enterprise_name,
+            above=rx.fragment(
+                ui.breadcrumb(("Moderation", "/admin"), ("Review", "")),
+                ui.row(ui.status_badge(REVIEW.status_label, REVIEW.status_tone)),
+            ),
+        ),
+        admin_nav(),
+        ui.when(AdminReviewState.done, ui.notice(AdminReviewState.done, tone="good")),
+        ui.split(_reading(), _aside(), "Review", is_aside_first=True),
+    )
+
+
+def _reading() -> rx.Component:
+    return ui.stack(
+        ui.heading("As a backer would see it"),
+        campaign_reading(REVIEW.page),
+        gap="md",
+    )
+
+
+def _aside() -> rx.Component:
+    return ui.stack(
+        decisions(),
+        ui.card(ui.heading("Checklist"), _checklist(), class_name="stack gap-md"),
+        rx.cond(
+            REVIEW.remarks.length() > 0,
+            ui.card(ui.heading("Open remarks"), _remarks(), class_name="stack gap-md"),
+            rx.fragment(),
+        ),
+        ui.card(ui.heading("History"), story(REVIEW.history), class_name="stack gap-md"),
+    )
+
+
+def _checklist() -> rx.Component:
+    return rx.el.ul(rx.foreach(REVIEW.checklist, _check), class_name="stack gap-sm plain-list")
+
+
+def _check(item: rx.Var[Fact]) -> rx.Component:
+    is_fine = item.hint == "ok"
+    badge = ui.status_badge(rx.cond(is_fine, "In order", "Look"), rx.cond(is_fine, "good", "warn"))
+    return rx.el.li(ui.spread(rx.el.b(item.label), badge), ui.muted(item.value))
+
+
+def _remarks() -> rx.Component:
+    return rx.el.ul(rx.foreach(REVIEW.remarks, _remark), class_name="stack gap-sm plain-list")
+
+
+def _remark(item: rx.Var[RemarkItem]) -> rx.Component:
+    return rx.el.li(
+        ui.text(rx.el.b(item.field_label), ": ", item.text),
+        ui.muted(item.author + ", " + item.at_text),
+    )
+
+
+PAGE = Page(
+    route="/admin/campaigns/[campaign_id]",
+    title="Review",
+    build=build,
+    on_load=[AdminReviewState.load],
+)

@@ -1,0 +1,45 @@
+"""One campaign, for everybody."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_ticks import ticks
+from crowdfund.ui.parts.campaign_panel import panel
+from crowdfund.ui.parts.campaign_tabs import campaign_tabs
+from crowdfund.ui.states.campaign import CampaignState
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    page = CampaignState.page
+    return guarded(
+        ticks(CampaignState.live.is_moving, CampaignState.tick),
+        ui.page_header(page.card.title, page.card.summary, above=_above()),
+        ui.when(page.outcome_text, ui.notice(page.outcome_text, tone=page.outcome_tone)),
+        ui.when(page.source_note, ui.notice(page.source_note, title="Public filing")),
+        rx.el.div(
+            ui.split(_main(), panel(), "Invest in this campaign", is_aside_first=True),
+            class_name="section",
+        ),
+    )
+
+
+def _above() -> rx.Component:
+    card = CampaignState.page.card
+    enterprise = f"/enterprises/{CampaignState.page.enterprise_slug}"
+    return ui.row(
+        ui.link(card.enterprise_name, enterprise),
+        rx.el.span(card.sector, " · ", card.country_name, class_name="muted"),
+    )
+
+
+def _main() -> rx.Component:
+    card = CampaignState.page.card
+    return ui.stack(ui.cover(card.cover_url, card.cover_alt, is_large=True), campaign_tabs())
+
+
+PAGE = Page(route="/campaigns/[slug]", title="Campaign", build=build, on_load=[CampaignState.load])

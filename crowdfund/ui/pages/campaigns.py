@@ -1,0 +1,114 @@
+"""Finding campaigns."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import shell
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.campaigns import CampaignsState, Pairs
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return shell(
+        ui.page_header(
+            "Explore campaigns",
+            "Shares in small enterprises. Bars show money that has cleared, never promises.",
+        ),
+        ui.stack(_search(), _filters(), gap="md", role="search"),
+        rx.cond(CampaignsState.is_listed, _found(), _skeletons()),
+        rx.el.div(ui.risk_warning(), class_name="section"),
+    )
+
+
+def _search() -> rx.Component:
+    return rx.el.form(
+        ui.row(
+            ui.search_box(
+                "Search campaigns",
+                default_value=CampaignsState.text,
+                # A new address brings new words into the box.
+                key=CampaignsState.text,
+                max_length=200,
+                auto_complete="off",
+            ),
+            ui.submit_button("Search"),
+        ),
+        on_submit=CampaignsState.search,
+    )
+
+
+def _filters() -> rx.Component:
+    state = CampaignsState
+    return ui.grid(
+        _filter("Sector", "sector", state.sectors, state.sector),
+        _filter("Country", "country", state.countries, state.country),
+        _filter("Stage", "stage", state.stages, state.stage),
+        _filter("Instrument", "instrument", state.instruments, state.instrument),
+        _filter("Minimum ticket", "minimum_ticket", state.minimum_tickets, state.minimum_ticket),
+        _filter("Status", "status", state.statuses, state.status),
+        _filter("Sort by", "sort", state.sorts, state.sort),
+        columns=4,
+        # Two beside each other even on a phone, so that campaigns are in sight.
+        style={"grid_template_columns": "repeat(auto-fit, minmax(9.5rem, 1fr))"},
+    )
+
+
+def _filter(label: str, name: str, options: rx.Var[Pairs], value: rx.Var[str]) -> rx.Component:
+    control = ui.select(
+        options, value=value, on_change=lambda chosen: CampaignsState.choose(name, chosen)
+    )
+    return ui.field(label, control, name=name)
+
+
+def _found() -> rx.Component:
+    found = CampaignsState.found
+    cards = ui.campaign_grid(rx.foreach(found.cards, ui.campaign_card))
+    clear = rx.cond(
+        CampaignsState.is_narrowed, ui.link("Clear all filters", "/campaigns"), rx.fragment()
+    )
+    return ui.section(
+        rx.el.span(found.total_text, custom_attrs={"role": "status"}),
+        rx.cond(found.total > 0, cards, _nothing()),
+        rx.cond(
+            CampaignsState.page_text != "",
+            ui.pagination(
+                CampaignsState.page_text,
+                previous_href=CampaignsState.previous_href,
+                next_href=CampaignsState.next_href,
+            ),
+            rx.fragment(),
+        ),
+        action=clear,
+    )
+
+
+def _nothing() -> rx.Component:
+    narrowed = ui.empty_state(
+        "No campaign matches",
+        "Try fewer words, or take a filter away.",
+        ui.link_button("Clear all filters", "/campaigns", "secondary"),
+        icon="search-x",
+    )
+    none_yet = ui.empty_state(
+        "No campaign is public yet",
+        "The first one will be shown here as soon as a moderator has approved it.",
+        ui.link_button("Start a raise", "/founder", "secondary"),
+    )
+    return rx.cond(CampaignsState.is_narrowed, narrowed, none_yet)
+
+
+def _skeletons() -> rx.Component:
+    bones = ui.campaign_grid(*[ui.skeleton_card() for _ in range(6)])
+    return rx.el.div(ui.loading("Loading campaigns", bones), class_name="section")
+
+
+PAGE = Page(
+    route="/campaigns",
+    title="Explore campaigns",
+    build=build,
+    on_load=[CampaignsState.load],
+    description="Campaigns that offer shares in small enterprises, with terms, risks and progress.",
+)

@@ -1,0 +1,52 @@
+"""An enterprise's public profile."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_story import facts
+from crowdfund.ui.parts.cap_tables import cap_table, figures_table
+from crowdfund.ui.parts.rich_text import rich_text
+from crowdfund.ui.states.enterprise import EnterpriseState
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    profile = EnterpriseState.profile
+    return guarded(
+        ui.page_header(profile.name, profile.summary),
+        ui.when(profile.source_note, ui.notice(profile.source_note, title="Public filing")),
+        ui.section("Campaigns", ui.campaign_grid(rx.foreach(profile.campaigns, ui.campaign_card))),
+        ui.section(
+            "About",
+            rich_text(profile.about_html, "The enterprise has not written about itself yet."),
+        ),
+        ui.section("Facts", facts(profile.facts), lead="Each says where it comes from."),
+        ui.section(
+            "Key figures",
+            figures_table(profile.figures, profile.figures_currency),
+            lead="As stated by the enterprise; the platform has not audited them.",
+        ),
+        rx.cond(profile.register.length() > 0, _register(), rx.fragment()),
+        rx.el.div(ui.risk_warning(), class_name="section"),
+    )
+
+
+def _register() -> rx.Component:
+    return rx.el.div(
+        cap_table(
+            EnterpriseState.profile.register,
+            "Who owns it",
+            "After its last settled raise, or as stated before the first. Backers are shown "
+            "together: their names are not public.",
+        ),
+        class_name="section",
+    )
+
+
+PAGE = Page(
+    route="/enterprises/[slug]", title="Enterprise", build=build, on_load=[EnterpriseState.load]
+)

@@ -1,0 +1,201 @@
+"""The founder's home."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.founder import FounderCampaign
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.founder_common import remark, upload_form
+from crowdfund.ui.states.founder import CampaignGroup, FounderState
+
+UPLOAD_ROUTE = "/uploads/form-c"
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    home = FounderState.home
+    return guarded(
+        ui.page_header(
+            "Your raises",
+            "Every campaign of yours, and what to do next for each.",
+            rx.cond(home.has_enterprise, _new_campaign(), rx.fragment()),
+        ),
+        ui.stack(
+            _imported(),
+            rx.cond(home.has_enterprise, _enterprise(), _first_steps()),
+            gap="lg",
+        ),
+        rx.cond(home.has_enterprise, _campaigns(), rx.fragment()),
+    )
+
+
+def _campaigns() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            FounderState.groups.length() > 0,
+            rx.foreach(FounderState.groups, _group),
+            ui.section("Campaigns", _no_campaigns()),
+        ),
+        _another_filing(),
+    )
+
+
+def _new_campaign() -> rx.Component:
+    return ui.button("New campaign", icon="plus", on_click=FounderState.start)
+
+
+def _imported() -> rx.Component:
+    path = FounderState.imported_path
+    to_draft = ui.when(path, ui.link_button("Open the draft", path, size="sm"))
+    remarks = rx.cond(
+        FounderState.import_remarks.length() > 0,
+        ui.disclosure(
+            "What the import could not settle by itself",
+            ui.stack(rx.foreach(FounderState.import_remarks, remark), gap="sm"),
+            is_open=True,
+        ),
+        rx.fragment(),
+    )
+    text = FounderState.imported_text
+    return ui.when(text, ui.stack(ui.notice(text, tone="good", action=to_draft), remarks))
+
+
+def _enterprise() -> rx.Component:
+    home = FounderState.home
+    is_paid_out = home.payout_status == "active"
+    return ui.card(
+        ui.spread(
+            ui.stack(
+                ui.heading(home.enterprise_name, 2),
+                ui.row(
+                    ui.muted("Payouts"),
+                    ui.status_badge(home.payout_label, rx.cond(is_paid_out, "good", "warn")),
+                ),
+                gap="xs",
+            ),
+            ui.link_button("Enterprise and payouts", "/founder/enterprise", "secondary"),
+        )
+    )
+
+
+def _first_steps() -> rx.Component:
+    return ui.section(
+        "Begin in one of two ways",
+        ui.grid(
+            ui.card(
+                ui.heading("Describe your enterprise", 3),
+                ui.text(
+                    "Who you are, where you are registered, and two years of key figures. You do "
+                    "this once; every campaign builds on it.",
+                    class_name="grow",
+                ),
+                ui.row(ui.link_button("Describe your enterprise", "/founder/enterprise")),
+                class_name="stack gap-sm",
+            ),
+            ui.card(
+                ui.heading("Start from an SEC Form C filing", 3),
+                ui.text(
+                    "If you have filed a Form C, its profile, figures and terms become a draft "
+                    "that you check and complete."
+                ),
+                _filing_form(),
+                class_name="stack gap-sm",
+            ),
+            columns=2,
+        ),
+        lead="Nothing is public until a moderator has approved it.",
+    )
+
+
+def _filing_form() -> rx.Component:
+    return upload_form(
+        action=UPLOAD_ROUTE,
+        label="Form C as an XML file",
+        name="filing",
+        accept=".xml,application/xml,text/xml",
+        hint="The file primary_doc.xml of the filing, up to 2 MB.",
+        error=FounderState.filing_problem,
+        button_text="Import filing",
+    )
+
+
+def _group(group: rx.Var[CampaignGroup]) -> rx.Component:
+    return ui.section(
+        group.title,
+        rx.el.ul(rx.foreach(group.campaigns, _campaign), class_name="stack gap-md plain-list"),
+    )
+
+
+def _campaign(item: rx.Var[FounderCampaign]) -> rx.Component:
+    card = item.card
+    title = rx.cond(card.title != "", card.title, "Untitled campaign")
+    head = ui.spread(
+        ui.stack(
+            ui.heading(ui.link(title, item.next_path), 3),
+            ui.muted(card.enterprise_name, " · changed ", item.updated_text),
+            gap="xs",
+        ),
+        ui.status_badge(card.status_label, card.status_tone),
+    )
+    return rx.el.li(ui.card(head, _funding(item), _next(item), class_name="stack gap-md"))
+
+
+def _funding(item: rx.Var[FounderCampaign]) -> rx.Component:
+    card = item.card
+    bar = ui.progress(
+        card.raised_percent,
+        card.target_percent,
+        text=f"{card.raised_text} raised, {card.funded_text}",
+        raised_text=card.raised_text,
+        target_text=card.target_text,
+        maximum_text=card.maximum_text,
+    )
+    figures = ui.muted(card.funded_text, " · ", card.backers_text, " · ", card.time_left_text)
+    return rx.cond(_is_public(item), ui.stack(bar, figures, gap="xs"), rx.fragment())
+
+
+def _is_public(item: rx.Var[FounderCampaign]) -> rx.Var[bool]:
+    inner = ["draft", "changes_requested", "in_review", "rejected"]
+    return ~rx.Var.create(inner).contains(item.card.status)
+
+
+def _next(item: rx.Var[FounderCampaign]) -> rx.Component:
+    dashboard = rx.Var.create(f"/founder/campaigns/{item.id}/dashboard")
+    leads_elsewhere = _is_public(item) & (item.next_path != dashboard)
+    return ui.spread(
+        ui.text(rx.el.b("Next: "), item.next_step, class_name="grow"),
+        ui.row(
+            rx.cond(
+                leads_elsewhere,
+                ui.link_button("Dashboard", dashboard, "quiet", size="sm"),
+                rx.fragment(),
+            ),
+            ui.link_button(
+                "Go on", item.next_path, "secondary", size="sm",
+                aria_label=f"Go on with {item.card.title}",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _no_campaigns() -> rx.Component:
+    return ui.empty_state(
+        "No campaign yet",
+        "Start one: it is saved as you write, and only you see it until it is approved.",
+        ui.row(_new_campaign()),
+        icon="rocket",
+    )
+
+
+def _another_filing() -> rx.Component:
+    return ui.section(
+        "Start from an SEC Form C filing",
+        ui.card(_filing_form()),
+        lead="A filing of the same enterprise updates its profile and its open draft.",
+    )
+
+
+PAGE = Page(route="/founder", title="Your raises", build=build, on_load=[FounderState.load])

@@ -1,0 +1,171 @@
+"""The dashboard of one raise."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.founder import BackerRow, RegisterRow
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_story import facts, stats, story
+from crowdfund.ui.parts.backer_ticks import ticks
+from crowdfund.ui.parts.cap_tables import cap_table
+from crowdfund.ui.parts.founder_common import confirmed_reason
+from crowdfund.ui.parts.founder_talk import questions, update_form
+from crowdfund.ui.states.founder_dashboard import DashboardState
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    board = DashboardState.board
+    return guarded(
+        ticks(DashboardState.is_moving, DashboardState.tick),
+        ui.page_header(
+            board.title,
+            ui.row(ui.status_badge(board.status_label, board.status_tone)),
+            ui.link_button("Public page", f"/campaigns/{board.slug}", "secondary"),
+            ui.link_button("The campaign's text", f"/founder/campaigns/{board.id}", "secondary"),
+            _withdrawal(),
+            above=ui.breadcrumb(("Your raises", "/founder"), (board.title, "")),
+        ),
+        _progress(),
+        _payouts(),
+        stats(board.stats),
+        ui.section(
+            "Raised",
+            ui.split(
+                ui.card(_raised(), _chart(), class_name="stack gap-lg"),
+                ui.card(facts(board.money)),
+                aside_label="Money",
+            ),
+        ),
+        ui.section("Backers", _backers()),
+        _register(),
+        ui.section("Post an update", ui.card(update_form())),
+        ui.section("Questions", questions()),
+        ui.section("History", ui.card(story(board.history))),
+    )
+
+
+def _withdrawal() -> rx.Component:
+    asked = confirmed_reason(
+        trigger="Withdraw",
+        title="Withdraw this campaign?",
+        text="It ends at once, and everyone who paid is refunded in full. This cannot be undone.",
+        button_text="Withdraw for good",
+        error=DashboardState.reason_problem,
+        on_submit=DashboardState.withdraw,
+    )
+    return rx.cond(DashboardState.board.can_withdraw, asked, rx.fragment())
+
+
+def _progress() -> rx.Component:
+    text = DashboardState.board.progress_text
+    return ui.when(text, ui.notice(text, tone="info", title="Money is moving"))
+
+
+def _payouts() -> rx.Component:
+    board = DashboardState.board
+    connect = ui.link_button("Connect payouts", "/founder/enterprise#payouts", size="sm")
+    return rx.cond(
+        board.payout_status == "active",
+        rx.fragment(),
+        ui.notice(board.payout_text, tone="warn", action=connect),
+    )
+
+
+def _raised() -> rx.Component:
+    board = DashboardState.board
+    return ui.progress(
+        board.raised_percent,
+        board.target_percent,
+        text=f"{board.raised_text} of a target of {board.target_text}",
+        raised_text=board.raised_text,
+        target_text=board.target_text,
+        maximum_text=board.maximum_text,
+        is_large=True,
+    )
+
+
+def _chart() -> rx.Component:
+    board = DashboardState.board
+    labels = board.chart_labels
+    drawing = rx.el.svg(
+        rx.el.svg.path(d=board.chart_path, class_name="area-fill"),
+        rx.el.svg.path(d=DashboardState.chart_line, class_name="area-line"),
+        view_box="0 0 600 160",
+        preserve_aspect_ratio="none",
+        class_name="area",
+        role="img",
+        aria_label=f"Cleared money over time, now {board.raised_text}",
+    )
+    chart = rx.el.figure(
+        rx.el.figcaption("Cleared money over time", class_name="chart-title"),
+        rx.el.div(
+            rx.el.span(labels[2], class_name="area-top tabular"), drawing, class_name="area-room"
+        ),
+        rx.el.div(rx.el.span(labels[0]), rx.el.span(labels[1]), class_name="area-ends tabular"),
+        class_name="chart",
+    )
+    return ui.when(board.chart_path, chart)
+
+
+def _backers() -> rx.Component:
+    rows = DashboardState.board.backers
+    table = ui.table(
+        ["Backer", ("Shares", "number"), ("Amount", "number"), "Status", "Pledged at"],
+        rx.foreach(rows, _backer),
+        caption="Backers",
+    )
+    nobody = ui.empty_state(
+        "No backers yet",
+        "Send the address of the public page to people who know you: the first pledges come from "
+        "there.",
+        icon="users",
+    )
+    return rx.cond(rows.length() > 0, table, nobody)
+
+
+def _backer(row: rx.Var[BackerRow]) -> rx.Component:
+    return ui.table_row(
+        ui.head_cell(row.name),
+        ui.number_cell(row.shares_text),
+        ui.number_cell(row.amount_text),
+        ui.cell(ui.status_badge(row.status_label, row.status_tone)),
+        ui.cell(row.at_text),
+    )
+
+
+def _register() -> rx.Component:
+    board = DashboardState.board
+    table = ui.table(
+        [("Line", "number"), "Holder", ("Shares", "number"), "Share numbers", "Allotted"],
+        rx.foreach(board.register, _line),
+        caption="Share register",
+    )
+    now = rx.cond(
+        board.cap_now.length() > 0,
+        ui.card(cap_table(board.cap_now, "Who owns the enterprise now")),
+        rx.fragment(),
+    )
+    part = ui.section("Share register", ui.stack(table, now), lead="Every share that was allotted.")
+    return rx.cond(board.register.length() > 0, part, rx.fragment())
+
+
+def _line(row: rx.Var[RegisterRow]) -> rx.Component:
+    return ui.table_row(
+        ui.number_cell(row.number),
+        ui.head_cell(row.holder),
+        ui.number_cell(row.shares_text),
+        ui.cell(row.numbers_text),
+        ui.cell(row.allotted_text),
+    )
+
+
+PAGE = Page(
+    route="/founder/campaigns/[campaign_id]/dashboard",
+    title="Your raise",
+    build=build,
+    on_load=[DashboardState.load],
+)

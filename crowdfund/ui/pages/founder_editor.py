@@ -1,0 +1,118 @@
+"""The editor of a campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts import founder_review, founder_steps
+from crowdfund.ui.states.founder_editor import STEPS, EditorState
+
+PANELS: dict[str, Callable[[], rx.Component]] = {
+    "basics": founder_steps.basics,
+    "story": founder_steps.story,
+    "terms": founder_steps.terms,
+    "captable": founder_steps.captable,
+    "documents": founder_steps.documents,
+    "risks": founder_steps.risks,
+}
+"""The steps that hold fields; the review comes after them."""
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    editor = EditorState.editor
+    title = rx.cond(editor.form.title != "", editor.form.title, "Untitled campaign")
+    return guarded(
+        ui.page_header(
+            title,
+            editor.enterprise_name,
+            _links(),
+            founder_review.withdrawal(),
+            above=ui.breadcrumb(("Your raises", "/founder"), (title, "")),
+        ),
+        ui.stack(
+            _standing(),
+            ui.steps(STEPS, value=EditorState.step, on_change=EditorState.show, label="Steps"),
+            rx.el.fieldset(
+                *[_panel(name, panel()) for name, panel in PANELS.items()],
+                disabled=~editor.can_edit,
+                key=editor.id,
+                style={"border": "0", "padding": "0", "margin": "0", "min_width": "0"},
+            ),
+            rx.cond(EditorState.step == "review", founder_review.review(), rx.fragment()),
+            _ways(),
+            gap="lg",
+        ),
+    )
+
+
+def _panel(name: str, panel: rx.Component) -> rx.Component:
+    # Hidden, not left out: what is written and cannot be saved yet stays in its field.
+    return rx.el.div(panel, hidden=EditorState.step != name)
+
+
+def _links() -> rx.Component:
+    editor = EditorState.editor
+    inner = ["draft", "changes_requested", "in_review", "rejected"]
+    is_public = ~rx.Var.create(inner).contains(editor.status)
+    return rx.cond(
+        is_public,
+        ui.row(
+            ui.link_button("Public page", f"/campaigns/{editor.slug}", "secondary"),
+            ui.link_button("Dashboard", f"/founder/campaigns/{editor.id}/dashboard", "secondary"),
+        ),
+        rx.fragment(),
+    )
+
+
+def _standing() -> rx.Component:
+    editor = EditorState.editor
+    closed = ui.notice(
+        "You can read everything here, and change nothing: the campaign is with a moderator, "
+        "approved or ended.",
+        title="This campaign is fixed",
+    )
+    saved = rx.el.span(EditorState.saved_text, class_name="muted small tabular", role="status")
+    source = rx.cond(editor.can_edit, editor.source_note, "")
+    return ui.stack(
+        ui.spread(ui.status_badge(editor.status_label, editor.status_tone), saved),
+        rx.cond(editor.can_edit, rx.fragment(), closed),
+        ui.when(source, ui.hint_line(source)),
+        gap="sm",
+    )
+
+
+def _ways() -> rx.Component:
+    """Return the buttons to the steps before and after."""
+    names = [name for name, _ in STEPS]
+    texts = dict(STEPS)
+    before = [
+        (name, _way("Back to " + texts[names[place - 1]], names[place - 1], "secondary"))
+        for place, name in enumerate(names)
+        if place
+    ]
+    after = [
+        (name, _way("On to " + texts[names[place + 1]], names[place + 1], "primary"))
+        for place, name in enumerate(names[:-1])
+    ]
+    return ui.spread(
+        rx.match(EditorState.step, *before, rx.el.span()),
+        rx.match(EditorState.step, *after, rx.el.span()),
+    )
+
+
+def _way(text: str, step: str, kind: ui.buttons.Kind) -> rx.Component:
+    return ui.button(text, kind, on_click=EditorState.show(step))
+
+
+PAGE = Page(
+    route="/founder/campaigns/[campaign_id]",
+    title="Your campaign",
+    build=build,
+    on_load=[EditorState.load],
+)

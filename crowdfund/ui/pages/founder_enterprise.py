@@ -1,0 +1,188 @@
+"""The founder's enterprise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.founder_common import choice
+from crowdfund.ui.parts.founder_figures import figures_form
+from crowdfund.ui.states.founder_enterprise import EnterpriseState
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    form = EnterpriseState.page.form
+    is_known = form.id != ""
+    profile = ui.link_button(
+        "Public profile", f"/enterprises/{form.slug}", "secondary", icon="external-link"
+    )
+    later = rx.fragment(
+        ui.section(
+            "Key figures",
+            ui.card(figures_form()),
+            lead="Two fiscal years, as in your accounts. Leave empty what you do not state.",
+        ),
+        ui.section(
+            "Payouts",
+            ui.card(_payouts()),
+            lead="Where the money goes when a raise succeeds.",
+            id="payouts",
+        ),
+    )
+    return guarded(
+        ui.page_header(
+            "Your enterprise",
+            "Described once, shown on its public profile and with every campaign.",
+            rx.cond(is_known, profile, rx.fragment()),
+            above=ui.breadcrumb(("Your raises", "/founder"), ("Your enterprise", "")),
+        ),
+        ui.section("Profile", ui.card(_profile_form())),
+        rx.cond(is_known, later, _figures_later()),
+    )
+
+
+def _figures_later() -> rx.Component:
+    return ui.muted("Key figures and payouts follow once the profile is saved.")
+
+
+def _profile_form() -> rx.Component:
+    page = EnterpriseState.page
+    done = EnterpriseState.profile_done
+    return rx.el.form(
+        ui.grid(*_identity(), columns=2),
+        ui.field_group("Address", ui.grid(*_address(), columns=2)),
+        ui.grid(
+            _field(
+                "Website", "website", auto_complete="url", max_length=200, is_optional=True,
+                hint="Such as www.example.com.",
+            ),
+            _field("Employees", "employees", input_mode="numeric", is_optional=True,
+                   hint="How many people it employs."),
+            columns=2,
+        ),
+        _field(
+            "What it does", "summary", max_length=200,
+            hint="One sentence of up to 200 characters.",
+        ),
+        _place(
+            "About",
+            "about",
+            ui.text_area(default_value=page.form.about, rows=8, max_length=20_000),
+            hint="Markdown: **bold**, lists, links. Shown on the public profile.",
+            is_optional=True,
+        ),
+        ui.form_actions(ui.submit_button("Save enterprise")),
+        ui.when(done, ui.notice(done, tone="good", action=_onward())),
+        on_submit=EnterpriseState.save_profile,
+        key="profile" + page.form.id,
+        class_name="stack gap-lg",
+    )  # fmt: skip
+
+
+def _onward() -> rx.Component:
+    return ui.link("To your raises", "/founder")
+
+
+def _identity() -> list[rx.Component]:
+    page = EnterpriseState.page
+    return [
+        _field("Name", "name", auto_complete="organization", required=True, hint="As registered."),
+        _field(
+            "Legal form", "legal_form", hint="Such as corporation or limited liability company."
+        ),
+        _field("Jurisdiction", "jurisdiction", hint="Where it is registered."),
+        _field(
+            "Incorporated on",
+            "incorporated_on",
+            type="date",
+            is_optional=True,
+            hint="The day, as registered.",
+        ),
+        _place(
+            "Sector",
+            "sector",
+            choice(page.sectors, empty="Choose one", default_value=page.form.sector),
+        ),
+    ]
+
+
+def _address() -> list[rx.Component]:
+    page = EnterpriseState.page
+    country = choice(
+        page.countries,
+        empty="Choose one",
+        default_value=page.form.country,
+        auto_complete="country",
+    )
+    return [
+        _field("Street", "street", auto_complete="street-address", is_optional=True),
+        _field("City", "city", auto_complete="address-level2", is_optional=True),
+        _field("Region", "region", auto_complete="address-level1", is_optional=True),
+        _field("Postal code", "postal_code", auto_complete="postal-code", is_optional=True),
+        _place(
+            "Country", "country", country, hint="Decides which payout accounts can be connected."
+        ),
+    ]
+
+
+def _field(
+    label: str, name: str, *, hint: str = "", is_optional: bool = False, **props: Any
+) -> rx.Component:
+    props.setdefault("max_length", 120)
+    control = ui.text_input(default_value=getattr(EnterpriseState.page.form, name), **props)
+    return _place(label, name, control, hint=hint, is_optional=is_optional)
+
+
+def _place(
+    label: str, name: str, control: rx.Component, *, hint: str = "", is_optional: bool = False
+) -> rx.Component:
+    return ui.field(
+        label,
+        control,
+        name=name,
+        hint=hint,
+        is_optional=is_optional,
+        error=EnterpriseState.profile_errors[name],
+    )
+
+
+def _payouts() -> rx.Component:
+    page = EnterpriseState.page
+    is_ready = page.payout_status == "active"
+    note = EnterpriseState.payouts_note
+    button = ui.button(
+        "Connect payouts", loading=EnterpriseState.is_connecting, on_click=EnterpriseState.connect
+    )
+    return ui.stack(
+        ui.when(note, ui.notice(note, tone=rx.cond(is_ready, "good", "info"))),
+        ui.row(
+            ui.status_badge(page.payout_label, rx.cond(is_ready, "good", "warn")),
+            ui.text(page.payout_text),
+        ),
+        rx.cond(
+            is_ready,
+            ui.muted("When a raise is settled, one transfer for each pledge arrives there."),
+            ui.stack(
+                ui.muted(
+                    "You complete the account on a page of Stripe, our payment processor. We never "
+                    "see your bank details. A campaign may open before; money is released only "
+                    "after."
+                ),
+                ui.row(button),
+                gap="sm",
+            ),
+        ),
+    )
+
+
+PAGE = Page(
+    route="/founder/enterprise",
+    title="Your enterprise",
+    build=build,
+    on_load=[EnterpriseState.load],
+)

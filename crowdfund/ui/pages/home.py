@@ -1,0 +1,141 @@
+"""The first page: what this is, what is open now, and how it works."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.campaigns import CampaignCard
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import shell
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.home import HomeState
+
+STEPS = (
+    (
+        "search",
+        "1. Choose",
+        "Read what an enterprise does, what it offers and what may go wrong. Every price, target "
+        "and deadline is stated before you pay anything.",
+    ),
+    (
+        "lock",
+        "2. Pledge",
+        "Choose whole shares and pay. Your money is held, and you can take the pledge back until "
+        "the deadline.",
+    ),
+    (
+        "scale",
+        "3. All or nothing",
+        "If enough money has cleared by the deadline, you get your shares. If not, every cent goes "
+        "back to you.",
+    ),
+)
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return shell(
+        ui.page_header(
+            "Own a part of an enterprise you believe in",
+            "Small enterprises offer shares to many people. Your money is held until the target "
+            "is met by the deadline, and otherwise it goes back in full.",
+            ui.link_button("Explore campaigns", "/campaigns", size="lg"),
+            ui.link_button("How it works", "/learn", "secondary", size="lg"),
+        ),
+        ui.risk_warning(),
+        _cards("Open now", HomeState.featured, "The open campaigns with the most backers."),
+        _closing_soon(),
+        _totals(),
+        _steps(),
+        ui.section(
+            "Raising money?",
+            ui.stack(
+                ui.text(
+                    "Describe your enterprise once, set your terms with a live preview, and submit "
+                    "them for review. The platform's fee is due only when you reach your target."
+                ),
+                ui.link_button("Start a raise", "/founder", "secondary"),
+            ),
+        ),
+    )
+
+
+def _cards(title: str, cards: rx.Var[list[CampaignCard]], lead: str) -> rx.Component:
+    skeletons = ui.loading(
+        "Loading campaigns", ui.campaign_grid(*[ui.skeleton_card() for _ in range(3)])
+    )
+    nothing = ui.empty_state(
+        "No campaign is open right now",
+        "You can still look at those that are over, and see how they ended.",
+        ui.link_button("See all campaigns", "/campaigns", "secondary"),
+    )
+    loaded = rx.cond(
+        cards.length() > 0, ui.campaign_grid(rx.foreach(cards, ui.campaign_card)), nothing
+    )
+    return ui.section(
+        title,
+        rx.cond(HomeState.is_listed, loaded, skeletons),
+        lead=lead,
+        action=ui.link("All campaigns", "/campaigns"),
+    )
+
+
+def _closing_soon() -> rx.Component:
+    return rx.cond(
+        HomeState.closing.length() > 0,
+        ui.section(
+            "Closing soon",
+            ui.campaign_grid(rx.foreach(HomeState.closing, ui.campaign_card)),
+            lead="The nearest deadlines.",
+        ),
+        rx.fragment(),
+    )
+
+
+def _totals() -> rx.Component:
+    totals = HomeState.totals
+    return ui.section(
+        "So far",
+        ui.stat_row(
+            ui.stat(
+                "Raised and settled",
+                _amounts(totals.settled_texts),
+                "Released to enterprises whose shares were allotted",
+            ),
+            ui.stat(
+                "Held in escrow",
+                _amounts(totals.escrowed_texts),
+                "Cleared money of campaigns that are still running",
+            ),
+            ui.stat("Backers", totals.backers.to_string(), "People, each counted once"),
+            ui.stat("Campaigns settled", totals.settled_campaigns.to_string()),
+            ui.stat("Campaigns open", totals.live_campaigns.to_string()),
+        ),
+        lead="Sums over the platform's own books, per currency. Nothing is converted or estimated.",
+    )
+
+
+def _amounts(amounts: rx.Var[list[str]]) -> rx.Component:
+    style = {"display": "block", "font_size": "1.35rem"}
+    lines = rx.foreach(amounts, lambda amount: rx.el.span(amount, class_name="money", style=style))
+    return rx.cond(amounts.length() > 0, rx.el.span(lines), rx.el.span("None yet"))
+
+
+def _steps() -> rx.Component:
+    return ui.section(
+        "How it works",
+        ui.grid(*[_step(*step) for step in STEPS]),
+        action=ui.link("Fees, escrow and its limits", "/learn"),
+    )
+
+
+def _step(icon: str, title: str, text: str) -> rx.Component:
+    return ui.card(rx.icon(icon, aria_hidden="true"), ui.heading(title, 3), ui.text(text))
+
+
+PAGE = Page(
+    route="/",
+    title="Crowdfund: own a part of an enterprise",
+    build=build,
+    on_load=[HomeState.load],
+)

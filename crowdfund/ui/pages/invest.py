@@ -1,0 +1,175 @@
+"""Choosing how many shares of one campaign to pledge for."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.common import Option
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.invest import InvestState
+
+FORM = InvestState.form
+QUOTE = InvestState.quote
+UNDERSTOOD = "I understand I may lose all the money I invest"
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    campaign_path = f"/campaigns/{FORM.slug}"
+    is_open = FORM.takes_pledges & ~FORM.is_own
+    return guarded(
+        ui.page_header(
+            "Invest in " + FORM.title,
+            FORM.enterprise_name + " · " + FORM.security,
+            above=ui.breadcrumb(
+                ("Campaigns", "/campaigns"), (FORM.title, campaign_path), ("Invest", "")
+            ),
+        ),
+        rx.cond(is_open, ui.split(_form(), _summary(), "The offer"), _not_now(campaign_path)),
+    )
+
+
+def _not_now(campaign_path: rx.Var[str]) -> rx.Component:
+    words = rx.cond(
+        FORM.is_own,
+        "This is your own campaign: founders cannot invest in their own raise.",
+        FORM.closed_text,
+    )
+    return ui.stack(
+        ui.notice(words, tone="info", title="You cannot invest here now"),
+        ui.row(
+            ui.link_button("Back to the campaign", campaign_path, "secondary"),
+            ui.link_button("Explore campaigns", "/campaigns", "quiet"),
+        ),
+        gap="lg",
+    )
+
+
+def _form() -> rx.Component:
+    return rx.el.form(
+        ui.card(
+            ui.heading("How much?", 2),
+            _presets(),
+            ui.grid(_amount(), _shares(), columns=2),
+            ui.when(QUOTE.note, ui.hint_line(QUOTE.note)),
+            _outcome(),
+            class_name="stack gap-lg",
+        ),
+        ui.risk_warning(),
+        ui.checkbox(UNDERSTOOD, name="understood", error=InvestState.consent_problem),
+        _payment_problem(),
+        ui.form_actions(
+            ui.submit_button("Continue to payment", loading=InvestState.is_sending, size="lg"),
+            ui.link("Not now", f"/campaigns/{FORM.slug}"),
+        ),
+        ui.muted(
+            "You pay by card on our payment processor's page. The money is held until the "
+            "deadline and goes back in full if the target is missed."
+        ),
+        on_submit=InvestState.send,
+        class_name="stack gap-lg",
+    )
+
+
+def _presets() -> rx.Component:
+    return ui.row(rx.foreach(InvestState.presets, _preset), role="group", aria_label="Amounts")
+
+
+def _preset(option: rx.Var[Option]) -> rx.Component:
+    return ui.button(
+        option.label, "secondary", size="sm", on_click=InvestState.write_shares(option.value)
+    )
+
+
+def _amount() -> rx.Component:
+    return ui.field(
+        "Amount",
+        ui.number_input(
+            **_named("amount"),
+            value=InvestState.amount,
+            on_change=InvestState.write_amount,
+            on_blur=InvestState.leave_amount,
+            max_length=40,
+        ),
+        name="amount",
+        prefix=FORM.currency,
+        hint="Rounded down to whole shares.",
+        error=InvestState.amount_problem,
+    )
+
+
+def _shares() -> rx.Component:
+    return ui.field(
+        "Shares",
+        ui.number_input(
+            **_named("shares"),
+            value=InvestState.shares,
+            on_change=InvestState.write_shares,
+            input_mode="numeric",
+            max_length=40,
+        ),
+        name="shares",
+        hint="At " + FORM.price_text + " each.",
+        error=InvestState.shares_problem,
+    )
+
+
+def _named(name: str) -> dict[str, str]:
+    """A debounced control must know its id and name from the start, or its form sends nothing."""
+    return {"id": name, "name": name}
+
+
+def _outcome() -> rx.Component:
+    """What the chosen shares cost and make, announced when it changes."""
+    chosen = ui.fact_list(
+        ui.fact("You pay", ui.money_text(QUOTE.amount_text, "lg")),
+        ui.fact(
+            "You would own now",
+            QUOTE.ownership_now_text,
+            "Of the shares in issue, with those already paid for and yours.",
+        ),
+        ui.fact(
+            "If the maximum is raised",
+            QUOTE.ownership_after_text,
+            "Of the shares in issue after the raise.",
+        ),
+    )
+    waiting = ui.muted("Choose an amount to see what part of the enterprise it is.")
+    return rx.el.div(rx.cond(QUOTE.shares > 0, chosen, waiting), aria_live="polite")
+
+
+def _payment_problem() -> rx.Component:
+    earlier = rx.cond(
+        InvestState.earlier_path != "",
+        ui.link("Open that pledge", InvestState.earlier_path),
+        rx.fragment(),
+    )
+    return ui.when(
+        InvestState.payment_problem,
+        ui.notice(InvestState.payment_problem, tone="bad", action=earlier),
+    )
+
+
+def _summary() -> rx.Component:
+    return ui.card(
+        ui.heading("The offer", 2),
+        ui.definition_list(
+            ("Price per share", FORM.price_text),
+            ("Smallest pledge", FORM.minimum_text),
+            ("Shares left", FORM.shares_left_text),
+            ("Closes", FORM.closes_text),
+            ("You can cancel until", FORM.cancel_until_text),
+        ),
+        ui.hint_line("Cancelling is free: all of your money goes back."),
+        class_name="stack gap-md",
+    )
+
+
+PAGE = Page(
+    route="/campaigns/[slug]/invest",
+    title="Invest",
+    build=build,
+    on_load=[InvestState.load],
+)

@@ -1,0 +1,71 @@
+"""What may go wrong."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import shell
+from crowdfund.ui.page import Page
+
+RISKS = (
+    (
+        "You can lose everything",
+        "Most young enterprises fail. When one does, its shares are usually worth nothing, and "
+        "those who lent it money are paid before those who own it.",
+    ),
+    (
+        "You may not be able to sell",
+        "There is no exchange for these shares. You may have to keep them for years, and in many "
+        "countries the law forbids reselling them for some time.",
+    ),
+    (
+        "Dividends are rare",
+        "Small enterprises use what they earn to grow. Do not count on any income from shares.",
+    ),
+    (
+        "Your part can shrink",
+        "When an enterprise issues more shares later, you own a smaller part of it, unless you "
+        "buy more. The new price may be below the one that you paid.",
+    ),
+    (
+        "The price is the founder's",
+        "The valuation is what the enterprise asks for, not what a market found. Nobody here has "
+        "checked that it is fair.",
+    ),
+    (
+        "What you read may be wrong",
+        "A moderator reviews that a campaign is complete and makes sense. Figures and plans are "
+        "the enterprise's own, they are not audited by the platform, and plans fail.",
+    ),
+    (
+        "Money that waits",
+        "Until the deadline your money earns nothing. It is held by the platform at a payment "
+        "processor: that is no bank deposit, and no guarantee covers it.",
+    ),
+)
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return shell(
+        ui.page_header("Risks", "Read this before you invest. It takes two minutes."),
+        ui.risk_warning(href="/learn"),
+        *[ui.section(title, ui.text(text)) for title, text in RISKS],
+        ui.section(
+            "How to lower your risk",
+            ui.bullet_list(
+                [
+                    "Invest only what you can do without, for years or for good.",
+                    "Spread it over many enterprises rather than one.",
+                    "Read the risks and the cap table of a campaign, and ask what you miss.",
+                    "Take your time: nobody serious will rush you. Get advice if you are unsure.",
+                ]
+            ),
+            ui.row(ui.link_button("How it works", "/learn", "secondary")),
+        ),
+        width="narrow",
+    )
+
+
+PAGE = Page(route="/learn/risks", title="Risks", build=build)

@@ -1,0 +1,92 @@
+"""The page to sign in."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.accounts import DEMO_PASSWORD
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import post_form, shell
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.sign_in import SignInState
+
+DEMO_PEOPLE = (
+    ("founder@demo.test", "An entrepreneur", "Builds campaigns and receives the money."),
+    ("backer@demo.test", "A backer", "Pledges, pays and holds shares."),
+    ("admin@demo.test", "A moderator", "Reviews campaigns, watches the money, moves the clock."),
+)
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return shell(
+        ui.page_header("Sign in", "With the email and password you registered with."),
+        ui.stack(
+            ui.when(SignInState.form_notice, ui.notice(SignInState.form_notice, tone="info")),
+            ui.when(SignInState.form_problem, ui.notice(SignInState.form_problem, tone="bad")),
+            ui.card(_form()),
+            ui.text("No account yet? ", ui.link("Create account", _with_next("/register"))),
+            gap="lg",
+        ),
+        rx.cond(SignInState.demo_password != "", _demo_people(), rx.fragment()),
+        width="narrow",
+    )
+
+
+def _form() -> rx.Component:
+    return post_form(
+        next_field(),
+        ui.field(
+            "Email",
+            ui.text_input(type="email", auto_complete="username", required=True, max_length=254),
+            name="email",
+        ),
+        ui.field(
+            "Password",
+            ui.text_input(
+                type="password", auto_complete="current-password", required=True, max_length=200
+            ),
+            name="password",
+        ),
+        ui.form_actions(ui.submit_button("Sign in")),
+        action="/auth/login",
+        class_name="stack gap-md",
+    )
+
+
+def next_field() -> rx.Component:
+    """Return where to go afterwards, as a field that nobody sees."""
+    return rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True)
+
+
+def _with_next(path: str) -> rx.Var[str]:
+    return rx.cond(SignInState.next_path != "", f"{path}?next={SignInState.next_path}", path)
+
+
+def _demo_people() -> rx.Component:
+    return ui.section(
+        "Demonstration",
+        ui.grid(*[_demo_person(*person) for person in DEMO_PEOPLE]),
+        lead=f"Three people to try the platform as. Their password is {DEMO_PASSWORD}.",
+    )
+
+
+def _demo_person(email: str, title: str, text: str) -> rx.Component:
+    return ui.card(
+        ui.heading(title, 3),
+        ui.muted(email),
+        ui.text(text, class_name="grow"),
+        post_form(
+            rx.el.input(type="hidden", name="email", value=email, read_only=True),
+            rx.el.input(
+                type="hidden", name="password", value=SignInState.demo_password, read_only=True
+            ),
+            next_field(),
+            ui.submit_button(f"Sign in as {title.lower()}", "secondary"),
+            action="/auth/login",
+        ),
+        class_name="stack gap-sm",
+    )
+
+
+PAGE = Page(route="/login", title="Sign in", build=build, on_load=[SignInState.load])

@@ -1,0 +1,129 @@
+"""One pledge: its status, where the money is, and what can be done."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_story import facts, story
+from crowdfund.ui.parts.backer_ticks import ticks
+from crowdfund.ui.states.pledge import PledgeState
+
+PLEDGE = PledgeState.pledge
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ticks(PledgeState.is_moving, PledgeState.tick),
+        ui.page_header(
+            PLEDGE.amount_text + " for " + PLEDGE.campaign_title,
+            PLEDGE.shares_text + " shares of " + PLEDGE.enterprise_name,
+            above=rx.fragment(
+                ui.breadcrumb(("Portfolio", "/portfolio"), ("Pledge", "")),
+                ui.row(ui.status_badge(PLEDGE.status_label, PLEDGE.status_tone)),
+            ),
+        ),
+        ui.when(PledgeState.done, ui.notice(PledgeState.done, tone="good")),
+        ui.split(_main(), _aside(), "This pledge", is_aside_first=True),
+    )
+
+
+def _main() -> rx.Component:
+    return ui.stack(
+        ui.card(ui.heading("What happened, and what comes next"), story(PLEDGE.timeline)),
+        rx.cond(
+            PLEDGE.allotment.length() > 0,
+            ui.card(ui.heading("Your shares"), facts(PLEDGE.allotment)),
+            rx.fragment(),
+        ),
+        rx.cond(
+            PLEDGE.receipt.length() > 0,
+            ui.card(ui.heading("Receipt"), facts(PLEDGE.receipt)),
+            rx.fragment(),
+        ),
+        gap="lg",
+    )
+
+
+def _aside() -> rx.Component:
+    return ui.stack(
+        ui.card(
+            ui.heading("Where the money is"),
+            rx.el.div(
+                ui.text(PLEDGE.money_text),
+                ui.when(PLEDGE.next_text, ui.muted(PLEDGE.next_text)),
+                aria_live="polite",
+                class_name="stack gap-sm",
+            ),
+            _declined(),
+            rx.cond(PLEDGE.can_pay, _payment(), rx.fragment()),
+            class_name="stack gap-md",
+        ),
+        ui.card(
+            ui.definition_list(
+                ("Amount", PLEDGE.amount_text),
+                ("Shares", PLEDGE.shares_text),
+                ("Price per share", PLEDGE.price_text),
+            ),
+            ui.text(ui.link("See the campaign", f"/campaigns/{PLEDGE.campaign_slug}")),
+            rx.cond(PLEDGE.can_cancel, _cancel(), rx.fragment()),
+            class_name="stack gap-md",
+        ),
+    )
+
+
+def _declined() -> rx.Component:
+    return ui.when(
+        PLEDGE.decline_text,
+        ui.notice(PLEDGE.decline_text, tone="warn", title="The card was declined"),
+    )
+
+
+def _payment() -> rx.Component:
+    button = ui.button(
+        "Continue to payment",
+        loading=PledgeState.is_paying,
+        class_name="button-wide",
+        on_click=PledgeState.pay,
+    )
+    until = ui.muted("Your shares are held until ", PLEDGE.reserved_until_text, ".")
+    return ui.stack(button, ui.when(PLEDGE.reserved_until_text, until), gap="sm")
+
+
+def _cancel() -> rx.Component:
+    question = ui.stack(
+        ui.text(
+            rx.cond(
+                PLEDGE.status == "reserved",
+                "Nothing has been paid, so nothing is charged, and the shares are free again.",
+                "All of your money goes back to the card you paid with, without a fee. Banks "
+                "take up to ten days to show it.",
+            )
+        ),
+        ui.text("You can pledge again while the campaign is open and shares are left."),
+        gap="sm",
+    )
+    return ui.stack(
+        ui.confirm_dialog(
+            ui.button("Cancel pledge", "secondary", loading=PledgeState.is_cancelling),
+            "Cancel this pledge?",
+            question,
+            "Cancel pledge",
+            PledgeState.cancel,
+            dialog_id="cancel-pledge",
+            cancel_text="Keep my pledge",
+        ),
+        ui.when(
+            PLEDGE.cancel_until_text,
+            ui.muted("You can cancel until ", PLEDGE.cancel_until_text, "."),
+        ),
+        gap="sm",
+    )
+
+
+PAGE = Page(
+    route="/pledges/[pledge_id]", title="Your pledge", build=build, on_load=[PledgeState.load]
+)

@@ -1,0 +1,105 @@
+"""A backer's holdings and pledges."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.pledges import HoldingRow, PortfolioRow
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_story import name_cell, stats, when_cell
+from crowdfund.ui.states.portfolio import PortfolioState
+
+PORTFOLIO = PortfolioState.portfolio
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header(
+            "Portfolio",
+            "Your pledges, where their money is, and the shares that you hold.",
+            ui.link_button("Explore campaigns", "/campaigns", "secondary"),
+        ),
+        rx.cond(PORTFOLIO.pledges.length() > 0, _full(), _empty()),
+    )
+
+
+def _empty() -> rx.Component:
+    return ui.empty_state(
+        "You have not pledged yet",
+        "Find an enterprise that you believe in. You can pledge from a small amount, and cancel "
+        "until its campaign closes.",
+        ui.link_button("Explore campaigns", "/campaigns"),
+        icon="sprout",
+    )
+
+
+def _full() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            PORTFOLIO.money.length() > 0,
+            ui.section("Your money", stats(PORTFOLIO.money)),
+            rx.fragment(),
+        ),
+        ui.section(
+            "Holdings",
+            rx.cond(
+                PORTFOLIO.holdings.length() > 0,
+                ui.table(
+                    [
+                        "Enterprise",
+                        "Security",
+                        ("Shares", "number"),
+                        ("Part", "number"),
+                        ("Paid", "number"),
+                        "Share numbers",
+                    ],
+                    rx.foreach(PORTFOLIO.holdings, _holding),
+                    caption="Shares that you hold",
+                ),
+                ui.muted("Shares appear here when a campaign that you backed has succeeded."),
+            ),
+            lead="From the enterprises' share registers. Part is of the shares in issue when "
+            "the raise ended.",
+        ),
+        ui.section(
+            "Pledges",
+            ui.table(
+                [
+                    "Campaign",
+                    "Status",
+                    ("Shares", "number"),
+                    ("Amount", "number"),
+                    "Made on",
+                ],
+                rx.foreach(PORTFOLIO.pledges, _pledge),
+                caption="Your pledges",
+            ),
+        ),
+    )
+
+
+def _holding(row: rx.Var[HoldingRow]) -> rx.Component:
+    return ui.table_row(
+        name_cell(row.enterprise_name, f"/enterprises/{row.enterprise_slug}"),
+        ui.cell(row.security),
+        ui.number_cell(row.shares_text),
+        ui.number_cell(row.part_text),
+        ui.number_cell(row.cost_text),
+        when_cell(row.numbers_text),
+    )
+
+
+def _pledge(row: rx.Var[PortfolioRow]) -> rx.Component:
+    return ui.table_row(
+        name_cell(row.campaign_title, f"/pledges/{row.pledge_id}", row.enterprise_name),
+        ui.cell(ui.status_badge(row.status_label, row.status_tone)),
+        ui.number_cell(row.shares_text),
+        ui.number_cell(row.amount_text),
+        when_cell(row.at_text),
+    )
+
+
+PAGE = Page(route="/portfolio", title="Portfolio", build=build, on_load=[PortfolioState.load])

@@ -1,0 +1,63 @@
+"""The page to open an account."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import post_form, shell
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.sign_in import SignInState
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return shell(
+        ui.page_header("Create account", "One account is enough to invest and to raise money."),
+        ui.stack(
+            ui.when(SignInState.form_problem, ui.notice(SignInState.form_problem, tone="bad")),
+            ui.card(_form()),
+            ui.text("Have an account? ", ui.link("Sign in", "/login")),
+            ui.risk_warning(),
+            gap="lg",
+        ),
+        width="narrow",
+    )
+
+
+def _form() -> rx.Component:
+    return post_form(
+        rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True),
+        ui.field(
+            "Name",
+            ui.text_input(auto_complete="name", required=True, max_length=100),
+            name="name",
+            error=SignInState.name_problem,
+            hint="As other people on the platform see it.",
+        ),
+        ui.field(
+            "Email",
+            ui.text_input(type="email", auto_complete="username", required=True, max_length=254),
+            name="email",
+            error=SignInState.email_problem,
+        ),
+        ui.field(
+            "Password",
+            ui.text_input(
+                type="password",
+                auto_complete="new-password",
+                required=True,
+                min_length=10,
+                max_length=200,
+            ),
+            name="password",
+            error=SignInState.password_problem,
+            hint="At least 10 characters. A few words in a row are good.",
+        ),
+        ui.form_actions(ui.submit_button("Create account")),
+        action="/auth/register",
+        class_name="stack gap-md",
+    )
+
+
+PAGE = Page(route="/register", title="Create account", build=build, on_load=[SignInState.load])

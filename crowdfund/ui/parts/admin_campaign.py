@@ -1,0 +1,96 @@
+"""A campaign as a backer would see it, on one page for a moderator to read through."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.campaigns import CampaignPage, QuestionItem, UpdateItem
+from crowdfund.ui import components as ui
+from crowdfund.ui.parts.backer_story import facts
+from crowdfund.ui.parts.cap_tables import cap_table, figures_table
+from crowdfund.ui.parts.rich_text import rich_text
+
+
+def campaign_reading(page: rx.Var[CampaignPage]) -> rx.Component:
+    """Return everything that a backer would read, opened, one part below the other."""
+    return ui.stack(
+        _head(page),
+        ui.disclosure("Pitch", rich_text(page.story_html, "No pitch is written."), is_open=True),
+        ui.disclosure("Terms", facts(page.terms), is_open=True),
+        ui.disclosure("Risks", rich_text(page.risks_html, "No risks are written."), is_open=True),
+        ui.disclosure("Cap table", _cap_tables(page)),
+        ui.disclosure("Key figures", figures_table(page.figures, page.figures_currency)),
+        ui.disclosure("Verified facts and documents", _papers(page)),
+        rx.cond(
+            (page.updates.length() + page.questions.length()) > 0,
+            ui.disclosure("Updates and questions", _talk(page)),
+            rx.fragment(),
+        ),
+    )
+
+
+def _head(page: rx.Var[CampaignPage]) -> rx.Component:
+    card = page.card
+    return ui.card(
+        ui.cover(card.cover_url, card.cover_alt),
+        ui.heading(card.title, 3),
+        ui.text(card.summary),
+        ui.definition_list(
+            ("Enterprise", card.enterprise_name),
+            ("Security", page.security),
+            ("Price per share", card.price_text),
+            ("Target", card.target_text),
+            ("Maximum", card.maximum_text),
+            ("Smallest pledge", card.minimum_ticket_text),
+            ("Valuation before the raise", page.valuation_text),
+            ("Part offered at the target", page.part_at_target_text),
+            ("Part offered at the maximum", page.part_at_maximum_text),
+            ("Opens", page.opens_text),
+            ("Closes", page.closes_text),
+        ),
+        ui.when(page.source_note, ui.hint_line(page.source_note)),
+        class_name="stack gap-md",
+    )
+
+
+def _cap_tables(page: rx.Var[CampaignPage]) -> rx.Component:
+    tables = (
+        (page.cap_before, "Before the raise"),
+        (page.cap_at_target, "At the target"),
+        (page.cap_at_maximum, "At the maximum"),
+        (page.cap_now, "Now"),
+    )
+    shown = [
+        rx.cond(lines.length() > 0, cap_table(lines, title), rx.fragment())
+        for lines, title in tables
+    ]
+    return ui.stack(*shown, gap="lg")
+
+
+def _papers(page: rx.Var[CampaignPage]) -> rx.Component:
+    is_empty = (page.facts.length() + page.documents.length()) == 0
+    return rx.cond(
+        is_empty,
+        ui.muted("There are none."),
+        ui.stack(facts(page.facts), facts(page.documents)),
+    )
+
+
+def _talk(page: rx.Var[CampaignPage]) -> rx.Component:
+    return ui.stack(rx.foreach(page.updates, _update), rx.foreach(page.questions, _question))
+
+
+def _update(item: rx.Var[UpdateItem]) -> rx.Component:
+    return ui.card(
+        ui.heading(item.title, 4),
+        rich_text(item.body_html, ""),
+        ui.muted(item.at_text),
+    )
+
+
+def _question(item: rx.Var[QuestionItem]) -> rx.Component:
+    return ui.card(
+        ui.text(rx.el.b(item.author), ": ", item.text),
+        ui.when(item.answer, ui.text("Answer: ", item.answer)),
+        ui.muted(item.at_text),
+    )

@@ -1,0 +1,190 @@
+"""What a moderator can decide on a campaign, each with a dialog that asks for the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.services.draft_fields import LABEL_BY_FIELD
+from crowdfund.services.remarks import WHOLE_CAMPAIGN
+from crowdfund.services.views.founder import RemarkItem
+from crowdfund.ui import components as ui
+from crowdfund.ui.states.admin_review import AdminReviewState
+
+REVIEW = AdminReviewState.review
+
+
+def decisions() -> rx.Component:
+    """Return the buttons that the campaign's state allows."""
+    return ui.card(
+        ui.heading("Decision"),
+        rx.cond(REVIEW.is_own, _own(), rx.fragment()),
+        rx.cond(REVIEW.can_decide, _on_submission(), rx.fragment()),
+        rx.cond(REVIEW.can_suspend, _suspend(), rx.fragment()),
+        rx.cond(REVIEW.can_resume, _resume(), rx.fragment()),
+        rx.cond(REVIEW.can_withdraw & ~REVIEW.is_own, _withdraw(), rx.fragment()),
+        rx.cond(_has_none(), ui.muted("Nothing is to be decided in this state."), rx.fragment()),
+        class_name="stack gap-md",
+    )
+
+
+def _has_none() -> Any:
+    can = REVIEW.can_decide | REVIEW.can_suspend | REVIEW.can_resume | REVIEW.can_withdraw
+    return ~can & ~REVIEW.is_own
+
+
+def _own() -> rx.Component:
+    return ui.notice("This is your own campaign: another moderator decides on it.", tone="info")
+
+
+def _on_submission() -> rx.Component:
+    return ui.stack(
+        _decision(
+            "approve",
+            "Approve",
+            "Approve this campaign?",
+            "It opens at its stated time and takes pledges then. Its terms are fixed from now on.",
+            "primary",
+            is_reason_needed=False,
+        ),
+        _request_changes(),
+        _decision(
+            "reject",
+            "Reject",
+            "Reject this campaign?",
+            "It is refused for good and the founder reads your reason. To let the founder "
+            "correct it, request changes instead.",
+            "danger",
+        ),
+        gap="sm",
+    )
+
+
+def _suspend() -> rx.Component:
+    return _decision(
+        "suspend",
+        "Suspend",
+        "Suspend this campaign?",
+        "It takes no pledges until it is resumed. Money already paid stays in escrow, and backers "
+        "can still cancel.",
+        "danger",
+    )
+
+
+def _resume() -> rx.Component:
+    return _decision(
+        "resume",
+        "Resume",
+        "Resume this campaign?",
+        "It takes pledges again until its deadline.",
+        "primary",
+    )
+
+
+def _withdraw() -> rx.Component:
+    return _decision(
+        "withdraw",
+        "Withdraw",
+        "Withdraw this campaign?",
+        "It ends now and every backer gets all of their money back. This cannot be undone.",
+        "danger",
+    )
+
+
+def _decision(
+    name: str,
+    verb: str,
+    question: str,
+    text: str,
+    kind: ui.buttons.Kind,
+    *,
+    is_reason_needed: bool = True,
+) -> rx.Component:
+    reason = ui.field(
+        "Reason",
+        ui.text_area(rows=4, max_length=5000),
+        name=f"{name}_reason",
+        hint="The founder reads it, and it stays in the history.",
+        error=AdminReviewState.reason_problem,
+        is_optional=not is_reason_needed,
+    )
+    form = rx.el.form(
+        ui.text(text),
+        rx.el.input(type="hidden", name="decision", value=name, read_only=True),
+        reason,
+        ui.form_actions(
+            ui.closing(ui.button("Keep things as they are", "secondary")),
+            ui.submit_button(verb, kind, loading=AdminReviewState.is_deciding),
+        ),
+        on_submit=AdminReviewState.decide,
+        class_name="stack gap-md",
+    )
+    trigger = ui.button(
+        verb,
+        "primary" if name in {"approve", "resume"} else "secondary",
+        class_name="button-wide",
+        on_click=AdminReviewState.forget_problems,
+    )
+    return ui.dialog(trigger, question, form, dialog_id=f"{name}-dialog")
+
+
+def _request_changes() -> rx.Component:
+    body = ui.stack(
+        ui.text("The campaign goes back to its founder, who reads each remark beside its field."),
+        _drafted(),
+        _remark_form(),
+    )
+    return ui.dialog(
+        ui.button(
+            "Request changes",
+            "secondary",
+            class_name="button-wide",
+            on_click=AdminReviewState.forget_problems,
+        ),
+        "Request changes",
+        body,
+        ui.closing(ui.button("Keep things as they are", "secondary")),
+        ui.button(
+            "Request changes",
+            loading=AdminReviewState.is_deciding,
+            on_click=AdminReviewState.request_changes,
+        ),
+        dialog_id="changes-dialog",
+    )
+
+
+def _drafted() -> rx.Component:
+    return rx.el.ul(
+        rx.foreach(AdminReviewState.drafted, _drafted_remark), class_name="stack gap-sm plain-list"
+    )
+
+
+def _drafted_remark(item: rx.Var[RemarkItem]) -> rx.Component:
+    remove = ui.icon_button(
+        "x",
+        "Remove the remark on " + item.field_label,
+        on_click=AdminReviewState.drop_remark(item.id),
+    )
+    return rx.el.li(ui.spread(ui.text(rx.el.b(item.field_label), ": ", item.text), remove))
+
+
+def _remark_form() -> rx.Component:
+    fields = [("", WHOLE_CAMPAIGN), *LABEL_BY_FIELD.items()]
+    return rx.el.form(
+        ui.field(
+            "Field",
+            ui.select(fields, on_change=AdminReviewState.choose_field),
+            name="remark_field",
+        ),
+        ui.field(
+            "Remark",
+            ui.text_area(rows=4, max_length=5000, on_blur=AdminReviewState.write_remark),
+            name="remark",
+            error=AdminReviewState.remark_problem,
+        ),
+        ui.row(ui.submit_button("Add another remark", "secondary", size="sm", icon="plus")),
+        on_submit=AdminReviewState.add_remark,
+        reset_on_submit=True,
+        class_name="stack gap-md",
+    )

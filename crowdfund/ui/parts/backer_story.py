@@ -1,0 +1,59 @@
+"""Timelines and named values as the services give them."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.common import Fact, TimelineItem
+from crowdfund.ui import components as ui
+from crowdfund.ui.parts.times import local_time
+
+
+def story(items: rx.Var[list[TimelineItem]]) -> rx.Component:
+    """Return events in order, done or still to come, each with its time."""
+    return rx.el.ol(rx.foreach(items, _event), class_name="timeline")
+
+
+def _event(item: rx.Var[TimelineItem]) -> rx.Component:
+    exact = rx.el.time(item.at_text, date_time=item.at_iso)
+    time = rx.el.p(
+        rx.cond(item.at_iso != "", local_time(item.at_iso, item.at_text), exact),
+        class_name="timeline-time",
+    )
+    return rx.el.li(
+        rx.el.span(class_name="timeline-dot", aria_hidden="true"),
+        rx.el.div(
+            rx.el.p(
+                item.title,
+                rx.cond(item.is_done, rx.fragment(), ui.visually_hidden(" (still to come)")),
+                class_name="timeline-title",
+            ),
+            ui.when(item.at_text, time),
+            ui.when(item.text, rx.el.p(item.text, class_name="timeline-text")),
+        ),
+        class_name="timeline-item",
+        data_tone=item.tone,
+        data_done=rx.cond(item.is_done, "yes", "no"),
+    )
+
+
+def facts(items: rx.Var[list[Fact]]) -> rx.Component:
+    """Return named values, one below the other."""
+    return ui.fact_list(rx.foreach(items, lambda item: ui.fact(item.label, item.value, item.hint)))
+
+
+def stats(items: rx.Var[list[Fact]]) -> rx.Component:
+    """Return named values as large numbers beside each other."""
+    return ui.stat_row(rx.foreach(items, lambda item: ui.stat(item.label, item.value, item.hint)))
+
+
+def name_cell(text: rx.Var[str], href: rx.Var[str], under: rx.Var[str] | str = "") -> rx.Component:
+    """Return the cell that names its row: a link, and below it whose it is."""
+    below = ui.when(under, rx.el.span(under, class_name="fact-hint"))
+    # On a phone the table scrolls sideways; a name is not squeezed into one word a line.
+    return ui.head_cell(rx.el.div(ui.link(text, href), below, style={"min_width": "10rem"}))
+
+
+def when_cell(text: rx.Var[str]) -> rx.Component:
+    """Return a cell with a time or an age, on one line."""
+    return ui.cell(text, style={"white_space": "nowrap"})

@@ -1,0 +1,99 @@
+"""The panel beside a campaign: its money, its time, its price, and the way to invest."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.parts.times import maybe_time
+from crowdfund.ui.states.campaign import CampaignState
+
+
+def panel() -> rx.Component:
+    """Return the panel; its totals move by themselves while the campaign does."""
+    return ui.card(
+        _money(),
+        _way_in(),
+        ui.risk_warning(),
+        _numbers(),
+    )
+
+
+def _money() -> rx.Component:
+    page, live = CampaignState.page, CampaignState.live
+    return ui.stack(
+        ui.spread(
+            ui.status_badge(live.status_label, live.status_tone),
+            rx.el.b(live.time_left_text, class_name="tabular"),
+        ),
+        rx.el.div(
+            ui.money_text(live.raised_text, "xl"),
+            ui.muted(live.raised_note),
+        ),
+        ui.progress(
+            live.raised_percent,
+            live.target_percent,
+            text=f"{live.raised_text} {live.raised_note}, {live.funded_text}",
+            target_text=page.card.target_text,
+            maximum_text=page.card.maximum_text,
+            is_large=True,
+        ),
+        ui.spread(
+            rx.el.span(live.funded_text, class_name="tabular"),
+            rx.el.span(live.backers_text, class_name="tabular"),
+        ),
+        ui.when(live.reserved_text, ui.hint_line(live.reserved_text)),
+        ui.when(live.shares_left_text, ui.muted(live.shares_left_text)),
+    )
+
+
+def _way_in() -> rx.Component:
+    page, live = CampaignState.page, CampaignState.live
+    path = f"/campaigns/{page.card.slug}/invest"
+    closed = rx.fragment(
+        ui.button(
+            "Invest",
+            size="lg",
+            disabled=True,
+            class_name="button-wide",
+            custom_attrs={"aria-describedby": "why-closed"},
+        ),
+        rx.el.p(live.closed_text, id="why-closed", class_name="muted"),
+    )
+    invest = ui.link_button("Invest", path, size="lg", class_name="button-wide")
+    watch = rx.cond(
+        page.is_watched,
+        ui.button(
+            "Stop watching",
+            "secondary",
+            icon="bookmark-check",
+            class_name="button-wide",
+            on_click=CampaignState.watch,
+        ),
+        ui.button(
+            "Watch",
+            "secondary",
+            icon="bookmark",
+            class_name="button-wide",
+            on_click=CampaignState.watch,
+        ),
+    )
+    own = ui.hint_line("This is your own campaign: you can look at it, but not invest in it.")
+    return ui.stack(
+        rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, closed)),
+        watch,
+        gap="sm",
+    )
+
+
+def _numbers() -> rx.Component:
+    page = CampaignState.page
+    closes = maybe_time(page.closes_iso, page.closes_text, "Not set yet")
+    return ui.fact_list(
+        ui.fact("Price per share", page.card.price_text),
+        ui.fact("Minimum ticket", page.card.minimum_ticket_text),
+        ui.fact("Valuation before the raise", page.valuation_text),
+        ui.fact("Part offered at the target", page.part_at_target_text),
+        ui.fact("Part offered at the maximum", page.part_at_maximum_text),
+        ui.fact("Deadline", closes),
+    )

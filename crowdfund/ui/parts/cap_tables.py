@@ -1,0 +1,74 @@
+"""A cap table as one bar with its table, and key figures by year."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.common import CapLine, FigureRow
+from crowdfund.ui import components as ui
+
+
+def cap_table(lines: rx.Var[list[CapLine]], title: str, text: str = "") -> rx.Component:
+    """Return who owns how much.
+
+    Args:
+        lines: parts that sum to 100 %.
+        title: heading of the figure and name of the table.
+        text: what it shows, in a sentence.
+    """
+    bar = rx.el.div(rx.foreach(lines, _part), class_name="stacked", aria_hidden="true")
+    table = ui.table(
+        ["Holder", ("Shares", "number"), ("Part", "number")],
+        rx.foreach(lines, _row),
+        caption=title,
+    )
+    return ui.stack(ui.heading(title, 3), ui.when(text, ui.muted(text)), bar, table, gap="sm")
+
+
+def _part(line: rx.Var[CapLine]) -> rx.Component:
+    return rx.el.span(
+        class_name="stacked-part", data_colour=line.colour, style={"width": line.width}
+    )
+
+
+def _row(line: rx.Var[CapLine]) -> rx.Component:
+    swatch = rx.el.i(class_name="swatch", data_colour=line.colour, aria_hidden="true")
+    name = rx.el.span(
+        swatch,
+        rx.el.span(line.holder),
+        rx.cond(line.is_new, ui.status_badge("New", "info"), rx.fragment()),
+        class_name="row gap-sm",
+    )
+    return ui.table_row(
+        ui.head_cell(name), ui.number_cell(line.shares_text), ui.number_cell(line.part_text)
+    )
+
+
+def figures_table(rows: rx.Var[list[FigureRow]], currency: rx.Var[str]) -> rx.Component:
+    """Return key figures of two fiscal years beside each other."""
+    table = ui.table(
+        ["Figure", ("Most recent year", "number"), ("Year before", "number")],
+        rx.foreach(rows, _figure),
+        caption="Key figures in " + currency,
+        is_caption_shown=True,
+    )
+    return rx.cond(
+        rows.length() > 0,
+        table,
+        ui.empty_state(
+            "No key figures stated", "The enterprise has stated no figures of past years."
+        ),
+    )
+
+
+def _figure(row: rx.Var[FigureRow]) -> rx.Component:
+    return ui.table_row(
+        ui.head_cell(row.label),
+        ui.number_cell(_amount(row.most_recent_text)),
+        ui.number_cell(_amount(row.prior_text)),
+    )
+
+
+def _amount(text: rx.Var[str]) -> rx.Component:
+    missing = rx.fragment("–", ui.visually_hidden("not stated"))
+    return rx.cond(text != "", rx.fragment(text), missing)

@@ -1,0 +1,105 @@
+"""What the founder's pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.services.views.common import Option
+from crowdfund.services.views.founder import RemarkItem
+from crowdfund.ui import components as ui
+
+
+def options(items: rx.Var[list[Option]], *, empty: str = "") -> rx.Component:
+    """Return the choices of a native select from a Var of `Option`.
+
+    Args:
+        items: the options.
+        empty: the text of a first choice without a value; left out when empty.
+    """
+    first = rx.el.option(empty, value="") if empty else rx.fragment()
+    return rx.fragment(
+        first, rx.foreach(items, lambda item: rx.el.option(item.label, value=item.value))
+    )
+
+
+def choice(items: rx.Var[list[Option]], *, empty: str = "", **props: Any) -> rx.Component:
+    """Return a native select over a Var of `Option`."""
+    return rx.el.select(options(items, empty=empty), class_name="control control-select", **props)
+
+
+def remark(item: rx.Var[RemarkItem]) -> rx.Component:
+    """Return what a moderator or an import said, with who and when."""
+    return ui.notice(
+        item.text,
+        ui.muted(item.field_label, " · ", item.author, " · ", item.at_text),
+        tone="warn",
+    )
+
+
+def upload_form(
+    *children: ui.Content,
+    action: ui.Text,
+    label: str,
+    name: str,
+    accept: str,
+    hint: str,
+    error: ui.Text,
+    button_text: str,
+) -> rx.Component:
+    """Return a form that sends one file to a route of ours, without any script.
+
+    Args:
+        children: further parts, before the button.
+        action: the route.
+        label: accessible name of the field.
+        name: name and id of the field.
+        accept: what the browser offers to choose.
+        hint: what is taken, with its bound.
+        error: what was wrong with the last file, in words.
+        button_text: the verb.
+    """
+    control = rx.el.input(type="file", accept=accept, required=True, class_name="control")
+    return rx.el.form(
+        ui.field(label, control, name=name, hint=hint, error=error),
+        *children,
+        ui.form_actions(ui.submit_button(button_text, "secondary")),
+        action=action,
+        method="post",
+        enc_type="multipart/form-data",
+        class_name="stack gap-md",
+        # Without the None, Reflex keeps the form from being sent.
+        on_submit=None,
+    )
+
+
+def confirmed_reason(
+    *, trigger: str, title: str, text: str, button_text: str, error: rx.Var[str], on_submit: Any
+) -> rx.Component:
+    """Return a button that asks for a reason before it does what cannot be undone.
+
+    Args:
+        trigger: text of the button.
+        title: the question.
+        text: what will happen.
+        button_text: text of the confirming button.
+        error: what is wrong with the reason, in words.
+        on_submit: takes the form, whose field is `reason`.
+    """
+    form = rx.el.form(
+        ui.text(text),
+        ui.field(
+            "Reason", ui.text_area(rows=3, max_length=500, required=True), name="reason",
+            error=error, hint="Backers read it. At most 500 characters.",
+        ),
+        ui.form_actions(
+            ui.closing(ui.button("Keep the campaign", "secondary")),
+            ui.submit_button(button_text, "danger"),
+        ),
+        on_submit=on_submit,
+        class_name="stack gap-md",
+    )  # fmt: skip
+    return ui.dialog(
+        ui.button(trigger, "secondary"), title, form, dialog_id="withdraw", role="alertdialog"
+    )

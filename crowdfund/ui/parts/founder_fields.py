@@ -1,0 +1,122 @@
+"""Fields of the campaign editor: saved when they are left, with what was said about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.services.views.common import Option
+from crowdfund.services.views.founder import MissingItem
+from crowdfund.ui import components as ui
+from crowdfund.ui.parts.founder_common import choice, remark
+from crowdfund.ui.states.founder_editor import EditorState
+
+PREVIEW_DELAY_MILLISECONDS = 400
+
+
+def remarks_on(*names: str) -> rx.Component:
+    """Return what a moderator or an import said about these fields."""
+    return rx.foreach(
+        EditorState.editor.remarks,
+        lambda item: rx.cond(
+            rx.Var.create(list(names)).contains(item.field), remark(item), rx.fragment()
+        ),
+    )
+
+
+def missing_in(step: str) -> rx.Component:
+    """Return what this step still lacks."""
+    return rx.foreach(EditorState.editor.missing, lambda item: _missing_line(item, step))
+
+
+def _missing_line(item: rx.Var[MissingItem], step: str) -> rx.Component:
+    return rx.cond(item.step == step, ui.hint_line(item.text, "warn"), rx.fragment())
+
+
+def line_field(
+    label: str,
+    name: str,
+    *,
+    hint: str = "",
+    is_previewed: bool = False,
+    is_optional: bool = False,
+    key: rx.Var[str] | str = "",
+    **props: Any,
+) -> rx.Component:
+    """Return a one-line field.
+
+    Args:
+        label: the accessible name.
+        name: the field of `CampaignForm`.
+        hint: help below the label.
+        is_previewed: whether the terms are worked out while it is written.
+        is_optional: whether it may stay empty.
+        key: draws the field anew, with what is stored, when this changes.
+        props: passed to the input.
+    """
+    if is_previewed:
+        props["on_change"] = _previewing(name)
+    control = ui.text_input(default_value=_stored(name), on_blur=_saving(name), **props)
+    return _described(label, name, control, hint=hint, is_optional=is_optional, key=key)
+
+
+def number_field(label: str, name: str, *, hint: str = "", key: Any = "") -> rx.Component:
+    """Return a field of the terms with a numeric keyboard, worked out while it is written."""
+    return line_field(
+        label,
+        name,
+        hint=hint,
+        is_previewed=True,
+        key=key,
+        input_mode="decimal",
+        auto_complete="off",
+        class_name="numeric",
+    )
+
+
+def text_field(label: str, name: str, *, hint: str, rows: int) -> rx.Component:
+    """Return a field of several lines."""
+    control = ui.text_area(default_value=_stored(name), on_blur=_saving(name), rows=rows)
+    return _described(label, name, control, hint=hint)
+
+
+def choice_field(
+    label: str, name: str, items: rx.Var[list[Option]], *, hint: str = "", empty: str = ""
+) -> rx.Component:
+    """Return a choice of one, saved when it changes."""
+    control = choice(items, empty=empty, default_value=_stored(name), on_change=_saving(name))
+    return _described(label, name, control, hint=hint)
+
+
+def _described(
+    label: str,
+    name: str,
+    control: rx.Component,
+    *,
+    hint: str,
+    is_optional: bool = False,
+    key: rx.Var[str] | str = "",
+) -> rx.Component:
+    field = ui.field(
+        label,
+        control,
+        name=name,
+        hint=hint,
+        error=EditorState.errors[name],
+        is_optional=is_optional,
+    )
+    return ui.stack(field, remarks_on(name), gap="sm", key=rx.Var.create(f"{name}-") + key)
+
+
+def _stored(name: str) -> rx.Var[str]:
+    return getattr(EditorState.editor.form, name)
+
+
+def _saving(name: str) -> Any:
+    return lambda value: EditorState.save(name, value)
+
+
+def _previewing(name: str) -> Any:
+    handler = EditorState.look_ahead.debounce(PREVIEW_DELAY_MILLISECONDS)
+    return lambda value: handler(name, value)

@@ -1,0 +1,62 @@
+"""The form of an enterprise's key figures."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services import texts
+from crowdfund.services.views.founder import FiguresForm
+from crowdfund.ui import components as ui
+from crowdfund.ui.states.founder_enterprise import CURRENCY_FIELD, EnterpriseState
+
+LABELS = (
+    ("fiscal_year", "Fiscal year", "Such as 2025."),
+    ("total_assets", "Total assets", ""),
+    ("cash", "Cash", ""),
+    ("receivables", "Receivables", ""),
+    ("short_term_debt", "Short-term debt", ""),
+    ("long_term_debt", "Long-term debt", ""),
+    ("revenue", "Revenue", ""),
+    ("cost_of_goods", "Cost of goods", ""),
+    ("taxes", "Taxes", ""),
+    ("net_income", "Net income", "A loss begins with a minus sign."),
+)
+
+
+def figures_form() -> rx.Component:
+    """Return both years beside each other with one button."""
+    page = EnterpriseState.page
+    currencies = [(item.value, item.label) for item in texts.currency_options()]
+    done = EnterpriseState.figures_done
+    return rx.el.form(
+        ui.field(
+            "Currency of the figures",
+            ui.select(currencies, default_value=page.most_recent.currency),
+            name=CURRENCY_FIELD,
+            error=EnterpriseState.figure_errors[CURRENCY_FIELD],
+        ),
+        ui.grid(
+            ui.field_group("Most recent year", *_year(page.most_recent, "recent", "")),
+            ui.field_group("Year before", *_year(page.prior, "prior", ", year before")),
+            columns=2,
+        ),
+        ui.form_actions(ui.submit_button("Save figures")),
+        ui.when(done, ui.notice(done, tone="good")),
+        on_submit=EnterpriseState.save_figures,
+        key="figures" + page.form.id,
+        class_name="stack gap-lg",
+    )
+
+
+def _year(year: rx.Var[FiguresForm], prefix: str, ending: str) -> list[rx.Component]:
+    return [
+        ui.field(
+            f"{label}{ending}",
+            ui.number_input(default_value=getattr(year, name), max_length=40),
+            name=f"{prefix}_{name}",
+            hint=hint,
+            error=EnterpriseState.figure_errors[f"{prefix}_{name}"],
+            is_optional=True,
+        )
+        for name, label, hint in LABELS
+    ]

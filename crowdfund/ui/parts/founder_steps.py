@@ -1,0 +1,256 @@
+"""The steps of the campaign editor, but for the last."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.parts.cap_tables import cap_table
+from crowdfund.ui.parts.founder_common import upload_form
+from crowdfund.ui.parts.founder_fields import (
+    choice_field,
+    line_field,
+    missing_in,
+    number_field,
+    remarks_on,
+    text_field,
+)
+from crowdfund.ui.states.founder_editor import EditorState, HolderRow
+
+TIMES = "In UTC, not your own time zone."
+
+
+def basics() -> rx.Component:
+    """Return what a card of the campaign shows."""
+    editor = EditorState.editor
+    return _step(
+        "Basics",
+        "What people see first, in lists and at the top of the page.",
+        line_field("Campaign title", "title", hint="Up to 80 characters."),
+        line_field("Summary", "summary", hint="One sentence of up to 200 characters."),
+        ui.grid(
+            choice_field("Sector", "sector", editor.sectors, empty="Choose one"),
+            choice_field("Stage", "stage", editor.stages, empty="Choose one"),
+            columns=2,
+        ),
+        remarks_on("enterprise"),
+        name="basics",
+    )
+
+
+def story() -> rx.Component:
+    """Return the pitch."""
+    return _step(
+        "Story",
+        "What you make, for whom, what the money does, and who you are.",
+        text_field(
+            "Story",
+            "story",
+            hint="Markdown: ## heading, **bold**, lists, links. Pictures are left out.",
+            rows=20,
+        ),
+        name="story",
+    )
+
+
+def terms() -> rx.Component:
+    """Return the offering with what it makes, worked out beside it."""
+    return ui.stack(
+        ui.heading("Terms", 2),
+        ui.muted("What is sold, at what price, and when. The numbers beside follow as you write."),
+        ui.split(ui.card(_terms_fields()), _terms_preview(), aside_label="What these terms make"),
+        missing_in("terms"),
+    )
+
+
+def _terms_fields() -> rx.Component:
+    editor = EditorState.editor
+    currency = editor.form.currency
+    return ui.stack(
+        line_field("Security", "security", hint="What is sold, such as common stock."),
+        choice_field("Currency", "currency", editor.currencies),
+        ui.grid(
+            number_field(
+                "Price per share", "price", hint="Up to six decimals.", key=currency
+            ),
+            number_field(
+                "Shares in issue before the raise",
+                "shares_before",
+                hint="Whole shares, all holders together.",
+            ),
+            number_field(
+                "Target", "target", hint="Less than this, and everybody is refunded.", key=currency
+            ),
+            number_field("Maximum", "maximum", hint="No more than this is taken.", key=currency),
+            number_field(
+                "Minimum ticket", "minimum_ticket", hint="The smallest pledge.", key=currency
+            ),
+            columns=2,
+        ),
+        ui.grid(
+            line_field(
+                "Opens at",
+                "opens_at",
+                type="datetime-local",
+                is_optional=True,
+                hint=f"{TIMES} Empty opens it when it is approved.",
+            ),
+            line_field("Deadline", "closes_at", type="datetime-local", hint=TIMES),
+            columns=2,
+        ),
+        line_field(
+            "Rule for oversubscription",
+            "oversubscription",
+            is_optional=True,
+            hint="What happens when more is asked for than is offered, as your filing says it.",
+        ),
+        gap="lg",
+    )  # fmt: skip
+
+
+def _terms_preview() -> rx.Component:
+    preview = EditorState.preview
+    lines = [
+        ("Valuation before the raise", preview.valuation_text, "Price times shares in issue"),
+        ("Shares at the target", preview.target_shares_text, "Whole shares that reach it"),
+        ("Shares at the maximum", preview.maximum_shares_text, "Whole shares within it"),
+        ("Part offered at the target", preview.part_at_target_text, "Of all shares afterwards"),
+        ("Part offered at the maximum", preview.part_at_maximum_text, "Of all shares afterwards"),
+        ("Smallest pledge", preview.minimum_ticket_text, "Rounded up to whole shares"),
+    ]
+    facts = [
+        ui.fact(label, rx.cond(text != "", text, "Not known yet"), hint)
+        for label, text, hint in lines
+    ]
+    return ui.card(
+        ui.heading("What these terms make", 3),
+        rx.el.div(ui.fact_list(*facts), aria_live="polite"),
+        rx.foreach(preview.notes, lambda note: ui.hint_line(note, "info")),
+        ui.muted(EditorState.editor.fee_text),
+        class_name="stack gap-md",
+    )
+
+
+def captable() -> rx.Component:
+    """Return who owns the enterprise before the raise, and what that becomes."""
+    add = ui.button("Add a holder", "secondary", icon="plus", on_click=EditorState.add_row)
+    error, hint = EditorState.holders_error, EditorState.holders_hint
+    return ui.stack(
+        ui.heading("Cap table", 2),
+        ui.muted(
+            "Who holds the shares in issue before the raise. Without any line, the founders hold "
+            "them all. The lines have to add up to the shares in issue."
+        ),
+        ui.card(
+            rx.el.ul(
+                rx.foreach(EditorState.rows, _row),
+                class_name="stack gap-md plain-list",
+                style={"list_style": "none", "padding": "0"},
+            ),
+            ui.row(add),
+            ui.when(hint, ui.hint_line(hint)),
+            ui.when(error, ui.notice(error, tone="bad")),
+            remarks_on("holders"),
+            missing_in("captable"),
+            class_name="stack gap-md",
+        ),
+        # Only while the step is open: its tables carry the same names as the fields of the terms.
+        rx.cond(EditorState.step == "captable", _tables(), rx.fragment()),
+    )
+
+
+def _tables() -> rx.Component:
+    preview = EditorState.preview
+    return rx.cond(
+        preview.cap_before.length() > 0,
+        ui.grid(
+            ui.card(cap_table(preview.cap_before, "Before the raise")),
+            ui.card(cap_table(preview.cap_at_target, "At the target")),
+            ui.card(cap_table(preview.cap_at_maximum, "At the maximum")),
+        ),
+        ui.muted("The tables appear once the shares in issue are known."),
+    )
+
+
+def _row(row: rx.Var[HolderRow], number: rx.Var[int]) -> rx.Component:
+    place = (number + 1).to_string()
+    return rx.el.li(
+        _cell("Holder " + place, row, "holder", row.holder),
+        _cell("Shares of holder " + place, row, "shares", row.shares),
+        ui.icon_button(
+            "trash-2", "Remove holder " + place, on_click=EditorState.remove_row(row.key)
+        ),
+        class_name="row gap-sm",
+        style={"align_items": "end"},
+        key=row.key,
+    )
+
+
+def _cell(
+    label: rx.Var[str], row: rx.Var[HolderRow], part: str, stored: rx.Var[str]
+) -> rx.Component:
+    name = row.key + "-" + part
+    is_number = part == "shares"
+    control = rx.el.input(
+        type="text",
+        id=name,
+        default_value=stored,
+        on_blur=lambda value: EditorState.set_row(row.key, part, value),
+        input_mode="numeric" if is_number else "text",
+        auto_complete="off",
+        class_name="control numeric" if is_number else "control",
+    )
+    return rx.el.div(
+        rx.el.label(label, html_for=name, class_name="field-label"),
+        control,
+        class_name="field",
+        style={"flex": "1 1 9rem", "margin_top": "0"},
+    )
+
+
+def documents() -> rx.Component:
+    """Return the cover, and what is on file."""
+    editor = EditorState.editor
+    sources = ui.when(editor.source_note, ui.hint_line(editor.source_note))
+    return ui.stack(
+        ui.heading("Documents", 2),
+        ui.muted("The cover gives the campaign a face. Documents come from your filing."),
+        ui.card(
+            ui.cover(editor.cover_url, "The campaign's cover"),
+            upload_form(
+                action=f"/uploads/covers/{editor.id}",
+                label="Cover",
+                name="cover",
+                accept="image/jpeg,image/png,image/webp",
+                hint="JPEG, PNG or WebP, up to 5 MB, at least 320 pixels wide and high. It is cut "
+                "to a wide shape. Use a picture that you may publish.",
+                error=EditorState.cover_problem,
+                button_text="Upload cover",
+            ),
+            remarks_on("cover"),
+            class_name="stack gap-md",
+        ),
+        sources,
+        remarks_on("documents"),
+        missing_in("documents"),
+    )
+
+
+def risks() -> rx.Component:
+    """Return what may go wrong."""
+    return _step(
+        "Risks",
+        "What may go wrong with the business and with these shares, in plain words. Backers read "
+        "it before they pay, and it protects you too.",
+        text_field("Risks", "risks", hint="Markdown. One paragraph for each risk.", rows=14),
+        name="risks",
+    )  # fmt: skip
+
+
+def _step(title: str, lead: str, *children: ui.Content, name: str) -> rx.Component:
+    return ui.stack(
+        ui.heading(title, 2),
+        ui.muted(lead),
+        ui.card(ui.stack(*children, gap="lg")),
+        missing_in(name),
+    )

@@ -1,0 +1,83 @@
+"""What a founder says while a campaign is public: updates, and answers to questions."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.campaigns import QuestionItem
+from crowdfund.ui import components as ui
+from crowdfund.ui.states.founder_dashboard import DashboardState
+
+
+def update_form() -> rx.Component:
+    """Return the form of an update."""
+    posted = DashboardState.posted_text
+    return rx.el.form(
+        ui.field(
+            "Title of the update",
+            ui.text_input(max_length=80, required=True),
+            name="title",
+            error=DashboardState.title_problem,
+        ),
+        ui.field(
+            "Update",
+            ui.text_area(rows=6, required=True),
+            name="body",
+            hint="Markdown. It is public, and backers and followers are told.",
+            error=DashboardState.body_problem,
+        ),
+        ui.form_actions(ui.submit_button("Post update", "secondary")),
+        ui.when(posted, ui.notice(posted, tone="good")),
+        on_submit=DashboardState.post,
+        # The form starts empty again after each update, and keeps its text after a refusal.
+        key=DashboardState.posts.to_string(),
+        class_name="stack gap-md",
+    )
+
+
+def questions() -> rx.Component:
+    """Return what visitors asked, with a form for each answer."""
+    items = DashboardState.questions
+    return rx.cond(
+        items.length() > 0,
+        ui.stack(rx.foreach(items, _question)),
+        ui.empty_state("No questions yet", "Visitors ask on the campaign's page; you are told."),
+    )
+
+
+def _question(item: rx.Var[QuestionItem]) -> rx.Component:
+    is_answered = item.answer != ""
+    answer = ui.panel_tone(
+        ui.text(item.answer, style={"white_space": "pre-line"}),
+        ui.muted("Answered ", item.answered_text),
+    )
+    reworded = ui.disclosure("Word the answer anew", _answer_form(item))
+    return ui.card(
+        ui.text(item.text, style={"white_space": "pre-line", "font_weight": "600"}),
+        ui.muted(item.author, ", ", item.at_text),
+        rx.cond(is_answered, ui.stack(answer, reworded), _answer_form(item)),
+        class_name="stack gap-sm",
+    )
+
+
+def _answer_form(item: rx.Var[QuestionItem]) -> rx.Component:
+    name = "answer-" + item.id
+    problem = rx.cond(
+        DashboardState.answer_problem_id == item.id, DashboardState.answer_problem, ""
+    )
+    return rx.el.form(
+        rx.el.label("Answer", html_for=name, class_name="field-label"),
+        rx.el.textarea(
+            id=name,
+            name="answer",
+            default_value=item.answer,
+            rows=3,
+            required=True,
+            class_name="control control-area",
+        ),
+        ui.when(problem, rx.el.p(problem, class_name="field-error", role="alert")),
+        ui.row(ui.submit_button("Answer in public", "secondary", size="sm")),
+        on_submit=lambda form: DashboardState.answer(item.id, form),
+        key=item.id + item.answered_text,
+        class_name="stack gap-sm",
+    )

@@ -1,0 +1,54 @@
+"""Collects the pages: every module in `ui/pages` declares one `PAGE`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+
+import reflex as rx
+
+from crowdfund.ui import pages as page_package
+from crowdfund.ui.layout import building
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.theme import PRODUCT_NAME
+
+
+def all_pages() -> list[Page]:
+    """Every page, by module name."""
+    return list(_pages())
+
+
+def _pages() -> Iterator[Page]:
+    for module_info in pkgutil.iter_modules(page_package.__path__):
+        module = importlib.import_module(f"{page_package.__name__}.{module_info.name}")
+        page = getattr(module, "PAGE", None)
+        if isinstance(page, Page):
+            yield page
+
+
+def add_pages(app: rx.App) -> None:
+    """Adds every page to the application."""
+    for page in all_pages():
+        loads = list(page.on_load) or [BaseState.look]
+        app.add_page(
+            _builder(page),
+            route=page.route,
+            title=_title(page.title),
+            description=page.description,
+            image="/favicon.svg",
+            on_load=[BaseState.begin, *loads],
+        )
+
+
+def _title(title: str) -> str:
+    return title if PRODUCT_NAME in title else f"{title} · {PRODUCT_NAME}"
+
+
+def _builder(page: Page) -> Callable[[], rx.Component]:
+    def build() -> rx.Component:
+        with building(page.route):
+            return page.build()
+
+    return build

@@ -1,0 +1,113 @@
+"""What every page's state can do: know who looks, and call a service off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import quote
+
+import reflex as rx
+from starlette.requests import cookie_parser
+
+from crowdfund.bootstrap import get_deps, get_settings
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import CrowdfundError
+from crowdfund.services import accounts
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.people import Visitor
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+UNEXPECTED = "Something went wrong on our side. Nothing was changed. Please try again."
+
+
+def is_demonstration() -> bool:
+    """Whether this process runs the demonstration."""
+    return get_settings().is_demo
+
+
+class BaseState(rx.State):
+    """Parent of every page's state. Authority comes from the cookie of the connection that
+    sends the event, on every event; nothing here signs anyone in."""
+
+    visitor: Visitor = Visitor()
+    is_loaded: bool = False
+    """False until the page's first load is done: pages show skeletons meanwhile."""
+    is_missing: bool = False
+    """True when there is nothing at this address for this person: pages show the 404."""
+    problem: str = ""
+    """What went wrong with the last thing asked, in words; the frame of every page shows it."""
+    open_route: str = ""
+    """The page that `is_loaded` and `is_missing` are about: both outlive a change of page."""
+    _filled_for: str = ""
+    """Whose cookie (its hash) the values of this tab were loaded with; see `fresh_start`."""
+
+    @rx.var
+    def is_demo(self) -> bool:
+        """Whether the strip of the demonstration is shown; known before the first load."""
+        return is_demonstration()
+
+    @rx.event
+    def begin(self) -> None:
+        """Starts a page anew; runs before each page's own load."""
+        self.is_loaded = False
+        self.is_missing = False
+        self.problem = ""
+        self.open_route = str(self.router.route_id or "")
+
+    @rx.event
+    async def look(self) -> None:
+        """The whole load of a page that needs nothing but its header."""
+        await self._look()
+        self.is_loaded = True
+
+    @rx.event
+    def dismiss_problem(self) -> None:
+        """Takes the message away again."""
+        self.problem = ""
+
+    @rx.event
+    def fail(self) -> None:
+        """Says that something broke; sent by the application when a handler raises."""
+        self.problem = UNEXPECTED
+        self.is_loaded = True
+
+    def _token(self) -> str:
+        cookies = cookie_parser(str(self.router.headers.cookie or ""))
+        return cookies.get(accounts.cookie_name(get_deps().public_url), "")
+
+    def _token_mark(self) -> str:
+        """What this tab's values belong to: a hash, because states are kept in a store."""
+        token = self._token()
+        return hashlib.sha256(token.encode()).hexdigest() if token else ""
+
+    async def _actor(self) -> Actor | None:
+        """Who sends this event, resolved from the cookie each time."""
+        token = self._token()
+        if not token:
+            return None
+        return await self._call(accounts.actor_for, token=token)
+
+    async def _call(
+        self, service: Callable[Concatenate[Deps, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Runs a service in a thread, so that nobody else's events wait for it."""
+        return await asyncio.to_thread(service, get_deps(), *args, **kwargs)
+
+    async def _look(self) -> Actor | None:
+        """Finds out who looks, for the header; call it first in every load."""
+        actor = await self._actor()
+        self.visitor = await self._call(accounts.visitor, actor=actor)
+        return actor
+
+    def _show(self, error: CrowdfundError) -> None:
+        """Puts a refusal into words on the page."""
+        self.problem = error.message
+
+    def _sign_in_first(self) -> Any:
+        """Sends a visitor to the sign-in page and back here afterwards."""
+        path = str(self.router.url.path or "/")
+        return rx.redirect(f"/login?next={quote(path, safe='/')}")

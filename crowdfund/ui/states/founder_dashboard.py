@@ -1,0 +1,172 @@
+"""How one raise goes, for its founder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.services import dashboard, drafts
+from crowdfund.services.views.campaigns import QuestionItem
+from crowdfund.services.views.founder import FounderDashboard
+from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
+from crowdfund.ui.states.base import BaseState
+
+CAMPAIGN_ID_PLACE = 2
+"""Where the address has the id: /founder/campaigns/{id}/dashboard."""
+
+MOVING = frozenset({"live", "closing", "settling", "refunding", "withdrawn"})
+"""Statuses in which the page looks again by itself."""
+ENDED = frozenset({"withdrawn"})
+"""Statuses that move only while there is progress to tell of."""
+
+POSTED = "The update is posted. Backers and followers have been told."
+
+
+class DashboardState(BaseState):
+    """The page /founder/campaigns/[campaign_id]/dashboard."""
+
+    board: FounderDashboard = FounderDashboard()
+    questions: list[QuestionItem] = []
+    chart_line: str = ""
+    """The upper edge of the chart's area, as an SVG path."""
+    is_moving: bool = False
+    title_problem: str = ""
+    body_problem: str = ""
+    answer_problem: str = ""
+    answer_problem_id: str = ""
+    """The question that `answer_problem` is about."""
+    reason_problem: str = ""
+    posted_text: str = ""
+    posts: int = 0
+    """Counts what was posted here: the form starts empty again after each."""
+
+    @rx.event
+    async def load(self) -> Any:
+        """Loads the dashboard, or asks to sign in."""
+        return await open_page(self, self._read_all)
+
+    @rx.event
+    async def tick(self) -> Any:
+        """Looks whether anything moved; nothing is sent to the browser when it did not."""
+        if not self.board.id or not self.is_moving:
+            return None
+        actor = await self._actor()
+        try:
+            await self._read(actor, self.board.id)
+        except (NotFound, NotSignedIn):
+            self.is_moving = False
+        return None
+
+    @rx.event
+    async def post(self, form: dict[str, Any]) -> Any:
+        """Posts an update.
+
+        Args:
+            form: title, body.
+        """
+        self._forget_words()
+        return await self._try(
+            self._post, title=field_of(form, "title"), body=field_of(form, "body")
+        )
+
+    @rx.event
+    async def answer(self, question_id: str, form: dict[str, Any]) -> Any:
+        """Answers a question in public.
+
+        Args:
+            question_id: from the page's list; the service checks whose campaign it is on.
+            form: answer.
+        """
+        self._forget_words()
+        return await self._try(
+            self._answer, question_id=text_of(question_id), text=field_of(form, "answer")
+        )
+
+    @rx.event
+    async def withdraw(self, form: dict[str, Any]) -> Any:
+        """Takes the campaign back.
+
+        Args:
+            form: reason.
+        """
+        self._forget_words()
+        return await self._try(self._withdraw, reason=field_of(form, "reason"))
+
+    async def _try(self, work: Any, **values: Any) -> Any:
+        """Does one thing as the person who asks, and puts refusals into words."""
+        actor = await self._actor()
+        try:
+            await work(actor, **values)
+        except NotSignedIn:
+            return self._sign_in_first()
+        except NotFound:
+            self.is_missing = True
+        except CrowdfundError as error:
+            self._show(error)
+        return None
+
+    async def _read_all(self, actor: Actor) -> None:
+        self._forget_words()
+        self.posts = 0
+        campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
+        await self._read(actor, campaign_id)
+        await self._read_questions(actor)
+
+    async def _read(self, actor: Actor | None, campaign_id: str) -> None:
+        board = await self._call(dashboard.founder_dashboard, actor=actor, campaign_id=campaign_id)
+        if board == self.board:
+            return
+        self.board = board
+        self.chart_line = upper_edge(board.chart_path)
+        self.is_moving = board.status in MOVING and (
+            board.status not in ENDED or bool(board.progress_text)
+        )
+
+    async def _read_questions(self, actor: Actor | None) -> None:
+        editor = await self._call(drafts.editor, actor=actor, campaign_id=self.board.id)
+        self.questions = editor.page.questions
+
+    async def _post(self, actor: Actor, *, title: str, body: str) -> None:
+        try:
+            await self._call(
+                drafts.post_update, actor=actor, campaign_id=self.board.id, title=title, body=body
+            )
+        except InvalidInput as error:
+            self.title_problem = error.message if error.field == "title" else ""
+            self.body_problem = error.message if error.field != "title" else ""
+            return
+        self.posts += 1
+        self.posted_text = POSTED
+
+    async def _answer(self, actor: Actor, *, question_id: str, text: str) -> None:
+        try:
+            await self._call(drafts.answer, actor=actor, question_id=question_id, text=text)
+        except InvalidInput as error:
+            self.answer_problem, self.answer_problem_id = error.message, question_id
+            return
+        await self._read_questions(actor)
+
+    async def _withdraw(self, actor: Actor, *, reason: str) -> None:
+        try:
+            await self._call(drafts.withdraw, actor=actor, campaign_id=self.board.id, reason=reason)
+        except InvalidInput as error:
+            self.reason_problem = error.message
+            return
+        await self._read(actor, self.board.id)
+
+    def _forget_words(self) -> None:
+        self.problem = self.posted_text = self.reason_problem = ""
+        self.title_problem = self.body_problem = ""
+        self.answer_problem = self.answer_problem_id = ""
+
+
+def upper_edge(path: str) -> str:
+    """The line on top of an area that is closed down to its ground.
+
+    Args:
+        path: begins at the ground, and ends with a line down to it and Z.
+    """
+    return path.rsplit(" L", 1)[0] if path else ""

@@ -1,0 +1,294 @@
+"""The editor of a campaign: every field is saved when it is left, and previewed while written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.services import drafts
+from crowdfund.services.deps import Deps
+from crowdfund.services.holders import MOST_LINES
+from crowdfund.services.views.founder import (
+    CampaignEditor,
+    CampaignForm,
+    HolderLine,
+    TermsPreview,
+)
+from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
+from crowdfund.ui.parts.founder_words import COVER, word_from
+from crowdfund.ui.states.base import BaseState
+
+STEPS: tuple[tuple[str, str], ...] = (
+    ("basics", "Basics"),
+    ("story", "Story"),
+    ("terms", "Terms"),
+    ("captable", "Cap table"),
+    ("documents", "Documents"),
+    ("risks", "Risks"),
+    ("review", "Review"),
+)
+STEP_NAMES = tuple(name for name, _ in STEPS)
+
+FIELDS = tuple(item.name for item in fields(CampaignForm))
+NO_ERRORS = dict.fromkeys(FIELDS, "")
+LONGEST_TEXT = 100_000
+"""More than any field takes: the service answers to what is too long, this to what is absurd."""
+
+COVER_SAVED = "The cover is saved."
+HALF_A_LINE = "A line is saved once it has both a name and a number of shares."
+CAMPAIGN_ID_PLACE = 2
+"""Where the address has the id: /founder/campaigns/{id}."""
+
+
+@dataclass(frozen=True)
+class HolderRow:
+    """One line of the cap table in the page; `key` keeps its fields apart from its neighbours'."""
+
+    key: str
+    holder: str
+    shares: str
+
+
+def clock_text(deps: Deps) -> str:
+    """The platform's time of day, UTC."""
+    return f"{deps.now():%H:%M} UTC"
+
+
+class EditorState(BaseState):
+    """The page /founder/campaigns/[campaign_id]."""
+
+    editor: CampaignEditor = CampaignEditor()
+    preview: TermsPreview = TermsPreview()
+    """What the terms make as they are written now, saved or not."""
+    step: str = STEP_NAMES[0]
+    errors: dict[str, str] = NO_ERRORS
+    """What is wrong, by field; every field is there, with nothing when all is well."""
+    rows: list[HolderRow] = []
+    holders_error: str = ""
+    holders_hint: str = ""
+    saved_text: str = ""
+    cover_problem: str = ""
+    reason_problem: str = ""
+    is_busy: bool = False
+    _typed: dict[str, str] = {}
+    """Texts that are written and not saved yet, by field."""
+    _next_row: int = 0
+    _read_words: str = ""
+    """Mark of the last message of an upload that was shown, so that it is shown once."""
+
+    @rx.event
+    async def load(self) -> Any:
+        """Loads the editor, or asks to sign in."""
+        return await open_page(self, self._read_all)
+
+    @rx.event
+    def show(self, step: str) -> None:
+        """Opens a step.
+
+        Args:
+            step: one of `STEPS`; anything else is ignored.
+        """
+        if step in STEP_NAMES:
+            self.step = step
+
+    @rx.event
+    async def save(self, field: str, value: str) -> Any:
+        """Stores one field when it is left.
+
+        Args:
+            field: its name.
+            value: as written.
+        """
+        if field not in FIELDS or not isinstance(value, str) or len(value) > LONGEST_TEXT:
+            return None
+        is_unchanged = value == getattr(self.editor.form, field) and not self.errors[field]
+        if is_unchanged or not self.editor.can_edit:
+            return None
+        return await self._try(self._save_field, field=field, value=value)
+
+    @rx.event
+    async def look_ahead(self, field: str, value: str) -> Any:
+        """Shows what the terms make while they are being written; nothing is stored.
+
+        Args:
+            field: its name.
+            value: as written so far.
+        """
+        if field not in FIELDS or not isinstance(value, str) or len(value) > LONGEST_TEXT:
+            return None
+        self._typed = {**self._typed, field: value}
+        return await self._try(self._look_ahead)
+
+    @rx.event
+    def add_row(self) -> None:
+        """Adds an empty line to the cap table."""
+        if self.editor.can_edit and len(self.rows) < MOST_LINES:
+            self.rows = [*self.rows, self._row(HolderLine())]
+
+    @rx.event
+    async def remove_row(self, key: str) -> Any:
+        """Takes a line out of the cap table.
+
+        Args:
+            key: the line's.
+        """
+        left = [row for row in self.rows if row.key != key]
+        if len(left) == len(self.rows):
+            return None
+        self.rows = left
+        return await self._try(self._save_rows)
+
+    @rx.event
+    async def set_row(self, key: str, part: str, value: str) -> Any:
+        """Stores a line's name or shares when the field is left.
+
+        Args:
+            key: the line's.
+            part: holder or shares.
+            value: as written.
+        """
+        if part not in ("holder", "shares"):
+            return None
+        change = {part: text_of(value)}
+        changed = [replace(row, **change) if row.key == key else row for row in self.rows]
+        if changed == self.rows:
+            return None
+        self.rows = changed
+        return await self._try(self._save_rows)
+
+    @rx.event
+    async def submit(self) -> Any:
+        """Hands the campaign to the moderators."""
+        self.is_busy = True
+        answer = await self._try(self._submit)
+        self.is_busy = False
+        return answer
+
+    @rx.event
+    async def withdraw(self, form: dict[str, Any]) -> Any:
+        """Takes the campaign back.
+
+        Args:
+            form: reason.
+        """
+        self.reason_problem = ""
+        return await self._try(self._withdraw, reason=field_of(form, "reason"))
+
+    async def _try(self, work: Any, **values: Any) -> Any:
+        """Does one thing as the person who asks, and puts refusals into words."""
+        self.problem = ""
+        actor = await self._actor()
+        try:
+            await work(actor, **values)
+        except NotSignedIn:
+            return self._sign_in_first()
+        except NotFound:
+            self.is_missing = True
+        except CrowdfundError as error:
+            self._show(error)
+        return None
+
+    async def _read_all(self, actor: Actor) -> None:
+        self.errors, self._typed = dict(NO_ERRORS), {}
+        self.holders_error = self.holders_hint = self.reason_problem = ""
+        self.is_busy = False
+        campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
+        self._use(await self._call(drafts.editor, actor=actor, campaign_id=campaign_id))
+        self.saved_text = self.editor.saved_text
+        self.rows = []
+        self._fill_rows()
+        wanted = self.router.url.query_parameters.get("step", "")
+        first = STEP_NAMES[0] if self.editor.can_edit else "review"
+        self.step = wanted if wanted in STEP_NAMES else first
+        mark, self.cover_problem = word_from(
+            str(self.router.headers.cookie or ""), COVER, seen=self._read_words
+        )
+        self._read_words = mark or self._read_words
+
+    async def _save_field(self, actor: Actor, *, field: str, value: str) -> None:
+        self._typed = {**self._typed, field: value}
+        campaign_id = self.editor.id
+        # Read anew: another tab may have saved other fields meanwhile.
+        fresh = await self._call(drafts.editor, actor=actor, campaign_id=campaign_id)
+        form = replace(fresh.form, **{field: value})
+        errors = {**self.errors, field: ""}
+        try:
+            saved = await self._call(
+                drafts.save_draft, actor=actor, campaign_id=campaign_id, form=form
+            )
+        except InvalidInput as error:
+            place = error.field if error.field in errors else field
+            errors[place] = error.message
+            # The other fields were stored all the same.
+            saved = await self._call(drafts.editor, actor=actor, campaign_id=campaign_id)
+        else:
+            self._typed = {name: text for name, text in self._typed.items() if name != field}
+            self.saved_text = f"Saved {await self._call(clock_text)}"
+        self.errors = errors
+        self._use(saved)
+        if field == "shares_before":
+            self._fill_rows()
+
+    async def _look_ahead(self, actor: Actor) -> None:
+        self.preview = await self._call(
+            drafts.preview,
+            actor=actor,
+            campaign_id=self.editor.id,
+            form=replace(self.editor.form, **self._typed),
+            holders=self._lines(),
+        )
+
+    async def _save_rows(self, actor: Actor) -> None:
+        self.holders_error = ""
+        has_half = any(bool(row.holder.strip()) != bool(row.shares.strip()) for row in self.rows)
+        self.holders_hint = HALF_A_LINE if has_half else ""
+        if has_half or not self.editor.can_edit:
+            return
+        try:
+            saved = await self._call(
+                drafts.save_holders,
+                actor=actor,
+                campaign_id=self.editor.id,
+                holders=self._lines(),
+            )
+        except InvalidInput as error:
+            self.holders_error = error.message
+            return
+        self.saved_text = f"Saved {await self._call(clock_text)}"
+        self._use(saved)
+
+    async def _submit(self, actor: Actor) -> None:
+        try:
+            await self._call(drafts.submit, actor=actor, campaign_id=self.editor.id)
+        except InvalidInput as error:
+            self._show(error)
+        self._use(await self._call(drafts.editor, actor=actor, campaign_id=self.editor.id))
+
+    async def _withdraw(self, actor: Actor, *, reason: str) -> None:
+        try:
+            await self._call(
+                drafts.withdraw, actor=actor, campaign_id=self.editor.id, reason=reason
+            )
+        except InvalidInput as error:
+            self.reason_problem = error.message
+            return
+        self._use(await self._call(drafts.editor, actor=actor, campaign_id=self.editor.id))
+
+    def _use(self, editor: CampaignEditor) -> None:
+        self.editor, self.preview = editor, editor.preview
+
+    def _fill_rows(self) -> None:
+        """Draws the stored lines anew, unless one is being written."""
+        if all(row.holder and row.shares for row in self.rows):
+            self.rows = [self._row(line) for line in self.editor.holders]
+
+    def _row(self, line: HolderLine) -> HolderRow:
+        self._next_row += 1
+        return HolderRow(f"row-{self._next_row}", line.holder, line.shares)
+
+    def _lines(self) -> list[HolderLine]:
+        return [HolderLine(row.holder, row.shares) for row in self.rows]

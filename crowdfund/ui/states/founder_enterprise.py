@@ -1,0 +1,196 @@
+"""The founder's enterprise: profile, key figures of two years, and where the money goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.services import enterprises, payouts
+from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, FounderEnterprise
+from crowdfund.ui.states.base import BaseState
+
+PROFILE_FIELDS = tuple(
+    item.name for item in fields(EnterpriseForm) if item.name not in {"id", "slug"}
+)
+FIGURE_FIELDS = tuple(
+    item.name
+    for item in fields(FiguresForm)
+    if item.name not in {"period", "currency", "enterprise_id"}
+)
+PREFIX_BY_PERIOD = {"most_recent": "recent", "prior": "prior"}
+"""How the form's fields of a year begin."""
+CURRENCY_FIELD = "figures_currency"
+
+PROFILE_ERRORS = dict.fromkeys(PROFILE_FIELDS, "")
+FIGURE_ERRORS = dict.fromkeys(
+    [
+        CURRENCY_FIELD,
+        *(f"{prefix}_{name}" for prefix in PREFIX_BY_PERIOD.values() for name in FIGURE_FIELDS),
+    ],
+    "",
+)
+
+PAYOUTS_DONE = "Your payout account was read again. Its status is below."
+PAYOUTS_AGAIN = "That page was used up. Choose “Connect payouts” for a new one."
+
+
+class EnterpriseState(BaseState):
+    """The page /founder/enterprise."""
+
+    page: FounderEnterprise = FounderEnterprise()
+    profile_errors: dict[str, str] = PROFILE_ERRORS
+    """What is wrong, by field; every field is there, with nothing when all is well."""
+    figure_errors: dict[str, str] = FIGURE_ERRORS
+    profile_done: str = ""
+    figures_done: str = ""
+    payouts_note: str = ""
+    is_connecting: bool = False
+
+    @rx.event
+    async def load(self) -> Any:
+        """Loads the page; on the way back from the payout account's page reads that account."""
+        actor = await self._look()
+        if actor is None:
+            return self._sign_in_first()
+        self._forget_words()
+        self.payouts_note = ""
+        self.is_connecting = False
+        query = self.router.url.query_parameters
+        wanted = str(query.get("enterprise", ""))
+        try:
+            await self._come_back(str(query.get("payouts", "")), wanted)
+            await self._read(wanted)
+        except NotFound:
+            self.is_missing = True
+        self.is_loaded = True
+        return None
+
+    @rx.event
+    async def save_profile(self, form: dict[str, Any]) -> Any:
+        """Stores the whole profile.
+
+        Args:
+            form: the fields of `EnterpriseForm` but id and slug, as written.
+        """
+        self._forget_words()
+        written = {name: _text(form, name) for name in PROFILE_FIELDS}
+        filled = EnterpriseForm(id=self.page.form.id, **written)
+        try:
+            actor = await self._actor()
+            self.page = await self._call(enterprises.save_enterprise, actor=actor, form=filled)
+        except NotSignedIn:
+            return self._sign_in_first()
+        except InvalidInput as error:
+            self.profile_errors = _placed(PROFILE_ERRORS, error)
+            self._show_unplaced(error, PROFILE_ERRORS)
+            return None
+        except CrowdfundError as error:
+            self._show(error)
+            return None
+        self.profile_done = "The enterprise is saved."
+        return None
+
+    @rx.event
+    async def save_figures(self, form: dict[str, Any]) -> Any:
+        """Stores the key figures of both years.
+
+        Args:
+            form: the fields of both years, named recent_… and prior_…, and their currency.
+        """
+        self._forget_words()
+        try:
+            await self._save_year(form, self.page.most_recent)
+            await self._save_year(form, self.page.prior)
+            await self._read(self.page.form.id)
+        except NotSignedIn:
+            return self._sign_in_first()
+        except InvalidInput as error:
+            self.figure_errors = _placed(FIGURE_ERRORS, error)
+            self._show_unplaced(error, FIGURE_ERRORS)
+            return None
+        except CrowdfundError as error:
+            self._show(error)
+            return None
+        self.figures_done = "The key figures are saved."
+        return None
+
+    @rx.event
+    async def connect(self) -> Any:
+        """Opens the payout account's own page at the payment processor."""
+        self._forget_words()
+        try:
+            actor = await self._actor()
+            address = await self._call(
+                payouts.connect, actor=actor, enterprise_id=self.page.form.id
+            )
+        except NotSignedIn:
+            return self._sign_in_first()
+        except CrowdfundError as error:
+            self._show(error)
+            return None
+        self.is_connecting = True
+        return rx.redirect(address)
+
+    async def _come_back(self, note: str, enterprise_id: str) -> None:
+        if note == "again":
+            self.payouts_note = PAYOUTS_AGAIN
+        if note != "done":
+            return
+        try:
+            actor = await self._actor()
+            await self._call(payouts.refresh, actor=actor, enterprise_id=enterprise_id)
+        except NotFound:
+            raise
+        except CrowdfundError as error:
+            self._show(error)
+        else:
+            self.payouts_note = PAYOUTS_DONE
+
+    async def _read(self, enterprise_id: str) -> None:
+        actor = await self._actor()
+        self.page = await self._call(
+            enterprises.founder_enterprise, actor=actor, enterprise_id=enterprise_id
+        )
+
+    async def _save_year(self, form: object, stored: FiguresForm) -> None:
+        """Stores one year; a year that is empty and was empty is left alone.
+
+        Raises:
+            InvalidInput: a field cannot be read; its name is the one on the page.
+        """
+        prefix = PREFIX_BY_PERIOD[stored.period]
+        written = {name: _text(form, f"{prefix}_{name}") for name in FIGURE_FIELDS}
+        was_empty = not any(getattr(stored, name) for name in FIGURE_FIELDS)
+        if was_empty and not any(text.strip() for text in written.values()):
+            return
+        filled = replace(stored, currency=_text(form, CURRENCY_FIELD), **written)
+        filled = replace(filled, enterprise_id=self.page.form.id)
+        try:
+            actor = await self._actor()
+            await self._call(enterprises.save_figures, actor=actor, form=filled)
+        except InvalidInput as error:
+            is_shared = error.field == "currency"
+            field = CURRENCY_FIELD if is_shared else f"{prefix}_{error.field}"
+            raise InvalidInput(error.message, field=field) from error
+
+    def _show_unplaced(self, error: InvalidInput, known: Mapping[str, str]) -> None:
+        if error.field not in known:
+            self._show(error)
+
+    def _forget_words(self) -> None:
+        self.problem = self.profile_done = self.figures_done = ""
+        self.profile_errors = dict(PROFILE_ERRORS)
+        self.figure_errors = dict(FIGURE_ERRORS)
+
+
+def _text(form: object, name: str) -> str:
+    value = form.get(name) if isinstance(form, Mapping) else None
+    return value if isinstance(value, str) else ""
+
+
+def _placed(known: Mapping[str, str], error: InvalidInput) -> dict[str, str]:
+    return {name: error.message if name == error.field else "" for name in known}

@@ -1,0 +1,34 @@
+"""The first page: what is open now, and sums that are true."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services import catalog
+from crowdfund.services.views.campaigns import CampaignCard, PlatformTotals
+from crowdfund.ui.states.base import BaseState
+
+CARDS_IN_A_ROW = 3
+
+
+class HomeState(BaseState):
+    """The page /."""
+
+    featured: list[CampaignCard] = []
+    closing: list[CampaignCard] = []
+    """Nearest deadlines, without those that are featured above."""
+    totals: PlatformTotals = PlatformTotals()
+    is_listed: bool = False
+    """Whether the cards have ever been loaded: skeletons are shown only before."""
+
+    @rx.event
+    async def load(self) -> None:
+        """Loads the page."""
+        await self._look()
+        featured = await self._call(catalog.featured)
+        closing = await self._call(catalog.closing_soon)
+        shown = {card.slug for card in featured}
+        self.featured = featured
+        self.closing = [card for card in closing if card.slug not in shown][:CARDS_IN_A_ROW]
+        self.totals = await self._call(catalog.totals)
+        self.is_loaded = self.is_listed = True

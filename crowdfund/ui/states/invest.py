@@ -1,0 +1,216 @@
+"""Choosing shares of one campaign and going on to the payment page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import (
+    CrowdfundError,
+    GatewayUnavailable,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+    RequestKeyReused,
+    SharesUnavailable,
+)
+from crowdfund.services import investing, pledging
+from crowdfund.services.views.common import Option
+from crowdfund.services.views.pledges import InvestForm, Quote
+from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
+from crowdfund.ui.states.base import BaseState
+
+PRESET_FACTORS = (1, 5, 10)
+NOT_UNDERSTOOD = "Tick this to go on: it is the risk that you take."
+NOTHING_CHOSEN = "Write an amount or a number of shares."
+TRY_AGAIN = "Press “Continue to payment” again: it will be the same pledge, not a second one."
+
+
+class InvestState(BaseState):
+    """The page /campaigns/[slug]/invest."""
+
+    form: InvestForm = InvestForm()
+    quote: Quote = Quote()
+    presets: list[Option] = []
+    """Numbers of shares with their amounts in words."""
+    amount: str = ""
+    shares: str = ""
+    amount_problem: str = ""
+    shares_problem: str = ""
+    consent_problem: str = ""
+    payment_problem: str = ""
+    """Why the payment page did not open, in words."""
+    earlier_path: str = ""
+    """The pledge that this form made before, when it was sent again with other shares."""
+    is_sending: bool = False
+    _leads: str = "shares"
+    """The field that was written last: the other one follows it."""
+
+    @rx.event
+    async def load(self) -> Any:
+        """Loads the page with a fresh request key, or asks to sign in."""
+        return await open_page(self, self._open)
+
+    @rx.event
+    async def write_amount(self, text: str) -> None:
+        """Works out the shares for an amount.
+
+        Args:
+            text: as typed.
+        """
+        self._leads, self.amount = "amount", text_of(text)[:40]
+        await self._follow()
+
+    @rx.event
+    async def leave_amount(self, text: str) -> None:
+        """Rounds the amount to whole shares once it is written.
+
+        Args:
+            text: as typed.
+        """
+        if self._leads != "amount":
+            return
+        self.amount = text_of(text)[:40]
+        await self._follow()
+        if self.quote.amount_value:
+            self.amount = self.quote.amount_value
+
+    @rx.event
+    async def write_shares(self, text: str) -> None:
+        """Works out the amount for a number of shares; presets come here too.
+
+        Args:
+            text: as typed.
+        """
+        self._leads, self.shares = "shares", text_of(text)[:40]
+        await self._follow()
+
+    @rx.event
+    async def send(self, form: dict[str, Any]):
+        """Reserves the shares and goes on to the payment page.
+
+        Args:
+            form: amount, shares, understood.
+        """
+        if not await self._is_ready(form):
+            return
+        self.is_sending = True
+        yield
+        target = await self._pledge()
+        self.is_sending = False
+        if target is not None:
+            yield target
+
+    async def _open(self, actor: Actor) -> None:
+        slug = path_part(self, 1)
+        self.form = await self._call(investing.invest_form, actor=actor, slug=slug)
+        self.quote, self.presets = Quote(), []
+        self.amount = self.shares = self.earlier_path = ""
+        self._forget_problems()
+        if self.form.takes_pledges and not self.form.is_own:
+            self.presets = await self._presets(actor)
+
+    async def _presets(self, actor: Actor) -> list[Option]:
+        found = []
+        for factor in PRESET_FACTORS:
+            shares_text = str(self.form.minimum_shares * factor)
+            made = await self._call(
+                investing.quote, actor=actor, slug=self.form.slug, shares_text=shares_text
+            )
+            if not made.error:
+                found.append(Option(shares_text, made.amount_text))
+        return found
+
+    async def _follow(self) -> None:
+        """Lets the other field follow the one that was written."""
+        self._forget_problems()
+        is_amount = self._leads == "amount"
+        written = self.amount if is_amount else self.shares
+        self.quote = await self._quoted(written, is_amount=is_amount)
+        if is_amount:
+            self.shares = self.quote.shares_text
+        else:
+            self.amount = self.quote.amount_value
+        self._place(self.quote.error, self.quote.field)
+
+    async def _quoted(self, written: str, *, is_amount: bool) -> Quote:
+        if not written.strip():
+            return Quote()
+        name = "amount_text" if is_amount else "shares_text"
+        actor = await self._actor()
+        try:
+            return await self._call(
+                investing.quote, actor=actor, slug=self.form.slug, **{name: written}
+            )
+        except CrowdfundError as error:
+            return Quote(error=error.message)
+
+    async def _is_ready(self, form: object) -> bool:
+        """Reads the form as it was sent: what is on its way from a field may come later."""
+        name = self._leads
+        if isinstance(form, dict) and isinstance(form.get(name), str):
+            setattr(self, name, field_of(form, name)[:40])
+        await self._follow()
+        if not self.quote.error and self.quote.shares == 0:
+            self._place(NOTHING_CHOSEN, name)
+        if not is_ticked(form, "understood"):
+            self.consent_problem = NOT_UNDERSTOOD
+        return self.quote.shares > 0 and not self.quote.error and not self.consent_problem
+
+    async def _pledge(self) -> Any:
+        """Makes the pledge, or puts the refusal where it belongs."""
+        actor = await self._actor()
+        try:
+            receipt = await self._call(
+                pledging.pledge,
+                actor=actor,
+                slug=self.form.slug,
+                shares_text=self.quote.shares_text,
+                request_key=self.form.request_key,
+            )
+        except NotSignedIn:
+            return self._sign_in_first()
+        except NotFound:
+            self.is_missing = True
+            return None
+        except CrowdfundError as error:
+            await self._refuse(error, actor)
+            return None
+        return rx.redirect(receipt.payment_url)
+
+    async def _refuse(self, error: CrowdfundError, actor: Actor | None) -> None:
+        if isinstance(error, InvalidInput | SharesUnavailable):
+            self._place(error.message, getattr(error, "field", "shares"))
+        elif isinstance(error, RequestKeyReused):
+            self.payment_problem = error.message
+            self.earlier_path = f"/pledges/{error.subject_id}" if error.subject_id else ""
+        elif isinstance(error, GatewayUnavailable):
+            self.payment_problem = f"{error.message} {TRY_AGAIN}"
+        else:
+            self.payment_problem = error.message
+            await self._refresh(actor)
+
+    async def _refresh(self, actor: Actor | None) -> None:
+        """Reads the campaign again when it refused: it may have ended. The key stays."""
+        key = self.form.request_key
+        try:
+            form = await self._call(investing.invest_form, actor=actor, slug=self.form.slug)
+        except CrowdfundError:
+            return
+        self.form = replace(form, request_key=key)
+
+    def _place(self, words: str, name: str) -> None:
+        """Puts a refusal beside the field that it is about."""
+        if name == "amount":
+            self.amount_problem = words
+        elif name == "request_key":
+            self.payment_problem = words
+        else:
+            self.shares_problem = words
+
+    def _forget_problems(self) -> None:
+        self.amount_problem = self.shares_problem = self.consent_problem = ""
+        self.payment_problem = self.problem = ""

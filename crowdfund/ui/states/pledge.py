@@ -1,0 +1,118 @@
+"""One pledge, for its backer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
+from crowdfund.services import pledge_pages, pledging
+from crowdfund.services.views.pledges import PledgePage
+from crowdfund.ui.parts.backer_loads import open_page, path_part
+from crowdfund.ui.states.base import BaseState
+
+MOVING = frozenset({"reserved", "escrowed", "refunding", "disputed"})
+"""Statuses that change without the backer: the page looks again by itself."""
+
+
+class PledgeState(BaseState):
+    """The page /pledges/[pledge_id]."""
+
+    pledge: PledgePage = PledgePage()
+    done: str = ""
+    """What was done with the last thing asked, in words."""
+    is_paying: bool = False
+    is_cancelling: bool = False
+
+    @rx.var
+    def is_moving(self) -> bool:
+        """Whether the page still looks again by itself."""
+        return self.pledge.status in MOVING
+
+    @rx.event
+    async def load(self) -> Any:
+        """Loads the page; after the payment page its outcome is read first."""
+        self.done = ""
+        self.is_paying = self.is_cancelling = False
+        return await open_page(self, self._open)
+
+    @rx.event
+    async def tick(self) -> None:
+        """Reads the pledge again, quietly."""
+        if not self.pledge.id or self.pledge.status not in MOVING:
+            return
+        actor = await self._actor()
+        try:
+            await self._read(actor, self.pledge.id)
+        except (NotFound, NotAllowed):
+            # Signed out meanwhile: nothing of it stays in sight.
+            self.pledge = PledgePage()
+            self.is_missing = True
+
+    @rx.event
+    async def pay(self):
+        """Goes on to the payment page, opening it if needed."""
+        self.problem = self.done = ""
+        self.is_paying = True
+        yield
+        target = await self._payment_page()
+        self.is_paying = False
+        if target is not None:
+            yield target
+
+    @rx.event
+    async def cancel(self):
+        """Takes the pledge back."""
+        self.problem = self.done = ""
+        self.is_cancelling = True
+        yield
+        target = await self._cancelled()
+        self.is_cancelling = False
+        if target is not None:
+            yield target
+
+    async def _open(self, actor: Actor) -> None:
+        pledge_id = path_part(self, 1)
+        query = self.router.url.query_parameters
+        if query.get("from") == "payment" or query.get("session"):
+            await self._call(pledging.came_back, actor=actor, pledge_id=pledge_id)
+        await self._read(actor, pledge_id)
+
+    async def _read(self, actor: Actor | None, pledge_id: str) -> None:
+        page = await self._call(pledge_pages.pledge_page, actor=actor, pledge_id=pledge_id)
+        if page != self.pledge:
+            self.pledge = page
+
+    async def _payment_page(self) -> Any:
+        actor = await self._actor()
+        try:
+            receipt = await self._call(
+                pledging.retry_payment, actor=actor, pledge_id=self.pledge.id
+            )
+        except NotSignedIn:
+            return self._sign_in_first()
+        except CrowdfundError as error:
+            self._show(error)
+            await self._read_quietly(actor)
+            return None
+        return rx.redirect(receipt.payment_url)
+
+    async def _cancelled(self) -> Any:
+        actor = await self._actor()
+        try:
+            await self._call(pledging.cancel, actor=actor, pledge_id=self.pledge.id)
+            self.done = "Your pledge is cancelled."
+        except NotSignedIn:
+            return self._sign_in_first()
+        except CrowdfundError as error:
+            self._show(error)
+        await self._read_quietly(actor)
+        return None
+
+    async def _read_quietly(self, actor: Actor | None) -> None:
+        try:
+            await self._read(actor, self.pledge.id)
+        except CrowdfundError:
+            return

@@ -1,0 +1,27 @@
+"""A backer's holdings and pledges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.domain.actor import Actor
+from crowdfund.services import pledge_pages
+from crowdfund.services.views.pledges import Portfolio
+from crowdfund.ui.parts.backer_loads import open_page
+from crowdfund.ui.states.base import BaseState
+
+
+class PortfolioState(BaseState):
+    """The page /portfolio."""
+
+    portfolio: Portfolio = Portfolio()
+
+    @rx.event
+    async def load(self) -> Any:
+        """Loads the page, or asks to sign in."""
+        return await open_page(self, self._open)
+
+    async def _open(self, actor: Actor) -> None:
+        self.portfolio = await self._call(pledge_pages.portfolio, actor=actor)

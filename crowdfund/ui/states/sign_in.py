@@ -1,0 +1,67 @@
+"""The pages to sign in and to register: the forms go to our own routes, never through a state."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.accounts import DEMO_PASSWORD
+from crowdfund.services.local_paths import local_path
+from crowdfund.ui.states.base import BaseState
+
+PROBLEMS: dict[str, str] = {
+    "credentials": "That email and password do not belong together.",
+    "many": "Too many tries. Wait a few minutes, then try again.",
+    "email": "Enter an email address, such as name@example.com.",
+    "name": "Enter your name: one line of up to 100 characters.",
+    "password": (
+        "Choose a password of 10 to 200 characters that is not your email address and not one of "
+        "the first that are guessed."
+    ),
+    "origin": "The form did not come from this site. Please send it again from here.",
+    "form": "The form could not be read. Please fill it in again.",
+}
+"""What went wrong, by the code in the address; words never come from an address."""
+
+NOTICES: dict[str, str] = {
+    "registered": (
+        "You can sign in now with the address and password you gave, if the address was new."
+    ),
+    "left": "You are signed out.",
+}
+"""What happened before, by the code in the address."""
+
+
+class SignInState(BaseState):
+    """What both pages read from their address."""
+
+    next_path: str = ""
+    """Where to go afterwards; a path on this site, or empty."""
+    form_problem: str = ""
+    form_notice: str = ""
+    email_problem: str = ""
+    name_problem: str = ""
+    password_problem: str = ""
+    demo_password: str = ""
+    """Empty outside the demonstration."""
+
+    @rx.event
+    async def load(self):
+        """Reads the codes in the address; somebody signed in is sent on."""
+        actor = await self._look()
+        query = self.router.url.query_parameters
+        self.next_path = local_path(query.get("next"), otherwise="")
+        if actor is not None:
+            return rx.redirect(self.next_path or "/", replace=True)
+        self.demo_password = DEMO_PASSWORD if self.is_demo else ""
+        self.form_notice = NOTICES.get(str(query.get("notice", "")), "")
+        self._place(str(query.get("problem", "")))
+        self.is_loaded = True
+        return None
+
+    def _place(self, code: str) -> None:
+        """Puts a problem beside the field that it is about."""
+        words = PROBLEMS.get(code, "")
+        self.email_problem = words if code == "email" else ""
+        self.name_problem = words if code == "name" else ""
+        self.password_problem = words if code == "password" else ""
+        self.form_problem = words if code not in {"email", "name", "password"} else ""

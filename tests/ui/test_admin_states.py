@@ -1,0 +1,295 @@
+"""Moderators' pages through the real event pipeline: who may, what is decided, hostile input."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlmodel import select
+
+from crowdfund.db.tables import Campaign, Remark, User
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.services import accounts, limits, moderation
+from crowdfund.services.deps import Deps
+from crowdfund.ui.states.admin import AdminState
+from crowdfund.ui.states.admin_jobs import AdminJobsState
+from crowdfund.ui.states.admin_money import AdminMoneyState
+from crowdfund.ui.states.admin_review import AdminReviewState
+from crowdfund.ui.states.base import BaseState
+from tests.ui.harness import Tab, tab
+from tests.world import World
+
+EMAIL = "moderator@example.test"
+PASSWORD = "a quiet river bend"
+LOADS = (AdminState.load, AdminReviewState.load, AdminMoneyState.load, AdminJobsState.load)
+HOSTILE: list[Any] = [None, 7, 1e9, "", "abc", "x" * 10_000, [], {"$ne": 1}, "\x00"]
+
+Story = Callable[[Tab], Coroutine[Any, Any, None]]
+
+
+@dataclass
+class Scene:
+    """A campaign that waits for review, and a person who is signed in."""
+
+    world: World
+    deps: Deps
+    campaign: Campaign
+    person: Actor
+    cookie: str
+
+    def run(self, story: Story) -> None:
+        """Tells a story in a tab that shows the campaign's review page."""
+
+        async def told() -> None:
+            async with tab(self.deps) as page:
+                page.cookie = self.cookie
+                page.open(self.path, route="/admin/campaigns/[campaign_id]")
+                await story(page)
+                assert page.failures == []
+
+        asyncio.run(told())
+
+    @property
+    def path(self) -> str:
+        """The address of the review page."""
+        return f"/admin/campaigns/{self.campaign.id}"
+
+    @property
+    def status(self) -> str:
+        """The campaign's status now."""
+        return self.world.campaign(self.campaign).status
+
+    def set_status(self, status: str) -> None:
+        """Puts the campaign into a state."""
+        with self.deps.transaction() as session:
+            row = session.get_one(Campaign, self.campaign.id)
+            row.status, row.due_at = status, None
+            session.add(row)
+
+    def promote(self) -> None:
+        """Makes the person a moderator."""
+        with self.deps.transaction() as session:
+            row = session.get_one(User, self.person.user_id)
+            row.role = Role.ADMIN.value
+            session.add(row)
+
+
+@pytest.fixture
+def stranger(world: World, deps: Deps) -> Scene:
+    """A scene whose person is no moderator."""
+    limits.forget_all()
+    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Mo", client_address="192.0.2.1")
+    grant = accounts.sign_in(
+        deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
+    )
+    person = accounts.actor_for(deps, token=grant.token)
+    assert person is not None
+    cookie = f"{accounts.cookie_name(deps.public_url)}={grant.token}"
+    made = Scene(world, deps, world.live_campaign(), person, cookie)
+    made.set_status("in_review")
+    return made
+
+
+@pytest.fixture
+def scene(stranger: Scene) -> Scene:
+    stranger.promote()
+    return stranger
+
+
+@pytest.mark.parametrize("load", LOADS, ids=lambda load: load.state_full_name.split(".")[-1])
+def test_a_visitor_is_asked_to_sign_in(stranger: Scene, load: Any) -> None:
+    stranger.cookie = ""
+
+    async def story(page: Tab) -> None:
+        await page.send(load)
+        assert page.redirects == [f"/login?next={stranger.path}"]
+
+    stranger.run(story)
+
+
+@pytest.mark.parametrize("load", LOADS, ids=lambda load: load.state_full_name.split(".")[-1])
+def test_others_find_nothing_here(stranger: Scene, load: Any) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(load)
+        assert page.value(BaseState, "is_missing")
+        assert "Bread for the harbour" not in page.wire()
+
+    stranger.run(story)
+
+
+def test_others_decide_nothing(stranger: Scene) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(AdminReviewState.load)
+        for name in ("approve", "reject", "suspend", "resume", "withdraw"):
+            await page.send(
+                AdminReviewState.decide, form={"decision": name, f"{name}_reason": "Because."}
+            )
+        await page.send(AdminReviewState.write_remark, text="Explain the price.")
+        await page.send(AdminReviewState.request_changes)
+
+    stranger.run(story)
+    assert stranger.status == "in_review"
+
+
+def test_what_waits_is_listed_with_its_age(scene: Scene) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(AdminState.load)
+        home = page.value(AdminState, "home")
+        assert [row.id for row in home.waiting] == [str(scene.campaign.id)]
+
+    scene.run(story)
+
+
+def test_the_review_shows_the_campaign_and_what_can_be_decided(scene: Scene) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(AdminReviewState.load)
+        review = page.value(AdminReviewState, "review")
+        assert review.page.card.title == "Bread for the harbour"
+        assert review.can_decide
+        assert not review.can_suspend
+
+    scene.run(story)
+
+
+def test_approving_opens_the_campaign_and_takes_the_buttons_away(scene: Scene) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(AdminReviewState.load)
+        await page.send(AdminReviewState.decide, form={"decision": "approve"})
+        assert page.value(AdminReviewState, "reason_problem") == ""
+        assert page.value(AdminReviewState, "done") == "The campaign is approved."
+        assert not page.value(AdminReviewState, "review").can_decide
+
+    scene.run(story)
+    assert scene.status == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("before", "decision", "after"),
+    [
+        ("in_review", "reject", "rejected"),
+        ("live", "suspend", "suspended"),
+        ("suspended", "resume", "live"),
+    ],
+)
+def test_a_decision_needs_its_reason(scene: Scene, before: str, decision: str, after: str) -> None:
+    scene.set_status(before)
+    reasons = (("", before), ("It has to be so.", after))
+    seen: list[str] = []
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminReviewState.load)
+        for reason, _ in reasons:
+            form = {"decision": decision, f"{decision}_reason": reason}
+            await page.send(AdminReviewState.decide, form=form)
+            seen.append(scene.status)
+            assert bool(page.value(AdminReviewState, "reason_problem")) is not bool(reason)
+
+    scene.run(story)
+    assert seen == [status for _, status in reasons]
+
+
+def test_changes_are_requested_with_every_remark_also_the_one_not_added_yet(scene: Scene) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(AdminReviewState.load)
+        await page.send(AdminReviewState.request_changes)
+        assert "at least one remark" in page.value(AdminReviewState, "remark_problem")
+        await page.send(
+            AdminReviewState.add_remark,
+            form={"remark_field": "price", "remark": "Explain the price."},
+        )
+        await page.send(
+            AdminReviewState.add_remark, form={"remark_field": "", "remark": "Taken back."}
+        )
+        taken_back = page.value(AdminReviewState, "drafted")[1].id
+        await page.send(AdminReviewState.drop_remark, remark_id=taken_back)
+        await page.send(AdminReviewState.choose_field, name="risks")
+        await page.send(AdminReviewState.write_remark, text="Name the lease.")
+        await page.send(AdminReviewState.request_changes)
+        assert page.value(AdminReviewState, "remark_problem") == ""
+        assert page.value(AdminReviewState, "drafted") == []
+
+    scene.run(story)
+    assert scene.status == "changes_requested"
+    with scene.deps.reading() as session:
+        remarks = {(remark.field, remark.text) for remark in session.exec(select(Remark))}
+    assert remarks == {("price", "Explain the price."), ("risks", "Name the lease.")}
+
+
+def test_nobody_decides_on_their_own_campaign(scene: Scene) -> None:
+    own = scene.world.live_campaign(scene.person)
+    scene.campaign = own
+    scene.set_status("in_review")
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminReviewState.load)
+        review = page.value(AdminReviewState, "review")
+        assert review.is_own
+        assert not review.can_decide
+        await page.send(AdminReviewState.decide, form={"decision": "approve"})
+        problem = page.value(AdminReviewState, "reason_problem")
+        assert problem == moderation.OWN_CAMPAIGN
+
+    scene.run(story)
+    assert scene.status == "in_review"
+
+
+def test_a_campaign_that_is_not_there_shows_the_missing_page(scene: Scene) -> None:
+    async def story(page: Tab) -> None:
+        for name in (str(UUID(int=7)), "abc", "%00"):
+            page.open(f"/admin/campaigns/{name}", route="/admin/campaigns/[campaign_id]")
+            await page.send(BaseState.begin)
+            await page.send(AdminReviewState.load)
+            assert page.value(BaseState, "is_missing")
+
+    scene.run(story)
+
+
+def test_the_money_page_says_that_the_books_hold(scene: Scene) -> None:
+    scene.set_status("live")
+    scene.world.invest(scene.world.person("Ada"), scene.campaign, 5)
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminMoneyState.load)
+        money = page.value(AdminMoneyState, "money")
+        assert money.books_hold
+        assert [row.escrow_text for row in money.escrows] == ["$50.00"]
+        assert "Payment cleared" in {row.kind_label for row in money.entries}
+
+    scene.run(story)
+
+
+def test_the_jobs_page_lists_what_is_due(scene: Scene) -> None:
+    scene.set_status("live")
+    scene.world.pledge(scene.world.person("Ada"), scene.campaign, 5)
+    scene.world.clock.advance(timedelta(minutes=3))
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminJobsState.load)
+        facts = {fact.label: fact.value for fact in page.value(AdminJobsState, "jobs").facts}
+        assert facts["Payments being made"] == "1"
+
+    scene.run(story)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
+def test_hostile_arguments_decide_nothing(scene: Scene, value: Any) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(AdminReviewState.load)
+        await page.send(AdminReviewState.decide, form=value)
+        await page.send(AdminReviewState.decide, form={"decision": value})
+        await page.send(
+            AdminReviewState.decide, form={"decision": "reject", "reject_reason": [value]}
+        )
+        await page.send(AdminReviewState.add_remark, form=value)
+        await page.send(AdminReviewState.add_remark, form={"remark_field": value, "remark": "A"})
+        await page.send(AdminReviewState.choose_field, name=value)
+        await page.send(AdminReviewState.drop_remark, remark_id=value)
+        assert [item.field for item in page.value(AdminReviewState, "drafted")] == [""]
+
+    scene.run(story)
+    assert scene.status == "in_review"

@@ -1,0 +1,37 @@
+"""Every page is built and rendered: this finds each Var, foreach and typing mistake."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from crowdfund.ui.layout import building
+from crowdfund.ui.page import Page
+from crowdfund.ui.routes import all_pages
+
+PAGES = all_pages()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.route)
+def test_a_page_builds_and_renders(page: Page) -> None:
+    with building(page.route):
+        rendered = repr(page.build().render())
+    assert '"main"' in rendered
+    assert rendered.count('"h1"') >= 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.route)
+def test_a_page_keeps_radix_out(page: Page) -> None:
+    libraries = set(page.build()._get_all_imports())
+    assert not [name for name in libraries if name.startswith("@radix-ui/themes")]
+
+
+def test_no_two_pages_share_an_address() -> None:
+    routes = Counter(page.route.strip("/") for page in PAGES)
+    assert [route for route, times in routes.items() if times > 1] == []
+
+
+def test_the_pages_of_an_account_are_there() -> None:
+    routes = {page.route for page in PAGES}
+    assert {"/login", "/register", "/account", "404"} <= routes

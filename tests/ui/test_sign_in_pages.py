@@ -1,0 +1,206 @@
+"""The pages around an account, driven through the real event pipeline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from crowdfund.services import accounts, limits
+from crowdfund.services.accounts import DEMO_PASSWORD
+from crowdfund.services.deps import Deps
+from crowdfund.ui.states.account import AccountState
+from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.clock import ClockState
+from crowdfund.ui.states.sign_in import PROBLEMS, SignInState
+from tests.ui.harness import Tab, tab
+
+EMAIL = "ada@example.test"
+PASSWORD = "a quiet river bend"
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> Iterator[None]:
+    limits.forget_all()
+    yield
+    limits.forget_all()
+
+
+def run(deps: Deps, story: Callable[[Tab], Coroutine[Any, Any, None]]) -> None:
+    async def told() -> None:
+        async with tab(deps) as opened:
+            await story(opened)
+            assert opened.failures == []
+
+    asyncio.run(told())
+
+
+def register(deps: Deps, email: str = EMAIL, name: str = "Ada") -> None:
+    accounts.register(deps, email=email, password=PASSWORD, name=name, client_address="192.0.2.1")
+
+
+def test_a_stranger_is_sent_to_sign_in_and_back(deps: Deps) -> None:
+    async def story(page: Tab) -> None:
+        page.open("/account")
+        await page.send(AccountState.load)
+        assert page.redirects == ["/login?next=/account"]
+
+    run(deps, story)
+
+
+def test_the_cookie_alone_says_who_looks(deps: Deps) -> None:
+    register(deps)
+
+    async def story(page: Tab) -> None:
+        page.open("/account")
+        page.sign_in(deps, email=EMAIL, password=PASSWORD)
+        await page.send(AccountState.load)
+        assert page.value(AccountState, "account").email == EMAIL
+        assert page.value(BaseState, "visitor").is_signed_in
+        page.cookie = "crowdfund_session=guessed"
+        await page.send(AccountState.load)
+        assert page.redirects == ["/login?next=/account"]
+
+    run(deps, story)
+
+
+def test_neither_token_nor_hash_reaches_the_browser(deps: Deps) -> None:
+    register(deps)
+
+    async def story(page: Tab) -> None:
+        page.open("/account")
+        page.sign_in(deps, email=EMAIL, password=PASSWORD)
+        await page.send(AccountState.load)
+        token = page.cookie.partition("=")[2]
+        assert EMAIL in page.wire()
+        assert token not in page.wire()
+        assert "argon2" not in page.wire()
+        assert "_filled_for" not in page.wire()
+
+    run(deps, story)
+
+
+def test_the_next_person_in_a_tab_sees_nothing_of_the_one_before(deps: Deps) -> None:
+    register(deps)
+    register(deps, "eve@example.test", "Eve")
+
+    async def story(page: Tab) -> None:
+        page.open("/account")
+        page.sign_in(deps, email=EMAIL, password=PASSWORD)
+        await page.send(AccountState.load)
+        page.updates.clear()
+        page.sign_in(deps, email="eve@example.test", password=PASSWORD)
+        page.open("/login")
+        await page.hydrate()
+        assert EMAIL not in page.wire()
+        assert page.value(AccountState, "account").email == ""
+
+    run(deps, story)
+
+
+@pytest.mark.parametrize("code", sorted(PROBLEMS))
+def test_a_code_in_the_address_becomes_a_sentence(deps: Deps, code: str) -> None:
+    async def story(page: Tab) -> None:
+        page.open("/register", problem=code)
+        await page.send(SignInState.load)
+        shown = [
+            page.value(SignInState, name)
+            for name in ("form_problem", "email_problem", "name_problem", "password_problem")
+        ]
+        assert [text for text in shown if text] == [PROBLEMS[code]]
+
+    run(deps, story)
+
+
+def test_nobody_puts_their_words_into_an_address(deps: Deps) -> None:
+    async def story(page: Tab) -> None:
+        page.open("/login", problem="Call us", notice="<b>Pay here</b>", next="https://evil.test")
+        await page.send(SignInState.load)
+        for name in ("form_problem", "form_notice", "next_path"):
+            assert page.value(SignInState, name) == ""
+
+    run(deps, story)
+
+
+def test_the_demonstrations_password_is_shown_there_alone(deps: Deps) -> None:
+    for is_demo, expected in ((True, DEMO_PASSWORD), (False, "")):
+
+        async def story(page: Tab, expected: str = expected) -> None:
+            page.open("/login")
+            await page.send(SignInState.load)
+            assert page.value(SignInState, "demo_password") == expected
+
+        run(replace(deps, is_demo=is_demo), story)
+
+
+HOSTILE: list[Any] = [None, 7, -1.5, "", "x" * 10_000, [], {"$ne": 1}, ["a", {"b": None}], "\x00"]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
+def test_hostile_arguments_change_nothing_and_break_nothing(deps: Deps, value: Any) -> None:
+    register(deps)
+
+    async def story(page: Tab) -> None:
+        page.open("/account")
+        page.sign_in(deps, email=EMAIL, password=PASSWORD)
+        await page.send(AccountState.load)
+        await page.send(AccountState.revoke, session_id=value)
+        await page.send(AccountState.save_profile, form=value)
+        await page.send(AccountState.save_profile, form={"name": value, "country": value})
+        await page.send(AccountState.change_password, form={"old_password": value})
+        await page.send(ClockState.move, to=value)
+        await page.send(AccountState.load)
+        account = page.value(AccountState, "account")
+        assert account.country == ""
+        assert len(account.sessions) == 1
+
+    run(deps, story)
+
+
+def test_signing_another_browser_out_from_the_page(deps: Deps) -> None:
+    register(deps)
+
+    async def story(page: Tab) -> None:
+        page.open("/account")
+        page.sign_in(deps, email=EMAIL, password=PASSWORD)
+        page.sign_in(deps, email=EMAIL, password=PASSWORD)
+        await page.send(AccountState.load)
+        rows = page.value(AccountState, "account").sessions
+        other = next(row for row in rows if not row.is_current)
+        await page.send(AccountState.revoke, session_id=other.id)
+        assert [row.is_current for row in page.value(AccountState, "account").sessions] == [True]
+        assert page.value(AccountState, "done") == "That browser is signed out."
+
+    run(deps, story)
+
+
+def test_only_moderators_move_the_clock(deps: Deps) -> None:
+    register(deps)
+
+    async def story(page: Tab) -> None:
+        before = deps.now()
+        page.open("/account")
+        page.sign_in(deps, email=EMAIL, password=PASSWORD)
+        await page.send(ClockState.move, to="day")
+        assert page.value(ClockState, "clock_problem") == "This is for moderators."
+        assert not page.value(ClockState, "is_moving")
+        assert (deps.now() - before).total_seconds() < 60
+
+    run(deps, story)
+
+
+def test_a_page_begins_anew(deps: Deps) -> None:
+    async def story(page: Tab) -> None:
+        page.open("/")
+        await page.send(BaseState.fail)
+        assert page.value(BaseState, "problem") != ""
+        page.open("/learn")
+        await page.send(BaseState.begin)
+        assert page.value(BaseState, "problem") == ""
+        assert not page.value(BaseState, "is_loaded")
+        assert page.value(BaseState, "open_route") == "/learn"
+
+    run(deps, story)

@@ -25,7 +25,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.offering import OfferingTerms, Price
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import books, payouts, pledging, webhooks
+from crowdfund.services import books, clearing, counters, payouts, pledging, webhooks
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
 from crowdfund.services.views.pledges import PledgeReceipt
@@ -317,6 +317,12 @@ class World:
         ]
         DeafWorker(self.deps, threads=2).drain()
         return sum(new)
+
+    def expire(self, pledge_id: str) -> None:
+        """Ends a reservation here, whatever its payment page says."""
+        with self.deps.transaction() as session:
+            row = counters.locked_pledge(session, UUID(pledge_id))
+            clearing.expire(session, row, at=self.clock.now())
 
     def check_books(self) -> None:
         """Every invariant holds, right now."""

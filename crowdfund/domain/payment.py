@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from enum import StrEnum
 
+from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.money import decimal_text
+
 
 class AttemptKind(StrEnum):
     """What was asked."""
@@ -45,6 +48,40 @@ ATTEMPT_STEPS: dict[AttemptStatus, frozenset[AttemptStatus]] = {
     _A.FAILED: frozenset(),
     _A.PARKED: frozenset({_A.PENDING, _A.FAILED}),
 }
+
+LEAST_CHARGE_MINOR = {
+    "USD": 50,
+    "EUR": 50,
+    "GBP": 30,
+    "CHF": 50,
+    "CAD": 50,
+    "AUD": 50,
+    "SEK": 300,
+    "INR": 50,
+    "MXN": 1_000,
+    "JPY": 50,
+}
+"""The least that a card can be charged (Stripe's documentation of minimum amounts)."""
+MOST_CHARGE_MINOR = 99_999_999
+"""The most that a card can be charged at once: eight digits (Stripe's documentation)."""
+
+
+def check_charge(amount_minor: int, currency: str) -> int:
+    """Returns an amount in minor units when a card can be charged with it.
+
+    Raises:
+        InvalidInput: less or more than the processor charges at once.
+    """
+    least = LEAST_CHARGE_MINOR.get(currency, 1)
+    if amount_minor < least:
+        shown = f"{decimal_text(least, currency)} {currency}"
+        raise InvalidInput(f"A card pays at least {shown}: choose more shares.", field="shares")
+    if amount_minor > MOST_CHARGE_MINOR:
+        shown = f"{decimal_text(MOST_CHARGE_MINOR, currency)} {currency}"
+        message = f"A card pays at most {shown} at once: choose fewer shares."
+        raise InvalidInput(message, field="shares")
+    return amount_minor
+
 
 FIRST_PAUSE_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 900

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from crowdfund.http import auth, files, health, webhooks
+from crowdfund.http import auth, files, health, uploads, webhooks
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -26,6 +26,8 @@ def routes() -> list[Route]:
         Route("/auth/login", auth.login, methods=["POST"]),
         Route("/auth/logout", auth.logout, methods=["POST"]),
         Route("/webhooks/stripe", webhooks.stripe, methods=["POST"]),
+        Route("/uploads/form-c", uploads.form_c, methods=["POST"]),
+        Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
     ]

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import Campaign
 from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
 from crowdfund.domain.captable import HUNDRED_PERCENT_BASIS_POINTS, Holding, cap_table
+from crowdfund.domain.errors import BooksDoNotBalance
 from crowdfund.domain.ledger import (
     GENESIS_HASH,
     EntryKind,
@@ -234,20 +235,27 @@ def _chains_verify(session: Session) -> Iterator[Finding]:
 
 def _chain_of(session: Session, campaign_id: UUID, number: int, end: str) -> Iterator[Finding]:
     query = select(LedgerEntry).where(LedgerEntry.campaign_id == campaign_id)
-    rows = session.exec(
-        query.order_by(col(LedgerEntry.number)).execution_options(yield_per=CHAIN_PAGE)
-    )
+    paged = query.order_by(col(LedgerEntry.number)).execution_options(yield_per=CHAIN_PAGE)
     expected, previous = 1, GENESIS_HASH
-    for entry in rows:
-        if entry.number != expected or entry.previous_hash != previous:
-            yield Finding(7, str(campaign_id), f"Its chain breaks before entry {expected}.")
-            return
-        if entry.hash != entry_hash(previous, _linked(entry)):
-            yield Finding(7, str(campaign_id), f"Entry {entry.number} was changed.")
-            return
-        expected, previous = expected + 1, entry.hash
+    # Closed at once when a break ends the look: the cursor is the server's.
+    with session.exec(paged) as rows:
+        for entry in rows:
+            if entry.number != expected or entry.previous_hash != previous:
+                yield Finding(7, str(campaign_id), f"Its chain breaks before entry {expected}.")
+                return
+            if not _is_as_written(entry):
+                yield Finding(7, str(campaign_id), f"Entry {entry.number} was changed.")
+                return
+            expected, previous = expected + 1, entry.hash
     if (expected - 1, previous) != (number, end):
         yield Finding(7, str(campaign_id), "The end of its chain is missing.")
+
+
+def _is_as_written(entry: LedgerEntry) -> bool:
+    try:
+        return entry.hash == entry_hash(entry.previous_hash, _linked(entry))
+    except (BooksDoNotBalance, ValueError):
+        return False
 
 
 def _linked(entry: LedgerEntry) -> LinkedEntry:

@@ -23,13 +23,14 @@ from crowdfund.services.enterprise_fields import (
     profile_form,
     read_period,
 )
-from crowdfund.services.next_steps import next_step
+from crowdfund.services.next_steps import ENTERPRISE_PATH, next_step
 from crowdfund.services.slugs import free_slug
 from crowdfund.services.views.founder import (
     EnterpriseForm,
     FiguresForm,
     FounderCampaign,
     FounderEnterprise,
+    FounderEnterpriseRow,
     FounderHome,
 )
 
@@ -56,9 +57,11 @@ def founder_home(deps: Deps, *, actor: Actor | None) -> FounderHome:
     known = require_actor(actor)
     now = deps.now()
     with deps.reading() as session:
-        newest = lookup.owned_enterprise(session, known)
-        if newest is None:
+        owned = select(Enterprise).where(Enterprise.owner_id == known.user_id)
+        enterprises = list(session.exec(owned.order_by(col(Enterprise.created_at).desc())))
+        if not enterprises:
             return FounderHome()
+        newest = enterprises[0]
         query = (
             select(Campaign, Enterprise)
             .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
@@ -75,7 +78,18 @@ def founder_home(deps: Deps, *, actor: Actor | None) -> FounderHome:
                 _founder_campaign(session, deps, campaign, enterprise, now)
                 for campaign, enterprise in session.exec(query).all()
             ],
+            enterprises=[_enterprise_row(enterprise) for enterprise in enterprises],
         )
+
+
+def _enterprise_row(enterprise: Enterprise) -> FounderEnterpriseRow:
+    payout = PayoutStatus(enterprise.payout_status)
+    return FounderEnterpriseRow(
+        name=enterprise.name,
+        path=f"{ENTERPRISE_PATH}?enterprise={enterprise.id}",
+        payout_label=PAYOUT_LABELS[payout],
+        payout_tone="good" if payout is PayoutStatus.ACTIVE else "warn",
+    )
 
 
 def founder_enterprise(
@@ -212,6 +226,7 @@ def _founder_campaign(
     step = next_step(
         CampaignStatus(campaign.status),
         campaign_id=str(campaign.id),
+        enterprise_id=str(enterprise.id),
         missing=missing,
         is_paid_out=enterprise.payout_status == PayoutStatus.ACTIVE.value,
     )

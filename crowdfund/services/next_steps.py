@@ -36,18 +36,19 @@ class NextStep:
 
 
 def next_step(
-    status: CampaignStatus, *, campaign_id: str, missing: int, is_paid_out: bool
+    status: CampaignStatus, *, campaign_id: str, enterprise_id: str, missing: int, is_paid_out: bool
 ) -> NextStep:
     """What to do next.
 
     Args:
         status: the campaign's.
         campaign_id: for the path.
+        enterprise_id: for the path.
         missing: how many things keep a draft from being submitted.
         is_paid_out: whether the enterprise's account can receive money.
     """
     if status in _NEEDS_ACCOUNT and not is_paid_out:
-        return NextStep(_CONNECT, ENTERPRISE_PATH)
+        return NextStep(_CONNECT, f"{ENTERPRISE_PATH}?enterprise={enterprise_id}")
     editor_path = f"/founder/campaigns/{campaign_id}"
     if status in EDITABLE_STATUSES:
         return NextStep(_while_writing(status, missing), editor_path)

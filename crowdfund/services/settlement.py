@@ -140,7 +140,7 @@ def _wait_for_account(session: Session, campaign: Campaign, now: datetime) -> No
         body=f"“{campaign.title}” reached its target. The money stays in escrow until your payout "
         "account is complete; after a limited time it goes back to the backers.",
         at=now,
-        path="/founder/enterprise",
+        path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
         key=f"payouts:{days_waited // 7}",
     )
     campaign.due_at = now + PAYOUT_LOOK

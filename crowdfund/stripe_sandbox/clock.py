@@ -11,7 +11,7 @@ DAY_SECONDS = 86_400
 
 
 class Clock:
-    """Tells sandbox time and moves it forward, never back.
+    """Tells sandbox time and moves it; back only before anything has happened.
 
     Args:
         store: where the offset is kept.
@@ -35,5 +35,5 @@ class Clock:
         return int(self._store.setting("clock_offset_seconds", "0"))
 
     def advance(self, seconds: int) -> None:
-        """Moves sandbox time forward by whole seconds; call inside a transaction."""
+        """Moves sandbox time by whole seconds; call inside a transaction."""
         self._store.set_setting("clock_offset_seconds", str(self.offset() + seconds))

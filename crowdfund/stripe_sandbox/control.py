@@ -63,12 +63,19 @@ class Control:
 
     def _advance(self, given: Json) -> Json:
         seconds = given.get("seconds")
-        if type(seconds) is not int or not 0 <= seconds <= MOST_SECONDS:
-            raise bad_param("seconds must be a whole number that is not negative.", param="seconds")
+        if type(seconds) is not int or not -MOST_SECONDS <= seconds <= MOST_SECONDS:
+            raise bad_param("seconds must be a whole number.", param="seconds")
+        if seconds < 0 and self._has_history():
+            raise bad_param("Time only goes back while nothing has happened yet.", param="seconds")
         self._world.clock.advance(seconds)
         done = run_due(self._world)
         offset = self._world.clock.offset()
         return {"now": self._world.now(), "offset_seconds": offset, "done": done}
+
+    def _has_history(self) -> bool:
+        """Whether anything exists but the addresses of webhooks."""
+        found = "SELECT 1 FROM objects WHERE kind <> 'webhook_endpoint' LIMIT 1"
+        return bool(self._world.store.execute(found))
 
     def _dispute(self, given: Json) -> Json:
         charge = self._world.need(_text(given, "charge"), "charge", param="charge")

@@ -15,7 +15,9 @@ UNSEEN = {"draft", "in_review", "changes_requested", "rejected"}
 
 
 def test_visitors_see_what_was_approved_and_nothing_else() -> None:
-    assert {status.value for status in CampaignStatus} - {s.value for s in PUBLIC_STATUSES} == UNSEEN
+    assert {status.value for status in CampaignStatus} - {
+        s.value for s in PUBLIC_STATUSES
+    } == UNSEEN
 
 
 def test_nothing_public_is_edited_or_the_terms_could_change_under_its_backers() -> None:

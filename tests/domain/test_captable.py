@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 
 from crowdfund.domain.captable import Holding, after_raise, cap_table
 
-HOLDINGS = st.lists(
-    st.builds(Holding, st.text(max_size=8), st.integers(0, 10**12)), max_size=40
-)
+HOLDINGS = st.lists(st.builds(Holding, st.text(max_size=8), st.integers(0, 10**12)), max_size=40)
 
 
 @given(holdings=HOLDINGS)

@@ -72,9 +72,7 @@ def test_nothing_is_booked_for_nothing() -> None:
     assert [one.kind for one in all_fee] == [EntryKind.FEE_EARNED]
 
 
-@given(
-    net=st.integers(0, 10**12), fee=st.integers(0, 10**9), processing=st.integers(0, 10**6)
-)
+@given(net=st.integers(0, 10**12), fee=st.integers(0, 10**9), processing=st.integers(0, 10**6))
 def test_what_enters_escrow_leaves_it(net: int, fee: int, processing: int) -> None:
     gross = net + fee
     if not gross:

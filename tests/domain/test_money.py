@@ -47,8 +47,10 @@ def test_what_people_write_is_read_exactly(text: str, currency: str, minor: int)
 
 @pytest.mark.parametrize(
     "text",
-    ["", "abc", "1e9", "1E9", "+5", "NaN", "Infinity", "0x10", "1,5", "1,00,000", ",5", "5.", ".5"]
-    + ["1_000", "٣", "--1", "1.2.3", "1" * 17, "$5", "1/2"],
+    [
+        *("", "abc", "1e9", "1E9", "+5", "NaN", "Infinity", "0x10", "1,5", "1,00,000", ",5"),
+        *("5.", ".5", "1_000", "٣", "--1", "1.2.3", "1" * 17, "$5", "1/2"),
+    ],
 )
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="Write a number") as refused:

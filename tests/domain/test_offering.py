@@ -26,9 +26,7 @@ from crowdfund.domain.offering import (
 )
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-PRICES = st.builds(
-    Price, st.integers(1, 10**10), st.sampled_from(sorted(EXPONENT_BY_CURRENCY))
-)
+PRICES = st.builds(Price, st.integers(1, 10**10), st.sampled_from(sorted(EXPONENT_BY_CURRENCY)))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from crowdfund.domain import payment
+from crowdfund.domain.errors import InvalidInput
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,15 @@ def test_keys_name_the_operation_the_row_and_the_attempt() -> None:
     assert payment.transfer_key("c", "p", 2) != payment.transfer_key("c", "p", 1)
     assert payment.refund_key("p", "cancelled", 2) == "pledge:p:refund:cancelled:2"
     assert len(payment.refund_key("x" * 36, "no_payout_account", 100)) <= 255
+
+
+def test_a_card_pays_neither_too_little_nor_too_much() -> None:
+    assert payment.check_charge(50, "USD") == 50
+    assert payment.check_charge(1, "KWD") == 1
+    assert payment.check_charge(99_999_999, "USD") == 99_999_999
+    with pytest.raises(InvalidInput, match=r"at least 0\.50 USD"):
+        payment.check_charge(49, "USD")
+    with pytest.raises(InvalidInput, match="at least 50 JPY"):
+        payment.check_charge(49, "JPY")
+    with pytest.raises(InvalidInput, match=r"at most 999999\.99 USD"):
+        payment.check_charge(100_000_000, "USD")

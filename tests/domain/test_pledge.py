@@ -40,9 +40,7 @@ def test_no_fewer_than_the_minimum_but_for_the_last_ones() -> None:
         check_shares(3, minimum_shares=5, shares_left=4)
 
 
-@given(
-    shares=st.integers(-5, 30), minimum=st.integers(1, 10), left=st.integers(0, 20)
-)
+@given(shares=st.integers(-5, 30), minimum=st.integers(1, 10), left=st.integers(0, 20))
 def test_whatever_is_accepted_is_there_and_leaves_no_debt(
     shares: int, minimum: int, left: int
 ) -> None:
@@ -56,9 +54,7 @@ def test_whatever_is_accepted_is_there_and_leaves_no_debt(
         assert shares >= minimum or shares == left
 
 
-@pytest.mark.parametrize(
-    ("status", "campaign_status"), list(product(PledgeStatus, CampaignStatus))
-)
+@pytest.mark.parametrize(("status", "campaign_status"), list(product(PledgeStatus, CampaignStatus)))
 def test_a_pledge_is_cancelled_only_while_the_raise_is_open(
     status: PledgeStatus, campaign_status: CampaignStatus
 ) -> None:

@@ -261,7 +261,7 @@ def test_the_home_says_what_to_do_next(deps: Deps, founder: Actor, world: World)
 
 @pytest.mark.parametrize("status", list(CampaignStatus))
 def test_every_status_has_a_next_step(status: CampaignStatus) -> None:
-    step = next_step(status, campaign_id="7", missing=1, is_paid_out=True)
+    step = next_step(status, campaign_id="7", enterprise_id="3", missing=1, is_paid_out=True)
     assert step.text.endswith(".")
     assert step.path.startswith("/founder/campaigns/7")
     if status is CampaignStatus.DRAFT:

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crowdfund.services import clearing, counters, pledging
-from crowdfund.services.views.pledges import PledgeReceipt
+from crowdfund.services import counters, pledging
 from tests.world import World
-
-
-def _end_reservation(world: World, receipt: PledgeReceipt) -> None:
-    """The reservation ends here while the page stays open there, as after a lost answer."""
-    with world.deps.transaction() as session:
-        row = counters.locked_pledge(session, world.pledge_row(receipt.pledge_id).id)
-        clearing.expire(session, row, at=world.clock.now())
 
 
 def test_a_payment_after_the_deadline_goes_back(world: World) -> None:
@@ -60,7 +52,7 @@ def test_a_payment_after_its_reservation_takes_shares_again(world: World) -> Non
     campaign = world.live_campaign(target_minor=100_000, maximum_minor=100_000)
     anna = world.person("Anna")
     receipt = world.pledge(anna, campaign, 60)
-    _end_reservation(world, receipt)
+    world.expire(receipt.pledge_id)
     assert counters.shares_left(world.campaign(campaign)) == 100
     world.pay(receipt)
 
@@ -75,7 +67,7 @@ def test_a_payment_after_its_reservation_goes_back_when_its_shares_are_gone(worl
     campaign = world.live_campaign(target_minor=100_000, maximum_minor=100_000)
     anna = world.person("Anna")
     receipt = world.pledge(anna, campaign, 60)
-    _end_reservation(world, receipt)
+    world.expire(receipt.pledge_id)
     quicker = world.invest(world.person("Ben"), campaign, 41)
     world.pay(receipt)
 
@@ -91,7 +83,7 @@ def test_exactly_the_shares_that_are_left_are_enough(world: World) -> None:
     campaign = world.live_campaign(target_minor=100_000, maximum_minor=100_000)
     anna = world.person("Anna")
     receipt = world.pledge(anna, campaign, 60)
-    _end_reservation(world, receipt)
+    world.expire(receipt.pledge_id)
     world.invest(world.person("Ben"), campaign, 40)
     world.pay(receipt)
 

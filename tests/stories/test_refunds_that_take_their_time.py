@@ -16,7 +16,10 @@ def test_a_refund_that_is_pending_first(world: World) -> None:
     pledging.cancel(world.deps, actor=anna, pledge_id=pledge_id)
     world.work()
     page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
-    assert (page.status, page.money_text) == ("refunding", "$50.00 is on its way back to your card.")
+    assert (page.status, page.money_text) == (
+        "refunding",
+        "$50.00 is on its way back to your card.",
+    )
     assert page.timeline[-1].title == "Money back on your card"
 
     world.clock.advance(timedelta(minutes=1))

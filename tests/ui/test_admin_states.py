@@ -188,6 +188,7 @@ def test_a_decision_needs_its_reason(scene: Scene, before: str, decision: str, a
             await page.send(AdminReviewState.decide, form=form)
             seen.append(scene.status)
             assert bool(page.value(AdminReviewState, "reason_problem")) is not bool(reason)
+            assert page.value(AdminReviewState, "refused") == decision
 
     scene.run(story)
     assert seen == [status for _, status in reasons]

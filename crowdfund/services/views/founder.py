@@ -20,6 +20,16 @@ class FounderCampaign:
 
 
 @dataclass(frozen=True)
+class FounderEnterpriseRow:
+    """One of the founder's enterprises."""
+
+    name: str
+    path: str
+    payout_label: str
+    payout_tone: str
+
+
+@dataclass(frozen=True)
 class FounderHome:
     """Everything a founder runs."""
 
@@ -28,6 +38,7 @@ class FounderHome:
     payout_status: str = "none"
     payout_label: str = ""
     campaigns: list[FounderCampaign] = field(default_factory=list)
+    enterprises: list[FounderEnterpriseRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ def build() -> rx.Component:
             "Every figure here is a sum over the ledger, made when this page was opened.",
             ui.button("Check again", "secondary", icon="refresh-cw", on_click=AdminMoneyState.load),
         ),
-        admin_nav("/admin/money"),
-        _verdict(),
+        ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),
         rx.cond(
             MONEY.balances.length() > 0,
             ui.section("Balances", ui.card(facts(MONEY.balances))),

@@ -30,9 +30,12 @@ def build() -> rx.Component:
                 ui.row(ui.status_badge(REVIEW.status_label, REVIEW.status_tone)),
             ),
         ),
-        admin_nav(),
-        ui.when(AdminReviewState.done, ui.notice(AdminReviewState.done, tone="good")),
-        ui.split(_reading(), _aside(), "Review", is_aside_first=True),
+        ui.stack(
+            admin_nav(),
+            ui.when(AdminReviewState.done, ui.notice(AdminReviewState.done, tone="good")),
+            ui.split(_reading(), _aside(), "Review", is_aside_first=True),
+            gap="lg",
+        ),
     )
 
 

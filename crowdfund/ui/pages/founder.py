@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from crowdfund.services.views.founder import FounderCampaign
+from crowdfund.services.views.founder import FounderCampaign, FounderEnterpriseRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
@@ -25,7 +25,7 @@ def build() -> rx.Component:
         ),
         ui.stack(
             _imported(),
-            rx.cond(home.has_enterprise, _enterprise(), _first_steps()),
+            rx.cond(home.has_enterprise, _enterprises(), _first_steps()),
             gap="lg",
         ),
         rx.cond(home.has_enterprise, _campaigns(), rx.fragment()),
@@ -63,20 +63,22 @@ def _imported() -> rx.Component:
     return ui.when(text, ui.stack(ui.notice(text, tone="good", action=to_draft), remarks))
 
 
-def _enterprise() -> rx.Component:
-    home = FounderState.home
-    is_paid_out = home.payout_status == "active"
+def _enterprises() -> rx.Component:
+    return ui.section(
+        rx.cond(FounderState.home.enterprises.length() > 1, "Your enterprises", "Your enterprise"),
+        ui.stack(rx.foreach(FounderState.home.enterprises, _enterprise), gap="sm"),
+    )
+
+
+def _enterprise(row: rx.Var[FounderEnterpriseRow]) -> rx.Component:
     return ui.card(
         ui.spread(
             ui.stack(
-                ui.heading(home.enterprise_name, 2),
-                ui.row(
-                    ui.muted("Payouts"),
-                    ui.status_badge(home.payout_label, rx.cond(is_paid_out, "good", "warn")),
-                ),
+                ui.heading(row.name, 3),
+                ui.row(ui.muted("Payouts"), ui.status_badge(row.payout_label, row.payout_tone)),
                 gap="xs",
             ),
-            ui.link_button("Enterprise and payouts", "/founder/enterprise", "secondary"),
+            ui.link_button("Enterprise and payouts", row.path, "secondary"),
         )
     )
 

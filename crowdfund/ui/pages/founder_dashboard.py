@@ -133,7 +133,7 @@ def _backer(row: rx.Var[BackerRow]) -> rx.Component:
         ui.number_cell(row.shares_text),
         ui.number_cell(row.amount_text),
         ui.cell(ui.status_badge(row.status_label, row.status_tone)),
-        ui.cell(row.at_text),
+        ui.cell(row.at_text, style={"white_space": "nowrap"}),
     )
 
 

@@ -45,7 +45,7 @@ def _head(page: rx.Var[CampaignPage]) -> rx.Component:
             ("Valuation before the raise", page.valuation_text),
             ("Part offered at the target", page.part_at_target_text),
             ("Part offered at the maximum", page.part_at_maximum_text),
-            ("Opens", page.opens_text),
+            ("Opens", rx.cond(page.opens_text, page.opens_text, "As soon as it is approved")),
             ("Closes", page.closes_text),
         ),
         ui.when(page.source_note, ui.hint_line(page.source_note)),

@@ -106,7 +106,7 @@ def _decision(
         ui.text_area(rows=4, max_length=5000),
         name=f"{name}_reason",
         hint="The founder reads it, and it stays in the history.",
-        error=AdminReviewState.reason_problem,
+        error=rx.cond(AdminReviewState.refused == name, AdminReviewState.reason_problem, ""),
         is_optional=not is_reason_needed,
     )
     form = rx.el.form(

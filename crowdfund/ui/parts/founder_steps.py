@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.cap_tables import cap_table
 from crowdfund.ui.parts.founder_common import upload_form
 from crowdfund.ui.parts.founder_fields import (
@@ -118,13 +119,13 @@ def _terms_preview() -> rx.Component:
         ("Part offered at the maximum", preview.part_at_maximum_text, "Of all shares afterwards"),
         ("Smallest pledge", preview.minimum_ticket_text, "Rounded up to whole shares"),
     ]
-    facts = [
+    lines_shown = [
         ui.fact(label, rx.cond(text != "", text, "Not known yet"), hint)
         for label, text, hint in lines
     ]
     return ui.card(
         ui.heading("What these terms make", 3),
-        rx.el.div(ui.fact_list(*facts), aria_live="polite"),
+        rx.el.div(ui.fact_list(*lines_shown), aria_live="polite"),
         rx.foreach(preview.notes, lambda note: ui.hint_line(note, "info")),
         ui.muted(EditorState.editor.fee_text),
         class_name="stack gap-md",
@@ -214,9 +215,11 @@ def documents() -> rx.Component:
     sources = ui.when(editor.source_note, ui.hint_line(editor.source_note))
     return ui.stack(
         ui.heading("Documents", 2),
-        ui.muted("The cover gives the campaign a face. Documents come from your filing."),
+        ui.muted("The cover gives the campaign a face, in lists and on its page."),
         ui.card(
-            ui.cover(editor.cover_url, "The campaign's cover"),
+            rx.el.div(
+                ui.cover(editor.cover_url, "The campaign's cover"), style={"max_width": "32rem"}
+            ),
             upload_form(
                 action=f"/uploads/covers/{editor.id}",
                 label="Cover",
@@ -229,6 +232,9 @@ def documents() -> rx.Component:
             ),
             remarks_on("cover"),
             class_name="stack gap-md",
+        ),
+        rx.cond(
+            editor.page.documents.length() > 0, ui.card(facts(editor.page.documents)), rx.fragment()
         ),
         sources,
         remarks_on("documents"),

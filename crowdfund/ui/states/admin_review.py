@@ -38,6 +38,8 @@ class AdminReviewState(BaseState):
     """What was decided last, in words."""
     reason_problem: str = ""
     """What is wrong with the decision that was sent; shown in its dialog."""
+    refused: str = ""
+    """The decision that `reason_problem` is about."""
     remark_problem: str = ""
     drafted: list[RemarkItem] = []
     """Remarks written here and not sent yet."""
@@ -123,6 +125,7 @@ class AdminReviewState(BaseState):
         if name not in DECISIONS:
             return
         service, words = DECISIONS[name]
+        self.refused = name
         self.is_deciding = True
         yield
         target = await self._decide(service, words, reason=field_of(form, f"{name}_reason"))

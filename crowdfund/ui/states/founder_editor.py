@@ -58,6 +58,11 @@ def clock_text(deps: Deps) -> str:
     return f"{deps.now():%H:%M} UTC"
 
 
+def is_readable(field: object, value: object) -> bool:
+    """Whether what came from a browser is a field of the form and a text that may be looked at."""
+    return field in FIELDS and isinstance(value, str) and len(value) <= LONGEST_TEXT
+
+
 class EditorState(BaseState):
     """The page /founder/campaigns/[campaign_id]."""
 
@@ -103,7 +108,7 @@ class EditorState(BaseState):
             field: its name.
             value: as written.
         """
-        if field not in FIELDS or not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        if not is_readable(field, value):
             return None
         is_unchanged = value == getattr(self.editor.form, field) and not self.errors[field]
         if is_unchanged or not self.editor.can_edit:
@@ -118,7 +123,7 @@ class EditorState(BaseState):
             field: its name.
             value: as written so far.
         """
-        if field not in FIELDS or not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        if not is_readable(field, value):
             return None
         self._typed = {**self._typed, field: value}
         return await self._try(self._look_ahead)

@@ -29,7 +29,7 @@ class PledgeState(BaseState):
     @rx.var
     def is_moving(self) -> bool:
         """Whether the page still looks again by itself."""
-        return self.pledge.status in MOVING
+        return _is_moving(self.pledge)
 
     @rx.event
     async def load(self) -> Any:
@@ -41,7 +41,7 @@ class PledgeState(BaseState):
     @rx.event
     async def tick(self) -> None:
         """Reads the pledge again, quietly."""
-        if not self.pledge.id or self.pledge.status not in MOVING:
+        if not self.pledge.id or not _is_moving(self.pledge):
             return
         actor = await self._actor()
         try:
@@ -116,3 +116,8 @@ class PledgeState(BaseState):
             await self._read(actor, self.pledge.id)
         except CrowdfundError:
             return
+
+
+def _is_moving(pledge: PledgePage) -> bool:
+    """Money is released pledge by pledge; the shares come once all of it is."""
+    return pledge.status in MOVING or (pledge.status == "settled" and not pledge.allotment)

@@ -1,0 +1,137 @@
+"""What the demonstration is made of, read from the files beside this one."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crowdfund.domain.actor import Role
+from crowdfund.services.demonstration import DemoPerson
+from crowdfund.services.views.founder import (
+    CampaignForm,
+    EnterpriseForm,
+    FiguresForm,
+    HolderLine,
+)
+
+FOLDER = Path(__file__).parent
+CAMPAIGNS = FOLDER / "campaigns"
+FILINGS = FOLDER / "filings"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An update that the founder posts."""
+
+    days_ago: int
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in public, and its answer; an empty answer is still to come."""
+
+    days_ago: int
+    who: str
+    text: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPledge:
+    """What backer@demo.test puts in."""
+
+    shares: int
+    days_ago: int
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One raise from the first word to where it stands now."""
+
+    key: str
+    """Also the name of its drawn cover."""
+    founder: str
+    """Key of a person."""
+    ends_as: str
+    """The status it has when the demonstration begins."""
+    opens_days_ago: int
+    """When it is approved, or when it was last written if it never is. It is written three days
+    before that."""
+    closes_in_hours: int
+    """Its deadline, from the present; negative when it has passed."""
+    cover_alt: str
+    form: CampaignForm
+    enterprise: EnterpriseForm
+    figures: tuple[FiguresForm, ...] = ()
+    holders: tuple[HolderLine, ...] = ()
+    filing: str = ""
+    """A filing that it begins from."""
+    starts_in_days: int = 0
+    """Its opening, from the present; zero when it opens as soon as it is approved."""
+    raised_shares: int = 0
+    """Shares pledged in all."""
+    backers: int = 0
+    """How many people pledge them, with backer@demo.test."""
+    has_payouts: bool = False
+    decided_days_ago: int = 0
+    """When it was stopped or taken back."""
+    reason: str = ""
+    """Why it was rejected, stopped or taken back."""
+    remarks: tuple[tuple[str, str], ...] = ()
+    """What the moderator asked for, by field."""
+    own_pledge: OwnPledge | None = None
+    news: tuple[News, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    watchers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that the demonstration has."""
+
+    people: dict[str, DemoPerson] = field(default_factory=dict)
+    """By key."""
+    backers: tuple[str, ...] = ()
+    """Keys of the people who pledge."""
+    stories: tuple[Story, ...] = ()
+
+
+def load_content() -> Content:
+    """Reads the files."""
+    read = _read(FOLDER / "people.toml")
+    people = {
+        key: DemoPerson(row["email"], row["name"], row["country"], Role(row.get("role", "member")))
+        for key, row in read.items()
+    }
+    return Content(
+        people=people,
+        backers=tuple(key for key, row in read.items() if row.get("is_backer", False)),
+        stories=tuple(_story(path) for path in sorted(CAMPAIGNS.glob("*.toml"))),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _story(path: Path) -> Story:
+    row = _read(path)
+    own = row.pop("own_pledge", None)
+    return Story(
+        key=path.stem,
+        form=CampaignForm(**row.pop("campaign")),
+        enterprise=EnterpriseForm(**row.pop("enterprise", {})),
+        figures=tuple(FiguresForm(**each) for each in row.pop("figures", [])),
+        holders=tuple(HolderLine(**each) for each in row.pop("holders", [])),
+        remarks=tuple((each["field"], each["text"]) for each in row.pop("remarks", [])),
+        own_pledge=OwnPledge(**own) if own else None,
+        news=tuple(News(**each) for each in row.pop("news", [])),
+        questions=tuple(Asked(**each) for each in row.pop("questions", [])),
+        watchers=tuple(row.pop("watchers", ())),
+        **row,
+    )

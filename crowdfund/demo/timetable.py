@@ -1,0 +1,77 @@
+"""When what happens: every raise's own story, put into one order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from zlib import crc32
+
+from crowdfund.demo.acts import Stage
+from crowdfund.demo.content import Content, Story
+from crowdfund.demo.shares import DAY, HOUR, planned_pledges
+
+ANSWER_AFTER = 5 * HOUR
+UNSUBMITTED = frozenset({"draft"})
+UNDECIDED = frozenset({"in_review"})
+UNAPPROVED = frozenset({"changes_requested", "rejected"})
+ENDED = frozenset({"settled", "refunded", "settling"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens at a time."""
+
+    minutes: int
+    """Minutes from the present; negative before it."""
+    act: Callable[[], None]
+
+
+def timetable_of(content: Content, stage: Stage) -> list[Event]:
+    """Everything that happens, in order of time."""
+    events = [
+        event
+        for story in content.stories
+        for event in (
+            *_until_decision(story, stage),
+            *_while_live(story, stage, content),
+            *_said(story, stage),
+        )
+    ]
+    return sorted(events, key=lambda event: event.minutes)
+
+
+def _until_decision(story: Story, stage: Stage) -> Iterator[Event]:
+    # A raise's own hour, so that not everything happens at the same time of the day.
+    decided = -story.opens_days_ago * DAY - crc32(story.key.encode()) % (6 * HOUR)
+    yield Event(decided - 3 * DAY, partial(stage.write, story))
+    if story.ends_as in UNSUBMITTED:
+        return
+    yield Event(decided - DAY, partial(stage.submit, story))
+    if story.ends_as in UNDECIDED:
+        return
+    decide = stage.turn_down if story.ends_as in UNAPPROVED else stage.approve
+    yield Event(decided, partial(decide, story))
+
+
+def _while_live(story: Story, stage: Stage, content: Content) -> Iterator[Event]:
+    for pledge in planned_pledges(story, content):
+        yield Event(pledge.minutes, partial(stage.pledge, story, pledge))
+        if pledge.is_cancelled:
+            yield Event(pledge.minutes + DAY, partial(stage.cancel, story, pledge))
+    if story.ends_as in {"suspended", "withdrawn"}:
+        yield Event(-story.decided_days_ago * DAY, partial(stage.interrupt, story))
+    if story.ends_as in ENDED:
+        yield Event(story.closes_in_hours * HOUR + 1, partial(stage.finish, story))
+
+
+def _said(story: Story, stage: Stage) -> Iterator[Event]:
+    for who in story.watchers:
+        yield Event(-story.opens_days_ago * DAY + HOUR, partial(stage.watch, story, who))
+    for news in story.news:
+        yield Event(-news.days_ago * DAY, partial(stage.tell_news, story, news))
+    for asked in story.questions:
+        minutes = -asked.days_ago * DAY
+        yield Event(minutes, partial(stage.ask, story, asked))
+        if asked.answer:
+            yield Event(minutes + ANSWER_AFTER, partial(stage.answer, story, asked))

@@ -1,0 +1,136 @@
+"""Files that founders send: a filing, a cover. Who may is asked before a byte of the file is read.
+
+These are ordinary forms: the framework's own way of uploading has no bound and knows its sender by
+the id of a tab, which is not proof of who it is.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import AsyncGenerator
+from typing import Final
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.http.requests import (
+    BodyTooLargeError,
+    UnreadableFormError,
+    body_of,
+    call,
+    deps_of,
+    is_from_us,
+    token_of,
+)
+from crowdfund.services import accounts, drafts, filings
+from crowdfund.services.deps import Deps
+
+SEE_OTHER: Final = 303
+FILING_BYTES: Final = 2 * 1024 * 1024
+COVER_BYTES: Final = 5 * 1024 * 1024
+FORM_OVERHEAD_BYTES: Final = 4 * 1024
+"""What a form writes around its one file."""
+
+COOKIE: Final = "crowdfund_upload"
+COOKIE_SECONDS: Final = 60
+PROFILE_ONLY: Final = "profile"
+
+ELSEWHERE = "The form did not come from this site. Please send it again from here."
+NO_FILE = "Choose a file first."
+TOO_LARGE = "The file is too large: it may have up to {megabytes} MB."
+
+
+async def form_c(request: Request) -> Response:
+    """Imports an SEC Form C and leads back to the founder's home, with what came of it."""
+    deps = deps_of(request)
+    home = "/founder"
+    try:
+        actor = await _founder(request, deps)
+        data = await _file_of(request, "filing", most_bytes=FILING_BYTES)
+        outcome = await call(deps, filings.import_form_c, actor=actor, data=data)
+    except NotSignedIn:
+        return _to(f"/login?{urlencode({'next': home})}")
+    except CrowdfundError as error:
+        return _with_word(_to(home), "filing", error.message, deps)
+    return _to(f"{home}?{urlencode({'imported': outcome.campaign_id or PROFILE_ONLY})}")
+
+
+async def cover(request: Request) -> Response:
+    """Puts a cover on one's own campaign and leads back to its editor."""
+    deps = deps_of(request)
+    campaign_id = str(request.path_params["campaign_id"])
+    back = f"/founder/campaigns/{campaign_id}?step=documents"
+    try:
+        actor = await _founder(request, deps)
+        data = await _file_of(request, "cover", most_bytes=COVER_BYTES)
+        await call(deps, drafts.save_cover, actor=actor, campaign_id=campaign_id, data=data)
+    except NotSignedIn:
+        return _to(f"/login?{urlencode({'next': '/founder'})}")
+    except NotFound:
+        return _to("/founder")
+    except CrowdfundError as error:
+        return _with_word(_to(back), "cover", error.message, deps)
+    return _to(back)
+
+
+class _RefusedError(CrowdfundError):
+    """The upload itself cannot be used."""
+
+
+async def _founder(request: Request, deps: Deps) -> Actor:
+    if not is_from_us(request, deps):
+        raise _RefusedError(ELSEWHERE)
+    actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
+    if actor is None:
+        raise NotSignedIn("Sign in first.")
+    return actor
+
+
+async def _file_of(request: Request, name: str, *, most_bytes: int) -> bytes:
+    """The one file of a form, never more of it than fits."""
+    try:
+        body = await body_of(request, most_bytes=most_bytes + FORM_OVERHEAD_BYTES)
+        parser = MultiPartParser(request.headers, _once(body), max_files=1, max_fields=4)
+        form = await parser.parse()
+    except BodyTooLargeError:
+        raise _RefusedError(TOO_LARGE.format(megabytes=most_bytes // 1024**2)) from None
+    except (MultiPartException, UnreadableFormError, KeyError, ValueError):
+        raise _RefusedError(NO_FILE) from None
+    file = form.get(name)
+    data = await file.read() if isinstance(file, UploadFile) else b""
+    await form.close()
+    if not data:
+        raise _RefusedError(NO_FILE)
+    return data
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
+
+
+def _to(address: str) -> RedirectResponse:
+    answer = RedirectResponse(address, status_code=SEE_OTHER)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _with_word(answer: Response, place: str, text: str, deps: Deps) -> Response:
+    """Sends a sentence along that the next page shows once; see `ui.parts.founder_words`."""
+    told = json.dumps({"place": place, "text": text, "mark": uuid4().hex})
+    answer.set_cookie(
+        COOKIE,
+        base64.urlsafe_b64encode(told.encode()).decode("ascii"),
+        max_age=COOKIE_SECONDS,
+        path="/",
+        secure=deps.public_url.startswith("https://"),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer

@@ -1,0 +1,99 @@
+"""The demonstration's clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crowdfund.clock import DemonstrationClock, SystemClock, real_now
+from crowdfund.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from crowdfund.services import clock as clock_service
+from crowdfund.services.deps import Deps
+from tests.world import World
+
+
+@pytest.fixture
+def demo(deps: Deps) -> Deps:
+    """The same platform, whose time is the demonstration's."""
+
+    def read() -> int:
+        with deps.reading() as session:
+            return clock_service.read_offset_seconds(session)
+
+    return replace(deps, clock=DemonstrationClock(read))
+
+
+def _move(deps: Deps, actor: Any, to: str) -> Any:
+    return clock_service.move_clock(deps, actor=actor, to=to)
+
+
+def test_a_moderator_moves_it_by_steps_and_everybody_sees_it(demo: Deps, world: World) -> None:
+    admin = world.admin()
+    assert clock_service.clock_page(demo, actor=admin).offset_text.startswith("0 hours")
+    for to, hours in (("hour", 1), ("day", 25)):
+        page = _move(demo, admin, to)
+        assert page.offset_text.startswith(f"{hours} hours ahead")
+        ahead = demo.now() - real_now()
+        assert abs(ahead - timedelta(hours=hours)) < timedelta(seconds=2)
+
+
+def test_it_moves_to_the_next_deadline_and_just_past_it(demo: Deps, world: World) -> None:
+    admin = world.admin()
+    with pytest.raises(InvalidInput, match="No campaign waits"):
+        _move(demo, admin, "next")
+    campaign = world.live_campaign()
+    page = clock_service.clock_page(demo, actor=admin)
+    assert page.next_deadline_text.startswith("deadline of “Bread for the harbour”")
+
+    _move(demo, admin, "next")
+
+    assert campaign.closes_at is not None
+    assert timedelta() < demo.now() - campaign.closes_at < timedelta(seconds=5)
+
+
+def test_openings_count_as_well(demo: Deps, world: World) -> None:
+    campaign = world.live_campaign()
+    row = world.campaign(campaign)
+    row.status, row.opens_at = "scheduled", demo.now() + timedelta(days=3)
+    world.put(row)
+    page = clock_service.clock_page(demo, actor=world.admin())
+    assert page.next_deadline_text.startswith("“Bread for the harbour” opens")
+
+
+def test_it_is_nobody_elses(demo: Deps, world: World) -> None:
+    anna, admin = world.person("Anna"), world.admin()
+    with pytest.raises(NotAllowed):
+        _move(demo, anna, "day")
+    with pytest.raises(NotSignedIn):
+        _move(demo, None, "day")
+    assert not clock_service.clock_page(demo, actor=anna).is_available
+    for real in (replace(demo, is_demo=False), replace(demo, sandbox=None)):
+        with pytest.raises(NotFound):
+            _move(real, admin, "day")
+    assert not clock_service.clock_page(replace(demo, is_demo=False), actor=admin).is_available
+
+
+def test_other_steps_are_refused(demo: Deps, world: World) -> None:
+    admin = world.admin()
+    for to in ("", "year", "-1", "'; --"):
+        with pytest.raises(InvalidInput, match="one of the steps"):
+            _move(demo, admin, to)
+
+
+def test_it_goes_only_so_far(demo: Deps, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock_service, "FURTHEST", timedelta(hours=23))
+    with pytest.raises(InvalidInput, match="as far ahead"):
+        _move(demo, world.admin(), "day")
+
+
+def test_an_offset_is_believed_for_a_moment_and_forgotten_when_asked() -> None:
+    offsets = iter([0, 3_600, 7_200])
+    clock = DemonstrationClock(lambda: next(offsets), fresh_seconds=600)
+    first, second = clock.now(), clock.now()
+    assert second - first < timedelta(seconds=1)
+    clock.forget()
+    assert timedelta(minutes=59) < clock.now() - second < timedelta(minutes=61)
+    assert abs(SystemClock().now() - real_now()) < timedelta(seconds=1)

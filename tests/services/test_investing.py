@@ -1,0 +1,73 @@
+"""The invest page: amounts become whole shares, and every mistake a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from crowdfund.domain.errors import NotFound
+from crowdfund.services.investing import invest_form, quote
+from tests.world import World
+
+
+def test_the_form_says_what_can_be_had(world: World) -> None:
+    founder, anna = world.person("Fiona Founder"), world.person("Anna")
+    campaign = world.live_campaign(founder)
+    world.invest(anna, campaign, 50)
+
+    form = invest_form(world.deps, actor=None, slug=campaign.slug)
+
+    assert (form.shares_left, form.minimum_shares, form.takes_pledges) == (150, 1, True)
+    assert (form.price_text, form.minimum_text) == ("$10.00", "1 shares, $10.00")
+    assert not form.is_own
+    again = invest_form(world.deps, actor=founder, slug=campaign.slug)
+    assert again.is_own
+    assert again.request_key != form.request_key
+    with pytest.raises(NotFound):
+        invest_form(world.deps, actor=anna, slug="nothing-here")
+
+
+def test_an_amount_becomes_the_most_shares_that_it_pays_for(world: World) -> None:
+    campaign = world.live_campaign()
+    made = quote(world.deps, actor=None, slug=campaign.slug, amount_text="259.99")
+    assert (made.shares, made.amount_text, made.amount_value) == (25, "$250.00", "250.00")
+    assert "rounded down" in made.note
+    exact = quote(world.deps, actor=None, slug=campaign.slug, amount_text="250")
+    assert (exact.shares, exact.note, exact.error) == (25, "", "")
+
+
+def test_what_shares_make_of_their_holder(world: World) -> None:
+    campaign = world.live_campaign(shares_before=900)
+    made = quote(world.deps, actor=None, slug=campaign.slug, shares_text="100")
+    assert (made.ownership_now_text, made.ownership_after_text) == ("10.00 %", "9.09 %")
+
+
+MISTAKES = [
+    ({"amount_text": "0"}, "above zero", "amount"),
+    ({"amount_text": "-5"}, "above zero", "amount"),
+    ({"amount_text": "abc"}, "Write a number", "amount"),
+    ({"amount_text": "1e9"}, "Write a number", "amount"),
+    ({"amount_text": "5"}, "One share costs $10.00", "amount"),
+    ({"amount_text": "10.005"}, "at most 2 decimals", "amount"),
+    ({"amount_text": "9" * 5_000}, "Write a number", "amount"),
+    ({"amount_text": "2010"}, "Only 200 shares are left", "amount"),
+    ({"shares_text": "201"}, "Only 200 shares are left", "shares"),
+    ({"shares_text": "1.5"}, "Shares are whole", "shares"),
+    ({"shares_text": ""}, "Shares are whole", "shares"),
+]
+
+
+def test_a_mistake_gets_a_sentence_at_its_field(world: World) -> None:
+    campaign = world.live_campaign()
+    for typed, error, field in MISTAKES:
+        made = quote(world.deps, actor=None, slug=campaign.slug, **typed)
+        assert error in made.error
+        assert (made.field, made.shares) == (field, 0)
+
+
+def test_an_amount_that_no_card_pays(world: World) -> None:
+    campaign = world.live_campaign(price="0.25", target_minor=1_000, maximum_minor=2_000)
+    made = quote(world.deps, actor=None, slug=campaign.slug, shares_text="1")
+    assert (made.error, made.field) == (
+        "A card pays at least 0.50 USD: choose more shares.",
+        "shares",
+    )

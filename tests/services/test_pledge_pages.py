@@ -1,0 +1,119 @@
+"""A backer's pages: where one's money is, pledge by pledge and all together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crowdfund.db.tables import Campaign, Enterprise, Pledge
+from crowdfund.domain.errors import NotFound, NotSignedIn
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import pledge_pages, pledging
+from crowdfund.services.pledge_story import money_now, what_next
+from tests.world import SLOW_REFUND_CARD, World
+
+
+def test_an_unpaid_pledge_says_what_to_do_and_until_when(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    receipt = world.pledge(anna, campaign, 5)
+
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+
+    assert page.money_text == "Nothing has been paid yet."
+    assert page.next_text.startswith("Complete the payment by ")
+    assert page.reserved_until_text in page.next_text
+    assert (page.can_pay, page.can_cancel) == (True, True)
+    assert page.payment_url == receipt.payment_url
+    assert page.receipt == page.allotment == []
+    assert page.timeline[-1].title == "Pay"
+
+
+def test_a_given_up_pledge_offers_nothing_any_more(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    receipt = world.pledge(anna, campaign, 5)
+    pledging.cancel(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+
+    assert (page.status, page.money_text, page.next_text) == ("expired", "Nothing was paid.", "")
+    assert (page.can_pay, page.can_cancel, page.payment_url) == (False, False, "")
+
+
+def test_while_a_raise_settles_its_backers_read_so(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, campaign, 10)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+    row = world.campaign(campaign)
+    row.status = "settling"
+    world.put(row)
+
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+
+    assert page.next_text == "The raise is being settled; this page follows it."
+    assert page.timeline[-1].title == "Settlement"
+
+
+def test_shares_are_announced_when_only_others_payments_are_missing(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, campaign, 10)
+    world.to_deadline(campaign)
+    row = world.campaign(campaign)
+    row.status = "settling"
+    world.put(row)
+
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+
+    assert page.timeline[-1].title == "Shares allotted"
+    row.status = "settled"
+    world.put(row)
+
+
+def test_a_portfolio_adds_up_by_state_and_currency(world: World) -> None:
+    anna = world.person("Anna")
+    dollars, euros = world.live_campaign(), world.live_campaign(currency="EUR")
+    world.invest(anna, dollars, 3)
+    world.invest(anna, euros, 2)
+    world.pledge(anna, dollars, 1)
+    back = world.invest(anna, dollars, 4, card=SLOW_REFUND_CARD)
+    pledging.cancel(world.deps, actor=anna, pledge_id=back)
+
+    mine = pledge_pages.portfolio(world.deps, actor=anna)
+
+    assert {fact.label: fact.value for fact in mine.money} == {
+        "Waiting for payment": "$10.00",
+        "In escrow": "€20.00 + $30.00",
+        "On its way back": "$40.00",
+    }
+    assert [row.amount_text for row in mine.pledges] == ["$40.00", "$10.00", "€20.00", "$30.00"]
+    assert mine.holdings == []
+    assert pledge_pages.portfolio(world.deps, actor=world.person("Ben")).pledges == []
+    with pytest.raises(NotSignedIn):
+        pledge_pages.portfolio(world.deps, actor=None)
+
+
+def test_a_pledge_is_its_backers_alone(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign = world.live_campaign(founder)
+    pledge_id = world.invest(world.person("Anna"), campaign, 3)
+    for other in (founder, world.admin(), world.person("Ben")):
+        with pytest.raises(NotFound):
+            pledge_pages.pledge_page(world.deps, actor=other, pledge_id=pledge_id)
+    with pytest.raises(NotSignedIn):
+        pledge_pages.pledge_page(world.deps, actor=None, pledge_id=pledge_id)
+
+
+def test_every_state_has_its_sentence(world: World) -> None:
+    """Also those that no service leads to yet."""
+    campaign: Campaign = world.live_campaign()
+    enterprise: Enterprise = world.enterprise_of(campaign)
+    row: Pledge = world.pledge_row(world.invest(world.person("Anna"), campaign, 3))
+    after = world.clock.now() + timedelta(days=31)
+    for status in PledgeStatus:
+        row.status = status.value
+        assert money_now(row, enterprise).endswith(".")
+        sentence = what_next(row, campaign, enterprise, after)
+        assert sentence.endswith(".") or not sentence

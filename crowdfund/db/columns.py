@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, String, Text
-from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field
 
 STATE_LENGTH = 32
@@ -17,14 +17,14 @@ STATE_LENGTH = 32
 def key() -> Any:
     """A random primary key."""
     return Field(
-        default_factory=uuid4, sa_column=Column(PostgresUUID(as_uuid=True), primary_key=True)
+        default_factory=uuid4, sa_column=Column(PG_UUID(as_uuid=True), primary_key=True)
     )
 
 
 def reference(target: str, *, nullable: bool = False, index: bool = True) -> Any:
     """A foreign key to `table.column`; nothing is ever deleted through it."""
     column: Column[UUID] = Column(
-        PostgresUUID(as_uuid=True),
+        PG_UUID(as_uuid=True),
         ForeignKey(target, ondelete="RESTRICT"),
         nullable=nullable,
         index=index,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crowdfund.clock import DemonstrationClock, SystemClock, real_now
-from crowdfund.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from crowdfund.services import clock as clock_service
 from crowdfund.services.deps import Deps
 from tests.world import World
@@ -97,3 +97,13 @@ def test_an_offset_is_believed_for_a_moment_and_forgotten_when_asked() -> None:
     clock.forget()
     assert timedelta(minutes=59) < clock.now() - second < timedelta(minutes=61)
     assert abs(SystemClock().now() - real_now()) < timedelta(seconds=1)
+
+
+def test_time_goes_back_only_while_there_is_nobody_here(demo: Deps, world: World) -> None:
+    clock_service.pass_time(demo, seconds=60)
+    assert demo.now() > real_now() + timedelta(seconds=58)
+    with pytest.raises(InvalidInput, match="only goes forward"):
+        clock_service.pass_time(demo, seconds=0)
+    world.person("Anna")
+    with pytest.raises(Conflict, match="nobody here"):
+        clock_service.begin_in_the_past(demo, seconds=60)

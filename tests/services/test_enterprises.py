@@ -230,6 +230,7 @@ def test_the_home_says_what_to_do_next(deps: Deps, founder: Actor, world: World)
     )
     scheduled = approved(deps, founder, moderator)
     home = enterprises.founder_home(deps, actor=founder)
+    enterprise_id = home.enterprises[0].path.partition("=")[2]
     steps = {item.id: (item.next_step, item.next_path) for item in home.campaigns}
     assert steps == {
         empty: (
@@ -250,7 +251,7 @@ def test_the_home_says_what_to_do_next(deps: Deps, founder: Actor, world: World)
         ),
         scheduled: (
             "Connect payouts: without an account the money cannot be released.",
-            "/founder/enterprise",
+            f"/founder/enterprise?enterprise={enterprise_id}",
         ),
     }
     assert home.campaigns[0].id == scheduled

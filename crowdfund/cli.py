@@ -13,9 +13,11 @@ from types import FrameType
 import typer
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import text
 
 from crowdfund import demo, doctor
 from crowdfund.bootstrap import build_deps
+from crowdfund.clock import DemonstrationClock
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.filings.form_c import MAXIMUM_BYTES
 from crowdfund.jobs.worker import Worker
@@ -42,11 +44,15 @@ def run() -> None:
 def migrate() -> None:
     """Bring the database's tables up to date."""
     with _deps() as deps:
-        config = Config(str(ROOT / "alembic.ini"))
-        with deps.engine.connect() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        _upgrade(deps)
     typer.echo("The database is up to date.")
+
+
+def _upgrade(deps: Deps) -> None:
+    config = Config(str(ROOT / "alembic.ini"))
+    with deps.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
 
 
 @app.command()
@@ -57,12 +63,27 @@ def seed(
     with _deps() as deps:
         if not deps.is_demo:
             _stop("The demonstration is for development with the sandbox only.")
+        if demo.was_interrupted(deps):
+            typer.echo("The demonstration was interrupted while it was made; starting it over.")
+            _start_over(deps)
         if not demo.is_empty(deps):
             if if_empty:
                 typer.echo("The database is not empty; nothing was added.")
                 return
             _stop("The database is not empty. `make db-reset` empties it.")
         demo.seed(deps, work=Worker(deps).drain, say=typer.echo)
+
+
+def _start_over(deps: Deps) -> None:
+    """Empties a database whose demonstration was never finished, and the sandbox with it."""
+    with deps.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    _upgrade(deps)
+    if deps.sandbox is not None:
+        deps.sandbox.reset()
+    if isinstance(deps.clock, DemonstrationClock):
+        deps.clock.forget()
 
 
 @app.command()

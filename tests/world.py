@@ -78,6 +78,10 @@ class TestSandboxControl:
         """Completes an account as its page would."""
         self._sandbox.onboard(account_ref)
 
+    def reset(self) -> None:
+        """Forgets everything."""
+        self._sandbox.reset()
+
 
 class DeafWorker(Worker):
     """A worker that hears of events through webhooks alone."""

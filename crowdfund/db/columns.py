@@ -16,9 +16,7 @@ STATE_LENGTH = 32
 
 def key() -> Any:
     """A random primary key."""
-    return Field(
-        default_factory=uuid4, sa_column=Column(PG_UUID(as_uuid=True), primary_key=True)
-    )
+    return Field(default_factory=uuid4, sa_column=Column(PG_UUID(as_uuid=True), primary_key=True))
 
 
 def reference(target: str, *, nullable: bool = False, index: bool = True) -> Any:

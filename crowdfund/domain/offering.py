@@ -179,7 +179,8 @@ def _problems_of_time(
         found.append(("closes_at", "The deadline comes after the opening."))
     elif terms.closes_at - terms.opens_at > timedelta(days=longest_days):
         message = (
-            f"Money can be held for a limited time: a raise lasts {longest_days} days at most."
+            "Money can be held for a limited time: "
+            f"a raise lasts {max(longest_days, 0)} days at most."
         )
         found.append(("closes_at", message))
     return found

@@ -39,6 +39,7 @@ class Worker:
     def __init__(self, deps: Deps, *, threads: int = THREADS) -> None:
         self._deps = deps
         self._threads = threads
+        self._holds_funds = False
         self._name = f"{socket.gethostname()}:{os.getpid()}"
 
     def run(self, stop: threading.Event) -> None:
@@ -104,6 +105,10 @@ class Worker:
                     index_elements=["name"], set_={"beat_at": beat.excluded.beat_at}
                 )
             )
+        if not self._holds_funds:
+            # Automatic payouts would drain money that is held for backers.
+            self._deps.gateway.hold_funds()
+            self._holds_funds = True
         self._poll()
 
     def _poll(self) -> int:

@@ -66,6 +66,15 @@ class HttpSandboxControl:
         """
         self._post("onboard", {"account": account_ref})
 
+    def reset(self) -> None:
+        """Forgets everything and sets its clock to the real time.
+
+        Raises:
+            GatewayUnavailable: the sandbox does not answer.
+            GatewayRefused: it does not take the request.
+        """
+        self._post("reset", {})
+
     def _post(self, action: str, body: dict[str, str | int]) -> None:
         try:
             answer = self._client.post(f"/_sandbox/{action}", json=body)

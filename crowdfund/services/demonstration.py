@@ -22,10 +22,7 @@ from crowdfund.services.passwords import hash_password
 from crowdfund.services.person_input import parse_country, parse_email, parse_name
 from crowdfund.services.pictures import DRAWN_MARK
 
-INTERRUPTED = (
-    "Making the demonstration was interrupted. `make db-reset` empties the database, and the next "
-    "start makes it again."
-)
+INTERRUPTED = "Making the demonstration was interrupted; it has to be made again from the start."
 _DRAWING = re.compile(r"[a-z0-9-]{1,60}")
 
 
@@ -40,18 +37,23 @@ class DemoPerson:
     role: Role = Role.MEMBER
 
 
+def was_interrupted(deps: Deps) -> bool:
+    """Whether making the demonstration was begun and never finished. Nobody has used the platform
+    then: pages are served only afterwards, and the clock is behind the real one only meanwhile."""
+    with deps.reading() as session:
+        return session.exec(select(PlatformClock.offset_seconds)).one() < 0
+
+
 def is_empty(deps: Deps) -> bool:
     """Whether there are no people yet.
 
     Raises:
         Conflict: there are, but the demonstration was never finished.
     """
-    with deps.reading() as session:
-        is_in_the_past = session.exec(select(PlatformClock.offset_seconds)).one() < 0
-        has_people = session.exec(select(User.id).limit(1)).first() is not None
-    if is_in_the_past:
+    if was_interrupted(deps):
         raise Conflict(INTERRUPTED)
-    return not has_people
+    with deps.reading() as session:
+        return session.exec(select(User.id).limit(1)).first() is None
 
 
 def add_people(deps: Deps, people: Sequence[DemoPerson]) -> list[Actor]:

@@ -44,6 +44,10 @@ class SandboxControl(Protocol):
         """Completes an account's details, as its form would."""
         ...
 
+    def reset(self) -> None:
+        """Forgets everything and sets its clock to the real time."""
+        ...
+
 
 @dataclass(frozen=True)
 class Deps:

@@ -169,8 +169,8 @@ def test_the_names_that_people_rely_on_are_there(page: Page) -> None:
     [
         ("/founder", FounderState.load),
         ("/founder/enterprise", EnterpriseState.load),
-        (f"/founder/campaigns/00000000-0000-4000-8000-000000000000", EditorState.load),
-        (f"/founder/campaigns/00000000-0000-4000-8000-000000000000/dashboard", DashboardState.load),
+        ("/founder/campaigns/00000000-0000-4000-8000-000000000000", EditorState.load),
+        ("/founder/campaigns/00000000-0000-4000-8000-000000000000/dashboard", DashboardState.load),
     ],
 )
 def test_a_visitor_is_sent_to_sign_in_and_back(deps: Deps, path: str, handler: Any) -> None:

@@ -65,7 +65,7 @@ def page_frame(
 ) -> rx.Component:
     """Return a whole page: skip link, banner, header, main part and footer."""
     return rx.el.div(
-        rx.el.a("Skip to the content", href="#main", class_name="skip-link"),
+        plain_link("Skip to the content", "#main", "skip-link"),
         banner or rx.fragment(),
         header or rx.fragment(),
         rx.el.main(*children, id="main", tab_index=-1, class_name=f"page page-{width}"),
@@ -131,7 +131,9 @@ def link(text: Content, href: Text, class_name: str = "link", **props: Any) -> r
 
 def plain_link(text: Content, href: Text, class_name: str = "link", **props: Any) -> rx.Component:
     """Return a link that the browser follows itself: downloads, our HTTP routes, other sites."""
-    return rx.el.a(text, href=href, class_name=class_name, **props)
+    # `rx.el.a` is a link of the router: it never leaves the app, and a jump within a page would
+    # drop the address's query and leave the focus where it was.
+    return rx.el.A.create(text, href=href, class_name=class_name, **props)
 
 
 def divider() -> rx.Component:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_urlsafe
+from typing import cast
 from urllib.parse import urlsplit
 
 from sqlalchemy import NullPool, create_engine
@@ -16,6 +17,8 @@ from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import PlatformClock
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer, SmtpMailer
+from crowdfund.payments.absent import AbsentGateway
+from crowdfund.payments.gateway import PaymentGateway
 from crowdfund.payments.sandbox_control import HttpSandboxControl
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services.deps import Deps, Mailer
@@ -34,11 +37,12 @@ def get_deps() -> Deps:
     return build_deps(get_settings())
 
 
-def build_deps(settings: Settings) -> Deps:
+def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
     """Puts a process together.
 
     Args:
         settings: checked settings.
+        can_pay: False lets there be no processor, for commands that never pay.
 
     Raises:
         SettingsError: no database, or no processor, is known.
@@ -46,7 +50,7 @@ def build_deps(settings: Settings) -> Deps:
     database_url = _database_url(settings)
     return Deps(
         engine=make_engine(database_url),
-        gateway=_gateway(settings),
+        gateway=_gateway(settings, can_pay=can_pay),
         clock=_clock(settings, database_url),
         mailer=_mailer(settings),
         files_dir=_files_dir(settings),
@@ -72,7 +76,9 @@ def _database_url(settings: Settings) -> str:
     return embedded.url
 
 
-def _gateway(settings: Settings) -> StripeGateway:
+def _gateway(settings: Settings, *, can_pay: bool) -> PaymentGateway:
+    if settings.stripe_secret_key is None and not can_pay:
+        return cast(PaymentGateway, AbsentGateway())
     if settings.stripe_secret_key is None:
         raise SettingsError(
             "STRIPE_SECRET_KEY is not set and the offline sandbox is not running; start the "

@@ -11,17 +11,17 @@ from pathlib import Path
 from types import FrameType
 
 import typer
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from crowdfund import demo, doctor
-from crowdfund.bootstrap import build_deps
 from crowdfund.clock import DemonstrationClock
+from crowdfund.command_deps import attached, standing_alone, upgrade
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.filings.form_c import MAXIMUM_BYTES
 from crowdfund.jobs.worker import Worker
 from crowdfund.launch import run as launcher
+from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.surroundings import attach
 from crowdfund.services import filings, people
 from crowdfund.services.books import check_books
@@ -29,7 +29,6 @@ from crowdfund.services.deps import Deps
 from crowdfund.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Equity crowdfunding.")
-ROOT = Path(__file__).parent.parent
 REFUSED, WRONG = 2, 1
 FILE_OPTION = typer.Argument(help="A Form C as XML.", exists=True, dir_okay=False)
 
@@ -44,15 +43,8 @@ def run() -> None:
 def migrate() -> None:
     """Bring the database's tables up to date."""
     with _deps() as deps:
-        _upgrade(deps)
+        upgrade(deps)
     typer.echo("The database is up to date.")
-
-
-def _upgrade(deps: Deps) -> None:
-    config = Config(str(ROOT / "alembic.ini"))
-    with deps.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 @app.command()
@@ -79,7 +71,7 @@ def _start_over(deps: Deps) -> None:
     with deps.engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
-    _upgrade(deps)
+    upgrade(deps)
     if deps.sandbox is not None:
         deps.sandbox.reset()
     if isinstance(deps.clock, DemonstrationClock):
@@ -107,7 +99,7 @@ def check_books_command(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Check that the books hold; exit with 1 and say what is wrong when they do not."""
-    with _deps() as deps:
+    with _deps_alone() as deps:
         report = check_books(deps)
     findings = [
         {"invariant": found.invariant, "subject": found.subject, "text": found.text}
@@ -138,7 +130,7 @@ def import_form_c(
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Turn an SEC Form C filing into an enterprise, its figures and a draft campaign."""
-    with _deps() as deps:
+    with _deps_alone() as deps:
         actor = people.actor_by_email(deps, email=owner)
         outcome = filings.import_form_c(deps, actor=actor, data=_read(file), file_name=file.name)
     if as_json:
@@ -170,20 +162,29 @@ def _settings() -> Settings:
 
 
 @contextmanager
-def _deps() -> Iterator[Deps]:
-    """Everything a command needs; what is refused becomes one sentence."""
-    settings = _settings()
+def _refusals_in_words() -> Iterator[None]:
+    """What is refused becomes one sentence and an exit code."""
     try:
-        deps = build_deps(settings)
-        try:
-            yield deps
-        finally:
-            deps.engine.dispose()
+        yield
     except SettingsError as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
-    except CrowdfundError as refused:
-        _stop(refused.message)
+    except (LaunchError, CrowdfundError) as refused:
+        _stop(str(refused))
+    except DBAPIError:
+        _stop("The database does not answer, or is not up to date: `python -m crowdfund migrate`.")
+
+
+@contextmanager
+def _deps() -> Iterator[Deps]:
+    with _refusals_in_words(), attached() as deps:
+        yield deps
+
+
+@contextmanager
+def _deps_alone() -> Iterator[Deps]:
+    with _refusals_in_words(), standing_alone() as deps:
+        yield deps
 
 
 def _stop(sentence: str) -> None:

@@ -69,7 +69,7 @@ def _what_runs(settings: Settings) -> Iterator[Examined]:
         yield _processor(deps)
         yield _web(settings)
     finally:
-        deps.engine.dispose()
+        deps.close()
 
 
 def _database(deps: Deps) -> Iterator[Examined]:

@@ -82,6 +82,9 @@ class TestSandboxControl:
         """Forgets everything."""
         self._sandbox.reset()
 
+    def close(self) -> None:
+        """The server's own fixture closes its connections."""
+
 
 class DeafWorker(Worker):
     """A worker that hears of events through webhooks alone."""

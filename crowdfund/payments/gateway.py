@@ -190,6 +190,10 @@ class PaymentGateway(Protocol):
         """Makes payouts of the platform's own balance manual, so that held money stays."""
         ...
 
+    def close(self) -> None:
+        """Closes its connections; it cannot be used afterwards."""
+        ...
+
     def ping(self) -> str:
         """One cheap read; returns who answers, in words, for `doctor`."""
         ...

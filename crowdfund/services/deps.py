@@ -48,6 +48,10 @@ class SandboxControl(Protocol):
         """Forgets everything and sets its clock to the real time."""
         ...
 
+    def close(self) -> None:
+        """Closes its connections."""
+        ...
+
 
 @dataclass(frozen=True)
 class Deps:
@@ -69,6 +73,13 @@ class Deps:
     def now(self) -> datetime:
         """The platform's time, UTC."""
         return self.clock.now()
+
+    def close(self) -> None:
+        """Closes every connection; nothing can be used afterwards."""
+        self.engine.dispose()
+        self.gateway.close()
+        if self.sandbox is not None:
+            self.sandbox.close()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -1,0 +1,145 @@
+"""Commands in a terminal: what they print, and how they end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
+
+from crowdfund.cli import app
+from crowdfund.services.deps import Deps
+from tests.sandbox_server import SandboxServer
+from tests.world import World
+
+FILING = Path(__file__).parent / "filings" / "fixtures" / "pickleball_form_c.xml"
+
+
+@pytest.fixture
+def run(
+    database_url: str,
+    stripe_sandbox: SandboxServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> CliRunner:
+    """A terminal whose environment names this test's database and sandbox."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("STRIPE_SECRET_KEY", stripe_sandbox.secret_key)
+    monkeypatch.setenv("STRIPE_WEBHOOK_SECRET", stripe_sandbox.webhook_secret)
+    monkeypatch.setenv("STRIPE_API_URL", stripe_sandbox.url)
+    return CliRunner()
+
+
+def test_books_that_hold_end_well(run: CliRunner, world: World) -> None:
+    world.invest(world.person("Anna"), world.live_campaign(), 5)
+    said = run.invoke(app, ["check-books"])
+    assert (said.exit_code, "The books hold" in said.output) == (0, True)
+    as_json = json.loads(run.invoke(app, ["check-books", "--json"]).stdout)
+    assert (as_json["hold"], as_json["findings"]) == (True, [])
+    assert as_json["checked"]["pledges"] == 1
+
+
+def test_books_that_do_not_hold_say_what_is_wrong(run: CliRunner, world: World, deps: Deps) -> None:
+    campaign = world.live_campaign()
+    world.invest(world.person("Anna"), campaign, 5)
+    with deps.engine.begin() as connection:
+        connection.execute(text("UPDATE campaigns SET escrowed_minor = escrowed_minor + 1"))
+    said = run.invoke(app, ["check-books"])
+    as_json = run.invoke(app, ["check-books", "--json"])
+    with deps.engine.begin() as connection:
+        connection.execute(text("UPDATE campaigns SET escrowed_minor = escrowed_minor - 1"))
+    assert said.exit_code == 1
+    assert f"Invariant 3, {campaign.id}" in said.output
+    findings = json.loads(as_json.stdout)["findings"]
+    assert (as_json.exit_code, [found["invariant"] for found in findings]) == (1, [3])
+
+
+def test_a_filing_becomes_a_draft(run: CliRunner, world: World) -> None:
+    founder = world.person("Fiona")
+    said = run.invoke(app, ["import-form-c", str(FILING), "--owner", founder.email, "--json"])
+    assert said.exit_code == 0
+    shown = json.loads(said.stdout)
+    assert set(shown) == {"enterprise", "figures", "campaign", "remarks"}
+    assert shown["campaign"] == {
+        "security": "Membership Interests",
+        "currency": "USD",
+        "price": "1.20",
+        "target_minor": 5_000_000,
+        "target_shares": 41_667,
+        "maximum_minor": 95_000_000,
+        "maximum_shares": 791_666,
+        "deadline": "2024-12-31",
+        "status": "draft",
+    }
+
+
+def test_a_filing_in_words(run: CliRunner, world: World) -> None:
+    founder = world.person("Fiona")
+    said = run.invoke(app, ["import-form-c", str(FILING), "--owner", founder.email])
+    assert said.output.startswith("Imported Pickleball Etc. LLC.\n- ")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"not xml at all", "not well-formed XML"),
+        (b"<a>" + b"x" * (2 * 1024 * 1024) + b"</a>", "2 MB"),
+        (b"<html/>", "Form C"),
+    ],
+)
+def test_a_file_that_is_no_filing_is_refused(
+    run: CliRunner, world: World, tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    founder = world.person("Fiona")
+    file = tmp_path / "upload.xml"
+    file.write_bytes(content)
+    said = run.invoke(app, ["import-form-c", str(file), "--owner", founder.email])
+    assert said.exit_code == 1
+    assert sentence in said.stderr
+
+
+def test_a_filing_for_nobody_is_refused(run: CliRunner, deps: Deps) -> None:
+    assert deps.is_demo
+    said = run.invoke(app, ["import-form-c", str(FILING), "--owner", "nobody@example.test"])
+    assert (said.exit_code, said.stderr) == (1, "Nobody here has that address.\n")
+
+
+def test_settings_by_half_are_refused_in_one_sentence(
+    run: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_ENV", "production")
+    said = run.invoke(app, ["check-books"])
+    assert said.exit_code == 2
+    assert said.stderr.count("\n") == 1
+
+
+def test_tables_are_brought_up_to_date(run: CliRunner) -> None:
+    said = run.invoke(app, ["migrate"])
+    assert (said.exit_code, said.output) == (0, "The database is up to date.\n")
+
+
+def test_a_database_with_people_gets_no_demonstration(run: CliRunner, world: World) -> None:
+    world.person("Anna")
+    assert run.invoke(app, ["seed", "--if-empty"]).exit_code == 0
+    said = run.invoke(app, ["seed"])
+    assert (said.exit_code, "not empty" in said.stderr) == (1, True)
+
+
+def test_the_doctor_says_what_is_wrong(run: CliRunner, deps: Deps) -> None:
+    assert deps.is_demo
+    said = run.invoke(app, ["doctor"])
+    assert said.exit_code == 1
+    assert "ok     books" in said.output
+    assert "WRONG  work" in said.output
+    assert "No worker" in said.output
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(
+    run: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
+    said = run.invoke(app, ["check-books"])
+    assert (said.exit_code, "does not answer" in said.stderr) == (1, True)

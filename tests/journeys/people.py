@@ -1,0 +1,198 @@
+"""People in the journeys: each has a browser of their own, and every console is listened to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+
+PASSWORD = "a long walk by the quay"
+DEMO_PASSWORD = "crowdfund-demo"
+DESKTOP = (1440, 900)
+PHONE = (390, 844)
+
+
+def once(title: str) -> str:
+    """A title that no other run has, so that a search for it finds one campaign."""
+    return f"{title} {uuid4().hex[:6]}"
+
+
+@dataclass
+class Person:
+    """Somebody in front of a browser."""
+
+    name: str
+    """As the pages show it; empty for a visitor."""
+    email: str
+    """What they sign in with."""
+    url: str
+    """Where the product is."""
+    context: BrowserContext
+    """Their browser."""
+    page: Page
+    """The tab that they look at."""
+    troubles: list[str] = field(default_factory=list)
+    """What the browser's console complained about."""
+
+    def go(self, path: str) -> None:
+        """Opens a page by its address and waits until it is drawn."""
+        self.page.goto(self.url + path)
+        self.is_settled()
+
+    def is_settled(self) -> None:
+        """Waits until the page has its heading and nothing is loading any more."""
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(self.page.get_by_text("Loading the page")).to_have_count(0)
+
+    def sees(self, text: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """Waits for a text that can be seen."""
+        place = within or self.page.locator("body")
+        expect(place.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+    def heading(self, name: str | re.Pattern[str]) -> Locator:
+        """The page's own heading."""
+        return self.page.get_by_role("heading", level=1, name=name)
+
+    def fact(self, label: str) -> Locator:
+        """The value beside a label, where it can be seen."""
+        term = self.page.locator("dt").filter(has_text=re.compile(f"^{re.escape(label)}$"))
+        return term.filter(visible=True).first.locator("xpath=following-sibling::dd[1]")
+
+    def press(self, name: str, *, within: Locator | None = None) -> None:
+        """Presses a button by its name."""
+        place: Locator | Page = within or self.page
+        place.get_by_role("button", name=name, exact=True).filter(visible=True).click()
+
+    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+        """Follows a link by its name."""
+        place: Locator | Page = within or self.page
+        place.get_by_role("link", name=name).filter(visible=True).first.click()
+
+    def field(self, label: str) -> Locator:
+        """A field by its label, which may say that it is optional."""
+        name = re.compile(rf"^{re.escape(label)}( \(optional\))?$")
+        return self.page.get_by_label(name).filter(visible=True)
+
+    def write(self, label: str, text: str) -> None:
+        """Fills a field and leaves it, as people do."""
+        control = self.field(label)
+        control.fill(text)
+        control.blur()
+
+    def problem(self, label: str) -> Locator:
+        """The sentence beside a field about what is wrong with it."""
+        described = self.field(label).get_attribute("aria-describedby") or ""
+        return self.page.locator(f"#{described.split()[-1]}")
+
+    def path(self) -> str:
+        """The path of the address that they are at."""
+        return urlsplit(self.page.url).path
+
+
+class People:
+    """Everybody in one journey."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self._everyone: list[Person] = []
+        self._numbers = count(1)
+
+    def visitor(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+        """Somebody without an account.
+
+        Args:
+            size: of their window, in CSS pixels.
+        """
+        context = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="en-GB",
+            timezone_id="UTC",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        context.tracing.start(snapshots=True)
+        person = Person("", "", self._url, context, context.new_page())
+        self._everyone.append(person)
+        context.on("console", lambda message: _listen(person, message))
+        context.on("weberror", lambda error: person.troubles.append(str(error.error)))
+        return person
+
+    def new(self, name: str, *, size: tuple[int, int] = DESKTOP) -> Person:
+        """Somebody who registers and signs in with an address that nobody else has.
+
+        Args:
+            name: as the pages show it.
+            size: of their window, in CSS pixels.
+        """
+        person = self.visitor(size=size)
+        person.name = name
+        person.email = f"person-{uuid4().hex[:12]}@example.test"
+        person.page.goto(f"{self._url}/register")
+        person.field("Name").fill(name)
+        person.field("Email").fill(person.email)
+        person.field("Password").fill(PASSWORD)
+        person.press("Create account")
+        expect(person.heading("Sign in")).to_be_visible()
+        self.sign_in(person, PASSWORD)
+        return person
+
+    def admin(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+        """The demonstration's moderator."""
+        return self._from_the_demonstration("admin", size)
+
+    def demo_founder(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+        """The demonstration's founder, who has raises in every state."""
+        return self._from_the_demonstration("founder", size)
+
+    def _from_the_demonstration(self, name: str, size: tuple[int, int]) -> Person:
+        person = self.visitor(size=size)
+        person.name, person.email = name, f"{name}@demo.test"
+        person.page.goto(f"{self._url}/login")
+        self.sign_in(person, DEMO_PASSWORD)
+        return person
+
+    def sign_in(self, person: Person, password: str) -> None:
+        """Signs somebody in on the sign-in page."""
+        person.field("Email").fill(person.email)
+        person.field("Password").fill(password)
+        person.press("Sign in")
+        # On a phone it is in the menu, which is closed.
+        leave = person.page.get_by_role("button", name="Sign out", include_hidden=True)
+        expect(leave).to_be_attached()
+
+    def troubles(self) -> list[str]:
+        """What all consoles complained about."""
+        return [trouble for person in self._everyone for trouble in person.troubles]
+
+    def keep_evidence(self, folder: Path) -> None:
+        """Keeps a picture and a trace of every browser.
+
+        Args:
+            folder: made when missing.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, person in enumerate(self._everyone, start=1):
+            stem = f"{number}-{person.name.split(' ')[0].lower() or 'visitor'}"
+            person.page.screenshot(path=folder / f"{stem}.png", full_page=True)
+            person.context.tracing.stop(path=folder / f"{stem}.zip")
+            words = "\n".join([person.page.url, *person.troubles])
+            (folder / f"{stem}.txt").write_text(words)
+
+    def close(self) -> None:
+        """Closes every browser."""
+        for person in self._everyone:
+            person.context.close()
+
+
+def _listen(person: Person, message: ConsoleMessage) -> None:
+    # The browser reports an honest 404 of a page as an error; the journeys ask for those.
+    is_honest = "status of 404" in message.text and message.location.get("url") == person.page.url
+    if message.type == "error" and not is_honest:
+        place = message.location.get("url", "")
+        person.troubles.append(f"{person.page.url}: {message.text} ({place})")

@@ -1,0 +1,84 @@
+"""What moderators do, told as steps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.people import Person
+
+MOST_MOVES = 40
+"""Openings and deadlines of the demonstration that may come before ours."""
+
+
+def platform_time(admin: Person) -> datetime:
+    """The platform's time, as its clock shows it."""
+    admin.go("/admin")
+    clock = _opens_the_clock(admin)
+    text = admin.fact("Platform time").inner_text()
+    admin.press("Close", within=clock)
+    return datetime.strptime(text, "%d %b %Y, %H:%M UTC").replace(tzinfo=UTC)
+
+
+def opens_the_review(admin: Person, title: str) -> None:
+    """Finds a campaign among those that wait."""
+    admin.go("/admin")
+    waiting = admin.page.get_by_role("region", name="Campaigns that wait for review")
+    admin.follow(title, within=waiting)
+    expect(admin.heading(title)).to_be_visible()
+
+
+def approves(admin: Person, title: str) -> None:
+    """Lets a campaign open."""
+    opens_the_review(admin, title)
+    _decides(admin, "Approve", "Approve this campaign?", "")
+
+
+def rejects(admin: Person, title: str, reason: str) -> None:
+    """Refuses a campaign for good."""
+    opens_the_review(admin, title)
+    _decides(admin, "Reject", "Reject this campaign?", reason)
+
+
+def requests_changes(admin: Person, title: str, field: str, remark: str) -> None:
+    """Sends a campaign back with one remark."""
+    opens_the_review(admin, title)
+    admin.press("Request changes")
+    dialog = admin.page.get_by_role("dialog", name="Request changes")
+    dialog.get_by_label("Field", exact=True).select_option(label=field)
+    dialog.get_by_label("Remark", exact=True).fill(remark)
+    admin.press("Request changes", within=dialog)
+    expect(dialog).to_be_hidden()
+
+
+def moves_the_clock_past(admin: Person, title: str) -> None:
+    """Moves on from one opening or deadline to the next until this campaign's is over."""
+    admin.go("/admin")
+    clock = _opens_the_clock(admin)
+    coming = admin.fact("Next opening or deadline")
+    for _ in range(MOST_MOVES):
+        before = coming.inner_text()
+        admin.press("To the next deadline", within=clock)
+        expect(coming).not_to_have_text(before)
+        if title in before:
+            break
+    else:
+        raise AssertionError(f"the deadline of {title} never came")
+    admin.press("Done", within=clock)
+
+
+def _opens_the_clock(admin: Person) -> Locator:
+    admin.press("Move the clock")
+    clock = admin.page.get_by_role("dialog", name="Move the clock")
+    expect(admin.fact("Platform time")).not_to_be_empty()
+    return clock
+
+
+def _decides(admin: Person, verb: str, question: str, reason: str) -> None:
+    admin.press(verb)
+    dialog = admin.page.get_by_role("dialog", name=question)
+    if reason:
+        dialog.get_by_label("Reason").fill(reason)
+    admin.press(verb, within=dialog)
+    expect(dialog).to_be_hidden()

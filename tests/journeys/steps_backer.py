@@ -1,0 +1,98 @@
+"""What visitors and backers do, told as steps."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.people import Person
+
+GOOD_CARD = "4242 4242 4242 4242"
+DECLINED_CARD = "4000 0000 0000 9995"
+SECURE_CARD = "4000 0025 0000 3155"
+
+
+def finds(person: Person, title: str, *, sector: str) -> None:
+    """Finds a campaign by words and a filter, and opens it."""
+    person.go("/campaigns")
+    person.page.get_by_role("searchbox", name="Search campaigns").fill(title)
+    person.press("Search")
+    expect(person.page).to_have_url(re.compile(r"\?q="))
+    person.field("Sector").select_option(label=sector)
+    expect(person.page).to_have_url(re.compile("sector="))
+    expect(person.page.get_by_role("status").first).to_have_text(re.compile("^1 campaign"))
+    person.follow(title)
+    expect(person.heading(title)).to_be_visible()
+
+
+def waits_until_open(person: Person) -> None:
+    """Waits at the campaign's page until it takes pledges, without loading it again."""
+    expect(person.page.get_by_role("link", name="Invest", exact=True)).to_be_visible()
+
+
+def begins_to_invest(person: Person) -> None:
+    """Opens the form from the campaign's page."""
+    person.page.get_by_role("link", name="Invest", exact=True).click()
+    expect(person.heading(re.compile("^Invest in"))).to_be_visible()
+
+
+def understands(person: Person) -> None:
+    """Ticks that all may be lost."""
+    person.page.get_by_role("checkbox", name=re.compile("^I understand I may lose")).check()
+
+
+def goes_to_payment(person: Person, *, shares: str) -> None:
+    """Chooses shares on the open form and goes on to the payment page."""
+    person.field("Shares").fill(shares)
+    understands(person)
+    person.press("Continue to payment")
+    expect(person.page.get_by_role("button", name="Pay", exact=True)).to_be_visible()
+
+
+def pays(person: Person, card: str) -> None:
+    """Pays on the processor's page."""
+    person.page.get_by_label("Card number").fill(card)
+    person.page.get_by_label("Expiry (MM / YY)").fill("12 / 34")
+    person.page.get_by_label("CVC").fill("123")
+    person.page.get_by_label("Name on card").fill(person.name)
+    person.press("Pay")
+
+
+def is_at_the_pledge(person: Person) -> None:
+    """Waits for the pledge's own page."""
+    expect(person.page).to_have_url(re.compile("/pledges/"))
+    person.is_settled()
+
+
+def pledges(person: Person, slug: str, *, shares: str) -> str:
+    """Invests with a good card. Returns the path of the pledge's page."""
+    person.go(f"/campaigns/{slug}/invest")
+    goes_to_payment(person, shares=shares)
+    pays(person, GOOD_CARD)
+    is_at_the_pledge(person)
+    person.sees("is held in escrow.")
+    return person.path()
+
+
+def cancels_the_pledge(person: Person) -> None:
+    """Takes the pledge back from its page, with the question in between."""
+    person.press("Cancel pledge")
+    question = person.page.get_by_role("alertdialog", name="Cancel this pledge?")
+    person.press("Cancel pledge", within=question)
+
+
+def opens_any_open_campaign(person: Person) -> str:
+    """Opens the first campaign that takes pledges. Returns its slug."""
+    person.go("/campaigns")
+    person.field("Status").select_option(label="Open")
+    expect(person.page).to_have_url(re.compile("status="))
+    person.page.get_by_role("article").first.get_by_role("link").first.click()
+    waits_until_open(person)
+    return person.path().rsplit("/", 1)[1]
+
+
+def shares_left(person: Person, slug: str) -> int:
+    """How many shares the form of a campaign still offers."""
+    person.go(f"/campaigns/{slug}/invest")
+    return int(person.fact("Shares left").inner_text().replace(",", ""))

@@ -1,0 +1,69 @@
+"""A raise that starts from a filing, stays below its target, and gives every cent back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import steps_admin as moderators
+from tests.journeys import steps_backer as backers
+from tests.journeys import steps_founder as founders
+from tests.journeys.people import People, Person, once
+from tests.journeys.running import ROOT, Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+FILING = ROOT / "tests" / "filings" / "fixtures" / "pickleball_form_c.xml"
+TITLE = once("Courts under one roof")
+
+
+def test_a_raise_that_fails(people: People, product: Product) -> None:
+    """The target is missed: the pledge is returned, and its page says so with its day."""
+    admin = people.admin()
+    founder = people.new("Ines Holt")
+    closes_at = moderators.platform_time(admin) + timedelta(hours=4)
+    _the_founder_completes_a_filing(founder, closes_at)
+    moderators.approves(admin, TITLE)
+
+    backer = people.new("Tom Reed")
+    backer.go("/campaigns")
+    backer.page.get_by_role("searchbox", name="Search campaigns").fill(TITLE)
+    backer.press("Search")
+    backer.follow(TITLE)
+    expect(backer.heading(TITLE)).to_be_visible()
+    backers.waits_until_open(backer)
+    slug = backer.path().rsplit("/", 1)[1]
+    backers.pledges(backer, slug, shares="100")
+
+    moderators.moves_the_clock_past(admin, TITLE)
+    expect(backer.page.get_by_text("Refunded in full").first).to_be_visible(timeout=45_000)
+    backer.sees("was returned to your card.")
+    day = f"{moderators.platform_time(admin):%-d %b %Y}"
+    expect(backer.fact("Returned")).to_contain_text(day)
+    visitor = people.visitor()
+    visitor.go(f"/campaigns/{slug}")
+    visitor.sees("Target missed")
+    books = product.books()
+    assert books["hold"], books["findings"]
+
+
+def _the_founder_completes_a_filing(founder: Person, closes_at: datetime) -> None:
+    founders.imports_a_filing(founder, FILING)
+    founder.follow("Open the draft")
+    expect(founder.page.get_by_role("navigation", name="Steps")).to_be_visible()
+    founder.write("Campaign title", TITLE)
+    founders.writes_basics(founder, TITLE)
+    founders.writes_texts(founder)
+    founders.opens_step(founder, "Terms")
+    founder.sees("A Form C does not state how many shares are in issue before the raise.")
+    expect(founder.field("Price per share")).to_have_value("1.20")
+    founder.sees("The least number that reaches it is 41,667, which makes 50,000.40.")
+    founder.write("Shares in issue before the raise", "400,000")
+    founder.write("Minimum ticket", "60")
+    founder.write("Deadline", closes_at.strftime(founders.MOMENT))
+    draft = founders.campaign_path(founder)
+    founders.says_what_it_does(founder)
+    founder.go(draft)
+    founders.submits(founder)

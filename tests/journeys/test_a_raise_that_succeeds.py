@@ -1,0 +1,113 @@
+"""From a founder's first visit to allotted shares and released money."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import steps_admin as moderators
+from tests.journeys import steps_backer as backers
+from tests.journeys import steps_founder as founders
+from tests.journeys.people import People, Person, once
+from tests.journeys.running import Product
+from tests.journeys.steps_founder import Raise
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+TITLE = once("Lanterns for every quay")
+
+
+def test_a_raise_that_succeeds(people: People, product: Product) -> None:
+    """The target is met: shares for backers, money for the founder, books that hold."""
+    admin = people.admin()
+    founder = people.new("Odile Marsh")
+    closes_at = moderators.platform_time(admin) + timedelta(hours=4)
+    _the_founder_writes_and_submits(founder, Raise(TITLE, closes_at))
+    watcher = people.visitor()
+    slug = TITLE.lower().replace(" ", "-")
+    draft = watcher.page.goto(f"{watcher.url}/campaigns/{slug}")
+    assert draft is not None
+    assert draft.status == 404
+    moderators.approves(admin, TITLE)
+
+    backers.finds(watcher, TITLE, sector="Manufacturing")
+    backers.waits_until_open(watcher)
+    assert watcher.path() == f"/campaigns/{slug}"
+    founder_campaign = founders.campaign_path(founder)
+    founder.go(f"/campaigns/{slug}/invest")
+    founder.sees("This is your own campaign: founders cannot invest in their own raise.")
+    founder.go(founder_campaign)
+
+    backer = people.new("Bea Lund")
+    _the_backer_invests(backer, slug)
+    # Nothing was loaded again in this browser.
+    bar = watcher.page.get_by_role("progressbar", name="Raised")
+    expect(bar).to_have_attribute("aria-valuetext", re.compile(r"^\$2,500 cleared"))
+    watcher.sees("1 backer")
+
+    moderators.moves_the_clock_past(admin, TITLE)
+    _everybody_sees_how_it_ended(backer, founder, watcher)
+    books = product.books()
+    assert books["hold"], books["findings"]
+
+
+def _the_founder_writes_and_submits(founder: Person, plan: Raise) -> None:
+    founders.describes_the_enterprise(founder, "Quay Lanterns Inc.")
+    founders.connects_payouts(founder)
+    founders.starts_a_campaign(founder)
+    founders.writes_basics(founder, plan.title)
+    founders.writes_texts(founder)
+    founders.writes_terms(founder, plan)
+    expect(founder.fact("Valuation before the raise")).to_contain_text("$10,000.00")
+    expect(founder.fact("Shares at the target")).to_contain_text("1,000")
+    expect(founder.fact("Part offered at the target")).to_contain_text("20.00 %")
+    expect(founder.fact("Part offered at the maximum")).to_contain_text("50.00 %")
+    founders.opens_step(founder, "Cap table")
+    for name, part in (
+        ("Before the raise", "100.00 %"),
+        ("At the target", "20.00 %"),
+        ("At the maximum", "50.00 %"),
+    ):
+        table = founder.page.get_by_role("table", name=name).filter(visible=True)
+        expect(table).to_contain_text(part)
+    founders.submits(founder)
+
+
+def _the_backer_invests(backer: Person, slug: str) -> None:
+    backer.go(f"/campaigns/{slug}")
+    backers.begins_to_invest(backer)
+    backer.write("Amount", "2,501")
+    expect(backer.field("Shares")).to_have_value("1000")
+    expect(backer.field("Amount")).to_have_value("2500.00")
+    backer.write("Shares", "10")
+    expect(backer.field("Amount")).to_have_value("25.00")
+    backers.goes_to_payment(backer, shares="1000")
+    backers.pays(backer, backers.DECLINED_CARD)
+    expect(backer.page.get_by_role("alert")).to_contain_text("insufficient funds")
+    backers.pays(backer, backers.SECURE_CARD)
+    backer.press("Complete authentication")
+    backers.is_at_the_pledge(backer)
+    backer.sees("$2,500.00 is held in escrow.")
+
+
+def _everybody_sees_how_it_ended(backer: Person, founder: Person, watcher: Person) -> None:
+    expect(backer.page.get_by_role("heading", name="Your shares")).to_be_visible(timeout=45_000)
+    backer.sees("$2,500.00 was released to Quay Lanterns Inc., less the platform's fee.")
+    expect(backer.fact("Numbers")).to_have_text("4,001 to 5,000")
+    backer.go("/portfolio")
+    backer.sees("Quay Lanterns Inc.")
+    founder.go(f"{founders.campaign_path(founder)}/dashboard")
+    expect(founder.fact("Released")).to_contain_text("$2,500.00")
+    expect(founder.fact("Platform's fee")).to_contain_text("$125.00")
+    expect(founder.fact("Sent to you")).to_contain_text("$2,375.00")
+    register = founder.page.get_by_role("table", name="Share register")
+    expect(register).to_contain_text("Bea Lund")
+    expect(register).to_contain_text("4,001 to 5,000")
+    watcher.page.reload()
+    watcher.page.get_by_role("tab", name="Cap table").click()
+    expect(watcher.page.get_by_role("table", name="Now, after the raise")).to_contain_text(
+        "20.00 %"
+    )

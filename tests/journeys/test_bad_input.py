@@ -1,0 +1,111 @@
+"""What cannot be is answered with a sentence, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import steps_backer as backers
+from tests.journeys import steps_founder as founders
+from tests.journeys.people import People
+from tests.journeys.running import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+BAD_AMOUNTS = {
+    "0": "Write an amount above zero.",
+    "-5": "Write an amount above zero.",
+    "abc": "Write a number, for example",
+    "1e9": "Write a number, for example",
+    "900000000": "shares are left",
+}
+BAD_SHARES = {
+    "0": "Choose at least one share.",
+    "-5": "Shares are whole: write a number such as 25.",
+    "abc": "Shares are whole: write a number such as 25.",
+    "1e9": "Shares are whole: write a number such as 25.",
+    "10.5": "Shares are whole: write a number such as 25.",
+    "900000000": "shares are left",
+}
+NOTHING = "There is nothing at this address"
+
+
+def test_amounts_that_cannot_be(people: People) -> None:
+    """Each gets its sentence beside the field, and the payment page does not open."""
+    backer = people.new("Ada Quick")
+    backers.opens_any_open_campaign(backer)
+    backers.begins_to_invest(backer)
+    for text, sentence in BAD_AMOUNTS.items():
+        backer.write("Amount", text)
+        expect(backer.problem("Amount")).to_contain_text(sentence)
+    backer.write("Amount", "")
+    for text, sentence in BAD_SHARES.items():
+        backer.write("Shares", text)
+        expect(backer.problem("Shares")).to_contain_text(sentence)
+    backers.understands(backer)
+    backer.press("Continue to payment")
+    expect(backer.problem("Shares")).to_contain_text("shares are left")
+    assert backer.path().endswith("/invest")
+
+
+def test_addresses_with_nothing_behind_them(people: People) -> None:
+    """An unknown campaign is a real 404; another person's pledge looks the same as none."""
+    visitor = people.visitor()
+    answer = visitor.page.goto(f"{visitor.url}/campaigns/nobody-ever-wrote-this")
+    assert answer is not None
+    assert answer.status == 404
+    expect(visitor.heading(NOTHING)).to_be_visible()
+
+    backer = people.new("Lena Moor")
+    slug = backers.opens_any_open_campaign(backer)
+    backers.begins_to_invest(backer)
+    backer.page.get_by_role("group", name="Amounts").get_by_role("button").first.click()
+    expect(backer.field("Shares")).not_to_have_value("")
+    backers.understands(backer)
+    backer.press("Continue to payment")
+    backer.follow("Back")
+    backers.is_at_the_pledge(backer)
+
+    stranger = people.new("Nils Bay")
+    for path in (backer.path(), "/pledges/not-an-id", "/founder/campaigns/not-an-id"):
+        stranger.go(path)
+        expect(stranger.heading(NOTHING)).to_be_visible()
+    stranger.go(f"/campaigns/{slug}")
+    expect(stranger.heading(NOTHING)).to_have_count(0)
+
+
+def test_texts_and_files_that_cannot_be(people: People) -> None:
+    """A title without end, a script in the story, files of the wrong kind."""
+    founder = people.new("Rui Stone")
+    founders.describes_the_enterprise(founder, "Stone and Sons")
+    founders.starts_a_campaign(founder)
+    founder.write("Campaign title", "A mill on the stream")
+    founder.write("Campaign title", "x" * 10_000)
+    expect(founder.problem("Campaign title")).to_contain_text("at most 80 fit")
+    founder.write("Campaign title", "A mill on the stream")
+    expect(founder.problem("Campaign title")).to_have_count(0)
+
+    founders.opens_step(founder, "Story")
+    founder.write(
+        "Story",
+        "Before the mill.\n\n<script>document.title = 'taken'</script>\n\n"
+        "<img src=x onerror=\"document.title = 'taken'\"> After the mill.",
+    )
+    founders.opens_step(founder, "Review")
+    founder.sees("After the mill.")
+    expect(founder.page).not_to_have_title("taken")
+    assert founder.page.locator("main script, main img[onerror]").count() == 0
+
+    founders.opens_step(founder, "Documents")
+    founder.field("Cover").set_input_files(ROOT / "README.md")
+    founder.press("Upload cover")
+    founder.sees(re.compile("JPEG, PNG or WebP"))
+    expect(founder.page.get_by_role("alert").filter(visible=True)).to_contain_text("picture")
+
+    founder.go("/founder")
+    founder.field("Form C as an XML file").set_input_files(ROOT / "README.md")
+    founder.press("Import filing")
+    expect(founder.page.get_by_role("alert").filter(visible=True)).to_contain_text("XML")
+    founder.sees("A mill on the stream")

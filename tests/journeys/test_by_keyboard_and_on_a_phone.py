@@ -1,0 +1,101 @@
+"""Without a mouse, and on a narrow screen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys import steps_backer as backers
+from tests.journeys.people import PASSWORD, PHONE, People, Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+MOST_TABS = 80
+FOCUSED = """() => {
+  const at = document.activeElement;
+  const label = at.labels && at.labels.length ? at.labels[0].textContent : "";
+  return (at.getAttribute("aria-label") || label || at.textContent || "").trim();
+}"""
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PUBLIC_PAGES = (
+    "/",
+    "/campaigns",
+    "/learn",
+    "/learn/risks",
+    "/login",
+    "/register",
+    "/nowhere",
+)
+FOUNDER_PAGES = ("/founder", "/founder/enterprise", "/portfolio", "/watchlist", "/account")
+ADMIN_PAGES = ("/admin", "/admin/money", "/admin/jobs")
+
+
+def test_investing_by_keyboard_alone(people: People) -> None:
+    """From the skip link over sign-in to the payment page without a mouse."""
+    backer = people.new("Kim Sand")
+    slug = backers.opens_any_open_campaign(backer)
+    _reaches(backer, "Sign out")
+    backer.page.keyboard.press("Enter")
+    expect(backer.heading("Sign in")).to_be_visible()
+
+    backer.go(f"/login?next=/campaigns/{slug}/invest")
+    goes_to = backer.page.locator("form input[name=next]").first
+    expect(goes_to).to_have_value(f"/campaigns/{slug}/invest")
+    backer.page.keyboard.press("Tab")
+    assert backer.page.evaluate(FOCUSED).startswith("Skip to")
+    backer.page.keyboard.press("Enter")
+    _reaches(backer, "Email")
+    backer.page.keyboard.type(backer.email)
+    _reaches(backer, "Password")
+    backer.page.keyboard.type(PASSWORD)
+    backer.page.keyboard.press("Enter")
+    expect(backer.heading(re.compile("^Invest in"))).to_be_visible()
+
+    least = int(re.sub(r"\D", "", backer.fact("Smallest pledge").inner_text().split("share")[0]))
+    _reaches(backer, "Shares")
+    backer.page.keyboard.type(str(least))
+    expect(backer.field("Amount")).not_to_have_value("")
+    _reaches(backer, "I understand I may lose")
+    backer.page.keyboard.press("Space")
+    _reaches(backer, "Continue to payment")
+    backer.page.keyboard.press("Enter")
+    expect(backer.page.get_by_role("button", name="Pay", exact=True)).to_be_visible()
+
+
+def test_no_page_is_wider_than_a_phone(people: People) -> None:
+    """Nothing has to be moved sideways at 390 pixels."""
+    visitor = people.visitor(size=PHONE)
+    slug = backers.opens_any_open_campaign(visitor)
+    _fits(visitor, *PUBLIC_PAGES, f"/campaigns/{slug}")
+    founder = people.demo_founder(size=PHONE)
+    _fits(founder, *FOUNDER_PAGES, f"/campaigns/{slug}/invest")
+    founder.go("/founder")
+    onward = founder.page.get_by_role("link", name=re.compile("^(Go on with|Dashboard)"))
+    own_pages = {link.get_attribute("href") or "" for link in onward.all()}
+    assert own_pages
+    _fits(founder, *sorted(own_pages))
+    admin = people.admin(size=PHONE)
+    _fits(admin, *ADMIN_PAGES)
+    admin.go("/admin")
+    admin.page.get_by_role("table").get_by_role("link").first.click()
+    expect(admin.page.get_by_role("heading", name="Checklist")).to_be_visible()
+    assert admin.page.evaluate(OVERFLOW) <= 0
+
+
+def _reaches(person: Person, name: str) -> None:
+    for _ in range(MOST_TABS):
+        person.page.keyboard.press("Tab")
+        if person.page.evaluate(FOCUSED).startswith(name):
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard on {person.page.url}")
+
+
+def _fits(person: Person, *paths: str) -> None:
+    too_wide = {}
+    for path in paths:
+        person.go(path)
+        if (pixels := person.page.evaluate(OVERFLOW)) > 0:
+            too_wide[path] = pixels
+    assert too_wide == {}

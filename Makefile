@@ -15,8 +15,8 @@ BASE_PYTHON = $(shell for name in python3.11 python3 python; do \
   if "$$name" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \
   command -v "$$name"; break; fi; done)
 
-# Two processes; tests that share one server say so with `xdist_group` and stay together.
-PYTEST_OPTIONS := -q -n 2 --dist loadgroup
+# Two processes; the tests of one file stay together and share what its fixtures make.
+PYTEST_OPTIONS := -q -n 2 --dist loadfile
 COVERAGE := --cov --cov-report=term --cov-report=xml:.reports/coverage.xml
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -32,7 +32,8 @@ run: $(RUNTIME) ## Start everything on http://localhost:8000 (PORT=… for anoth
 
 test: $(DEV) chromium lint ## Run every check and every test, the browser's included
 	@mkdir -p .reports
-	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) -m "not stripe_live"
+	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) -m "not stripe_live and not browser"
+	@exec $(PYTHON) -m pytest -q -m browser
 
 check: $(DEV) lint ## Run every check and test but the browser's (under 90 s)
 	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not stripe_live and not browser"

@@ -26,7 +26,7 @@ def is_own_origin(origin: str, *, public_url: str, host: str) -> bool:
     """Whether a form was sent from one of our own pages.
 
     A browser sends `Origin` with every form that is posted and no page can forge it. It has to be
-    our public address, or the very host that the request was sent to.
+    our public address, or the very host that the request was sent to, by the same scheme.
 
     Args:
         origin: the Origin header; empty or "null" is nobody's.
@@ -38,4 +38,5 @@ def is_own_origin(origin: str, *, public_url: str, host: str) -> bool:
     if origin == public_url:
         return True
     parts = urlsplit(origin)
-    return parts.scheme in {"http", "https"} and bool(host) and parts.netloc == host
+    # Over https a page of the same host that came over http is whoever stands in between.
+    return parts.scheme == urlsplit(public_url).scheme and bool(host) and parts.netloc == host

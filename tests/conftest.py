@@ -11,11 +11,15 @@ import psycopg
 import pytest
 from alembic import command
 from alembic.config import Config
+from psycopg.rows import TupleRow
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import make_url
 
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer
+from crowdfund.services import passwords
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 from tests.sandbox_server import (  # noqa: F401 - fixtures
@@ -29,6 +33,15 @@ ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_crowdfund"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[PasswordHash]:
+    """Hashing costs what it should in the product and next to nothing here. Yields the real one."""
+    real = passwords.HASHER
+    passwords.HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))  # type: ignore[misc]
+    yield real
+    passwords.HASHER = real  # type: ignore[misc]
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """One server for this process's run, without durability."""
@@ -38,9 +51,18 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
 
 
 @pytest.fixture(scope="session")
-def template(postgres: EmbeddedPostgres) -> str:
+def server(postgres: EmbeddedPostgres) -> Iterator[psycopg.Connection[TupleRow]]:
+    """One connection for making and dropping databases."""
+    url = make_url(postgres.database_url("postgres")).set(drivername="postgresql")
+    address = url.render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def template(postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow]) -> str:
     """The name of a database that the real migrations made; every test copies it."""
-    _on_server(postgres, f'CREATE DATABASE "{TEMPLATE}"')
+    server.execute(f'CREATE DATABASE "{TEMPLATE}"')
     engine = make_engine(postgres.database_url(TEMPLATE))
     config = Config(str(ROOT / "alembic.ini"))
     with engine.connect() as connection:
@@ -51,12 +73,15 @@ def template(postgres: EmbeddedPostgres) -> str:
 
 
 @pytest.fixture
-def database_url(postgres: EmbeddedPostgres, template: str) -> Iterator[str]:
+def database_url(
+    postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow], template: str
+) -> Iterator[str]:
     """The address of a fresh database with every table and no rows."""
     name = f"test_{uuid4().hex}"
-    _on_server(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    make = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'
+    server.execute(make)  # type: ignore[call-overload]
     yield postgres.database_url(name)
-    _on_server(postgres, f'DROP DATABASE "{name}"')
+    server.execute(f'DROP DATABASE "{name}"')  # type: ignore[call-overload]
 
 
 @pytest.fixture
@@ -100,10 +125,3 @@ def deps(
 def world(deps: Deps, clock: StoryClock, stripe_sandbox: SandboxServer) -> World:  # noqa: F811
     """Verbs for stories: people, campaigns, payments, time."""
     return World(deps, clock, stripe_sandbox)
-
-
-def _on_server(server: EmbeddedPostgres, statement: str) -> None:
-    url = make_url(server.database_url("postgres")).set(drivername="postgresql")
-    address = url.render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]

@@ -55,5 +55,5 @@ def wrap(deps_source: DepsSource, pages_dir: Path | None = None) -> Sequence[Tra
         build_app(deps_source),
         NoSlashes,
         partial(HonestStatus, deps_source=deps_source),
-        partial(SecurityHeaders, pages_dir=pages_dir),
+        partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
     ]

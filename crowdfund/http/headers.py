@@ -11,6 +11,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from crowdfund.http.requests import DepsSource
+
 POLICY: Final = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -35,6 +37,9 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+TRANSPORT: Final = "max-age=31536000"
+"""For a year browsers come by https alone; said only where that is how we are reached."""
+
 OK: Final = 200
 NOT_MODIFIED: Final = 304
 
@@ -53,10 +58,14 @@ class SecurityHeaders:
         app: what answers.
         pages_dir: where the built pages are. Their start-up is written into them as scripts when
             they are built; exactly those may run, by their hashes. None when nothing is built.
+        deps_source: gives what this process works with, and so the address that browsers use.
     """
 
-    def __init__(self, app: ASGIApp, pages_dir: Path | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, deps_source: DepsSource, pages_dir: Path | None = None
+    ) -> None:
         self._app = app
+        self._deps_source = deps_source
         self._pages_dir = pages_dir
         self._page_policy = ""
 
@@ -75,6 +84,8 @@ class SecurityHeaders:
     def _add(self, status: int, path: str, headers: MutableHeaders) -> None:
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
+        if self._deps_source().public_url.startswith("https://"):
+            headers.setdefault("Strict-Transport-Security", TRANSPORT)
         if status == NOT_MODIFIED:
             # Its headers replace those of the page that the browser keeps, whose type it leaves
             # out: a policy here would be the wrong one.

@@ -147,10 +147,10 @@ def _escrow(session: Session, pledge: Pledge, campaign: Campaign, now: datetime)
 
 def _note_fee(session: Session, pledge: Pledge, charge: ChargeState, now: datetime) -> None:
     """The processor says later what it kept."""
-    if pledge.processing_fee_minor is not None or charge.fee_minor is None:
-        return
     if charge.charge_ref != pledge.charge_ref:
         raise GatewayRefused("A second payment arrived for one pledge.")
+    if pledge.processing_fee_minor is not None or charge.fee_minor is None:
+        return
     pledge.processing_fee_minor = charge.fee_minor
     session.add(pledge)
     fee_entries = entries.payment_cleared(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from crowdfund.db.tables import Campaign
+from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome
 from crowdfund.services import counters, payment_pages, texts
@@ -50,18 +50,27 @@ def _decide(deps: Deps, campaign_id: UUID) -> None:
         campaign = counters.locked_campaign(session, campaign_id)
         if campaign.status != _C.CLOSING.value or campaign.closes_at is None:
             return
+        # Patience begins when pages are first ended: nobody may have worked at the deadline.
+        began_at = max(campaign.closes_at, _closing_since(session, campaign))
         verdict = outcome(
             target_minor=campaign.target_minor,
             cleared_minor=campaign.escrowed_minor,
-            closes_at=campaign.closes_at,
+            closes_at=began_at,
             now=now,
             clearing=campaign.reserved_shares,
         )
         if verdict is Outcome.OPEN:
-            campaign.due_at = min(now + NEXT_LOOK, campaign.closes_at + LONGEST_CLOSING)
+            campaign.due_at = min(now + NEXT_LOOK, began_at + LONGEST_CLOSING)
             session.add(campaign)
             return
         _record_verdict(session, campaign, verdict, now)
+
+
+def _closing_since(session: Session, campaign: Campaign) -> datetime:
+    query = select(StatusChange.at).where(
+        StatusChange.subject_id == campaign.id, StatusChange.to_status == _C.CLOSING.value
+    )
+    return session.exec(query).one()
 
 
 def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now: datetime) -> None:

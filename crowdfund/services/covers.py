@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
+from threading import Lock
+from typing import Final
 from uuid import uuid4
 
 from PIL import Image, ImageOps
@@ -19,6 +21,8 @@ LONGEST_SIDE_PIXELS = 1600
 SHORTEST_SIDE_PIXELS = 320
 WEBP_QUALITY = 82
 READ_FORMATS = ("JPEG", "PNG", "WEBP")
+
+_ONE_AT_A_TIME: Final = Lock()
 
 WRONG_TYPE = "A cover is a JPEG, PNG or WebP picture; this file is something else or damaged."
 
@@ -37,14 +41,15 @@ def redrawn(data: bytes) -> bytes:
     if len(data) > MOST_BYTES:
         raise InvalidInput("A cover has at most 5 MB.", field=FIELD)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        # Pictures of a few kilobytes can take hundreds of megabytes to open.
+        with _ONE_AT_A_TIME, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             return _encoded(data)
     except InvalidInput:
         raise
     # What a decoder raises on a damaged file is not one type: Pillow documents OSError, and its
-    # plug-ins raise the others.
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    # plug-ins raise whatever they stumble over, struct.error for one.
+    except Exception:
         raise InvalidInput(WRONG_TYPE, field=FIELD) from None
 
 
@@ -70,10 +75,18 @@ def _encoded(data: bytes) -> bytes:
         if min(width, height) < SHORTEST_SIDE_PIXELS:
             message = f"A cover is at least {SHORTEST_SIDE_PIXELS} pixels wide and high."
             raise InvalidInput(message, field=FIELD)
-        upright = ImageOps.exif_transpose(opened)
-    has_alpha = "A" in upright.getbands() or "transparency" in upright.info
-    picture = upright.convert("RGBA" if has_alpha else "RGB")
-    picture.thumbnail((LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))
+        opened.draft(None, (2 * LONGEST_SIDE_PIXELS, 2 * LONGEST_SIDE_PIXELS))
+        picture = _in_colour(opened)
+        # Made small before anything else copies it.
+        picture.thumbnail((LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))
+        picture = ImageOps.exif_transpose(picture)
     target = io.BytesIO()
     picture.save(target, "WEBP", quality=WEBP_QUALITY, exif=b"", icc_profile=b"", xmp=b"")
     return target.getvalue()
+
+
+def _in_colour(picture: Image.Image) -> Image.Image:
+    """The picture as RGB, or RGBA when parts of it are transparent."""
+    has_alpha = "A" in picture.getbands() or "transparency" in picture.info
+    mode = "RGBA" if has_alpha else "RGB"
+    return picture if picture.mode == mode else picture.convert(mode)

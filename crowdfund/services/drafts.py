@@ -10,7 +10,7 @@ from crowdfund.db.tables import Campaign, Enterprise, StoredFile, User
 from crowdfund.domain.actor import Actor, Role, require_actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
-from crowdfund.services import covers, history, lookup, withdrawal
+from crowdfund.services import covers, history, limits, lookup, withdrawal
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.draft_editor import editor_of, missing_of
@@ -42,6 +42,8 @@ __all__ = [
     "submit",
     "withdraw",
 ]
+
+COVERS_BY_PERSON = limits.Limit("covers-person", 30, 10)
 
 
 def start_campaign(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
@@ -201,10 +203,12 @@ def save_cover(deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes
     Raises:
         NotSignedIn, NotFound, Conflict: as for `open_draft`.
         InvalidInput: too large, or not a picture of a known type.
+        TooManyAttempts: too many pictures within ten minutes.
     """
     known = require_actor(actor)
     with deps.reading() as session:
         lookup.owned_campaign(session, known, campaign_id)
+    limits.count(COVERS_BY_PERSON, str(known.user_id))
     picture = covers.redrawn(data)
     name = covers.store(deps.files_dir, picture)
     try:

@@ -24,4 +24,7 @@ def local_path(value: object, *, otherwise: str = "/") -> str:
         return otherwise
     if parts.scheme or parts.netloc or parts.path.startswith("/auth/"):
         return otherwise
+    if "//" in parts.path or any(part in {".", ".."} for part in parts.path.split("/")):
+        # Whoever resolves the dots of /..//elsewhere is left with //elsewhere: another site.
+        return otherwise
     return value

@@ -135,13 +135,14 @@ def refresh(deps: Deps, *, refund_ref: str) -> str:
 
 
 def _ask(deps: Deps, attempt: Attempt, payment_ref: str) -> RefundState:
-    if attempt.tries > 1 or attempt.number > 1:
+    is_repeated = attempt.tries > 1
+    if is_repeated or attempt.number > 1:
         # A key proves nothing once the processor forgot it: look before asking again.
         found = deps.gateway.find_refund(payment_ref)
         if found is not None:
-            return found
+            return _whole(found, attempt)
     try:
-        return deps.gateway.create_refund(
+        state = deps.gateway.create_refund(
             payment_ref=payment_ref,
             amount_minor=attempt.amount_minor,
             why=attempt.purpose,
@@ -151,7 +152,15 @@ def _ask(deps: Deps, attempt: Attempt, payment_ref: str) -> RefundState:
         found = deps.gateway.find_refund(payment_ref)
         if found is None:
             raise GatewayRefused("The processor says refunded but shows no refund.") from None
-        return found
+        return _whole(found, attempt)
+    # A key repeats the answer of its first call, and the refund may have failed since.
+    return deps.gateway.retrieve_refund(state.refund_ref) if is_repeated else state
+
+
+def _whole(found: RefundState, attempt: Attempt) -> RefundState:
+    if found.amount_minor != attempt.amount_minor:
+        raise GatewayRefused("Someone else refunded a part of this payment.")
+    return found
 
 
 def _book_success(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:

@@ -11,14 +11,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from crowdfund.db.tables import Attempt, InboxEvent, Pledge, PollCursor
-from crowdfund.domain.errors import CrowdfundError
+from crowdfund.domain.errors import CrowdfundError, GatewayUnavailable
 from crowdfund.domain.payment import AttemptKind, pause_before_try
 from crowdfund.payments.gateway import CheckoutState, GatewayEvent
 from crowdfund.services import clearing, payment_pages, payouts, refunds, transfers
 from crowdfund.services.deps import Deps
 
 MOST_TRIES = 12
-"""After this many failed tries a note is left for a person; `doctor` and moderators see it."""
+"""After this many tries a note that cannot be handled is left for a person; `doctor` and moderators
+see it. While the processor is away it is tried on."""
 POLL_LIMIT = 100
 
 
@@ -71,7 +72,7 @@ def handle(deps: Deps, *, event_id: str) -> None:
     try:
         result = _handler(event.type)(deps, event)
     except CrowdfundError as error:
-        _put_off(deps, event_id, error.message)
+        _put_off(deps, event_id, error)
     else:
         _done(deps, event_id, result)
 
@@ -108,7 +109,8 @@ def _handler(event_type: str) -> Handler:
         ("payment_intent.", _payment),
         ("charge.updated", _charge),
         ("refund.", _refund),
-        ("account.updated", _account),
+        ("account.", _account),
+        ("capability.", _account),
         ("balance.available", _balance),
     )
     for prefix, handler in by_prefix:
@@ -167,14 +169,16 @@ def _balance(deps: Deps, event: InboxEvent) -> str:
     return "waiting transfers are due"
 
 
-def _put_off(deps: Deps, event_id: str, message: str) -> None:
+def _put_off(deps: Deps, event_id: str, error: CrowdfundError) -> None:
     with deps.transaction() as session:
         event = session.get(InboxEvent, event_id, with_for_update=True)
         if event is None or event.handled_at is not None:
             return
         event.tries += 1
-        event.result = message
-        is_hopeless = event.tries >= MOST_TRIES
+        event.result = error.message
+        # An outage says nothing about the note, however long it lasts.
+        is_away = isinstance(error, GatewayUnavailable)
+        is_hopeless = event.tries >= MOST_TRIES and not is_away
         event.due_at = None if is_hopeless else deps.now() + pause_before_try(event.tries)
         session.add(event)
 

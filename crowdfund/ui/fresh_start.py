@@ -1,7 +1,8 @@
 """A tab forgets everything when somebody else, or nobody, is signed in.
 
 The values of a tab live on the server under an id that the browser keeps. Without this, what one
-person had loaded would be sent once more to the next person who signs in in the same tab.
+person had loaded would be sent once more to the next person who signs in in the same tab, and to
+whoever holds a browser that its owner has signed out from elsewhere.
 """
 
 from __future__ import annotations
@@ -30,12 +31,20 @@ class FreshStart(Middleware):
             state: the state that the event is for; its parents are loaded too.
             event: what was sent.
         """
-        del app, event
+        del app
         base = await state.get_state(BaseState)
         mark = base._token_mark()
+        if mark and _sends_everything(event) and await base._actor() is None:
+            # Signed out from another browser, perhaps because this one was lost.
+            mark = ""
         if base._filled_for == mark:
             return None
         if base._filled_for:
             base._get_root_state().reset()
         base._filled_for = mark
         return None
+
+
+def _sends_everything(event: Event) -> bool:
+    """Whether the browser asks for all values of the tab, as it does when a page opens anew."""
+    return event.name.rpartition(".")[2] in {"hydrate", "hydrate_and_load"}

@@ -18,6 +18,9 @@ class Page:
 
     route: str
     title: str
+    """In the browser's tab; while the page loads, when there is a `name`."""
     build: Callable[[], rx.Component]
     on_load: Sequence[Any] = ()
+    name: rx.Var[str] | None = None
+    """What this very page is about, shown in the browser's tab once it is loaded."""
     description: str = "Equity crowdfunding with escrow that anyone can check."

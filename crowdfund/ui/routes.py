@@ -35,14 +35,21 @@ def add_pages(app: rx.App) -> None:
         app.add_page(
             _builder(page),
             route=page.route,
-            title=_title(page.title),
+            title=_title(page),
             description=page.description,
             image="/favicon.svg",
             on_load=[BaseState.begin, *loads],
         )
 
 
-def _title(title: str) -> str:
+def _title(page: Page) -> str | rx.Var[str]:
+    if page.name is None:
+        return _full(page.title)
+    is_known = BaseState.is_loaded & ~BaseState.is_missing & (page.name != "")
+    return rx.cond(is_known, page.name + f" · {PRODUCT_NAME}", _full(page.title))
+
+
+def _full(title: str) -> str:
     return title if PRODUCT_NAME in title else f"{title} · {PRODUCT_NAME}"
 
 

@@ -13,7 +13,7 @@ from tests.journeys import steps_founder as founders
 from tests.journeys.people import People, Person, once
 from tests.journeys.running import ROOT, Product
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FILING = ROOT / "tests" / "filings" / "fixtures" / "pickleball_form_c.xml"
 TITLE = once("Courts under one roof")

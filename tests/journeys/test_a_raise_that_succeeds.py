@@ -15,7 +15,7 @@ from tests.journeys.people import People, Person, once
 from tests.journeys.running import Product
 from tests.journeys.steps_founder import Raise
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLE = once("Lanterns for every quay")
 

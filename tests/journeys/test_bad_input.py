@@ -12,7 +12,7 @@ from tests.journeys import steps_founder as founders
 from tests.journeys.people import People
 from tests.journeys.running import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 BAD_AMOUNTS = {
     "0": "Write an amount above zero.",

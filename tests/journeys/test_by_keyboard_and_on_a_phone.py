@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys import steps_backer as backers
 from tests.journeys.people import PASSWORD, PHONE, People, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MOST_TABS = 80
 FOCUSED = """() => {

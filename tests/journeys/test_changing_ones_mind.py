@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys import steps_backer as backers
 from tests.journeys.people import People
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_leaving_the_payment_page_and_cancelling_later(people: People) -> None:

@@ -12,7 +12,7 @@ from tests.journeys import steps_founder as founders
 from tests.journeys.people import People, once
 from tests.journeys.steps_founder import Raise
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TITLE = once("Looms for the upper valley")
 REMARK = "Say which looms, and what one costs."

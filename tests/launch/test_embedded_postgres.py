@@ -16,7 +16,7 @@ from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.ports import wait_until
 from crowdfund.launch.process_table import command_of
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("embedded_postgres")]
+pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from crowdfund.launch.surroundings import attach
 from crowdfund.launch.web import STAMP, Web
 from crowdfund.settings import load_settings
 
-pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("embedded_postgres")]
+pytestmark = pytest.mark.postgres
 
 COMMANDS = """
 import os, pathlib, sys, time

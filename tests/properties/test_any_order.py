@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +46,8 @@ FAULTS = [500, 429, "timeout_before", "timeout_after"]
 NEW_EVENTS = 25
 
 SIZES = settings(
-    max_examples=7,
+    # `make check` looks at fewer orders than `make test`.
+    max_examples=int(os.environ.get("THOROUGH_EXAMPLES", "2")),
     stateful_step_count=32,
     derandomize=True,
     deadline=None,

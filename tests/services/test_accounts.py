@@ -105,13 +105,13 @@ def test_an_unknown_address_costs_as_much_as_a_known_one(
     deps: Deps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[str] = []
-    verify = passwords._HASHER.verify
+    verify = passwords.HASHER.verify
 
     def watch(password: str, password_hash: str) -> bool:
         compared.append(password_hash[:10])
         return verify(password, password_hash)
 
-    monkeypatch.setattr(passwords._HASHER, "verify", watch)
+    monkeypatch.setattr(passwords.HASHER, "verify", watch)
     register(deps)
     for email in (EMAIL, "nobody@example.test"):
         with pytest.raises(InvalidInput):

@@ -16,7 +16,7 @@ from crowdfund.domain.errors import (
     PayoutsNotReady,
 )
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import health, payment_pages, pledging, refunds, transfers
+from crowdfund.services import attempts, health, payment_pages, pledging, refunds, transfers
 from tests.world import SLOW_REFUND_CARD, World
 
 
@@ -142,6 +142,38 @@ def test_a_transfer_that_must_wait_goes_out_when_the_balance_has_arrived(
     tried = world.attempts(pledge_id, "transfer")
     assert [attempt.status for attempt in tried] == ["failed", "done"]
     assert len(world.listed("/v1/transfers")) == 1
+
+
+def test_a_transfer_said_to_be_done_is_looked_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = world.live_campaign(target_minor=5_000)
+    pledge_id = world.invest(world.person("Anna"), campaign, 5)
+    _refuse(monkeypatch, "create_transfer", AlreadyDone("Done."), 1)
+
+    world.to_deadline(campaign)
+
+    [attempt] = world.attempts(pledge_id, "transfer")
+    assert (attempt.status, world.listed("/v1/transfers")) == ("parked", [])
+    assert world.statuses(pledge_id) == ["escrowed"]
+
+
+def test_nothing_is_transferred_for_a_pledge_that_is_not_in_escrow(world: World) -> None:
+    campaign = world.live_campaign(target_minor=5_000)
+    pledge_id = world.invest(world.person("Anna"), campaign, 5)
+    row = world.pledge_row(pledge_id)
+    with world.deps.transaction() as session:
+        intent = attempts.intend_transfer(session, row, net_minor=4_750, at=world.clock.now())
+    row.status = "disputed"
+    world.put(row)
+
+    transfers.execute(world.deps, attempt_id=intent.id)
+
+    assert world.listed("/v1/transfers") == []
+    [attempt] = world.attempts(pledge_id, "transfer")
+    assert attempt.due_at is None
+    row.status = "escrowed"
+    world.put(row)
 
 
 def test_a_page_that_is_open_is_not_opened_again(world: World) -> None:

@@ -42,4 +42,10 @@ def _main() -> rx.Component:
     return ui.stack(ui.cover(card.cover_url, card.cover_alt, is_large=True), campaign_tabs())
 
 
-PAGE = Page(route="/campaigns/[slug]", title="Campaign", build=build, on_load=[CampaignState.load])
+PAGE = Page(
+    route="/campaigns/[slug]",
+    title="Campaign",
+    build=build,
+    on_load=[CampaignState.load],
+    name=CampaignState.page.card.title,
+)

@@ -10,6 +10,9 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.states.campaigns import CampaignsState, Pairs
 
 
+FILTERS_ID = "filters"
+
+
 def build() -> rx.Component:
     """Return the page."""
     return shell(
@@ -17,7 +20,7 @@ def build() -> rx.Component:
             "Explore campaigns",
             "Shares in small enterprises. Bars show money that has cleared, never promises.",
         ),
-        ui.stack(_search(), _filters(), gap="md", role="search"),
+        ui.stack(_search(), _filters_button(), _filters(), gap="md", role="search"),
         rx.cond(CampaignsState.is_listed, _found(), _skeletons()),
         rx.el.div(ui.risk_warning(), class_name="section"),
     )
@@ -40,6 +43,21 @@ def _search() -> rx.Component:
     )
 
 
+def _filters_button() -> rx.Component:
+    """Only a phone shows it: there the filters would push the campaigns off the first screen."""
+    return ui.button(
+        "Filters",
+        "secondary",
+        icon="sliders-horizontal",
+        class_name="filters-button button-wide",
+        custom_attrs={
+            "data-toggles": FILTERS_ID,
+            "aria-controls": FILTERS_ID,
+            "aria-expanded": "false",
+        },
+    )
+
+
 def _filters() -> rx.Component:
     state = CampaignsState
     return ui.grid(
@@ -49,10 +67,9 @@ def _filters() -> rx.Component:
         _filter("Instrument", "instrument", state.instruments, state.instrument),
         _filter("Minimum ticket", "minimum_ticket", state.minimum_tickets, state.minimum_ticket),
         _filter("Status", "status", state.statuses, state.status),
-        _filter("Sort by", "sort", state.sorts, state.sort),
         columns=4,
-        # Two beside each other even on a phone, so that campaigns are in sight.
-        style={"grid_template_columns": "repeat(auto-fit, minmax(9.5rem, 1fr))"},
+        id=FILTERS_ID,
+        class_name="filters",
     )
 
 
@@ -81,7 +98,13 @@ def _found() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        action=clear,
+        action=ui.row(
+            clear,
+            rx.el.div(
+                _filter("Sort by", "sort", CampaignsState.sorts, CampaignsState.sort),
+                class_name="field-inline",
+            ),
+        ),
     )
 
 

@@ -48,5 +48,9 @@ def _register() -> rx.Component:
 
 
 PAGE = Page(
-    route="/enterprises/[slug]", title="Enterprise", build=build, on_load=[EnterpriseState.load]
+    route="/enterprises/[slug]",
+    title="Enterprise",
+    build=build,
+    on_load=[EnterpriseState.load],
+    name=EnterpriseState.profile.name,
 )

@@ -8,6 +8,7 @@ from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_story import amount_lines
 from crowdfund.ui.states.home import HomeState
 
 STEPS = (
@@ -116,9 +117,7 @@ def _totals() -> rx.Component:
 
 
 def _amounts(amounts: rx.Var[list[str]]) -> rx.Component:
-    style = {"display": "block", "font_size": "1.35rem"}
-    lines = rx.foreach(amounts, lambda amount: rx.el.span(amount, class_name="money", style=style))
-    return rx.cond(amounts.length() > 0, rx.el.span(lines), rx.el.span("None yet"))
+    return rx.cond(amounts.length() > 0, amount_lines(amounts), rx.el.span("None yet"))
 
 
 def _steps() -> rx.Component:

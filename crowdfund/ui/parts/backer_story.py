@@ -8,6 +8,9 @@ from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.times import local_time
 
+BETWEEN_CURRENCIES = " + "
+"""What the services put between sums in different currencies."""
+
 
 def story(items: rx.Var[list[TimelineItem]]) -> rx.Component:
     """Return events in order, done or still to come, each with its time."""
@@ -43,8 +46,24 @@ def facts(items: rx.Var[list[Fact]]) -> rx.Component:
 
 
 def stats(items: rx.Var[list[Fact]]) -> rx.Component:
-    """Return named values as large numbers beside each other."""
-    return ui.stat_row(rx.foreach(items, lambda item: ui.stat(item.label, item.value, item.hint)))
+    """Return named values as large numbers beside each other; sums in several currencies stand
+    one below the other."""
+    return ui.stat_row(
+        rx.foreach(items, lambda item: ui.stat(item.label, _sums(item.value), item.hint))
+    )
+
+
+def _sums(text: rx.Var[str]) -> rx.Component:
+    sums = text.split(BETWEEN_CURRENCIES)
+    return rx.cond(sums.length() > 1, amount_lines(sums), rx.fragment(text))
+
+
+def amount_lines(amounts: rx.Var[list[str]]) -> rx.Component:
+    """Return amounts in several currencies, one below the other, in smaller figures."""
+    return rx.el.span(
+        rx.foreach(amounts, lambda amount: rx.el.span(amount, class_name="money")),
+        class_name="amount-lines",
+    )
 
 
 def name_cell(text: rx.Var[str], href: rx.Var[str], under: rx.Var[str] | str = "") -> rx.Component:

@@ -132,7 +132,7 @@ def import_form_c(
     """Turn an SEC Form C filing into an enterprise, its figures and a draft campaign."""
     with _deps_alone() as deps:
         actor = people.actor_by_email(deps, email=owner)
-        outcome = filings.import_form_c(deps, actor=actor, data=_read(file), file_name=file.name)
+        outcome = filings.import_form_c(deps, actor=actor, data=_read(file))
     if as_json:
         typer.echo(outcome.as_json)
         return

@@ -49,6 +49,15 @@ class Wiretap:
             await self._app(scope, receive, send)
             return
         asked, answered, status, is_whole = bytearray(), bytearray(), 0, False
+        query = scope["query_string"].decode()
+        target = f"{scope['path']}?{query}" if query else scope["path"]
+
+        def remember(shown_status: int) -> None:
+            self.exchanges.append(
+                Exchange(
+                    scope["method"].lower(), target, asked.decode(), shown_status, bytes(answered)
+                )
+            )
 
         async def listen() -> Any:
             message = await receive()
@@ -57,24 +66,17 @@ class Wiretap:
 
         async def tell(message: Any) -> None:
             nonlocal status, is_whole
-            if message["type"] == "http.response.body":
-                is_whole = not message.get("more_body", False)
             status = message.get("status", status)
             answered.extend(message.get("body", b""))
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                # Before the answer is out, so that whoever has it finds it remembered.
+                is_whole = True
+                remember(status)
             await send(message)
 
         await self._app(scope, listen, tell)
-        query = scope["query_string"].decode()
-        target = f"{scope['path']}?{query}" if query else scope["path"]
-        self.exchanges.append(
-            Exchange(
-                scope["method"].lower(),
-                target,
-                asked.decode(),
-                status if is_whole else DROPPED,
-                bytes(answered),
-            )
-        )
+        if not is_whole:
+            remember(DROPPED)
 
 
 class SandboxServer:

@@ -18,5 +18,7 @@ def make_engine(database_url: str, *, pool_size: int = 10) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        # Addresses and hashes in statements must not reach the logs with an error.
+        hide_parameters=True,
         connect_args={"options": "-c timezone=utc -c lock_timeout=20s"},
     )

@@ -188,7 +188,7 @@ class Stage:
     def _import(self, story: Story, founder: Actor) -> tuple[str, str]:
         """Begins from a filing, and adds to the profile what it lacks."""
         data = (FILINGS / story.filing).read_bytes()
-        made = filings.import_form_c(self.deps, actor=founder, data=data, file_name=story.filing)
+        made = filings.import_form_c(self.deps, actor=founder, data=data)
         filed = enterprises.founder_enterprise(self.deps, actor=founder).form
         added = story.enterprise
         form = replace(filed, sector=added.sector, summary=added.summary, about=added.about)

@@ -73,7 +73,11 @@ def _dashboard(
         maximum_text=card.maximum_text,
         chart_path=path,
         chart_labels=labels,
-        backers=[_backer(pledge, name) for pledge, name in reversed(pledges)][:SHOWN_BACKERS],
+        backers=[
+            _backer(pledge, name)
+            for pledge, name in reversed(pledges)
+            if pledge.status != _P.RESERVED.value
+        ][:SHOWN_BACKERS],
         register=_register(session, campaign),
         cap_now=captables.now_lines(session, campaign) if is_settled else [],
         history=_history(session, campaign),

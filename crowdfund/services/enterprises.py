@@ -23,6 +23,7 @@ from crowdfund.services.enterprise_fields import (
     profile_form,
     read_period,
 )
+from crowdfund.services.frozen import require_changeable
 from crowdfund.services.next_steps import ENTERPRISE_PATH, next_step
 from crowdfund.services.slugs import free_slug
 from crowdfund.services.views.founder import (
@@ -118,7 +119,7 @@ def save_enterprise(deps: Deps, *, actor: Actor | None, form: EnterpriseForm) ->
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: another founder's.
-        Conflict: too many enterprises.
+        Conflict: too many enterprises, or a raise of it is in review or under way.
         InvalidInput: a field cannot be read; nothing is saved.
     """
     known = require_actor(actor)
@@ -126,6 +127,8 @@ def save_enterprise(deps: Deps, *, actor: Actor | None, form: EnterpriseForm) ->
     with deps.transaction() as session:
         enterprise = _opened(session, known, form, now)
         apply_profile(enterprise, form, today=now.date())
+        if enterprise.slug and session.is_modified(enterprise):
+            require_changeable(session, enterprise)
         if not enterprise.slug:
             enterprise.slug = free_slug(session, Enterprise, enterprise.name)
         enterprise.updated_at = now
@@ -140,7 +143,7 @@ def save_figures(deps: Deps, *, actor: Actor | None, form: FiguresForm) -> None:
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: another founder's enterprise.
-        Conflict: no enterprise is described yet.
+        Conflict: no enterprise is described yet, or a raise of it is in review or under way.
         InvalidInput: a field cannot be read; nothing is saved.
     """
     with deps.transaction() as session:
@@ -150,6 +153,8 @@ def save_figures(deps: Deps, *, actor: Actor | None, form: FiguresForm) -> None:
         period = read_period(form)
         figures = figures_row(session, enterprise, period)
         apply_figures(figures, form, today=deps.now().date())
+        if figures not in session or session.is_modified(figures):
+            require_changeable(session, enterprise)
         session.add(figures)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
@@ -27,6 +28,7 @@ from crowdfund.services.enterprise_fields import FIGURES
 from crowdfund.services.enterprises import figures_row, named_or_new
 from crowdfund.services.filing_deadline import end_of_day_in_new_york
 from crowdfund.services.form_text import MOST_NAME_CHARS, MOST_TITLE_CHARS
+from crowdfund.services.frozen import is_frozen
 from crowdfund.services.new_drafts import new_draft, require_room
 from crowdfund.services.remarks import add_remarks, resolve_remarks
 from crowdfund.services.slugs import free_slug
@@ -39,6 +41,10 @@ NO_SHARES_BEFORE = (
     "valuation and the cap table follow from it."
 )
 NO_MINIMUM_TICKET = "A Form C does not state the smallest pledge. Enter one."
+LEFT_AS_IT_IS = (
+    "The profile and the figures were left as they are: a raise of this enterprise is in review or "
+    "under way."
+)
 
 _PROFILE = (
     "legal_form",
@@ -56,9 +62,7 @@ _FIELD_OF_REMARK = {"deadline": "closes_at", "securities": "target"}
 """Fields of the editor for parts of a filing that are called otherwise there."""
 
 
-def import_form_c(
-    deps: Deps, *, actor: Actor | None, data: bytes, file_name: str = ""
-) -> ImportOutcome:
+def import_form_c(deps: Deps, *, actor: Actor | None, data: bytes) -> ImportOutcome:
     """Imports a filing of the C family for a founder.
 
     The founder's enterprise of the same name is updated with what the filing states; otherwise
@@ -69,7 +73,6 @@ def import_form_c(
         deps: see `Deps`.
         actor: the founder.
         data: the file, up to 2 MB.
-        file_name: as uploaded; it decides nothing and is not kept.
 
     Returns:
         What became of it: `as_json` has the shape of `filings.shape.to_json_dict`.
@@ -79,16 +82,21 @@ def import_form_c(
         FilingRefused: not a Form C, or without the name of an enterprise; nothing is saved.
         Conflict: too many enterprises or open drafts.
     """
-    del file_name
     known = require_actor(actor)
     imported = interpret(read_form_c(data), today=deps.now().date())
     if not imported.enterprise.name:
         raise FilingRefused("The filing does not name the enterprise, so it was not imported.")
     with deps.transaction() as session:
-        enterprise = _profile(session, known, imported.enterprise, deps)
-        for year in imported.figures:
-            _figures(session, enterprise, year)
+        name = imported.enterprise.name[:MOST_NAME_CHARS].strip()
+        enterprise = named_or_new(session, known, name, deps.now())
         imported = _with_remarks(imported)
+        if enterprise.slug and is_frozen(session, enterprise):
+            left = Remark("enterprise", LEFT_AS_IT_IS)
+            imported = replace(imported, remarks=(*imported.remarks, left))
+        else:
+            _write_profile(session, enterprise, imported.enterprise, deps)
+            for year in imported.figures:
+                _figures(session, enterprise, year)
         campaign_id = _campaign(session, enterprise, known, imported, deps)
     return ImportOutcome(
         enterprise_name=enterprise.name,
@@ -98,9 +106,9 @@ def import_form_c(
     )
 
 
-def _profile(session: Session, actor: Actor, filed: EnterpriseProfile, deps: Deps) -> Enterprise:
-    now = deps.now()
-    enterprise = named_or_new(session, actor, filed.name[:MOST_NAME_CHARS].strip(), now)
+def _write_profile(
+    session: Session, enterprise: Enterprise, filed: EnterpriseProfile, deps: Deps
+) -> None:
     for column in _PROFILE:
         value = getattr(filed, column)
         # What a filing leaves out says nothing against what is known already.
@@ -109,10 +117,9 @@ def _profile(session: Session, actor: Actor, filed: EnterpriseProfile, deps: Dep
     enterprise.jurisdiction = filed.jurisdiction_name or enterprise.jurisdiction
     enterprise.slug = enterprise.slug or free_slug(session, Enterprise, enterprise.name)
     enterprise.source = f"SEC Form {filed.sec_form}"
-    enterprise.updated_at = now
+    enterprise.updated_at = deps.now()
     session.add(enterprise)
     session.flush()
-    return enterprise
 
 
 def _figures(session: Session, enterprise: Enterprise, year: YearFigures) -> None:
@@ -131,12 +138,7 @@ def _with_remarks(imported: ImportedFiling) -> ImportedFiling:
         Remark("shares_before", NO_SHARES_BEFORE),
         Remark("minimum_ticket", NO_MINIMUM_TICKET),
     )
-    return ImportedFiling(
-        enterprise=imported.enterprise,
-        figures=imported.figures,
-        campaign=imported.campaign,
-        remarks=(*imported.remarks, *added),
-    )
+    return replace(imported, remarks=(*imported.remarks, *added))
 
 
 def _campaign(

@@ -11,7 +11,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import lookup
+from crowdfund.services import limits, lookup
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import (
     MOST_REASON_CHARS,
@@ -23,6 +23,10 @@ from crowdfund.services.form_text import (
 from crowdfund.services.notices import tell
 
 _NO_PLEDGE = (PledgeStatus.EXPIRED.value, PledgeStatus.RESERVED.value)
+
+
+UPDATES_BY_CAMPAIGN = limits.Limit("updates-campaign", 10, 60 * 24)
+"""Every update is mailed to every backer: ten a day are enough."""
 
 
 def post_update(
@@ -47,6 +51,7 @@ def post_update(
         campaign = lookup.owned_campaign(session, actor, campaign_id)
         if CampaignStatus(campaign.status) not in PUBLIC_STATUSES:
             raise Conflict("Updates can be posted once the campaign is public.")
+        limits.count(UPDATES_BY_CAMPAIGN, str(campaign.id))
         now = deps.now()
         update = CampaignUpdate(campaign_id=campaign.id, title=line, body=text, created_at=now)
         session.add(update)

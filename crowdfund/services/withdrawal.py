@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from crowdfund.domain.actor import Actor, require_actor, require_admin
-from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import counters, lookup, settlement
 from crowdfund.services.deps import Deps
+from crowdfund.services.form_text import long_text, required
 
 LONGEST_REASON = 500
 
@@ -49,9 +49,6 @@ def withdraw_as_moderator(
 
 
 def _reason(text: str) -> str:
-    words = text.strip()
-    if not words:
-        raise InvalidInput("Say why, in a few words: backers will read it.", field="reason")
-    if len(words) > LONGEST_REASON:
-        raise InvalidInput(f"Keep it under {LONGEST_REASON} characters.", field="reason")
-    return words
+    words = long_text(text, field="reason", noun="The reason", most_chars=LONGEST_REASON).strip()
+    sentence = "Say why, in a few words: backers will read it."
+    return required(words, field="reason", sentence=sentence)

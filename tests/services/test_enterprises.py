@@ -280,3 +280,21 @@ def test_every_status_has_a_next_step(status: CampaignStatus) -> None:
 )
 def test_slugs_are_plain_and_short(text: str, slug: str) -> None:
     assert slug_of(text, otherwise="campaign") == slug
+
+
+def test_what_was_reviewed_stays_while_a_raise_runs(
+    deps: Deps, founder: Actor, world: World
+) -> None:
+    described(deps, founder)
+    submitted(deps, founder)
+    shown = enterprises.founder_enterprise(deps, actor=founder)
+    with pytest.raises(Conflict, match="in review or under way"):
+        enterprises.save_enterprise(
+            deps, actor=founder, form=replace(shown.form, name="A Different Bank")
+        )
+    with pytest.raises(Conflict, match="in review or under way"):
+        enterprises.save_figures(
+            deps, actor=founder, form=replace(shown.most_recent, revenue="999,999")
+        )
+    again = enterprises.save_enterprise(deps, actor=founder, form=shown.form)
+    assert again.form == shown.form

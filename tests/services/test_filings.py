@@ -33,7 +33,7 @@ def founder(world: World) -> Actor:
 def imported(deps: Deps, founder: Actor | None, name: str) -> ImportOutcome:
     """Imports a fixture."""
     data = (FIXTURES / f"{name}.xml").read_bytes()
-    return filings.import_form_c(deps, actor=founder, data=data, file_name=f"{name}.xml")
+    return filings.import_form_c(deps, actor=founder, data=data)
 
 
 def counts(deps: Deps) -> tuple[int, int, int]:

@@ -76,9 +76,16 @@ def test_the_checklist_says_what_to_look_at(deps: Deps, founder: Actor, moderato
     }
     assert page.can_decide
     assert page.page.card.title == "Bread for the harbour"
+    moderation.request_changes(
+        deps,
+        actor=moderator,
+        campaign_id=campaign_id,
+        remarks=[("", "Two years' figures, please.")],
+    )
     for period in ("most_recent", "prior"):
         form = FiguresForm(period=period, revenue="100")
         enterprises.save_figures(deps, actor=founder, form=form)
+    drafts.submit(deps, actor=founder, campaign_id=campaign_id)
     page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
     facts = {fact.label: (fact.value, fact.hint) for fact in page.checklist}
     assert facts["Key figures"] == ("Two years", "ok")

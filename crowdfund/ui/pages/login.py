@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import reflex as rx
 
-from crowdfund.services.accounts import DEMO_PASSWORD
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
@@ -67,7 +66,11 @@ def _demo_people() -> rx.Component:
     return ui.section(
         "Demonstration",
         ui.grid(*[_demo_person(*person) for person in DEMO_PEOPLE]),
-        lead=f"Three people to try the platform as. Their password is {DEMO_PASSWORD}.",
+        lead=rx.fragment(
+            "Three people to try the platform as. Their password is ",
+            SignInState.demo_password,
+            ".",
+        ),
     )
 
 

@@ -29,6 +29,11 @@ EXPONENT_BY_CURRENCY = {
 }
 """Digits after the point, from ISO 4217 (list one)."""
 
+RAISING_CURRENCIES = tuple(code for code, digits in EXPONENT_BY_CURRENCY.items() if digits <= 2)
+"""What a raise can be in. Stripe charges currencies of three decimals in steps of ten minor units
+only (its documentation of three-decimal currencies), which an exact number of shares does not
+keep to."""
+
 MAXIMUM_MINOR = 10**13
 """Largest amount in minor units that the platform handles: well inside a 64-bit integer."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import Sector, Stage
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.domain.money import EXPONENT_BY_CURRENCY, decimal_text
+from crowdfund.domain.money import RAISING_CURRENCIES, decimal_text
 from crowdfund.domain.offering import MAXIMUM_SHARES, MILLION, Price
 from crowdfund.services.form_text import (
     MOST_NAME_CHARS,
@@ -160,7 +160,7 @@ def _write_security(campaign: Campaign, form: CampaignForm) -> None:
 
 
 def _write_currency(campaign: Campaign, form: CampaignForm) -> None:
-    currency = choice(form.currency, EXPONENT_BY_CURRENCY, field="currency", noun="The currency")
+    currency = choice(form.currency, RAISING_CURRENCIES, field="currency", noun="The currency")
     if not currency:
         raise InvalidInput("Choose a currency.", field="currency")
     campaign.currency = currency

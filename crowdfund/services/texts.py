@@ -12,7 +12,7 @@ from babel.numbers import format_currency, format_decimal
 from markdown_it import MarkdownIt
 
 from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
-from crowdfund.domain.money import EXPONENT_BY_CURRENCY, decimal_text
+from crowdfund.domain.money import EXPONENT_BY_CURRENCY, RAISING_CURRENCIES, decimal_text
 from crowdfund.domain.offering import Price
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services.views.common import Option
@@ -229,7 +229,7 @@ def stage_options() -> list[Option]:
 def currency_options() -> list[Option]:
     """Every currency offered, with its name."""
     names = LOCALE.currencies
-    return [Option(code, f"{code}: {names.get(code, code)}") for code in EXPONENT_BY_CURRENCY]
+    return [Option(code, f"{code}: {names.get(code, code)}") for code in RAISING_CURRENCIES]
 
 
 def country_options() -> list[Option]:

@@ -282,9 +282,7 @@ def test_slugs_are_plain_and_short(text: str, slug: str) -> None:
     assert slug_of(text, otherwise="campaign") == slug
 
 
-def test_what_was_reviewed_stays_while_a_raise_runs(
-    deps: Deps, founder: Actor, world: World
-) -> None:
+def test_what_was_reviewed_stays_while_a_raise_runs(deps: Deps, founder: Actor) -> None:
     described(deps, founder)
     submitted(deps, founder)
     shown = enterprises.founder_enterprise(deps, actor=founder)

@@ -13,6 +13,12 @@
       if (dialog && dialog.showModal && !dialog.open) dialog.showModal();
       return;
     }
+    var toggler = origin.closest("[data-toggles]");
+    if (toggler) {
+      var part = document.getElementById(toggler.getAttribute("data-toggles"));
+      if (part) toggler.setAttribute("aria-expanded", String(part.toggleAttribute("data-open")));
+      return;
+    }
     var closer = origin.closest("[data-closes]");
     var inside = origin.closest("dialog");
     if (inside && (closer || origin === inside)) {

@@ -46,7 +46,7 @@ def _title(page: Page) -> str | rx.Var[str]:
     if page.name is None:
         return _full(page.title)
     is_known = BaseState.is_loaded & ~BaseState.is_missing & (page.name != "")
-    return rx.cond(is_known, page.name + f" · {PRODUCT_NAME}", _full(page.title))
+    return rx.cond(is_known, page.name.to(str) + f" · {PRODUCT_NAME}", _full(page.title))
 
 
 def _full(title: str) -> str:

@@ -133,9 +133,9 @@ def head_cell(*children: Content) -> rx.Component:
     return rx.el.th(*children, scope="row")
 
 
-def number_cell(text: Content) -> rx.Component:
+def number_cell(*children: Content) -> rx.Component:
     """Return a cell with a number, aligned at the right in figures of equal width."""
-    return rx.el.td(text, class_name="number")
+    return rx.el.td(*children, class_name="number")
 
 
 def timeline(items: rx.Var[list[TimelineItem]] | Sequence[TimelineItem]) -> rx.Component:

@@ -9,7 +9,6 @@ from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.states.campaigns import CampaignsState, Pairs
 
-
 FILTERS_ID = "filters"
 
 

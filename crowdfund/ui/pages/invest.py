@@ -172,4 +172,5 @@ PAGE = Page(
     title="Invest",
     build=build,
     on_load=[InvestState.load],
+    name="Invest in " + FORM.title,
 )

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.people import Person
+from tests.journeys.people import PHONE, Person
 
 GOOD_CARD = "4242 4242 4242 4242"
 DECLINED_CARD = "4000 0000 0000 9995"
@@ -85,11 +85,20 @@ def cancels_the_pledge(person: Person) -> None:
 def opens_any_open_campaign(person: Person) -> str:
     """Opens the first campaign that takes pledges. Returns its slug."""
     person.go("/campaigns")
+    _unfolds_filters(person)
     person.field("Status").select_option(label="Open")
     expect(person.page).to_have_url(re.compile("status="))
     person.page.get_by_role("article").first.get_by_role("link").first.click()
     waits_until_open(person)
     return person.path().rsplit("/", 1)[1]
+
+
+def _unfolds_filters(person: Person) -> None:
+    """Shows the filters, which a narrow screen keeps behind a button."""
+    width = (person.page.viewport_size or {"width": 0})["width"]
+    if width <= PHONE[0]:
+        person.press("Filters")
+    expect(person.field("Status")).to_be_visible()
 
 
 def shares_left(person: Person, slug: str) -> int:

@@ -17,8 +17,15 @@ from crowdfund.settings import Settings
 STAMP = "crowdfund.sources"
 """A file inside the build, so that whatever removes the build removes the stamp with it."""
 
-SOURCES = ("crowdfund", "assets", "reflex.lock", "rxconfig.py", "constraints.txt")
-"""What the built pages are made from."""
+SOURCES = (
+    "crowdfund",
+    "assets",
+    "reflex.lock/package-lock.json",
+    "rxconfig.py",
+    "constraints.txt",
+)
+"""What the built pages are made from; the lock says all that `package.json` beside it says, which
+Reflex writes anew with every build."""
 
 HEALTH_PATH = "/healthz"
 """The route that answers 200 when the product is ready."""

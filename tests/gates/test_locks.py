@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from reflex import constants
+from reflex.utils import frontend_skeleton
 
 from tests.gates.sources import PROJECT
 
@@ -46,6 +49,23 @@ def test_the_lock_of_node_packages_names_no_registry() -> None:
     lock = PROJECT / "reflex.lock" / "package-lock.json"
     assert lock.is_file()
     assert '"resolved"' not in lock.read_text()
+
+
+def test_a_build_leaves_the_checkout_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prevents: files of the repository that Reflex writes anew with every build, so that nobody's
+    checkout is clean and every start builds again."""
+    monkeypatch.chdir(PROJECT)
+    kept, rendered = (
+        # Compared with the order of its keys, but without its spaces: npm takes those out.
+        json.dumps(json.loads(text))
+        for text in (
+            (PROJECT / "reflex.lock" / "package.json").read_text(),
+            frontend_skeleton._compile_package_json(),
+        )
+    )
+    assert kept == rendered
+    ignored = set((PROJECT / ".gitignore").read_text().splitlines())
+    assert set(constants.GitIgnore.DEFAULTS) - ignored == set()
 
 
 def test_the_repository_has_its_licence() -> None:

@@ -43,6 +43,7 @@ def product(
     # Should the journeys be spread over processes, each has its own, and they build in turn: a
     # build also writes into the checkout.
     web_dir = folder / os.environ.get("PYTEST_XDIST_WORKER", "web")
+    untouched = _tracked_files_of_a_build()
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         running = Product.start(tmp_path_factory.mktemp("product"), web_dir, _saying(request))
@@ -53,6 +54,7 @@ def product(
         code = running.stop()
     assert books["hold"], books["findings"]
     assert code == 0, running.logs()
+    assert _tracked_files_of_a_build() == untouched, "the build changed files of the checkout"
 
 
 # Not for the session: while Playwright runs, its loop keeps asyncio from others in this process.
@@ -95,6 +97,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.failed and call.when == "call":
         item.stash[FAILED] = True
     return report
+
+
+def _tracked_files_of_a_build() -> dict[str, bytes]:
+    """What Reflex writes while it builds and git keeps."""
+    paths = [ROOT / ".gitignore", *sorted((ROOT / "reflex.lock").iterdir())]
+    return {str(path.relative_to(ROOT)): path.read_bytes() for path in paths}
 
 
 def _saying(request: pytest.FixtureRequest) -> Callable[[str], None]:

@@ -1,63 +1,83 @@
-"""Whether a public address leads to something, so that its answer has the right status."""
+"""Whether an address leads to something, so that its answer has the right status."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Enterprise
-from crowdfund.domain.actor import Actor
+from crowdfund.domain.actor import Actor, require_admin
 from crowdfund.domain.campaign import PUBLIC_STATUSES
-from crowdfund.domain.errors import NotFound
+from crowdfund.domain.errors import NotAllowed, NotFound, NotSignedIn
+from crowdfund.services import lookup
 from crowdfund.services.deps import Deps
-from crowdfund.services.lookup import campaign_by_slug
 
-_NAMED: Final = re.compile(r"/(campaigns|enterprises)/([^/]{1,200})(?:/invest)?/?")
+Look = Callable[[Session, Actor | None, str], object]
+"""Finds what a name stands for, or raises as `services.lookup` does."""
 
-_SLUG: Final = re.compile(r"[a-z0-9-]{1,120}")
+_PART: Final = "([^/]{1,200})"
 
 
 def is_named(path: str) -> bool:
-    """Whether an address ends in a name, so that there may be nothing behind it."""
-    return _NAMED.fullmatch(path) is not None
+    """Whether an address names a row, so that there may be nothing behind it."""
+    return any(pattern.fullmatch(path) for pattern, _ in _LOOKS)
 
 
 def is_something_at(deps: Deps, *, actor: Actor | None, path: str) -> bool:
-    """Whether there is something at an address for this person.
+    """Whether there is something at an address for this person. What is somebody else's is
+    nothing, and who is not signed in is asked to sign in first, whatever is there.
 
     Args:
         deps: what the platform works with.
         actor: who asks.
         path: the address's path, decoded.
     """
-    found = _NAMED.fullmatch(path)
-    if found is None:
-        return True
-    kind, slug = found.groups()
-    if not _SLUG.fullmatch(slug):
-        return False
-    with deps.reading() as session:
-        if kind == "campaigns":
-            return _is_campaign(session, slug, actor)
-        return _is_public_enterprise(session, slug)
+    for pattern, look in _LOOKS:
+        if found := pattern.fullmatch(path):
+            return _finds(deps, look, actor, found[1])
+    return True
 
 
-def _is_campaign(session: Session, slug: str, actor: Actor | None) -> bool:
+def _finds(deps: Deps, look: Look, actor: Actor | None, name: str) -> bool:
     try:
-        campaign_by_slug(session, slug, actor)
-    except NotFound:
+        with deps.reading() as session:
+            look(session, actor, name)
+    except NotSignedIn:
+        return True
+    except (NotFound, NotAllowed):
         return False
     return True
 
 
-def _is_public_enterprise(session: Session, slug: str) -> bool:
+def _campaign(session: Session, actor: Actor | None, slug: str) -> None:
+    lookup.campaign_by_slug(session, slug, actor)
+
+
+def _public_enterprise(session: Session, actor: Actor | None, slug: str) -> None:
     """An enterprise without a public campaign looks like nothing, to everyone."""
+    del actor
     public = [status.value for status in PUBLIC_STATUSES]
     query = (
         select(Enterprise.id)
         .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
-        .where(Enterprise.slug == slug, col(Campaign.status).in_(public))
+        .where(Enterprise.slug == lookup.parse_slug(slug), col(Campaign.status).in_(public))
     )
-    return session.exec(query.limit(1)).first() is not None
+    if session.exec(query.limit(1)).first() is None:
+        raise NotFound(lookup.NOTHING_HERE)
+
+
+def _reviewed_campaign(session: Session, actor: Actor | None, campaign_id: str) -> None:
+    require_admin(actor)
+    lookup.campaign_by_id(session, campaign_id)
+
+
+_LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
+    (re.compile(f"/campaigns/{_PART}(?:/invest)?/?"), _campaign),
+    (re.compile(f"/enterprises/{_PART}/?"), _public_enterprise),
+    (re.compile(f"/pledges/{_PART}/?"), lookup.owned_pledge),
+    (re.compile(f"/founder/campaigns/{_PART}(?:/dashboard)?/?"), lookup.owned_campaign),
+    (re.compile(f"/admin/campaigns/{_PART}/?"), _reviewed_campaign),
+)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import select
@@ -370,6 +370,31 @@ def test_a_draft_is_there_for_its_founder_alone(
     assert client.get(path).status_code == 404
     client.cookies.clear()
     assert client.get(path).status_code == 404
+
+
+def test_somebody_elses_pledge_and_draft_answer_like_nothing(
+    client: TestClient, deps: Deps, world: World
+) -> None:
+    register(deps)
+    register(deps, "eve@example.test")
+    sign_in(client)
+    actor = accounts.actor_for(deps, token=client.cookies["crowdfund_session"])
+    own = world.live_campaign(actor)
+    pledge_id = world.pledge(actor, world.live_campaign(), 5).pledge_id
+    paths = (
+        f"/pledges/{pledge_id}",
+        f"/founder/campaigns/{own.id}",
+        f"/founder/campaigns/{own.id}/dashboard",
+    )
+    reviews = f"/admin/campaigns/{own.id}"
+    assert [client.get(path).status_code for path in (*paths, reviews)] == [200, 200, 200, 404]
+    sign_in(client, email="eve@example.test")
+    assert [client.get(path).status_code for path in (*paths, reviews)] == [404] * 4
+    for path in (f"/pledges/{uuid4()}", "/pledges/not-an-id", f"/founder/campaigns/{uuid4()}"):
+        assert client.get(path).status_code == 404, path
+    client.cookies.clear()
+    # Who is not signed in is asked to sign in, whatever is there.
+    assert client.get(paths[0]).status_code == client.get(f"/pledges/{uuid4()}").status_code == 200
 
 
 def test_pages_are_answered_without_a_slash_and_without_a_redirect(client: TestClient) -> None:

@@ -195,4 +195,4 @@ def _replay(row: tuple[object, ...], key: str, digest: str) -> ApiReply:
 
 
 def _reply(status: int, body: Json) -> ApiReply:
-    return ApiReply(status, json.dumps(body, indent=2).encode())
+    return ApiReply(status, json.dumps(body).encode())

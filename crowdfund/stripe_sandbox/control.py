@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from crowdfund.stripe_sandbox import hosted
+from crowdfund.stripe_sandbox.bulk import make_charges
 from crowdfund.stripe_sandbox.errors import ApiError, Json, bad_param, invalid, missing_param
 from crowdfund.stripe_sandbox.resources.accounts import BANK_ACCOUNTS, onboard
 from crowdfund.stripe_sandbox.resources.disputes import end_dispute, open_dispute
@@ -29,6 +30,7 @@ class Control:
             self._has_faults = bool(world.store.execute("SELECT 1 FROM faults LIMIT 1"))
         self._actions: dict[str, Callable[[Json], Json]] = {
             "advance": self._advance,
+            "charges": self._charges,
             "dispute": self._dispute,
             "end_dispute": self._end_dispute,
             "fault": self._fault,
@@ -76,6 +78,9 @@ class Control:
         """Whether anything exists but the addresses of webhooks."""
         found = "SELECT 1 FROM objects WHERE kind <> 'webhook_endpoint' LIMIT 1"
         return bool(self._world.store.execute(found))
+
+    def _charges(self, given: Json) -> Json:
+        return make_charges(self._world, given)
 
     def _dispute(self, given: Json) -> Json:
         charge = self._world.need(_text(given, "charge"), "charge", param="charge")

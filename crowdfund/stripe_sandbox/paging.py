@@ -48,6 +48,7 @@ def page_of(call: Call, kind: str, *names: str, fixed: dict[str, list[str]] | No
         created=call.params.get("created", []),
         before_seq=older,
         after_seq=newer,
+        account=call.account,
     )
     backwards = newer is not None and older is None
     rows = call.store.select(chosen, limit=limit + 1, oldest_first=backwards)

@@ -51,6 +51,8 @@ class World:
         self.store = Store(settings.db_path)
         self.clock = Clock(self.store, settings.real_time)
         self.origin = Origin()
+        self.is_quiet = False
+        """While True nothing is told: no events are written."""
 
     def now(self) -> int:
         """Sandbox time, seconds since 1970, UTC."""
@@ -70,7 +72,7 @@ class World:
 
     def emit(
         self, kind: str, subject: Json, *, account: str | None = None, before: Json | None = None
-    ) -> Json:
+    ) -> None:
         """Writes an event with a snapshot of its subject and queues its deliveries.
 
         Args:
@@ -79,6 +81,8 @@ class World:
             account: the connected account that it happened on.
             before: changed members with their former values.
         """
+        if self.is_quiet:
+            return
         listeners = [
             endpoint["id"]
             for endpoint in self.store.select(Selection("webhook_endpoint"), oldest_first=True)
@@ -107,7 +111,6 @@ class World:
         )
         for endpoint_id in listeners:
             self.deliver(event["id"], endpoint_id)
-        return event
 
     def deliver(self, event_id: str, endpoint_id: str) -> None:
         """Queues one delivery of one event, or two when duplicates were asked for."""

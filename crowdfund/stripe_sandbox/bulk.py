@@ -6,7 +6,7 @@ from crowdfund.stripe_sandbox.cards import Card, card_by_number
 from crowdfund.stripe_sandbox.errors import Json, bad_param
 from crowdfund.stripe_sandbox.money import checked_charge, checked_currency
 from crowdfund.stripe_sandbox.params import merged_metadata
-from crowdfund.stripe_sandbox.resources import payments
+from crowdfund.stripe_sandbox.resources import methods, payments
 from crowdfund.stripe_sandbox.world import World
 
 MOST_CHARGES = 100_000
@@ -76,7 +76,7 @@ def _details(given: Json) -> Json:
 
 def _one(world: World, amount: int, currency: str, card: Card, details: Json) -> Json:
     intent = payments.new_intent(world, amount_minor=amount, currency=currency, given=details)
-    method = payments.new_method(world, card, email=None, name=None)
+    method = methods.new_method(world, card)
     charge = payments.charge_card(world, intent, method, card)
-    payments.after_payment(world, charge, card)
+    payments.after_payment(world, charge, card.after)
     return {"charge": charge["id"], "payment_intent": intent["id"], "amount": amount}

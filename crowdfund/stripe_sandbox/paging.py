@@ -84,10 +84,10 @@ def envelope(url: str, data: list[Json], *, has_more: bool = False) -> Json:
 
 
 def retriever(kind: str) -> Callable[[Call], Json]:
-    """A handler that answers with the object that the address names."""
+    """A handler that answers with the object that the address names, to whom it belongs."""
 
     def retrieve(call: Call) -> Json:
-        return call.world.need(call.args["id"], kind)
+        return call.world.need(call.args["id"], kind, account=call.account)
 
     return retrieve
 

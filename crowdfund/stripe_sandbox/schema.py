@@ -25,7 +25,7 @@ writing one object touches the indexes of its own kind and no others."""
 
 FILTERABLE = frozenset(
     {name for names in INDEXED.values() for name in names}
-    | {"arrival_date", "currency", "destination", "status"}
+    | {"currency", "destination", "status", "verification_session"}
 )
 
 TABLES = """
@@ -53,13 +53,14 @@ CREATE INDEX IF NOT EXISTS deliveries_next ON deliveries (is_done, next_at, seq)
 CREATE TABLE IF NOT EXISTS faults (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, status TEXT NOT NULL,
     times INTEGER NOT NULL, method TEXT NOT NULL DEFAULT '', seconds REAL NOT NULL DEFAULT 0,
-    is_kept INTEGER NOT NULL DEFAULT 0);
+    skip INTEGER NOT NULL DEFAULT 0, is_kept INTEGER NOT NULL DEFAULT 0);
 """
 
 OLDER_FILES = (
     ("objects", "account", "TEXT NOT NULL DEFAULT ''"),
     ("faults", "method", "TEXT NOT NULL DEFAULT ''"),
     ("faults", "seconds", "REAL NOT NULL DEFAULT 0"),
+    ("faults", "skip", "INTEGER NOT NULL DEFAULT 0"),
     ("faults", "is_kept", "INTEGER NOT NULL DEFAULT 0"),
 )
 """Columns that a file of an older sandbox does not have yet."""

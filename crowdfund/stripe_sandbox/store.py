@@ -99,6 +99,8 @@ class Store:
     def insert(self, body: Json, hidden: Json | None = None, *, account: str = "") -> Json:
         """Adds an object; `hidden` holds what the API never shows. Returns the object.
 
+        Some objects, such as bank accounts, do not tell when they were made.
+
         Args:
             account: the connected account that it belongs to; empty is the platform.
         """
@@ -108,7 +110,7 @@ class Store:
             (
                 body["id"],
                 body["object"],
-                body["created"],
+                body.get("created", 0),
                 json.dumps(body),
                 json.dumps(hidden) if hidden else "{}",
                 account,

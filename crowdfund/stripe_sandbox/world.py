@@ -53,15 +53,25 @@ class World:
         self.origin = Origin()
         self.is_quiet = False
         """While True nothing is told: no events are written."""
+        self.released: set[str] = set()
+        """Accounts whose money has become available and who are not told of it yet."""
 
     def now(self) -> int:
         """Sandbox time, seconds since 1970, UTC."""
         return self.clock.now()
 
-    def need(self, object_id: str, kind: str, *, param: str = "id") -> Json:
-        """The object, or 404 (400 when a parameter other than the address names it)."""
+    def need(
+        self, object_id: str, kind: str, *, param: str = "id", account: str | None = None
+    ) -> Json:
+        """The object, or 404 (400 when a parameter other than the address names it).
+
+        Args:
+            account: the connected account that it must belong to (empty is the platform); None
+                for objects of any.
+        """
         found = self.store.find(object_id, kind)
-        if found is None:
+        is_theirs = account is None or self.store.account_of(object_id) == account
+        if found is None or not is_theirs:
             what = kind.replace("checkout.session", "checkout session").replace("_", " ")
             raise no_such(what, object_id, param=param, status=404 if param == "id" else 400)
         return found
@@ -154,6 +164,8 @@ class Operation:
     path: str
     run: Callable[[Call], Json]
     spec: Spec = field(default_factory=dict)
+    connected: bool = False
+    """Whether it can be asked on behalf of a connected account (`Stripe-Account`)."""
 
 
 def copied(body: Json) -> Json:

@@ -27,6 +27,10 @@ from tests.sandbox_server import (  # noqa: F401 - fixtures
     stripe_sandbox,
     stripe_sandbox_server,
 )
+from tests.stripe_contract.which_ran import (  # noqa: F401 - hooks
+    pytest_report_header,
+    pytest_terminal_summary,
+)
 from tests.world import StoryClock, TestSandboxControl, World
 
 ROOT = Path(__file__).parent.parent

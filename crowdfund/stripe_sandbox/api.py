@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crowdfund.stripe_sandbox import ids
-from crowdfund.stripe_sandbox.errors import ApiError, Json, bad_param
+from crowdfund.stripe_sandbox.errors import ApiError, Json, bad_param, no_access
 from crowdfund.stripe_sandbox.expand import expand
 from crowdfund.stripe_sandbox.params import array, parse_form, text, validate
 from crowdfund.stripe_sandbox.routes import Router
@@ -65,6 +65,33 @@ class Api:
         reply.headers["Stripe-Version"] = API_VERSION
         return reply
 
+    def keep(self, request: ApiRequest, reply: ApiReply) -> None:
+        """Remembers a failure of ours under the idempotency key, as Stripe does with its own."""
+        key = request.headers.get("idempotency-key", "")
+        if request.method != "POST" or not key:
+            return
+        try:
+            params = parse_form(request.body)
+        except ApiError:
+            return
+        account = request.headers.get("stripe-account", "")
+        with self._world.store.transaction():
+            self._remember(account, key, _digest(request, params), "req_fault", reply)
+
+    def _remember(
+        self, account: str, key: str, digest: str, request_id: str, reply: ApiReply
+    ) -> None:
+        self._world.store.execute(
+            "INSERT OR REPLACE INTO replays VALUES (?, ?, ?, ?, ?, ?, ?)",
+            account,
+            key,
+            digest,
+            request_id,
+            reply.status,
+            reply.body.decode(),
+            self._world.now(),
+        )
+
     def _answer(self, request: ApiRequest, request_id: str) -> ApiReply:
         self._check_key(request.headers.get("authorization", ""))
         _check_version(request)
@@ -77,7 +104,7 @@ class Api:
         with self._world.store.transaction():
             run_due(self._world)
             if account:
-                self._world.need(account, "account", param="Stripe-Account")
+                self._check_account(operation, account)
             self._world.origin = Origin(request_id, key or None)
             try:
                 call = Call(self._world, args, params, request.base_url, account, request.path)
@@ -106,16 +133,7 @@ class Api:
             if not error.replayable:
                 raise
             reply = _reply(error.status, error.body())
-        store.execute(
-            "INSERT OR REPLACE INTO replays VALUES (?, ?, ?, ?, ?, ?, ?)",
-            call.account,
-            key,
-            digest,
-            request_id,
-            reply.status,
-            reply.body.decode(),
-            now,
-        )
+        self._remember(call.account, key, digest, request_id, reply)
         reply.headers["Idempotency-Key"] = key
         return reply
 
@@ -134,6 +152,17 @@ class Api:
         if kept is not None:
             return _reply(kept.status, kept.body())
         return _reply(200, body)
+
+    def _check_account(self, operation: Operation, account: str) -> None:
+        if self._world.store.find(account, "account") is None:
+            raise no_access(account)
+        if not operation.connected:
+            raise ApiError(
+                501,
+                "api_error",
+                "Stripe does this for a connected account; this offline sandbox does not.",
+                replayable=False,
+            )
 
     def _check_key(self, header: str) -> None:
         key = _bearer(header)
@@ -195,4 +224,4 @@ def _replay(row: tuple[object, ...], key: str, digest: str) -> ApiReply:
 
 
 def _reply(status: int, body: Json) -> ApiReply:
-    return ApiReply(status, json.dumps(body, indent=2).encode())
+    return ApiReply(status, json.dumps(body).encode())

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import anyio
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,8 +21,11 @@ from crowdfund.stripe_sandbox.api import MAX_BODY_BYTES, Api, ApiReply, ApiReque
 from crowdfund.stripe_sandbox.control import Control
 from crowdfund.stripe_sandbox.delivery import Deliverer
 from crowdfund.stripe_sandbox.errors import ApiError
+from crowdfund.stripe_sandbox.faults import Faults
+from crowdfund.stripe_sandbox.pages.accounts import AccountPages
 from crowdfund.stripe_sandbox.pages.html import STYLE
-from crowdfund.stripe_sandbox.pages.views import PageReply, Pages, typed_form
+from crowdfund.stripe_sandbox.pages.reply import PageReply, typed_form
+from crowdfund.stripe_sandbox.pages.views import CheckoutPages
 from crowdfund.stripe_sandbox.resources.events import ensure_endpoint
 from crowdfund.stripe_sandbox.scheduler import run_due
 from crowdfund.stripe_sandbox.world import SandboxSettings, World
@@ -42,10 +46,19 @@ _PAGE_HEADERS = {
 
 
 class DroppedConnection(Response):
-    """Promises a body and closes the connection instead: the client sees a network failure."""
+    """Promises a body and closes the connection instead: the client sees a network failure.
+
+    Args:
+        seconds: how long the client is left waiting first.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Sends the head of an answer, and nothing more."""
+        """Waits, sends the head of an answer, and nothing more."""
+        await anyio.sleep(self._seconds)
         await send(
             {
                 "type": "http.response.start",
@@ -65,8 +78,10 @@ class SandboxApp:
     def __init__(self, world: World) -> None:
         self._world = world
         self._api = Api(world)
-        self._control = Control(world)
-        self._pages = Pages(world)
+        self._faults = Faults(world)
+        self._control = Control(world, self._faults)
+        self._pages = CheckoutPages(world)
+        self._accounts = AccountPages(world)
 
     def routes(self) -> list[Route]:
         """Everything that the sandbox answers."""
@@ -76,7 +91,10 @@ class SandboxApp:
             Route("/c/assets/page.css", self._style),
             Route("/c/pay/{id}", self._checkout, methods=["GET", "POST"]),
             Route("/c/pay/{id}/authenticate", self._bank, methods=["GET", "POST"]),
+            Route("/authenticate/{id}", self._bank_of_intent, methods=["GET", "POST"]),
             Route("/connect/onboarding/{token}", self._onboarding, methods=["GET", "POST"]),
+            Route("/express/{token}", self._dashboard),
+            Route("/identity/verify/{token}", self._identity, methods=["GET", "POST"]),
             Route("/_sandbox/clock", self._clock),
             Route("/_sandbox/{action}", self._act, methods=["POST"]),
         ]
@@ -98,15 +116,18 @@ class SandboxApp:
         return await run_in_threadpool(self._with_faults, asked)
 
     def _with_faults(self, asked: ApiRequest) -> Response:
-        fault = self._control.take_fault(asked.path)
-        if fault == "timeout_before":
-            return DroppedConnection()
-        if fault.isdigit():
-            return _fault_reply(int(fault))
-        reply = self._guarded(asked)
-        if fault == "timeout_after":
-            return DroppedConnection()
-        return Response(reply.body, reply.status, reply.headers, "application/json")
+        fault = self._faults.take(asked.method, asked.path)
+        if fault is None:
+            return _response(self._guarded(asked))
+        if fault.is_answer:
+            reply = ApiReply(int(fault.status), JSONResponse(fault.body()).body)  # type: ignore[arg-type]
+            if fault.is_kept:
+                self._api.keep(asked, reply)
+            reply.headers["Request-Id"] = "req_fault"
+            return _response(reply)
+        if fault.is_after:
+            self._guarded(asked)
+        return DroppedConnection(fault.seconds)
 
     def _guarded(self, asked: ApiRequest) -> ApiReply:
         try:
@@ -143,11 +164,33 @@ class SandboxApp:
         token = request.path_params["token"]
         if request.method == "POST":
             return await self._submitted(
-                request, lambda typed: self._pages.submit_onboarding(token, typed)
+                request, lambda typed: self._accounts.submit_onboarding(token, typed)
             )
         if request.method == "HEAD":
             return Response(status_code=204)
-        return await _shown(lambda: self._pages.show_onboarding(token))
+        return await _shown(lambda: self._accounts.show_onboarding(token))
+
+    async def _bank_of_intent(self, request: Request) -> Response:
+        intent_id = request.path_params["id"]
+        if request.method == "POST":
+            return await self._submitted(
+                request, lambda typed: self._accounts.answer_bank(intent_id, typed)
+            )
+        return await _shown(lambda: self._accounts.show_bank(intent_id))
+
+    async def _dashboard(self, request: Request) -> Response:
+        token = request.path_params["token"]
+        if request.method == "HEAD":
+            return Response(status_code=204)
+        return await _shown(lambda: self._accounts.show_dashboard(token))
+
+    async def _identity(self, request: Request) -> Response:
+        token = request.path_params["token"]
+        if request.method == "POST":
+            return await self._submitted(
+                request, lambda typed: self._accounts.submit_identity(token, typed)
+            )
+        return await _shown(lambda: self._accounts.show_identity(token))
 
     async def _submitted(
         self, request: Request, act: Callable[[dict[str, str]], PageReply]
@@ -179,11 +222,8 @@ class SandboxApp:
         return JSONResponse(answer, status)
 
 
-def _fault_reply(status: int) -> Response:
-    kind = "api_error" if status >= 500 else "invalid_request_error"
-    code = "rate_limit" if status == 429 else ""
-    error = ApiError(status, kind, "A fault that was asked for.", code=code)
-    return JSONResponse(error.body(), status, {"Request-Id": "req_fault"})
+def _response(reply: ApiReply) -> Response:
+    return Response(reply.body, reply.status, reply.headers, "application/json")
 
 
 async def _body(request: Request) -> bytes:

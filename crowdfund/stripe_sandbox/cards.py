@@ -12,14 +12,18 @@ class Card:
     """One published test card.
 
     `decline` is the decline code it fails with, or empty. `authentication` is True for 3-D
-    Secure. `after` names what happens later: refund_pending, refund_fails, dispute_fraudulent,
-    dispute_not_received, available_at_once.
+    Secure, `can_be_saved` that this is asked once only when the card is kept for later. `attaches`
+    is True for a card that is taken although its payments fail. `after` names what happens later:
+    refund_pending, refund_fails, dispute_fraudulent, dispute_not_received, fraud_warning,
+    available_at_once.
     """
 
     number: str
     meaning: str
     decline: str = ""
     authentication: bool = False
+    can_be_saved: bool = False
+    attaches: bool = False
     after: str = ""
     token: str = ""
 
@@ -96,19 +100,21 @@ CARDS = (
         "4000000000000341",
         "Accepted as a card, the payment fails",
         decline="generic_decline",
+        attaches=True,
         token="pm_card_chargeCustomerFail",  # noqa: S106
     ),
     Card(
         "4000002500003155",
-        "3-D Secure, then succeeds",
+        "3-D Secure unless saved before, then succeeds",
         authentication=True,
-        token="pm_card_authenticationRequired",  # noqa: S106
+        can_be_saved=True,
+        token="pm_card_authenticationRequiredOnSetup",  # noqa: S106
     ),
     Card(
         "4000002760003184",
         "3-D Secure every time, then succeeds",
         authentication=True,
-        token="pm_card_authenticationRequiredOnSetup",  # noqa: S106
+        token="pm_card_authenticationRequired",  # noqa: S106
     ),
     Card(
         "4000008400001629",
@@ -130,6 +136,12 @@ CARDS = (
         token="pm_card_createDisputeProductNotReceived",  # noqa: S106
     ),
     Card(
+        "4000000000005423",
+        "Succeeds, then an early fraud warning",
+        after="fraud_warning",
+        token="pm_card_createIssuerFraudRecord",  # noqa: S106
+    ),
+    Card(
         "4000000000007726",
         "Succeeds; a refund is pending at first",
         after="refund_pending",
@@ -143,6 +155,9 @@ CARDS = (
     ),
 )
 
+CARDS_BY_DECLINE = {card.decline: card for card in reversed(CARDS) if card.decline}
+"""The first card that fails with a decline code."""
+
 _BY_NUMBER = {card.number: card for card in CARDS}
 _BY_TOKEN = {card.token: card for card in CARDS if card.token}
 
@@ -155,6 +170,8 @@ DECLINE_SENTENCES = {
     "incorrect_cvc": "The security code (CVC) is incorrect. Check it and try again.",
     "processing_error": "Your card could not be processed. Wait a moment and try again.",
     "incorrect_number": "The card number is incorrect. Check it and try again.",
+    "test_mode_live_card": "Your card was declined. Only published test cards are accepted here.",
+    "authentication_required": "Your bank asks you to confirm this payment yourself.",
     "authentication_failed": (
         "We could not confirm that this card is yours. Try again or use a different card."
     ),
@@ -163,7 +180,15 @@ DECLINE_SENTENCES = {
 
 NOT_A_TEST_CARD = "This sandbox accepts only Stripe's published test card numbers."
 
-_OWN_CODES = frozenset({"expired_card", "incorrect_cvc", "processing_error", "incorrect_number"})
+_OWN_CODES = frozenset(
+    {
+        "authentication_required",
+        "expired_card",
+        "incorrect_cvc",
+        "incorrect_number",
+        "processing_error",
+    }
+)
 
 
 def card_by_number(typed: str) -> Card | None:

@@ -95,7 +95,7 @@ class Deliverer:
                 store.save(current)
 
     def _post(self, url: str, secret: str, event: dict[str, object]) -> bool:
-        payload = json.dumps(event, indent=2).encode()
+        payload = json.dumps(event).encode()
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "Stripe-Signature": signature(payload, secret, int(self._world.clock.real_now())),

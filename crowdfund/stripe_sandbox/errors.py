@@ -79,3 +79,14 @@ def no_such(what: str, object_id: str, *, param: str = "id", status: int = 404) 
         param=param,
         replayable=False,
     )
+
+
+def no_access(account_id: str) -> ApiError:
+    """403: Stripe does not tell an account that is not there from one of somebody else."""
+    return ApiError(
+        403,
+        "invalid_request_error",
+        f"The key does not have access to account '{account_id[:80]}', or it does not exist.",
+        code="account_invalid",
+        replayable=False,
+    )

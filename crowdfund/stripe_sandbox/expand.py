@@ -41,7 +41,18 @@ EXPANDABLE: dict[str, frozenset[str]] = {
             "source",
         }
     ),
+    "identity.verification_session": frozenset({"last_verification_report"}),
     "payment_method": frozenset({"customer"}),
+    "payout": frozenset(
+        {
+            "balance_transaction",
+            "destination",
+            "failure_balance_transaction",
+            "original_payout",
+            "reversed_by",
+        }
+    ),
+    "radar.early_fraud_warning": frozenset({"charge", "payment_intent"}),
     "refund": frozenset(
         {
             "balance_transaction",
@@ -53,6 +64,9 @@ EXPANDABLE: dict[str, frozenset[str]] = {
             "source_transfer_reversal",
             "transfer_reversal",
         }
+    ),
+    "setup_intent": frozenset(
+        {"application", "customer", "latest_attempt", "mandate", "on_behalf_of", "payment_method"}
     ),
     "transfer": frozenset({"balance_transaction", "destination", "source_transaction"}),
     "transfer_reversal": frozenset(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crowdfund.stripe_sandbox import cards
 from crowdfund.stripe_sandbox.errors import Json
-from crowdfund.stripe_sandbox.resources import checkout, payments
+from crowdfund.stripe_sandbox.resources import checkout, methods, payments
 from crowdfund.stripe_sandbox.world import World
 
 
@@ -22,7 +22,7 @@ class Payer:
 class Outcome:
     """How a try ended.
 
-    `status` is paid, declined, requires_action, refused (not a test card), expired or
+    `status` is paid, processing, declined, requires_action, refused (not a test card), expired or
     already_paid; `message` is a sentence for the payer; `next_url` is where the page goes next.
     """
 
@@ -63,7 +63,7 @@ def submit_card(
         return Outcome("declined", cards.DECLINE_SENTENCES[card.decline], card.decline)
     world.store.hide(session["id"], waiting=None)
     intent = _intent(world, session)
-    method = payments.new_method(world, card, email=payer.email, name=payer.name)
+    method = methods.new_method(world, card, email=payer.email, name=payer.name)
     if card.authentication:
         url = base_url + authenticate_url(session)
         payments.ask_authentication(world, intent, method, url=url, back=success_url(session))
@@ -100,6 +100,41 @@ def finish_authentication(world: World, session: Json, *, confirmed: bool) -> Ou
     return _charge(world, session, intent, method, card, payer, authenticated=True)
 
 
+def submit_slow_payment(world: World, session: Json, payer: Payer) -> Outcome:
+    """The payer chose a way of paying that takes days: the page is done and the money is not there.
+
+    No published card does this; it stands for bank transfers and debits.
+    """
+    closed = _closed(session)
+    if closed is not None:
+        return closed
+    intent = _intent(world, session)
+    method = methods.new_method(world, cards.CARDS[0], email=payer.email, name=payer.name)
+    intent.update(status="processing", payment_method=method["id"], last_payment_error=None)
+    world.store.save(intent)
+    world.emit("payment_intent.processing", intent)
+    checkout.complete(world, session, email=payer.email, name=payer.name, is_paid=False)
+    return Outcome("processing", next_url=success_url(session))
+
+
+def end_slow_payment(world: World, session: Json, *, succeeded: bool) -> Outcome:
+    """The bank says how a slow payment ended."""
+    intent = world.store.find(session["payment_intent"] or "")
+    if intent is None or intent["status"] != "processing":
+        return Outcome("refused", "There is no payment on its way.")
+    method = world.store.get(intent["payment_method"])
+    card = cards.CARDS[0] if succeeded else cards.CARDS_BY_DECLINE["generic_decline"]
+    charge = payments.charge_card(world, intent, method, card)
+    if not succeeded:
+        world.emit("checkout.session.async_payment_failed", session)
+        return Outcome("declined", charge["failure_message"], card.decline)
+    session["payment_status"] = "paid"
+    world.store.save(session)
+    world.emit("checkout.session.async_payment_succeeded", session)
+    payments.after_payment(world, charge, card.after)
+    return Outcome("paid", next_url=success_url(session))
+
+
 def _closed(session: Json) -> Outcome | None:
     if session["status"] == "complete":
         return Outcome("already_paid", "This was already paid.", next_url=success_url(session))
@@ -120,6 +155,7 @@ def _intent(world: World, session: Json) -> Json:
     intent = payments.new_intent(
         world, amount_minor=session["amount_total"], currency=session["currency"], given=given
     )
+    world.store.hide(intent["id"], session=session["id"])
     session["payment_intent"] = intent["id"]
     world.store.save(session)
     return intent
@@ -139,5 +175,5 @@ def _charge(
     if not charge["paid"]:
         return Outcome("declined", charge["failure_message"], card.decline)
     checkout.complete(world, session, email=payer.email, name=payer.name)
-    payments.after_payment(world, charge, card)
+    payments.after_payment(world, charge, card.after)
     return Outcome("paid", next_url=success_url(session))

@@ -88,8 +88,9 @@ def book(
     fee_minor: int = 0,
     available_at: int | None = None,
     description: str | None = None,
+    account: str = "",
 ) -> Json:
-    """Writes a balance transaction and moves the platform's balance by its net amount.
+    """Writes a balance transaction and moves a balance by its net amount.
 
     Args:
         kind: Stripe's balance transaction type.
@@ -97,6 +98,7 @@ def book(
         amount_minor: gross; negative takes money away.
         category: reporting category; the type unless given.
         available_at: sandbox time from which it counts as available; None is now.
+        account: the connected account whose balance it is; empty is the platform.
     """
     now = world.now()
     is_available = available_at is None or available_at <= now
@@ -125,12 +127,13 @@ def book(
             "source": source,
             "status": "available" if is_available else "pending",
             "type": kind,
-        }
+        },
+        account=account,
     )
     if is_available:
-        move(world, currency, available=entry["net"])
+        move(world, currency, available=entry["net"], account=account)
     else:
-        move(world, currency, pending=entry["net"])
+        move(world, currency, pending=entry["net"], account=account)
         world.schedule(entry["available_on"], "release_funds", entry["id"])
     return entry
 
@@ -164,7 +167,9 @@ def release_funds(world: World, ref: str) -> None:
     if entry["status"] == "pending":
         entry["status"] = "available"
         world.store.save(entry)
-        move(world, entry["currency"], available=entry["net"], pending=-entry["net"])
+        account, net = world.store.account_of(ref), entry["net"]
+        move(world, entry["currency"], available=net, pending=-net, account=account)
+        world.released.add(account)
 
 
 def settles_at(world: World) -> int:
@@ -172,7 +177,7 @@ def settles_at(world: World) -> int:
     return world.now() + SETTLING_DAYS * DAY_SECONDS
 
 
-def pending_until(world: World, charge: Json) -> int | None:
-    """Until when the money of a charge is pending, or None when it is available."""
-    entry = world.store.find(charge["balance_transaction"] or "")
+def pending_until(world: World, moved: Json) -> int | None:
+    """Until when the money of a charge or transfer is pending, or None when it is available."""
+    entry = world.store.find(moved["balance_transaction"] or "")
     return entry["available_on"] if entry and entry["status"] == "pending" else None

@@ -48,6 +48,7 @@ def page_of(call: Call, kind: str, *names: str, fixed: dict[str, list[str]] | No
         created=call.params.get("created", []),
         before_seq=older,
         after_seq=newer,
+        account=call.account,
     )
     backwards = newer is not None and older is None
     rows = call.store.select(chosen, limit=limit + 1, oldest_first=backwards)
@@ -83,10 +84,10 @@ def envelope(url: str, data: list[Json], *, has_more: bool = False) -> Json:
 
 
 def retriever(kind: str) -> Callable[[Call], Json]:
-    """A handler that answers with the object that the address names."""
+    """A handler that answers with the object that the address names, to whom it belongs."""
 
     def retrieve(call: Call) -> Json:
-        return call.world.need(call.args["id"], kind)
+        return call.world.need(call.args["id"], kind, account=call.account)
 
     return retrieve
 

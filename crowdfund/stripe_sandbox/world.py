@@ -51,15 +51,27 @@ class World:
         self.store = Store(settings.db_path)
         self.clock = Clock(self.store, settings.real_time)
         self.origin = Origin()
+        self.is_quiet = False
+        """While True nothing is told: no events are written."""
+        self.released: set[str] = set()
+        """Accounts whose money has become available and who are not told of it yet."""
 
     def now(self) -> int:
         """Sandbox time, seconds since 1970, UTC."""
         return self.clock.now()
 
-    def need(self, object_id: str, kind: str, *, param: str = "id") -> Json:
-        """The object, or 404 (400 when a parameter other than the address names it)."""
+    def need(
+        self, object_id: str, kind: str, *, param: str = "id", account: str | None = None
+    ) -> Json:
+        """The object, or 404 (400 when a parameter other than the address names it).
+
+        Args:
+            account: the connected account that it must belong to (empty is the platform); None
+                for objects of any.
+        """
         found = self.store.find(object_id, kind)
-        if found is None:
+        is_theirs = account is None or self.store.account_of(object_id) == account
+        if found is None or not is_theirs:
             what = kind.replace("checkout.session", "checkout session").replace("_", " ")
             raise no_such(what, object_id, param=param, status=404 if param == "id" else 400)
         return found
@@ -70,7 +82,7 @@ class World:
 
     def emit(
         self, kind: str, subject: Json, *, account: str | None = None, before: Json | None = None
-    ) -> Json:
+    ) -> None:
         """Writes an event with a snapshot of its subject and queues its deliveries.
 
         Args:
@@ -79,6 +91,8 @@ class World:
             account: the connected account that it happened on.
             before: changed members with their former values.
         """
+        if self.is_quiet:
+            return
         listeners = [
             endpoint["id"]
             for endpoint in self.store.select(Selection("webhook_endpoint"), oldest_first=True)
@@ -107,7 +121,6 @@ class World:
         )
         for endpoint_id in listeners:
             self.deliver(event["id"], endpoint_id)
-        return event
 
     def deliver(self, event_id: str, endpoint_id: str) -> None:
         """Queues one delivery of one event, or two when duplicates were asked for."""
@@ -151,6 +164,8 @@ class Operation:
     path: str
     run: Callable[[Call], Json]
     spec: Spec = field(default_factory=dict)
+    connected: bool = False
+    """Whether it can be asked on behalf of a connected account (`Stripe-Account`)."""
 
 
 def copied(body: Json) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import pytest
 
@@ -11,6 +10,7 @@ from crowdfund.payments.stripe_client import new_http_client
 from tests.sandbox_server import SandboxServer
 from tests.stripe_contract.contract import Exchange
 from tests.stripe_contract.conversation import whole_story
+from tests.stripe_contract.processor import LIVE_KEY
 from tests.stripe_contract.recorder import Recorder
 
 
@@ -26,9 +26,6 @@ def story(stripe_sandbox_server: SandboxServer) -> list[Exchange]:
     return recorder.exchanges
 
 
-LIVE_KEY = "STRIPE_TEST_KEY"
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves the live contract out where there is no key for it."""
     if os.environ.get(LIVE_KEY):
@@ -36,9 +33,3 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     live = [item for item in items if item.get_closest_marker("stripe_live")]
     items[:] = [item for item in items if item not in live]
     config.hook.pytest_deselected(items=live)
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Says so, in words."""
-    if not os.environ.get(LIVE_KEY):
-        terminalreporter.write_line(f"stripe_live: not run, {LIVE_KEY} is not set.")

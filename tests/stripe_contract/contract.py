@@ -63,17 +63,37 @@ def check_request(method: str, path: str, parameters: Mapping[str, Any]) -> list
 
 def check_answer(method: str, path: str, status: int, body: bytes) -> list[Problem]:
     """Everything that is wrong with an answer."""
-    where = f"{status} {method.upper()} {path}"
     try:
         value = json.loads(body)
     except ValueError:
-        return [Problem(where, "not JSON")]
+        return [Problem(f"{status} {method.upper()} {path}", "not JSON")]
+    return check_answer_value(method, path, status, value)
+
+
+def check_answer_value(method: str, path: str, status: int, value: Any) -> list[Problem]:
+    """Everything that is wrong with an answer that was read as JSON."""
+    where = f"{status} {method.upper()} {path}"
     if status >= 400:
         return check_error(value, where)
     route = find_route(method.lower(), path)
     if route is None:
         return [Problem(where, "Stripe has no such route")]
+    if route.method == "delete":
+        return _deletion(value, where)
     return check(value, route.answer_node(), where) + list(_events_within(value, where))
+
+
+def _deletion(value: Any, where: str) -> list[Problem]:
+    """The SDK types what is left of a deleted object as the whole object; it is three keys."""
+    if not isinstance(value, Mapping) or set(value) != {"deleted", "id", "object"}:
+        return [Problem(where, "a deletion answers deleted, id and object")]
+    shape = resource_shape(str(value["object"]))
+    problems = [] if value["deleted"] is True else [Problem(f"{where}.deleted", "is not true")]
+    if shape is None:
+        problems.append(Problem(f"{where}.object", f"{value['object']!r} is no resource"))
+    if not isinstance(value["id"], str):
+        problems.append(Problem(f"{where}.id", f"{value['id']!r} is not str"))
+    return problems
 
 
 def check_error(value: Any, where: str) -> list[Problem]:
@@ -103,6 +123,8 @@ def check_event(event: Any, where: str = "event") -> list[Problem]:
 
 
 def _events_within(value: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    if not isinstance(value, Mapping):
+        return
     listed = value.get("data") if value.get("object") == "list" else [value]
     for index, item in enumerate(listed if isinstance(listed, list) else []):
         if isinstance(item, Mapping) and item.get("object") == "event":
@@ -118,6 +140,10 @@ def _event_body(event: Mapping[str, Any], where: str) -> Iterator[Problem]:
         return
     yield from check_resource(subject, f"{where}.data.object")
     shape = resource_shape(str(subject.get("object")))
-    known = fields_of(shape).keys() if shape else frozenset[str]()
-    for key in (body.get("previous_attributes") or {}).keys() - known:
-        yield Problem(f"{where}.data.previous_attributes.{key}", "its object has no such key")
+    known = fields_of(shape) if shape else {}
+    for key, former in (body.get("previous_attributes") or {}).items():
+        place = f"{where}.data.previous_attributes.{key}"
+        if key not in known:
+            yield Problem(place, "its object has no such key")
+        else:
+            yield from check(former, known[key].node, place)

@@ -5,7 +5,6 @@ A mistake that the checker does not report would be one that the sandbox could m
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -67,6 +66,11 @@ class Spot:
         return next((key for key in reversed(self.keys) if isinstance(key, str)), "")
 
     @property
+    def is_named(self) -> bool:
+        """Whether it stands under a key, and not in a list."""
+        return bool(self.keys) and isinstance(self.keys[-1], str)
+
+    @property
     def in_free_map(self) -> bool:
         """Whether our own keys stand here."""
         return any(key in FREE_MAPS for key in self.keys[:-1])
@@ -99,8 +103,11 @@ def planted(value: Any, *, required: frozenset[str] = frozenset()) -> Iterator[M
             yield Mutation(f"wrong type at {where}", _with(value, spot.keys, wrong))
         if _is_choice(value, spot):
             yield Mutation(f"no such choice at {where}", _with(value, spot.keys, "unheard_of"))
+        if spot.is_named and not spot.in_free_map:
+            yield Mutation(f"renamed {where}", _renamed(value, spot.keys))
         if _may_not_be_dropped(value, spot, required):
             yield Mutation(f"dropped {where}", _without(value, spot.keys))
+            yield Mutation(f"null at {where}", _with(value, spot.keys, None))
 
 
 def _is_choice(value: Any, spot: Spot) -> bool:
@@ -123,15 +130,26 @@ def _may_not_be_dropped(value: Any, spot: Spot, required: frozenset[str]) -> boo
 
 
 def _with(value: Any, keys: tuple[str | int, ...], new: Any) -> Any:
-    changed = copy.deepcopy(value)
-    _holder(changed, keys)[keys[-1]] = new
+    """A copy that differs in one place; everything else is shared with the original."""
+    if not keys:
+        return new
+    changed: Any = list(value) if isinstance(value, list) else dict(value)
+    first, *rest = keys
+    below = value[first] if rest else None
+    changed[first] = _with(below, tuple(rest), new)
     return changed
 
 
 def _without(value: Any, keys: tuple[str | int, ...]) -> Any:
-    changed = copy.deepcopy(value)
-    del _holder(changed, keys)[keys[-1]]
-    return changed
+    holder = dict(_holder(value, keys))
+    del holder[keys[-1]]
+    return _with(value, keys[:-1], holder)
+
+
+def _renamed(value: Any, keys: tuple[str | int, ...]) -> Any:
+    holder = dict(_holder(value, keys))
+    holder[f"{keys[-1]}_"] = holder.pop(keys[-1])
+    return _with(value, keys[:-1], holder)
 
 
 def _holder(value: Any, keys: tuple[str | int, ...]) -> Any:

@@ -1,4 +1,4 @@
-"""Every route of Stripe's first API, read out of the SDK's service classes."""
+"""Every route of Stripe's two APIs, read out of the SDK's service classes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from tests.stripe_contract.sdk_types import SDK_FOLDER, Node, node_of_name
+
+PREFIXES = ("/v1/", "/v2/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def all_routes() -> tuple[tuple[re.Pattern[str], Route], ...]:
     found: list[tuple[re.Pattern[str], Route]] = []
     for file in sorted(SDK_FOLDER.rglob("*_service.py")):
         text = file.read_text(encoding="utf-8")
-        if '"/v1/' in text:
+        if any(f'"{prefix}' in text for prefix in PREFIXES):
             found.extend((_pattern(route.template), route) for route in _routes_in(file, text))
     return tuple(found)
 
@@ -72,7 +74,9 @@ def _routes_in(file: Path, text: str) -> Iterator[Route]:
 
 def _is_request(call: ast.Call) -> bool:
     named = isinstance(call.func, ast.Attribute) and call.func.attr == "_request"
-    return named and len(call.args) >= 2 and "/v1/" in ast.unparse(call.args[1])
+    if not named or len(call.args) < 2:
+        return False
+    return any(prefix in ast.unparse(call.args[1]) for prefix in PREFIXES)
 
 
 def _route(function: ast.FunctionDef, call: ast.Call, module_name: str) -> Route:
@@ -81,7 +85,7 @@ def _route(function: ast.FunctionDef, call: ast.Call, module_name: str) -> Route
         for node in ast.walk(call.args[1])
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
-        and node.value.startswith("/v1/")
+        and node.value.startswith(PREFIXES)
     )
     parameters = {argument.arg: argument.annotation for argument in function.args.args}
     return Route(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-from typing import Any
 
 from crowdfund.payments.gateway import PaymentGateway
 from tests.sandbox_server import SandboxServer
@@ -15,6 +14,7 @@ from tests.stripe_contract.contract import (
     check_request,
 )
 from tests.stripe_contract.conversation import whole_story
+from tests.stripe_contract.processor import Witness
 from tests.stripe_contract.routes import find_route
 
 ASKED = {
@@ -38,18 +38,6 @@ ASKED = {
 """Every operation that the adapter knows; a new one belongs into the story as well."""
 
 PINNED_VERSION_HEADER = "Stripe-Version"
-
-
-class Witness:
-    """Passes calls on and remembers which methods were used."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-        self.used: set[str] = set()
-
-    def __getattr__(self, name: str) -> Any:
-        self.used.add(name)
-        return getattr(self._inner, name)
 
 
 def test_the_story_uses_every_method_of_the_port(stripe_sandbox: SandboxServer) -> None:

@@ -132,7 +132,10 @@ def test_a_transfer_sends_one_charge_on(box: Box) -> None:
     assert [one.id for one in found] == [transfer.id]
     assert box.balance() == (0, 180)
     theirs = box.client.v1.balance.retrieve({}, {"stripe_account": account.id})
-    assert theirs.available[0].amount == 9_500
+    assert (theirs.available[0].amount, theirs.pending[0].amount) == (0, 9_500)
+    box.control("advance", seconds=2 * DAY)
+    theirs = box.client.v1.balance.retrieve({}, {"stripe_account": account.id})
+    assert (theirs.available[0].amount, theirs.pending[0].amount) == (9_500, 0)
 
 
 def test_a_transfer_needs_an_active_capability(box: Box) -> None:

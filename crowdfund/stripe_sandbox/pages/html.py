@@ -111,18 +111,65 @@ def _link(url: str | None, words: str) -> str:
     return f'<a href="{escape(url)}">{escape(words)}</a>' if url else ""
 
 
-def bank_page(session: Json) -> str:
-    """The payer's bank asks whether it is really them."""
-    amount = escape(shown(session["amount_total"], session["currency"]))
+def bank_page(amount: str) -> str:
+    """The card holder's bank asks whether it is really them.
+
+    Args:
+        amount: what is paid, for people; empty when a card is only kept for later.
+    """
+    what = "payment" if amount else "card"
+    sentence = f"{escape(amount)}. " if amount else "Nothing is charged now. "
     content = (
-        '<section class="sheet"><h1>Your bank wants to confirm this payment</h1>'
-        f'<p class="soft">{amount}. This page stands in for 3-D Secure.</p>'
+        f'<section class="sheet"><h1>Your bank wants to confirm this {what}</h1>'
+        f'<p class="soft">{sentence}This page stands in for 3-D Secure.</p>'
         '<form method="post">'
         '<button type="submit" name="answer" value="complete">Complete authentication</button>'
         '<button class="second" type="submit" name="answer" value="fail">Fail authentication'
         "</button></form></section>"
     )
-    return layout("Confirm your payment", content, narrow=True)
+    return layout(f"Confirm your {what}", content, narrow=True)
+
+
+def identity_page(session: Json, errors: dict[str, str]) -> str:
+    """The page on which a person is verified; it offers the outcomes and takes no document.
+
+    Args:
+        session: one that requires input.
+        errors: how it can go wrong: code and sentence.
+    """
+    asked = "a document" if session["type"] == "document" else "a number of yours"
+    failed = session["last_error"]
+    warning = f'<p role="alert">{escape(failed["reason"])}</p>' if failed else ""
+    choices = "".join(
+        f'<button class="second" type="submit" name="outcome" value="{code}">'
+        f"{escape(sentence)}</button>"
+        for code, sentence in errors.items()
+    )
+    content = (
+        '<section class="sheet"><h1>Verify your identity</h1>'
+        f'<p class="soft">Here you would show {asked}. This sandbox takes none: '
+        f"choose how it ends.</p>{warning}"
+        '<form method="post">'
+        '<button type="submit" name="outcome" value="verified">Verified</button>'
+        f"{choices}</form></section>"
+    )
+    return layout("Verify your identity", content, narrow=True)
+
+
+def dashboard_page(account: Json, balances: list[str], payouts: list[Json]) -> str:
+    """What an enterprise sees when it signs in at the processor."""
+    rows = "".join(
+        f"<tr><td>{escape(shown(one['amount'], one['currency']))}</td>"
+        f"<td>{escape(one['status'])}</td></tr>"
+        for one in payouts
+    )
+    listed = f"<table>{rows}</table>" if rows else '<p class="soft">No payouts yet.</p>'
+    lines = "".join(f"<p>{escape(line)}</p>" for line in balances)
+    name = account["business_profile"]["name"] or account["id"]
+    content = (
+        f'<section class="sheet"><h1>{escape(name)}</h1>{lines}<h2>Payouts</h2>{listed}</section>'
+    )
+    return layout("Your account", content, narrow=True)
 
 
 def message_page(title: str, sentence: str, *, url: str | None, words: str) -> str:

@@ -1,47 +1,21 @@
-"""The hosted pages' requests: payment, authentication, onboarding."""
+"""The hosted payment page and the bank's page behind it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from crowdfund.stripe_sandbox import hosted
-from crowdfund.stripe_sandbox.errors import ApiError, Json
+from crowdfund.stripe_sandbox.errors import Json
+from crowdfund.stripe_sandbox.money import shown
 from crowdfund.stripe_sandbox.pages import html
-from crowdfund.stripe_sandbox.params import parse_form
-from crowdfund.stripe_sandbox.resources.accounts import BANK_ACCOUNTS, onboard
+from crowdfund.stripe_sandbox.pages.reply import PageReply, not_found
 from crowdfund.stripe_sandbox.scheduler import run_due
 from crowdfund.stripe_sandbox.world import World
 
-LINK_FORM_SECONDS = 1_800
-FIELD_LENGTH = 200
 
-
-@dataclass(frozen=True, slots=True)
-class PageReply:
-    """An HTML page, or a redirect when `location` is set."""
-
-    status: int
-    html: str = ""
-    location: str = ""
-
-
-def typed_form(body: bytes) -> dict[str, str]:
-    """The form's plain fields, cut to a sensible length; unreadable bodies are empty."""
-    try:
-        nested = parse_form(body)
-    except ApiError:
-        return {}
-    return {
-        name: value.strip()[:FIELD_LENGTH]
-        for name, value in nested.items()
-        if isinstance(value, str)
-    }
-
-
-class Pages:
-    """Answers the hosted pages against one world."""
+class CheckoutPages:
+    """Answers the payment pages of one world."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -52,7 +26,7 @@ class Pages:
             run_due(self._world)
             session = self._world.store.find(session_id, "checkout.session")
             if session is None:
-                return _not_found()
+                return not_found()
             details = session["customer_details"] or {}
             return self._open_page(session, {"email": details.get("email") or ""}, "")
 
@@ -62,7 +36,7 @@ class Pages:
             run_due(self._world)
             session = self._world.store.find(session_id, "checkout.session")
             if session is None:
-                return _not_found()
+                return not_found()
             alert = _wrong_date(typed.get("expiry", ""), self._world.now())
             if alert:
                 return self._open_page(session, typed, alert)
@@ -78,11 +52,12 @@ class Pages:
             run_due(self._world)
             session = self._world.store.find(session_id, "checkout.session")
             if session is None:
-                return _not_found()
+                return not_found()
             waiting = self._world.store.hidden(session_id).get("waiting")
             if session["status"] != "open" or not waiting:
                 return PageReply(303, location=f"/c/pay/{session_id}")
-            return PageReply(200, html.bank_page(session))
+            amount = shown(session["amount_total"], session["currency"])
+            return PageReply(200, html.bank_page(amount))
 
     def answer_bank(self, session_id: str, typed: dict[str, str]) -> PageReply:
         """POST /c/pay/{id}/authenticate: completed or failed."""
@@ -90,7 +65,7 @@ class Pages:
             run_due(self._world)
             session = self._world.store.find(session_id, "checkout.session")
             if session is None:
-                return _not_found()
+                return not_found()
             outcome = hosted.finish_authentication(
                 self._world, session, confirmed=typed.get("answer") == "complete"
             )
@@ -129,54 +104,6 @@ class Pages:
         page = html.checkout_page(session, kept["line_items"], kept["about"], typed, alert)
         return PageReply(200, page)
 
-    def show_onboarding(self, token: str) -> PageReply:
-        """GET /connect/onboarding/{token}: opens once, within five minutes."""
-        with self._world.store.transaction():
-            link = self._link(token)
-            if not link:
-                return _not_found()
-            if link.get("opened_at") or self._world.now() >= link["expires_at"]:
-                return PageReply(303, location=link["refresh_url"])
-            self._world.store.hide(f"link_{token}", opened_at=self._world.now())
-            account = self._world.store.get(link["account"])
-            typed = {
-                "business_name": account["business_profile"]["name"] or "",
-                "bank_account": BANK_ACCOUNTS[0],
-            }
-            return PageReply(200, html.onboarding_page(account, typed))
-
-    def submit_onboarding(self, token: str, typed: dict[str, str]) -> PageReply:
-        """POST /connect/onboarding/{token}: submits once."""
-        with self._world.store.transaction():
-            link = self._link(token)
-            if not link:
-                return _not_found()
-            if link.get("submitted") or self._world.now() >= self._form_ends(link):
-                return PageReply(303, location=link["refresh_url"])
-            account = self._world.store.get(link["account"])
-            number = typed.get("bank_account", "").replace(" ", "")
-            if not typed.get("business_name"):
-                alert = "Enter the name of your business."
-                return PageReply(200, html.onboarding_page(account, typed, alert))
-            if number not in BANK_ACCOUNTS:
-                alert = "This sandbox accepts only Stripe's published test account numbers."
-                return PageReply(200, html.onboarding_page(account, typed, alert))
-            self._world.store.hide(f"link_{token}", submitted=True)
-            onboard(
-                self._world,
-                account,
-                business_name=typed["business_name"],
-                bank_account=number,
-            )
-            return PageReply(303, location=link["return_url"])
-
-    def _link(self, token: str) -> Json:
-        return self._world.store.hidden(f"link_{token}")
-
-    def _form_ends(self, link: Json) -> int:
-        opened_at = link.get("opened_at")
-        return int(opened_at + LINK_FORM_SECONDS if opened_at else link["expires_at"])
-
 
 def _wrong_date(typed: str, now: int) -> str:
     """What is wrong with an expiry date, if anything; an empty one is left alone."""
@@ -189,8 +116,3 @@ def _wrong_date(typed: str, now: int) -> str:
     if (2000 + int(match[2]), int(match[1])) < (today.year, today.month):
         return "This expiry date is in the past. Any date in the future will do."
     return ""
-
-
-def _not_found() -> PageReply:
-    page = html.message_page("Nothing here", "This address does not exist.", url=None, words="")
-    return PageReply(404, page)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from crowdfund.stripe_sandbox import ids
 from crowdfund.stripe_sandbox.errors import Json
-
-ROUTING_NUMBER = "110000000"
 
 
 def profile(given: Json) -> Json:
@@ -52,28 +49,6 @@ def settings() -> Json:
             "schedule": {"delay_days": 2, "interval": "daily"},
             "statement_descriptor": None,
         },
-    }
-
-
-def bank_account(account: Json, number: str) -> Json:
-    """The bank account that payouts of this account go to; `number` is a test number."""
-    return {
-        "id": ids.new_id("bank_account"),
-        "object": "bank_account",
-        "account": account["id"],
-        "account_holder_name": account["business_profile"]["name"],
-        "account_holder_type": "company",
-        "account_type": None,
-        "available_payout_methods": ["standard"],
-        "bank_name": "STRIPE TEST BANK",
-        "country": account["country"],
-        "currency": account["default_currency"],
-        "default_for_currency": True,
-        "fingerprint": ids.random_text(16),
-        "last4": number[-4:],
-        "metadata": {},
-        "routing_number": ROUTING_NUMBER,
-        "status": "new",
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from crowdfund.stripe_sandbox import ids
-from crowdfund.stripe_sandbox.errors import Json, bad_param, missing_param
-from crowdfund.stripe_sandbox.paging import PAGE_CREATED, envelope, lister, retriever
+from crowdfund.stripe_sandbox.errors import Json, bad_param, invalid, missing_param, no_access
+from crowdfund.stripe_sandbox.paging import PAGE_CREATED, envelope, lister
 from crowdfund.stripe_sandbox.params import (
     METADATA,
     Spec,
@@ -17,11 +17,10 @@ from crowdfund.stripe_sandbox.params import (
     text,
 )
 from crowdfund.stripe_sandbox.resources import account_shapes
+from crowdfund.stripe_sandbox.resources.bank_accounts import new_bank_account
 from crowdfund.stripe_sandbox.world import Call, Operation, World
 
 LINK_SECONDS = 300
-BANK_ACCOUNTS = ("000123456789", "000111111116", "000111111113")
-"""Stripe's test accounts: payouts succeed, find no account, find a closed one."""
 
 _CURRENCIES = {"US": "usd", "GB": "gbp", "CA": "cad", "AU": "aud", "JP": "jpy", "CH": "chf"}
 _DUE = ("business_profile.name", "external_account", "tos_acceptance.date", "tos_acceptance.ip")
@@ -118,8 +117,16 @@ def _sign(world: World, account: Json) -> None:
     world.emit("account.updated", account, account=account["id"])
 
 
+def _known(call: Call) -> Json:
+    """The account of the address; 403 for one that does not exist or has disconnected."""
+    account = call.store.find(call.args["id"], "account")
+    if account is None:
+        raise no_access(call.args["id"])
+    return account
+
+
 def _update(call: Call) -> Json:
-    account = call.world.need(call.args["id"], "account")
+    account = _known(call)
     changes = dict(call.params)
     for name, wish in changes.pop("capabilities", {}).items():
         _request(account, name, wish)
@@ -146,7 +153,7 @@ def onboard(world: World, account: Json, *, business_name: str, bank_account: st
 
     Args:
         business_name: shown name.
-        bank_account: one of `BANK_ACCOUNTS`.
+        bank_account: one of `bank_accounts.NUMBERS`.
     """
     names = list(account["capabilities"]) or ["transfers"]
     account.update(
@@ -158,9 +165,8 @@ def onboard(world: World, account: Json, *, business_name: str, bank_account: st
     )
     account["business_profile"]["name"] = business_name
     account["tos_acceptance"]["date"] = world.now()
-    account["external_accounts"]["data"] = [account_shapes.bank_account(account, bank_account)]
+    account["external_accounts"]["data"] = [new_bank_account(world, account, bank_account)]
     world.store.save(account)
-    world.store.hide(account["id"], bank_account_ends=bank_account[-4:])
     for name in names:
         world.emit(
             "capability.updated", account_shapes.capability(account, name), account=account["id"]
@@ -169,13 +175,52 @@ def onboard(world: World, account: Json, *, business_name: str, bank_account: st
     return account
 
 
+def set_transfers(world: World, account: Json, status: str) -> Json:
+    """Stripe turns an account's ability to receive money on or off.
+
+    Args:
+        status: active, inactive or pending.
+    """
+    due = [] if status == "active" else ["business_profile.url"]
+    account["capabilities"]["transfers"] = status
+    account["payouts_enabled"] = status == "active"
+    account["requirements"] = account_shapes.requirements(
+        due, "requirements.past_due" if due else None
+    )
+    world.store.save(account)
+    shape = account_shapes.capability(account, "transfers")
+    world.emit("capability.updated", shape, account=account["id"])
+    _sign(world, account)
+    return account
+
+
+def deauthorize(world: World, account: Json) -> None:
+    """The enterprise disconnects from the platform, which can do nothing with the account then."""
+    world.store.remove(account["id"])
+    application = {"id": "ca_sandbox", "object": "application", "name": "Sandbox platform"}
+    world.emit("account.application.deauthorized", application, account=account["id"])
+
+
+def _login_link(call: Call) -> Json:
+    account = _known(call)
+    if not account["details_submitted"]:
+        raise invalid("Only an account that has finished its onboarding can sign in.")
+    token = ids.random_text(40)
+    call.store.insert(
+        {"id": f"login_{token}", "object": "sandbox_link", "created": call.world.now()},
+        {"account": account["id"], "expires_at": call.world.now() + LINK_SECONDS},
+    )
+    url = f"{call.base_url}/express/{token}"
+    return {"object": "login_link", "created": call.world.now(), "url": url}
+
+
 def _one_capability(call: Call) -> Json:
-    account = call.world.need(call.args["id"], "account")
+    account = _known(call)
     return account_shapes.capability(account, call.args["name"])
 
 
 def _capability_list(call: Call) -> Json:
-    account = call.world.need(call.args["id"], "account")
+    account = _known(call)
     found = [account_shapes.capability(account, name) for name in account["capabilities"]]
     return envelope(call.path, found)
 
@@ -209,10 +254,11 @@ def _link(call: Call) -> Json:
 OPERATIONS = (
     Operation("POST", "/v1/accounts", _create, _CREATE),
     Operation("GET", "/v1/accounts", lister("account"), PAGE_CREATED),
-    Operation("GET", "/v1/accounts/{id}", retriever("account")),
+    Operation("GET", "/v1/accounts/{id}", _known),
     Operation("POST", "/v1/accounts/{id}", _update, _WRITABLE),
     Operation("GET", "/v1/accounts/{id}/capabilities", _capability_list),
     Operation("GET", "/v1/accounts/{id}/capabilities/{name}", _one_capability),
+    Operation("POST", "/v1/accounts/{id}/login_links", _login_link),
     Operation(
         "POST",
         "/v1/account_links",

@@ -101,19 +101,22 @@ def _update(call: Call) -> Json:
         payments["payouts"]["schedule"] = schedule
     payments["settlement_timing"].update(given.get("settlement_timing", {}))
     call.store.set_setting(_setting_name(call), json.dumps(settings))
-    call.world.emit("balance_settings.updated", settings)
+    call.world.emit("balance_settings.updated", settings, account=call.account or None)
     return settings
 
 
 OPERATIONS = (
-    Operation("GET", "/v1/balance", _balance),
-    Operation("GET", "/v1/balance_settings", _settings),
-    Operation("POST", "/v1/balance_settings", _update, {"payments": _PAYMENTS}),
+    Operation("GET", "/v1/balance", _balance, connected=True),
+    Operation("GET", "/v1/balance_settings", _settings, connected=True),
+    Operation("POST", "/v1/balance_settings", _update, {"payments": _PAYMENTS}, connected=True),
     Operation(
         "GET",
         "/v1/balance_transactions",
         lister("balance_transaction", "currency", "source", "type", "payout"),
         {**PAGE_CREATED, **filters("currency", "source", "type", "payout")},
+        connected=True,
     ),
-    Operation("GET", "/v1/balance_transactions/{id}", retriever("balance_transaction")),
+    Operation(
+        "GET", "/v1/balance_transactions/{id}", retriever("balance_transaction"), connected=True
+    ),
 )

@@ -13,14 +13,18 @@ STATEMENT_PREFIX = "CROWDFUND"
 def new_charge(
     world: World, intent: Json, method: Json, card: Card, *, authenticated: bool
 ) -> Json:
-    """Stores a charge, paid or failed as the card says; its balance transaction comes later."""
+    """A charge, paid, held or failed as the card and the intent say.
+
+    It is not stored yet, and has no balance transaction.
+    """
     paid = not card.decline
+    captured = paid and intent["capture_method"] != "manual"
     suffix = intent["statement_descriptor_suffix"]
-    charge = {
+    return {
         "id": ids.new_id("charge"),
         "object": "charge",
         "amount": intent["amount"],
-        "amount_captured": intent["amount"] if paid else 0,
+        "amount_captured": intent["amount"] if captured else 0,
         "amount_refunded": 0,
         "application": None,
         "application_fee": None,
@@ -28,7 +32,7 @@ def new_charge(
         "balance_transaction": None,
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": f"{STATEMENT_PREFIX}* {suffix or ''}".strip("* "),
-        "captured": paid,
+        "captured": captured,
         "created": world.now(),
         "currency": intent["currency"],
         "customer": intent["customer"],
@@ -64,7 +68,6 @@ def new_charge(
         "transfer_data": None,
         "transfer_group": intent["transfer_group"],
     }
-    return world.store.insert(charge, {"after": card.after})
 
 
 def _outcome(card: Card) -> Json:

@@ -19,7 +19,8 @@ from crowdfund.stripe_sandbox.params import (
     text,
 )
 from crowdfund.stripe_sandbox.resources.checkout_items import LINE_ITEMS, line_items
-from crowdfund.stripe_sandbox.resources.payments import NO_ADDRESS, cancel
+from crowdfund.stripe_sandbox.resources.methods import NO_ADDRESS
+from crowdfund.stripe_sandbox.resources.payments import cancel
 from crowdfund.stripe_sandbox.world import Call, Operation, World
 
 SHORTEST_SECONDS = 30 * 60
@@ -220,12 +221,19 @@ def _check_descriptor(intent_data: Json) -> None:
             )
 
 
-def complete(world: World, session: Json, *, email: str | None, name: str | None) -> None:
-    """Marks a session as paid and tells of it; `email` None keeps the one known before."""
+def complete(
+    world: World, session: Json, *, email: str | None, name: str | None, is_paid: bool = True
+) -> None:
+    """Marks a session as complete and tells of it.
+
+    Args:
+        email: of the payer; None keeps the one known before.
+        is_paid: False when the money is still on its way.
+    """
     known = (session["customer_details"] or {}).get("email")
     session.update(
         status="complete",
-        payment_status="paid",
+        payment_status="paid" if is_paid else "unpaid",
         url=None,
         customer_details=_details(email or known, name or "Test Payer"),
     )

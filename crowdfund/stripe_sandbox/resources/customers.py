@@ -6,25 +6,17 @@ import re
 
 from crowdfund.stripe_sandbox import ids
 from crowdfund.stripe_sandbox.errors import Json, bad_param
-from crowdfund.stripe_sandbox.paging import (
-    PAGE_CREATED,
-    envelope,
-    filters,
-    limit_of,
-    lister,
-    retriever,
-)
+from crowdfund.stripe_sandbox.paging import PAGE_CREATED, filters, lister, retriever
 from crowdfund.stripe_sandbox.params import (
     ADDRESS,
     METADATA,
     Spec,
     array,
     choice,
-    integer,
     merged_metadata,
     text,
 )
-from crowdfund.stripe_sandbox.store import Selection
+from crowdfund.stripe_sandbox.search import SEARCH, searcher
 from crowdfund.stripe_sandbox.world import Call, Operation
 
 _WRITABLE: Spec = {
@@ -37,10 +29,6 @@ _WRITABLE: Spec = {
     "preferred_locales": array(text()),
     "tax_exempt": choice("exempt", "none", "reverse"),
 }
-
-_CLAUSE = re.compile(
-    r"""\s*(email|name|phone|metadata\[["'](.{1,40}?)["']\])\s*:\s*["'](.*?)["']\s*"""
-)
 
 
 def _create(call: Call) -> Json:
@@ -101,26 +89,6 @@ def _check_email(email: str | None) -> None:
         raise bad_param(f"Invalid email address: {email[:80]}", param="email", code="email_invalid")
 
 
-def _search(call: Call) -> Json:
-    wanted = []
-    for clause in re.split(r"\s+AND\s+", call.params["query"] or ""):
-        match = _CLAUSE.fullmatch(clause)
-        if match is None:
-            raise bad_param("The sandbox understands name:'value' AND ... only.", param="query")
-        wanted.append((match[1], match[2], match[3]))
-    limit = limit_of(call)
-    found = [
-        customer
-        for customer in call.store.select(Selection("customer"))
-        if all(
-            (customer["metadata"].get(key) if key else customer[name]) == value
-            for name, key, value in wanted
-        )
-    ]
-    page = envelope("/v1/customers/search", found[:limit], has_more=len(found) > limit)
-    return page | {"object": "search_result", "next_page": None}
-
-
 OPERATIONS = (
     Operation("POST", "/v1/customers", _create, _WRITABLE),
     Operation(
@@ -132,8 +100,8 @@ OPERATIONS = (
     Operation(
         "GET",
         "/v1/customers/search",
-        _search,
-        {"query": text(required=True), "limit": integer(), "page": text()},
+        searcher("customer", "created", "email", "name", "phone"),
+        SEARCH,
     ),
     Operation("GET", "/v1/customers/{id}", retriever("customer")),
     Operation("POST", "/v1/customers/{id}", _update, _WRITABLE),

@@ -7,6 +7,7 @@ from crowdfund.stripe_sandbox.clock import DAY_SECONDS
 from crowdfund.stripe_sandbox.errors import Json, invalid
 from crowdfund.stripe_sandbox.paging import PAGE_CREATED, filters, lister, retriever
 from crowdfund.stripe_sandbox.params import METADATA, boolean, group, merged_metadata, text
+from crowdfund.stripe_sandbox.resources.radar import settle_warnings
 from crowdfund.stripe_sandbox.world import Call, Operation, World
 
 FEE_MINOR = 1_500
@@ -49,11 +50,12 @@ def open_dispute(world: World, charge: Json, *, reason: str) -> Json:
     Raises:
         ApiError: 400 when the charge is not paid, or is disputed already.
     """
-    if not charge["paid"] or charge["disputed"]:
+    if not charge["captured"] or charge["disputed"]:
         raise invalid("Only a paid charge that is not disputed can be disputed.")
     dispute = world.store.insert(_dispute(world, charge, reason))
     charge["disputed"] = True
     world.store.save(charge)
+    settle_warnings(world, charge["id"])
     world.emit("charge.dispute.created", dispute)
     entry = money.book(
         world,

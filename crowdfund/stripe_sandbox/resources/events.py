@@ -5,18 +5,38 @@ from __future__ import annotations
 import re
 
 from crowdfund.stripe_sandbox import ids
-from crowdfund.stripe_sandbox.errors import Json, bad_param
+from crowdfund.stripe_sandbox.clock import DAY_SECONDS
+from crowdfund.stripe_sandbox.errors import Json, bad_param, no_such
 from crowdfund.stripe_sandbox.paging import PAGE, PAGE_CREATED, filters, lister, page_of, retriever
 from crowdfund.stripe_sandbox.params import METADATA, array, boolean, merged_metadata, text
 from crowdfund.stripe_sandbox.store import Selection
 from crowdfund.stripe_sandbox.world import API_VERSION, Call, Operation, World
+
+KEPT_DAYS = 30
+"""Older events can be neither listed nor read."""
 
 
 def _list(call: Call) -> Json:
     several = call.params.get("types")
     if several and call.params.get("type"):
         raise bad_param("Pass type or types, not both.", param="types")
+    oldest = call.world.now() - KEPT_DAYS * DAY_SECONDS
+    call.params["created"] = [*call.params.get("created", []), (">=", oldest)]
+    for name in ("starting_after", "ending_before"):
+        if call.params.get(name):
+            _known(call, call.params[name], param=name)
     return page_of(call, "event", "type", fixed={"type": several} if several else None)
+
+
+def _retrieve(call: Call) -> Json:
+    return _known(call, call.args["id"])
+
+
+def _known(call: Call, event_id: str, *, param: str = "id") -> Json:
+    event = call.world.need(event_id, "event", param=param)
+    if event["created"] < call.world.now() - KEPT_DAYS * DAY_SECONDS:
+        raise no_such("event", event_id, param=param, status=404 if param == "id" else 400)
+    return event
 
 
 def new_endpoint(world: World, *, url: str, secret: str, given: Json) -> Json:
@@ -89,7 +109,7 @@ OPERATIONS = (
         _list,
         {**PAGE_CREATED, **filters("type"), "types": array(text())},
     ),
-    Operation("GET", "/v1/events/{id}", retriever("event")),
+    Operation("GET", "/v1/events/{id}", _retrieve),
     Operation(
         "POST",
         "/v1/webhook_endpoints",

@@ -1,9 +1,8 @@
-"""The PaymentIntent, charge and payment method routes."""
+"""The PaymentIntent and charge routes."""
 
 from __future__ import annotations
 
-from crowdfund.stripe_sandbox.cards import card_by_token
-from crowdfund.stripe_sandbox.errors import ApiError, Json, bad_param, invalid
+from crowdfund.stripe_sandbox.errors import Json, bad_param, invalid
 from crowdfund.stripe_sandbox.money import checked_charge, checked_currency
 from crowdfund.stripe_sandbox.paging import PAGE_CREATED, filters, lister, retriever
 from crowdfund.stripe_sandbox.params import (
@@ -17,15 +16,20 @@ from crowdfund.stripe_sandbox.params import (
     merged_metadata,
     text,
 )
-from crowdfund.stripe_sandbox.resources import payments
-from crowdfund.stripe_sandbox.store import Selection
+from crowdfund.stripe_sandbox.resources import holds, payments
+from crowdfund.stripe_sandbox.resources.confirming import confirm_payment, method_for, refuse_hosted
+from crowdfund.stripe_sandbox.search import SEARCH, searcher
 from crowdfund.stripe_sandbox.world import Call, Operation
 
+_CAPTURES = choice("automatic", "automatic_async", "manual")
+
 _CONFIRM: Spec = {
+    "capture_method": _CAPTURES,
     "off_session": boolean(),
     "payment_method": text(),
     "receipt_email": text(),
     "return_url": text(),
+    "setup_future_usage": choice("off_session", "on_session"),
 }
 
 _CREATE: Spec = {
@@ -40,14 +44,14 @@ _CREATE: Spec = {
     "customer": text(),
     "description": text(),
     "metadata": METADATA,
-    "setup_future_usage": choice("off_session", "on_session"),
     "statement_descriptor": text(longest=22),
     "statement_descriptor_suffix": text(longest=22),
     "transfer_group": text(),
 }
 
 _REASONS = ("abandoned", "duplicate", "fraudulent", "requested_by_customer")
-_CANCELABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
+_CONFIRMABLE = ("requires_payment_method", "requires_confirmation")
+_CANCELABLE = (*_CONFIRMABLE, "requires_action", "requires_capture")
 
 
 def _create(call: Call) -> Json:
@@ -56,74 +60,61 @@ def _create(call: Call) -> Json:
     amount = checked_charge(given["amount"], currency, param="amount")
     if given.get("customer"):
         call.world.need(given["customer"], "customer", param="customer")
+    if given.get("off_session") and not given.get("confirm"):
+        raise bad_param(
+            "off_session is only for a PaymentIntent that is confirmed at once.",
+            param="off_session",
+        )
     intent = payments.new_intent(call.world, amount_minor=amount, currency=currency, given=given)
-    return _confirmed(call, intent) if given.get("confirm") else intent
+    if given.get("confirm"):
+        return confirm_payment(call, intent)
+    if given.get("payment_method"):
+        return payments.wait_for_confirmation(call.world, intent, method_for(call, intent))
+    return intent
 
 
 def _confirm(call: Call) -> Json:
     intent = call.world.need(call.args["id"], "payment_intent")
-    _refuse_hosted(call, intent)
-    if intent["status"] not in ("requires_payment_method", "requires_confirmation"):
-        raise invalid(
-            f"This PaymentIntent cannot be confirmed: it is {intent['status']}.",
-            code="payment_intent_unexpected_state",
-        )
-    return _confirmed(call, intent)
+    refuse_hosted(call, intent)
+    if intent["status"] not in _CONFIRMABLE:
+        raise _unexpected("confirmed", intent)
+    for name in ("capture_method", "setup_future_usage", "receipt_email"):
+        if call.params.get(name):
+            intent[name] = call.params[name]
+    return confirm_payment(call, intent)
 
 
-def _confirmed(call: Call, intent: Json) -> Json:
-    world, token = call.world, call.params.get("payment_method") or ""
-    card = card_by_token(token)
-    if card is None:
+def _unexpected(wanted: str, intent: Json) -> Exception:
+    return invalid(
+        f"This PaymentIntent cannot be {wanted}: it is {intent['status']}.",
+        code="payment_intent_unexpected_state",
+    )
+
+
+def _capture(call: Call) -> Json:
+    intent = call.world.need(call.args["id"], "payment_intent")
+    if intent["status"] != "requires_capture":
+        raise _unexpected("captured", intent)
+    held: int = intent["amount_capturable"]
+    amount: int = call.params.get("amount_to_capture", held)
+    if amount > held:
         raise bad_param(
-            "Confirm with one of Stripe's test payment methods, such as pm_card_visa.",
-            param="payment_method",
-            code="resource_missing" if token else "parameter_missing",
+            "The amount to capture is greater than what is held.",
+            param="amount_to_capture",
+            code="amount_too_large",
         )
-    method = payments.new_method(world, card, email=call.params.get("receipt_email"), name=None)
-    if card.authentication and call.params.get("off_session"):
-        error = {"code": "authentication_required", "decline_code": "authentication_required"}
-        raise _card_error(intent["id"], error, "This payment needs the card holder.")
-    if card.authentication:
-        back = call.params.get("return_url") or call.base_url
-        return payments.ask_authentication(world, intent, method, url=back, back=back)
-    charge = payments.charge_card(world, intent, method, card)
-    if not charge["paid"]:
-        error = {
-            "charge": charge["id"],
-            "code": charge["failure_code"],
-            "decline_code": card.decline,
-        }
-        raise _card_error(intent["id"], error, charge["failure_message"], call)
-    payments.after_payment(world, charge, card)
-    return call.store.get(intent["id"])
-
-
-def _card_error(intent_id: str, error: Json, message: str, call: Call | None = None) -> ApiError:
-    more = {name: value for name, value in error.items() if name != "code"}
-    if call is not None:
-        more["payment_intent"] = call.store.get(intent_id)
-    return ApiError(402, "card_error", message, code=error["code"], keeps_changes=True, more=more)
+    return holds.capture(call.world, intent, amount)
 
 
 def _cancel(call: Call) -> Json:
     intent = call.world.need(call.args["id"], "payment_intent")
-    _refuse_hosted(call, intent)
+    refuse_hosted(call, intent)
     if intent["status"] not in _CANCELABLE:
-        raise invalid(
-            f"This PaymentIntent cannot be canceled: it is {intent['status']}.",
-            code="payment_intent_unexpected_state",
-        )
-    return payments.cancel(call.world, intent, call.params.get("cancellation_reason"))
-
-
-def _refuse_hosted(call: Call, intent: Json) -> None:
-    sessions = Selection("checkout.session", equals={"payment_intent": [intent["id"]]})
-    if call.store.select(sessions, limit=1):
-        raise invalid(
-            "This PaymentIntent belongs to a Checkout Session; expire the session instead.",
-            code="payment_intent_unexpected_state",
-        )
+        raise _unexpected("canceled", intent)
+    reason = call.params.get("cancellation_reason")
+    if intent["status"] == "requires_capture":
+        return holds.release(call.world, intent, reason)
+    return payments.cancel(call.world, intent, reason)
 
 
 def _update(call: Call) -> Json:
@@ -147,6 +138,9 @@ def _update_charge(call: Call) -> Json:
     return charge
 
 
+_SEARCHABLE = ("amount", "created", "currency", "customer", "status")
+"""Members that a search may name besides metadata."""
+
 _CHANGES: Spec = {"description": text(), "metadata": METADATA}
 
 OPERATIONS = (
@@ -157,9 +151,18 @@ OPERATIONS = (
         lister("payment_intent", "customer"),
         {**PAGE_CREATED, **filters("customer")},
     ),
+    Operation(
+        "GET", "/v1/payment_intents/search", searcher("payment_intent", *_SEARCHABLE), SEARCH
+    ),
     Operation("GET", "/v1/payment_intents/{id}", retriever("payment_intent")),
     Operation("POST", "/v1/payment_intents/{id}", _update, _CHANGES),
     Operation("POST", "/v1/payment_intents/{id}/confirm", _confirm, _CONFIRM),
+    Operation(
+        "POST",
+        "/v1/payment_intents/{id}/capture",
+        _capture,
+        {"amount_to_capture": integer(least=1), "metadata": METADATA},
+    ),
     Operation(
         "POST",
         "/v1/payment_intents/{id}/cancel",
@@ -172,7 +175,7 @@ OPERATIONS = (
         lister("charge", "customer", "payment_intent", "transfer_group"),
         {**PAGE_CREATED, **filters("customer", "payment_intent", "transfer_group")},
     ),
+    Operation("GET", "/v1/charges/search", searcher("charge", *_SEARCHABLE, "disputed"), SEARCH),
     Operation("GET", "/v1/charges/{id}", retriever("charge")),
     Operation("POST", "/v1/charges/{id}", _update_charge, _CHANGES),
-    Operation("GET", "/v1/payment_methods/{id}", retriever("payment_method")),
 )

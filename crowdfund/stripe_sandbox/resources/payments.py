@@ -1,23 +1,20 @@
-"""PaymentIntents, charges and payment methods: one attempt to charge a card, and its traces."""
+"""PaymentIntents and their charges: one attempt to charge a card, and its traces."""
 
 from __future__ import annotations
 
 from crowdfund.stripe_sandbox import ids, money
 from crowdfund.stripe_sandbox.cards import DECLINE_SENTENCES, Card, error_code
+from crowdfund.stripe_sandbox.clock import DAY_SECONDS
 from crowdfund.stripe_sandbox.errors import Json
 from crowdfund.stripe_sandbox.params import merged_metadata
+from crowdfund.stripe_sandbox.resources import methods
 from crowdfund.stripe_sandbox.resources.charges import new_charge
 from crowdfund.stripe_sandbox.resources.disputes import open_dispute
+from crowdfund.stripe_sandbox.resources.radar import warn
 from crowdfund.stripe_sandbox.world import World
 
-NO_ADDRESS: Json = {
-    "city": None,
-    "country": None,
-    "line1": None,
-    "line2": None,
-    "postal_code": None,
-    "state": None,
-}
+HOLD_DAYS = 7
+"""How long a card's money can be held without being captured."""
 
 
 def new_intent(world: World, *, amount_minor: int, currency: str, given: Json) -> Json:
@@ -25,7 +22,7 @@ def new_intent(world: World, *, amount_minor: int, currency: str, given: Json) -
 
     Args:
         amount_minor: minor units of `currency`.
-        given: customer, description, metadata, receipt_email, setup_future_usage,
+        given: capture_method, customer, description, metadata, receipt_email, setup_future_usage,
             statement_descriptor, statement_descriptor_suffix, transfer_group; all optional.
     """
     intent_id = ids.new_id("payment_intent")
@@ -43,7 +40,7 @@ def new_intent(world: World, *, amount_minor: int, currency: str, given: Json) -
             "automatic_payment_methods": None,
             "canceled_at": None,
             "cancellation_reason": None,
-            "capture_method": "automatic_async",
+            "capture_method": given.get("capture_method", "automatic_async"),
             "client_secret": f"{intent_id}_secret_{ids.random_text(25)}",
             "confirmation_method": "automatic",
             "created": world.now(),
@@ -79,44 +76,10 @@ def new_intent(world: World, *, amount_minor: int, currency: str, given: Json) -
     return intent
 
 
-def new_method(world: World, card: Card, *, email: str | None, name: str | None) -> Json:
-    """Stores a card as a payment method: brand and last four digits, never the number."""
-    return world.store.insert(
-        {
-            "id": ids.new_id("payment_method"),
-            "object": "payment_method",
-            "allow_redisplay": "limited",
-            "billing_details": {
-                "address": dict(NO_ADDRESS),
-                "email": email,
-                "name": name,
-                "phone": None,
-                "tax_id": None,
-            },
-            "card": {
-                "brand": card.brand,
-                "checks": _checks("pass"),
-                "country": "US",
-                "display_brand": card.brand,
-                "exp_month": 12,
-                "exp_year": 2034,
-                "fingerprint": card.fingerprint,
-                "funding": "credit",
-                "generated_from": None,
-                "last4": card.last4,
-                "networks": {"available": [card.brand], "preferred": None},
-                "regulated_status": "unregulated",
-                "three_d_secure_usage": {"supported": True},
-                "wallet": None,
-            },
-            "created": world.now(),
-            "customer": None,
-            "customer_account": None,
-            "livemode": False,
-            "metadata": {},
-            "type": "card",
-        }
-    )
+def wait_for_confirmation(world: World, intent: Json, method: Json) -> Json:
+    """The intent has its card, and is not charged before it is confirmed."""
+    intent.update(status="requires_confirmation", payment_method=method["id"])
+    return world.store.save(intent)
 
 
 def ask_authentication(world: World, intent: Json, method: Json, *, url: str, back: str) -> Json:
@@ -137,27 +100,34 @@ def ask_authentication(world: World, intent: Json, method: Json, *, url: str, ba
 
 def fail_authentication(world: World, intent: Json, method: Json) -> Json:
     """The holder did not confirm: no charge, and the intent waits for another card."""
-    return _refuse(
-        world,
-        intent,
-        method,
-        {
-            "code": "payment_intent_authentication_failure",
-            "message": DECLINE_SENTENCES["authentication_failed"],
-        },
-    )
+    error = {
+        "code": "payment_intent_authentication_failure",
+        "message": DECLINE_SENTENCES["authentication_failed"],
+    }
+    return _refuse(world, intent, method, error)
+
+
+def refuse_off_session(world: World, intent: Json, method: Json) -> Json:
+    """The holder is asked for and is not there: no charge, and the intent waits."""
+    error = {
+        "code": "authentication_required",
+        "decline_code": "authentication_required",
+        "message": DECLINE_SENTENCES["authentication_required"],
+    }
+    return _refuse(world, intent, method, error)
 
 
 def charge_card(
     world: World, intent: Json, method: Json, card: Card, *, authenticated: bool = False
 ) -> Json:
-    """Charges the card now; afterwards the intent has succeeded or waits for another card.
+    """Charges the card now; afterwards the intent has succeeded, holds, or waits for another card.
 
     Returns:
-        The charge, paid or failed.
+        The charge: paid, held (paid and not captured) or failed.
     """
     charge = new_charge(world, intent, method, card, authenticated=authenticated)
     if card.decline:
+        world.store.insert(charge)
         world.emit("charge.failed", charge)
         _refuse(
             world,
@@ -171,29 +141,61 @@ def charge_card(
             },
         )
         return charge
-    entry = money.book(
-        world,
-        kind="charge",
-        source=charge["id"],
-        amount_minor=charge["amount"],
-        currency=charge["currency"],
-        fee_minor=money.processing_fee(charge["amount"]),
-        available_at=None if card.after == "available_at_once" else money.settles_at(world),
-        description=charge["description"],
-    )
-    world.emit("charge.succeeded", charge)
-    charge["balance_transaction"] = entry["id"]
-    world.store.save(charge)
-    _succeed(world, intent, method, charge)
+    intent.update(payment_method=method["id"], last_payment_error=None, next_action=None)
+    usage = intent["setup_future_usage"]
+    if usage:
+        methods.keep(world, method, intent["customer"], is_set_up=usage == "off_session")
+    if charge["captured"]:
+        world.emit("charge.succeeded", charge)
+        charge["balance_transaction"] = book_charge(world, charge, after=card.after)["id"]
+        world.store.insert(charge, {"after": card.after})
+        succeed(world, intent, charge)
+    else:
+        _hold(world, intent, charge, card)
     return charge
 
 
-def after_payment(world: World, charge: Json, card: Card) -> None:
-    """What follows a payment once everybody was told of it."""
+def book_charge(world: World, charge: Json, *, after: str) -> Json:
+    """Puts a captured charge's money on the balance and returns the balance transaction."""
+    return money.book(
+        world,
+        kind="charge",
+        source=charge["id"],
+        amount_minor=charge["amount_captured"],
+        currency=charge["currency"],
+        fee_minor=money.processing_fee(charge["amount_captured"]),
+        available_at=None if after == "available_at_once" else money.settles_at(world),
+        description=charge["description"],
+    )
+
+
+def _hold(world: World, intent: Json, charge: Json, card: Card) -> None:
+    ends_at = world.now() + HOLD_DAYS * DAY_SECONDS
+    charge["payment_method_details"]["card"]["capture_before"] = ends_at
+    world.store.insert(charge, {"after": card.after})
+    world.emit("charge.succeeded", charge)
+    intent.update(
+        status="requires_capture",
+        amount_capturable=intent["amount"],
+        latest_charge=charge["id"],
+    )
+    world.store.save(intent)
+    world.schedule(ends_at, "expire_hold", intent["id"])
+    world.emit("payment_intent.amount_capturable_updated", intent)
+
+
+def after_payment(world: World, charge: Json, after: str) -> None:
+    """What follows a captured payment once everybody was told of it.
+
+    Args:
+        after: what the card does later; see `Card`.
+    """
     world.emit("charge.updated", charge, before={"balance_transaction": None})
     reasons = {"dispute_fraudulent": "fraudulent", "dispute_not_received": "product_not_received"}
-    if card.after in reasons:
-        open_dispute(world, charge, reason=reasons[card.after])
+    if after in reasons:
+        open_dispute(world, charge, reason=reasons[after])
+    if after == "fraud_warning":
+        warn(world, charge)
 
 
 def cancel(world: World, intent: Json, reason: str | None) -> Json:
@@ -222,18 +224,13 @@ def _refuse(world: World, intent: Json, method: Json, error: Json) -> Json:
     return intent
 
 
-def _succeed(world: World, intent: Json, method: Json, charge: Json) -> None:
+def succeed(world: World, intent: Json, charge: Json) -> None:
+    """Marks an intent as paid by a captured charge and tells of it."""
     intent.update(
         status="succeeded",
-        amount_received=intent["amount"],
+        amount_capturable=0,
+        amount_received=charge["amount_captured"],
         latest_charge=charge["id"],
-        payment_method=method["id"],
-        last_payment_error=None,
-        next_action=None,
     )
     world.store.save(intent)
     world.emit("payment_intent.succeeded", intent)
-
-
-def _checks(cvc: str) -> Json:
-    return {"address_line1_check": None, "address_postal_code_check": None, "cvc_check": cvc}

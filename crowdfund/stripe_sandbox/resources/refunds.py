@@ -6,17 +6,19 @@ from crowdfund.stripe_sandbox import ids, money
 from crowdfund.stripe_sandbox.errors import Json, bad_param, invalid, missing_param
 from crowdfund.stripe_sandbox.paging import PAGE_CREATED, filters, lister, retriever
 from crowdfund.stripe_sandbox.params import METADATA, choice, integer, merged_metadata, text
+from crowdfund.stripe_sandbox.resources.radar import settle_warnings
 from crowdfund.stripe_sandbox.store import Selection
 from crowdfund.stripe_sandbox.world import Call, Operation, World
 
 LATER_SECONDS = 30
+ENDED_BADLY = ("canceled", "failed")
 
 
 def _create(call: Call) -> Json:
     charge = _charge(call)
     amount = _amount(call, charge)
     world, after = call.world, call.store.hidden(charge["id"]).get("after", "")
-    refund = call.store.insert(_refund(call, charge, amount, pending=after == "refund_pending"))
+    refund = _refund(call, charge, amount, pending=after == "refund_pending")
     entry = money.book(
         world,
         kind="refund",
@@ -27,7 +29,7 @@ def _create(call: Call) -> Json:
         description="REFUND FOR CHARGE",
     )
     refund["balance_transaction"] = entry["id"]
-    call.store.save(refund)
+    call.store.insert(refund)
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
     call.store.save(charge)
@@ -35,6 +37,8 @@ def _create(call: Call) -> Json:
     world.emit(
         "charge.refunded", charge, before={"amount_refunded": charge["amount_refunded"] - amount}
     )
+    if charge["refunded"]:
+        settle_warnings(world, charge["id"])
     tasks = {"refund_pending": "settle_refund", "refund_fails": "fail_refund"}
     if after in tasks:
         world.schedule(world.now() + LATER_SECONDS, tasks[after], refund["id"])
@@ -58,8 +62,8 @@ def _charge(call: Call) -> Json:
 
 
 def _amount(call: Call, charge: Json) -> int:
-    if not charge["paid"]:
-        raise invalid(f"Charge {charge['id']} failed and cannot be refunded.", param="charge")
+    if not charge["captured"]:
+        raise invalid(f"Charge {charge['id']} was not paid; nothing to refund.", param="charge")
     if charge["refunded"]:
         raise invalid(
             f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
@@ -122,17 +126,36 @@ def _refund(call: Call, charge: Json, amount: int, *, pending: bool) -> Json:
 def settle_refund(world: World, refund_id: str) -> None:
     """Due work: a pending refund has reached the card."""
     refund = world.store.get(refund_id)
-    if refund["status"] != "pending":
-        return
+    if refund["status"] == "pending":
+        succeed(world, refund)
+
+
+def succeed(world: World, refund: Json) -> Json:
+    """The money has reached the payer."""
+    before = {"status": refund["status"]}
     refund.update(status="succeeded", pending_reason=None)
-    _changed(world, refund, {"status": "pending"})
+    return _changed(world, refund, before)
 
 
 def fail_refund(world: World, refund_id: str) -> None:
-    """Due work: a refund came back from the bank, and its money is on the balance again."""
+    """Due work: a refund came back from the bank."""
     refund = world.store.get(refund_id)
-    if refund["status"] != "succeeded":
-        return
+    if refund["status"] not in ENDED_BADLY:
+        fail(world, refund)
+
+
+def fail(world: World, refund: Json) -> Json:
+    """The bank sends the money back: it is on the balance again."""
+    before = {"status": refund["status"]}
+    _money_back(world, refund, description="REFUND FAILURE")
+    refund.update(status="failed", pending_reason=None, failure_reason="expired_or_canceled_card")
+    _changed(world, refund, before)
+    world.emit("refund.failed", refund)
+    return refund
+
+
+def _money_back(world: World, refund: Json, *, description: str) -> None:
+    """Undoes what a refund took: from the balance, and from what its charge has left."""
     charge = world.store.get(refund["charge"])
     entry = money.book(
         world,
@@ -141,24 +164,37 @@ def fail_refund(world: World, refund_id: str) -> None:
         amount_minor=refund["amount"],
         currency=refund["currency"],
         available_at=money.pending_until(world, charge),
-        description="REFUND FAILURE",
+        description=description,
     )
     charge["amount_refunded"] -= refund["amount"]
     charge["refunded"] = False
     world.store.save(charge)
-    refund.update(
-        status="failed",
-        failure_reason="expired_or_canceled_card",
-        failure_balance_transaction=entry["id"],
-    )
-    _changed(world, refund, {"status": "succeeded"})
-    world.emit("refund.failed", refund)
+    refund["failure_balance_transaction"] = entry["id"]
 
 
-def _changed(world: World, refund: Json, before: Json) -> None:
+def ask_for_action(world: World, refund: Json) -> Json:
+    """The payer has to do something before the money can reach them."""
+    before = {"status": refund["status"]}
+    refund.update(status="requires_action", pending_reason=None)
+    return _changed(world, refund, before)
+
+
+def _cancel(call: Call) -> Json:
+    refund = call.world.need(call.args["id"], "refund")
+    if refund["status"] != "requires_action":
+        raise invalid(
+            f"Only a refund that waits for the payer can be canceled; this is {refund['status']}."
+        )
+    _money_back(call.world, refund, description="REFUND CANCELED")
+    refund["status"] = "canceled"
+    return _changed(call.world, refund, {"status": "requires_action"})
+
+
+def _changed(world: World, refund: Json, before: Json) -> Json:
     world.store.save(refund)
     world.emit("refund.updated", refund, before=before)
     world.emit("charge.refund.updated", refund, before=before)
+    return refund
 
 
 def _update(call: Call) -> Json:
@@ -190,4 +226,5 @@ OPERATIONS = (
     ),
     Operation("GET", "/v1/refunds/{id}", retriever("refund")),
     Operation("POST", "/v1/refunds/{id}", _update, {"metadata": METADATA}),
+    Operation("POST", "/v1/refunds/{id}/cancel", _cancel),
 )

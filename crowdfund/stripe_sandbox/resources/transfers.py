@@ -25,7 +25,7 @@ def _create(call: Call) -> Json:
     charge = _source(call, currency)
     amount = _amount(call, charge, currency)
     pending = money.pending_until(world, charge) if charge else None
-    transfer = call.store.insert(_transfer(call, account, charge, amount, currency))
+    transfer = _transfer(call, account, charge, amount, currency)
     entry = money.book(
         world,
         kind="transfer",
@@ -35,9 +35,17 @@ def _create(call: Call) -> Json:
         available_at=pending,
         description=given.get("description"),
     )
-    money.move(world, currency, available=amount, account=account["id"])
+    money.book(
+        world,
+        kind="payment",
+        source=transfer["destination_payment"],
+        amount_minor=amount,
+        currency=currency,
+        available_at=pending,
+        account=account["id"],
+    )
     transfer["balance_transaction"] = entry["id"]
-    call.store.save(transfer)
+    call.store.insert(transfer)
     world.emit("transfer.created", transfer)
     return transfer
 
@@ -60,8 +68,8 @@ def _source(call: Call, currency: str) -> Json | None:
     if charge_id is None:
         return None
     charge = call.world.need(charge_id, "charge", param="source_transaction")
-    if not charge["paid"]:
-        raise invalid("The source charge did not succeed.", param="source_transaction")
+    if not charge["captured"]:
+        raise invalid("The source charge was not paid.", param="source_transaction")
     if charge["currency"] != currency:
         raise bad_param(
             "The transfer must have the currency of its source charge.", param="currency"
@@ -82,7 +90,7 @@ def _amount(call: Call, charge: Json | None, currency: str) -> int:
             )
         return amount
     sent = call.store.select(Selection("transfer", equals={"source_transaction": [charge["id"]]}))
-    left = charge["amount"] - sum(one["amount"] - one["amount_reversed"] for one in sent)
+    left = charge["amount_captured"] - sum(one["amount"] - one["amount_reversed"] for one in sent)
     if amount > left:
         # No code: unlike a short balance, waiting does not help.
         raise invalid(
@@ -132,27 +140,8 @@ def _update(call: Call) -> Json:
 def _reverse(call: Call) -> Json:
     world = call.world
     transfer = world.need(call.args["id"], "transfer")
-    left = transfer["amount"] - transfer["amount_reversed"]
-    amount = call.params.get("amount", left)
-    if left == 0 or amount > left:
-        raise invalid(
-            f"Only {money.shown(left, transfer['currency'])} of this transfer can be reversed.",
-            param="amount",
-        )
-    reversal = call.store.insert(
-        {
-            "id": ids.new_id("transfer_reversal"),
-            "object": "transfer_reversal",
-            "amount": amount,
-            "balance_transaction": None,
-            "created": world.now(),
-            "currency": transfer["currency"],
-            "destination_payment_refund": None,
-            "metadata": merged_metadata({}, call.params.get("metadata", {})),
-            "source_refund": None,
-            "transfer": transfer["id"],
-        }
-    )
+    amount = _reversible(call, transfer)
+    reversal = _reversal_of(call, transfer, amount)
     entry = money.book(
         world,
         kind="transfer_refund",
@@ -160,11 +149,20 @@ def _reverse(call: Call) -> Json:
         source=reversal["id"],
         amount_minor=amount,
         currency=transfer["currency"],
+        available_at=money.pending_until(world, transfer),
         description=call.params.get("description"),
     )
-    money.move(world, transfer["currency"], available=-amount, account=transfer["destination"])
+    money.book(
+        world,
+        kind="payment_refund",
+        source=transfer["destination_payment"],
+        amount_minor=-amount,
+        currency=transfer["currency"],
+        available_at=money.pending_until(world, transfer),
+        account=transfer["destination"],
+    )
     reversal["balance_transaction"] = entry["id"]
-    call.store.save(reversal)
+    call.store.insert(reversal)
     transfer["amount_reversed"] += amount
     transfer["reversed"] = transfer["amount_reversed"] == transfer["amount"]
     transfer["reversals"]["data"].insert(0, reversal)
@@ -173,13 +171,67 @@ def _reverse(call: Call) -> Json:
     return reversal
 
 
+def _reversible(call: Call, transfer: Json) -> int:
+    """How much is taken back: at most what is left of the transfer and what the account has."""
+    left: int = transfer["amount"] - transfer["amount_reversed"]
+    amount: int = call.params.get("amount", left)
+    if left == 0 or amount > left:
+        raise invalid(
+            f"Only {money.shown(left, transfer['currency'])} of this transfer can be reversed.",
+            param="amount",
+        )
+    theirs = money.funds(call.world, transfer["destination"]).get(transfer["currency"], (0, 0))
+    if amount > sum(theirs):
+        raise invalid(
+            "The connected account does not have enough money for this reversal.",
+            code="balance_insufficient",
+            param="amount",
+        )
+    return amount
+
+
+def _reversal_of(call: Call, transfer: Json, amount: int) -> Json:
+    return {
+        "id": ids.new_id("transfer_reversal"),
+        "object": "transfer_reversal",
+        "amount": amount,
+        "balance_transaction": None,
+        "created": call.world.now(),
+        "currency": transfer["currency"],
+        "destination_payment_refund": None,
+        "metadata": merged_metadata({}, call.params.get("metadata", {})),
+        "source_refund": None,
+        "transfer": transfer["id"],
+    }
+
+
 def _reversals(call: Call) -> Json:
     transfer = call.world.need(call.args["id"], "transfer")
     return page_of(call, "transfer_reversal", fixed={"transfer": [transfer["id"]]})
 
 
 def _reversal(call: Call) -> Json:
-    return call.world.need(call.args["reversal"], "transfer_reversal")
+    reversal = call.world.need(call.args["reversal"], "transfer_reversal")
+    if reversal["transfer"] != call.args["id"]:
+        raise no_such("transfer reversal", reversal["id"])
+    return reversal
+
+
+def _update_reversal(call: Call) -> Json:
+    reversal = _reversal(call)
+    reversal["metadata"] = merged_metadata(reversal["metadata"], call.params.get("metadata", {}))
+    call.store.save(reversal)
+    transfer = call.store.get(reversal["transfer"])
+    kept = [reversal if one["id"] == reversal["id"] else one for one in _embedded(transfer)]
+    transfer["reversals"]["data"] = kept
+    call.store.save(transfer)
+    call.world.emit("transfer.updated", transfer)
+    return reversal
+
+
+def _embedded(transfer: Json) -> list[Json]:
+    listed: list[Json] = transfer["reversals"]["data"]
+    return listed
 
 
 OPERATIONS = (
@@ -214,4 +266,10 @@ OPERATIONS = (
     ),
     Operation("GET", "/v1/transfers/{id}/reversals", _reversals, PAGE),
     Operation("GET", "/v1/transfers/{id}/reversals/{reversal}", _reversal),
+    Operation(
+        "POST",
+        "/v1/transfers/{id}/reversals/{reversal}",
+        _update_reversal,
+        {"metadata": METADATA},
+    ),
 )

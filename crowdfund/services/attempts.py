@@ -8,13 +8,14 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Pledge
-from crowdfund.domain.errors import GatewayError
+from crowdfund.domain.errors import GatewayError, GatewayUnavailable
 from crowdfund.domain.payment import (
     ATTEMPT_STEPS,
     AttemptKind,
     AttemptStatus,
     checkout_key,
     pause_before_try,
+    pause_while_waiting,
     refund_key,
     transfer_key,
 )
@@ -94,16 +95,18 @@ def begin_call(attempt: Attempt, *, at: datetime) -> None:
     attempt.due_at = at + CALL_LEASE
 
 
-def try_later(attempt: Attempt, error: GatewayError, *, at: datetime) -> None:
-    """Makes an attempt due again, under the same key, after a pause that grows with every try."""
-    attempt.due_at = at + pause_before_try(attempt.tries)
+def try_later(attempt: Attempt, error: GatewayUnavailable, *, at: datetime) -> None:
+    """Makes an attempt due again, under the same key, after a pause that grows with every try and
+    is never shorter than the processor asked for."""
+    asked_for = timedelta(seconds=error.retry_after_seconds)
+    attempt.due_at = at + asked_for + pause_before_try(attempt.tries, salt=str(attempt.id))
     attempt.last_error = error.message
 
 
 def wait(attempt: Attempt, error: GatewayError, *, at: datetime) -> None:
     """Makes an attempt that followed a refusal wait, with a pause that grows with its number."""
     attempt.status = AttemptStatus.WAITING.value
-    attempt.due_at = at + pause_before_try(attempt.number)
+    attempt.due_at = at + pause_while_waiting(attempt.number, salt=str(attempt.id))
     attempt.last_error = error.message
 
 

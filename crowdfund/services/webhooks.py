@@ -179,7 +179,9 @@ def _put_off(deps: Deps, event_id: str, error: CrowdfundError) -> None:
         # An outage says nothing about the note, however long it lasts.
         is_away = isinstance(error, GatewayUnavailable)
         is_hopeless = event.tries >= MOST_TRIES and not is_away
-        event.due_at = None if is_hopeless else deps.now() + pause_before_try(event.tries)
+        event.due_at = (
+            None if is_hopeless else deps.now() + pause_before_try(event.tries, salt=event.id)
+        )
         session.add(event)
 
 

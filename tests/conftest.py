@@ -27,6 +27,7 @@ from tests.sandbox_server import (  # noqa: F401 - fixtures
     stripe_sandbox,
     stripe_sandbox_server,
 )
+from tests.watching import WatchedGateway
 from tests.world import StoryClock, TestSandboxControl, World
 
 ROOT = Path(__file__).parent.parent
@@ -99,12 +100,14 @@ def deps(
 ) -> Iterator[Deps]:
     """Services' surroundings: a real database, the real Stripe SDK, the offline processor.
 
-    The books are checked when the test ends, whatever it was about.
+    When the test ends, whatever it was about, the books are checked, and that the processor was
+    never asked while a transaction was open.
     """
     engine = make_engine(database_url)
+    gateway = WatchedGateway(stripe_sandbox.gateway(), engine)
     made = Deps(
         engine=engine,
-        gateway=stripe_sandbox.gateway(),
+        gateway=gateway,  # type: ignore[arg-type]
         clock=clock,
         mailer=NullMailer(),
         files_dir=tmp_path / "files",
@@ -119,6 +122,7 @@ def deps(
     findings = check_books(made).findings
     engine.dispose()
     assert findings == ()
+    assert gateway.called_in_a_transaction == []
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.errors import GatewayUnavailable, InvalidInput
 from crowdfund.domain.money import decimal_text
 
 
@@ -38,6 +38,24 @@ class AttemptStatus(StrEnum):
     """It will not happen; final for this attempt."""
     PARKED = "parked"
     """The processor found the request wrong; a person has to look."""
+
+
+class RegistrationKind(StrEnum):
+    """As what the processor knows somebody."""
+
+    CUSTOMER = "customer"
+    """A person who pays."""
+    ACCOUNT = "account"
+    """An enterprise that receives."""
+
+
+class RetryKind(StrEnum):
+    """What a moderator had a worker try again."""
+
+    ATTEMPT = "attempt"
+    """A parked attempt, under the next key."""
+    NOTE = "note"
+    """A note from the processor."""
 
 
 _A = AttemptStatus
@@ -129,6 +147,21 @@ def key_proves(first_called_at: datetime | None, *, now: datetime) -> bool:
     return first_called_at is None or now - first_called_at < KEY_LASTS
 
 
+def outlived_its_key(
+    error: GatewayUnavailable, first_called_at: datetime | None, *, now: datetime
+) -> bool:
+    """Whether the processor will repeat a stored failure for as long as it is asked under this
+    key. Only a next key, after a look at what exists, gets further.
+
+    Args:
+        error: what came of the last call.
+        first_called_at: when the first call under the key was made, UTC.
+        now: UTC.
+    """
+    is_old = first_called_at is not None and now - first_called_at >= STORED_FAILURE_LASTS
+    return error.is_repeated and is_old
+
+
 def _pause(count: int, longest_seconds: int, salt: str) -> timedelta:
     # The exponent is bounded: nobody needs a number of a thousand digits to learn the maximum.
     doubled_seconds = FIRST_PAUSE_SECONDS * 2 ** min(max(count - 1, 0), 20)
@@ -140,6 +173,12 @@ def _pause(count: int, longest_seconds: int, salt: str) -> timedelta:
 def checkout_key(pledge_id: str, number: int) -> str:
     """Idempotency key for opening a pledge's payment page."""
     return f"pledge:{pledge_id}:checkout:{number}"
+
+
+def registration_key(kind: RegistrationKind, subject_id: str, number: int) -> str:
+    """Idempotency key for making somebody known to the processor."""
+    noun = "user" if kind is RegistrationKind.CUSTOMER else "enterprise"
+    return f"{noun}:{subject_id}:{kind.value}:v{number}"
 
 
 def expire_key(pledge_id: str, number: int) -> str:

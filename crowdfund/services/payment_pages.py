@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import Attempt, Campaign, Pledge, User
 from crowdfund.domain.errors import GatewayError, GatewayUnavailable, NotFound
-from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.payment import AttemptKind, AttemptStatus, key_proves
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.payments.gateway import CheckoutRequest, CheckoutState
 from crowdfund.services import attempts, clearing, counters, registrations, texts
@@ -26,6 +26,8 @@ the rest is for trying again when the first call is lost."""
 NEXT_LOOK = timedelta(minutes=2)
 """How often a worker reads an open page again, in case a note about it is lost."""
 
+NOTHING_TO_PAY = "This pledge waits for no payment."
+
 
 def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
     """Opens the payment page that was intended for a pledge, or returns the one that is open.
@@ -36,17 +38,24 @@ def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
         GatewayError: the processor will not open it; the shares are free again.
         NotFound: the pledge waits for no payment.
     """
+    now = deps.now()
     with deps.transaction() as session:
         page = _newest_locked(session, pledge_id)
         if page is None or page.status not in _UNPAID:
-            raise NotFound("This pledge waits for no payment.", subject_id=str(pledge_id))
+            raise NotFound(NOTHING_TO_PAY, subject_id=str(pledge_id))
         if page.status == AttemptStatus.OPEN.value:
             return PledgeReceipt(str(pledge_id), page.url)
-        attempts.begin_call(page, at=deps.now())
-        session.add(page)
+        is_forgotten = not key_proves(page.first_called_at, now=now)
+        if not is_forgotten:
+            attempts.begin_call(page, at=now)
+            session.add(page)
         pledge = session.exec(select(Pledge).where(Pledge.id == pledge_id)).one()
         campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
         backer = session.exec(select(User).where(User.id == pledge.backer_id)).one()
+    if is_forgotten:
+        # Asked again, it might be a second page. Nobody saw the first, so nobody paid on it.
+        _expire(deps, pledge_id)
+        raise NotFound(NOTHING_TO_PAY, subject_id=str(pledge_id))
     try:
         customer_ref = registrations.customer(deps, backer)
         request = _request(deps, pledge, campaign, page, customer_ref)

@@ -142,17 +142,19 @@ def test_a_refund_is_found_and_adopted_after_its_key_was_forgotten(
 def test_a_page_whose_key_was_forgotten_is_not_opened_a_second_time(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its time is over by then, so the processor refuses another; nobody ever saw the first."""
+    """Its time is over by then, and nobody ever saw the first, so nobody is asked again."""
     campaign = world.live_campaign()
     with monkeypatch.context() as patch:
         patch.setattr(payment_pages, "_remember", _die)
         with pytest.raises(SystemError):
             world.pledge(world.person("Anna"), campaign, 5)
     world.clock.advance(FORGOTTEN)
-    world.sandbox.checks_contract = False
+    world.sandbox.exchanges.clear()
 
     world.finish()
 
+    asked = {(one.method, one.path) for one in world.sandbox.exchanges}
+    assert ("post", "/v1/checkout/sessions") not in asked
     [page] = world.listed("/v1/checkout/sessions")
     assert page["status"] == "expired"
     assert world.statuses(page["client_reference_id"]) == ["expired"]

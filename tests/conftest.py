@@ -31,6 +31,7 @@ from tests.stripe_contract.which_ran import (  # noqa: F401 - hooks
     pytest_report_header,
     pytest_terminal_summary,
 )
+from tests.watching import WatchedGateway
 from tests.world import StoryClock, TestSandboxControl, World
 
 ROOT = Path(__file__).parent.parent
@@ -103,12 +104,14 @@ def deps(
 ) -> Iterator[Deps]:
     """Services' surroundings: a real database, the real Stripe SDK, the offline processor.
 
-    The books are checked when the test ends, whatever it was about.
+    When the test ends, whatever it was about, the books are checked, and that the processor was
+    never asked while a transaction was open.
     """
     engine = make_engine(database_url)
+    gateway = WatchedGateway(stripe_sandbox.gateway(), engine)
     made = Deps(
         engine=engine,
-        gateway=stripe_sandbox.gateway(),
+        gateway=gateway,  # type: ignore[arg-type]
         clock=clock,
         mailer=NullMailer(),
         files_dir=tmp_path / "files",
@@ -123,6 +126,7 @@ def deps(
     findings = check_books(made).findings
     engine.dispose()
     assert findings == ()
+    assert gateway.called_in_a_transaction == []
 
 
 @pytest.fixture

@@ -131,7 +131,26 @@ class GatewayError(CrowdfundError):
 
 
 class GatewayUnavailable(GatewayError):
-    """Network trouble, a 5xx or a 429: nothing is known, try again with the same key."""
+    """Network trouble, a 5xx or a 429: nothing is known, try again with the same key.
+
+    Args:
+        message, code, request_ref: as for `GatewayError`.
+        retry_after_seconds: how long the processor asked us to wait; 0 when it did not say.
+        is_repeated: whether it repeats a failure that it stored under the key.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        request_ref: str = "",
+        retry_after_seconds: int = 0,
+        is_repeated: bool = False,
+    ) -> None:
+        super().__init__(message, code=code, request_ref=request_ref)
+        self.retry_after_seconds = retry_after_seconds
+        self.is_repeated = is_repeated
 
 
 class PaymentDeclined(GatewayError):

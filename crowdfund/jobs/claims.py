@@ -61,6 +61,7 @@ def _attempt(deps: Deps, attempt_id: UUID) -> None:
         kind = session.exec(select(Attempt.kind).where(Attempt.id == attempt_id)).one()
     do = {
         AttemptKind.CHECKOUT: payment_pages.retry_opening,
+        AttemptKind.EXPIRE: payment_pages.retry_ending,
         AttemptKind.TRANSFER: transfers.execute,
         AttemptKind.REFUND: refunds.execute,
     }[AttemptKind(kind)]

@@ -118,10 +118,20 @@ class PaymentGateway(Protocol):
         """Returns the customer's reference."""
         ...
 
+    def find_customer(self, user_id: str) -> str | None:
+        """The customer that was opened for this person before, or None."""
+        ...
+
     def create_account(
         self, *, enterprise_id: str, country: str, email: str, idempotency_key: str
     ) -> AccountState:
         """Opens a receiving account (country: ISO 3166 alpha-2) with transfers requested."""
+        ...
+
+    def find_account(
+        self, enterprise_id: str, *, after: datetime, before: datetime
+    ) -> AccountState | None:
+        """An account opened for this enterprise between two times, UTC, or None."""
         ...
 
     def retrieve_account(self, account_ref: str) -> AccountState: ...
@@ -161,8 +171,9 @@ class PaymentGateway(Protocol):
         cannot take it yet."""
         ...
 
-    def find_transfer(self, *, campaign_id: str, charge_ref: str) -> TransferState | None:
-        """A transfer made before for this charge, or None."""
+    def find_transfer(self, *, pledge_id: str, charge_ref: str) -> TransferState | None:
+        """A transfer made before for this pledge's charge, or None; one that was not taken back
+        goes first. One small request, however many pledges the campaign has."""
         ...
 
     def create_refund(

@@ -5,6 +5,7 @@ Stripe's messages are written for developers and may quote what we sent: they ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -28,6 +29,9 @@ ALREADY_REFUNDED: Final = "This payment has been given back already."
 ACCOUNT_NOT_READY: Final = "The enterprise's account cannot receive money yet."
 BALANCE_NOT_READY: Final = "The money is not available for a transfer yet."
 DECLINED: Final = "The card was declined. Please try another card or ask your bank."
+
+LONGEST_ASKED_SECONDS: Final = 3600
+"""A `Retry-After` beyond an hour is not believed: whoever sent it may not be the processor."""
 
 DECLINE_SENTENCES: Final = {
     "authentication_required": "Your bank asks you to confirm this payment. Please try again.",
@@ -79,7 +83,8 @@ def translated() -> Iterator[None]:
     """Runs one call to Stripe and lets only the platform's errors out.
 
     Raises:
-        GatewayUnavailable: network trouble, a 5xx, a 409, a 429, or an answer that cannot be read.
+        GatewayUnavailable: network trouble, a 5xx, a 409, a 429, an answer that cannot be read, or
+            a platform's key that is not accepted (401).
         PaymentDeclined: the bank said no.
         PayoutsNotReady: the account or the balance cannot take this yet.
         AlreadyDone: the charge was refunded before.
@@ -104,13 +109,24 @@ def to_gateway_error(error: stripe.StripeError) -> GatewayError:
         The platform's error with our own words, Stripe's code and the request id.
     """
     kind, message = _classify(error)
-    code = _decline_code(error) or _code(error)
-    return kind(message, code=code, request_ref=error.request_id or "")
+    code, request_ref = _decline_code(error) or _code(error), error.request_id or ""
+    if kind is not GatewayUnavailable:
+        return kind(message, code=code, request_ref=request_ref)
+    return GatewayUnavailable(
+        message,
+        code=code,
+        request_ref=request_ref,
+        retry_after_seconds=_retry_after_seconds(error),
+        is_repeated=_header(error, "idempotent-replayed") == "true",
+    )
 
 
 def _classify(error: stripe.StripeError) -> tuple[type[GatewayError], str]:
     if _is_passing(error):
         return GatewayUnavailable, UNAVAILABLE
+    if isinstance(error, stripe.AuthenticationError):
+        # Our key is wrong, not the request: nothing was done, and all of it waits for the key.
+        return GatewayUnavailable, KEY_REFUSED
     code = _code(error)
     if code == "charge_already_refunded":
         return AlreadyDone, ALREADY_REFUNDED
@@ -120,7 +136,7 @@ def _classify(error: stripe.StripeError) -> tuple[type[GatewayError], str]:
         return PaymentDeclined, decline_sentence(_decline_code(error), code)
     if isinstance(error, stripe.IdempotencyError):
         return GatewayRefused, KEY_REUSED
-    if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
+    if isinstance(error, stripe.PermissionError):
         return GatewayRefused, KEY_REFUSED
     return GatewayRefused, REFUSED
 
@@ -130,6 +146,19 @@ def _is_passing(error: stripe.StripeError) -> bool:
         return True
     status = error.http_status or 0
     return status >= 500 or status in (409, 429)
+
+
+def _retry_after_seconds(error: stripe.StripeError) -> int:
+    """Seconds alone are understood; the date that HTTP allows as well is not sent by Stripe."""
+    said = _header(error, "retry-after")
+    return min(int(said), LONGEST_ASKED_SECONDS) if re.fullmatch(r"[0-9]{1,9}", said) else 0
+
+
+def _header(error: stripe.StripeError, name: str) -> str:
+    for key, value in (error.headers or {}).items():
+        if key.lower() == name:
+            return str(value).strip()
+    return ""
 
 
 def _code(error: stripe.StripeError) -> str:

@@ -6,12 +6,12 @@ held there, and later one transfer or one refund per charge moves it on.
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
 
 import stripe
 
 from crowdfund.domain.errors import GatewayRefused
-from crowdfund.payments import stripe_events, stripe_objects
+from crowdfund.payments import stripe_events, stripe_lookups, stripe_objects
 from crowdfund.payments.gateway import (
     AccountState,
     CheckoutRequest,
@@ -28,9 +28,6 @@ from crowdfund.payments.stripe_requests import (
     hold_params,
     transfer_group,
 )
-
-PAGE_SIZE: Final = 100
-DEAD_REFUND_STATUSES: Final = frozenset({"failed", "canceled"})
 
 
 class StripeGateway:
@@ -75,6 +72,11 @@ class StripeGateway:
             )
             return customer.id
 
+    def find_customer(self, user_id: str) -> str | None:
+        """The customer that was opened for this person before, or None."""
+        with translated():
+            return stripe_lookups.customer_of(self._client, user_id)
+
     def create_account(
         self, *, enterprise_id: str, country: str, email: str, idempotency_key: str
     ) -> AccountState:
@@ -92,6 +94,15 @@ class StripeGateway:
                 {"idempotency_key": idempotency_key},
             )
             return stripe_objects.account_state(account)
+
+    def find_account(
+        self, enterprise_id: str, *, after: datetime, before: datetime
+    ) -> AccountState | None:
+        """An account opened for this enterprise between two times, UTC, or None."""
+        with translated():
+            return stripe_lookups.account_of(
+                self._client, enterprise_id, after=after, before=before
+            )
 
     def retrieve_account(self, account_ref: str) -> AccountState:
         """Reads a receiving account again."""
@@ -192,24 +203,17 @@ class StripeGateway:
                     "currency": currency,
                     "destination": account_ref,
                     "source_transaction": charge_ref,
-                    "transfer_group": transfer_group(campaign_id),
+                    "transfer_group": transfer_group(pledge_id),
                     "metadata": {"campaign_id": campaign_id, "pledge_id": pledge_id},
                 },
                 {"idempotency_key": idempotency_key},
             )
             return stripe_objects.transfer_state(transfer)
 
-    def find_transfer(self, *, campaign_id: str, charge_ref: str) -> TransferState | None:
-        """A transfer made before for this charge, or None."""
+    def find_transfer(self, *, pledge_id: str, charge_ref: str) -> TransferState | None:
+        """A transfer made before for this pledge's charge, or None; one that stands goes first."""
         with translated():
-            page = self._client.v1.transfers.list(
-                {"transfer_group": transfer_group(campaign_id), "limit": PAGE_SIZE}
-            )
-            for transfer in page.auto_paging_iter():
-                state = stripe_objects.transfer_state(transfer)
-                if state.charge_ref == charge_ref:
-                    return state
-        return None
+            return stripe_lookups.transfer_of(self._client, pledge_id, charge_ref)
 
     def create_refund(
         self, *, payment_ref: str, amount_minor: int, why: str, idempotency_key: str
@@ -244,12 +248,7 @@ class StripeGateway:
     def find_refund(self, payment_ref: str) -> RefundState | None:
         """The newest refund of this payment that has not failed, or None."""
         with translated():
-            page = self._client.v1.refunds.list({"payment_intent": payment_ref, "limit": PAGE_SIZE})
-            for refund in page.auto_paging_iter():
-                state = stripe_objects.refund_state(refund)
-                if state.status not in DEAD_REFUND_STATUSES:
-                    return state
-        return None
+            return stripe_lookups.refund_of(self._client, payment_ref)
 
     def list_events(self, *, after: str | None, limit: int = 100) -> list[GatewayEvent]:
         """Events of the handled types, oldest first.

@@ -7,19 +7,23 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Attempt, Pledge
-from crowdfund.domain.errors import GatewayError
+from crowdfund.db.tables import Attempt, Campaign, Pledge
+from crowdfund.domain.errors import GatewayError, GatewayUnavailable, PayoutsNotReady
 from crowdfund.domain.payment import (
     ATTEMPT_STEPS,
     AttemptKind,
     AttemptStatus,
     checkout_key,
+    expire_key,
+    outlived_its_key,
     pause_before_try,
+    pause_while_waiting,
     refund_key,
     transfer_key,
 )
 from crowdfund.domain.pledge import RefundReason
 from crowdfund.domain.transitions import can_move
+from crowdfund.services.admin_notices import tell_admins
 
 CALL_LEASE = timedelta(seconds=60)
 """How long a call that was begun is left alone before someone else may make it again."""
@@ -36,6 +40,21 @@ def intend_checkout(
     attempt.due_at = at + CALL_LEASE
     session.add(attempt)
     return attempt
+
+
+def intend_ending(session: Session, page: Attempt, *, at: datetime) -> Attempt:
+    """Stores that a payment page is to be ended, or finds that it was stored; counts the call
+    that is about to be made."""
+    ending = newest(session, page.pledge_id, AttemptKind.EXPIRE)
+    if ending is None or ending.status != AttemptStatus.PENDING.value:
+        pledge = session.exec(select(Pledge).where(Pledge.id == page.pledge_id)).one()
+        number = ending.number + 1 if ending else 1
+        ending = _intend(pledge, AttemptKind.EXPIRE, number, at)
+        ending.idempotency_key = expire_key(str(pledge.id), number)
+        ending.provider_ref = page.provider_ref
+    begin_call(ending, at=at)
+    session.add(ending)
+    return ending
 
 
 def intend_refund(
@@ -84,6 +103,30 @@ def finish(attempt: Attempt, to: AttemptStatus, *, at: datetime, error: str = ""
     attempt.due_at = None
     attempt.last_error = error
     attempt.ended_at = at if to in {AttemptStatus.DONE, AttemptStatus.FAILED} else None
+    if to is AttemptStatus.PARKED:
+        attempt.parked_at = at
+    return True
+
+
+def park(session: Session, attempt: Attempt, reason: str, *, at: datetime) -> bool:
+    """Leaves an attempt for a person, with the reason in words, and tells the moderators: once a
+    day for each campaign and kind, since thousands can be parked for one reason.
+
+    Returns:
+        False when somebody else was first, as for `finish`.
+    """
+    if not finish(attempt, AttemptStatus.PARKED, at=at, error=reason):
+        return False
+    session.add(attempt)
+    query = select(Campaign.title).where(Campaign.id == attempt.campaign_id)
+    title = session.exec(query).one()
+    tell_admins(
+        session,
+        subject=f"A {attempt.kind} for “{title}” needs a person",
+        body=f"{reason} The page of jobs lists this and all others that wait for a person.",
+        once_key=f"parked:{attempt.campaign_id}:{attempt.kind}:{at.date()}",
+        at=at,
+    )
     return True
 
 
@@ -91,19 +134,38 @@ def begin_call(attempt: Attempt, *, at: datetime) -> None:
     """Counts a call that is about to be made and leaves it alone for the length of a lease. Counted
     before it is made, so that whoever comes after a crash knows that it may have happened."""
     attempt.tries += 1
+    attempt.first_called_at = attempt.first_called_at or at
     attempt.due_at = at + CALL_LEASE
 
 
-def try_later(attempt: Attempt, error: GatewayError, *, at: datetime) -> None:
-    """Makes an attempt due again, under the same key, after a pause that grows with every try."""
-    attempt.due_at = at + pause_before_try(attempt.tries)
+def is_repeat(attempt: Attempt) -> bool:
+    """Whether the processor may have done before what this call asks for: then it is looked up
+    first, and what exists is adopted. A key alone would prove it for a day only."""
+    return attempt.tries > 1 or attempt.number > 1
+
+
+def needs_next_key(attempt: Attempt, error: GatewayError, *, at: datetime) -> bool:
+    """Whether asking again under the same key would only bring the same answer: the processor
+    refused for now, or repeats a failure that it stored a while ago."""
+    if isinstance(error, PayoutsNotReady):
+        return True
+    return isinstance(error, GatewayUnavailable) and outlived_its_key(
+        error, attempt.first_called_at, now=at
+    )
+
+
+def try_later(attempt: Attempt, error: GatewayUnavailable, *, at: datetime) -> None:
+    """Makes an attempt due again, under the same key, after a pause that grows with every try and
+    is never shorter than the processor asked for."""
+    asked_for = timedelta(seconds=error.retry_after_seconds)
+    attempt.due_at = at + asked_for + pause_before_try(attempt.tries, salt=str(attempt.id))
     attempt.last_error = error.message
 
 
 def wait(attempt: Attempt, error: GatewayError, *, at: datetime) -> None:
     """Makes an attempt that followed a refusal wait, with a pause that grows with its number."""
     attempt.status = AttemptStatus.WAITING.value
-    attempt.due_at = at + pause_before_try(attempt.number)
+    attempt.due_at = at + pause_while_waiting(attempt.number, salt=str(attempt.id))
     attempt.last_error = error.message
 
 

@@ -31,5 +31,5 @@ def send(deps: Deps, *, notice_id: UUID) -> None:
         notice = session.exec(select(Notice).where(Notice.id == notice_id).with_for_update()).one()
         notice.tries += 1
         notice.sent_at = deps.now() if is_sent else None
-        notice.due_at = deps.now() + pause_before_try(notice.tries)
+        notice.due_at = deps.now() + pause_before_try(notice.tries, salt=str(notice.id))
         session.add(notice)

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from crowdfund.clock import real_now
-from crowdfund.db.tables import (
-    Attempt,
-    Campaign,
-    InboxEvent,
-    Pledge,
-    WorkerBeat,
-)
+from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import ledger as accounts
 from crowdfund.domain.actor import Actor, require_admin
 from crowdfund.domain.ledger import EntryKind
-from crowdfund.domain.payment import AttemptStatus
-from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import ledger, texts
 from crowdfund.services.books import BooksReport, check_books
 from crowdfund.services.deps import Deps
 from crowdfund.services.progress import progress_text
 from crowdfund.services.views.admin import (
     EscrowRow,
-    JobsPage,
     LedgerRow,
     MoneyPage,
     ProblemRow,
@@ -78,18 +65,6 @@ def money_page(deps: Deps, *, actor: Actor | None) -> MoneyPage:
             escrows=_escrows(session, sums),
             entries=_entries(session),
         )
-
-
-def jobs_page(deps: Deps, *, actor: Actor | None) -> JobsPage:
-    """What workers have to do, who works, and what failed.
-
-    Raises:
-        NotSignedIn, NotAllowed: not a moderator.
-    """
-    require_admin(actor)
-    now = deps.now()
-    with deps.reading() as session:
-        return JobsPage(facts=_job_facts(session, now), problems=_job_problems(session))
 
 
 def _books_text(report: BooksReport) -> str:
@@ -164,41 +139,3 @@ def _entries(session: Session) -> list[LedgerRow]:
 
 def _account_label(account: str) -> str:
     return _ACCOUNT_LABELS[account.partition(":")[0]][0]
-
-
-def _job_facts(session: Session, now: datetime) -> list[Fact]:
-    beats = session.exec(select(WorkerBeat).order_by(col(WorkerBeat.beat_at).desc()).limit(5))
-    facts = [
-        Fact("Worker", beat.name, f"Last seen {texts.ago(beat.beat_at, real_now())}")
-        for beat in beats
-    ]
-    for label, table, condition in (
-        ("Campaigns due", Campaign, col(Campaign.due_at) <= now),
-        ("Calls due", Attempt, col(Attempt.due_at) <= now),
-        ("Notes waiting", InboxEvent, col(InboxEvent.handled_at).is_(None)),
-        ("Payments being made", Pledge, col(Pledge.status) == PledgeStatus.RESERVED.value),
-    ):
-        waiting = session.exec(select(func.count()).select_from(table).where(condition)).one()
-        facts.append(Fact(label, texts.number(waiting)))
-    return facts
-
-
-def _job_problems(session: Session) -> list[ProblemRow]:
-    parked = select(Attempt).where(
-        col(Attempt.status).in_([AttemptStatus.PARKED.value, AttemptStatus.WAITING.value])
-    )
-    rows = [
-        ProblemRow(
-            f"{attempt.kind.capitalize()} {attempt.status}",
-            attempt.last_error,
-            texts.moment(attempt.created_at),
-        )
-        for attempt in session.exec(parked.order_by(col(Attempt.created_at)).limit(SHOWN_PROBLEMS))
-    ]
-    stuck = select(InboxEvent).where(
-        col(InboxEvent.handled_at).is_(None), col(InboxEvent.tries) > 0
-    )
-    return rows + [
-        ProblemRow(f"Note {event.type}", event.result, texts.moment(event.received_at))
-        for event in session.exec(stuck.order_by(col(InboxEvent.received_at)).limit(SHOWN_PROBLEMS))
-    ]

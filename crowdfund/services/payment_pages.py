@@ -9,11 +9,12 @@ import structlog
 from sqlmodel import Session, select
 
 from crowdfund.db.tables import Attempt, Campaign, Pledge, User
-from crowdfund.domain.errors import GatewayError, GatewayRefused, GatewayUnavailable, NotFound
-from crowdfund.domain.payment import AttemptKind, AttemptStatus, expire_key
+from crowdfund.domain.errors import GatewayError, GatewayUnavailable, NotFound
+from crowdfund.domain.payment import AttemptKind, AttemptStatus, key_proves
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.payments.gateway import CheckoutRequest, CheckoutState
-from crowdfund.services import attempts, clearing, counters, texts
+from crowdfund.services import attempts, clearing, counters, registrations, texts
+from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.pledges import PledgeReceipt
 
@@ -25,6 +26,8 @@ the rest is for trying again when the first call is lost."""
 NEXT_LOOK = timedelta(minutes=2)
 """How often a worker reads an open page again, in case a note about it is lost."""
 
+NOTHING_TO_PAY = "This pledge waits for no payment."
+
 
 def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
     """Opens the payment page that was intended for a pledge, or returns the one that is open.
@@ -32,26 +35,35 @@ def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
     Raises:
         GatewayUnavailable: the processor cannot be reached; a worker goes on trying and the
             shares stay reserved meanwhile.
-        GatewayRefused: the processor will not open it; the shares are free again.
+        GatewayError: the processor will not open it; the shares are free again.
         NotFound: the pledge waits for no payment.
     """
-    with deps.reading() as session:
-        page = attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)
+    now = deps.now()
+    with deps.transaction() as session:
+        page = _newest_locked(session, pledge_id)
         if page is None or page.status not in _UNPAID:
-            raise NotFound("This pledge waits for no payment.", subject_id=str(pledge_id))
+            raise NotFound(NOTHING_TO_PAY, subject_id=str(pledge_id))
         if page.status == AttemptStatus.OPEN.value:
             return PledgeReceipt(str(pledge_id), page.url)
+        is_forgotten = not key_proves(page.first_called_at, now=now)
+        if not is_forgotten:
+            attempts.begin_call(page, at=now)
+            session.add(page)
         pledge = session.exec(select(Pledge).where(Pledge.id == pledge_id)).one()
         campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
         backer = session.exec(select(User).where(User.id == pledge.backer_id)).one()
+    if is_forgotten:
+        # Asked again, it might be a second page. Nobody saw the first, so nobody paid on it.
+        _expire(deps, pledge_id)
+        raise NotFound(NOTHING_TO_PAY, subject_id=str(pledge_id))
     try:
-        customer_ref = _customer(deps, backer)
+        customer_ref = registrations.customer(deps, backer)
         request = _request(deps, pledge, campaign, page, customer_ref)
         state = deps.gateway.create_checkout(request, idempotency_key=page.idempotency_key)
     except GatewayUnavailable as error:
         _try_again_later(deps, page.id, error)
         raise
-    except GatewayRefused as error:
+    except GatewayError as error:
         _give_up(deps, pledge_id, page.id, error.message)
         raise
     _remember(deps, page.id, state)
@@ -75,7 +87,9 @@ def end_page(deps: Deps, *, pledge_id: UUID) -> None:
     """Ends an unpaid pledge's page and gives its shares back, unless it turns out to be paid.
 
     Raises:
-        GatewayUnavailable: the processor cannot be reached; nothing was changed.
+        GatewayUnavailable: the processor cannot be reached; the shares stay reserved and a worker
+            goes on trying.
+        GatewayError: the processor will not end it.
     """
     with deps.reading() as session:
         page = attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)
@@ -85,11 +99,19 @@ def end_page(deps: Deps, *, pledge_id: UUID) -> None:
     if page is None or not page.provider_ref:
         _expire(deps, pledge_id)
         return
-    key = expire_key(str(pledge_id), page.number)
-    state = deps.gateway.expire_checkout(page.provider_ref, idempotency_key=key)
-    if state.status == "complete" and not state.is_paid:
-        state = deps.gateway.retrieve_checkout(page.provider_ref)
+    with deps.transaction() as session:
+        counters.locked_pledge(session, pledge_id)
+        ending = attempts.intend_ending(session, page, at=deps.now())
+    try:
+        key = ending.idempotency_key
+        state = deps.gateway.expire_checkout(page.provider_ref, idempotency_key=key)
+        if state.status == "complete" and not state.is_paid:
+            state = deps.gateway.retrieve_checkout(page.provider_ref)
+    except GatewayError as error:
+        _not_ended(deps, ending.id, error)
+        raise
     clearing.apply(deps, pledge_id=pledge_id, state=state)
+    _ended(deps, ending.id)
 
 
 def end_all(deps: Deps, campaign_id: UUID) -> None:
@@ -126,34 +148,39 @@ def look_again(deps: Deps, *, pledge_id: UUID) -> None:
 
 def retry_opening(deps: Deps, *, attempt_id: UUID) -> None:
     """A worker's try at a payment page whose opening was lost or refused for a while."""
-    with deps.transaction() as session:
-        page = attempts.locked(session, attempt_id)
-        if page.status != AttemptStatus.PENDING.value:
-            page.due_at = None
-            session.add(page)
-            return
-        page.due_at = deps.now() + attempts.CALL_LEASE
-        session.add(page)
-    open_page(deps, pledge_id=page.pledge_id)
+    pledge_id = _still_pending(deps, attempt_id)
+    if pledge_id is not None:
+        open_page(deps, pledge_id=pledge_id)
+
+
+def retry_ending(deps: Deps, *, attempt_id: UUID) -> None:
+    """A worker's try at ending a page, when whoever began it did not come back.
+
+    Raises:
+        GatewayError: as for `end_page`.
+    """
+    pledge_id = _still_pending(deps, attempt_id)
+    if pledge_id is not None:
+        end_page(deps, pledge_id=pledge_id)
 
 
 _UNPAID = {AttemptStatus.PENDING.value, AttemptStatus.OPEN.value}
 
 
-def _customer(deps: Deps, backer: User) -> str:
-    if backer.customer_ref:
-        return backer.customer_ref
-    reference = deps.gateway.create_customer(
-        email=backer.email,
-        name=backer.name,
-        user_id=str(backer.id),
-        idempotency_key=f"user:{backer.id}:customer:v1",
-    )
+def _newest_locked(session: Session, pledge_id: UUID) -> Attempt | None:
+    page = attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)
+    return None if page is None else attempts.locked(session, page.id)
+
+
+def _still_pending(deps: Deps, attempt_id: UUID) -> UUID | None:
+    """The pledge of an attempt whose outcome is not known; one that ended is no longer due."""
     with deps.transaction() as session:
-        row = session.exec(select(User).where(User.id == backer.id).with_for_update()).one()
-        row.customer_ref = reference
-        session.add(row)
-    return reference
+        attempt = attempts.locked(session, attempt_id)
+        if attempt.status == AttemptStatus.PENDING.value:
+            return attempt.pledge_id
+        attempt.due_at = None
+        session.add(attempt)
+        return None
 
 
 def _request(
@@ -188,7 +215,6 @@ def _try_again_later(deps: Deps, attempt_id: UUID, error: GatewayUnavailable) ->
     with deps.transaction() as session:
         page = attempts.locked(session, attempt_id)
         if page.status == AttemptStatus.PENDING.value:
-            page.tries += 1
             attempts.try_later(page, error, at=deps.now())
             session.add(page)
 
@@ -200,12 +226,42 @@ def _give_up(deps: Deps, pledge_id: UUID, attempt_id: UUID, message: str) -> Non
         attempts.finish(page, AttemptStatus.FAILED, at=deps.now(), error=message)
         session.add(page)
         clearing.expire(session, pledge, at=deps.now(), reason="The payment page did not open.")
+        tell_admins(
+            session,
+            subject="The processor did not open a payment page",
+            body=f"{message} Backers are told to try again. This is said once a day.",
+            once_key=f"page_refused:{deps.now().date()}",
+            at=deps.now(),
+        )
+
+
+def _ended(deps: Deps, attempt_id: UUID) -> None:
+    with deps.transaction() as session:
+        ending = attempts.locked(session, attempt_id)
+        attempts.finish(ending, AttemptStatus.DONE, at=deps.now())
+        session.add(ending)
+
+
+def _not_ended(deps: Deps, attempt_id: UUID, error: GatewayError) -> None:
+    """Unknown: a worker asks again under the same key. Refused: whoever asks next takes the next
+    key, since the processor repeats a refusal; the page ends by itself in any case."""
+    with deps.transaction() as session:
+        ending = attempts.locked(session, attempt_id)
+        if ending.status != AttemptStatus.PENDING.value:
+            return
+        if isinstance(error, GatewayUnavailable):
+            attempts.try_later(ending, error, at=deps.now())
+        else:
+            attempts.finish(ending, AttemptStatus.FAILED, at=deps.now(), error=error.message)
+        session.add(ending)
 
 
 def _found_page(deps: Deps, pledge_id: UUID) -> Attempt | None:
     try:
         open_page(deps, pledge_id=pledge_id)
-    except (GatewayRefused, NotFound):
+    except GatewayUnavailable:
+        raise
+    except (GatewayError, NotFound):
         return None
     with deps.reading() as session:
         return attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)

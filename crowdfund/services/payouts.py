@@ -12,7 +12,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.payments.gateway import AccountState
-from crowdfund.services import lookup, transfers
+from crowdfund.services import lookup, registrations, transfers
 from crowdfund.services.deps import Deps
 
 
@@ -26,6 +26,7 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
         NotFound: not theirs.
         InvalidInput: the profile has no country yet.
         GatewayUnavailable: the processor cannot be reached.
+        GatewayError: it does not open such an account.
     """
     known = require_actor(actor)
     enterprise = _own(deps, known, enterprise_id)
@@ -33,12 +34,7 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
         raise InvalidInput("Save the enterprise's country first.", field="country")
     account_ref = enterprise.account_ref
     if not account_ref:
-        state = deps.gateway.create_account(
-            enterprise_id=str(enterprise.id),
-            country=enterprise.country,
-            email=known.email,
-            idempotency_key=f"enterprise:{enterprise.id}:account:v1",
-        )
+        state = registrations.account(deps, enterprise, email=known.email)
         account_ref = state.account_ref
         _apply(deps, enterprise.id, state)
     back = f"{deps.public_url}/founder/enterprise?enterprise={enterprise.id}"

@@ -11,10 +11,9 @@ from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.errors import (
     AlreadyDone,
+    GatewayError,
     GatewayRefused,
     GatewayUnavailable,
-    PaymentDeclined,
-    PayoutsNotReady,
 )
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
@@ -93,12 +92,8 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
             state = deps.gateway.retrieve_refund(attempt.provider_ref)
         else:
             state = _ask(deps, attempt, pledge.payment_ref)
-    except GatewayUnavailable as error:
-        _later(deps, attempt_id, error)
-    except PayoutsNotReady as error:
-        _ask_again_later(deps, attempt_id, error)
-    except (GatewayRefused, PaymentDeclined) as error:
-        _park(deps, attempt_id, error.message)
+    except GatewayError as error:
+        _put_off(deps, attempt_id, error)
     else:
         apply(deps, attempt_id=attempt_id, state=state)
 
@@ -136,7 +131,7 @@ def refresh(deps: Deps, *, refund_ref: str) -> str:
 
 def _ask(deps: Deps, attempt: Attempt, payment_ref: str) -> RefundState:
     is_repeated = attempt.tries > 1
-    if is_repeated or attempt.number > 1:
+    if attempts.is_repeat(attempt):
         # A key proves nothing once the processor forgot it: look before asking again.
         found = deps.gateway.find_refund(payment_ref)
         if found is not None:
@@ -194,7 +189,7 @@ def _book_failure(session: Session, attempt: Attempt, pledge: Pledge, at: dateti
         session.add(pledge)
         _post(session, attempt, "refund_failed", at)
     again = attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=at)
-    attempts.finish(again, AttemptStatus.PARKED, at=at, error=CAME_BACK)
+    attempts.park(session, again, CAME_BACK, at=at)
 
 
 def _post(session: Session, attempt: Attempt, event: str, at: datetime) -> None:
@@ -211,30 +206,31 @@ def _post(session: Session, attempt: Attempt, event: str, at: datetime) -> None:
     )
 
 
-def _ask_again_later(deps: Deps, attempt_id: UUID, error: PayoutsNotReady) -> None:
-    """The processor refused for now, so nothing was sent: it is asked again under a new key."""
+def _put_off(deps: Deps, attempt_id: UUID, error: GatewayError) -> None:
     now = deps.now()
     with deps.transaction() as session:
         attempt = attempts.locked(session, attempt_id)
-        if not attempts.finish(attempt, AttemptStatus.FAILED, at=now, error=error.message):
+        if attempt.status not in _UNDER_WAY:
             return
+        if attempt.status == AttemptStatus.OPEN.value and not isinstance(error, GatewayUnavailable):
+            # It was taken, so a look at it that is refused says nothing about the money.
+            attempt.last_error, attempt.due_at = error.message, now + PENDING_LOOK
+        elif attempts.needs_next_key(attempt, error, at=now):
+            _ask_again_later(session, attempt, error, now)
+        elif isinstance(error, GatewayUnavailable):
+            attempts.try_later(attempt, error, at=now)
+        else:
+            attempts.park(session, attempt, error.message, at=now)
         session.add(attempt)
-        session.flush()
-        pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
-        again = attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=now)
-        attempts.wait(again, error, at=now)
 
 
-def _later(deps: Deps, attempt_id: UUID, error: GatewayUnavailable) -> None:
-    with deps.transaction() as session:
-        attempt = attempts.locked(session, attempt_id)
-        if attempt.status in _UNDER_WAY:
-            attempts.try_later(attempt, error, at=deps.now())
-            session.add(attempt)
-
-
-def _park(deps: Deps, attempt_id: UUID, message: str) -> None:
-    with deps.transaction() as session:
-        attempt = attempts.locked(session, attempt_id)
-        attempts.finish(attempt, AttemptStatus.PARKED, at=deps.now(), error=message)
-        session.add(attempt)
+def _ask_again_later(
+    session: Session, attempt: Attempt, error: GatewayError, now: datetime
+) -> None:
+    """Nothing was sent under this key, or what was can be looked up: a new key asks again."""
+    attempts.finish(attempt, AttemptStatus.FAILED, at=now, error=error.message)
+    session.add(attempt)
+    session.flush()
+    pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
+    again = attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=now)
+    attempts.wait(again, error, at=now)

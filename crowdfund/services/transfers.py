@@ -9,12 +9,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge
 from crowdfund.domain import ledger as entries
-from crowdfund.domain.errors import (
-    AlreadyDone,
-    GatewayError,
-    GatewayUnavailable,
-    PayoutsNotReady,
-)
+from crowdfund.domain.errors import GatewayError, GatewayRefused, GatewayUnavailable
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import release
@@ -89,37 +84,39 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
 
 
 def wake_waiting(session: Session, *, at: datetime) -> None:
-    """Makes transfers that wait for an account or a balance due again."""
-    query = select(Attempt).where(
-        Attempt.kind == AttemptKind.TRANSFER.value, Attempt.status == AttemptStatus.WAITING.value
-    )
+    """Makes transfers and refunds that wait for an account or a balance due again."""
+    query = select(Attempt).where(Attempt.status == AttemptStatus.WAITING.value)
     for attempt in session.exec(query.with_for_update(skip_locked=True)):
         attempt.due_at = at
         session.add(attempt)
 
 
 def _ask(deps: Deps, attempt: Attempt, pledge: Pledge, account_ref: str) -> TransferState:
-    campaign_id = str(attempt.campaign_id)
-    if attempt.tries > 1 or attempt.number > 1:
+    if attempts.is_repeat(attempt):
         # A key proves nothing once the processor forgot it: look before asking again.
-        found = deps.gateway.find_transfer(campaign_id=campaign_id, charge_ref=pledge.charge_ref)
+        found = _existing(deps, attempt, pledge)
         if found is not None:
             return found
-    try:
-        return deps.gateway.create_transfer(
-            campaign_id=campaign_id,
-            pledge_id=str(pledge.id),
-            charge_ref=pledge.charge_ref,
-            account_ref=account_ref,
-            amount_minor=attempt.amount_minor,
-            currency=attempt.currency.lower(),
-            idempotency_key=attempt.idempotency_key,
-        )
-    except AlreadyDone:
-        found = deps.gateway.find_transfer(campaign_id=campaign_id, charge_ref=pledge.charge_ref)
-        if found is None:
-            raise
-        return found
+    return deps.gateway.create_transfer(
+        campaign_id=str(attempt.campaign_id),
+        pledge_id=str(pledge.id),
+        charge_ref=pledge.charge_ref,
+        account_ref=account_ref,
+        amount_minor=attempt.amount_minor,
+        currency=attempt.currency.lower(),
+        idempotency_key=attempt.idempotency_key,
+    )
+
+
+def _existing(deps: Deps, attempt: Attempt, pledge: Pledge) -> TransferState | None:
+    found = deps.gateway.find_transfer(pledge_id=str(pledge.id), charge_ref=pledge.charge_ref)
+    if found is None:
+        return None
+    if found.is_reversed:
+        raise GatewayRefused("The money was sent to the enterprise and taken back again.")
+    if found.amount_minor != attempt.amount_minor:
+        raise GatewayRefused("Another amount than this was sent to the enterprise before.")
+    return found
 
 
 def _book(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
@@ -163,9 +160,9 @@ def _post(
 
 
 def _ask_again_later(
-    session: Session, attempt: Attempt, error: PayoutsNotReady, now: datetime
+    session: Session, attempt: Attempt, error: GatewayError, now: datetime
 ) -> None:
-    """The processor refused for now, so nothing was sent: it is asked again under a new key."""
+    """Nothing was sent under this key, or what was can be looked up: a new key asks again."""
     attempts.finish(attempt, AttemptStatus.FAILED, at=now, error=error.message)
     session.add(attempt)
     session.flush()
@@ -179,10 +176,11 @@ def _put_off(deps: Deps, attempt_id: UUID, error: GatewayError) -> None:
         attempt = attempts.locked(session, attempt_id)
         if attempt.status not in _CALLABLE:
             return
-        if isinstance(error, PayoutsNotReady):
-            _ask_again_later(session, attempt, error, deps.now())
+        now = deps.now()
+        if attempts.needs_next_key(attempt, error, at=now):
+            _ask_again_later(session, attempt, error, now)
         elif isinstance(error, GatewayUnavailable):
-            attempts.try_later(attempt, error, at=deps.now())
+            attempts.try_later(attempt, error, at=now)
         else:
-            attempts.finish(attempt, AttemptStatus.PARKED, at=deps.now(), error=error.message)
+            attempts.park(session, attempt, error.message, at=now)
         session.add(attempt)

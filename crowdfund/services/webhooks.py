@@ -15,6 +15,7 @@ from crowdfund.domain.errors import CrowdfundError, GatewayUnavailable
 from crowdfund.domain.payment import AttemptKind, pause_before_try
 from crowdfund.payments.gateway import CheckoutState, GatewayEvent
 from crowdfund.services import clearing, payment_pages, payouts, refunds, transfers
+from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 
 MOST_TRIES = 12
@@ -179,8 +180,18 @@ def _put_off(deps: Deps, event_id: str, error: CrowdfundError) -> None:
         # An outage says nothing about the note, however long it lasts.
         is_away = isinstance(error, GatewayUnavailable)
         is_hopeless = event.tries >= MOST_TRIES and not is_away
-        event.due_at = None if is_hopeless else deps.now() + pause_before_try(event.tries)
+        event.due_at = (
+            None if is_hopeless else deps.now() + pause_before_try(event.tries, salt=event.id)
+        )
         session.add(event)
+        if is_hopeless:
+            tell_admins(
+                session,
+                subject="A note from the processor needs a person",
+                body=f"{error.message} The page of jobs lists all notes that nobody could handle.",
+                once_key=f"note_left:{deps.now().date()}",
+                at=deps.now(),
+            )
 
 
 def _done(deps: Deps, event_id: str, result: str) -> None:

@@ -25,6 +25,7 @@ class FakeTransport(stripe.HTTPClient):
         self._answer = answer
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.headers: list[Mapping[str, str]] = []
+        self.answer_headers = {"request-id": "req_fake"}
 
     def request(
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
@@ -39,7 +40,7 @@ class FakeTransport(stripe.HTTPClient):
             raise answer
         status, body = answer
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return content, status, {"request-id": "req_fake"}
+        return content, status, dict(self.answer_headers)
 
     def close(self) -> None:
         """Nothing is open."""

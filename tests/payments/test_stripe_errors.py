@@ -35,7 +35,7 @@ CASES: list[tuple[int, dict[str, Any], type[GatewayError]]] = [
     (400, {"code": "parameter_unknown"}, GatewayRefused),
     (404, {"code": "resource_missing"}, GatewayRefused),
     (400, {"type": "idempotency_error"}, GatewayRefused),
-    (401, {}, GatewayRefused),
+    (401, {}, GatewayUnavailable),
     (403, {}, GatewayRefused),
     (400, {"code": "charge_already_refunded"}, AlreadyDone),
     (400, {"code": "insufficient_capabilities_for_transfer"}, PayoutsNotReady),
@@ -72,6 +72,30 @@ def test_the_code_and_the_request_are_kept_for_support() -> None:
     with pytest.raises(GatewayRefused) as caught:
         refund(refusing(404, code="resource_missing"))
     assert (caught.value.code, caught.value.request_ref) == ("resource_missing", "req_fake")
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("120", 120), ("0", 0), ("999999", 3_600), ("-5", 0), ("Wed, 21 Oct 2026", 0), ("1e9", 0)],
+)
+def test_the_pause_that_the_processor_asks_for_is_kept_within_bounds(
+    said: str, seconds: int
+) -> None:
+    transport = refusing(429, code="rate_limit")
+    transport.answer_headers["Retry-After"] = said
+    with pytest.raises(GatewayUnavailable) as caught:
+        refund(transport)
+    assert caught.value.retry_after_seconds == seconds
+
+
+@pytest.mark.parametrize("is_repeated", [True, False])
+def test_a_failure_that_was_stored_under_the_key_is_told_apart(*, is_repeated: bool) -> None:
+    transport = refusing(500, type="api_error")
+    if is_repeated:
+        transport.answer_headers["Idempotent-Replayed"] = "true"
+    with pytest.raises(GatewayUnavailable) as caught:
+        refund(transport)
+    assert caught.value.is_repeated == is_repeated
 
 
 def test_nobody_answering_is_tried_three_times_with_one_key() -> None:

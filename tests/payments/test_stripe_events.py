@@ -92,7 +92,7 @@ def test_a_cursor_that_is_forgotten_starts_over_from_the_oldest() -> None:
 
 def test_another_refusal_is_not_mistaken_for_a_forgotten_cursor() -> None:
     with pytest.raises(GatewayRefused):
-        gateway(refusing(401)).list_events(after="evt_1")
+        gateway(refusing(403)).list_events(after="evt_1")
 
 
 def test_an_event_says_what_it_is_about() -> None:

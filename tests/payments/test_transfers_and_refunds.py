@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from crowdfund.domain.errors import (
@@ -14,6 +16,7 @@ from tests.payments.steps import (
     AMOUNT_MINOR,
     account,
     charge_ref_of,
+    customer,
     paid,
     refund,
     transfer,
@@ -46,9 +49,55 @@ def test_a_transfer_is_made_once_and_found_by_its_charge(
     assert (made.amount_minor, made.charge_ref) == (20_000, charge_ref_of(page))
     assert not made.is_reversed
     assert transfer(gateway, charge_ref_of(page), receiver) == made
-    assert gateway.find_transfer(campaign_id="c1", charge_ref=charge_ref_of(page)) == made
-    assert gateway.find_transfer(campaign_id="c1", charge_ref="ch_other") is None
-    assert gateway.find_transfer(campaign_id="c2", charge_ref=charge_ref_of(page)) is None
+    assert gateway.find_transfer(pledge_id="p1", charge_ref=charge_ref_of(page)) == made
+    assert gateway.find_transfer(pledge_id="p1", charge_ref="ch_other") is None
+    assert gateway.find_transfer(pledge_id="p2", charge_ref=charge_ref_of(page)) is None
+
+
+def test_a_transfer_that_was_taken_back_is_found_and_says_so(
+    gateway: StripeGateway, stripe_sandbox: SandboxServer
+) -> None:
+    page = paid(gateway, stripe_sandbox, card="4000000000000077")
+    receiver = account(gateway, stripe_sandbox, onboarded=True)
+    made = transfer(gateway, charge_ref_of(page), receiver)
+    stripe_sandbox.api("POST", f"/v1/transfers/{made.transfer_ref}/reversals")
+    found = gateway.find_transfer(pledge_id="p1", charge_ref=charge_ref_of(page))
+    assert found is not None
+    assert (found.transfer_ref, found.is_reversed) == (made.transfer_ref, True)
+
+
+def test_the_charge_and_its_transfer_are_in_one_group_that_names_the_pledge(
+    gateway: StripeGateway, stripe_sandbox: SandboxServer
+) -> None:
+    page = paid(gateway, stripe_sandbox, card="4000000000000077")
+    made = transfer(gateway, charge_ref_of(page), account(gateway, stripe_sandbox, onboarded=True))
+    charge = stripe_sandbox.api("GET", f"/v1/charges/{charge_ref_of(page)}")
+    sent = stripe_sandbox.api("GET", f"/v1/transfers/{made.transfer_ref}")
+    assert charge["transfer_group"] == sent["transfer_group"] == "pledge_p1"
+    assert sent["metadata"] == {"campaign_id": "c1", "pledge_id": "p1"}
+
+
+def test_a_customer_is_found_by_whose_it_is(gateway: StripeGateway) -> None:
+    assert gateway.find_customer("u1") is None
+    made = customer(gateway)
+    assert (gateway.find_customer("u1"), gateway.find_customer("u2")) == (made, None)
+
+
+def test_an_account_is_found_by_whose_it_is_and_when_it_was_opened(
+    gateway: StripeGateway, stripe_sandbox: SandboxServer
+) -> None:
+    ref = account(gateway, stripe_sandbox, onboarded=False)
+    created = stripe_sandbox.api("GET", f"/v1/accounts/{ref}")["created"]
+    opened_at, minute = datetime.fromtimestamp(created, tz=UTC), timedelta(minutes=1)
+
+    def found(enterprise_id: str, after: datetime, before: datetime) -> str | None:
+        state = gateway.find_account(enterprise_id, after=after, before=before)
+        return state and state.account_ref
+
+    assert found("e1", opened_at - minute, opened_at + minute) == ref
+    assert found("e2", opened_at - minute, opened_at + minute) is None
+    assert found("e1", opened_at + minute, opened_at + 2 * minute) is None
+    assert found("e1", opened_at - 2 * minute, opened_at - minute) is None
 
 
 def test_an_account_that_is_not_ready_makes_a_transfer_wait(

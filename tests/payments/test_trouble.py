@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crowdfund.domain.errors import (
-    GatewayRefused,
-    GatewayUnavailable,
-)
+from crowdfund.domain.errors import GatewayUnavailable
 from crowdfund.payments.stripe_gateway import StripeGateway
 from tests.payments.fake_transport import always, unreachable
 from tests.payments.steps import (
@@ -67,10 +64,12 @@ def test_nobody_answering_means_try_again(stripe_sandbox: SandboxServer) -> None
         stripe_sandbox.gateway(unreachable()).ping()
 
 
-def test_a_key_that_is_not_accepted_is_our_fault(stripe_sandbox: SandboxServer) -> None:
+def test_a_key_that_is_not_accepted_is_our_fault_and_parks_nothing(
+    stripe_sandbox: SandboxServer,
+) -> None:
     stripe_sandbox.secret_key = "sk_test_wrong"
     gateway = stripe_sandbox.gateway()
-    with pytest.raises(GatewayRefused):
+    with pytest.raises(GatewayUnavailable, match="the platform's key"):
         gateway.ping()
 
 

@@ -228,7 +228,7 @@ class AnyOrder(RuleBasedStateMachine):
         row = self.world.pledge_row(pledge)
         paid = {"payment_intent": row.payment_ref}
         refunds = self.world.listed("/v1/refunds", **paid) if row.payment_ref else []
-        group = f"campaign_{row.campaign_id}"
+        group = f"pledge_{row.id}"
         transfers = [
             one
             for one in self.world.listed("/v1/transfers", transfer_group=group)

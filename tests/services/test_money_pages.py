@@ -12,8 +12,8 @@ from sqlmodel import update
 from crowdfund.clock import real_now
 from crowdfund.db.tables import WorkerBeat
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
-from crowdfund.services import health, money_pages, pledging
-from tests.world import FAILING_REFUND_CARD, World
+from crowdfund.services import health, jobs_pages, money_pages
+from tests.world import World
 
 
 def test_the_money_page_shows_where_every_cent_is(world: World) -> None:
@@ -67,28 +67,11 @@ def test_the_money_page_says_what_is_wrong(world: World) -> None:
 
 
 def test_only_moderators_see_them(world: World) -> None:
-    for page in (money_pages.money_page, money_pages.jobs_page):
+    for page in (money_pages.money_page, jobs_pages.jobs_page):
         with pytest.raises(NotAllowed):
             page(world.deps, actor=world.person("Anna"))
         with pytest.raises(NotSignedIn):
             page(world.deps, actor=None)
-
-
-def test_the_jobs_page_shows_what_waits_and_what_failed(world: World) -> None:
-    campaign, anna = world.live_campaign(), world.person("Anna")
-    pledge_id = world.invest(anna, campaign, 1, card=FAILING_REFUND_CARD)
-    world.pledge(anna, campaign, 1)
-    pledging.cancel(world.deps, actor=anna, pledge_id=pledge_id)
-    world.clock.advance(timedelta(minutes=1))
-    world.work()
-    with world.deps.transaction() as session:
-        session.add(WorkerBeat(name="host:1", beat_at=real_now()))
-
-    page = money_pages.jobs_page(world.deps, actor=world.admin())
-
-    facts = {fact.label: fact.value for fact in page.facts}
-    assert (facts["Worker"], facts["Payments being made"]) == ("host:1", "1")
-    assert [problem.what for problem in page.problems] == ["Refund parked"]
 
 
 def test_health_is_red_without_a_worker_and_green_with_one(world: World) -> None:

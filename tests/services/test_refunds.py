@@ -144,7 +144,7 @@ def test_a_transfer_that_must_wait_goes_out_when_the_balance_has_arrived(
     assert len(world.listed("/v1/transfers")) == 1
 
 
-def test_a_transfer_said_to_be_done_is_looked_for(
+def test_a_transfer_said_to_be_refunded_waits_for_a_person(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign = world.live_campaign(target_minor=5_000)

@@ -50,6 +50,9 @@ def before_paying(gateway: PaymentGateway, run: str) -> str:
         enterprise_id="e1", country="DE", email="cfo@example.com", idempotency_key=f"{run}:account"
     )
     gateway.retrieve_account(account.account_ref)
+    now = datetime.now(tz=UTC)
+    gateway.find_customer("u1")
+    gateway.find_account("e1", after=now - timedelta(minutes=1), before=now)
     gateway.create_onboarding_link(
         account_ref=account.account_ref,
         refresh_url="http://127.0.0.1:3000/again",
@@ -107,7 +110,7 @@ def _send(gateway: PaymentGateway, account_ref: str, checkout_ref: str) -> None:
         currency="eur",
         idempotency_key="story:transfer",
     )
-    gateway.find_transfer(campaign_id="c1", charge_ref=charge_ref)
+    gateway.find_transfer(pledge_id="p2", charge_ref=charge_ref)
 
 
 def _give_back(gateway: PaymentGateway, checkout_ref: str) -> None:

@@ -18,10 +18,12 @@ from tests.stripe_contract.processor import Witness
 from tests.stripe_contract.routes import find_route
 
 ASKED = {
+    "get /v1/accounts",
     "get /v1/accounts/{account}",
     "get /v1/balance",
     "get /v1/checkout/sessions",
     "get /v1/checkout/sessions/{session}",
+    "get /v1/customers/search",
     "get /v1/events",
     "get /v1/refunds",
     "get /v1/refunds/{refund}",

@@ -12,9 +12,9 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from crowdfund.db.tables import Campaign, Remark, User
+from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Remark, User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import accounts, limits, moderation
+from crowdfund.services import accounts, limits, moderation, pledging
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_jobs import AdminJobsState
@@ -22,7 +22,7 @@ from crowdfund.ui.states.admin_money import AdminMoneyState
 from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.ui.states.base import BaseState
 from tests.ui.harness import Tab, tab
-from tests.world import World
+from tests.world import FAILING_REFUND_CARD, World
 
 EMAIL = "moderator@example.test"
 PASSWORD = "a quiet river bend"
@@ -275,6 +275,106 @@ def test_the_jobs_page_lists_what_is_due(scene: Scene) -> None:
         assert facts["Payments being made"] == "1"
 
     scene.run(story)
+
+
+def _park(scene: Scene, count: int) -> None:
+    """Leaves some refunds that the bank sent back for a person."""
+    scene.set_status("live")
+    for number in range(count):
+        backer = scene.world.person(f"Ada {number}")
+        pledge_id = scene.world.invest(backer, scene.campaign, 5, card=FAILING_REFUND_CARD)
+        pledging.cancel(scene.deps, actor=backer, pledge_id=pledge_id)
+    scene.world.clock.advance(timedelta(minutes=1))
+    scene.world.work()
+
+
+def _parked_count(scene: Scene) -> int:
+    with scene.deps.reading() as session:
+        return len(session.exec(select(Attempt).where(Attempt.status == "parked")).all())
+
+
+@pytest.mark.parametrize(("ticked", "left", "words"), [(False, 1, "again now."), (True, 0, ": 2.")])
+def test_a_moderator_has_parked_attempts_tried_again(
+    scene: Scene, ticked: bool, left: int, words: str
+) -> None:
+    _park(scene, 2)
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminJobsState.load)
+        first, second = page.value(AdminJobsState, "jobs").stuck
+        form = {"kind": "attempt", "subject": first.id, f"reason-{second.id}": "Another row's."}
+        await page.send(AdminJobsState.retry, form=form)
+        assert page.value(AdminJobsState, "refused") == first.id
+        assert "Say why" in page.value(AdminJobsState, "reason_problem")
+        await page.send(AdminJobsState.forget_problems)
+        assert page.value(AdminJobsState, "reason_problem") == ""
+
+        form = {"kind": "attempt", "subject": first.id, f"reason-{first.id}": "The card is valid."}
+        if ticked:
+            form[f"alike-{first.id}"] = "on"
+        await page.send(AdminJobsState.retry, form=form)
+
+        assert page.value(AdminJobsState, "done").endswith(words)
+        assert len(page.value(AdminJobsState, "jobs").stuck) == left
+        await page.send(AdminJobsState.retry, form=form)
+        assert "Someone else" in page.value(AdminJobsState, "reason_problem") or ticked
+
+    scene.run(story)
+    assert _parked_count(scene) == left
+
+
+def test_a_moderator_has_a_note_handled_again(scene: Scene) -> None:
+    now = scene.world.clock.now()
+    scene.world.put(
+        InboxEvent(id="evt_1", type="invoice.created", occurred_at=now, received_at=now, tries=12)
+    )
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminJobsState.load)
+        [row] = page.value(AdminJobsState, "jobs").stuck
+        form = {"kind": row.kind, "subject": row.id, f"reason-{row.id}": "The page exists now."}
+        await page.send(AdminJobsState.retry, form=form)
+        assert page.value(AdminJobsState, "jobs").stuck == []
+
+    scene.run(story)
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
+def test_hostile_arguments_retry_nothing(scene: Scene, value: Any) -> None:
+    _park(scene, 1)
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminJobsState.load)
+        [row] = page.value(AdminJobsState, "jobs").stuck
+        await page.send(AdminJobsState.retry, form=value)
+        for kind in ("attempt", "note", value):
+            form = {"kind": kind, "subject": value, f"reason-{value}": "Why not."}
+            await page.send(AdminJobsState.retry, form=form)
+        form = {"kind": "attempt", "subject": row.id, f"reason-{row.id}": [value]}
+        await page.send(AdminJobsState.retry, form=form)
+
+    scene.run(story)
+    assert _parked_count(scene) == 1
+
+
+def test_a_member_retries_nothing(stranger: Scene) -> None:
+    _park(stranger, 1)
+    with stranger.deps.reading() as session:
+        [attempt] = session.exec(select(Attempt).where(Attempt.status == "parked")).all()
+
+    async def story(page: Tab) -> None:
+        form = {
+            "kind": "attempt",
+            "subject": str(attempt.id),
+            f"reason-{attempt.id}": "I want my money.",
+        }
+        await page.send(AdminJobsState.retry, form=form)
+        assert page.value(AdminJobsState, "reason_problem") == "This is for moderators."
+        page.cookie = ""
+        await page.send(AdminJobsState.retry, form=form)
+
+    stranger.run(story)
+    assert _parked_count(stranger) == 1
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])

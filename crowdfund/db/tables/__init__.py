@@ -21,6 +21,7 @@ from crowdfund.db.tables.platform import (
     WorkerBeat,
 )
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
+from crowdfund.db.tables.processor import Registration, Retry
 
 __all__ = [
     "Allotment",
@@ -35,7 +36,9 @@ __all__ = [
     "Pledge",
     "PollCursor",
     "Question",
+    "Registration",
     "Remark",
+    "Retry",
     "StatusChange",
     "StoredFile",
     "User",

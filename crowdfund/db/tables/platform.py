@@ -44,6 +44,12 @@ Index(
     postgresql_where=text("due_at IS NOT NULL"),
 )
 
+Index(
+    "ix_inbox_events_unhandled",
+    InboxEvent.__table__.c.received_at,  # type: ignore[attr-defined]
+    postgresql_where=text("handled_at IS NULL"),
+)
+
 
 class StoredFile(SQLModel, table=True):
     """A file that a person uploaded, checked and kept in DATA_DIR."""

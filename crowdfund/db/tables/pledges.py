@@ -118,6 +118,8 @@ class Attempt(SQLModel, table=True):
     """When the payment page ends, UTC (payment pages only)."""
     tries: int = 0
     """How often the call was made."""
+    first_called_at: datetime | None = moment(nullable=True)
+    """When the first call was made, UTC: the processor forgets keys after a day."""
     due_at: datetime | None = moment(nullable=True)
     """When a worker makes the call, UTC; also its lease. Empty when nothing is to be done."""
     last_error: str = words()
@@ -126,12 +128,19 @@ class Attempt(SQLModel, table=True):
     """UTC."""
     ended_at: datetime | None = moment(nullable=True)
     """When it was done or failed, UTC."""
+    parked_at: datetime | None = moment(nullable=True)
+    """When it was left for a person, UTC."""
 
 
 Index(
     "ix_attempts_due",
     Attempt.__table__.c.due_at,  # type: ignore[attr-defined]
     postgresql_where=text("due_at IS NOT NULL"),
+)
+Index(
+    "ix_attempts_parked",
+    Attempt.__table__.c.parked_at,  # type: ignore[attr-defined]
+    postgresql_where=text("status = 'parked'"),
 )
 Index("ix_attempts_provider_ref", Attempt.__table__.c.provider_ref)  # type: ignore[attr-defined]
 

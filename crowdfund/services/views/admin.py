@@ -114,8 +114,42 @@ class ClockPage:
 
 
 @dataclass(frozen=True)
+class StuckRow:
+    """Something that was left for a person, who may have it tried again."""
+
+    id: str
+    kind: str
+    """attempt or note."""
+    what: str
+    reason: str
+    """Why it was left, in words."""
+    whose: str
+    """The backer, or the object that a note is about."""
+    campaign_title: str
+    """Empty for a note."""
+    campaign_path: str
+    since_text: str
+    others_text: str
+    """Offers to retry what failed alike; empty when nothing else did."""
+
+
+@dataclass(frozen=True)
+class RetryRow:
+    """What a moderator had tried again."""
+
+    what: str
+    who: str
+    reason: str
+    at_text: str
+
+
+@dataclass(frozen=True)
 class JobsPage:
-    """What workers have to do and what failed."""
+    """What workers have to do, what they try again, and what was left for a person."""
 
     facts: list[Fact] = field(default_factory=list)
+    stuck: list[StuckRow] = field(default_factory=list)
+    hidden_text: str = ""
+    """How many more are parked than are shown; empty when all are."""
     problems: list[ProblemRow] = field(default_factory=list)
+    retries: list[RetryRow] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What workers have to do and what failed."""
+"""What workers have to do, what failed, and what a person may have tried again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav, problems
+from crowdfund.ui.parts.admin_stuck import retry_table, stuck_list
 from crowdfund.ui.parts.backer_story import stats
 from crowdfund.ui.states.admin_jobs import AdminJobsState
 
@@ -23,21 +24,40 @@ def build() -> rx.Component:
             ui.button("Look again", "secondary", icon="refresh-cw", on_click=AdminJobsState.load),
         ),
         admin_nav("/admin/jobs"),
+        rx.cond(
+            AdminJobsState.done != "",
+            ui.notice(AdminJobsState.done, tone="good"),
+            rx.fragment(),
+        ),
         ui.section("Now", stats(JOBS.facts)),
         ui.section(
-            "Problems",
+            "Left for a person",
+            rx.cond(JOBS.stuck.length() > 0, stuck_list(JOBS.stuck), _nothing_stuck()),
+            rx.cond(JOBS.hidden_text != "", ui.muted(JOBS.hidden_text), rx.fragment()),
+            lead="The processor found these requests wrong, or nobody could handle its note. "
+            "The money stays where it is until someone acts.",
+        ),
+        ui.section(
+            "Tried again by itself",
             rx.cond(
                 JOBS.problems.length() > 0,
-                problems(JOBS.problems, "What workers could not do"),
-                ui.empty_state(
-                    "No problems",
-                    "Payment requests that were refused and notes that nobody could handle "
-                    "appear here.",
-                    icon="check",
-                ),
+                problems(JOBS.problems, "What workers try again"),
+                ui.muted("Nothing waits for another try."),
             ),
-            lead="What waits is tried again by itself; what is parked needs a person.",
         ),
+        rx.cond(
+            JOBS.retries.length() > 0,
+            ui.section("Retried by moderators", retry_table(JOBS.retries)),
+            rx.fragment(),
+        ),
+    )
+
+
+def _nothing_stuck() -> rx.Component:
+    return ui.empty_state(
+        "Nothing waits for a person",
+        "Payment requests that were refused and notes that nobody could handle appear here.",
+        icon="check",
     )
 
 

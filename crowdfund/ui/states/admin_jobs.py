@@ -1,4 +1,4 @@
-"""What workers have to do and what failed."""
+"""What workers have to do, what failed, and having it tried again."""
 
 from __future__ import annotations
 
@@ -7,21 +7,82 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.services import money_pages
+from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.services import jobs_pages, retrying
 from crowdfund.services.views.admin import JobsPage
-from crowdfund.ui.parts.backer_loads import open_page
+from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
 from crowdfund.ui.states.base import BaseState
+
+TRIED_AGAIN = "A worker tries it again now."
 
 
 class AdminJobsState(BaseState):
     """The page /admin/jobs."""
 
     jobs: JobsPage = JobsPage()
+    done: str = ""
+    """What was asked last, in words."""
+    reason_problem: str = ""
+    """What is wrong with the retry that was sent; shown in its dialog."""
+    refused: str = ""
+    """The row that `reason_problem` is about."""
+    is_retrying: bool = False
 
     @rx.event
     async def load(self) -> Any:
         """Loads the page for a moderator; others find nothing here."""
+        self.done = self.reason_problem = self.refused = ""
+        self.is_retrying = False
         return await open_page(self, self._open)
 
+    @rx.event
+    def forget_problems(self) -> None:
+        """Opens a dialog without the refusal of the one before."""
+        self.reason_problem = self.refused = self.done = ""
+
+    @rx.event
+    async def retry(self, form: dict[str, Any]):
+        """Has a worker try again what was left for a person.
+
+        Args:
+            form: kind and subject of the row, its reason, and whether those alike are meant too.
+        """
+        self.is_retrying = True
+        yield
+        target = await self._retry(form)
+        self.is_retrying = False
+        if target is not None:
+            yield target
+
     async def _open(self, actor: Actor) -> None:
-        self.jobs = await self._call(money_pages.jobs_page, actor=actor)
+        self.jobs = await self._call(jobs_pages.jobs_page, actor=actor)
+
+    async def _retry(self, form: object) -> Any:
+        """Calls the one service that fits the row and reads the page again, or says why not."""
+        self.done = self.reason_problem = ""
+        self.refused = subject = field_of(form, "subject")
+        reason = field_of(form, f"reason-{subject}")
+        actor = await self._actor()
+        try:
+            if field_of(form, "kind") == "note":
+                await self._call(retrying.retry_note, actor=actor, note_id=subject, reason=reason)
+                self.done = TRIED_AGAIN
+            elif is_ticked(form, f"alike-{subject}"):
+                many = await self._call(
+                    retrying.retry_alike, actor=actor, attempt_id=subject, reason=reason
+                )
+                self.done = f"Workers try again now: {many:,}."
+            else:
+                await self._call(
+                    retrying.retry_attempt, actor=actor, attempt_id=subject, reason=reason
+                )
+                self.done = TRIED_AGAIN
+            if actor is not None:
+                await self._open(actor)
+        except NotSignedIn:
+            return self._sign_in_first()
+        except NotFound:
+            self.is_missing = True
+        except CrowdfundError as error:
+            self.reason_problem = error.message
+        return None

@@ -1,0 +1,35 @@
+"""Telling all moderators that something needs a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import User
+from crowdfund.domain.actor import Role
+from crowdfund.services.notices import tell
+
+JOBS_PATH = "/admin/jobs"
+
+
+def tell_admins(session: Session, *, subject: str, body: str, once_key: str, at: datetime) -> None:
+    """Leaves a notice for each moderator, once for each `once_key`; it leads to the jobs page.
+
+    Args:
+        session: the caller's transaction.
+        subject: one line.
+        body: plain text.
+        once_key: what it is about.
+        at: UTC.
+    """
+    for user_id in session.exec(select(User.id).where(User.role == Role.ADMIN.value)):
+        tell(
+            session,
+            user_id=user_id,
+            subject=subject,
+            body=body,
+            path=JOBS_PATH,
+            once_key=f"{once_key}:{user_id}",
+            at=at,
+        )

@@ -1,0 +1,220 @@
+"""Moderators' view of the work: what is due, what is tried again, what was left for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import (
+    Attempt,
+    Campaign,
+    InboxEvent,
+    Pledge,
+    Retry,
+    User,
+    WorkerBeat,
+)
+from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.admin import JobsPage, ProblemRow, RetryRow, StuckRow
+from crowdfund.services.views.common import Fact
+
+SHOWN_ROWS = 50
+
+_NOUNS = {
+    AttemptKind.CHECKOUT.value: "Payment page for",
+    AttemptKind.EXPIRE.value: "End of the payment page for",
+    AttemptKind.TRANSFER.value: "Transfer of",
+    AttemptKind.REFUND.value: "Refund of",
+}
+_RETRIED = {RetryKind.ATTEMPT.value: "Payment request", RetryKind.NOTE.value: "Note"}
+
+
+def jobs_page(deps: Deps, *, actor: Actor | None) -> JobsPage:
+    """What workers have to do, who works, and what was left for a person.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+    """
+    require_admin(actor)
+    now = deps.now()
+    with deps.reading() as session:
+        parked, parked_count = _parked(session, now), _parked_count(session)
+        return JobsPage(
+            facts=_facts(session, now, parked_count),
+            stuck=parked + _left_notes(session, now),
+            hidden_text=_hidden_text(parked_count - len(parked)),
+            problems=_tried_again(session) + _tried_notes(session),
+            retries=_retries(session, now),
+        )
+
+
+def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
+    beats = session.exec(select(WorkerBeat).order_by(col(WorkerBeat.beat_at).desc()).limit(5))
+    facts = [
+        Fact("Worker", beat.name, f"Last seen {texts.ago(beat.beat_at, real_now())}")
+        for beat in beats
+    ]
+    for label, table, condition in (
+        ("Campaigns due", Campaign, col(Campaign.due_at) <= now),
+        ("Calls due", Attempt, col(Attempt.due_at) <= now),
+        ("Notes waiting", InboxEvent, col(InboxEvent.handled_at).is_(None)),
+        ("Payments being made", Pledge, col(Pledge.status) == PledgeStatus.RESERVED.value),
+    ):
+        waiting = session.exec(select(func.count()).select_from(table).where(condition)).one()
+        facts.append(Fact(label, texts.number(waiting)))
+    return [*facts, Fact("Parked payment requests", texts.number(parked_count))]
+
+
+def _parked_count(session: Session) -> int:
+    query = select(func.count()).where(col(Attempt.status) == AttemptStatus.PARKED.value)
+    return session.exec(query).one()
+
+
+def _hidden_text(hidden: int) -> str:
+    if hidden <= 0:
+        return ""
+    return f"{texts.count(hidden, 'more parked request')} not shown: the oldest come first."
+
+
+def _parked(session: Session, now: datetime) -> list[StuckRow]:
+    alike = _alike_counts(session)
+    query = (
+        select(Attempt, Campaign.title, User.name)
+        .join(Campaign, col(Campaign.id) == col(Attempt.campaign_id))
+        .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
+        .join(User, col(User.id) == col(Pledge.backer_id))
+        .where(Attempt.status == AttemptStatus.PARKED.value)
+        .order_by(col(Attempt.parked_at), col(Attempt.id))
+        .limit(SHOWN_ROWS)
+    )
+    return [
+        StuckRow(
+            id=str(attempt.id),
+            kind=RetryKind.ATTEMPT.value,
+            what=_what(attempt),
+            reason=attempt.last_error,
+            whose=backer,
+            campaign_title=title,
+            campaign_path=f"/admin/campaigns/{attempt.campaign_id}",
+            since_text=_since(attempt.parked_at or attempt.created_at, now),
+            others_text=_others_text(alike[_likeness(attempt)] - 1),
+        )
+        for attempt, title, backer in session.exec(query)
+    ]
+
+
+def _what(attempt: Attempt) -> str:
+    noun = _NOUNS.get(attempt.kind, f"{attempt.kind.capitalize()} of")
+    return f"{noun} {texts.money(attempt.amount_minor, attempt.currency)}"
+
+
+def _alike_counts(session: Session) -> dict[tuple[object, str, str], int]:
+    likeness = (col(Attempt.campaign_id), col(Attempt.kind), col(Attempt.last_error))
+    query = (
+        select(*likeness, func.count())
+        .where(Attempt.status == AttemptStatus.PARKED.value)
+        .group_by(*likeness)
+    )
+    return {(campaign, kind, why): many for campaign, kind, why, many in session.exec(query)}
+
+
+def _likeness(attempt: Attempt) -> tuple[object, str, str]:
+    return attempt.campaign_id, attempt.kind, attempt.last_error
+
+
+def _others_text(others: int) -> str:
+    if others <= 0:
+        return ""
+    many = texts.count(others, "other", "others")
+    return f"Also retry the {many} of this campaign that failed for the same reason"
+
+
+def _left_notes(session: Session, now: datetime) -> list[StuckRow]:
+    query = (
+        select(InboxEvent)
+        .where(col(InboxEvent.handled_at).is_(None), col(InboxEvent.due_at).is_(None))
+        .order_by(col(InboxEvent.received_at))
+        .limit(SHOWN_ROWS)
+    )
+    return [
+        StuckRow(
+            id=event.id,
+            kind=RetryKind.NOTE.value,
+            what=f"Note {event.type}",
+            reason=event.result,
+            whose=event.object_ref,
+            campaign_title="",
+            campaign_path="",
+            since_text=_since(event.received_at, now),
+            others_text="",
+        )
+        for event in session.exec(query)
+    ]
+
+
+def _tried_again(session: Session) -> list[ProblemRow]:
+    waits = [AttemptStatus.PENDING.value, AttemptStatus.WAITING.value]
+    query = (
+        select(Attempt)
+        .where(
+            col(Attempt.due_at).is_not(None),
+            col(Attempt.status).in_(waits),
+            Attempt.last_error != "",
+        )
+        .order_by(col(Attempt.created_at))
+        .limit(SHOWN_ROWS)
+    )
+    return [
+        ProblemRow(
+            _what(attempt),
+            attempt.last_error,
+            f"Next try {texts.moment(attempt.due_at)}",
+        )
+        for attempt in session.exec(query)
+    ]
+
+
+def _tried_notes(session: Session) -> list[ProblemRow]:
+    query = (
+        select(InboxEvent)
+        .where(
+            col(InboxEvent.handled_at).is_(None),
+            col(InboxEvent.due_at).is_not(None),
+            InboxEvent.result != "",
+        )
+        .order_by(col(InboxEvent.received_at))
+        .limit(SHOWN_ROWS)
+    )
+    return [
+        ProblemRow(f"Note {event.type}", event.result, f"Next try {texts.moment(event.due_at)}")
+        for event in session.exec(query)
+    ]
+
+
+def _retries(session: Session, now: datetime) -> list[RetryRow]:
+    query = (
+        select(Retry, User.name)
+        .join(User, col(User.id) == col(Retry.actor_id))
+        .order_by(col(Retry.at).desc(), col(Retry.id))
+        .limit(SHOWN_ROWS)
+    )
+    return [
+        RetryRow(
+            what=f"{_RETRIED[retry.kind]}: {retry.problem}",
+            who=who,
+            reason=retry.reason,
+            at_text=_since(retry.at, now),
+        )
+        for retry, who in session.exec(query)
+    ]
+
+
+def _since(at: datetime, now: datetime) -> str:
+    return f"{texts.moment(at)}, {texts.ago(at, now)}"

@@ -1,0 +1,217 @@
+"""What was left for a person is tried again because a moderator says so, with a reason and a name.
+
+A parked attempt ends, and the next one asks under the next key: under the old key the processor
+would repeat its refusal. The next one looks first, so nothing that was done is done twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Attempt, InboxEvent, Pledge, Retry
+from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.errors import NotFound, TransitionRefused
+from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
+from crowdfund.services import attempts, counters, lookup
+from crowdfund.services.deps import Deps
+from crowdfund.services.form_text import long_text, required
+
+LONGEST_REASON = 500
+MOST_REF_CHARS = 255
+CHUNK = 200
+"""Attempts retried in one transaction."""
+SOMEONE_ELSE = "Someone else dealt with this first."
+NOT_HERE = "Only transfers and refunds can be tried again here."
+DISPUTED = "The payment is disputed: try again when the bank has decided."
+
+_WAITS_FOR_IT = {
+    AttemptKind.TRANSFER.value: PledgeStatus.ESCROWED.value,
+    AttemptKind.REFUND.value: PledgeStatus.REFUNDING.value,
+}
+"""The status of a pledge whose money an attempt of this kind moves."""
+
+
+def retry_attempt(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: str) -> None:
+    """Has a worker try a parked attempt again, under the next key.
+
+    Args:
+        deps: see `Deps`.
+        actor: a moderator.
+        attempt_id: as sent.
+        reason: why it works now; kept in the history.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+        NotFound: there is none.
+        InvalidInput: no reason was given.
+        TransitionRefused: it is not parked any more, or the payment is disputed.
+    """
+    known, words = require_admin(actor), _reason(reason)
+    with deps.transaction() as session:
+        attempt = _found(session, attempt_id)
+        _retry(session, attempt, known, words, deps.now())
+
+
+def retry_alike(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: str) -> int:
+    """Has a worker try again every attempt that was parked for the same reason as this one, of the
+    same kind and campaign. Those of disputed payments stay parked.
+
+    Args:
+        deps, actor, attempt_id, reason: as for `retry_attempt`.
+
+    Returns:
+        How many are tried again.
+
+    Raises:
+        NotSignedIn, NotAllowed, NotFound, InvalidInput: as for `retry_attempt`.
+    """
+    known, words = require_admin(actor), _reason(reason)
+    with deps.reading() as session:
+        alike = _alike(session, _found(session, attempt_id))
+    done = 0
+    for start in range(0, len(alike), CHUNK):
+        with deps.transaction() as session:
+            for one in alike[start : start + CHUNK]:
+                attempt = session.exec(select(Attempt).where(Attempt.id == one)).one()
+                done += _retried(session, attempt, known, words, deps.now())
+    return done
+
+
+def retry_note(deps: Deps, *, actor: Actor | None, note_id: str, reason: str) -> None:
+    """Has a worker handle a note again that was left for a person.
+
+    Args:
+        deps: see `Deps`.
+        actor: a moderator.
+        note_id: as sent.
+        reason: why it works now; kept in the history.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+        NotFound: there is none.
+        InvalidInput: no reason was given.
+        TransitionRefused: it was handled, or is being tried.
+    """
+    known, words = require_admin(actor), _reason(reason)
+    now = deps.now()
+    with deps.transaction() as session:
+        event = session.get(InboxEvent, str(note_id)[:MOST_REF_CHARS].replace("\x00", ""))
+        if event is None:
+            raise NotFound(lookup.NOTHING_HERE)
+        problem = event.result
+        if not _take_note(session, event.id, now):
+            raise TransitionRefused(SOMEONE_ELSE, subject_id=event.id)
+        _remember(session, RetryKind.NOTE, event.id, problem, known, words, now)
+
+
+def _retried(session: Session, attempt: Attempt, actor: Actor, words: str, at: datetime) -> int:
+    try:
+        _retry(session, attempt, actor, words, at)
+    except TransitionRefused:
+        return 0
+    return 1
+
+
+def _retry(session: Session, attempt: Attempt, actor: Actor, words: str, at: datetime) -> None:
+    pledge = counters.locked_pledge(session, attempt.pledge_id)
+    if attempt.kind not in _WAITS_FOR_IT:
+        raise TransitionRefused(NOT_HERE, subject_id=str(attempt.id))
+    if pledge.status == PledgeStatus.DISPUTED.value:
+        raise TransitionRefused(DISPUTED, subject_id=str(attempt.id))
+    if not _take_parked(session, attempt.id, at):
+        raise TransitionRefused(SOMEONE_ELSE, subject_id=str(attempt.id))
+    _remember(session, RetryKind.ATTEMPT, str(attempt.id), attempt.last_error, actor, words, at)
+    if pledge.status == _WAITS_FOR_IT[attempt.kind]:
+        _intend_again(session, attempt, pledge, at)
+
+
+def _intend_again(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
+    if attempt.kind == AttemptKind.REFUND.value:
+        attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=at)
+    else:
+        attempts.intend_transfer(session, pledge, net_minor=attempt.amount_minor, at=at)
+
+
+def _take_parked(session: Session, attempt_id: UUID, at: datetime) -> bool:
+    """Compare-and-swap: of two moderators at once, one."""
+    taken = session.execute(
+        update(Attempt)
+        .where(col(Attempt.id) == attempt_id, col(Attempt.status) == AttemptStatus.PARKED.value)
+        .values(status=AttemptStatus.FAILED.value, ended_at=at)
+        .execution_options(synchronize_session=False)
+        .returning(col(Attempt.id))
+    )
+    return taken.first() is not None
+
+
+def _take_note(session: Session, event_id: str, at: datetime) -> bool:
+    """Compare-and-swap, as for attempts."""
+    taken = session.execute(
+        update(InboxEvent)
+        .where(
+            col(InboxEvent.id) == event_id,
+            col(InboxEvent.handled_at).is_(None),
+            col(InboxEvent.due_at).is_(None),
+        )
+        .values(due_at=at, tries=0)
+        .execution_options(synchronize_session=False)
+        .returning(col(InboxEvent.id))
+    )
+    return taken.first() is not None
+
+
+def _remember(
+    session: Session,
+    kind: RetryKind,
+    subject_ref: str,
+    problem: str,
+    actor: Actor,
+    words: str,
+    at: datetime,
+) -> None:
+    before = session.exec(
+        select(func.count())
+        .select_from(Retry)
+        .where(Retry.kind == kind.value, Retry.subject_ref == subject_ref)
+    ).one()
+    session.add(
+        Retry(
+            id=uuid4(),
+            kind=kind.value,
+            subject_ref=subject_ref,
+            number=before + 1,
+            problem=problem,
+            actor_id=actor.user_id,
+            reason=words,
+            at=at,
+        )
+    )
+
+
+def _found(session: Session, attempt_id: str) -> Attempt:
+    attempt = session.get(Attempt, lookup.parse_id(attempt_id))
+    if attempt is None:
+        raise NotFound(lookup.NOTHING_HERE)
+    return attempt
+
+
+def _alike(session: Session, attempt: Attempt) -> list[UUID]:
+    query = select(Attempt.id).where(
+        Attempt.status == AttemptStatus.PARKED.value,
+        Attempt.campaign_id == attempt.campaign_id,
+        Attempt.kind == attempt.kind,
+        Attempt.last_error == attempt.last_error,
+    )
+    # Pledges are locked one after another, so always in the same order.
+    return list(session.exec(query.order_by(col(Attempt.pledge_id))))
+
+
+def _reason(text: object) -> str:
+    words = long_text(text, field="reason", noun="The reason", most_chars=LONGEST_REASON).strip()
+    sentence = "Say why it should work now: it stays in the history."
+    return required(words, field="reason", sentence=sentence)

@@ -1,0 +1,122 @@
+"""Moderators see what waits, what is tried again, and what was left for them, with the reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import InboxEvent, WorkerBeat
+from crowdfund.domain.errors import GatewayUnavailable
+from crowdfund.payments.stripe_gateway import StripeGateway
+from crowdfund.services import jobs_pages, pledging, refunds, retrying
+from crowdfund.services.views.admin import JobsPage
+from tests.world import FAILING_REFUND_CARD, World
+
+
+def _page(world: World) -> JobsPage:
+    return jobs_pages.jobs_page(world.deps, actor=world.admin())
+
+
+def _parked(world: World, *names: str) -> list[str]:
+    """Refunds that the bank sent back, in one campaign."""
+    campaign = world.live_campaign()
+    pledges = []
+    for name in names:
+        backer = world.person(name)
+        pledges.append(world.invest(backer, campaign, 1, card=FAILING_REFUND_CARD))
+        pledging.cancel(world.deps, actor=backer, pledge_id=pledges[-1])
+    world.clock.advance(timedelta(minutes=1))
+    world.work()
+    return pledges
+
+
+def test_it_counts_what_waits(world: World) -> None:
+    world.pledge(world.person("Anna"), world.live_campaign(), 1)
+    with world.deps.transaction() as session:
+        session.add(WorkerBeat(name="host:1", beat_at=real_now()))
+    facts = {fact.label: fact.value for fact in _page(world).facts}
+    assert (facts["Worker"], facts["Payments being made"]) == ("host:1", "1")
+    assert (facts["Calls due"], facts["Parked payment requests"]) == ("0", "0")
+
+
+def test_a_parked_attempt_says_why_whose_and_since_when(world: World) -> None:
+    [pledge_id] = _parked(world, "Anna")
+    world.clock.advance(timedelta(hours=3))
+
+    [row] = _page(world).stuck
+
+    assert (row.kind, row.what, row.reason) == ("attempt", "Refund of $10.00", refunds.CAME_BACK)
+    assert (row.whose, row.campaign_title) == ("Anna", "Bread for the harbour")
+    assert row.campaign_path == f"/admin/campaigns/{world.pledge_row(pledge_id).campaign_id}"
+    assert row.since_text.endswith("3 hours ago")
+    assert row.others_text == ""
+
+
+def test_those_that_failed_alike_are_offered_together(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _parked(world, "Anna", "Ben", "Cleo")
+    monkeypatch.setattr(jobs_pages, "SHOWN_ROWS", 2)
+    page = _page(world)
+    assert [row.whose for row in page.stuck] == ["Anna", "Ben"]
+    assert {row.others_text for row in page.stuck} == {
+        "Also retry the 2 others of this campaign that failed for the same reason"
+    }
+    assert page.hidden_text == "1 more parked request not shown: the oldest come first."
+
+
+def test_what_is_tried_again_by_itself_says_when(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, world.live_campaign(), 1)
+    away = GatewayUnavailable("The payment service does not answer.")
+
+    def refuse(*_args: object, **_values: object) -> None:
+        raise away
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StripeGateway, "create_refund", refuse)
+        pledging.cancel(world.deps, actor=anna, pledge_id=pledge_id)
+
+    page = _page(world)
+    assert page.stuck == []
+    [row] = page.problems
+    assert (row.what, row.detail) == ("Refund of $10.00", away.message)
+    assert row.at_text.startswith("Next try ")
+
+
+def test_notes_left_for_a_person_and_notes_tried_again_are_kept_apart(world: World) -> None:
+    now = world.clock.now()
+    for name, due_at in (("left", None), ("tried", now + timedelta(hours=1))):
+        world.put(
+            InboxEvent(
+                id=f"evt_{name}",
+                type="refund.updated",
+                object_ref="re_1",
+                object_type="refund",
+                occurred_at=now,
+                received_at=now,
+                due_at=due_at,
+                tries=3,
+                result="Not so.",
+            )
+        )
+    page = _page(world)
+    assert [(row.kind, row.id, row.whose) for row in page.stuck] == [("note", "evt_left", "re_1")]
+    assert [row.what for row in page.problems] == ["Note refund.updated"]
+
+
+def test_retries_are_shown_with_who_and_why(world: World) -> None:
+    _parked(world, "Anna")
+    [row] = _page(world).stuck
+    retrying.retry_attempt(
+        world.deps, actor=world.admin(), attempt_id=row.id, reason="The card is valid again."
+    )
+    page = _page(world)
+    assert page.stuck == []
+    [retry] = page.retries
+    assert (retry.who, retry.reason) == ("Moderator", "The card is valid again.")
+    assert retry.what == f"Payment request: {refunds.CAME_BACK}"

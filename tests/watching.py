@@ -1,0 +1,53 @@
+"""A gateway that notices when it is called while this thread holds a database connection: a
+transaction that waits for the processor holds its locks for as long as the processor likes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from crowdfund.payments.gateway import PaymentGateway
+
+NO_NETWORK = frozenset({"close", "parse_webhook"})
+"""Methods of the port that ask nobody."""
+
+
+class WatchedGateway:
+    """Passes calls on to a gateway and writes down those made with a connection in hand.
+
+    Args:
+        inner: the gateway.
+        engine: whose connections are watched, in each thread for itself.
+    """
+
+    def __init__(self, inner: PaymentGateway, engine: Engine) -> None:
+        self._inner = inner
+        self._here = threading.local()
+        self.called: set[str] = set()
+        """Methods that were called."""
+        self.called_in_a_transaction: list[str] = []
+        """Methods that were called while a connection was out; must stay empty."""
+        event.listen(engine, "checkout", lambda *_: self._count(1))
+        event.listen(engine, "checkin", lambda *_: self._count(-1))
+
+    def __getattr__(self, name: str) -> Any:
+        method: Callable[..., Any] = getattr(self._inner, name)
+        if name in NO_NETWORK:
+            return method
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self.called.add(name)
+            if self._connections():
+                self.called_in_a_transaction.append(name)
+            return method(*args, **kwargs)
+
+        return watched
+
+    def _connections(self) -> int:
+        return getattr(self._here, "connections", 0)
+
+    def _count(self, step: int) -> None:
+        self._here.connections = self._connections() + step

@@ -14,6 +14,7 @@ from crowdfund.db.tables.campaigns import (
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
+    CallPace,
     InboxEvent,
     PlatformClock,
     PollCursor,
@@ -25,6 +26,7 @@ from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 __all__ = [
     "Allotment",
     "Attempt",
+    "CallPace",
     "Campaign",
     "CampaignUpdate",
     "Enterprise",

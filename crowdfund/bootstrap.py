@@ -60,6 +60,7 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
         fee_basis_points=settings.platform_fee_bps,
         is_demo=settings.is_demo,
         sandbox=_sandbox(settings),
+        calls_per_second=settings.stripe_calls_per_second,
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.settings_parsing import (
     SettingsError,
     parse_country,
@@ -77,6 +78,9 @@ class Settings(BaseModel):
     platform_fee_bps: int
     """PLATFORM_FEE_BPS: the platform's fee on money that is released, in basis points."""
 
+    stripe_calls_per_second: int
+    """STRIPE_CALLS_PER_SECOND: how often all workers together may ask one endpoint in a second."""
+
     @property
     def is_production(self) -> bool:
         """True when the product is open to the public."""
@@ -129,6 +133,13 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
             default=500,
             least=0,
             most=10_000,
+        ),
+        stripe_calls_per_second=parse_int(
+            "STRIPE_CALLS_PER_SECOND",
+            given.get("STRIPE_CALLS_PER_SECOND", ""),
+            default=CALLS_PER_SECOND,
+            least=1,
+            most=1_000,
         ),
         # Last, because it may write a file: a start that is refused leaves nothing behind.
         secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir, production=production),

@@ -42,6 +42,7 @@ def test_nothing_set_is_a_demonstration_on_this_machine(tmp_path: Path) -> None:
     assert settings.is_sandbox
     assert settings.is_demo
     assert (settings.platform_country, settings.platform_fee_bps) == ("US", 500)
+    assert settings.stripe_calls_per_second == 25
 
 
 def test_empty_and_padded_variables_count_as_unset_and_trimmed(tmp_path: Path) -> None:

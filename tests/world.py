@@ -54,10 +54,8 @@ class StoryClock:
         self._ahead += step
 
     def pass_to(self, moment: datetime) -> None:
-        """Lets time pass until just after a moment, which may have come by itself meanwhile."""
-        step = moment - self.now() + timedelta(seconds=2)
-        if step > timedelta():
-            self.advance(step)
+        """Lets time pass until just after a moment, unless it is over already."""
+        self.advance(max(moment - self.now() + timedelta(seconds=2), timedelta()))
 
 
 class TestSandboxControl:

@@ -102,6 +102,10 @@ def check_charge(amount_minor: int, currency: str) -> int:
     return amount_minor
 
 
+CALLS_PER_SECOND = 25
+"""How often one endpoint may be asked in a second unless a setting says otherwise (Stripe's
+documentation of rate limits: 25 for each endpoint; in test mode 25 in all)."""
+
 FIRST_PAUSE_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 900
 """Between two tries of a call whose outcome is unknown: a quarter of an hour."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Notice, Pledge
@@ -35,19 +35,20 @@ def claim(deps: Deps, kind: Kind, *, limit: int) -> list[Any]:
     """Takes up to `limit` due rows: their `due_at` moves past the lease, so that no other worker
     takes them meanwhile. Returns their ids, longest due first."""
     now = deps.now()
+    rows = kind.table.__table__
+    due = (
+        select(rows.c.id, rows.c.due_at)
+        .where(rows.c.due_at <= now, *kind.is_due(now))
+        .order_by(rows.c.due_at)
+        .limit(limit)
+        # As for every change that leaves keys alone: rows that refer to these need not wait.
+        .with_for_update(skip_locked=True, key_share=True)
+        .cte("due")
+    )
+    lease = update(rows).where(rows.c.id == due.c.id).values(due_at=now + LEASE)
     with deps.transaction() as session:
-        query = (
-            select(kind.table)
-            .where(col(kind.table.due_at) <= now, *kind.is_due(now))
-            .order_by(col(kind.table.due_at))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = list(session.exec(query))
-        for row in rows:
-            row.due_at = now + LEASE
-            session.add(row)
-        return [row.id for row in rows]
+        claimed = session.execute(lease.returning(rows.c.id, due.c.due_at)).all()
+    return [row.id for row in sorted(claimed, key=lambda row: row.due_at)]
 
 
 def due_count(session: Session, kind: Kind, now: datetime) -> int:
@@ -56,16 +57,12 @@ def due_count(session: Session, kind: Kind, now: datetime) -> int:
     return int(session.exec(query).one())
 
 
-def _attempt(deps: Deps, attempt_id: UUID) -> None:
-    with deps.reading() as session:
-        kind = session.exec(select(Attempt.kind).where(Attempt.id == attempt_id)).one()
-    do = {
-        AttemptKind.CHECKOUT: payment_pages.retry_opening,
-        AttemptKind.EXPIRE: payment_pages.retry_ending,
-        AttemptKind.TRANSFER: transfers.execute,
-        AttemptKind.REFUND: refunds.execute,
-    }[AttemptKind(kind)]
-    do(deps, attempt_id=attempt_id)
+class Call(Protocol):
+    """A service that makes one attempt's call."""
+
+    def __call__(self, deps: Deps, *, attempt_id: UUID) -> None:
+        """Makes it and books what comes of it."""
+        ...
 
 
 _UNDER_WAY = [
@@ -73,6 +70,25 @@ _UNDER_WAY = [
     AttemptStatus.WAITING.value,
     AttemptStatus.OPEN.value,
 ]
+
+_CALLS: dict[AttemptKind, Call] = {
+    AttemptKind.CHECKOUT: payment_pages.retry_opening,
+    AttemptKind.EXPIRE: payment_pages.retry_ending,
+    AttemptKind.REFUND: refunds.execute,
+    AttemptKind.TRANSFER: transfers.execute,
+}
+"""Who makes which call. Each is a kind of work of its own: thousands of transfers that wait for
+their pace must not keep a refund waiting."""
+
+
+def _attempts(kind: AttemptKind, call: Call) -> Kind:
+    return Kind(
+        kind.value,
+        Attempt,
+        lambda _now: [col(Attempt.kind) == kind.value, col(Attempt.status).in_(_UNDER_WAY)],
+        lambda deps, attempt_id: call(deps, attempt_id=attempt_id),
+    )
+
 
 KINDS = (
     Kind(
@@ -87,12 +103,7 @@ KINDS = (
         lambda _now: [],
         lambda deps, campaign_id: settlement.advance(deps, campaign_id=campaign_id),
     ),
-    Kind(
-        "attempt",
-        Attempt,
-        lambda _now: [col(Attempt.status).in_(_UNDER_WAY)],
-        _attempt,
-    ),
+    *(_attempts(kind, call) for kind, call in _CALLS.items()),
     Kind(
         "reservation",
         Pledge,

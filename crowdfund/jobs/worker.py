@@ -5,26 +5,33 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import WorkerBeat
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim
+from crowdfund.jobs.lanes import Lane
+from crowdfund.jobs.pacing import Pace, paced
 from crowdfund.services import webhooks
 from crowdfund.services.deps import Deps
 
 log = structlog.get_logger(__name__)
 
 BATCH = 50
-THREADS = 8
+THREADS = 16
+"""Calls under way at once, for each kind of work. A call takes up to about half a second, so at 25
+a second some thirteen are under way."""
 IDLE_SECONDS = 0.5
-POLL_EVERY_ROUNDS = 6
+POLL_SECONDS = 3
 LONGEST_DRAIN_ROUNDS = 10_000
 
 
@@ -33,7 +40,7 @@ class Worker:
 
     Args:
         deps: what stands outside.
-        threads: how many calls to the processor may be under way at once.
+        threads: how many calls to the processor may be under way at once, for each kind of work.
     """
 
     def __init__(self, deps: Deps, *, threads: int = THREADS) -> None:
@@ -43,19 +50,51 @@ class Worker:
         self._name = f"{socket.gethostname()}:{os.getpid()}"
 
     def run(self, stop: threading.Event) -> None:
-        """Works until `stop` is set; finishes what is under way before it returns."""
-        rounds = 0
-        with ThreadPoolExecutor(self._threads) as pool:
-            while not stop.is_set():
-                if rounds % POLL_EVERY_ROUNDS == 0:
-                    self._quietly(self._beat_and_poll)
-                did_work = self._round(pool)
-                rounds += 1
-                if not did_work:
-                    stop.wait(IDLE_SECONDS)
+        """Works until `stop` is set, no faster than the processor allows; finishes what is under
+        way before it returns."""
+        pace = Pace(self._deps.engine, calls_per_second=self._deps.calls_per_second)
+        self._deps = replace(self._deps, gateway=paced(self._deps.gateway, pace))
+        wake = threading.Event()
+        lanes = [self._lane(kind, wake) for kind in self._kinds()]
+        with ThreadPoolExecutor(1, thread_name_prefix="poll") as poller:
+            self._keep_full(lanes, poller, wake, stop)
+            for lane in lanes:
+                lane.finish()
+
+    def _keep_full(
+        self,
+        lanes: list[Lane],
+        poller: ThreadPoolExecutor,
+        wake: threading.Event,
+        stop: threading.Event,
+    ) -> None:
+        next_look = next_poll = time.monotonic()
+        polling: Future[None] | None = None
+        while not stop.is_set():
+            now = time.monotonic()
+            is_time = now >= next_look
+            if is_time:
+                next_look = now + IDLE_SECONDS
+            if now >= next_poll:
+                next_poll = now + POLL_SECONDS
+                self._quietly(self._beat)
+                # In a thread of its own: a processor that is silent must not stop the claims.
+                if polling is None or polling.done():
+                    polling = poller.submit(self._quietly, self._hold_and_poll)
+            for lane in lanes:
+                lane.fill(is_time=is_time)
+            wake.wait(IDLE_SECONDS)
+            wake.clear()
+
+    def _lane(self, kind: Kind, wake: threading.Event) -> Lane:
+        return Lane(kind, threads=self._threads, claim=self._claim, do=self._one, wake=wake)
+
+    def _kinds(self) -> tuple[Kind, ...]:
+        return (*KINDS, MAIL) if self._deps.mailer.is_connected else KINDS
 
     def drain(self) -> int:
-        """Works until nothing is due: for tests and for commands. Returns how many rows it did."""
+        """Works until nothing is due, as fast as it can: for tests, and for the demonstration's
+        offline processor. Returns how many rows it did."""
         done = 0
         with ThreadPoolExecutor(self._threads) as pool:
             for _ in range(LONGEST_DRAIN_ROUNDS):
@@ -67,17 +106,19 @@ class Worker:
         return done
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
-        kinds = (*KINDS, MAIL) if self._deps.mailer.is_connected else KINDS
-        return sum(self._do_kind(pool, kind) for kind in kinds)
+        return sum(self._do_kind(pool, kind) for kind in self._kinds())
 
     def _do_kind(self, pool: ThreadPoolExecutor, kind: Kind) -> int:
-        try:
-            ids = claim(self._deps, kind, limit=BATCH)
-        except DBAPIError as error:
-            log.warning("claim_failed", kind=kind.name, error=type(error).__name__)
-            return 0
+        ids = self._claim(kind, BATCH)
         list(pool.map(lambda row_id: self._one(kind, row_id), ids))
         return len(ids)
+
+    def _claim(self, kind: Kind, limit: int) -> list[Any]:
+        try:
+            return claim(self._deps, kind, limit=limit)
+        except (DBAPIError, NoConnectionError) as error:
+            log.warning("claim_failed", kind=kind.name, error=type(error).__name__)
+            return []
 
     def _one(self, kind: Kind, row_id: Any) -> None:
         """Does one row. What fails stays due: its lease runs out and it is tried again."""
@@ -85,7 +126,7 @@ class Worker:
             kind.work(self._deps, row_id)
         except CrowdfundError as error:
             log.warning("work_put_off", kind=kind.name, id=str(row_id), error=type(error).__name__)
-        except DBAPIError as error:
+        except (DBAPIError, NoConnectionError) as error:
             log.warning("database_trouble", kind=kind.name, error=type(error).__name__)
         except Exception:
             # One row that breaks must not stop the others; it is logged whole and tried again.
@@ -94,10 +135,10 @@ class Worker:
     def _quietly(self, do: Any) -> None:
         try:
             do()
-        except (CrowdfundError, DBAPIError) as error:
+        except (CrowdfundError, DBAPIError, NoConnectionError) as error:
             log.warning("round_trouble", error=type(error).__name__)
 
-    def _beat_and_poll(self) -> None:
+    def _beat(self) -> None:
         with self._deps.transaction() as session:
             beat = insert(WorkerBeat).values(name=self._name, beat_at=real_now())
             session.execute(
@@ -105,6 +146,8 @@ class Worker:
                     index_elements=["name"], set_={"beat_at": beat.excluded.beat_at}
                 )
             )
+
+    def _hold_and_poll(self) -> None:
         if not self._holds_funds:
             # Automatic payouts would drain money that is held for backers.
             self._deps.gateway.hold_funds()

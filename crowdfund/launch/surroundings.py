@@ -63,6 +63,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "SECRET_KEY": settings.secret_key,
         "SMTP_URL": settings.smtp_url,
         "STRIPE_API_URL": settings.stripe_api_url,
+        "STRIPE_CALLS_PER_SECOND": str(settings.stripe_calls_per_second),
         "STRIPE_SECRET_KEY": settings.stripe_secret_key,
         "STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secret,
     }

@@ -1,74 +1,62 @@
-"""Giving shares: the register's lines, written at once when every pledge's money is released."""
+"""Giving shares: the register's lines, written in chunks when every pledge's money is released."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from crowdfund.db.tables import Allotment, Campaign, Pledge
+from crowdfund.db.queries import allotments
+from crowdfund.db.queries.allotments import Allotted
+from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import texts
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
-from crowdfund.services.notices import tell
+from crowdfund.services.notices import Telling, tell_all
 
 
-def finish(session: Session, campaign: Campaign, *, at: datetime) -> None:
-    """Allots every settled pledge's shares in the order in which they were paid, and settles the
-    campaign. Shares are numbered without gaps after those in issue before.
+def allot_some(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> bool:
+    """Allots the shares of up to `limit` settled pledges, in the order in which they were paid,
+    after those that have theirs; with the last of them the campaign is settled. Shares are
+    numbered without gaps after those in issue before.
+
+    Args:
+        session: the caller's transaction, which has locked the campaign.
+        campaign: whose pledges are all over.
+        limit: the most lines that are written.
+        at: UTC.
+
+    Returns:
+        Whether lines are left to write.
 
     Raises:
         TransitionRefused: the campaign is not settling.
     """
-    query = select(Pledge).where(
-        Pledge.campaign_id == campaign.id, Pledge.status == PledgeStatus.SETTLED.value
-    )
-    settled = list(session.exec(query.order_by(col(Pledge.escrowed_at), col(Pledge.id))))
-    next_share = campaign.shares_before + 1
-    for number, pledge in enumerate(settled, start=1):
-        session.add(_line(campaign, pledge, number, next_share, at))
-        _tell(session, campaign, pledge, next_share, at)
-        next_share += pledge.shares
+    lines = allotments.add(session, campaign, limit=limit, at=at)
+    tell_all(session, [_telling(campaign, line) for line in lines], at=at)
+    written = allotments.written(session, campaign)
+    if len(lines) == limit and written.shares < campaign.settled_shares:
+        campaign.due_at = at
+        return True
     change_campaign(session, campaign, CampaignStatus.SETTLED, at=at)
     campaign.ended_at = at
     campaign.due_at = None
     session.add(campaign)
-    _tell_founder(session, campaign, len(settled), at)
+    _tell_founder(session, campaign, written.lines, at)
+    return False
 
 
-def _line(
-    campaign: Campaign, pledge: Pledge, number: int, first_share: int, at: datetime
-) -> Allotment:
-    return Allotment(
-        id=uuid4(),
-        enterprise_id=campaign.enterprise_id,
-        campaign_id=campaign.id,
-        pledge_id=pledge.id,
-        holder_id=pledge.backer_id,
-        number=number,
-        first_share=first_share,
-        shares=pledge.shares,
-        allotted_at=at,
-    )
-
-
-def _tell(
-    session: Session, campaign: Campaign, pledge: Pledge, first_share: int, at: datetime
-) -> None:
-    shares = texts.number(pledge.shares)
-    last_share = first_share + pledge.shares - 1
-    tell(
-        session,
-        user_id=pledge.backer_id,
+def _telling(campaign: Campaign, line: Allotted) -> Telling:
+    shares = texts.number(line.shares)
+    last_share = line.first_share + line.shares - 1
+    return Telling(
+        user_id=line.holder_id,
         subject=f"You now hold {shares} shares",
         body=f"“{campaign.title}” reached its target. You were allotted {shares} shares, numbers "
-        f"{texts.number(first_share)} to {texts.number(last_share)}.",
-        path=f"/pledges/{pledge.id}",
-        once_key=f"pledge:{pledge.id}:allotted",
-        at=at,
+        f"{texts.number(line.first_share)} to {texts.number(last_share)}.",
+        path=f"/pledges/{line.pledge_id}",
+        once_key=f"pledge:{line.pledge_id}:allotted",
     )
 
 

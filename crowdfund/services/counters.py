@@ -88,12 +88,20 @@ def escrow_again(session: Session, pledge: Pledge) -> None:
 
 def release_escrowed(session: Session, pledge: Pledge) -> None:
     """An escrowed pledge goes back to its backer: its shares are free again."""
+    release_many(session, pledge.campaign_id, pledge.shares, pledge.amount_minor, 1)
+
+
+def release_many(
+    session: Session, campaign_id: UUID, shares: int, amount_minor: int, pledges: int
+) -> None:
+    """Some escrowed pledges of one campaign, with so many shares and so much money in minor units
+    together, go back to their backers."""
     _change(
         session,
-        pledge.campaign_id,
-        escrowed_shares=-pledge.shares,
-        escrowed_minor=-pledge.amount_minor,
-        pledge_count=-1,
+        campaign_id,
+        escrowed_shares=-shares,
+        escrowed_minor=-amount_minor,
+        pledge_count=-pledges,
     )
 
 

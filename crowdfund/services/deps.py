@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from crowdfund.clock import Clock
+from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.payments.gateway import PaymentGateway
 
 
@@ -69,6 +70,8 @@ class Deps:
     fee_basis_points: int
     is_demo: bool
     sandbox: SandboxControl | None = None
+    calls_per_second: int = CALLS_PER_SECOND
+    """How often all workers together may ask one endpoint of the processor in a second."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

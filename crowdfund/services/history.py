@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import Table, any_, func, insert, literal, update
+from sqlalchemy import select as rows_of
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Pledge, StatusChange
@@ -13,6 +18,9 @@ from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.errors import TransitionRefused
 from crowdfund.domain.pledge import PLEDGE_STEPS, PledgeStatus
 from crowdfund.domain.transitions import move
+
+_PLEDGES: Table = Pledge.__table__  # type: ignore[attr-defined]
+_CHANGES: Table = StatusChange.__table__  # type: ignore[attr-defined]
 
 
 def begin(
@@ -58,6 +66,59 @@ def change_pledge(
     origin = PledgeStatus(pledge.status)
     move(PLEDGE_STEPS, origin, to, noun="pledge")
     _swap(session, pledge, to.value, at, actor_id, reason)
+
+
+def change_pledges(
+    session: Session,
+    pledge_ids: Sequence[UUID],
+    origin: PledgeStatus,
+    to: PledgeStatus,
+    *,
+    at: datetime,
+    reason: str = "",
+    **also: Any,
+) -> list[UUID]:
+    """Moves many pledges from one status to another in one statement, history included.
+
+    Rows that are loaded in the session are not refreshed: read them again before use.
+
+    Args:
+        session: the caller's transaction.
+        pledge_ids: which pledges; those that have another status by now are left alone.
+        origin: the status that they have.
+        to: the status that they get.
+        at: UTC.
+        reason: why, in words.
+        also: further columns of the pledges, by name, that change with the status.
+
+    Returns:
+        Which pledges were moved, in no order.
+
+    Raises:
+        TransitionRefused: the table has no such step.
+    """
+    move(PLEDGE_STEPS, origin, to, noun="pledge")
+    session.flush()
+    which = literal(list(pledge_ids), ARRAY(PG_UUID(as_uuid=True)))
+    moved = (
+        update(_PLEDGES)
+        .where(_PLEDGES.c.id == any_(which), _PLEDGES.c.status == origin.value)
+        .values(status=to.value, version=_PLEDGES.c.version + 1, **also)
+        .returning(_PLEDGES.c.id, _PLEDGES.c.version)
+        .cte("moved")
+    )
+    row = {
+        "id": func.gen_random_uuid(),
+        "subject_kind": literal("pledge"),
+        "subject_id": moved.c.id,
+        "number": moved.c.version,
+        "from_status": literal(origin.value),
+        "to_status": literal(to.value),
+        "reason": literal(reason),
+        "at": literal(at, _CHANGES.c.at.type),
+    }
+    record = insert(_CHANGES).from_select(list(row), rows_of(*row.values()))
+    return list(session.execute(record.returning(_CHANGES.c.subject_id)).scalars())
 
 
 def changes_of(session: Session, subject_id: UUID) -> list[StatusChange]:

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
+from sqlalchemy import Table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
 from crowdfund.domain.ledger import GENESIS_HASH, LinkedEntry, Transfer, entry_hash
+
+_ENTRIES: Table = LedgerEntry.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What one cause moved of one pledge's money."""
+
+    pledge_id: UUID
+    source_key: str
+    """What caused it; one cause is booked once for each kind of entry."""
+    transfers: Sequence[Transfer]
 
 
 def post(
@@ -24,8 +39,6 @@ def post(
 ) -> None:
     """Books transfers at the end of a campaign's chain, in the caller's transaction.
 
-    Writers of one campaign wait for each other on the chain's head; other campaigns go on.
-
     Args:
         session: the caller's transaction.
         transfers: what moved; none is fine.
@@ -37,15 +50,44 @@ def post(
     Raises:
         sqlalchemy.exc.IntegrityError: this cause was booked before.
     """
-    if not transfers:
+    post_all(session, [Posting(pledge_id, source_key, transfers)], campaign_id=campaign_id, at=at)
+
+
+def post_all(
+    session: Session, postings: Sequence[Posting], *, campaign_id: UUID, at: datetime
+) -> None:
+    """Books many causes at the end of one campaign's chain: the head is locked once, and the
+    entries go in as one insert.
+
+    Writers of one campaign wait for each other on the chain's head; other campaigns go on.
+
+    Args:
+        session: the caller's transaction.
+        postings: what moved, in the order in which it is chained; none is fine.
+        campaign_id: whose chain.
+        at: UTC.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: one of the causes was booked before; nothing was booked.
+    """
+    if not any(posting.transfers for posting in postings):
         return
-    head = _locked_head(session, campaign_id)
-    for transfer in transfers:
-        entry = _linked(transfer, head, pledge_id, source_key, at)
-        session.add(entry)
-        head.number, head.hash = entry.number, entry.hash
-    session.add(head)
     session.flush()
+    number, previous = _locked_head(session, campaign_id)
+    rows: list[dict[str, Any]] = []
+    for posting in postings:
+        for transfer in posting.transfers:
+            number += 1
+            row = _row(posting, transfer, campaign_id, number, previous, at)
+            rows.append(row)
+            previous = row["hash"]
+    session.execute(insert(_ENTRIES), rows)
+    session.execute(
+        update(LedgerHead)
+        .where(col(LedgerHead.campaign_id) == campaign_id)
+        .values(number=number, hash=previous)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def balance_minor(session: Session, account: str, currency: str) -> int:
@@ -94,38 +136,48 @@ def _sum(session: Session, condition: object, currency: str) -> int:
     return int(session.exec(query).one())
 
 
-def _locked_head(session: Session, campaign_id: UUID) -> LedgerHead:
-    session.execute(
-        insert(LedgerHead)
-        .values(campaign_id=campaign_id, number=0, hash=GENESIS_HASH)
-        .on_conflict_do_nothing()
+def _locked_head(session: Session, campaign_id: UUID) -> tuple[int, str]:
+    query = (
+        select(LedgerHead.number, LedgerHead.hash)
+        .where(LedgerHead.campaign_id == campaign_id)
+        .with_for_update()
     )
-    query = select(LedgerHead).where(LedgerHead.campaign_id == campaign_id).with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).one()
+    head = session.exec(query).first()
+    if head is None:
+        first = insert(LedgerHead).values(campaign_id=campaign_id, number=0, hash=GENESIS_HASH)
+        session.execute(first.on_conflict_do_nothing())
+        head = session.exec(query).one()
+    return head
 
 
-def _linked(
-    transfer: Transfer, head: LedgerHead, pledge_id: UUID, source_key: str, at: datetime
-) -> LedgerEntry:
+def _row(
+    posting: Posting,
+    transfer: Transfer,
+    campaign_id: UUID,
+    number: int,
+    previous: str,
+    at: datetime,
+) -> dict[str, Any]:
     linked = LinkedEntry(
-        chain_id=str(head.campaign_id),
-        number=head.number + 1,
-        pledge_id=str(pledge_id),
+        chain_id=str(campaign_id),
+        number=number,
+        pledge_id=str(posting.pledge_id),
         transfer=transfer,
-        source_key=source_key,
+        source_key=posting.source_key,
         at=at,
     )
-    return LedgerEntry(
-        campaign_id=head.campaign_id,
-        number=linked.number,
-        pledge_id=pledge_id,
-        kind=transfer.kind.value,
-        debit_account=transfer.debit,
-        credit_account=transfer.credit,
-        amount_minor=transfer.amount_minor,
-        currency=transfer.currency,
-        source_key=source_key,
-        at=at,
-        previous_hash=head.hash,
-        hash=entry_hash(head.hash, linked),
-    )
+    return {
+        "id": uuid4(),
+        "campaign_id": campaign_id,
+        "number": number,
+        "pledge_id": posting.pledge_id,
+        "kind": transfer.kind.value,
+        "debit_account": transfer.debit,
+        "credit_account": transfer.credit,
+        "amount_minor": transfer.amount_minor,
+        "currency": transfer.currency,
+        "source_key": posting.source_key,
+        "at": at,
+        "previous_hash": previous,
+        "hash": entry_hash(previous, linked),
+    }

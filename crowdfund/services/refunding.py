@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import select
 
-from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import counters, payment_pages, refunds
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_campaign
 
-CHUNK = 200
+CHUNK = 1_000
 """Pledges taken in one transaction."""
 NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is refunding."""
@@ -44,19 +44,9 @@ def _reason(campaign: Campaign) -> RefundReason:
 
 
 def _refund_chunk(deps: Deps, campaign_id: UUID, reason: RefundReason) -> bool:
-    now = deps.now()
     with deps.transaction() as session:
-        query = (
-            select(Pledge)
-            .where(Pledge.campaign_id == campaign_id, Pledge.status == _P.ESCROWED.value)
-            .order_by(col(Pledge.id))
-            .limit(CHUNK)
-            .with_for_update(key_share=True)
-        )
-        held = list(session.exec(query.execution_options(populate_existing=True)))
-        for pledge in held:
-            refunds.decide(session, pledge, reason, at=now)
-        return bool(held)
+        decided = refunds.decide_some(session, campaign_id, reason, limit=CHUNK, at=deps.now())
+        return decided > 0
 
 
 def _end_refunding(deps: Deps, campaign_id: UUID) -> None:

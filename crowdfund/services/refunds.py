@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from crowdfund.db.queries import intents
 from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.errors import (
@@ -14,13 +15,14 @@ from crowdfund.domain.errors import (
     GatewayError,
     GatewayRefused,
     GatewayUnavailable,
+    TransitionRefused,
 )
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import RefundState
 from crowdfund.services import attempts, counters, ledger, texts
 from crowdfund.services.deps import Deps
-from crowdfund.services.history import change_pledge
+from crowdfund.services.history import change_pledge, change_pledges
 from crowdfund.services.notices import tell
 
 CAME_BACK = "The bank sent this refund back. Agree another way with the backer."
@@ -76,6 +78,43 @@ def decide(
     return attempt
 
 
+def decide_some(
+    session: Session, campaign_id: UUID, reason: RefundReason, *, limit: int, at: datetime
+) -> int:
+    """Decides refunds for up to `limit` escrowed pledges of a campaign that nobody else is
+    changing: what `decide` does for one, in one statement for each table.
+
+    Returns:
+        How many were decided.
+    """
+    held = intents.take_escrowed(session, campaign_id, limit=limit)
+    if not held:
+        return 0
+    ids, words = [pledge.id for pledge in held], REASON_WORDS[reason]
+    steps = (PledgeStatus.ESCROWED, PledgeStatus.REFUNDING)
+    change_pledges(session, ids, *steps, at=at, reason=words, refund_reason=reason.value)
+    keys = intents.add_refunds(session, ids, purpose=reason.value, at=at)
+    counters.release_many(
+        session,
+        campaign_id,
+        shares=sum(pledge.shares for pledge in held),
+        amount_minor=sum(pledge.amount_minor for pledge in held),
+        pledges=len(held),
+    )
+    postings = [
+        ledger.Posting(
+            pledge.id,
+            f"{keys[pledge.id]}:decided",
+            entries.refund_decided(
+                str(campaign_id), amount_minor=pledge.amount_minor, currency=pledge.currency
+            ),
+        )
+        for pledge in held
+    ]
+    ledger.post_all(session, postings, campaign_id=campaign_id, at=at)
+    return len(held)
+
+
 def execute(deps: Deps, *, attempt_id: UUID) -> None:
     """Asks the processor for one refund, or how one that it took goes on, and books what came of
     it. Safe to repeat."""
@@ -101,9 +140,7 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
 def apply(deps: Deps, *, attempt_id: UUID, state: RefundState) -> None:
     """Books a refund as the processor sees it now. Safe to repeat and to call out of order."""
     with deps.transaction() as session:
-        attempt = session.exec(select(Attempt).where(Attempt.id == attempt_id)).one()
-        pledge = counters.locked_pledge(session, attempt.pledge_id)
-        attempt = attempts.locked(session, attempt_id)
+        attempt, pledge, _ = attempts.locked_with_pledge(session, attempt_id)
         attempt.provider_ref = state.refund_ref
         session.add(attempt)
         if state.status in {"failed", "canceled"}:
@@ -161,18 +198,18 @@ def _whole(found: RefundState, attempt: Attempt) -> RefundState:
 def _book_success(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
     if not attempts.finish(attempt, AttemptStatus.DONE, at=at):
         return
-    change_pledge(session, pledge, PledgeStatus.REFUNDED, at=at)
-    pledge.ended_at = at
-    session.add(pledge)
+    steps = (PledgeStatus(pledge.status), PledgeStatus.REFUNDED)
+    if not change_pledges(session, [pledge.id], *steps, at=at, ended_at=at):
+        raise TransitionRefused("Someone else changed this first.", subject_id=str(pledge.id))
     _post(session, attempt, "refunded", at)
-    campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
+    title = session.exec(select(Campaign.title).where(Campaign.id == pledge.campaign_id)).one()
     amount = texts.money(pledge.amount_minor, pledge.currency)
     tell(
         session,
         user_id=pledge.backer_id,
         subject=f"{amount} is on its way back to your card",
         body=f"{REASON_WORDS[RefundReason(attempt.purpose)]} We returned {amount} for "
-        f"“{campaign.title}” in full. Banks show it after a few days.",
+        f"“{title}” in full. Banks show it after a few days.",
         path=f"/pledges/{pledge.id}",
         once_key=f"{attempt.idempotency_key}:done",
         at=at,

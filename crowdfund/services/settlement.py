@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from crowdfund.db.queries import intents
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
@@ -22,12 +23,15 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
 
-CHUNK = 200
-"""Transfers intended in one transaction."""
+CHUNK = 1_000
+"""Transfers intended, or register lines written, in one transaction."""
 NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is settling."""
 PAYOUT_LOOK = timedelta(hours=6)
 """Pause between two looks at a campaign that waits for its payout account."""
+
+_BEFORE_ALL = UUID(int=0)
+"""Sorts before every pledge's id."""
 
 _C = CampaignStatus
 _P = PledgeStatus
@@ -90,25 +94,34 @@ def _open(deps: Deps, campaign_id: UUID) -> None:
 
 def _settle(deps: Deps, campaign_id: UUID) -> None:
     """Intends one transfer for each escrowed pledge once the enterprise can be paid; allots the
-    shares when every one is done."""
+    shares when every one is done. A chunk is one transaction: stopped at any moment, the next
+    look goes on where this one ended."""
+    after: UUID | None = _BEFORE_ALL
+    while after is not None:
+        after = _settle_chunk(deps, campaign_id, after)
+
+
+def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
+    """Returns after which pledge the next chunk begins, or None when nothing can follow now."""
     now = deps.now()
     with deps.transaction() as session:
         campaign = counters.locked_campaign(session, campaign_id)
         if campaign.status != _C.SETTLING.value:
-            return
+            return None
+        session.add(campaign)
+        if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED, _P.DISPUTED) == 0:
+            return after if allotment.allot_some(session, campaign, limit=CHUNK, at=now) else None
         enterprise = session.exec(
             select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
         ).one()
-        if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED, _P.DISPUTED) == 0:
-            allotment.finish(session, campaign, at=now)
-        elif enterprise.payout_status == PayoutStatus.ACTIVE.value:
-            transfers.intend_all(session, campaign, limit=CHUNK, at=now)
+        if enterprise.payout_status == PayoutStatus.ACTIVE.value:
             campaign.due_at = now + NEXT_LOOK
-        elif now >= _patience_ends_at(campaign, deps.platform_country):
+            return intents.add_transfers(session, campaign_id, after=after, limit=CHUNK, at=now)
+        if now >= _patience_ends_at(campaign, deps.platform_country):
             _give_up_waiting(session, campaign, now)
         else:
             _wait_for_account(session, campaign, now)
-        session.add(campaign)
+        return None
 
 
 def _patience_ends_at(campaign: Campaign, platform_country: str) -> datetime:

@@ -9,42 +9,20 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge
 from crowdfund.domain import ledger as entries
-from crowdfund.domain.errors import GatewayError, GatewayRefused, GatewayUnavailable
+from crowdfund.domain.errors import (
+    GatewayError,
+    GatewayRefused,
+    GatewayUnavailable,
+    TransitionRefused,
+)
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.settlement import release
 from crowdfund.payments.gateway import TransferState
 from crowdfund.services import attempts, counters, ledger
 from crowdfund.services.deps import Deps
-from crowdfund.services.history import change_pledge
+from crowdfund.services.history import change_pledges
 
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
-
-
-def intend_all(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> int:
-    """Stores one transfer intent for each escrowed pledge that has none, up to `limit`.
-
-    Returns:
-        How many were stored.
-    """
-    has_intent = select(Attempt.id).where(
-        Attempt.pledge_id == Pledge.id, Attempt.kind == AttemptKind.TRANSFER.value
-    )
-    query = (
-        select(Pledge)
-        .where(
-            Pledge.campaign_id == campaign.id,
-            Pledge.status == PledgeStatus.ESCROWED.value,
-            ~has_intent.exists(),
-        )
-        .order_by(col(Pledge.id))
-        .limit(limit)
-    )
-    held = list(session.exec(query))
-    for pledge in held:
-        parts = release(pledge.amount_minor, campaign.fee_basis_points)
-        attempts.intend_transfer(session, pledge, net_minor=parts.net_minor, at=at)
-    return len(held)
 
 
 def has_any(session: Session, campaign_id: UUID) -> bool:
@@ -120,39 +98,35 @@ def _existing(deps: Deps, attempt: Attempt, pledge: Pledge) -> TransferState | N
 
 
 def _book(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
+    """One result is one transaction: attempt, pledge, history, counters and ledger."""
     now = deps.now()
     with deps.transaction() as session:
-        pledge_id = session.exec(select(Attempt.pledge_id).where(Attempt.id == attempt_id)).one()
-        pledge = counters.locked_pledge(session, pledge_id)
-        attempt = attempts.locked(session, attempt_id)
+        attempt, pledge, enterprise_id = attempts.locked_with_pledge(session, attempt_id)
         attempt.provider_ref = state.transfer_ref
         if not attempts.finish(attempt, AttemptStatus.DONE, at=now):
             return
-        session.add(attempt)
-        change_pledge(session, pledge, PledgeStatus.SETTLED, at=now)
-        pledge.ended_at = now
-        session.add(pledge)
+        move = (PledgeStatus(pledge.status), PledgeStatus.SETTLED)
+        if not change_pledges(session, [pledge.id], *move, at=now, ended_at=now):
+            raise TransitionRefused("Someone else changed this.", subject_id=str(pledge.id))
         counters.settle(session, pledge)
-        campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
-        _post(session, attempt, pledge, campaign, now)
+        _post(session, attempt, pledge, enterprise_id, now)
 
 
 def _post(
-    session: Session, attempt: Attempt, pledge: Pledge, campaign: Campaign, at: datetime
+    session: Session, attempt: Attempt, pledge: Pledge, enterprise_id: UUID, at: datetime
 ) -> None:
-    enterprise_id, currency = str(campaign.enterprise_id), pledge.currency
-    net_minor = attempt.amount_minor
+    owner, currency, net_minor = str(enterprise_id), pledge.currency, attempt.amount_minor
     booked = entries.released(
-        str(campaign.id),
-        enterprise_id,
+        str(pledge.campaign_id),
+        owner,
         net_minor=net_minor,
         fee_minor=pledge.amount_minor - net_minor,
         currency=currency,
-    ) + entries.transferred(enterprise_id, net_minor=net_minor, currency=currency)
+    ) + entries.transferred(owner, net_minor=net_minor, currency=currency)
     ledger.post(
         session,
         booked,
-        campaign_id=campaign.id,
+        campaign_id=pledge.campaign_id,
         pledge_id=pledge.id,
         source_key=attempt.idempotency_key,
         at=at,

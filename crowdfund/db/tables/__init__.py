@@ -14,6 +14,7 @@ from crowdfund.db.tables.campaigns import (
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
+    CallPace,
     InboxEvent,
     PlatformClock,
     PollCursor,
@@ -26,6 +27,7 @@ from crowdfund.db.tables.processor import Registration, Retry
 __all__ = [
     "Allotment",
     "Attempt",
+    "CallPace",
     "Campaign",
     "CampaignUpdate",
     "Enterprise",

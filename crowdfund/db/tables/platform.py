@@ -100,3 +100,14 @@ class WorkerBeat(SQLModel, table=True):
     """Host and process."""
     beat_at: datetime = moment()
     """UTC, real time."""
+
+
+class CallPace(SQLModel, table=True):
+    """When the processor may next be asked, shared by all workers. One row for each endpoint."""
+
+    __tablename__ = "call_paces"
+
+    endpoint: str = words_key()
+    """What is asked, such as transfers."""
+    next_at: datetime = moment()
+    """The first moment that nobody has reserved yet, UTC, real time by the database's clock."""

@@ -31,7 +31,7 @@ class Pledge(SQLModel, table=True):
         one_of("pledges", "status", PledgeStatus),
         CheckConstraint("shares > 0 AND amount_minor > 0", name="ck_pledges_amount"),
         UniqueConstraint("backer_id", "request_key", name="uq_pledges_request_key"),
-        Index("ix_pledges_campaign_status", "campaign_id", "status"),
+        Index("ix_pledges_campaign_status", "campaign_id", "status", "id"),
         Index("ix_pledges_payment_ref", "payment_ref"),
     )
 
@@ -89,6 +89,7 @@ class Attempt(SQLModel, table=True):
         one_of("attempts", "kind", AttemptKind),
         one_of("attempts", "status", AttemptStatus),
         UniqueConstraint("pledge_id", "kind", "number", name="uq_attempts_number"),
+        Index("ix_attempts_campaign_kind", "campaign_id", "kind", "status", "ended_at"),
     )
 
     id: UUID = key()
@@ -96,7 +97,7 @@ class Attempt(SQLModel, table=True):
     """An `AttemptKind`."""
     status: str = state()
     """An `AttemptStatus`."""
-    campaign_id: UUID = reference("campaigns.id")
+    campaign_id: UUID = reference("campaigns.id", index=False)
     """For which raise."""
     pledge_id: UUID = reference("pledges.id")
     """For which pledge."""
@@ -134,6 +135,7 @@ class Attempt(SQLModel, table=True):
 
 Index(
     "ix_attempts_due",
+    Attempt.__table__.c.kind,  # type: ignore[attr-defined]
     Attempt.__table__.c.due_at,  # type: ignore[attr-defined]
     postgresql_where=text("due_at IS NOT NULL"),
 )

@@ -1,0 +1,84 @@
+"""Writing a raise's share register, one statement for each chunk of pledges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Table, func, insert, literal, select
+from sqlmodel import Session
+
+from crowdfund.db.tables import Allotment, Campaign, Pledge
+from crowdfund.domain.pledge import PledgeStatus
+
+LINES: Table = Allotment.__table__  # type: ignore[attr-defined]
+PLEDGES: Table = Pledge.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Allotted:
+    """One line of the register: who holds which shares, for which pledge."""
+
+    pledge_id: UUID
+    holder_id: UUID
+    first_share: int
+    shares: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How much of one raise's register stands."""
+
+    lines: int
+    shares: int
+
+
+def written(session: Session, campaign: Campaign) -> Written:
+    """Counts the lines of a raise and the shares in them."""
+    query = select(func.count(), func.coalesce(func.sum(LINES.c.shares), 0))
+    lines, shares = session.execute(query.where(LINES.c.campaign_id == campaign.id)).one()
+    return Written(lines, int(shares))
+
+
+def add(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> list[Allotted]:
+    """Writes the next lines: settled pledges without one, in the order in which they were paid.
+
+    Args:
+        session: the caller's transaction, which has locked the campaign.
+        campaign: whose pledges are all over, so that the order no longer changes.
+        limit: the most lines that are written.
+        at: UTC.
+
+    Returns:
+        The lines, in no order.
+    """
+    before = written(session, campaign)
+    has_line = select(LINES.c.id).where(LINES.c.pledge_id == PLEDGES.c.id)
+    chosen = (
+        select(PLEDGES.c.id, PLEDGES.c.backer_id, PLEDGES.c.shares, PLEDGES.c.escrowed_at)
+        .where(
+            PLEDGES.c.campaign_id == campaign.id,
+            PLEDGES.c.status == PledgeStatus.SETTLED.value,
+            ~has_line.exists(),
+        )
+        .order_by(PLEDGES.c.escrowed_at, PLEDGES.c.id)
+        .limit(limit)
+        .subquery()
+    )
+    paid_order = (chosen.c.escrowed_at, chosen.c.id)
+    up_to_here = func.sum(chosen.c.shares).over(order_by=paid_order)
+    row = {
+        "id": func.gen_random_uuid(),
+        "enterprise_id": literal(campaign.enterprise_id, LINES.c.enterprise_id.type),
+        "campaign_id": literal(campaign.id, LINES.c.campaign_id.type),
+        "pledge_id": chosen.c.id,
+        "holder_id": chosen.c.backer_id,
+        "number": before.lines + func.row_number().over(order_by=paid_order),
+        "first_share": campaign.shares_before + before.shares + 1 + up_to_here - chosen.c.shares,
+        "shares": chosen.c.shares,
+        "allotted_at": literal(at, LINES.c.allotted_at.type),
+    }
+    add_lines = insert(LINES).from_select(list(row), select(*row.values()))
+    told = (LINES.c.pledge_id, LINES.c.holder_id, LINES.c.first_share, LINES.c.shares)
+    return [Allotted(*line) for line in session.execute(add_lines.returning(*told))]

@@ -2,23 +2,53 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+import select
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlmodel import create_engine
 
+MOST_CONNECTIONS = 64
+"""More than a process has threads that ask at once (a page's services run on 32 at most): those who
+wait for a connection are not served in the order they came."""
 
-def make_engine(database_url: str, *, pool_size: int = 10) -> Engine:
+
+def make_engine(database_url: str, *, pool_size: int = MOST_CONNECTIONS) -> Engine:
     """An engine on PostgreSQL whose connections speak UTC and check that they are alive.
 
     Args:
         database_url: postgresql+psycopg://…
-        pool_size: connections kept open; as many again may open in a rush.
+        pool_size: the most connections at once. Each is opened when it is first needed and kept:
+            opening one in the middle of a rush costs more than what it is needed for.
     """
-    return create_engine(
+    engine = create_engine(
         database_url,
         pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_pre_ping=True,
+        max_overflow=0,
+        # The ones used last are used first: their statements are prepared.
+        pool_use_lifo=True,
         # Addresses and hashes in statements must not reach the logs with an error.
         hide_parameters=True,
         connect_args={"options": "-c timezone=utc -c lock_timeout=20s"},
     )
+    event.listen(engine, "checkout", _require_silence)
+    return engine
+
+
+def _require_silence(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Refuses a kept connection on which PostgreSQL spoke unasked: it said farewell or went away.
+
+    Asked of the socket, since a question to the server would be one more journey for every use.
+
+    Raises:
+        InvalidatePoolError: every connection opened before is opened anew.
+    """
+    if connection.closed or _spoke(connection.pgconn.socket):
+        raise InvalidatePoolError("PostgreSQL ended this connection.")
+
+
+def _spoke(socket: int) -> bool:
+    listener = select.poll()
+    listener.register(socket, select.POLLIN)
+    return bool(listener.poll(0))

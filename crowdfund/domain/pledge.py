@@ -74,11 +74,16 @@ def check_shares(shares: int, *, minimum_shares: int, shares_left: int) -> int:
     if shares <= 0:
         raise InvalidInput("Choose at least one share.", field="shares")
     if shares > shares_left:
-        left = f"Only {shares_left:,} shares are left." if shares_left else "No shares are left."
-        raise SharesUnavailable(left, shares_left=shares_left)
+        raise SharesUnavailable(_left_text(shares_left), shares_left=shares_left)
     if shares < min(minimum_shares, shares_left):
         raise InvalidInput(f"The smallest pledge is {minimum_shares:,} shares.", field="shares")
     return shares
+
+
+def _left_text(shares_left: int) -> str:
+    if shares_left == 0:
+        return "No shares are left."
+    return "Only 1 share is left." if shares_left == 1 else f"Only {shares_left:,} shares are left."
 
 
 def can_cancel(

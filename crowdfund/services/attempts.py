@@ -13,7 +13,6 @@ from crowdfund.domain.payment import (
     ATTEMPT_STEPS,
     AttemptKind,
     AttemptStatus,
-    checkout_key,
     expire_key,
     outlived_its_key,
     pause_before_try,
@@ -27,19 +26,6 @@ from crowdfund.services.admin_notices import tell_admins
 
 CALL_LEASE = timedelta(seconds=60)
 """How long a call that was begun is left alone before someone else may make it again."""
-
-
-def intend_checkout(
-    session: Session, pledge: Pledge, *, ends_at: datetime, at: datetime
-) -> Attempt:
-    """Stores that a payment page is to be opened. Due only if the opener does not come back."""
-    number = _next_number(session, pledge, AttemptKind.CHECKOUT)
-    attempt = _intend(pledge, AttemptKind.CHECKOUT, number, at)
-    attempt.idempotency_key = checkout_key(str(pledge.id), number)
-    attempt.page_ends_at = ends_at
-    attempt.due_at = at + CALL_LEASE
-    session.add(attempt)
-    return attempt
 
 
 def intend_ending(session: Session, page: Attempt, *, at: datetime) -> Attempt:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import ColumnElement, and_, literal_column, update
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Campaign, Pledge
@@ -31,31 +31,19 @@ def shares_left(campaign: Campaign) -> int:
     return campaign.maximum_shares - taken
 
 
-def try_reserve(session: Session, campaign_id: UUID, shares: int, now: datetime) -> bool:
-    """Reserves shares if the campaign is live and has that many left.
-
-    Waiters queue on an advisory lock just before the row's update: in a rush that costs less
-    than queueing on the row itself (docs/decisions, "Reserving shares").
-
-    Returns:
-        False when the campaign is not live now or too few shares are left.
-    """
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": str(campaign_id)}
+def has_left(shares: ColumnElement[int], now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether a campaign takes pledges at that time (UTC) and has that many shares left: the guard
+    of every reservation."""
+    return and_(
+        col(Campaign.status) == literal_column(f"'{CampaignStatus.LIVE.value}'"),
+        col(Campaign.closes_at) > now,
+        _TAKEN + shares <= col(Campaign.maximum_shares),
     )
-    done = session.execute(
-        update(Campaign)
-        .where(
-            col(Campaign.id) == campaign_id,
-            col(Campaign.status) == CampaignStatus.LIVE.value,
-            col(Campaign.closes_at) > now,
-            _TAKEN + shares <= col(Campaign.maximum_shares),
-        )
-        .values(reserved_shares=col(Campaign.reserved_shares) + shares)
-        .execution_options(synchronize_session=False)
-        .returning(col(Campaign.id))
-    )
-    return done.first() is not None
+
+
+def shares_left_column() -> ColumnElement[int]:
+    """The same number as `shares_left`, as PostgreSQL computes it."""
+    return col(Campaign.maximum_shares) - _TAKEN
 
 
 def unreserve(session: Session, pledge: Pledge) -> None:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
+import psycopg
+from psycopg.rows import TupleRow
 from sqlalchemy import Engine
 from sqlmodel import Session
 
@@ -89,6 +91,22 @@ class Deps:
         """One transaction: committed at the end, rolled back on any error."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def statements(self) -> Iterator[psycopg.Connection[TupleRow]]:
+        """The driver's own connection, on which each statement is a transaction of its own: for
+        what is done so often that building and wrapping it would cost more than doing it."""
+        lent = self.engine.raw_connection()
+        connection = cast("psycopg.Connection[TupleRow]", lent.driver_connection)
+        try:
+            connection.autocommit = True
+            yield connection
+        finally:
+            if connection.closed:
+                lent.invalidate()
+            else:
+                connection.autocommit = False
+            lent.close()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -53,10 +53,19 @@ def campaign_by_slug(session: Session, slug: object, actor: Actor | None) -> Cam
     if found is None:
         raise NotFound(NOTHING_HERE)
     campaign, owner_id = found
-    is_known = actor is not None and (actor.is_admin or actor.user_id == owner_id)
-    if CampaignStatus(campaign.status) not in PUBLIC_STATUSES and not is_known:
-        raise NotFound(NOTHING_HERE)
+    require_visible(campaign.status, owner_id, actor)
     return campaign
+
+
+def require_visible(status: str, owner_id: UUID, actor: Actor | None) -> None:
+    """Lets pass who may see a campaign with this status and owner.
+
+    Raises:
+        NotFound: they may not.
+    """
+    is_known = actor is not None and (actor.is_admin or actor.user_id == owner_id)
+    if CampaignStatus(status) not in PUBLIC_STATUSES and not is_known:
+        raise NotFound(NOTHING_HERE)
 
 
 def campaign_by_id(session: Session, campaign_id: object) -> Campaign:

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.domain.errors import (
-    CampaignNotLive,
-    GatewayUnavailable,
-    InvalidInput,
-    NotAllowed,
-    RequestKeyReused,
-    SharesUnavailable,
-    TransitionRefused,
-)
-from crowdfund.domain.offering import MAXIMUM_SHARES, Price, amount_minor
-from crowdfund.domain.payment import check_charge
-from crowdfund.domain.pledge import PledgeStatus, RefundReason, can_cancel, check_shares
-from crowdfund.services import attempts, counters, lookup, payment_pages, refunds
+from crowdfund.domain.errors import GatewayUnavailable, InvalidInput, TransitionRefused
+from crowdfund.domain.offering import MAXIMUM_SHARES
+from crowdfund.domain.pledge import PledgeStatus, RefundReason, can_cancel
+from crowdfund.services import attempts, counters, lookup, payment_pages, refunds, reserving
 from crowdfund.services.deps import Deps
-from crowdfund.services.history import begin
 from crowdfund.services.views.pledges import PledgeReceipt
 
 LONGEST_REQUEST_KEY = 64
@@ -57,7 +46,7 @@ def pledge(
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """
     backer = require_actor(actor)
-    pledge_id = reserve(
+    pledge_id = reserving.reserve(
         deps,
         backer=backer,
         slug=slug,
@@ -65,27 +54,6 @@ def pledge(
         request_key=_bounded(request_key),
     )
     return payment_pages.open_page(deps, pledge_id=pledge_id)
-
-
-def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str) -> UUID:
-    """Reserves whole shares and stores the intent to open a payment page. Returns the pledge's id.
-
-    Raises:
-        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused:
-            as for `pledge`.
-    """
-    try:
-        with deps.transaction() as session:
-            campaign = lookup.campaign_by_slug(session, slug, backer)
-            return _reserve(session, deps, backer, campaign, shares, request_key)
-    except IntegrityError:
-        # The same form was sent twice at once: the other one is the pledge.
-        with deps.reading() as session:
-            campaign = lookup.campaign_by_slug(session, slug, backer)
-            found = _existing(session, backer, campaign, shares, request_key)
-        if found is None:
-            raise
-        return found
 
 
 def retry_payment(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PledgeReceipt:
@@ -160,89 +128,6 @@ def _bounded(request_key: object) -> str:
     if not 8 <= len(key) <= LONGEST_REQUEST_KEY:
         raise InvalidInput("Open the form again, please.", field="request_key")
     return key
-
-
-def _existing(
-    session: Session, backer: Actor, campaign: Campaign, shares: int, request_key: str
-) -> UUID | None:
-    query = select(Pledge).where(
-        Pledge.backer_id == backer.user_id, Pledge.request_key == request_key
-    )
-    found = session.exec(query).first()
-    if found is None:
-        return None
-    if (found.campaign_id, found.shares) != (campaign.id, shares):
-        message = "This form was sent before with another number of shares. Open it again."
-        raise RequestKeyReused(message, subject_id=str(found.id))
-    return found.id
-
-
-def _reserve(
-    session: Session,
-    deps: Deps,
-    backer: Actor,
-    campaign: Campaign,
-    shares: int,
-    request_key: str,
-) -> UUID:
-    found = _existing(session, backer, campaign, shares, request_key)
-    if found is not None:
-        return found
-    now = deps.now()
-    _require_open_to(session, backer, campaign, now)
-    check_shares(
-        shares,
-        minimum_shares=campaign.minimum_shares,
-        shares_left=counters.shares_left(campaign),
-    )
-    made = _new_pledge(session, backer, campaign, shares, request_key, now)
-    if not counters.try_reserve(session, campaign.id, shares, now):
-        session.refresh(campaign)
-        _require_open_to(session, backer, campaign, now)
-        left = counters.shares_left(campaign)
-        message = f"Someone was quicker: {left:,} shares are left." if left else "Sold out."
-        raise SharesUnavailable(message, shares_left=left, subject_id=str(campaign.id))
-    return made.id
-
-
-def _require_open_to(session: Session, backer: Actor, campaign: Campaign, now: datetime) -> None:
-    if lookup.enterprise_of(session, campaign).owner_id == backer.user_id:
-        raise NotAllowed("You cannot invest in your own campaign.", subject_id=str(campaign.id))
-    is_live = campaign.status == CampaignStatus.LIVE.value
-    if not is_live or campaign.closes_at is None or campaign.closes_at <= now:
-        message = "This campaign takes no pledges now."
-        raise CampaignNotLive(message, subject_id=str(campaign.id))
-
-
-def _new_pledge(
-    session: Session,
-    backer: Actor,
-    campaign: Campaign,
-    shares: int,
-    request_key: str,
-    now: datetime,
-) -> Pledge:
-    price = Price(campaign.price_millionths, campaign.currency)
-    ends_at = payment_pages.reservation_end(now)
-    made = Pledge(
-        id=uuid4(),
-        campaign_id=campaign.id,
-        backer_id=backer.user_id,
-        request_key=request_key,
-        status=PledgeStatus.RESERVED.value,
-        shares=shares,
-        amount_minor=check_charge(amount_minor(price, shares), campaign.currency),
-        currency=campaign.currency,
-        created_at=now,
-        reserved_until=ends_at,
-        due_at=now + payment_pages.NEXT_LOOK,
-    )
-    session.add(made)
-    session.flush()
-    begin(session, made, at=now, actor_id=backer.user_id)
-    attempts.intend_checkout(session, made, ends_at=ends_at, at=now)
-    session.flush()
-    return made
 
 
 def _require_cancellable(own: Pledge, campaign: Campaign, now: datetime) -> None:

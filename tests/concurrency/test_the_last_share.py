@@ -6,45 +6,32 @@ The control comes first: with the guard off the same race lets two people win, s
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text, update
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from psycopg.errors import CheckViolation
+from sqlalchemy import text, true
 
+from crowdfund.db.queries import reservations
 from crowdfund.db.tables import Campaign, WatchedCampaign
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CampaignNotLive, CrowdfundError, SharesUnavailable
 from crowdfund.domain.pledge import RefundReason
-from crowdfund.services import attempts, counters, settlement
+from crowdfund.services import attempts, counters, reserving, settlement
 from crowdfund.services.books import check_books
+from tests.concurrency.rushing import at_once, reserve
 from tests.world import World
 
-BUYERS = 8
+BUYERS = 50
+FEW = 8
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Runs calls in threads that start together; returns results, refusals among them."""
-    start = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        start.wait(10)
-        try:
-            return call()
-        except CrowdfundError as error:
-            return error
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def _race(world: World, campaign: Campaign, buyers: int = BUYERS) -> list[Any]:
-    people = [world.person(f"Buyer {number}") for number in range(buyers)]
-    return at_once(*[lambda who=who: world.pledge(who, campaign, 1) for who in people])
+def _race(world: World, campaign: Campaign, *, shares: int = 1) -> list[Any]:
+    """What each of the buyers gets: a reservation's id, or a refusal."""
+    people = [world.person(f"Buyer {number}") for number in range(BUYERS)]
+    return at_once(*[lambda who=who: reserve(world, who, campaign, shares) for who in people])
 
 
 def _all_but_one_sold(world: World) -> Campaign:
@@ -53,43 +40,42 @@ def _all_but_one_sold(world: World) -> Campaign:
     return campaign
 
 
-def test_control_without_the_guard_two_people_win_the_last_share(
+def _look_together(monkeypatch: pytest.MonkeyPatch, people: int) -> None:
+    """Everybody has looked before anybody takes."""
+    all_have_looked = threading.Barrier(people)
+    take = reserving._take
+    looked = threading.local()
+
+    def after_all_looked(*args: Any) -> UUID | None:
+        if not hasattr(looked, "once"):
+            looked.once = True
+            all_have_looked.wait(20)
+        return take(*args)
+
+    monkeypatch.setattr(reserving, "_take", after_all_looked)
+
+
+def _without_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reserving, "TAKE", reservations.taking(true()))
+
+
+def test_control_without_the_guard_fifty_people_win_the_last_share(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Looks, then writes: what a guard is for. Both have looked before either writes."""
+    """They look, then write: what a guard is for."""
     campaign = _all_but_one_sold(world)
-    both_have_looked = threading.Barrier(2)
-
-    def naive(session: Session, campaign_id: UUID, shares: int, _now: datetime) -> bool:
-        row = session.exec(
-            select(Campaign)
-            .where(Campaign.id == campaign_id)
-            .execution_options(populate_existing=True)
-        ).one()
-        left = counters.shares_left(row)
-        both_have_looked.wait(10)
-        if left < shares:
-            return False
-        session.execute(
-            update(Campaign)
-            .where(col(Campaign.id) == campaign_id)
-            .values(reserved_shares=col(Campaign.reserved_shares) + shares)
-            .execution_options(synchronize_session=False)
-        )
-        return True
-
     with world.deps.transaction() as session:
         session.execute(text("ALTER TABLE campaigns DROP CONSTRAINT ck_campaigns_maximum"))
-    monkeypatch.setattr(counters, "try_reserve", naive)
-    answers = _race(world, campaign, 2)
+    _look_together(monkeypatch, BUYERS)
+    _without_the_guard(monkeypatch)
+    answers = _race(world, campaign)
 
     assert not any(isinstance(answer, CrowdfundError) for answer in answers)
-    assert counters.shares_left(world.campaign(campaign)) == -1
+    assert counters.shares_left(world.campaign(campaign)) == 1 - BUYERS
     findings = [found.text for found in check_books(world.deps).findings]
-    assert findings == ["11 shares are taken, the maximum is 10."]
-    monkeypatch.undo()
+    assert findings == [f"{9 + BUYERS} shares are taken, the maximum is 10."]
     for answer in answers:
-        world.expire(answer.pledge_id)
+        world.expire(str(answer))
 
 
 def test_the_table_itself_refuses_a_share_too_many(
@@ -97,49 +83,60 @@ def test_the_table_itself_refuses_a_share_too_many(
 ) -> None:
     """The second line of defence: without the guard, the row's own CHECK."""
     campaign = _all_but_one_sold(world)
+    _look_together(monkeypatch, 2)
+    _without_the_guard(monkeypatch)
 
-    def unguarded(session: Session, campaign_id: UUID, shares: int, _now: datetime) -> bool:
-        session.execute(
-            update(Campaign)
-            .where(col(Campaign.id) == campaign_id)
-            .values(reserved_shares=col(Campaign.reserved_shares) + shares)
-            .execution_options(synchronize_session=False)
-        )
-        return True
+    def buy(who: Actor) -> str:
+        try:
+            reserve(world, who, campaign)
+        except CheckViolation as error:
+            return str(error.diag.constraint_name)
+        return "won"
 
-    monkeypatch.setattr(counters, "try_reserve", unguarded)
-    world.pledge(world.person("Anna"), campaign, 1)
-    with pytest.raises(IntegrityError, match="ck_campaigns_maximum"), world.deps.transaction() as s:
-        counters.try_reserve(s, campaign.id, 1, world.clock.now())
+    people = [world.person("Anna"), world.person("Ben")]
+    answers = at_once(*[lambda who=who: buy(who) for who in people])
 
+    assert sorted(answers) == ["ck_campaigns_maximum", "won"]
     assert counters.shares_left(world.campaign(campaign)) == 0
 
 
-def test_exactly_one_person_wins_the_last_share(
+def test_fifty_people_want_the_last_share_and_one_gets_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control's race with the guard on: everybody has looked before anybody writes."""
     campaign = _all_but_one_sold(world)
-    all_have_looked = threading.Barrier(BUYERS)
-    guarded = counters.try_reserve
-
-    def after_all_looked(*args: Any) -> bool:
-        all_have_looked.wait(10)
-        return guarded(*args)
-
-    monkeypatch.setattr(counters, "try_reserve", after_all_looked)
+    _look_together(monkeypatch, BUYERS)
     answers = _race(world, campaign)
 
     losers = [answer for answer in answers if isinstance(answer, CrowdfundError)]
     assert len(losers) == BUYERS - 1
     assert {type(loser) for loser in losers} == {SharesUnavailable}
+    [sentence] = {loser.message for loser in losers}
+    assert sentence.startswith("No shares are left. 1 share is held for people who are paying")
     assert counters.shares_left(world.campaign(campaign)) == 0
     world.check_books()
 
 
+def test_fifty_people_share_out_exactly_what_is_left(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven shares are left; everybody saw seven and wants two. Three get them, and the others
+    read how many are left."""
+    campaign = world.live_campaign(target_minor=10_000, maximum_minor=10_000)
+    world.invest(world.person("Early Bird"), campaign, 3)
+    _look_together(monkeypatch, BUYERS)
+    answers = _race(world, campaign, shares=2)
+
+    losers = [answer for answer in answers if isinstance(answer, CrowdfundError)]
+    assert len(answers) - len(losers) == 3
+    assert {(type(loser), loser.shares_left) for loser in losers} == {(SharesUnavailable, 1)}
+    assert {loser.message.split(".")[0] for loser in losers} == {"Only 1 share is left"}
+    assert world.campaign(campaign).reserved_shares == 6
+
+
 def test_pledges_of_many_sizes_fill_the_raise_and_no_more(world: World) -> None:
     campaign = world.live_campaign(target_minor=10_000, maximum_minor=20_000)
-    people = [world.person(f"Buyer {number}") for number in range(BUYERS)]
+    people = [world.person(f"Buyer {number}") for number in range(FEW)]
 
     answers = at_once(*[lambda who=who: world.pledge(who, campaign, 3) for who in people])
 
@@ -168,15 +165,16 @@ def test_a_pledge_that_looked_before_the_deadline_is_refused_once_it_is_closed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign = world.live_campaign(lasts=timedelta(minutes=20))
-    guarded = counters.try_reserve
+    take = reserving._take
 
-    def after_the_close(*args: Any) -> bool:
+    def after_the_close(*args: Any) -> UUID | None:
         assert campaign.closes_at is not None
-        world.clock.pass_to(campaign.closes_at)
-        settlement.advance(world.deps, campaign_id=campaign.id)
-        return guarded(*args)
+        if world.campaign(campaign).status == "live":
+            world.clock.pass_to(campaign.closes_at)
+            settlement.advance(world.deps, campaign_id=campaign.id)
+        return take(*args)
 
-    monkeypatch.setattr(counters, "try_reserve", after_the_close)
+    monkeypatch.setattr(reserving, "_take", after_the_close)
     with pytest.raises(CampaignNotLive):
         world.pledge(world.person("Anna"), campaign, 1)
 

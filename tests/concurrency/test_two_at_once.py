@@ -16,7 +16,7 @@ from crowdfund.jobs.claims import KINDS, claim
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import clearing, pledging, settlement, transfers, withdrawal
 from crowdfund.services.views.pledges import PledgeReceipt
-from tests.concurrency.test_the_last_share import at_once
+from tests.concurrency.rushing import at_once
 from tests.world import World
 
 

@@ -1,0 +1,159 @@
+"""Reserving shares: read once, decide, write once (docs/decisions, "Reserving shares in two
+statements"). Many people may want the last shares of one campaign in the same second."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import Connection
+from psycopg.errors import UniqueViolation
+from psycopg.rows import TupleRow
+from sqlalchemy import BigInteger, DateTime, bindparam
+
+from crowdfund.db.queries import reservations
+from crowdfund.db.queries.reservations import Seen
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.errors import (
+    CampaignNotLive,
+    NotAllowed,
+    NotFound,
+    RequestKeyReused,
+    SharesUnavailable,
+)
+from crowdfund.domain.offering import Price, amount_minor
+from crowdfund.domain.payment import check_charge, checkout_key
+from crowdfund.domain.pledge import check_shares
+from crowdfund.services import attempts, counters, lookup, payment_pages, texts
+from crowdfund.services.deps import Deps
+
+TRIES = 5
+"""How often someone looks again when shares that were there are gone and come back meanwhile."""
+
+SAME_FORM = "uq_pledges_request_key"
+"""The constraint that one form makes one pledge."""
+
+GUARD = counters.has_left(
+    bindparam("shares", type_=BigInteger()), bindparam("now", type_=DateTime(timezone=True))
+)
+ASK = reservations.asking(counters.shares_left_column())
+TAKE = reservations.taking(GUARD)
+FIRST_END = reservations.first_end()
+
+
+def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str) -> UUID:
+    """Reserves whole shares and stores the intent to open a payment page. Returns the pledge's id.
+
+    Args:
+        deps: what stands outside.
+        backer: who invests.
+        slug: the campaign's.
+        shares: whole shares, above zero.
+        request_key: the form's; the same key gives the same pledge.
+
+    Raises:
+        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused:
+            as for `pledging.pledge`.
+    """
+    asked = {
+        "slug": lookup.parse_slug(slug),
+        "backer_id": backer.user_id,
+        "request_key": request_key,
+    }
+    with deps.statements() as connection:
+        for _ in range(TRIES):
+            seen = _ask(connection, asked)
+            made = _earlier(seen, backer, shares)
+            made = made or _take(connection, deps.now(), seen, backer, shares, request_key)
+            if made is not None:
+                return made
+    message = "Many people want these shares right now. Try again, please."
+    raise SharesUnavailable(message, shares_left=seen.shares_left, subject_id=str(seen.campaign_id))
+
+
+def _ask(connection: Connection[TupleRow], asked: dict[str, Any]) -> Seen:
+    found = connection.execute(ASK, asked).fetchone()
+    if found is None:
+        raise NotFound(lookup.NOTHING_HERE)
+    return Seen._make(found)
+
+
+def _earlier(seen: Seen, backer: Actor, shares: int) -> UUID | None:
+    """The pledge that the same form made before."""
+    lookup.require_visible(seen.status, seen.owner_id, backer)
+    if seen.earlier_id is None:
+        return None
+    if (seen.earlier_campaign_id, seen.earlier_shares) != (seen.campaign_id, shares):
+        message = "This form was sent before with another number of shares. Open it again."
+        raise RequestKeyReused(message, subject_id=str(seen.earlier_id))
+    return seen.earlier_id
+
+
+def _take(
+    connection: Connection[TupleRow],
+    now: datetime,
+    seen: Seen,
+    backer: Actor,
+    shares: int,
+    request_key: str,
+) -> UUID | None:
+    """Takes the shares; None when that has to be looked at again: they are gone since they were
+    seen, or the same form was sent twice at once."""
+    _require_open_to(seen, backer, now)
+    _require_left(connection, seen, shares, now)
+    price = Price(seen.price_millionths, seen.currency)
+    pledge_id, ends_at = uuid4(), payment_pages.reservation_end(now)
+    values = {
+        "pledge_id": pledge_id,
+        "campaign_id": seen.campaign_id,
+        "backer_id": backer.user_id,
+        "request_key": request_key,
+        "shares": shares,
+        "amount_minor": check_charge(amount_minor(price, shares), seen.currency),
+        "currency": seen.currency,
+        "now": now,
+        "ends_at": ends_at,
+        "look_at": now + payment_pages.NEXT_LOOK,
+        "call_at": now + attempts.CALL_LEASE,
+        "idempotency_key": checkout_key(str(pledge_id), 1),
+    }
+    try:
+        return pledge_id if connection.execute(TAKE, values).fetchone() else None
+    except UniqueViolation as error:
+        if error.diag.constraint_name == SAME_FORM:
+            return None
+        raise
+
+
+def _require_open_to(seen: Seen, backer: Actor, now: datetime) -> None:
+    if seen.owner_id == backer.user_id:
+        raise NotAllowed(
+            "You cannot invest in your own campaign.", subject_id=str(seen.campaign_id)
+        )
+    is_live = seen.status == CampaignStatus.LIVE.value
+    if not is_live or seen.closes_at is None or seen.closes_at <= now:
+        message = "This campaign takes no pledges now."
+        raise CampaignNotLive(message, subject_id=str(seen.campaign_id))
+
+
+def _require_left(connection: Connection[TupleRow], seen: Seen, shares: int, now: datetime) -> None:
+    try:
+        check_shares(shares, minimum_shares=seen.minimum_shares, shares_left=seen.shares_left)
+    except SharesUnavailable as refused:
+        found = connection.execute(FIRST_END, {"campaign_id": seen.campaign_id}).fetchone()
+        raise SharesUnavailable(
+            refused.message + _hope(seen.reserved_shares, found[0] if found else None, now),
+            shares_left=seen.shares_left,
+            subject_id=str(seen.campaign_id),
+        ) from None
+
+
+def _hope(reserved_shares: int, first_end: datetime | None, now: datetime) -> str:
+    """What may become free again, and when."""
+    if first_end is None:
+        return ""
+    held = texts.count(reserved_shares, "share is", "shares are")
+    until = f"ends at {texts.moment(first_end)}" if first_end > now else "is ending now"
+    return f" {held} held for people who are paying; the first of these reservations {until}."

@@ -20,6 +20,7 @@ from tests.stripe_contract.routes import find_route
 ASKED = {
     "get /v1/accounts/{account}",
     "get /v1/balance",
+    "get /v1/balance_transactions",
     "get /v1/checkout/sessions",
     "get /v1/checkout/sessions/{session}",
     "get /v1/events",

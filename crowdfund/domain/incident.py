@@ -29,8 +29,6 @@ class IncidentKind(StrEnum):
     """Money of one payment was sent to an enterprise twice."""
     DOUBLE_REFUND = "double_refund"
     """One payment was given back twice."""
-    PAYMENT_LEFT = "payment_left"
-    """What is left of a payment at the processor is not what the ledger says is left of it."""
     BALANCE_SUM = "balance_sum"
     """The processor's own rows do not add up to its balance."""
     BOOKS_SUM = "books_sum"
@@ -62,7 +60,6 @@ KIND_LABELS = {
     IncidentKind.WRONG_PAYMENT: "Different payment",
     IncidentKind.DOUBLE_TRANSFER: "Transferred twice",
     IncidentKind.DOUBLE_REFUND: "Refunded twice",
-    IncidentKind.PAYMENT_LEFT: "Rest of a payment",
     IncidentKind.BALANCE_SUM: "Processor's sum",
     IncidentKind.BOOKS_SUM: "Invariant 6",
     IncidentKind.TOO_MANY: "More differences",

@@ -186,11 +186,8 @@ def _unbooked(line: Line, theirs: Side, pledge: KnownPledge | None, age: timedel
     if _is_asked_for(line, theirs, pledge, kind) and age <= CALL_PATIENCE:
         return Explanation.CALL_UNDER_WAY
     has_one = any(one.kind is kind and one.status in _TAKEN for one in pledge.attempts)
-    return (
-        _TWICE.get(line.movement, IncidentKind.UNKNOWN_MOVEMENT)
-        if has_one
-        else (IncidentKind.UNKNOWN_MOVEMENT)
-    )
+    twice = _TWICE.get(line.movement, IncidentKind.UNKNOWN_MOVEMENT)
+    return twice if has_one else IncidentKind.UNKNOWN_MOVEMENT
 
 
 def _unbooked_charge(
@@ -241,7 +238,9 @@ def _unequal(
 
 
 def _is_same_payment(line: Line, pledge: KnownPledge | None) -> bool:
-    return pledge is None or not line.charge_ref or line.charge_ref == pledge.charge_ref
+    """Whether both sides name the same payment. A reversal names its transfer instead."""
+    is_named = line.movement is not Movement.TRANSFER_REVERSAL
+    return pledge is None or not is_named or line.charge_ref == pledge.charge_ref
 
 
 def _own(line: Line, pledge: KnownPledge) -> KnownAttempt | None:
@@ -251,13 +250,13 @@ def _own(line: Line, pledge: KnownPledge) -> KnownAttempt | None:
 def _is_asked_for(line: Line, theirs: Side, pledge: KnownPledge, kind: AttemptKind) -> bool:
     """Whether a call that was begun and not answered asked for exactly this; one call explains
     one object."""
-    fits = (-theirs.net_minor, theirs.currency)
     return line.place == 1 and any(
         one.kind is kind
         and one.status in _ASKING
         and one.is_asked
         and not one.provider_ref
-        and (one.amount_minor, one.currency) == fits
+        and one.currency == theirs.currency
+        and theirs.net_minor in {-one.amount_minor, 0}
         for one in pledge.attempts
     )
 

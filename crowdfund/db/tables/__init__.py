@@ -12,6 +12,13 @@ from crowdfund.db.tables.campaigns import (
     WatchedCampaign,
 )
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
+from crowdfund.db.tables.incidents import (
+    Incident,
+    ProcessorRow,
+    ReconciliationRun,
+    ReconciliationSum,
+    RunOrigin,
+)
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
     InboxEvent,
@@ -30,12 +37,17 @@ __all__ = [
     "Enterprise",
     "HolderBefore",
     "InboxEvent",
+    "Incident",
     "Notice",
     "PlatformClock",
     "Pledge",
     "PollCursor",
+    "ProcessorRow",
     "Question",
+    "ReconciliationRun",
+    "ReconciliationSum",
     "Remark",
+    "RunOrigin",
     "StatusChange",
     "StoredFile",
     "User",

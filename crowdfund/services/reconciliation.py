@@ -32,7 +32,7 @@ NIGHT_BEGINS: Final = timedelta(hours=2)
 WINDOW: Final = timedelta(days=7)
 """How far back a nightly run reads the processor's rows again. All that were read before are
 compared all the same."""
-LOOK_SECONDS: Final = 0.2
+LOOK: Final = timedelta(milliseconds=200)
 """Pause of a command that waits for a run that a worker is making."""
 
 
@@ -180,7 +180,7 @@ def _drive(deps: Deps, run_id: UUID) -> None:
         if run.tries:
             raise GatewayUnavailable(run.note)
         if claimed is None:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(LOOK.total_seconds())
 
 
 def _take_turn(deps: Deps, run_id: UUID) -> ReconciliationRun | None:

@@ -26,8 +26,9 @@ from crowdfund.services.reconciliation_words import sentences
 
 MOST_LISTED = 500
 """Differences that become an incident each; of the rest only the number is told."""
-HELD_FOR_OTHERS = ("escrow:", "refunds_due:", "payable:")
-"""Accounts that hold money of backers and enterprises."""
+HELD_FOR_OTHERS = ("escrow:", "refunds_due:", "payable:", "disputed:")
+"""Accounts that hold money of backers and enterprises; what banks hold of it while they inquire
+into a dispute is an asset and counts against it."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ class Comparison:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every difference is among the findings."""
-        return not self.unlisted_count
+        """Whether everything was compared and every difference is among the findings."""
+        is_compared = all(one.processor_minor is not None for one in self.sums)
+        return is_compared and not self.unlisted_count
 
     @property
     def adds_up(self) -> bool:

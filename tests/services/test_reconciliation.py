@@ -326,7 +326,7 @@ def test_a_dispute_counts_when_the_ledger_has_it(world: World, auditor: Auditor,
         "INSERT INTO ledger_entries SELECT gen_random_uuid(), campaign_id, 99, pledge_id, kind, "
         "'escrow:x', 'processor', 6500, currency, :source, at, 'x', 'x' "
         "FROM ledger_entries WHERE kind = 'payment_cleared'",
-        source=f"dispute:{dispute.subject}:opened",
+        source=f"dispute:{dispute.subject}",
     )
     assert auditor.kinds() == []
     auditor.ours("DELETE FROM ledger_entries WHERE number = 99")

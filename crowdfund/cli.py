@@ -23,6 +23,7 @@ from crowdfund.jobs.worker import Worker
 from crowdfund.launch import run as launcher
 from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.surroundings import attach
+from crowdfund.reconcile_command import reconcile
 from crowdfund.services import filings, people
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
@@ -121,6 +122,19 @@ def check_books_command(
             f"{report.campaigns} campaigns."
         )
     raise typer.Exit(0 if report.hold else WRONG)
+
+
+@app.command("reconcile")
+def reconcile_command(
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    days: int | None = typer.Option(
+        None, "--days", min=1, max=3_650, help="Read only the processor's rows of so many days."
+    ),
+) -> None:
+    """Compare what the processor holds with the books; exit with 1 when they differ."""
+    with _deps() as deps:
+        agrees = reconcile(deps, days=days, as_json=as_json, say=typer.echo)
+    raise typer.Exit(0 if agrees else WRONG)
 
 
 @app.command("import-form-c")

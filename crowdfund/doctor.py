@@ -88,6 +88,8 @@ def _database(deps: Deps) -> Iterator[Examined]:
     books = check_books(deps)
     found = f"{len(books.findings)} findings: run `python -m crowdfund check-books`"
     yield Examined("books", books.hold, "hold" if books.hold else found)
+    said, differences = health.reconciliation(deps)
+    yield Examined("reconciliation", not differences, said)
     report = health.report(deps)
     for problem in report.problems:
         yield Examined("work", False, problem)

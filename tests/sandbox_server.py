@@ -84,13 +84,15 @@ class SandboxServer:
 
     Attributes:
         url: where it answers.
+        db_path: its file, for tests that change what it remembers.
         secret_key: the key that it takes.
         webhook_secret: what its webhooks are signed with.
         checks_contract: set to False in a test that asks for wrong things on purpose.
     """
 
-    def __init__(self, url: str, wiretap: Wiretap) -> None:
+    def __init__(self, url: str, wiretap: Wiretap, db_path: Path) -> None:
         self.url = url
+        self.db_path = db_path
         self.secret_key = SECRET_KEY
         self.webhook_secret = WEBHOOK_SECRET
         self.checks_contract = True
@@ -211,14 +213,13 @@ def stripe_sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     # The protocol is named because asyncio turns Nagle's delay off only for such sockets.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
-    wiretap = Wiretap(
-        create_app(SandboxSettings(db_path=str(folder / "sandbox.db"), secret_key=SECRET_KEY))
-    )
+    db_path = folder / "sandbox.db"
+    wiretap = Wiretap(create_app(SandboxSettings(db_path=str(db_path), secret_key=SECRET_KEY)))
     server = _Server(uvicorn.Config(wiretap, log_config=None, ws="none", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     assert server.listening.wait(START_SECONDS), "the sandbox did not start"
-    running = SandboxServer(f"http://127.0.0.1:{listener.getsockname()[1]}", wiretap)
+    running = SandboxServer(f"http://127.0.0.1:{listener.getsockname()[1]}", wiretap, db_path)
     yield running
     running.close()
     server.should_exit = True

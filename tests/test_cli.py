@@ -143,3 +143,49 @@ def test_a_database_that_does_not_answer_is_one_sentence(
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/nothing")
     said = run.invoke(app, ["check-books"])
     assert (said.exit_code, "does not answer" in said.stderr) == (1, True)
+
+
+def test_a_processor_that_agrees_with_the_books_ends_well(run: CliRunner, world: World) -> None:
+    world.invest(world.person("Anna"), world.live_campaign(), 5)
+    said = run.invoke(app, ["reconcile"])
+    assert said.exit_code == 0
+    assert "USD: the processor holds $48.25, the ledger says $48.25;" in said.output
+    assert "Alarm: The platform's own money does not cover fees" in said.output
+    assert said.output.endswith("The processor and the books agree.\n")
+    as_json = json.loads(run.invoke(app, ["reconcile", "--json", "--days", "3"]).stdout)
+    assert (as_json["agrees"], as_json["differences"]) == (True, [])
+    assert as_json["currencies"] == [
+        {
+            "currency": "USD",
+            "processor_minor": 4_825,
+            "ledger_minor": 4_825,
+            "on_its_way_minor": 0,
+            "accepted_minor": 0,
+            "difference_minor": 0,
+            "held_minor": 5_000,
+        }
+    ]
+    assert [one["kind"] for one in as_json["alarms"]] == ["top_up"]
+
+
+def test_a_processor_that_does_not_agree_says_what_to_do(run: CliRunner, world: World) -> None:
+    pledge_id = world.invest(world.person("Anna"), world.live_campaign(), 5)
+    charge_ref = world.pledge_row(pledge_id).charge_ref
+    world.sandbox.api("POST", "/v1/refunds", charge=charge_ref, amount="2000")
+    said = run.invoke(app, ["reconcile"])
+    assert said.exit_code == 1
+    assert "Difference: A refund of $20.00 (re_" in said.output
+    assert "suspend the campaign first" in said.output
+    as_json = run.invoke(app, ["reconcile", "--json"])
+    found = json.loads(as_json.stdout)["differences"]
+    assert (as_json.exit_code, [(one["kind"], one["found_minor"]) for one in found]) == (
+        1,
+        [("books_sum", 2_825), ("unknown_movement", -2_000)],
+    )
+
+
+def test_a_processor_that_is_away_is_not_called_right(run: CliRunner, world: World) -> None:
+    world.sandbox.fault("/v1/balance_transactions", 500, times=3)
+    said = run.invoke(app, ["reconcile"])
+    assert said.exit_code == 1
+    assert "does not answer at the moment" in said.output

@@ -11,10 +11,18 @@ from uuid import UUID
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Notice, Pledge
+from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Notice, Pledge, ReconciliationRun
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import mailing, payment_pages, refunds, settlement, transfers, webhooks
+from crowdfund.services import (
+    mailing,
+    payment_pages,
+    reconciliation,
+    refunds,
+    settlement,
+    transfers,
+    webhooks,
+)
 from crowdfund.services.deps import Deps
 
 LEASE = timedelta(seconds=90)
@@ -109,6 +117,12 @@ KINDS = (
         Pledge,
         lambda _now: [col(Pledge.status) == PledgeStatus.RESERVED.value],
         lambda deps, pledge_id: payment_pages.look_again(deps, pledge_id=pledge_id),
+    ),
+    Kind(
+        "reconciliation",
+        ReconciliationRun,
+        lambda _now: [col(ReconciliationRun.ended_at).is_(None)],
+        lambda deps, run_id: reconciliation.advance(deps, run_id=run_id),
     ),
 )
 """Everything a worker does for money, in the order in which it looks."""

@@ -21,7 +21,7 @@ from crowdfund.domain.errors import CrowdfundError
 from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim
 from crowdfund.jobs.lanes import Lane
 from crowdfund.jobs.pacing import Pace, paced
-from crowdfund.services import webhooks
+from crowdfund.services import reconciliation, webhooks
 from crowdfund.services.deps import Deps
 
 log = structlog.get_logger(__name__)
@@ -152,6 +152,7 @@ class Worker:
             # Automatic payouts would drain money that is held for backers.
             self._deps.gateway.hold_funds()
             self._holds_funds = True
+        reconciliation.schedule_nightly(self._deps)
         self._poll()
 
     def _poll(self) -> int:

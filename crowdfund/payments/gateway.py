@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from crowdfund.domain.reconciliation import Movement
+
 
 @dataclass(frozen=True, slots=True)
 class CheckoutRequest:
@@ -108,6 +110,42 @@ class GatewayEvent:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """One change of the platform's balance as the processor recorded it. Amount and fee in minor
+    units of `currency` (upper-case ISO 4217); money that leaves is negative, a fee is positive."""
+
+    row_ref: str
+    movement: Movement
+    source_ref: str
+    """The charge, refund, transfer, ... behind it; empty when there is none."""
+    charge_ref: str
+    """The payment that its source belongs to; empty when the processor names none."""
+    pledge_id: str
+    """What we wrote on its source when we asked for it; empty when nothing."""
+    amount_minor: int
+    fee_minor: int
+    currency: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BalancePage:
+    """Some rows, newest first, and whether older ones follow."""
+
+    rows: tuple[BalanceRow, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceState:
+    """What the processor holds for the platform in one currency (upper case), in minor units."""
+
+    currency: str
+    available_minor: int
+    pending_minor: int
+
+
 class PaymentGateway(Protocol):
     """Charge now, hold, then transfer or refund.
 
@@ -195,6 +233,17 @@ class PaymentGateway(Protocol):
 
     def parse_webhook(self, raw_body: bytes, signature: str) -> GatewayEvent:
         """Verifies and reads a webhook. Raises WebhookForged."""
+        ...
+
+    def list_balance_rows(
+        self, *, since: datetime | None, after: str | None, limit: int = 100
+    ) -> BalancePage:
+        """One page of changes of the balance made at `since` (UTC) or later, or of all, newest
+        first; the page that follows the row `after`, or the first."""
+        ...
+
+    def retrieve_balance(self) -> tuple[BalanceState, ...]:
+        """What the processor holds now, by currency, in alphabetical order."""
         ...
 
     def hold_funds(self) -> None:

@@ -20,6 +20,7 @@ from crowdfund.payments.gateway import (
     RefundState,
     TransferState,
 )
+from crowdfund.payments.stripe_balance import StripeBalance
 from crowdfund.payments.stripe_client import new_client, new_http_client
 from crowdfund.payments.stripe_errors import translated
 from crowdfund.payments.stripe_requests import (
@@ -30,7 +31,7 @@ from crowdfund.payments.stripe_requests import (
 )
 
 
-class StripeGateway:
+class StripeGateway(StripeBalance):
     """`PaymentGateway` on Stripe's API, version 2026-10-28.endive.
 
     Args:

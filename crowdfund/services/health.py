@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 from crowdfund.clock import real_now
 from crowdfund.db.tables import Attempt, WorkerBeat
 from crowdfund.domain.payment import AttemptStatus
-from crowdfund.services import webhooks
+from crowdfund.services import reconciliation_pages, webhooks
 from crowdfund.services.deps import Deps
 
 WORKER_SILENCE = timedelta(minutes=2)
@@ -38,6 +38,7 @@ def report(deps: Deps) -> HealthReport:
         has_worker = _has_worker(deps)
         old_notes = webhooks.unhandled_count(deps, older_than=NOTE_PATIENCE)
         parked = _parked_count(deps)
+        differences = reconciliation(deps)[1]
     except DBAPIError:
         return HealthReport(False, False, ("The database does not answer.",))
     problems = []
@@ -47,7 +48,14 @@ def report(deps: Deps) -> HealthReport:
         problems.append(f"{old_notes} notes from the processor wait for more than ten minutes.")
     if parked:
         problems.append(f"{parked} payments are parked until a person looks at them.")
+    problems.extend(differences)
     return HealthReport(True, has_worker, tuple(problems))
+
+
+def reconciliation(deps: Deps) -> tuple[str, list[str]]:
+    """When the processor was last compared with the books, in a line, and what is wrong."""
+    with deps.reading() as session:
+        return reconciliation_pages.health_words(session, deps.now())
 
 
 def _has_worker(deps: Deps) -> bool:

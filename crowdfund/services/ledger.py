@@ -8,12 +8,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, update
+from sqlalchemy import Subquery, Table, case, or_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
-from crowdfund.domain.ledger import GENESIS_HASH, LinkedEntry, Transfer, entry_hash
+from crowdfund.domain.ledger import (
+    GENESIS_HASH,
+    PROCESSOR,
+    EntryKind,
+    LinkedEntry,
+    Transfer,
+    entry_hash,
+)
 
 _ENTRIES: Table = LedgerEntry.__table__  # type: ignore[attr-defined]
 
@@ -126,6 +133,35 @@ def account_sums(session: Session) -> dict[tuple[str, str], int]:
             key = (name, currency)
             sums[key] = sums.get(key, 0) + sign * int(total)
     return sums
+
+
+def moves_at_processor() -> Subquery:
+    """Every entry that changed what the processor holds, for reconciliation: `source_key`, `kind`,
+    `pledge_id`, `currency`, `at`, and in minor units `amount_minor` (negative when money left)
+    and `fee_minor` (what the processor kept of a payment); one of the two is zero."""
+    is_fee = col(LedgerEntry.kind) == EntryKind.PROCESSING_FEE.value
+    sign = case((col(LedgerEntry.debit_account) == PROCESSOR, 1), else_=-1)
+    signed = sign * col(LedgerEntry.amount_minor)
+    return (
+        select(
+            col(LedgerEntry.source_key),
+            col(LedgerEntry.kind),
+            col(LedgerEntry.pledge_id),
+            col(LedgerEntry.currency),
+        )
+        .add_columns(
+            col(LedgerEntry.at),
+            case((is_fee, 0), else_=signed).label("amount_minor"),
+            case((is_fee, -signed), else_=0).label("fee_minor"),
+        )
+        .where(
+            or_(
+                col(LedgerEntry.debit_account) == PROCESSOR,
+                col(LedgerEntry.credit_account) == PROCESSOR,
+            )
+        )
+        .subquery("moves")
+    )
 
 
 def _sum(session: Session, condition: object, currency: str) -> int:

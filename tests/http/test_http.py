@@ -260,7 +260,11 @@ def test_signing_out_is_never_a_link(client: TestClient, deps: Deps) -> None:
 
 
 def test_health_is_the_databases(client: TestClient, deps: Deps) -> None:
-    assert client.get("/healthz").json() == {"status": "ok", "database": True}
+    assert client.get("/healthz").json() == {
+        "status": "ok",
+        "database": True,
+        "reconciliation": "never run yet; a worker does it at night",
+    }
     engine = make_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
     with TestClient(application(replace(deps, engine=engine))) as broken:
         answer = broken.get("/healthz")

@@ -42,6 +42,7 @@ def before_paying(gateway: PaymentGateway, run: str) -> str:
         run: makes the idempotency keys of this talk its own.
     """
     gateway.ping()
+    gateway.retrieve_balance()
     gateway.hold_funds()
     backer = gateway.create_customer(
         email="ada@example.com", name="Ada", user_id="u1", idempotency_key=f"{run}:customer"
@@ -63,6 +64,7 @@ def before_paying(gateway: PaymentGateway, run: str) -> str:
     gateway.retrieve_checkout(page.checkout_ref)
     gateway.expire_checkout(page.checkout_ref, idempotency_key=f"{run}:p1:expire")
     gateway.list_events(after=None, limit=1)
+    gateway.list_balance_rows(since=None, after=None)
     return account.account_ref
 
 
@@ -77,6 +79,7 @@ def whole_story(gateway: PaymentGateway, sandbox: SandboxServer) -> None:
     _send(gateway, account_ref, sent)
     _give_back(gateway, returned)
     sandbox.dispute(_charge_ref(gateway, disputed))
+    _read_the_balance(gateway)
     sandbox.advance(10 * 86_400)
     first, *_ = gateway.list_events(after=None)
     gateway.list_events(after=first.event_ref)
@@ -124,3 +127,11 @@ def _give_back(gateway: PaymentGateway, checkout_ref: str) -> None:
     )
     gateway.retrieve_refund(made.refund_ref)
     gateway.find_refund(payment_ref)
+
+
+def _read_the_balance(gateway: PaymentGateway) -> None:
+    since = datetime.now(tz=UTC) - timedelta(days=1)
+    page = gateway.list_balance_rows(since=since, after=None, limit=2)
+    while page.has_more:
+        page = gateway.list_balance_rows(since=since, after=page.rows[-1].row_ref, limit=2)
+    gateway.retrieve_balance()

@@ -21,6 +21,7 @@ ASKED = {
     "get /v1/accounts",
     "get /v1/accounts/{account}",
     "get /v1/balance",
+    "get /v1/balance_transactions",
     "get /v1/checkout/sessions",
     "get /v1/checkout/sessions/{session}",
     "get /v1/customers/search",

@@ -12,6 +12,13 @@ from crowdfund.db.tables.campaigns import (
     WatchedCampaign,
 )
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
+from crowdfund.db.tables.incidents import (
+    Incident,
+    ProcessorRow,
+    ReconciliationRun,
+    ReconciliationSum,
+    RunOrigin,
+)
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
     CallPace,
@@ -33,14 +40,19 @@ __all__ = [
     "Enterprise",
     "HolderBefore",
     "InboxEvent",
+    "Incident",
     "Notice",
     "PlatformClock",
     "Pledge",
     "PollCursor",
+    "ProcessorRow",
     "Question",
+    "ReconciliationRun",
+    "ReconciliationSum",
     "Registration",
     "Remark",
     "Retry",
+    "RunOrigin",
     "StatusChange",
     "StoredFile",
     "User",

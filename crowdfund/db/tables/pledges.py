@@ -33,6 +33,7 @@ class Pledge(SQLModel, table=True):
         UniqueConstraint("backer_id", "request_key", name="uq_pledges_request_key"),
         Index("ix_pledges_campaign_status", "campaign_id", "status", "id"),
         Index("ix_pledges_payment_ref", "payment_ref"),
+        Index("ix_pledges_charge_ref", "charge_ref"),
     )
 
     id: UUID = key()

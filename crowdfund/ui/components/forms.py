@@ -20,7 +20,7 @@ def field(
     label: Text,
     control: rx.Component,
     *,
-    name: str,
+    name: Text,
     error: Text = "",
     hint: Content = "",
     prefix: Text = "",
@@ -32,7 +32,7 @@ def field(
     Args:
         label: The accessible name.
         control: One of the controls of this module; it gets its id and descriptions here.
-        name: Name and id of the control, unique on the page.
+        name: Name and id of the control, unique on the page; a control that has a name keeps it.
         error: A sentence, empty when all is well; shown with role alert.
         hint: Help below the label.
         prefix: Text before the value, such as a currency.
@@ -139,7 +139,7 @@ def form_actions(*children: Content) -> rx.Component:
     return rx.el.div(*children, class_name="form-actions")
 
 
-def _describe(control: Any, name: str, *, has_error: bool | rx.Var[bool], hint: Content) -> None:
+def _describe(control: Any, name: Text, *, has_error: bool | rx.Var[bool], hint: Content) -> None:
     control.id = name
     if getattr(control, "name", None) is None:
         control.name = rx.Var.create(name)
@@ -155,13 +155,13 @@ def _is_given(hint: Content) -> bool:
     return not (isinstance(hint, str) and hint == "")
 
 
-def _hint(hint: Content, name: str) -> rx.Component:
+def _hint(hint: Content, name: Text) -> rx.Component:
     if not _is_given(hint):
         return rx.fragment()
     return rx.el.div(hint, id=f"{name}-hint", class_name="field-hint")
 
 
-def _error(error: Text, name: str) -> rx.Component:
+def _error(error: Text, name: Text) -> rx.Component:
     return when(
         error,
         rx.el.p(

@@ -10,8 +10,10 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.admin_reconciliation import incidents_that_wait
 from crowdfund.ui.parts.backer_story import name_cell, when_cell
 from crowdfund.ui.states.admin import AdminState
+from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
 
 HOME = AdminState.home
 
@@ -22,6 +24,7 @@ def build() -> rx.Component:
         ui.page_header("Moderation", "What waits, what runs, and what is wrong."),
         admin_nav("/admin"),
         rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
+        incidents_that_wait(),
         ui.section(
             "Waiting for review",
             rx.cond(
@@ -76,4 +79,9 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
     )
 
 
-PAGE = Page(route="/admin", title="Moderation", build=build, on_load=[AdminState.load])
+PAGE = Page(
+    route="/admin",
+    title="Moderation",
+    build=build,
+    on_load=[AdminState.load, AdminReconciliationState.load],
+)

@@ -9,8 +9,10 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav, problems
+from crowdfund.ui.parts.admin_reconciliation import reconciliation
 from crowdfund.ui.parts.backer_story import facts, name_cell, when_cell
 from crowdfund.ui.states.admin_money import AdminMoneyState
+from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
 
 MONEY = AdminMoneyState.money
 ENTRIES = MONEY["entries"]  # type: ignore[index]
@@ -26,6 +28,7 @@ def build() -> rx.Component:
             ui.button("Check again", "secondary", icon="refresh-cw", on_click=AdminMoneyState.load),
         ),
         ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),
+        reconciliation(),
         rx.cond(
             MONEY.balances.length() > 0,
             ui.section("Balances", ui.card(facts(MONEY.balances))),
@@ -101,4 +104,9 @@ def _entry(row: rx.Var[LedgerRow]) -> rx.Component:
     )
 
 
-PAGE = Page(route="/admin/money", title="Money", build=build, on_load=[AdminMoneyState.load])
+PAGE = Page(
+    route="/admin/money",
+    title="Money",
+    build=build,
+    on_load=[AdminMoneyState.load, AdminReconciliationState.load],
+)

@@ -1,0 +1,174 @@
+"""Reconciliation as moderators and terminals see it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import (
+    Incident,
+    ProcessorRow,
+    ReconciliationRun,
+    ReconciliationSum,
+    User,
+)
+from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.incident import ALARMS, ENDS_BY_ITSELF, KIND_LABELS, IncidentKind
+from crowdfund.services import incidents, reconciliation, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.reconciliation import (
+    ClosedRow,
+    IncidentRow,
+    ReconciliationPanel,
+    SumRow,
+)
+
+SHOWN_INCIDENTS: Final = 100
+SHOWN_CLOSED: Final = 10
+OVERDUE: Final = timedelta(hours=36)
+"""After so long without a reconciliation a night was missed."""
+
+
+def panel(deps: Deps, *, actor: Actor | None) -> ReconciliationPanel:
+    """The last reconciliation, one that is under way, and incidents.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+    """
+    require_admin(actor)
+    return report(deps)
+
+
+def report(deps: Deps) -> ReconciliationPanel:
+    """The same for whoever runs the platform, without asking who looks."""
+    now = deps.now()
+    with deps.reading() as session:
+        last = reconciliation.last_run(session)
+        running = reconciliation.open_run(session)
+        found = incidents.open_ones(session)
+        return ReconciliationPanel(
+            has_run=last is not None,
+            agrees=not any(IncidentKind(one.kind) not in ALARMS for one in found),
+            last_text=_last_text(last, now),
+            is_running=running is not None,
+            progress_text=_progress_text(session, running),
+            sums=[_sum(one) for one in reconciliation.sums_of(session, last.id)] if last else [],
+            incidents=[_incident(one, now) for one in _sorted(found)[:SHOWN_INCIDENTS]],
+            closed=_closed(session),
+        )
+
+
+def health_words(session: Session, now: datetime) -> tuple[str, list[str]]:
+    """How reconciliation stands.
+
+    Returns:
+        One line for `doctor`, and what is wrong, in words.
+    """
+    last = reconciliation.last_run(session)
+    found = [IncidentKind(one.kind) for one in incidents.open_ones(session)]
+    differences = sum(kind not in ALARMS for kind in found)
+    problems = []
+    if differences:
+        noun = texts.count(differences, "difference")
+        problems.append(f"{noun} between the processor and the books: see /admin/money.")
+    if IncidentKind.HOLD_LIMIT in found:
+        problems.append("Held money nears the holding limit: see /admin/money.")
+    if last is not None and last.ended_at is not None and now - last.ended_at > OVERDUE:
+        problems.append(f"Nothing was reconciled since {texts.moment(last.ended_at)}.")
+    if last is None or last.ended_at is None:
+        return "never run yet; a worker does it at night", problems
+    opened = texts.count(len(found), "open incident")
+    return f"last run {texts.moment(last.ended_at)}, {opened}", problems
+
+
+def _last_text(last: ReconciliationRun | None, now: datetime) -> str:
+    if last is None or last.ended_at is None:
+        return "Nothing was reconciled yet. A worker does it every night."
+    reread = texts.count(last.row_count, "row")
+    which = "all" if last.since is None else "those of the last days"
+    return (
+        f"Last reconciled {texts.ago(last.ended_at, now)}: {reread} of the processor read "
+        f"({which}), {texts.count(last.line_count, 'object')} compared."
+    )
+
+
+def _progress_text(session: Session, run: ReconciliationRun | None) -> str:
+    if run is None:
+        return ""
+    if run.note:
+        return f"The processor does not answer; it is asked again. {run.note}"
+    if run.turn == 0:
+        return "It waits for a worker."
+    if run.is_read:
+        return f"{texts.count(run.row_count, 'row')} read; comparing."
+    query = select(func.count()).select_from(ProcessorRow)
+    if run.since is not None:
+        query = query.where(col(ProcessorRow.created_at) >= run.since)
+    known = session.exec(query).one()
+    rows = texts.number(run.row_count)
+    return f"{rows} of about {texts.number(max(known, run.row_count))} rows read."
+
+
+def _sum(one: ReconciliationSum) -> SumRow:
+    difference = one.processor_minor - one.ledger_minor - one.on_its_way_minor - one.accepted_minor
+    return SumRow(
+        currency=one.currency,
+        processor_text=texts.money(one.processor_minor, one.currency),
+        ledger_text=texts.money(one.ledger_minor, one.currency),
+        on_its_way_text=texts.money(one.on_its_way_minor, one.currency),
+        accepted_text=texts.money(one.accepted_minor, one.currency),
+        difference_text=texts.money(difference, one.currency),
+        held_text=texts.money(one.held_minor, one.currency),
+        agrees=difference == 0 and one.processor_minor == one.rows_minor,
+        processor_minor=one.processor_minor,
+        ledger_minor=one.ledger_minor,
+        on_its_way_minor=one.on_its_way_minor,
+        accepted_minor=one.accepted_minor,
+        difference_minor=difference,
+        held_minor=one.held_minor,
+    )
+
+
+def _sorted(found: list[Incident]) -> list[Incident]:
+    """Differences before alarms, each oldest first."""
+    return sorted(found, key=lambda one: (IncidentKind(one.kind) in ALARMS, one.first_seen_at))
+
+
+def _incident(one: Incident, now: datetime) -> IncidentRow:
+    kind = IncidentKind(one.kind)
+    return IncidentRow(
+        id=str(one.id),
+        kind=one.kind,
+        kind_label=KIND_LABELS[kind],
+        subject=one.subject,
+        currency=one.currency,
+        sentence=one.sentence,
+        what_to_do=one.what_to_do,
+        since_text=texts.ago(one.first_seen_at, now),
+        first_seen_text=texts.moment(one.first_seen_at),
+        is_alarm=kind in ALARMS,
+        can_close=kind not in ENDS_BY_ITSELF,
+        expected_minor=one.expected_minor,
+        found_minor=one.found_minor,
+    )
+
+
+def _closed(session: Session) -> list[ClosedRow]:
+    query = (
+        select(Incident, User.name)
+        .outerjoin(User, col(User.id) == col(Incident.resolved_by))
+        .where(col(Incident.resolved_at).is_not(None))
+        .order_by(col(Incident.resolved_at).desc(), col(Incident.id))
+        .limit(SHOWN_CLOSED)
+    )
+    return [
+        ClosedRow(
+            kind_label=KIND_LABELS[IncidentKind(one.kind)],
+            sentence=one.sentence,
+            how=f"{name or 'By itself'}, {texts.moment(one.resolved_at)}: {one.note}",
+        )
+        for one, name in session.exec(query)
+    ]

@@ -1,0 +1,174 @@
+"""Whether the processor and the books agree, and what a person has to look at because they do
+not."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.reconciliation import ClosedRow, IncidentRow, SumRow
+from crowdfund.ui import components as ui
+from crowdfund.ui.parts.backer_story import when_cell
+from crowdfund.ui.parts.backer_ticks import ticks
+from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
+
+PANEL = AdminReconciliationState.panel
+
+
+def reconciliation() -> rx.Component:
+    """Return the section of /admin/money: verdict, sums, open incidents."""
+    return rx.fragment(
+        ui.section(
+            "Processor and books",
+            ui.stack(
+                ui.when(AdminReconciliationState.done, _done()),
+                _verdict(),
+                _progress(),
+                rx.cond(PANEL.sums.length() > 0, _sums(), rx.fragment()),
+            ),
+            lead="What the processor holds is compared with the ledger every night, row by row.",
+            action=ui.button(
+                "Reconcile now",
+                "secondary",
+                loading=AdminReconciliationState.is_asking | PANEL.is_running,
+                icon="scale",
+                on_click=AdminReconciliationState.reconcile_now,
+            ),
+        ),
+        rx.cond(
+            PANEL.incidents.length() > 0,
+            ui.section(
+                "Open incidents",
+                rx.el.ul(
+                    rx.foreach(PANEL.incidents, _incident), class_name="stack gap-md plain-list"
+                ),
+                lead="Each ends by itself when what it says is no longer so.",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            PANEL.closed.length() > 0,
+            ui.disclosure(
+                "Incidents that are over",
+                rx.el.ul(rx.foreach(PANEL.closed, _over), class_name="stack gap-sm plain-list"),
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+def incidents_that_wait() -> rx.Component:
+    """Return the section of /admin: incidents with their age, or nothing when none is open."""
+    rows = rx.foreach(
+        PANEL.incidents,
+        lambda row: ui.table_row(
+            ui.head_cell(_badge(row)), ui.cell(row.sentence), when_cell(row.since_text)
+        ),
+    )
+    shown = ui.section(
+        "Money to look at",
+        ui.table(["What", "Detail", "Open since"], rows, caption="Open incidents"),
+        lead=PANEL.last_text,
+        action=ui.link("See what to do", "/admin/money"),
+    )
+    return rx.cond(PANEL.incidents.length() > 0, shown, rx.fragment())
+
+
+def _done() -> rx.Component:
+    return ui.notice(AdminReconciliationState.done, tone="good")
+
+
+def _verdict() -> rx.Component:
+    agree = ui.notice(PANEL.last_text, tone="good", title="The processor and the books agree")
+    differ = ui.notice(PANEL.last_text, tone="bad", title="The processor and the books differ")
+    never = ui.notice(PANEL.last_text, tone="info")
+    return rx.cond(PANEL.has_run, rx.cond(PANEL.agrees, agree, differ), never)
+
+
+def _progress() -> rx.Component:
+    running = ui.notice(PANEL.progress_text, tone="info", title="Reconciling")
+    return rx.fragment(
+        rx.cond(PANEL.is_running, running, rx.fragment()),
+        ticks(PANEL.is_running, AdminReconciliationState.tick, milliseconds=1500),
+    )
+
+
+def _sums() -> rx.Component:
+    return ui.table(
+        [
+            "Currency",
+            ("At the processor", "number"),
+            ("By the ledger", "number"),
+            ("On its way", "number"),
+            ("Accepted", "number"),
+            ("Difference", "number"),
+            ("Held for others", "number"),
+        ],
+        rx.foreach(PANEL.sums, _sum),
+        caption="What the processor holds and what the ledger says, by currency",
+    )
+
+
+def _sum(row: rx.Var[SumRow]) -> rx.Component:
+    word = rx.cond(row.agrees, "agrees", "differs")
+    return ui.table_row(
+        ui.head_cell(row.currency, " ", ui.status_badge(word, rx.cond(row.agrees, "good", "bad"))),
+        ui.number_cell(row.processor_text),
+        ui.number_cell(row.ledger_text),
+        ui.number_cell(row.on_its_way_text),
+        ui.number_cell(row.accepted_text),
+        ui.number_cell(row.difference_text),
+        ui.number_cell(row.held_text),
+    )
+
+
+def _badge(row: rx.Var[IncidentRow]) -> rx.Component:
+    return ui.status_badge(row.kind_label, rx.cond(row.is_alarm, "warn", "bad"))
+
+
+def _incident(row: rx.Var[IncidentRow]) -> rx.Component:
+    return rx.el.li(
+        ui.card(
+            ui.spread(_badge(row), ui.muted("Open since ", row.since_text)),
+            ui.text(row.sentence),
+            ui.text(rx.el.b("What to do: "), row.what_to_do),
+            rx.cond(row.can_close, ui.row(_closing(row)), rx.fragment()),
+            class_name="stack gap-sm",
+        ),
+        style={"overflow_wrap": "anywhere"},
+    )
+
+
+def _closing(row: rx.Var[IncidentRow]) -> rx.Component:
+    mine = AdminReconciliationState.refused == row.id
+    form = rx.el.form(
+        ui.text(row.sentence),
+        rx.el.input(type="hidden", name="incident", value=row.id, read_only=True),
+        ui.field(
+            "Note",
+            ui.text_area(rows=4, max_length=2000, name="note"),
+            name="note-" + row.id,
+            hint="How it is explained, and by whom. It stays closed while the difference stays "
+            "exactly what it is.",
+            error=rx.cond(mine, AdminReconciliationState.note_problem, ""),
+        ),
+        ui.form_actions(
+            ui.closing(ui.button("Keep it open", "secondary")),
+            ui.submit_button("Close with a note", loading=AdminReconciliationState.is_closing),
+        ),
+        on_submit=AdminReconciliationState.close_incident,
+        class_name="stack gap-md",
+    )
+    trigger = ui.button(
+        "Close with a note",
+        "secondary",
+        size="sm",
+        on_click=AdminReconciliationState.forget_problem,
+    )
+    return ui.dialog(trigger, "Close this incident?", form, dialog_id="close-" + row.id)
+
+
+def _over(row: rx.Var[ClosedRow]) -> rx.Component:
+    return rx.el.li(
+        ui.stack(ui.text(rx.el.b(row.kind_label), ": ", row.sentence), ui.muted(row.how), gap="xs"),
+        style={"overflow_wrap": "anywhere"},
+    )

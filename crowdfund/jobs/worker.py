@@ -16,7 +16,7 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import WorkerBeat
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim
-from crowdfund.services import webhooks
+from crowdfund.services import escrow_checkpoints, webhooks
 from crowdfund.services.deps import Deps
 
 log = structlog.get_logger(__name__)
@@ -25,6 +25,7 @@ BATCH = 50
 THREADS = 8
 IDLE_SECONDS = 0.5
 POLL_EVERY_ROUNDS = 6
+PUBLISH_EVERY_ROUNDS = 120
 LONGEST_DRAIN_ROUNDS = 10_000
 
 
@@ -49,6 +50,8 @@ class Worker:
             while not stop.is_set():
                 if rounds % POLL_EVERY_ROUNDS == 0:
                     self._quietly(self._beat_and_poll)
+                if rounds % PUBLISH_EVERY_ROUNDS == 0:
+                    self._quietly(self._publish_escrow)
                 did_work = self._round(pool)
                 rounds += 1
                 if not did_work:
@@ -64,6 +67,7 @@ class Worker:
                 done += did
                 if not did and not polled:
                     break
+        self._quietly(self._publish_escrow)
         return done
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
@@ -96,6 +100,9 @@ class Worker:
             do()
         except (CrowdfundError, DBAPIError) as error:
             log.warning("round_trouble", error=type(error).__name__)
+
+    def _publish_escrow(self) -> None:
+        escrow_checkpoints.publish_moved(self._deps)
 
     def _beat_and_poll(self) -> None:
         with self._deps.transaction() as session:

@@ -12,6 +12,7 @@ from crowdfund.db.tables.campaigns import (
     WatchedCampaign,
 )
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
+from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
     InboxEvent,
@@ -28,6 +29,8 @@ __all__ = [
     "Campaign",
     "CampaignUpdate",
     "Enterprise",
+    "EscrowBlock",
+    "EscrowCheckpoint",
     "HolderBefore",
     "InboxEvent",
     "Notice",

@@ -27,6 +27,9 @@ from crowdfund.domain.merkle import EMPTY_ROOT, leaf_hash
 LINE_FORM = "crowdfund-escrow-line-1"
 CHECKPOINT_FORM = "crowdfund-escrow-checkpoint-1"
 
+# Made once: a long ledger is a hundred thousand texts.
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -192,4 +195,4 @@ def _iso(at: datetime) -> str:
 
 
 def _text(facts: dict[str, object]) -> str:
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return _WRITER.encode(facts)

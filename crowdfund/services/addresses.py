@@ -14,7 +14,7 @@ from crowdfund.domain.errors import NotFound
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import campaign_by_slug
 
-_NAMED: Final = re.compile(r"/(campaigns|enterprises)/([^/]{1,200})(?:/invest)?/?")
+_NAMED: Final = re.compile(r"/(campaigns|enterprises)/([^/]{1,200})(/invest|/escrow)?/?")
 
 _SLUG: Final = re.compile(r"[a-z0-9-]{1,120}")
 
@@ -35,12 +35,13 @@ def is_something_at(deps: Deps, *, actor: Actor | None, path: str) -> bool:
     found = _NAMED.fullmatch(path)
     if found is None:
         return True
-    kind, slug = found.groups()
+    kind, slug, below = found.groups()
     if not _SLUG.fullmatch(slug):
         return False
     with deps.reading() as session:
         if kind == "campaigns":
-            return _is_campaign(session, slug, actor)
+            # An escrow is public or not there: the founder sees what everybody sees.
+            return _is_campaign(session, slug, None if below == "/escrow" else actor)
         return _is_public_enterprise(session, slug)
 
 

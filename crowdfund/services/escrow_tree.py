@@ -29,6 +29,9 @@ from crowdfund.services import ledger_lines
 BLOCK = 256
 """Leaves of a block; a power of two, so that every full block is a node of the tree."""
 
+KEPT_BLOCKS = 8
+"""Blocks whose leaves a tree remembers."""
+
 
 class EscrowTree:
     """One campaign's tree, as one transaction sees it.
@@ -118,9 +121,11 @@ class EscrowTree:
             )
             if [line.number for line in lines] != list(range(first, first + len(lines))):
                 raise BooksDoNotBalance("Entries are missing from the ledger of this campaign.")
-            # One block is looked at again at once, for the leaf and its neighbours; older ones are
-            # let go, so that a first look at a long ledger does not keep it all.
-            self._leaves = {block: [line_hash(line) for line in lines]}
+            # A few are kept, since the open end is needed for each leaf of a proof; not all, so
+            # that a first look at a long ledger does not hold it whole.
+            if len(self._leaves) >= KEPT_BLOCKS:
+                self._leaves.pop(next(iter(self._leaves)))
+            self._leaves[block] = [line_hash(line) for line in lines]
         return self._leaves[block]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from benchmarks import reserving
+from benchmarks import escrow, reserving
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 
@@ -25,6 +25,7 @@ def main() -> None:
         try:
             _migrate(server.url)
             rows = reserving.measure(server.url)
+            figures = escrow.measure(server.url)
         finally:
             server.remove()
     print(f"{'what':<44}{'buyers':>8}{'campaigns':>11}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}")
@@ -33,8 +34,14 @@ def main() -> None:
             f"{row.what:<44}{row.buyers:>8}{row.campaigns:>11}{row.per_second:>12.0f}"
             f"{row.median_ms:>9.1f}{row.p99_ms:>9.1f}"
         )
+    print(f"\n{'escrow, over so many entries':<52}{'entries':>9}{'p50 ms':>10}{'p99 ms':>10}")
+    for figure in figures:
+        print(
+            f"{figure.what:<52}{figure.entries:>9}{figure.median_ms:>10.1f}{figure.p99_ms:>10.1f}"
+        )
     REPORT.parent.mkdir(exist_ok=True)
     report = {"machine": platform.platform(), "rows": [row.__dict__ for row in rows]}
+    report["escrow"] = [figure.__dict__ for figure in figures]
     REPORT.write_text(json.dumps(report, indent=2))
 
 

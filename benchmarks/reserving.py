@@ -148,12 +148,14 @@ def _service(deps: Deps, campaigns: list[Campaign], backers: list[Actor]) -> Cal
     return do
 
 
-def _people_and_campaigns(session: Session) -> tuple[list[Actor], list[Campaign]]:
+def _people_and_campaigns(
+    session: Session, *, slug: str = "bench"
+) -> tuple[list[Actor], list[Campaign]]:
     now = SystemClock().now()
     users = [
         User(
             id=uuid4(),
-            email=f"b{number}@example.test",
+            email=f"{slug}{number}@example.test",
             password_hash="",
             name=f"Buyer {number}",
             role="member",
@@ -167,7 +169,7 @@ def _people_and_campaigns(session: Session) -> tuple[list[Actor], list[Campaign]
     enterprise = Enterprise(
         id=uuid4(),
         owner_id=owner_id,
-        slug="bench",
+        slug=slug,
         name="Bench",
         country="US",
         payout_status="none",
@@ -176,18 +178,18 @@ def _people_and_campaigns(session: Session) -> tuple[list[Actor], list[Campaign]
     )
     session.add(enterprise)
     session.flush()
-    campaigns = [_campaign(enterprise.id, number) for number in range(100)]
+    campaigns = [_campaign(enterprise.id, number, slug) for number in range(100)]
     session.add_all(campaigns)
     backers = [Actor(user.id, Role.MEMBER, user.name, user.email) for user in users[:-1]]
     return backers, campaigns
 
 
-def _campaign(enterprise_id: UUID, number: int) -> Campaign:
+def _campaign(enterprise_id: UUID, number: int, slug: str) -> Campaign:
     now = SystemClock().now()
     return Campaign(
         id=uuid4(),
         enterprise_id=enterprise_id,
-        slug=f"bench-{number}",
+        slug=f"{slug}-{number}",
         status="live",
         title="Bench",
         currency="USD",

@@ -19,6 +19,11 @@
       if (part) toggler.setAttribute("aria-expanded", String(part.toggleAttribute("data-open")));
       return;
     }
+    var verifier = origin.closest("[data-verifies]");
+    if (verifier) {
+      import("/escrow_proof.js").then(function (proof) { return proof.run(verifier); });
+      return;
+    }
     var closer = origin.closest("[data-closes]");
     var inside = origin.closest("dialog");
     if (inside && (closer || origin === inside)) {

@@ -7,10 +7,13 @@ import platform
 import tempfile
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
+from psycopg import sql
+from sqlalchemy import make_url
 
-from benchmarks import reserving
+from benchmarks import escrow, reserving
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 
@@ -23,8 +26,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres.start(Path(folder), durable=True)
         try:
-            _migrate(server.url)
-            rows = reserving.measure(server.url)
+            rows = reserving.measure(_fresh(server, "reserving"))
+            figures = escrow.measure(_fresh(server, "escrow"))
         finally:
             server.remove()
     print(f"{'what':<44}{'buyers':>8}{'campaigns':>11}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}")
@@ -33,9 +36,27 @@ def main() -> None:
             f"{row.what:<44}{row.buyers:>8}{row.campaigns:>11}{row.per_second:>12.0f}"
             f"{row.median_ms:>9.1f}{row.p99_ms:>9.1f}"
         )
+    print(f"\n{'escrow, over so many entries':<52}{'entries':>9}{'p50 ms':>10}{'p99 ms':>10}")
+    for figure in figures:
+        print(
+            f"{figure.what:<52}{figure.entries:>9}{figure.median_ms:>10.1f}{figure.p99_ms:>10.1f}"
+        )
     REPORT.parent.mkdir(exist_ok=True)
     report = {"machine": platform.platform(), "rows": [row.__dict__ for row in rows]}
+    report["escrow"] = [figure.__dict__ for figure in figures]
     REPORT.write_text(json.dumps(report, indent=2))
+
+
+def _fresh(server: EmbeddedPostgres, name: str) -> str:
+    """Returns the address of a new database that has tables and no rows."""
+    address = make_url(server.database_url("postgres")).set(drivername="postgresql")
+    with psycopg.connect(
+        address.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    url = server.database_url(name)
+    _migrate(url)
+    return url
 
 
 def _migrate(url: str) -> None:

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from crowdfund.http import auth, files, health, uploads, webhooks
+from crowdfund.http import auth, escrow, files, health, uploads, webhooks
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -30,6 +30,14 @@ def routes() -> list[Route]:
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
+        Route("/downloads/campaigns/{slug}/escrow.json", escrow.export, methods=["GET"]),
+        Route(
+            "/downloads/campaigns/{slug}/escrow-consistency.json",
+            escrow.consistency,
+            methods=["GET"],
+        ),
+        Route("/downloads/pledges/{pledge_id}/escrow-proof.json", escrow.proof, methods=["GET"]),
+        Route("/downloads/verify_escrow_proof.py", escrow.script, methods=["GET"]),
     ]
 
 

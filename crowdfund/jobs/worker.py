@@ -21,7 +21,7 @@ from crowdfund.domain.errors import CrowdfundError
 from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim
 from crowdfund.jobs.lanes import Lane
 from crowdfund.jobs.pacing import Pace, paced
-from crowdfund.services import reconciliation, webhooks
+from crowdfund.services import escrow_checkpoints, reconciliation, webhooks
 from crowdfund.services.deps import Deps
 
 log = structlog.get_logger(__name__)
@@ -32,6 +32,7 @@ THREADS = 16
 a second some thirteen are under way."""
 IDLE_SECONDS = 0.5
 POLL_SECONDS = 3
+PUBLISH_SECONDS = 60
 LONGEST_DRAIN_ROUNDS = 10_000
 
 
@@ -47,6 +48,7 @@ class Worker:
         self._deps = deps
         self._threads = threads
         self._holds_funds = False
+        self._next_publish = 0.0
         self._name = f"{socket.gethostname()}:{os.getpid()}"
 
     def run(self, stop: threading.Event) -> None:
@@ -103,6 +105,7 @@ class Worker:
                 done += did
                 if not did and not polled:
                     break
+        self._quietly(self._publish_escrow)
         return done
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
@@ -147,7 +150,13 @@ class Worker:
                 )
             )
 
+    def _publish_escrow(self) -> None:
+        escrow_checkpoints.publish_moved(self._deps)
+
     def _hold_and_poll(self) -> None:
+        if time.monotonic() >= self._next_publish:
+            self._next_publish = time.monotonic() + PUBLISH_SECONDS
+            self._quietly(self._publish_escrow)
         if not self._holds_funds:
             # Automatic payouts would drain money that is held for backers.
             self._deps.gateway.hold_funds()

@@ -56,6 +56,12 @@ def _campaign(session: Session, actor: Actor | None, slug: str) -> None:
     lookup.campaign_by_slug(session, slug, actor)
 
 
+def _public_escrow(session: Session, actor: Actor | None, slug: str) -> None:
+    """An escrow is public or not there: the founder sees what everybody sees."""
+    del actor
+    lookup.campaign_by_slug(session, slug, None)
+
+
 def _public_enterprise(session: Session, actor: Actor | None, slug: str) -> None:
     """An enterprise without a public campaign looks like nothing, to everyone."""
     del actor
@@ -76,6 +82,7 @@ def _reviewed_campaign(session: Session, actor: Actor | None, campaign_id: str) 
 
 _LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
     (re.compile(f"/campaigns/{_PART}(?:/invest)?/?"), _campaign),
+    (re.compile(f"/campaigns/{_PART}/escrow/?"), _public_escrow),
     (re.compile(f"/enterprises/{_PART}/?"), _public_enterprise),
     (re.compile(f"/pledges/{_PART}/?"), lookup.owned_pledge),
     (re.compile(f"/founder/campaigns/{_PART}(?:/dashboard)?/?"), lookup.owned_campaign),

@@ -8,26 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign
-from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
 from crowdfund.domain.captable import HUNDRED_PERCENT_BASIS_POINTS, Holding, cap_table
-from crowdfund.domain.errors import BooksDoNotBalance
-from crowdfund.domain.ledger import (
-    GENESIS_HASH,
-    EntryKind,
-    LinkedEntry,
-    Transfer,
-    entry_hash,
-)
+from crowdfund.services.book_chains import chain_findings
 from crowdfund.services.deps import Deps
 from crowdfund.services.register import holdings_now
-
-CHAIN_PAGE = 1000
 
 
 @dataclass(frozen=True)
@@ -225,56 +214,8 @@ def _cap_tables_sum_up(session: Session) -> Iterator[Finding]:
 
 
 def _chains_verify(session: Session) -> Iterator[Finding]:
-    for head in session.exec(select(LedgerHead).order_by(col(LedgerHead.campaign_id))):
-        yield from _chain_of(session, head.campaign_id, head.number, head.hash)
-    orphans = text(
-        "SELECT DISTINCT campaign_id FROM ledger_entries e WHERE NOT EXISTS "
-        "(SELECT 1 FROM ledger_heads h WHERE h.campaign_id = e.campaign_id)"
-    )
-    for (campaign_id,) in session.execute(orphans):
-        yield Finding(7, str(campaign_id), "Its chain of entries has no head.")
-
-
-def _chain_of(session: Session, campaign_id: UUID, number: int, end: str) -> Iterator[Finding]:
-    query = select(LedgerEntry).where(LedgerEntry.campaign_id == campaign_id)
-    paged = query.order_by(col(LedgerEntry.number)).execution_options(yield_per=CHAIN_PAGE)
-    expected, previous = 1, GENESIS_HASH
-    # Closed at once when a break ends the look: the cursor is the server's.
-    with session.exec(paged) as rows:
-        for entry in rows:
-            if entry.number != expected or entry.previous_hash != previous:
-                yield Finding(7, str(campaign_id), f"Its chain breaks before entry {expected}.")
-                return
-            if not _is_as_written(entry):
-                yield Finding(7, str(campaign_id), f"Entry {entry.number} was changed.")
-                return
-            expected, previous = expected + 1, entry.hash
-    if (expected - 1, previous) != (number, end):
-        yield Finding(7, str(campaign_id), "The end of its chain is missing.")
-
-
-def _is_as_written(entry: LedgerEntry) -> bool:
-    try:
-        return entry.hash == entry_hash(entry.previous_hash, _linked(entry))
-    except (BooksDoNotBalance, ValueError):
-        return False
-
-
-def _linked(entry: LedgerEntry) -> LinkedEntry:
-    return LinkedEntry(
-        chain_id=str(entry.campaign_id),
-        number=entry.number,
-        pledge_id=str(entry.pledge_id),
-        transfer=Transfer(
-            EntryKind(entry.kind),
-            entry.debit_account,
-            entry.credit_account,
-            entry.amount_minor,
-            entry.currency,
-        ),
-        source_key=entry.source_key,
-        at=entry.at,
-    )
+    for campaign_id, words in chain_findings(session):
+        yield Finding(7, campaign_id, words)
 
 
 def _count(session: Session, table: str) -> int:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from crowdfund.db.queries.campaigns import Crowd, crowds
 from crowdfund.db.tables import Campaign, CampaignUpdate, Question, User, WatchedCampaign
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.services import campaign_facts, counters, lookup, texts
 from crowdfund.services.campaign_cards import backers_text, card_of, funding_of, time_text
 from crowdfund.services.campaign_history import ending_of, history_of
@@ -87,6 +87,7 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         takes_pledges=not closed,
         closed_text=closed,
         is_moving=_is_moving(campaign),
+        has_escrow_page=CampaignStatus(campaign.status) in PUBLIC_STATUSES,
     )
 
 

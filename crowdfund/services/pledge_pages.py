@@ -14,6 +14,7 @@ from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, can_cancel
 from crowdfund.services import attempts, lookup, pictures, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.escrow_receipts import record_fact
 from crowdfund.services.pledge_story import money_now, story_of, what_next
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
@@ -83,7 +84,7 @@ def _page(
         payment_url=page.url if is_reserved and page is not None and _is_unpaid(page) else "",
         reserved_until_text=texts.moment(pledge.reserved_until) if is_reserved else "",
         timeline=story_of(session, pledge, campaign, now),
-        receipt=_receipt(pledge, campaign, enterprise),
+        receipt=_receipt(session, pledge, campaign, enterprise),
         allotment=_allotment(session, pledge),
     )
 
@@ -104,7 +105,9 @@ def _can_cancel(pledge: Pledge, campaign: Campaign, now: datetime) -> bool:
     )
 
 
-def _receipt(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> list[Fact]:
+def _receipt(
+    session: Session, pledge: Pledge, campaign: Campaign, enterprise: Enterprise
+) -> list[Fact]:
     if not pledge.charge_ref:
         return []
     price = texts.price(Price(campaign.price_millionths, campaign.currency))
@@ -119,6 +122,7 @@ def _receipt(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> list
     if pledge.refund_reason and pledge.status == PledgeStatus.REFUNDED.value:
         amount = texts.money(pledge.amount_minor, pledge.currency)
         facts.append(Fact("Returned", amount, texts.moment(pledge.ended_at)))
+    facts.append(record_fact(session, pledge))
     return [fact for fact in facts if fact.value]
 
 

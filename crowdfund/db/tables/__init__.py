@@ -12,6 +12,7 @@ from crowdfund.db.tables.campaigns import (
     WatchedCampaign,
 )
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
+from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -38,6 +39,8 @@ __all__ = [
     "Campaign",
     "CampaignUpdate",
     "Enterprise",
+    "EscrowBlock",
+    "EscrowCheckpoint",
     "HolderBefore",
     "InboxEvent",
     "Incident",

@@ -97,6 +97,8 @@ class LiveTotals:
     """What the amount is, such as that it has cleared or was returned."""
     is_moving: bool = False
     """Whether any of this can still change: pages stop asking when it cannot."""
+    has_escrow_page: bool = False
+    """Whether there is a public page about its escrow; not for a draft."""
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,12 @@ def _escrow() -> rx.Component:
                 "not provide either.",
             ]
         ),
+        ui.text(
+            "What is held is public for each campaign, line by line and without names, and every "
+            "backer can prove that their own line is among them: ",
+            ui.link("check an escrow proof", "/learn/escrow-proof"),
+            ".",
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import facts, story
 from crowdfund.ui.parts.backer_ticks import ticks
+from crowdfund.ui.parts.escrow_words import outcome_place, verify_button
 from crowdfund.ui.states.pledge import PledgeState
 
 PLEDGE = PledgeState.pledge
@@ -41,10 +42,35 @@ def _main() -> rx.Component:
         ),
         rx.cond(
             PLEDGE.receipt.length() > 0,
-            ui.card(ui.heading("Receipt"), facts(PLEDGE.receipt)),
+            ui.stack(ui.card(ui.heading("Receipt"), facts(PLEDGE.receipt)), _proof(), gap="lg"),
             rx.fragment(),
         ),
         gap="lg",
+    )
+
+
+def _proof() -> rx.Component:
+    url = "/downloads/pledges/" + PLEDGE.id + "/escrow-proof.json"
+    page = "/campaigns/" + PLEDGE.campaign_slug + "/escrow"
+    return ui.card(
+        ui.heading("Proof that it is in escrow's ledger"),
+        ui.text(
+            "The ledger of this campaign is public, without names. The proof holds the lines of "
+            "your pledge and the hashes that lead from each to the published root. Keep it: nobody "
+            "can change the ledger afterwards without contradicting it."
+        ),
+        ui.row(
+            ui.link_button("Download proof", url, "secondary", icon="download", is_external=True),
+            verify_button("Verify it here", "proof-outcome", url=url),
+        ),
+        outcome_place("proof-outcome"),
+        ui.muted(
+            ui.link("See the public ledger", page),
+            ", or ",
+            ui.link("check a proof that you kept", "/learn/escrow-proof"),
+            ".",
+        ),
+        class_name="stack gap-md",
     )
 
 

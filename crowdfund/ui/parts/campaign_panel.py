@@ -44,7 +44,13 @@ def _money() -> rx.Component:
         ),
         ui.when(live.reserved_text, ui.hint_line(live.reserved_text)),
         ui.when(live.shares_left_text, ui.muted(live.shares_left_text)),
+        rx.cond(live.has_escrow_page, _escrow_link(), rx.fragment()),
     )
+
+
+def _escrow_link() -> rx.Component:
+    path = "/campaigns/" + CampaignState.page.card.slug + "/escrow"
+    return rx.el.p(ui.link("Check the escrow", path), class_name="small")
 
 
 def _way_in() -> rx.Component:

@@ -1,0 +1,119 @@
+"""The public page about a campaign's escrow: the same for everybody, founders included."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, func, select
+
+from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.errors import BooksDoNotBalance
+from crowdfund.domain.escrow import Checkpoint, EscrowTotals, nothing_yet, seal_of, totals_of
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import escrow_checkpoints, ledger_lines, lookup, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.common import Fact
+from crowdfund.services.views.escrow import CheckpointRow, EscrowPage
+
+MOST_CHECKPOINTS = 10
+FROM_LINES = "Summed from the published lines"
+_OVER = frozenset({CampaignStatus.SETTLED, CampaignStatus.REFUNDED, CampaignStatus.WITHDRAWN})
+
+
+def escrow_page(deps: Deps, *, slug: str, known_size: int = -1) -> EscrowPage | None:
+    """A campaign's escrow as of the newest checkpoint; publishes one when the ledger has grown.
+
+    Args:
+        deps: what the platform works with.
+        slug: from the address.
+        known_size: lines that the caller has shown already; -1 for none. When nothing is new,
+            nothing is read and the answer is None.
+
+    Raises:
+        NotFound: no public campaign.
+    """
+    problem = ""
+    with deps.transaction() as session:
+        campaign = lookup.campaign_by_slug(session, slug, None)
+        try:
+            checkpoint = escrow_checkpoints.publish(session, campaign.id, now=deps.now())
+        except BooksDoNotBalance as error:
+            problem = error.message
+            latest = escrow_checkpoints.newest(session, campaign.id)
+            checkpoint = latest or nothing_yet(str(campaign.id))
+        if checkpoint.size == known_size and not problem:
+            return None
+        return _page(session, campaign, checkpoint, problem)
+
+
+def _page(session: Session, campaign: Campaign, checkpoint: Checkpoint, problem: str) -> EscrowPage:
+    label, tone = texts.campaign_status(campaign.status)
+    flows = ledger_lines.flows_of(session, campaign.id, at_most_number=checkpoint.size)
+    totals = totals_of(flows, str(campaign.id), campaign.currency)
+    rows = escrow_checkpoints.history(session, campaign.id, limit=MOST_CHECKPOINTS)
+    count = escrow_checkpoints.count_of(session, campaign.id)
+    return EscrowPage(
+        slug=campaign.slug,
+        title=campaign.title,
+        enterprise_name=lookup.enterprise_of(session, campaign).name,
+        status_label=label,
+        status_tone=tone,
+        figures=_figures(totals, campaign.currency),
+        flows=_flows(totals, campaign.currency, _disputed_minor(session, campaign)),
+        size=checkpoint.size,
+        size_text=texts.count(checkpoint.size, "line"),
+        root=checkpoint.root,
+        head=checkpoint.head,
+        seal=seal_of(checkpoint),
+        at_text=texts.moment(checkpoint.published_at),
+        at_iso=texts.iso(checkpoint.published_at),
+        history=[_row(campaign.slug, row, checkpoint.size) for row in rows],
+        history_text=_history_text(count),
+        problem=problem,
+        is_moving=CampaignStatus(campaign.status) not in _OVER or campaign.ended_at is None,
+    )
+
+
+def _figures(totals: EscrowTotals, currency: str) -> list[Fact]:
+    named = (
+        ("Held now", totals.held_minor, "In escrow for the backers"),
+        ("Released", totals.released_minor, "To the enterprise, after the platform's fee"),
+        ("Refunded", totals.refunded_minor, "Back with the backers"),
+        ("On its way back", totals.returning_minor, "Decided, not back yet"),
+    )
+    return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in named]
+
+
+def _flows(totals: EscrowTotals, currency: str, disputed_minor: int) -> list[Fact]:
+    named = (
+        ("Paid in by backers", totals.paid_minor, FROM_LINES),
+        ("Platform's fee", totals.platform_fee_minor, "Taken only when a raise succeeds"),
+        ("Processing fees", totals.processing_fee_minor, "Paid by the platform, not from escrow"),
+        ("Dispute fees", totals.dispute_fee_minor, "Paid by the platform, not from escrow"),
+        ("Disputed", disputed_minor, "Pledges that a bank is asking about now; not in the lines"),
+    )
+    return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in named]
+
+
+def _disputed_minor(session: Session, campaign: Campaign) -> int:
+    query = select(func.coalesce(func.sum(Pledge.amount_minor), 0)).where(
+        Pledge.campaign_id == campaign.id, col(Pledge.status) == PledgeStatus.DISPUTED.value
+    )
+    return int(session.exec(query).one())
+
+
+def _row(slug: str, checkpoint: Checkpoint, present_size: int) -> CheckpointRow:
+    url = f"/downloads/campaigns/{slug}/escrow-consistency.json?from={checkpoint.size}"
+    return CheckpointRow(
+        size=checkpoint.size,
+        size_text=texts.number(checkpoint.size),
+        root=checkpoint.root,
+        at_text=texts.moment(checkpoint.published_at),
+        at_iso=texts.iso(checkpoint.published_at),
+        consistency_url="" if checkpoint.size == present_size else url,
+    )
+
+
+def _history_text(count: int) -> str:
+    if count <= MOST_CHECKPOINTS:
+        return ""
+    return f"The newest {MOST_CHECKPOINTS} of {texts.number(count)}; all are in the download."

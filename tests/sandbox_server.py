@@ -125,6 +125,10 @@ class SandboxServer:
         """Moves the sandbox's clock on."""
         self.control("advance", seconds=seconds)
 
+    def offset_seconds(self) -> int:
+        """How far the sandbox's clock is ahead of the real one."""
+        return int(self._http.get("/_sandbox/clock").json()["offset_seconds"])
+
     def fault(self, path: str, status: int | str, times: int = 1) -> None:
         """Has the next calls of a path fail with a status, or with a connection that drops
         before or after the work is done: `timeout_before`, `timeout_after`."""

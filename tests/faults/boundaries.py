@@ -1,0 +1,136 @@
+"""Where a process may die: at every commit that writes and every call that changes something.
+
+Nothing here is listed by hand. A process that is listened to counts the boundaries that it reaches
+and tells each one's name before it goes on; at the one it was told to, it kills itself with
+SIGKILL, as the kernel would.
+
+A boundary is a moment at which the database or the processor just became different: after a commit,
+and after a call's answer arrived but before anything was made of it. Dying between two of them
+leaves behind what dying at the first does; with `EVERY_MOMENT` that is tried as well, just before
+each commit and each call. Commits of transactions that wrote nothing and calls that only read are
+not counted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from sqlalchemy import Engine
+
+from crowdfund.payments.stripe_client import HTTPXTransport
+
+PRODUCT = str(Path(__file__).parents[2] / "crowdfund")
+WROTE = "SELECT pg_current_xact_id_if_assigned()"
+"""Null while a transaction has neither written nor locked a row."""
+EVERY_MOMENT = int(os.environ.get("THOROUGH_EXAMPLES", "0")) >= 20
+"""Also just before each commit and each call: twice the boundaries, for a night."""
+NOTHING_FOUND = b'{"object": "list", "data": [], "has_more": false, "url": "/v1/nothing"}'
+
+
+class Boundaries:
+    """Counts boundaries, tells their names, and dies at one of them.
+
+    Args:
+        tell: is given each boundary's name as it is reached.
+        kill_at: the boundary to die at, counted from 1; 0 for none.
+    """
+
+    def __init__(self, tell: Callable[[str], None], kill_at: int) -> None:
+        self._tell = tell
+        self._kill_at = kill_at
+        self._reached = 0
+        self.is_listening = False
+
+    def reach(self, moment: str) -> None:
+        """One boundary. Does not return where the process is to die."""
+        if not self.is_listening or (moment.startswith("before") and not EVERY_MOMENT):
+            return
+        self._reached += 1
+        self._tell(f"{moment} in {_where()}")
+        if self._reached == self._kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+            threading.Event().wait()
+
+
+def listen_to(engine: Engine, reach: Callable[[str], None]) -> None:
+    """Has an engine's commits told, whoever makes them and however."""
+    commit = engine.dialect.do_commit
+
+    def told(connection: Any) -> None:
+        driver = getattr(connection, "dbapi_connection", connection)
+        [wrote] = driver.execute(WROTE).fetchone()
+        if wrote is None:
+            commit(connection)
+            return
+        reach("before commit")
+        commit(connection)
+        reach("after commit")
+
+    engine.dialect.do_commit = told  # type: ignore[method-assign,assignment]
+
+
+class CountedTransport(HTTPXTransport):
+    """The product's transport, listened to.
+
+    Args:
+        boundaries: are told before a call is sent and after its answer arrived.
+        is_forgetful: sends another idempotency key with every call and finds nothing when it looks
+            for a transfer or a refund made before: what a platform without keys would do.
+    """
+
+    def __init__(self, boundaries: Boundaries, *, is_forgetful: bool) -> None:
+        super().__init__(is_loopback=True)
+        self._boundaries = boundaries
+        self._is_forgetful = is_forgetful
+
+    def request(  # type: ignore[override]
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        """Makes one call."""
+        path = urlsplit(url).path
+        if self._is_forgetful:
+            headers = {
+                name: str(uuid4()) if name.lower() == "idempotency-key" else value
+                for name, value in headers.items()
+            }
+            if method == "get" and path in ("/v1/transfers", "/v1/refunds"):
+                return NOTHING_FOUND, 200, {}
+        if method == "get":
+            return super().request(method, url, headers, post_data)
+        self._boundaries.reach(f"before call {method.upper()} {_shape(path)}")
+        answer = super().request(method, url, headers, post_data)
+        self._boundaries.reach(f"between call and result: {method.upper()} {_shape(path)}")
+        return answer
+
+
+def _shape(path: str) -> str:
+    """A path without the ids in it."""
+    return "/".join(
+        "{id}" if "_" in part and any(map(str.isdigit, part)) else part for part in path.split("/")
+    )
+
+
+def _where() -> str:
+    """Who is at work: the product's functions on the stack, outermost first."""
+    names: list[str] = []
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None:
+        path = frame.f_code.co_filename
+        is_plumbing = path.endswith("deps.py") or "/payments/" in path
+        if (
+            path.startswith(PRODUCT)
+            and not is_plumbing
+            and not frame.f_code.co_name.startswith("<")
+        ):
+            names.append(f"{Path(path).stem}.{frame.f_code.co_name}")
+        frame = frame.f_back
+    return " > ".join(reversed(names))

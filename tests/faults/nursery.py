@@ -1,0 +1,127 @@
+"""A process of ours from which lives and sandboxes are forked.
+
+It has imported all that they need and went through a play before, so that what SQLAlchemy compiles
+is compiled; it holds no thread and no connection. A life costs what it does, and not what it takes
+to begin.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tests.faults.lives import Life, Said, live, run_sandbox, without_tls
+
+FRESH = multiprocessing.get_context("spawn")
+_PR_SET_PDEATHSIG = 1
+
+
+class Nursery:
+    """The parent's side."""
+
+    def __init__(self) -> None:
+        self._line, theirs = FRESH.Pipe()
+        self._process = FRESH.Process(target=_run, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._is_practised = False
+
+    def practise(self, life: Life) -> None:
+        """Goes through a play, the first time that it is asked to."""
+        if not self._is_practised:
+            self._ask(_practise, life)
+        self._is_practised = True
+
+    def live(self, life: Life) -> tuple[Said, int]:
+        """Has a child live. Returns what it said and its exit code."""
+        said, exit_code = self._ask(_live, life)
+        return said, exit_code
+
+    def start_sandbox(self, file: Path, port: int = 0) -> tuple[int, str]:
+        """Starts a sandbox on a file (port 0: any). Returns its process and its address."""
+        number, url = self._ask(_start_sandbox, str(file), port)
+        return number, url
+
+    def kill(self, number: int) -> None:
+        """Kills a sandbox with SIGKILL."""
+        self._ask(_kill, number)
+
+    def close(self) -> None:
+        """Ends it, and every sandbox with it."""
+        self._line.close()
+        self._process.join()
+        self._process.close()
+
+    def _ask(self, do: Callable[..., Any], *given: Any) -> Any:
+        self._line.send((do, given))
+        return self._line.recv()
+
+
+def _run(parent: Connection) -> None:
+    without_tls()
+    with suppress(EOFError):
+        while True:
+            do, given = parent.recv()
+            parent.send(do(*given))
+
+
+def _practise(life: Life) -> None:
+    live(life, lambda _said: None)
+
+
+def _live(life: Life) -> tuple[Said, int]:
+    child, heard = _fork(lambda mouth: live(life, lambda said: _say(mouth, *said)))
+    with heard:
+        said = [(kind, text) for kind, text in map(json.loads, heard)]
+    _, status = os.waitpid(child, 0)
+    return said, os.waitstatus_to_exitcode(status)
+
+
+def _start_sandbox(file: str, port: int) -> tuple[int, str]:
+    child, heard = _fork(lambda mouth: run_sandbox(file, port, lambda url: _say(mouth, "url", url)))
+    with heard:
+        _, url = json.loads(heard.readline())
+    return child, url
+
+
+def _kill(number: int) -> None:
+    os.kill(number, signal.SIGKILL)
+    os.waitpid(number, 0)
+
+
+def _fork(be: Callable[[int], None]) -> tuple[int, Any]:
+    """Forks a child that is something. Returns its number and what it says, line by line."""
+    ears, mouth = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(ears)
+        _be_born(be, mouth)
+    os.close(mouth)
+    return child, os.fdopen(ears)
+
+
+def _be_born(be: Callable[[int], None], mouth: int) -> NoReturn:
+    if sys.platform == "linux":
+        # Whatever ends the tests, nothing is left running.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    try:
+        be(mouth)
+    except BaseException as error:
+        traceback.print_exc()
+        _say(mouth, "error", repr(error))
+        os._exit(1)
+    os._exit(0)
+
+
+def _say(mouth: int, kind: str, text: str) -> None:
+    os.write(mouth, json.dumps([kind, text]).encode() + b"\n")

@@ -1,0 +1,41 @@
+"""SIGKILL at every boundary of a raise that reaches its target, settles and gives shares."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.killing import A_DAY_LATER, TRIED_AGAIN, WALKED_AWAY, Theatre, steps_of
+from tests.faults.plays import SUCCEEDS
+from tests.faults.scenes import Scenes
+
+
+@pytest.fixture(scope="module")
+def theatre(scenes: Scenes) -> Theatre:
+    """The play, rehearsed."""
+    return Theatre(scenes, SUCCEEDS)
+
+
+def test_the_play_is_worth_killing_in(theatre: Theatre) -> None:
+    assert theatre.rehearsal.ending == {"Anna": "settled", "Ben": "settled", "Cleo": "expired"}
+    assert theatre.calls() >= {
+        "POST /v1/accounts",
+        "POST /v1/customers",
+        "POST /v1/checkout/sessions",
+        "POST /v1/checkout/sessions/{id}/expire",
+        "POST /v1/transfers",
+    }
+
+
+@pytest.mark.parametrize("number", steps_of(SUCCEEDS, "founder", "backer", "worker"))
+def test_what_was_interrupted_is_tried_again(theatre: Theatre, number: int) -> None:
+    assert theatre.harm_done_in(number, TRIED_AGAIN) == {}
+
+
+@pytest.mark.parametrize("number", steps_of(SUCCEEDS, "backer"))
+def test_who_was_interrupted_never_comes_back(theatre: Theatre, number: int) -> None:
+    assert theatre.harm_done_in(number, WALKED_AWAY) == {}
+
+
+@pytest.mark.parametrize("number", steps_of(SUCCEEDS, "founder", "backer", "worker"))
+def test_the_processor_has_forgotten_the_key(theatre: Theatre, number: int) -> None:
+    assert theatre.harm_done_in(number, A_DAY_LATER) == {}

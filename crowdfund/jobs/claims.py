@@ -11,10 +11,20 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Notice, Pledge
+from crowdfund.db.tables import Attempt, Campaign, Dispute, InboxEvent, Notice, Pledge
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import mailing, payment_pages, refunds, settlement, transfers, webhooks
+from crowdfund.services import (
+    dispute_answers,
+    disputes,
+    mailing,
+    payment_pages,
+    refunds,
+    reversals,
+    settlement,
+    transfers,
+    webhooks,
+)
 from crowdfund.services.deps import Deps
 
 LEASE = timedelta(seconds=90)
@@ -63,6 +73,9 @@ def _attempt(deps: Deps, attempt_id: UUID) -> None:
         AttemptKind.CHECKOUT: payment_pages.retry_opening,
         AttemptKind.TRANSFER: transfers.execute,
         AttemptKind.REFUND: refunds.execute,
+        AttemptKind.REVERSAL: reversals.execute,
+        AttemptKind.EVIDENCE: dispute_answers.execute,
+        AttemptKind.CONCEDE: dispute_answers.execute,
     }[AttemptKind(kind)]
     do(deps, attempt_id=attempt_id)
 
@@ -97,6 +110,12 @@ KINDS = (
         Pledge,
         lambda _now: [col(Pledge.status) == PledgeStatus.RESERVED.value],
         lambda deps, pledge_id: payment_pages.look_again(deps, pledge_id=pledge_id),
+    ),
+    Kind(
+        "dispute",
+        Dispute,
+        lambda _now: [col(Dispute.ended_at).is_(None)],
+        lambda deps, dispute_id: disputes.look_again(deps, dispute_id=dispute_id),
     ),
 )
 """Everything a worker does for money, in the order in which it looks."""

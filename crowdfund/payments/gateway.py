@@ -84,6 +84,7 @@ class TransferState:
     amount_minor: int
     charge_ref: str
     is_reversed: bool
+    reversed_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,59 @@ class RefundState:
     status: str
     amount_minor: int
     payment_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalState:
+    """Money that came back from an enterprise's account, in minor units."""
+
+    reversal_ref: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeState:
+    """A bank's inquiry into a charge as it is now, amounts in minor units of `currency`
+    (lower-case ISO 4217).
+
+    `status` is the processor's word. What was withdrawn, put back and charged is the sum over the
+    dispute's own movements on the balance.
+    """
+
+    dispute_ref: str
+    charge_ref: str
+    payment_ref: str
+    status: str
+    reason: str
+    amount_minor: int
+    currency: str
+    withdrawn_minor: int
+    reinstated_minor: int
+    fee_minor: int
+    fee_returned_minor: int
+    evidence_due_at: datetime | None
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeEvidence:
+    """What a bank gets to read, in plain text."""
+
+    text: str
+    customer_name: str
+    customer_email: str
+    product_description: str
+
+
+@dataclass(frozen=True, slots=True)
+class FraudWarningState:
+    """A card network's warning that a charge may be fraud."""
+
+    warning_ref: str
+    charge_ref: str
+    payment_ref: str
+    fraud_type: str
+    is_actionable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +222,8 @@ class PaymentGateway(Protocol):
     def create_refund(
         self, *, payment_ref: str, amount_minor: int, why: str, idempotency_key: str
     ) -> RefundState:
-        """Gives a payment back. Raises AlreadyDone when it was refunded before."""
+        """Gives a payment back. Raises AlreadyDone when it was refunded before, PayoutsNotReady
+        while it is disputed."""
         ...
 
     def retrieve_refund(self, refund_ref: str) -> RefundState: ...
@@ -176,6 +231,32 @@ class PaymentGateway(Protocol):
     def find_refund(self, payment_ref: str) -> RefundState | None:
         """The newest refund of this payment that has not failed, or None."""
         ...
+
+    def retrieve_transfer(self, transfer_ref: str) -> TransferState: ...
+
+    def reverse_transfer(
+        self, *, transfer_ref: str, amount_minor: int, dispute_ref: str, idempotency_key: str
+    ) -> ReversalState:
+        """Takes a part of a transfer back. Raises PayoutsNotReady when the account is short."""
+        ...
+
+    def find_reversal(self, *, transfer_ref: str, dispute_ref: str) -> ReversalState | None:
+        """What came back of this transfer for this dispute before, or None."""
+        ...
+
+    def retrieve_dispute(self, dispute_ref: str) -> DisputeState: ...
+
+    def submit_evidence(
+        self, dispute_ref: str, evidence: DisputeEvidence, *, idempotency_key: str
+    ) -> DisputeState:
+        """Sends evidence to the bank, for good."""
+        ...
+
+    def close_dispute(self, dispute_ref: str, *, idempotency_key: str) -> DisputeState:
+        """Accepts that a dispute is lost."""
+        ...
+
+    def retrieve_fraud_warning(self, warning_ref: str) -> FraudWarningState: ...
 
     def list_events(self, *, after: str | None, limit: int = 100) -> list[GatewayEvent]:
         """Events newer than `after` (an event reference), oldest first; with None, all that

@@ -21,6 +21,7 @@ from crowdfund.payments.gateway import (
     TransferState,
 )
 from crowdfund.payments.stripe_client import new_client, new_http_client
+from crowdfund.payments.stripe_disputes import StripeDisputes
 from crowdfund.payments.stripe_errors import translated
 from crowdfund.payments.stripe_requests import (
     account_params,
@@ -33,7 +34,7 @@ PAGE_SIZE: Final = 100
 DEAD_REFUND_STATUSES: Final = frozenset({"failed", "canceled"})
 
 
-class StripeGateway:
+class StripeGateway(StripeDisputes):
     """`PaymentGateway` on Stripe's API, version 2026-10-28.endive.
 
     Args:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Allotment, Campaign, Pledge
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import texts
+from crowdfund.services import dispute_sums, texts
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
 from crowdfund.services.notices import tell
@@ -23,9 +24,12 @@ def finish(session: Session, campaign: Campaign, *, at: datetime) -> None:
     Raises:
         TransitionRefused: the campaign is not settling.
     """
-    query = select(Pledge).where(
-        Pledge.campaign_id == campaign.id, Pledge.status == PledgeStatus.SETTLED.value
+    # A released pledge has its shares even while a bank inquires: losing annuls its line.
+    released = or_(
+        col(Pledge.status) == PledgeStatus.SETTLED.value,
+        and_(col(Pledge.status) == PledgeStatus.DISPUTED.value, dispute_sums.is_released()),
     )
+    query = select(Pledge).where(Pledge.campaign_id == campaign.id, released)
     settled = list(session.exec(query.order_by(col(Pledge.escrowed_at), col(Pledge.id))))
     next_share = campaign.shares_before + 1
     for number, pledge in enumerate(settled, start=1):

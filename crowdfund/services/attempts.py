@@ -60,6 +60,11 @@ def intend_transfer(session: Session, pledge: Pledge, *, net_minor: int, at: dat
     return attempt
 
 
+def intend(session: Session, pledge: Pledge, kind: AttemptKind, *, at: datetime) -> Attempt:
+    """An intent of any kind for a pledge, numbered; the caller gives it its key and stores it."""
+    return _intend(pledge, kind, _next_number(session, pledge, kind), at)
+
+
 def newest(session: Session, pledge_id: UUID, kind: AttemptKind) -> Attempt | None:
     """The newest attempt of one kind for a pledge."""
     query = select(Attempt).where(Attempt.pledge_id == pledge_id, Attempt.kind == kind.value)

@@ -179,7 +179,7 @@ def _holdings(session: Session, actor: Actor) -> list[HoldingRow]:
         .join(Campaign, col(Campaign.id) == col(Allotment.campaign_id))
         .join(Enterprise, col(Enterprise.id) == col(Allotment.enterprise_id))
         .join(Pledge, col(Pledge.id) == col(Allotment.pledge_id))
-        .where(Allotment.holder_id == actor.user_id)
+        .where(Allotment.holder_id == actor.user_id, col(Allotment.annulled_at).is_(None))
         .order_by(col(Allotment.allotted_at).desc(), col(Allotment.number))
     )
     return [_holding(*row) for row in session.exec(query)]

@@ -19,12 +19,15 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import RefundState
-from crowdfund.services import attempts, counters, ledger, texts
+from crowdfund.services import attempts, counters, ledger, oddities, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
 from crowdfund.services.notices import tell
 
 CAME_BACK = "The bank sent this refund back. Agree another way with the backer."
+
+NOT_OURS = "a refund that is not ours, or not stored yet"
+UNASKED = "A payment was refunded and nobody asked for it here."
 
 PENDING_LOOK = timedelta(hours=1)
 """How often a worker reads a pending refund again, in case the note about its end is lost."""
@@ -40,6 +43,9 @@ REASON_WORDS = {
     RefundReason.WITHDRAWN: "The campaign was withdrawn.",
     RefundReason.TOO_LATE: "The payment arrived when no shares or no time were left.",
     RefundReason.NO_PAYOUT_ACCOUNT: "The enterprise did not complete its payout account in time.",
+    RefundReason.DISPUTE_ENDED_LATE: "Your bank decided after the raise had gone on without you.",
+    RefundReason.PARTLY_LOST: "Your bank took a part of the payment back; this is the rest.",
+    RefundReason.FRAUD_WARNING: "Your card's network feared that the card was stolen.",
 }
 
 
@@ -50,8 +56,13 @@ def decide(
     *,
     at: datetime,
     actor_id: UUID | None = None,
+    amount_minor: int | None = None,
 ) -> Attempt:
     """Turns held money into money owed to its backer, and stores the intent to pay it back.
+
+    Args:
+        amount_minor: what is left after a dispute that was lost in part, minor units; all of
+            the pledge unless said otherwise.
 
     Raises:
         TransitionRefused: the pledge holds no money.
@@ -64,10 +75,11 @@ def decide(
     if was_escrowed:
         counters.release_escrowed(session, pledge)
     attempt = attempts.intend_refund(session, pledge, reason, at=at)
+    attempt.amount_minor = amount_minor or pledge.amount_minor
     ledger.post(
         session,
         entries.refund_decided(
-            str(pledge.campaign_id), amount_minor=pledge.amount_minor, currency=pledge.currency
+            str(pledge.campaign_id), amount_minor=attempt.amount_minor, currency=pledge.currency
         ),
         campaign_id=pledge.campaign_id,
         pledge_id=pledge.id,
@@ -122,16 +134,49 @@ def apply(deps: Deps, *, attempt_id: UUID, state: RefundState) -> None:
 
 def refresh(deps: Deps, *, refund_ref: str) -> str:
     """Reads a refund again after a note about it. Returns what came of it, in words."""
+    try:
+        state = deps.gateway.retrieve_refund(refund_ref)
+    except GatewayRefused as error:
+        if error.code != "resource_missing":
+            raise
+        return NOT_OURS
+    return learn(deps, state=state)
+
+
+def refresh_charge(deps: Deps, *, charge_ref: str) -> str:
+    """Looks for the refund of a charge after a note about the charge. Returns what came of it."""
     with deps.reading() as session:
-        query = select(Attempt.id).where(
-            Attempt.kind == AttemptKind.REFUND.value, Attempt.provider_ref == refund_ref
+        query = select(Pledge.payment_ref).where(Pledge.charge_ref == charge_ref)
+        payment_ref = session.exec(query).first()
+    state = deps.gateway.find_refund(payment_ref) if payment_ref else None
+    return NOT_OURS if state is None else learn(deps, state=state)
+
+
+def learn(deps: Deps, *, state: RefundState) -> str:
+    """Books a refund as the processor shows it now: one that was asked for here, or whose answer
+    was lost. Any other is told to moderators. Returns what came of it, in words."""
+    with deps.reading() as session:
+        known = select(Attempt.id).where(
+            Attempt.kind == AttemptKind.REFUND.value, Attempt.provider_ref == state.refund_ref
         )
-        attempt_id = session.exec(query).first()
-    if attempt_id is None:
-        return "a refund that is not ours, or not stored yet"
-    state = deps.gateway.retrieve_refund(refund_ref)
-    apply(deps, attempt_id=attempt_id, state=state)
-    return f"refund {state.status}"
+        attempt_id = session.exec(known).first()
+        query = select(Pledge.id).where(Pledge.payment_ref == state.payment_ref)
+        pledge_id = session.exec(query).first() if state.payment_ref else None
+        if attempt_id is None and pledge_id is not None:
+            attempt_id = _lost_answer(session, pledge_id, state)
+    if attempt_id is not None:
+        apply(deps, attempt_id=attempt_id, state=state)
+        return f"refund {state.status}"
+    if pledge_id is None:
+        return NOT_OURS
+    return oddities.report(deps, subject_ref=state.refund_ref, text=UNASKED)
+
+
+def _lost_answer(session: Session, pledge_id: UUID, state: RefundState) -> UUID | None:
+    """The refund that was asked for and whose answer did not arrive, or None."""
+    last = attempts.newest(session, pledge_id, AttemptKind.REFUND)
+    is_waiting = last is not None and last.status in _UNDER_WAY and not last.provider_ref
+    return last.id if last and is_waiting and last.amount_minor == state.amount_minor else None
 
 
 def _ask(deps: Deps, attempt: Attempt, payment_ref: str) -> RefundState:
@@ -171,13 +216,13 @@ def _book_success(session: Session, attempt: Attempt, pledge: Pledge, at: dateti
     session.add(pledge)
     _post(session, attempt, "refunded", at)
     campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
-    amount = texts.money(pledge.amount_minor, pledge.currency)
+    amount = texts.money(attempt.amount_minor, pledge.currency)
     tell(
         session,
         user_id=pledge.backer_id,
         subject=f"{amount} is on its way back to your card",
         body=f"{REASON_WORDS[RefundReason(attempt.purpose)]} We returned {amount} for "
-        f"“{campaign.title}” in full. Banks show it after a few days.",
+        f"“{campaign.title}”. Banks show it after a few days.",
         path=f"/pledges/{pledge.id}",
         once_key=f"{attempt.idempotency_key}:done",
         at=at,
@@ -194,6 +239,7 @@ def _book_failure(session: Session, attempt: Attempt, pledge: Pledge, at: dateti
         session.add(pledge)
         _post(session, attempt, "refund_failed", at)
     again = attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=at)
+    again.amount_minor = attempt.amount_minor
     attempts.finish(again, AttemptStatus.PARKED, at=at, error=CAME_BACK)
 
 
@@ -222,6 +268,7 @@ def _ask_again_later(deps: Deps, attempt_id: UUID, error: PayoutsNotReady) -> No
         session.flush()
         pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
         again = attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=now)
+        again.amount_minor = attempt.amount_minor
         attempts.wait(again, error, at=now)
 
 

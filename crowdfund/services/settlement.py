@@ -13,11 +13,19 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import PAYOUT_PATIENCE_DAYS
-from crowdfund.services import allotment, closing, counters, refunding, transfers
+from crowdfund.services import (
+    allotment,
+    closing,
+    counters,
+    dispute_sums,
+    refunding,
+    transfers,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
@@ -26,6 +34,8 @@ CHUNK = 200
 """Transfers intended in one transaction."""
 NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is settling."""
+DISPUTE_LOOK = timedelta(hours=1)
+"""Pause while only disputes keep it from its end; the end of one makes it due at once."""
 PAYOUT_LOOK = timedelta(hours=6)
 """Pause between two looks at a campaign that waits for its payout account."""
 
@@ -99,8 +109,8 @@ def _settle(deps: Deps, campaign_id: UUID) -> None:
         enterprise = session.exec(
             select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
         ).one()
-        if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED, _P.DISPUTED) == 0:
-            allotment.finish(session, campaign, at=now)
+        if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED) == 0:
+            _allot_or_wait(session, campaign, now)
         elif enterprise.payout_status == PayoutStatus.ACTIVE.value:
             transfers.intend_all(session, campaign, limit=CHUNK, at=now)
             campaign.due_at = now + NEXT_LOOK
@@ -109,6 +119,17 @@ def _settle(deps: Deps, campaign_id: UUID) -> None:
         else:
             _wait_for_account(session, campaign, now)
         session.add(campaign)
+
+
+def _allot_or_wait(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Allots once nothing is held any more; waits for disputes seven days at most. One that ends
+    well after that is refunded: shares have been numbered without it."""
+    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
+    waits_until = campaign.decided_at + LONGEST_WAIT
+    if dispute_sums.has_held_disputed(session, campaign.id) and now < waits_until:
+        campaign.due_at = min(now + DISPUTE_LOOK, waits_until)
+        return
+    allotment.finish(session, campaign, at=now)
 
 
 def _patience_ends_at(campaign: Campaign, platform_country: str) -> datetime:

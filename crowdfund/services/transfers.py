@@ -19,7 +19,7 @@ from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import release
 from crowdfund.payments.gateway import TransferState
-from crowdfund.services import attempts, counters, ledger
+from crowdfund.services import attempts, counters, held_transfers, ledger, oddities, reversals
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
 
@@ -74,18 +74,42 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
             .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
             .where(Campaign.id == attempt.campaign_id)
         ).one()
-        if pledge.status != PledgeStatus.ESCROWED.value:
+        is_wanted = pledge.status == PledgeStatus.ESCROWED.value
+        if not is_wanted and not attempt.tries:
             attempt.due_at = None
             session.add(attempt)
             return
         attempts.begin_call(attempt, at=deps.now())
         session.add(attempt)
     try:
-        state = _ask(deps, attempt, pledge, account_ref)
+        state = _ask(deps, attempt, pledge, account_ref) if is_wanted else _made(deps, pledge)
     except GatewayError as error:
         _put_off(deps, attempt_id, error)
     else:
-        _book(deps, attempt_id, state)
+        if state is None:
+            held_transfers.let_rest(deps, attempt_id)
+        else:
+            _book(deps, attempt_id, state)
+
+
+def confirm(deps: Deps, *, transfer_ref: str) -> str:
+    """Reads a transfer again after a note about it: one whose answer was lost is adopted, money
+    that came back without our asking is told. Returns what came of it, in words."""
+    state = deps.gateway.retrieve_transfer(transfer_ref)
+    with deps.reading() as session:
+        query = select(Pledge.id).where(Pledge.charge_ref == state.charge_ref)
+        pledge_id = session.exec(query).first() if state.charge_ref else None
+        last = attempts.newest(session, pledge_id, AttemptKind.TRANSFER) if pledge_id else None
+        asked_minor = reversals.asked_minor(session, pledge_id) if pledge_id else 0
+    if last is None:
+        return "a transfer that is not ours"
+    if state.reversed_minor > asked_minor:
+        text = "An enterprise's money was taken back and nobody asked for it here."
+        return oddities.report(deps, subject_ref=transfer_ref, text=text)
+    if last.status in _CALLABLE and not last.provider_ref:
+        _book(deps, last.id, state)
+        return "transfer adopted"
+    return "confirmed"
 
 
 def wake_waiting(session: Session, *, at: datetime) -> None:
@@ -122,22 +146,39 @@ def _ask(deps: Deps, attempt: Attempt, pledge: Pledge, account_ref: str) -> Tran
         return found
 
 
+def _made(deps: Deps, pledge: Pledge) -> TransferState | None:
+    """What an earlier try made before the pledge was disputed, if its answer was lost."""
+    return deps.gateway.find_transfer(
+        campaign_id=str(pledge.campaign_id), charge_ref=pledge.charge_ref
+    )
+
+
 def _book(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
     now = deps.now()
     with deps.transaction() as session:
         pledge_id = session.exec(select(Attempt.pledge_id).where(Attempt.id == attempt_id)).one()
         pledge = counters.locked_pledge(session, pledge_id)
         attempt = attempts.locked(session, attempt_id)
+        campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
         attempt.provider_ref = state.transfer_ref
-        if not attempts.finish(attempt, AttemptStatus.DONE, at=now):
+        if pledge.status == PledgeStatus.ESCROWED.value:
+            is_new = attempts.finish(attempt, AttemptStatus.DONE, at=now)
+            if is_new:
+                change_pledge(session, pledge, PledgeStatus.SETTLED, at=now)
+                pledge.ended_at = now
+                counters.settle(session, pledge)
+        elif held_transfers.is_still_due(session, pledge, campaign):
+            # A bank asked while the call was under way: released all the same, and still disputed.
+            is_new = attempts.finish(attempt, AttemptStatus.DONE, at=now)
+            if is_new:
+                counters.settle_disputed(session, pledge)
+        else:
+            held_transfers.book_stray(session, attempt, pledge, campaign, now)
             return
         session.add(attempt)
-        change_pledge(session, pledge, PledgeStatus.SETTLED, at=now)
-        pledge.ended_at = now
         session.add(pledge)
-        counters.settle(session, pledge)
-        campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
-        _post(session, attempt, pledge, campaign, now)
+        if is_new:
+            _post(session, attempt, pledge, campaign, now)
 
 
 def _post(

@@ -11,6 +11,7 @@ from crowdfund.db.tables.campaigns import (
     StatusChange,
     WatchedCampaign,
 )
+from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
@@ -27,7 +28,10 @@ __all__ = [
     "Attempt",
     "Campaign",
     "CampaignUpdate",
+    "Dispute",
+    "DisputeAnswer",
     "Enterprise",
+    "FraudWarning",
     "HolderBefore",
     "InboxEvent",
     "Notice",

@@ -33,6 +33,7 @@ class Pledge(SQLModel, table=True):
         UniqueConstraint("backer_id", "request_key", name="uq_pledges_request_key"),
         Index("ix_pledges_campaign_status", "campaign_id", "status"),
         Index("ix_pledges_payment_ref", "payment_ref"),
+        Index("ix_pledges_charge_ref", "charge_ref"),
     )
 
     id: UUID = key()
@@ -162,6 +163,8 @@ class Allotment(SQLModel, table=True):
     """Whole shares, numbered without gaps from the first."""
     allotted_at: datetime = moment()
     """UTC."""
+    annulled_at: datetime | None = moment(nullable=True)
+    """When a lost dispute took the shares back, UTC; the line stays and no longer counts."""
 
 
 Index("uq_allotments_pledge", Allotment.__table__.c.pledge_id, unique=True)  # type: ignore[attr-defined]

@@ -85,8 +85,9 @@ def check_evidence(text: str) -> str:
     return plain
 
 
-def dispute_key(dispute_id: str, purpose: str, number: int) -> str:
+def dispute_key(dispute_ref: str, purpose: str, number: int) -> str:
     """Idempotency key of what is asked about a dispute: its evidence, its acceptance, or the
-    return of what a transfer had sent on."""
-    key = f"dispute:{dispute_id}:{purpose}"
+    return of what a transfer had sent on. From the processor's name for it: a row that is made
+    again after a restored backup leads to the same key."""
+    key = f"dispute:{dispute_ref}:{purpose}"
     return key if number == 1 and purpose == "reversal" else f"{key}:{number}"

@@ -76,7 +76,7 @@ def _intend(deps: Deps, actor: Actor, dispute_id: str, kind: AttemptKind, text: 
         attempt.purpose = str(dispute.id)
         attempt.amount_minor = dispute.amount_minor
         number = _answers_so_far(session, dispute) + 1
-        attempt.idempotency_key = dispute_key(str(dispute.id), kind.value, number)
+        attempt.idempotency_key = dispute_key(dispute.provider_ref, kind.value, number)
         # A worker takes over only when this call does not come back.
         attempt.due_at = now + attempts.CALL_LEASE
         session.add(attempt)

@@ -29,7 +29,7 @@ ACCOUNT_LEFT = "account.application.deauthorized"
 
 def handler_of(event_type: str) -> Handler:
     """What to do about a type of note; one that nothing is done about is noted and done with."""
-    for prefix, handler in _BY_PREFIX:
+    for prefix, handler in BY_PREFIX:
         if event_type.startswith(prefix):
             return handler
     return lambda _deps, _event: "nothing to do"
@@ -123,7 +123,7 @@ def _identity(deps: Deps, event: InboxEvent) -> str:
     return "nothing to do yet"
 
 
-_BY_PREFIX: tuple[tuple[str, Handler], ...] = (
+BY_PREFIX: tuple[tuple[str, Handler], ...] = (
     ("checkout.session.", _checkout),
     ("payment_intent.", _payment),
     ("charge.updated", _charge),
@@ -139,3 +139,4 @@ _BY_PREFIX: tuple[tuple[str, Handler], ...] = (
     ("identity.verification_session.", _identity),
     ("balance.available", _balance),
 )
+"""What is done about which types of note; the first that fits."""

@@ -37,7 +37,7 @@ def intend(
     """
     if not amount_minor:
         return
-    purpose = str(dispute.id) if dispute is not None else STRAYED
+    purpose = dispute.provider_ref if dispute is not None else STRAYED
     _store(session, pledge, purpose, amount_minor=amount_minor, at=at)
 
 

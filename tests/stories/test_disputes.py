@@ -258,7 +258,7 @@ def test_a_dispute_after_settlement_that_is_lost_takes_money_and_shares_back(wor
     assert (row.status, row.settled_shares, row.settled_minor) == ("settled", 10, 10_000)
     [reversal] = world.attempts(second, "reversal")
     assert reversal.status == "done"
-    assert reversal.idempotency_key == f"dispute:{_dispute_row(world).id}:reversal"
+    assert reversal.idempotency_key == f"dispute:{ref}:reversal"
     by_charge = {one["source_transaction"]: one for one in world.listed("/v1/transfers")}
     assert by_charge[world.pledge_row(second).charge_ref]["amount_reversed"] == 4_750
     assert by_charge[world.pledge_row(first).charge_ref]["amount_reversed"] == 0

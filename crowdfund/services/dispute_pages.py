@@ -116,7 +116,10 @@ def _page(session: Session, dispute: Dispute, now: datetime) -> DisputePage:
         is_answering=is_answering,
         draft=words.draft(pledge, campaign, enterprise, backer),
         known=_known(pledge, enterprise, backer),
-        timeline=pledge_story.story_of(session, pledge, campaign, now),
+        timeline=[
+            words.for_moderators(item)
+            for item in pledge_story.story_of(session, pledge, campaign, now)
+        ],
         answers=answers,
         **common,  # type: ignore[arg-type]
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from crowdfund.db.tables import Campaign, Dispute, Enterprise, Pledge, User
 from crowdfund.domain.dispute import DisputeStatus
 from crowdfund.services import texts
+from crowdfund.services.views.common import TimelineItem
 
 _STATUSES = {
     DisputeStatus.NEEDS_RESPONSE: ("Needs an answer", "bad"),
@@ -67,3 +69,21 @@ def draft(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, backer: Us
         "They did not cancel the pledge.",
     ]
     return "\n\n".join(lines)
+
+
+def for_moderators(item: TimelineItem) -> TimelineItem:
+    """A step of a pledge's story, told to somebody else than its backer."""
+    return replace(item, title=_of_the_backer(item.title), text=_of_the_backer(item.text))
+
+
+def _of_the_backer(text: str) -> str:
+    for own, other in (
+        ("Your bank", "The backer's bank"),
+        ("your bank", "the backer's bank"),
+        ("gave you the payment", "gave them the payment"),
+        ("They are yours while you pay", "They are kept while the backer pays"),
+        ("You cancelled", "The backer cancelled"),
+        ("without you", "without them"),
+    ):
+        text = text.replace(own, other)
+    return text

@@ -64,7 +64,7 @@ def test_evidence_that_convinces_the_bank(world: World, scene: Scene) -> None:
     page = dispute_pages.dispute_page(world.deps, actor=scene.admin, dispute_id=dispute_id)
     assert page.can_answer
     assert "15 shares of Fiona Founder Ltd" in page.draft
-    assert page.timeline[-2].title == "Your bank asked about the payment"
+    assert page.timeline[-2].title == "The backer's bank asked about the payment"
 
     dispute_answers.submit(
         world.deps, actor=scene.admin, dispute_id=dispute_id, evidence=" winning_evidence "

@@ -55,6 +55,8 @@ def take(deps: Deps, state: DisputeState) -> str:
     with deps.transaction() as session:
         pledge = counters.locked_pledge(session, pledge_id)
         dispute = _locked(session, state, pledge, now)
+        # Before anything is booked: whoever holds the chain's head may not wait for a campaign.
+        counters.locked_campaign(session, pledge.campaign_id)
         _apply(session, deps, dispute, pledge, state)
         return f"dispute {dispute.status}"
 
@@ -145,8 +147,9 @@ def _locked(session: Session, state: DisputeState, pledge: Pledge, at: datetime)
     locked = query.with_for_update().execution_options(populate_existing=True)
     dispute = session.exec(locked).one()
     if dispute.pledge_id is None:
-        # It was heard of before its payment was.
+        # It was heard of before its payment was, and nothing of it is booked.
         dispute.pledge_id, dispute.campaign_id, dispute.trouble = pledge.id, pledge.campaign_id, ""
+        dispute.status, dispute.ended_at = DisputeStatus.NEEDS_RESPONSE.value, None
     return dispute
 
 

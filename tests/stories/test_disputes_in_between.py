@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
 from crowdfund.db.tables import Campaign, InboxEvent
 from crowdfund.payments.gateway import DisputeState
-from crowdfund.services import disputes, pledging, webhooks
+from crowdfund.services import disputes, payment_pages, pledging, webhooks
 from tests.world import FAILING_REFUND_CARD, SLOW_REFUND_CARD, World
 
 
@@ -344,6 +345,84 @@ def test_another_dispute_on_the_same_payment(world: World) -> None:
 
     world.check_books()
     assert world.statuses(pledge_id) == ["lost"]
+
+
+def test_a_bank_that_takes_what_was_given_back_is_borne_by_the_platform(world: World) -> None:
+    campaign = world.live_campaign(target_minor=100_000)
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, campaign, 5)
+    pledging.cancel(world.deps, actor=anna, pledge_id=pledge_id)
+    shown = world.deps.gateway.retrieve_dispute(world.dispute(pledge_id))
+    taken = replace(shown, amount_minor=5_000, withdrawn_minor=5_000)
+
+    disputes.take(world.deps, taken)
+    world.check_books()
+    assert world.balance(f"disputed:{campaign.id}") == 5_000
+    disputes.take(world.deps, replace(taken, status="lost"))
+
+    assert world.statuses(pledge_id) == ["refunded"]
+    assert world.balance("dispute_loss") == 5_000
+    assert world.balance(f"disputed:{campaign.id}") == 0
+
+
+def test_a_dispute_that_ended_before_its_payment_was_known(world: World) -> None:
+    campaign = world.live_campaign(target_minor=100_000)
+    pledge_id = world.invest(world.person("Anna"), campaign, 5)
+    row = world.pledge_row(pledge_id)
+    known = (row.charge_ref, row.payment_ref)
+    row.charge_ref, row.payment_ref = "ch_other", "pi_other"
+    [checkout] = world.attempts(pledge_id, "checkout")
+    page = checkout.provider_ref
+    checkout.provider_ref = "cs_other"
+    world.put(row)
+    world.put(checkout)
+    ref = str(world.sandbox.dispute(known[0])["id"])
+    world.end_dispute(ref, "lost")
+    _hear(world, ref)
+    assert world.statuses(pledge_id) == ["escrowed"]
+    row.charge_ref, row.payment_ref = known
+    checkout.provider_ref = page
+    world.put(row)
+    world.put(checkout)
+
+    _hear(world, ref)
+
+    assert world.statuses(pledge_id) == ["lost"]
+    assert world.balance("dispute_fee") == 1_500
+
+
+def test_a_dispute_and_a_payment_of_one_raise_do_not_wait_in_a_circle(world: World) -> None:
+    """Both take the campaign before the end of its chain, whoever comes first."""
+    campaign = world.live_campaign(target_minor=100_000)
+    disputed = [world.invest(world.person(f"A{n}"), campaign, 1) for n in range(4)]
+    paid = [world.pledge(world.person(f"B{n}"), campaign, 1) for n in range(4)]
+    refs = [world.dispute(pledge_id) for pledge_id in disputed]
+    for receipt in paid:
+        world.pay(receipt)
+    failed: list[BaseException] = []
+
+    def do(job: Callable[[], object]) -> None:
+        try:
+            job()
+        except BaseException as error:
+            failed.append(error)
+
+    jobs: list[Callable[[], object]] = []
+    for ref, receipt in zip(refs, paid, strict=True):
+        jobs.append(lambda ref=ref: _hear(world, ref))  # type: ignore[misc]
+        page = receipt.pledge_id
+        jobs.append(
+            lambda page=page: payment_pages.read_page(world.deps, pledge_id=UUID(page))  # type: ignore[misc]
+        )
+    threads = [threading.Thread(target=do, args=(job,)) for job in jobs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failed == []
+    row = world.campaign(campaign)
+    assert (row.escrowed_shares, row.disputed_shares) == (4, 4)
 
 
 def test_an_older_reading_that_comes_late_changes_nothing(world: World) -> None:

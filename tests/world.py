@@ -25,7 +25,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.offering import OfferingTerms, Price
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import books, clearing, counters, payouts, pledging, webhooks
+from crowdfund.services import books, clearing, counters, ledger, payouts, pledging, webhooks
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
 from crowdfund.services.views.pledges import PledgeReceipt
@@ -330,6 +330,19 @@ class World:
         with self.deps.transaction() as session:
             row = counters.locked_pledge(session, UUID(pledge_id))
             clearing.expire(session, row, at=self.clock.now())
+
+    def dispute(self, pledge_id: str) -> str:
+        """Has the backer's bank dispute a payment. Returns the processor's dispute."""
+        return str(self.sandbox.dispute(self.pledge_row(pledge_id).charge_ref)["id"])
+
+    def end_dispute(self, dispute_ref: str, status: str) -> None:
+        """Has the bank decide: won or lost, as the platform sees it."""
+        self.sandbox.control("end_dispute", dispute=dispute_ref, status=status)
+
+    def balance(self, account: str, currency: str = "USD") -> int:
+        """Debits less credits of an account, minor units."""
+        with self.deps.reading() as session:
+            return ledger.balance_minor(session, account, currency)
 
     def check_books(self) -> None:
         """Every invariant holds, right now."""

@@ -16,7 +16,7 @@ CrowdfundError
 └── GatewayError              the payment processor did not do what we asked
     ├── GatewayUnavailable    try again later: network, 5xx, 429
     ├── PaymentDeclined       final for this attempt
-    ├── PayoutsNotReady       wait for the account or the balance
+    ├── PayoutsNotReady       wait for the account, the balance or the end of a dispute
     ├── AlreadyDone           the processor did it before: adopt what exists
     ├── WebhookForged         the signature does not verify
     └── GatewayRefused        we asked for something wrong: park it and tell a person
@@ -158,7 +158,7 @@ class PaymentDeclined(GatewayError):
 
 
 class PayoutsNotReady(GatewayError):
-    """The receiving account or our balance cannot take this yet: wait for its event."""
+    """The receiving account, our balance or a bank that inquires stands in the way: wait."""
 
 
 class AlreadyDone(GatewayError):

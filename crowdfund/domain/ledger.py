@@ -21,6 +21,8 @@ PROCESSING_FEE = "processing_fee"
 """Expense: what the processor keeps of each payment."""
 DISPUTE_FEE = "dispute_fee"
 """Expense: what the processor charges for a dispute."""
+DISPUTE_LOSS = "dispute_loss"
+"""Expense: what a bank took for payments that had been given back, or taken, before."""
 
 GENESIS_HASH = "0" * 64
 """What the first entry of a chain names as its predecessor."""
@@ -45,6 +47,28 @@ class EntryKind(StrEnum):
     """A backer was paid back."""
     REFUND_FAILED = "refund_failed"
     """A refund came back: it is owed again."""
+    REFUND_WITHDRAWN = "refund_withdrawn"
+    """A dispute overtook a refund that was not made yet: the money is held again."""
+    DISPUTE_OPENED = "dispute_opened"
+    """A bank took a payment back while it inquires."""
+    DISPUTE_FEE = "dispute_fee"
+    """The processor charged for a dispute."""
+    DISPUTE_FEE_RETURNED = "dispute_fee_returned"
+    """The processor gave that charge back."""
+    DISPUTE_WON = "dispute_won"
+    """The bank put the payment back."""
+    DISPUTE_LOST = "dispute_lost"
+    """Held money is gone: the bank gave it to its cardholder."""
+    DISPUTE_CHARGED = "dispute_charged"
+    """Released money is gone: the enterprise owes what it was sent."""
+    FEE_GIVEN_BACK = "fee_given_back"
+    """Released money is gone: the platform gives up its fee on it."""
+    DISPUTE_WRITTEN_OFF = "dispute_written_off"
+    """The bank took what the backer had back already: the platform bears it."""
+    TRANSFER_STRAYED = "transfer_strayed"
+    """A transfer under way reached an enterprise that its money was no longer for."""
+    TRANSFER_REVERSED = "transfer_reversed"
+    """An enterprise paid back what it owed."""
 
 
 def escrow(campaign_id: str) -> str:
@@ -60,6 +84,16 @@ def refunds_due(campaign_id: str) -> str:
 def payable(enterprise_id: str) -> str:
     """Liability: money owed to an enterprise."""
     return f"payable:{enterprise_id}"
+
+
+def disputed(campaign_id: str) -> str:
+    """Asset: what banks hold of one campaign's payments while they inquire."""
+    return f"disputed:{campaign_id}"
+
+
+def receivable(enterprise_id: str) -> str:
+    """Asset: what an enterprise owes after disputes that were lost."""
+    return f"receivable:{enterprise_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +165,73 @@ def refund_failed(campaign_id: str, *, amount_minor: int, currency: str) -> list
     """A refund came back from the bank: it is owed again."""
     due = refunds_due(campaign_id)
     return [Transfer(EntryKind.REFUND_FAILED, PROCESSOR, due, amount_minor, currency)]
+
+
+def refund_withdrawn(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """A dispute overtook a refund: what was owed to the backer is held again."""
+    due, held = refunds_due(campaign_id), escrow(campaign_id)
+    return [Transfer(EntryKind.REFUND_WITHDRAWN, due, held, amount_minor, currency)]
+
+
+def dispute_opened(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """A bank took a payment back. The same whether its money is held, released or returned: what
+    is owed to whom is decided when the dispute ends."""
+    bank = disputed(campaign_id)
+    return [Transfer(EntryKind.DISPUTE_OPENED, bank, PROCESSOR, amount_minor, currency)]
+
+
+def dispute_fee(*, fee_minor: int, currency: str) -> list[Transfer]:
+    """The processor charged for a dispute."""
+    return [Transfer(EntryKind.DISPUTE_FEE, DISPUTE_FEE, PROCESSOR, fee_minor, currency)]
+
+
+def dispute_fee_returned(*, fee_minor: int, currency: str) -> list[Transfer]:
+    """The processor gave its charge for a dispute back."""
+    return [Transfer(EntryKind.DISPUTE_FEE_RETURNED, PROCESSOR, DISPUTE_FEE, fee_minor, currency)]
+
+
+def dispute_won(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """The bank put a payment back."""
+    bank = disputed(campaign_id)
+    return [Transfer(EntryKind.DISPUTE_WON, PROCESSOR, bank, amount_minor, currency)]
+
+
+def dispute_lost(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """Held money is gone."""
+    held, bank = escrow(campaign_id), disputed(campaign_id)
+    return [Transfer(EntryKind.DISPUTE_LOST, held, bank, amount_minor, currency)]
+
+
+def dispute_charged(
+    campaign_id: str, enterprise_id: str, *, net_minor: int, fee_minor: int, currency: str
+) -> list[Transfer]:
+    """Released money is gone: the enterprise owes its part, the platform gives up its fee."""
+    bank = disputed(campaign_id)
+    booked = []
+    if net_minor:
+        owed = receivable(enterprise_id)
+        booked.append(Transfer(EntryKind.DISPUTE_CHARGED, owed, bank, net_minor, currency))
+    if fee_minor:
+        booked.append(Transfer(EntryKind.FEE_GIVEN_BACK, PLATFORM_FEE, bank, fee_minor, currency))
+    return booked
+
+
+def dispute_written_off(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """The bank took what nobody owes any more: the platform bears it."""
+    bank = disputed(campaign_id)
+    return [Transfer(EntryKind.DISPUTE_WRITTEN_OFF, DISPUTE_LOSS, bank, amount_minor, currency)]
+
+
+def transfer_strayed(enterprise_id: str, *, net_minor: int, currency: str) -> list[Transfer]:
+    """A transfer reached an enterprise that its money was no longer for: it owes it back."""
+    owed = receivable(enterprise_id)
+    return [Transfer(EntryKind.TRANSFER_STRAYED, owed, PROCESSOR, net_minor, currency)]
+
+
+def transfer_reversed(enterprise_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """An enterprise paid back what it owed."""
+    owed = receivable(enterprise_id)
+    return [Transfer(EntryKind.TRANSFER_REVERSED, PROCESSOR, owed, amount_minor, currency)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ class AttemptKind(StrEnum):
     """Send one charge's money to the enterprise."""
     REFUND = "refund"
     """Give a payment back."""
+    REVERSAL = "reversal"
+    """Take back from the enterprise what a lost dispute took from the platform."""
+    EVIDENCE = "evidence"
+    """Send evidence about a dispute to the bank."""
+    CONCEDE = "concede"
+    """Accept that a dispute is lost."""
 
 
 class AttemptStatus(StrEnum):
@@ -201,3 +207,8 @@ def transfer_key(campaign_id: str, pledge_id: str, number: int) -> str:
 def refund_key(pledge_id: str, purpose: str, number: int) -> str:
     """Idempotency key for a refund."""
     return f"pledge:{pledge_id}:refund:{purpose}:{number}"
+
+
+def reversal_key(pledge_id: str, number: int) -> str:
+    """Idempotency key for taking back a transfer whose pledge had gone another way."""
+    return f"pledge:{pledge_id}:reversal:{number}"

@@ -25,7 +25,7 @@ class PledgeStatus(StrEnum):
     REFUNDED = "refunded"
     """The money is back with the backer."""
     DISPUTED = "disputed"
-    """The backer's bank took the payment back for inquiry; it does not count."""
+    """The backer's bank inquires into the payment; it does not count and is not moved on."""
     LOST = "lost"
     """The bank decided for the cardholder; the money is gone."""
 
@@ -36,10 +36,11 @@ PLEDGE_STEPS: dict[PledgeStatus, frozenset[PledgeStatus]] = {
     # A payment may arrive after its reservation ended: it takes shares again, or goes back.
     _P.EXPIRED: frozenset({_P.ESCROWED, _P.REFUNDING}),
     _P.ESCROWED: frozenset({_P.SETTLED, _P.REFUNDING, _P.DISPUTED}),
-    _P.SETTLED: frozenset(),
-    _P.REFUNDING: frozenset({_P.REFUNDED}),
+    _P.SETTLED: frozenset({_P.DISPUTED}),
+    _P.REFUNDING: frozenset({_P.REFUNDED, _P.DISPUTED}),
     _P.REFUNDED: frozenset({_P.REFUNDING}),
-    _P.DISPUTED: frozenset({_P.ESCROWED, _P.LOST}),
+    # Back to where it was, or on its way back when the raise went on without it.
+    _P.DISPUTED: frozenset({_P.ESCROWED, _P.SETTLED, _P.REFUNDING, _P.LOST}),
     _P.LOST: frozenset(),
 }
 
@@ -57,6 +58,12 @@ class RefundReason(StrEnum):
     """The payment arrived when no shares or no time were left."""
     NO_PAYOUT_ACCOUNT = "no_payout_account"
     """The enterprise never completed its payout account."""
+    DISPUTE_ENDED_LATE = "dispute_ended_late"
+    """A dispute ended in the platform's favour after the raise had gone on without the pledge."""
+    PARTLY_LOST = "partly_lost"
+    """The bank took a part back; what is left of the payment buys no whole shares."""
+    FRAUD_WARNING = "fraud_warning"
+    """The card's network fears that the card was stolen, and a person decided to give it back."""
 
 
 def check_shares(shares: int, *, minimum_shares: int, shares_left: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.money import portion_minor
 
 LONGEST_CLOSING = timedelta(hours=1)
@@ -26,7 +27,13 @@ class Outcome(StrEnum):
 
 
 def outcome(
-    *, target_minor: int, cleared_minor: int, closes_at: datetime, now: datetime, clearing: int = 0
+    *,
+    target_minor: int,
+    cleared_minor: int,
+    closes_at: datetime,
+    now: datetime,
+    clearing: int = 0,
+    disputed_minor: int = 0,
 ) -> Outcome:
     """Judges a raise on cleared, undisputed money alone (all-or-nothing).
 
@@ -36,14 +43,21 @@ def outcome(
         closes_at: the deadline, UTC.
         now: UTC.
         clearing: payment pages opened before the deadline that have not ended yet.
+        disputed_minor: what has cleared and is disputed now, minor units.
 
     Returns:
-        OPEN before the deadline, and until an hour after it while payments are clearing;
-        then SUCCEEDED or FAILED.
+        OPEN before the deadline; until an hour after it while payments are clearing; and until
+        seven days after it while disputed money decides whether the target is met. Then
+        SUCCEEDED or FAILED.
     """
     if now < closes_at or (clearing and now < closes_at + LONGEST_CLOSING):
         return Outcome.OPEN
-    return Outcome.SUCCEEDED if cleared_minor >= target_minor else Outcome.FAILED
+    if cleared_minor >= target_minor:
+        return Outcome.SUCCEEDED
+    is_undecided = cleared_minor + disputed_minor >= target_minor
+    if is_undecided and now < closes_at + LONGEST_WAIT:
+        return Outcome.OPEN
+    return Outcome.FAILED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,25 @@ from uuid import UUID
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Notice, Pledge, ReconciliationRun
+from crowdfund.db.tables import (
+    Attempt,
+    Campaign,
+    Dispute,
+    InboxEvent,
+    Notice,
+    Pledge,
+    ReconciliationRun,
+)
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import (
+    dispute_answers,
+    disputes,
     mailing,
     payment_pages,
     reconciliation,
     refunds,
+    reversals,
     settlement,
     transfers,
     webhooks,
@@ -84,6 +95,9 @@ _CALLS: dict[AttemptKind, Call] = {
     AttemptKind.EXPIRE: payment_pages.retry_ending,
     AttemptKind.REFUND: refunds.execute,
     AttemptKind.TRANSFER: transfers.execute,
+    AttemptKind.REVERSAL: reversals.execute,
+    AttemptKind.EVIDENCE: dispute_answers.execute,
+    AttemptKind.CONCEDE: dispute_answers.execute,
 }
 """Who makes which call. Each is a kind of work of its own: thousands of transfers that wait for
 their pace must not keep a refund waiting."""
@@ -123,6 +137,12 @@ KINDS = (
         ReconciliationRun,
         lambda _now: [col(ReconciliationRun.ended_at).is_(None)],
         lambda deps, run_id: reconciliation.advance(deps, run_id=run_id),
+    ),
+    Kind(
+        "dispute",
+        Dispute,
+        lambda _now: [col(Dispute.ended_at).is_(None)],
+        lambda deps, dispute_id: disputes.look_again(deps, dispute_id=dispute_id),
     ),
 )
 """Everything a worker does for money, in the order in which it looks."""

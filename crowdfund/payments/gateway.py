@@ -7,143 +7,43 @@ transaction. Every call that has an effect takes an idempotency key that the cal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from crowdfund.domain.reconciliation import Movement
+from crowdfund.payments.gateway_types import (
+    AccountState,
+    BalancePage,
+    BalanceRow,
+    BalanceState,
+    ChargeState,
+    CheckoutRequest,
+    CheckoutState,
+    DisputeEvidence,
+    DisputeState,
+    FraudWarningState,
+    GatewayEvent,
+    RefundState,
+    ReversalState,
+    TransferState,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class CheckoutRequest:
-    """What a hosted payment page is asked to collect.
-
-    Amounts are in minor units of `currency` (lower-case ISO 4217); `expires_at` is UTC, 30 minutes
-    to 24 hours from now.
-    """
-
-    pledge_id: str
-    campaign_id: str
-    customer_ref: str
-    amount_minor: int
-    currency: str
-    product_name: str
-    product_description: str
-    statement_suffix: str
-    expires_at: datetime
-    success_url: str
-    cancel_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChargeState:
-    """A charge as the processor sees it now. Fee and amounts in minor units."""
-
-    charge_ref: str
-    amount_minor: int
-    currency: str
-    is_paid: bool
-    paid_at: datetime
-    """When the charge was made, UTC: judged against the deadline."""
-    is_disputed: bool
-    refunded_minor: int
-    fee_minor: int | None
-    """Processor's fee in minor units; None until its balance transaction exists."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckoutState:
-    """A payment page as it is now.
-
-    `status` is open, complete or expired. `charge` is set when a payment was made.
-    `decline_message` says in our own words why the last try failed, or is empty.
-    """
-
-    checkout_ref: str
-    status: str
-    is_paid: bool
-    url: str
-    payment_ref: str
-    pledge_id: str
-    charge: ChargeState | None
-    decline_message: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountState:
-    """An enterprise's receiving account. `transfers` is active, pending or inactive."""
-
-    account_ref: str
-    transfers: str
-    details_submitted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TransferState:
-    """Money sent to an enterprise's account, in minor units."""
-
-    transfer_ref: str
-    amount_minor: int
-    charge_ref: str
-    is_reversed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RefundState:
-    """Money sent back to a backer. `status` is pending, requires_action, succeeded, failed
-    or canceled."""
-
-    refund_ref: str
-    status: str
-    amount_minor: int
-    payment_ref: str
-
-
-@dataclass(frozen=True, slots=True)
-class GatewayEvent:
-    """A note that something changed at the processor. Its object is read again before use."""
-
-    event_ref: str
-    type: str
-    object_ref: str
-    object_type: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
-    """One change of the platform's balance as the processor recorded it. Amount and fee in minor
-    units of `currency` (upper-case ISO 4217); money that leaves is negative, a fee is positive."""
-
-    row_ref: str
-    movement: Movement
-    source_ref: str
-    """The charge, refund, transfer, ... behind it; empty when there is none."""
-    charge_ref: str
-    """The payment that its source belongs to; empty when the processor names none."""
-    pledge_id: str
-    """What we wrote on its source when we asked for it; empty when nothing."""
-    amount_minor: int
-    fee_minor: int
-    currency: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BalancePage:
-    """Some rows, newest first, and whether older ones follow."""
-
-    rows: tuple[BalanceRow, ...]
-    has_more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceState:
-    """What the processor holds for the platform in one currency (upper case), in minor units."""
-
-    currency: str
-    available_minor: int
-    pending_minor: int
+__all__ = [
+    "AccountState",
+    "BalancePage",
+    "BalanceRow",
+    "BalanceState",
+    "ChargeState",
+    "CheckoutRequest",
+    "CheckoutState",
+    "DisputeEvidence",
+    "DisputeState",
+    "FraudWarningState",
+    "GatewayEvent",
+    "PaymentGateway",
+    "RefundState",
+    "ReversalState",
+    "TransferState",
+]
 
 
 class PaymentGateway(Protocol):
@@ -217,7 +117,8 @@ class PaymentGateway(Protocol):
     def create_refund(
         self, *, payment_ref: str, amount_minor: int, why: str, idempotency_key: str
     ) -> RefundState:
-        """Gives a payment back. Raises AlreadyDone when it was refunded before."""
+        """Gives a payment back. Raises AlreadyDone when it was refunded before, PayoutsNotReady
+        while it is disputed."""
         ...
 
     def retrieve_refund(self, refund_ref: str) -> RefundState: ...
@@ -225,6 +126,32 @@ class PaymentGateway(Protocol):
     def find_refund(self, payment_ref: str) -> RefundState | None:
         """The newest refund of this payment that has not failed, or None."""
         ...
+
+    def retrieve_transfer(self, transfer_ref: str) -> TransferState: ...
+
+    def reverse_transfer(
+        self, *, transfer_ref: str, amount_minor: int, dispute_ref: str, idempotency_key: str
+    ) -> ReversalState:
+        """Takes a part of a transfer back. Raises PayoutsNotReady when the account is short."""
+        ...
+
+    def find_reversal(self, *, transfer_ref: str, dispute_ref: str) -> ReversalState | None:
+        """What came back of this transfer for this dispute before, or None."""
+        ...
+
+    def retrieve_dispute(self, dispute_ref: str) -> DisputeState: ...
+
+    def submit_evidence(
+        self, dispute_ref: str, evidence: DisputeEvidence, *, idempotency_key: str
+    ) -> DisputeState:
+        """Sends evidence to the bank, for good."""
+        ...
+
+    def close_dispute(self, dispute_ref: str, *, idempotency_key: str) -> DisputeState:
+        """Accepts that a dispute is lost."""
+        ...
+
+    def retrieve_fraud_warning(self, warning_ref: str) -> FraudWarningState: ...
 
     def list_events(self, *, after: str | None, limit: int = 100) -> list[GatewayEvent]:
         """Events newer than `after` (an event reference), oldest first; with None, all that

@@ -28,6 +28,7 @@ KEY_REUSED: Final = "This request was sent before with other details. Our team h
 ALREADY_REFUNDED: Final = "This payment has been given back already."
 ACCOUNT_NOT_READY: Final = "The enterprise's account cannot receive money yet."
 BALANCE_NOT_READY: Final = "The money is not available for a transfer yet."
+PAYMENT_DISPUTED: Final = "The bank inquires into this payment; until then it is not given back."
 DECLINED: Final = "The card was declined. Please try another card or ask your bank."
 
 LONGEST_ASKED_SECONDS: Final = 3600
@@ -59,8 +60,9 @@ must read like any other decline (Stripe, "Declines")."""
 WAITING_CODES: Final = {
     "insufficient_capabilities_for_transfer": ACCOUNT_NOT_READY,
     "balance_insufficient": BALANCE_NOT_READY,
+    "charge_disputed": PAYMENT_DISPUTED,
 }
-"""Codes that a later `account.updated` or `balance.available` resolves."""
+"""Codes that a later `account.updated`, `balance.available` or the end of a dispute resolves."""
 
 
 def decline_sentence(*codes: str | None) -> str:

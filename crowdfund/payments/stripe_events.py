@@ -55,6 +55,8 @@ HANDLED_EVENT_TYPES: Final = frozenset(
         "payment_intent.succeeded",
         "payout.failed",
         "payout.paid",
+        "radar.early_fraud_warning.created",
+        "radar.early_fraud_warning.updated",
         "refund.created",
         "refund.failed",
         "refund.updated",
@@ -83,7 +85,8 @@ def to_gateway_event(event: object) -> GatewayEvent:
         raise ValueError(UNREADABLE)
     subject = _mapping(_mapping(fields.get("data")).get("object"))
     object_type, object_ref = _text(subject, "object"), _text(subject, "id", default="")
-    if object_type in ABOUT_THEIR_ACCOUNT:
+    is_their_payout = object_type == "payout" and isinstance(fields.get("account"), str)
+    if object_type in ABOUT_THEIR_ACCOUNT or is_their_payout:
         object_type, object_ref = "account", _text(fields, "account")
     return GatewayEvent(
         event_ref=_text(fields, "id"),

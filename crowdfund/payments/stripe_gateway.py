@@ -22,6 +22,7 @@ from crowdfund.payments.gateway import (
 )
 from crowdfund.payments.stripe_balance import StripeBalance
 from crowdfund.payments.stripe_client import new_client, new_http_client
+from crowdfund.payments.stripe_disputes import StripeDisputes
 from crowdfund.payments.stripe_errors import translated
 from crowdfund.payments.stripe_requests import (
     account_params,
@@ -31,7 +32,7 @@ from crowdfund.payments.stripe_requests import (
 )
 
 
-class StripeGateway(StripeBalance):
+class StripeGateway(StripeBalance, StripeDisputes):
     """`PaymentGateway` on Stripe's API, version 2026-10-28.endive.
 
     Args:

@@ -151,6 +151,7 @@ def transfer_state(transfer: stripe.Transfer) -> TransferState:
         amount_minor=transfer.amount,
         charge_ref=reference_of(field_of(transfer, "source_transaction")),
         is_reversed=transfer.reversed,
+        reversed_minor=transfer.amount_reversed,
     )
 
 

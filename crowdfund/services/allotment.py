@@ -35,10 +35,10 @@ def allot_some(session: Session, campaign: Campaign, *, limit: int, at: datetime
     """
     lines = allotments.add(session, campaign, limit=limit, at=at)
     tell_all(session, [_telling(campaign, line) for line in lines], at=at)
-    written = allotments.written(session, campaign)
-    if len(lines) == limit and written.shares < campaign.settled_shares:
+    if len(lines) == limit:
         campaign.due_at = at
         return True
+    written = allotments.written(session, campaign)
     change_campaign(session, campaign, CampaignStatus.SETTLED, at=at)
     campaign.ended_at = at
     campaign.due_at = None

@@ -44,11 +44,22 @@ def intend_ending(session: Session, page: Attempt, *, at: datetime) -> Attempt:
 
 
 def intend_refund(
-    session: Session, pledge: Pledge, reason: RefundReason, *, at: datetime
+    session: Session,
+    pledge: Pledge,
+    reason: RefundReason,
+    *,
+    at: datetime,
+    amount_minor: int | None = None,
 ) -> Attempt:
-    """Stores that a payment is to be given back."""
+    """Stores that a payment is to be given back.
+
+    Args:
+        amount_minor: what is left after a dispute that was lost in part, minor units; all of
+            the pledge unless said otherwise.
+    """
     number = _next_number(session, pledge, AttemptKind.REFUND)
     attempt = _intend(pledge, AttemptKind.REFUND, number, at)
+    attempt.amount_minor = amount_minor or pledge.amount_minor
     attempt.purpose = reason.value
     attempt.idempotency_key = refund_key(str(pledge.id), reason.value, number)
     session.add(attempt)
@@ -63,6 +74,11 @@ def intend_transfer(session: Session, pledge: Pledge, *, net_minor: int, at: dat
     attempt.amount_minor = net_minor
     session.add(attempt)
     return attempt
+
+
+def intend(session: Session, pledge: Pledge, kind: AttemptKind, *, at: datetime) -> Attempt:
+    """An intent of any kind for a pledge, numbered; the caller gives it its key and stores it."""
+    return _intend(pledge, kind, _next_number(session, pledge, kind), at)
 
 
 def newest(session: Session, pledge_id: UUID, kind: AttemptKind) -> Attempt | None:

@@ -15,17 +15,15 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.captable import HUNDRED_PERCENT_BASIS_POINTS, Holding, cap_table
 from crowdfund.services.book_chains import chain_findings
+from crowdfund.services.book_endings import (
+    EMPTY_WHEN_OVER,
+    Finding,
+    disputes_are_booked,
+    pledges_end_once,
+    shares_are_allotted,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.register import holdings_now
-
-
-@dataclass(frozen=True)
-class Finding:
-    """An invariant that does not hold: its number, what it is about, and what is wrong."""
-
-    invariant: int
-    subject: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -78,27 +76,41 @@ WITH booked AS (
          AS due
   FROM ledger_entries GROUP BY campaign_id
 ), promised AS (
-  SELECT campaign_id,
-         sum(CASE WHEN status IN ('escrowed', 'disputed') THEN amount_minor ELSE 0 END) AS held,
-         sum(CASE WHEN status = 'refunding' THEN amount_minor ELSE 0 END) AS due
-  FROM pledges GROUP BY campaign_id
+  SELECT p.campaign_id,
+         sum(CASE WHEN p.status = 'escrowed' OR (p.status = 'disputed' AND NOT t.is_released)
+                  THEN p.amount_minor - d.lost_minor ELSE 0 END) AS held,
+         sum(CASE WHEN p.status = 'disputed' AND NOT t.is_released
+                  THEN p.amount_minor - d.lost_minor ELSE 0 END) AS disputed,
+         sum(CASE WHEN p.status = 'refunding' THEN p.amount_minor - d.lost_minor ELSE 0 END)
+         AS due
+  FROM pledges p
+  CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.pledge_id = p.id AND a.kind = 'transfer'
+                   AND a.status = 'done') AS is_released
+  ) t
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(l.amount_minor), 0) AS lost_minor FROM ledger_entries l
+    WHERE l.pledge_id = p.id AND l.kind = 'dispute_lost'
+  ) d
+  GROUP BY p.campaign_id
 )
-SELECT c.id, c.status, coalesce(b.held, 0), coalesce(p.held, 0),
+SELECT c.id, c.status, coalesce(b.held, 0), coalesce(p.held, 0), coalesce(p.disputed, 0),
        coalesce(b.due, 0), coalesce(p.due, 0)
 FROM campaigns c LEFT JOIN booked b ON b.campaign_id = c.id
 LEFT JOIN promised p ON p.campaign_id = c.id
 """
-EMPTY_WHEN_OVER = frozenset({"settled", "refunded"})
 
 
 def _escrow_matches(session: Session) -> Iterator[Finding]:
-    for campaign_id, status, held, promised, due, refunding in session.execute(text(ESCROW_SQL)):
+    for row in session.execute(text(ESCROW_SQL)):
+        campaign_id, status, held, promised, disputed, due, refunding = row
         if held != promised:
             words = f"The ledger holds {held} in escrow, its pledges say {promised}."
             yield Finding(2, str(campaign_id), words)
         if held < 0 or due < 0:
             yield Finding(2, str(campaign_id), "An account that holds money is negative.")
-        if status in EMPTY_WHEN_OVER and held:
+        # A dispute may outlast its raise; nothing else that is held may.
+        if status in EMPTY_WHEN_OVER and held != disputed:
             yield Finding(2, str(campaign_id), f"It is {status} and {held} is still in escrow.")
         if due != refunding:
             words = f"The ledger owes {due} in refunds, its pledges say {refunding}."
@@ -120,85 +132,45 @@ def _payables_are_not_negative(session: Session) -> Iterator[Finding]:
 
 SHARES_SQL = """
 SELECT c.id, c.maximum_shares, c.reserved_shares, c.escrowed_shares, c.settled_shares,
-       c.escrowed_minor, c.settled_minor, c.pledge_count,
+       c.disputed_shares, c.escrowed_minor, c.settled_minor, c.pledge_count,
        coalesce(sum(p.shares) FILTER (WHERE p.status = 'reserved'), 0),
        coalesce(sum(p.shares) FILTER (WHERE p.status = 'escrowed'), 0),
-       coalesce(sum(p.shares) FILTER (WHERE p.status = 'settled'), 0),
+       coalesce(sum(p.shares) FILTER (WHERE p.has_shares), 0),
+       coalesce(sum(p.shares) FILTER (WHERE p.keeps_shares), 0),
        coalesce(sum(p.amount_minor) FILTER (WHERE p.status = 'escrowed'), 0),
-       coalesce(sum(p.amount_minor) FILTER (WHERE p.status = 'settled'), 0),
-       count(*) FILTER (WHERE p.status IN ('escrowed', 'settled'))
-FROM campaigns c LEFT JOIN pledges p ON p.campaign_id = c.id GROUP BY c.id
+       coalesce(sum(p.amount_minor) FILTER (WHERE p.has_shares), 0),
+       count(*) FILTER (WHERE p.status = 'escrowed' OR p.has_shares)
+FROM campaigns c LEFT JOIN (
+  SELECT p.*,
+         p.status = 'settled' OR (p.status = 'disputed' AND t.is_released) AS has_shares,
+         p.status = 'disputed' AND p.refund_reason = '' AND NOT t.is_released AS keeps_shares
+  FROM pledges p CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.pledge_id = p.id AND a.kind = 'transfer'
+                   AND a.status = 'done') AS is_released
+  ) t
+) p ON p.campaign_id = c.id GROUP BY c.id
 """
-COUNTERS = ("reserved", "escrowed", "settled", "escrowed money", "settled money", "pledges")
+COUNTERS = (
+    "reserved",
+    "escrowed",
+    "settled",
+    "disputed",
+    "escrowed money",
+    "settled money",
+    "pledges",
+)
 
 
 def _shares_stay_within_maximum(session: Session) -> Iterator[Finding]:
     for row in session.execute(text(SHARES_SQL)):
-        campaign_id, maximum, counted, summed = row[0], row[1], row[2:8], row[8:14]
-        if sum(summed[:3]) > maximum:
-            words = f"{sum(summed[:3])} shares are taken, the maximum is {maximum}."
+        campaign_id, maximum, counted, summed = row[0], row[1], row[2:9], row[9:16]
+        if sum(summed[:4]) > maximum:
+            words = f"{sum(summed[:4])} shares are taken, the maximum is {maximum}."
             yield Finding(3, str(campaign_id), words)
         for name, counter, total in zip(COUNTERS, counted, summed, strict=True):
             if counter != total:
                 words = f"Its counter of {name} says {counter}, its pledges say {total}."
                 yield Finding(3, str(campaign_id), words)
-
-
-ENDINGS_SQL = """
-SELECT p.id, p.status, p.amount_minor,
-       coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'payment_cleared'), 0),
-       coalesce(sum(l.amount_minor) FILTER (WHERE l.kind IN ('released', 'fee_earned')), 0),
-       coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'transferred'), 0),
-       coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'released'), 0),
-       coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'refunded'), 0)
-     - coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'refund_failed'), 0),
-       c.status
-FROM pledges p JOIN campaigns c ON c.id = p.campaign_id
-LEFT JOIN ledger_entries l ON l.pledge_id = p.id GROUP BY p.id, c.status
-"""
-HOLDS_NOTHING = frozenset({"reserved", "expired"})
-
-
-def _pledges_end_once(session: Session) -> Iterator[Finding]:
-    for row in session.execute(text(ENDINGS_SQL)):
-        pledge_id, status, amount, cleared, released, sent, owed, refunded, campaign = row
-        expected_cleared = 0 if status in HOLDS_NOTHING else amount
-        expected_released = amount if status == "settled" else 0
-        expected_refunded = amount if status == "refunded" else 0
-        told = (cleared, released, sent, refunded)
-        if told != (expected_cleared, expected_released, owed, expected_refunded):
-            words = f"It is {status}, but its money tells another story: {told}."
-            yield Finding(4, str(pledge_id), words)
-        if campaign in EMPTY_WHEN_OVER and status in {"reserved", "escrowed", "disputed"}:
-            words = f"Its campaign is {campaign}, and it is still {status}."
-            yield Finding(4, str(pledge_id), words)
-
-
-ALLOTTED_SQL = """
-SELECT c.id, c.status, c.shares_before, c.settled_shares, coalesce(sum(a.shares), 0),
-       coalesce(min(a.first_share), 0), coalesce(max(a.first_share + a.shares - 1), 0)
-FROM campaigns c LEFT JOIN allotments a ON a.campaign_id = c.id GROUP BY c.id
-"""
-UNEQUAL_SQL = """
-SELECT a.id FROM allotments a JOIN pledges p ON p.id = a.pledge_id
-WHERE a.shares <> p.shares OR p.status <> 'settled' OR a.holder_id <> p.backer_id
-"""
-
-
-def _shares_are_allotted(session: Session) -> Iterator[Finding]:
-    for campaign_id, status, before, settled, allotted, first, last in session.execute(
-        text(ALLOTTED_SQL)
-    ):
-        expected = settled if status == "settled" else 0
-        # The register of a raise that settles is written in chunks; the last one settles it.
-        is_being_written = status == "settling" and allotted < settled
-        if allotted != expected and not is_being_written:
-            words = f"{allotted} shares are in the register, {expected} were paid for."
-            yield Finding(5, str(campaign_id), words)
-        elif allotted and (first, last) != (before + 1, before + allotted):
-            yield Finding(5, str(campaign_id), "Its share numbers have gaps or overlap.")
-    for (allotment_id,) in session.execute(text(UNEQUAL_SQL)):
-        yield Finding(5, str(allotment_id), "A register line does not match its pledge.")
 
 
 def _cap_tables_sum_up(session: Session) -> Iterator[Finding]:
@@ -227,8 +199,9 @@ CHECKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (
     _escrow_matches,
     _payables_are_not_negative,
     _shares_stay_within_maximum,
-    _pledges_end_once,
-    _shares_are_allotted,
+    pledges_end_once,
+    disputes_are_booked,
+    shares_are_allotted,
     _cap_tables_sum_up,
     _chains_verify,
 )

@@ -41,6 +41,13 @@ def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
             session.add(pledge)
 
 
+def give_up(deps: Deps, *, pledge_id: UUID) -> None:
+    """Ends a reservation whose payment failed after its page was over; quiet when it is paid."""
+    with deps.transaction() as session:
+        pledge = counters.locked_pledge(session, pledge_id)
+        expire(session, pledge, at=deps.now(), reason="The payment failed.")
+
+
 def expire(session: Session, pledge: Pledge, *, at: datetime, reason: str = "") -> None:
     """Ends an unpaid reservation and gives its shares back; quiet when it ended before."""
     if pledge.status != PledgeStatus.RESERVED.value:

@@ -9,14 +9,17 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome
-from crowdfund.services import counters, payment_pages, texts
+from crowdfund.services import counters, dispute_sums, payment_pages, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
 
 NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is closing."""
+DISPUTE_LOOK = timedelta(hours=1)
+"""Pause while only disputes keep it open."""
 
 _C = CampaignStatus
 
@@ -58,12 +61,20 @@ def _decide(deps: Deps, campaign_id: UUID) -> None:
             closes_at=began_at,
             now=now,
             clearing=campaign.reserved_shares,
+            disputed_minor=dispute_sums.held_disputed_minor(session, campaign_id),
         )
         if verdict is Outcome.OPEN:
-            campaign.due_at = min(now + NEXT_LOOK, began_at + LONGEST_CLOSING)
+            campaign.due_at = _next_look(campaign, began_at, now)
             session.add(campaign)
             return
         _record_verdict(session, campaign, verdict, now)
+
+
+def _next_look(campaign: Campaign, began_at: datetime, now: datetime) -> datetime:
+    """Soon while payments clear; seldom while a bank decides, whose end wakes the campaign."""
+    if campaign.reserved_shares and now < began_at + LONGEST_CLOSING:
+        return min(now + NEXT_LOOK, began_at + LONGEST_CLOSING)
+    return min(now + DISPUTE_LOOK, began_at + LONGEST_WAIT)
 
 
 def _closing_since(session: Session, campaign: Campaign) -> datetime:

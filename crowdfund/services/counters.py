@@ -21,14 +21,17 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus
 
 _TAKEN = (
-    col(Campaign.reserved_shares) + col(Campaign.escrowed_shares) + col(Campaign.settled_shares)
+    col(Campaign.reserved_shares)
+    + col(Campaign.escrowed_shares)
+    + col(Campaign.settled_shares)
+    + col(Campaign.disputed_shares)
 )
 
 
 def shares_left(campaign: Campaign) -> int:
-    """Whole shares that nobody has reserved, paid for or been given."""
+    """Whole shares that nobody has reserved, paid for or been given; disputed ones are kept."""
     taken = campaign.reserved_shares + campaign.escrowed_shares + campaign.settled_shares
-    return campaign.maximum_shares - taken
+    return campaign.maximum_shares - taken - campaign.disputed_shares
 
 
 def has_left(shares: ColumnElement[int], now: ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -102,6 +105,40 @@ def settle(session: Session, pledge: Pledge) -> None:
         escrowed_minor=-pledge.amount_minor,
         settled_shares=pledge.shares,
         settled_minor=pledge.amount_minor,
+    )
+
+
+def dispute_escrowed(session: Session, pledge: Pledge) -> None:
+    """An escrowed pledge is disputed: its money does not count, its shares are kept for it."""
+    release_escrowed(session, pledge)
+    _change(session, pledge.campaign_id, disputed_shares=pledge.shares)
+
+
+def release_disputed(session: Session, pledge: Pledge) -> None:
+    """A disputed pledge is lost or goes back to its backer: its shares are free again."""
+    _change(session, pledge.campaign_id, disputed_shares=-pledge.shares)
+
+
+def escrow_disputed(session: Session, pledge: Pledge) -> None:
+    """A dispute ended in the platform's favour: the pledge counts again."""
+    release_disputed(session, pledge)
+    escrow_again(session, pledge)
+
+
+def settle_disputed(session: Session, pledge: Pledge) -> None:
+    """A disputed pledge's money turns out to be released: its transfer was under way."""
+    escrow_disputed(session, pledge)
+    settle(session, pledge)
+
+
+def lose_settled(session: Session, pledge: Pledge) -> None:
+    """A released pledge was lost in a dispute: its shares are not in issue."""
+    _change(
+        session,
+        pledge.campaign_id,
+        settled_shares=-pledge.shares,
+        settled_minor=-pledge.amount_minor,
+        pledge_count=-1,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Campaign, Enterprise, Pledge, User
+from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
@@ -118,6 +118,8 @@ def _money(campaign: Campaign, pledges: list[Pledge]) -> list[Fact]:
     held = [pledge for pledge in pledges if pledge.status == _P.ESCROWED.value]
     settled = [pledge for pledge in pledges if pledge.status == _P.SETTLED.value]
     refunded = [pledge for pledge in pledges if pledge.status == _P.REFUNDED.value]
+    disputed = [pledge for pledge in pledges if pledge.status == _P.DISPUTED.value]
+    lost = [pledge for pledge in pledges if pledge.status == _P.LOST.value]
     fee = sum(release(pledge.amount_minor, fee_bp).fee_minor for pledge in settled)
     gross = sum(pledge.amount_minor for pledge in settled)
     expected_fee = portion_minor(sum(pledge.amount_minor for pledge in held), fee_bp)
@@ -128,6 +130,8 @@ def _money(campaign: Campaign, pledges: list[Pledge]) -> list[Fact]:
         ("Platform's fee", fee, f"{texts.percent_bp(fee_bp)} of each pledge, rounded down"),
         ("Sent to you", gross - fee, "To your payout account, one transfer for each pledge"),
         ("Returned to backers", sum(p.amount_minor for p in refunded), "Refunded in full"),
+        ("Disputed", sum(p.amount_minor for p in disputed), "Does not count while a bank decides"),
+        ("Lost in disputes", sum(p.amount_minor for p in lost), "Banks gave it to cardholders"),
     ]
     return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in rows if minor]
 
@@ -154,10 +158,15 @@ def _register(session: Session, campaign: Campaign) -> list[RegisterRow]:
                 holder=name,
                 shares_text=texts.number(line.shares),
                 numbers_text=f"{texts.number(line.first_share)} to {texts.number(last_share)}",
-                allotted_text=texts.day(line.allotted_at),
+                allotted_text=_allotted(line),
             )
         )
     return rows
+
+
+def _allotted(line: Allotment) -> str:
+    allotted = texts.day(line.allotted_at)
+    return f"{allotted}, annulled {texts.day(line.annulled_at)}" if line.annulled_at else allotted
 
 
 def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:

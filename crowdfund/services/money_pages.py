@@ -11,6 +11,7 @@ from crowdfund.domain.ledger import EntryKind
 from crowdfund.services import ledger, texts
 from crowdfund.services.books import BooksReport, check_books
 from crowdfund.services.deps import Deps
+from crowdfund.services.ledger_words import ACCOUNT_LABELS, KIND_LABELS
 from crowdfund.services.progress import progress_text
 from crowdfund.services.views.admin import (
     EscrowRow,
@@ -22,26 +23,6 @@ from crowdfund.services.views.common import Fact
 
 SHOWN_ENTRIES = 100
 SHOWN_PROBLEMS = 50
-
-_KIND_LABELS = {
-    EntryKind.PAYMENT_CLEARED: "Payment cleared",
-    EntryKind.PROCESSING_FEE: "Processor's fee",
-    EntryKind.RELEASED: "Released",
-    EntryKind.FEE_EARNED: "Platform's fee",
-    EntryKind.TRANSFERRED: "Transferred",
-    EntryKind.REFUND_DECIDED: "Refund decided",
-    EntryKind.REFUNDED: "Refunded",
-    EntryKind.REFUND_FAILED: "Refund came back",
-}
-_ACCOUNT_LABELS = {
-    accounts.PROCESSOR: ("At the processor", "Asset"),
-    accounts.PLATFORM_FEE: ("Platform's fees", "Income"),
-    accounts.PROCESSING_FEE: ("Processor's fees", "Expense"),
-    accounts.DISPUTE_FEE: ("Dispute fees", "Expense"),
-    "escrow": ("Held in escrow", "Liability"),
-    "refunds_due": ("Refunds due", "Liability"),
-    "payable": ("Owed to enterprises", "Liability"),
-}
 
 
 def money_page(deps: Deps, *, actor: Actor | None) -> MoneyPage:
@@ -84,7 +65,7 @@ def _balances(sums: dict[tuple[str, str], int]) -> list[Fact]:
         key = (account.partition(":")[0], currency)
         totals[key] = totals.get(key, 0) + amount
     facts = []
-    for name, (label, side) in _ACCOUNT_LABELS.items():
+    for name, (label, side) in ACCOUNT_LABELS.items():
         for (account, currency), amount in sorted(totals.items()):
             if account == name and amount:
                 shown = amount if side in {"Asset", "Expense"} else -amount
@@ -127,7 +108,7 @@ def _entries(session: Session) -> list[LedgerRow]:
         LedgerRow(
             number=f"{titles[entry.campaign_id]} · {entry.number}",
             at_text=texts.moment(entry.at),
-            kind_label=_KIND_LABELS[EntryKind(entry.kind)],
+            kind_label=KIND_LABELS[EntryKind(entry.kind)],
             debit=_account_label(entry.debit_account),
             credit=_account_label(entry.credit_account),
             amount_text=texts.money(entry.amount_minor, entry.currency),
@@ -138,4 +119,4 @@ def _entries(session: Session) -> list[LedgerRow]:
 
 
 def _account_label(account: str) -> str:
-    return _ACCOUNT_LABELS[account.partition(":")[0]][0]
+    return ACCOUNT_LABELS[account.partition(":")[0]][0]

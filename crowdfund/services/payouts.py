@@ -10,10 +10,11 @@ from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
-from crowdfund.domain.errors import InvalidInput, NotFound
+from crowdfund.domain.errors import GatewayRefused, InvalidInput, NotFound
 from crowdfund.payments.gateway import AccountState
 from crowdfund.services import lookup, registrations, transfers
 from crowdfund.services.deps import Deps
+from crowdfund.services.notices import tell
 
 
 def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
@@ -57,16 +58,48 @@ def refresh(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> None
         _apply(deps, enterprise.id, deps.gateway.retrieve_account(enterprise.account_ref))
 
 
-def refresh_account(deps: Deps, *, account_ref: str) -> str:
-    """Reads an account again after a note about it. Returns what came of it, in words."""
+def refresh_account(deps: Deps, *, account_ref: str, has_left: bool = False) -> str:
+    """Reads an account again after a note about it. Returns what came of it, in words.
+
+    Args:
+        deps: what stands outside.
+        account_ref: the processor's account.
+        has_left: the note says that the account was taken away from the platform.
+    """
     with deps.reading() as session:
         query = select(Enterprise.id).where(Enterprise.account_ref == account_ref)
         enterprise_id = session.exec(query).first()
     if enterprise_id is None:
         return "an account that is not ours, or not stored yet"
-    state = deps.gateway.retrieve_account(account_ref)
+    try:
+        state = deps.gateway.retrieve_account(account_ref)
+    except GatewayRefused:
+        # An account that left the platform can no longer be read.
+        if not has_left:
+            raise
+        state = AccountState(account_ref, transfers="inactive", details_submitted=False)
     _apply(deps, enterprise_id, state)
     return f"transfers {state.transfers}"
+
+
+def tell_of_payout(deps: Deps, *, account_ref: str, note_ref: str) -> str:
+    """Tells a founder that their bank did not take a payout. Returns what came of it, in words."""
+    with deps.transaction() as session:
+        query = select(Enterprise).where(Enterprise.account_ref == account_ref)
+        enterprise = session.exec(query).first()
+        if enterprise is None:
+            return "an account that is not ours, or not stored yet"
+        tell(
+            session,
+            user_id=enterprise.owner_id,
+            subject="Your bank did not take a payout",
+            body=f"Money for {enterprise.name} left the platform and your bank sent it back. It "
+            "waits in your payout account: check the bank account there.",
+            path=f"/founder/enterprise?enterprise={enterprise.id}",
+            once_key=f"payout:{note_ref}",
+            at=deps.now(),
+        )
+        return "the founder was told"
 
 
 def _own(deps: Deps, actor: Actor, enterprise_id: str) -> Enterprise:

@@ -136,15 +136,18 @@ def _allotment(session: Session, pledge: Pledge) -> list[Fact]:
         Fact("Numbers", f"{texts.number(line.first_share)} to {texts.number(last_share)}"),
         Fact("Line in the register", texts.number(line.number)),
         Fact("Allotted on", texts.moment(line.allotted_at)),
+        *([Fact("Annulled on", texts.moment(line.annulled_at))] if line.annulled_at else []),
     ]
 
 
 STATE_FACTS = (
     ({PledgeStatus.RESERVED}, "Waiting for payment", "Shares are held while you pay"),
-    ({PledgeStatus.ESCROWED, PledgeStatus.DISPUTED}, "In escrow", "Held until the deadline"),
+    ({PledgeStatus.ESCROWED}, "In escrow", "Held until the deadline"),
+    ({PledgeStatus.DISPUTED}, "Disputed", "Held by your bank while it decides"),
     ({PledgeStatus.SETTLED}, "Invested", "Released, shares allotted"),
     ({PledgeStatus.REFUNDING}, "On its way back", "Being refunded"),
     ({PledgeStatus.REFUNDED}, "Returned", "Refunded in full"),
+    ({PledgeStatus.LOST}, "Taken back", "By your bank"),
 )
 
 
@@ -183,7 +186,7 @@ def _holdings(session: Session, actor: Actor) -> list[HoldingRow]:
         .join(Campaign, col(Campaign.id) == col(Allotment.campaign_id))
         .join(Enterprise, col(Enterprise.id) == col(Allotment.enterprise_id))
         .join(Pledge, col(Pledge.id) == col(Allotment.pledge_id))
-        .where(Allotment.holder_id == actor.user_id)
+        .where(Allotment.holder_id == actor.user_id, col(Allotment.annulled_at).is_(None))
         .order_by(col(Allotment.allotted_at).desc(), col(Allotment.number))
     )
     return [_holding(*row) for row in session.exec(query)]

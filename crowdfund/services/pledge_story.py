@@ -27,8 +27,12 @@ _STEPS: dict[PledgeStatus, tuple[str, str, str]] = {
     _P.SETTLED: ("Money released", "The raise succeeded and the enterprise was paid.", "good"),
     _P.REFUNDING: ("Refund begun", "", "warn"),
     _P.REFUNDED: ("Refunded in full", "Banks show it after a few days.", "good"),
-    _P.DISPUTED: ("Payment disputed", "Your bank is looking into the payment.", "warn"),
-    _P.LOST: ("Taken back by your bank", "The dispute was decided for the cardholder.", "bad"),
+    _P.DISPUTED: (
+        "Your bank asked about the payment",
+        "Until it decides, the pledge does not count and its money is not moved.",
+        "warn",
+    ),
+    _P.LOST: ("Taken back by your bank", "It gave you the payment back; the pledge ended.", "bad"),
 }
 
 
@@ -64,6 +68,8 @@ def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem |
         return _expected("Settlement", "It is under way.", None)
     if pledge.status == _P.REFUNDING.value:
         return _expected("Money back on your card", "It is under way.", None)
+    if pledge.status == _P.DISPUTED.value:
+        return _expected("Your bank decides", "That may take weeks; this page follows it.", None)
     if pledge.status == _P.SETTLED.value and campaign.status == CampaignStatus.SETTLING.value:
         return _expected("Shares allotted", "As soon as every payment is released.", None)
     return None
@@ -90,8 +96,8 @@ def money_now(pledge: Pledge, enterprise: Enterprise) -> str:
         _P.SETTLED: f"{amount} was released to {enterprise.name}, less the platform's fee.",
         _P.REFUNDING: f"{amount} is on its way back to your card.",
         _P.REFUNDED: f"{amount} was returned to your card.",
-        _P.DISPUTED: f"{amount} is held back while your bank looks into the payment.",
-        _P.LOST: f"{amount} was taken back by your bank.",
+        _P.DISPUTED: f"Your bank asked about {amount} and holds it while it decides.",
+        _P.LOST: f"Your bank took {amount} back and gave it to you.",
     }[_P(pledge.status)]
 
 
@@ -102,6 +108,8 @@ def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: d
         return f"Complete the payment by {until}; after that the shares are free again."
     if pledge.status == _P.REFUNDING.value:
         return "The processor is returning the money; this page follows it."
+    if pledge.status == _P.DISPUTED.value:
+        return _after_dispute(campaign)
     if pledge.status != _P.ESCROWED.value:
         return ""
     if campaign.closes_at is not None and campaign.closes_at > now:
@@ -118,3 +126,19 @@ def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: d
             "completed its payout account."
         )
     return "The raise is being settled; this page follows it."
+
+
+def _after_dispute(campaign: Campaign) -> str:
+    """What a bank's decision will mean, in one sentence."""
+    if campaign.status in {CampaignStatus.SETTLED.value, CampaignStatus.SETTLING.value}:
+        stands = (
+            "your shares stay yours or, if they were never allotted, the money goes back to you"
+        )
+    elif campaign.ended_at is None and campaign.decided_at is None:
+        stands = "the pledge counts again"
+    else:
+        stands = "the money goes back to you"
+    return (
+        f"If your bank lets the payment stand, {stands}. If it gives you the money back, the "
+        "pledge ends. Did you not ask your bank? Then tell it so."
+    )

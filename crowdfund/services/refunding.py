@@ -18,10 +18,12 @@ CHUNK = 1_000
 """Pledges taken in one transaction."""
 NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is refunding."""
+DISPUTE_LOOK = timedelta(hours=1)
+"""Pause while only disputes are left: the end of one makes its campaign due at once."""
 
 _C = CampaignStatus
 _P = PledgeStatus
-_NOT_OVER = (_P.RESERVED, _P.ESCROWED, _P.REFUNDING, _P.DISPUTED)
+_MOVING = (_P.RESERVED, _P.ESCROWED, _P.REFUNDING)
 
 
 def refund(deps: Deps, campaign_id: UUID) -> None:
@@ -29,13 +31,14 @@ def refund(deps: Deps, campaign_id: UUID) -> None:
     with deps.reading() as session:
         campaign = session.exec(select(Campaign).where(Campaign.id == campaign_id)).one()
     payment_pages.end_all(deps, campaign_id)
-    reason = _reason(campaign)
+    reason = reason_of(campaign)
     while _refund_chunk(deps, campaign_id, reason):
         pass
     _end_refunding(deps, campaign_id)
 
 
-def _reason(campaign: Campaign) -> RefundReason:
+def reason_of(campaign: Campaign) -> RefundReason:
+    """Why everyone of this campaign gets their money back."""
     if campaign.status == _C.WITHDRAWN.value:
         return RefundReason.WITHDRAWN
     cleared_minor = campaign.decided_cleared_minor or 0
@@ -55,8 +58,10 @@ def _end_refunding(deps: Deps, campaign_id: UUID) -> None:
         campaign = counters.locked_campaign(session, campaign_id)
         if campaign.ended_at is not None:
             campaign.due_at = None
-        elif counters.count_pledges(session, campaign_id, *_NOT_OVER):
+        elif counters.count_pledges(session, campaign_id, *_MOVING):
             campaign.due_at = now + NEXT_LOOK
+        elif counters.count_pledges(session, campaign_id, _P.DISPUTED):
+            campaign.due_at = now + DISPUTE_LOOK
         else:
             if campaign.status == _C.REFUNDING.value:
                 change_campaign(session, campaign, _C.REFUNDED, at=now)

@@ -17,7 +17,7 @@ from crowdfund.domain.errors import (
     GatewayUnavailable,
     TransitionRefused,
 )
-from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.payment import AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import RefundState
 from crowdfund.services import attempts, counters, ledger, texts
@@ -29,7 +29,7 @@ CAME_BACK = "The bank sent this refund back. Agree another way with the backer."
 
 PENDING_LOOK = timedelta(hours=1)
 """How often a worker reads a pending refund again, in case the note about its end is lost."""
-_UNDER_WAY = {
+UNDER_WAY = {
     AttemptStatus.PENDING.value,
     AttemptStatus.WAITING.value,
     AttemptStatus.OPEN.value,
@@ -41,6 +41,9 @@ REASON_WORDS = {
     RefundReason.WITHDRAWN: "The campaign was withdrawn.",
     RefundReason.TOO_LATE: "The payment arrived when no shares or no time were left.",
     RefundReason.NO_PAYOUT_ACCOUNT: "The enterprise did not complete its payout account in time.",
+    RefundReason.DISPUTE_ENDED_LATE: "Your bank decided after the raise had gone on without you.",
+    RefundReason.PARTLY_LOST: "Your bank took a part of the payment back; this is the rest.",
+    RefundReason.FRAUD_WARNING: "Your card's network feared that the card was stolen.",
 }
 
 
@@ -51,8 +54,12 @@ def decide(
     *,
     at: datetime,
     actor_id: UUID | None = None,
+    amount_minor: int | None = None,
 ) -> Attempt:
     """Turns held money into money owed to its backer, and stores the intent to pay it back.
+
+    Args:
+        amount_minor: as for `attempts.intend_refund`.
 
     Raises:
         TransitionRefused: the pledge holds no money.
@@ -64,11 +71,11 @@ def decide(
     session.add(pledge)
     if was_escrowed:
         counters.release_escrowed(session, pledge)
-    attempt = attempts.intend_refund(session, pledge, reason, at=at)
+    attempt = attempts.intend_refund(session, pledge, reason, at=at, amount_minor=amount_minor)
     ledger.post(
         session,
         entries.refund_decided(
-            str(pledge.campaign_id), amount_minor=pledge.amount_minor, currency=pledge.currency
+            str(pledge.campaign_id), amount_minor=attempt.amount_minor, currency=pledge.currency
         ),
         campaign_id=pledge.campaign_id,
         pledge_id=pledge.id,
@@ -120,7 +127,7 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
     it. Safe to repeat."""
     with deps.transaction() as session:
         attempt = attempts.locked(session, attempt_id)
-        if attempt.status not in _UNDER_WAY:
+        if attempt.status not in UNDER_WAY:
             return
         is_asked = attempt.status == AttemptStatus.OPEN.value
         pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
@@ -150,20 +157,6 @@ def apply(deps: Deps, *, attempt_id: UUID, state: RefundState) -> None:
         else:
             attempts.finish(attempt, AttemptStatus.OPEN, at=deps.now())
             attempt.due_at = deps.now() + PENDING_LOOK
-
-
-def refresh(deps: Deps, *, refund_ref: str) -> str:
-    """Reads a refund again after a note about it. Returns what came of it, in words."""
-    with deps.reading() as session:
-        query = select(Attempt.id).where(
-            Attempt.kind == AttemptKind.REFUND.value, Attempt.provider_ref == refund_ref
-        )
-        attempt_id = session.exec(query).first()
-    if attempt_id is None:
-        return "a refund that is not ours, or not stored yet"
-    state = deps.gateway.retrieve_refund(refund_ref)
-    apply(deps, attempt_id=attempt_id, state=state)
-    return f"refund {state.status}"
 
 
 def _ask(deps: Deps, attempt: Attempt, payment_ref: str) -> RefundState:
@@ -203,13 +196,13 @@ def _book_success(session: Session, attempt: Attempt, pledge: Pledge, at: dateti
         raise TransitionRefused("Someone else changed this first.", subject_id=str(pledge.id))
     _post(session, attempt, "refunded", at)
     title = session.exec(select(Campaign.title).where(Campaign.id == pledge.campaign_id)).one()
-    amount = texts.money(pledge.amount_minor, pledge.currency)
+    amount = texts.money(attempt.amount_minor, pledge.currency)
     tell(
         session,
         user_id=pledge.backer_id,
         subject=f"{amount} is on its way back to your card",
         body=f"{REASON_WORDS[RefundReason(attempt.purpose)]} We returned {amount} for "
-        f"“{title}” in full. Banks show it after a few days.",
+        f"“{title}”. Banks show it after a few days.",
         path=f"/pledges/{pledge.id}",
         once_key=f"{attempt.idempotency_key}:done",
         at=at,
@@ -225,7 +218,7 @@ def _book_failure(session: Session, attempt: Attempt, pledge: Pledge, at: dateti
         pledge.ended_at = None
         session.add(pledge)
         _post(session, attempt, "refund_failed", at)
-    again = attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=at)
+    again = _same_again(session, attempt, pledge, at)
     attempts.park(session, again, CAME_BACK, at=at)
 
 
@@ -247,7 +240,7 @@ def _put_off(deps: Deps, attempt_id: UUID, error: GatewayError) -> None:
     now = deps.now()
     with deps.transaction() as session:
         attempt = attempts.locked(session, attempt_id)
-        if attempt.status not in _UNDER_WAY:
+        if attempt.status not in UNDER_WAY:
             return
         if attempt.status == AttemptStatus.OPEN.value and not isinstance(error, GatewayUnavailable):
             # It was taken, so a look at it that is refused says nothing about the money.
@@ -261,6 +254,11 @@ def _put_off(deps: Deps, attempt_id: UUID, error: GatewayError) -> None:
         session.add(attempt)
 
 
+def _same_again(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> Attempt:
+    reason = RefundReason(attempt.purpose)
+    return attempts.intend_refund(session, pledge, reason, at=at, amount_minor=attempt.amount_minor)
+
+
 def _ask_again_later(
     session: Session, attempt: Attempt, error: GatewayError, now: datetime
 ) -> None:
@@ -269,5 +267,5 @@ def _ask_again_later(
     session.add(attempt)
     session.flush()
     pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
-    again = attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=now)
+    again = _same_again(session, attempt, pledge, now)
     attempts.wait(again, error, at=now)

@@ -30,7 +30,7 @@ def holdings_now(session: Session, campaign: Campaign) -> list[HeldShares]:
     query = (
         select(User.name, Allotment.holder_id, Allotment.shares)
         .join(Allotment, col(Allotment.holder_id) == col(User.id))
-        .where(Allotment.campaign_id == campaign.id)
+        .where(Allotment.campaign_id == campaign.id, col(Allotment.annulled_at).is_(None))
         .order_by(col(Allotment.number))
     )
     by_holder: dict[object, HeldShares] = {}
@@ -42,7 +42,7 @@ def holdings_now(session: Session, campaign: Campaign) -> list[HeldShares]:
 
 
 def lines_of(session: Session, campaign: Campaign) -> list[tuple[Allotment, str]]:
-    """The register of one raise: each line with its holder's name, in order."""
+    """The register of one raise: each line with its holder's name, in order, annulled or not."""
     query = (
         select(Allotment, User.name)
         .join(User, col(User.id) == col(Allotment.holder_id))

@@ -132,7 +132,8 @@ def _retry(session: Session, attempt: Attempt, actor: Actor, words: str, at: dat
 
 def _intend_again(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
     if attempt.kind == AttemptKind.REFUND.value:
-        attempts.intend_refund(session, pledge, RefundReason(attempt.purpose), at=at)
+        reason = RefundReason(attempt.purpose)
+        attempts.intend_refund(session, pledge, reason, at=at, amount_minor=attempt.amount_minor)
     else:
         attempts.intend_transfer(session, pledge, net_minor=attempt.amount_minor, at=at)
 

@@ -16,6 +16,7 @@ from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
 from crowdfund.services.deps import Deps
+from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
 from crowdfund.services.lookup import enterprise_of
 from crowdfund.services.remarks import open_remarks
@@ -44,6 +45,8 @@ def home_of(session: Session, now: datetime) -> AdminHome:
         waiting=_queue(session, [_C.IN_REVIEW], now, oldest_first=True),
         running=_queue(session, RUNNING_STATUSES, now),
         others=_queue(session, OTHER_STATUSES, now),
+        disputes=open_disputes(session, now),
+        warnings=open_warnings(session),
         alarms=alarms(session, now=now),
     )
 

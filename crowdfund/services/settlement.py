@@ -14,11 +14,19 @@ from sqlmodel import Session, select
 from crowdfund.db.queries import intents
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import PAYOUT_PATIENCE_DAYS
-from crowdfund.services import allotment, closing, counters, refunding, transfers
+from crowdfund.services import (
+    allotment,
+    closing,
+    counters,
+    dispute_sums,
+    refunding,
+    transfers,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
@@ -27,6 +35,8 @@ CHUNK = 1_000
 """Transfers intended, or register lines written, in one transaction."""
 NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is settling."""
+DISPUTE_LOOK = timedelta(hours=1)
+"""Pause while only disputes keep it from its end; the end of one makes it due at once."""
 PAYOUT_LOOK = timedelta(hours=6)
 """Pause between two looks at a campaign that waits for its payout account."""
 
@@ -109,8 +119,8 @@ def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
         if campaign.status != _C.SETTLING.value:
             return None
         session.add(campaign)
-        if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED, _P.DISPUTED) == 0:
-            return after if allotment.allot_some(session, campaign, limit=CHUNK, at=now) else None
+        if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED) == 0:
+            return after if _has_more_to_allot(session, campaign, now) else None
         enterprise = session.exec(
             select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
         ).one()
@@ -122,6 +132,17 @@ def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
         else:
             _wait_for_account(session, campaign, now)
         return None
+
+
+def _has_more_to_allot(session: Session, campaign: Campaign, now: datetime) -> bool:
+    """Allots the next chunk once nothing is held any more; waits for disputes seven days at most.
+    One that ends well after that is refunded: shares have been numbered without it."""
+    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
+    waits_until = campaign.decided_at + LONGEST_WAIT
+    if dispute_sums.has_held_disputed(session, campaign.id) and now < waits_until:
+        campaign.due_at = min(now + DISPUTE_LOOK, waits_until)
+        return False
+    return allotment.allot_some(session, campaign, limit=CHUNK, at=now)
 
 
 def _patience_ends_at(campaign: Campaign, platform_country: str) -> datetime:

@@ -18,7 +18,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.payments.gateway import TransferState
-from crowdfund.services import attempts, counters, ledger
+from crowdfund.services import attempts, counters, held_transfers, ledger, oddities, reversals
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledges
 
@@ -47,18 +47,42 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
             .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
             .where(Campaign.id == attempt.campaign_id)
         ).one()
-        if pledge.status != PledgeStatus.ESCROWED.value:
+        is_wanted = pledge.status == PledgeStatus.ESCROWED.value
+        if not is_wanted and not attempt.tries:
             attempt.due_at = None
             session.add(attempt)
             return
         attempts.begin_call(attempt, at=deps.now())
         session.add(attempt)
     try:
-        state = _ask(deps, attempt, pledge, account_ref)
+        state = _ask(deps, attempt, pledge, account_ref) if is_wanted else _made(deps, pledge)
     except GatewayError as error:
         _put_off(deps, attempt_id, error)
     else:
-        _book(deps, attempt_id, state)
+        if state is None:
+            held_transfers.let_rest(deps, attempt_id)
+        else:
+            _book(deps, attempt_id, state)
+
+
+def confirm(deps: Deps, *, transfer_ref: str) -> str:
+    """Reads a transfer again after a note about it: one whose answer was lost is adopted, money
+    that came back without our asking is told. Returns what came of it, in words."""
+    state = deps.gateway.retrieve_transfer(transfer_ref)
+    with deps.reading() as session:
+        query = select(Pledge.id).where(Pledge.charge_ref == state.charge_ref)
+        pledge_id = session.exec(query).first() if state.charge_ref else None
+        last = attempts.newest(session, pledge_id, AttemptKind.TRANSFER) if pledge_id else None
+        asked_minor = reversals.asked_minor(session, pledge_id) if pledge_id else 0
+    if last is None:
+        return "a transfer that is not ours"
+    if state.reversed_minor > asked_minor:
+        text = "An enterprise's money was taken back and nobody asked for it here."
+        return oddities.report(deps, subject_ref=transfer_ref, text=text)
+    if last.status in _CALLABLE and not last.provider_ref:
+        _book(deps, last.id, state)
+        return "transfer adopted"
+    return "confirmed"
 
 
 def wake_waiting(session: Session, *, at: datetime) -> None:
@@ -97,19 +121,39 @@ def _existing(deps: Deps, attempt: Attempt, pledge: Pledge) -> TransferState | N
     return found
 
 
+def _made(deps: Deps, pledge: Pledge) -> TransferState | None:
+    """What an earlier try made before the pledge was disputed, if its answer was lost."""
+    return deps.gateway.find_transfer(pledge_id=str(pledge.id), charge_ref=pledge.charge_ref)
+
+
 def _book(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
     """One result is one transaction: attempt, pledge, history, counters and ledger."""
     now = deps.now()
     with deps.transaction() as session:
         attempt, pledge, enterprise_id = attempts.locked_with_pledge(session, attempt_id)
         attempt.provider_ref = state.transfer_ref
+        if pledge.status != PledgeStatus.ESCROWED.value:
+            _book_overtaken(session, attempt, pledge, now)
+            return
         if not attempts.finish(attempt, AttemptStatus.DONE, at=now):
             return
-        move = (PledgeStatus(pledge.status), PledgeStatus.SETTLED)
+        move = (PledgeStatus.ESCROWED, PledgeStatus.SETTLED)
         if not change_pledges(session, [pledge.id], *move, at=now, ended_at=now):
             raise TransitionRefused("Someone else changed this.", subject_id=str(pledge.id))
         counters.settle(session, pledge)
         _post(session, attempt, pledge, enterprise_id, now)
+
+
+def _book_overtaken(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
+    """The money was sent while its pledge was disputed, or went another way."""
+    campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
+    if not held_transfers.is_still_due(session, pledge, campaign):
+        held_transfers.book_stray(session, attempt, pledge, campaign, at)
+    elif attempts.finish(attempt, AttemptStatus.DONE, at=at):
+        # Released all the same, and still disputed.
+        session.add(attempt)
+        counters.settle_disputed(session, pledge)
+        _post(session, attempt, pledge, campaign.enterprise_id, at)
 
 
 def _post(

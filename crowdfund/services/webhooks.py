@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from crowdfund.db.tables import Attempt, InboxEvent, Pledge, PollCursor
+from crowdfund.db.tables import InboxEvent, PollCursor
 from crowdfund.domain.errors import CrowdfundError, GatewayUnavailable
-from crowdfund.domain.payment import AttemptKind, pause_before_try
-from crowdfund.payments.gateway import CheckoutState, GatewayEvent
-from crowdfund.services import clearing, payment_pages, payouts, refunds, transfers
+from crowdfund.domain.payment import pause_before_try
+from crowdfund.payments.gateway import GatewayEvent
+from crowdfund.services import event_handlers
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 
@@ -71,7 +69,7 @@ def handle(deps: Deps, *, event_id: str) -> None:
     if event is None or event.handled_at is not None:
         return
     try:
-        result = _handler(event.type)(deps, event)
+        result = event_handlers.handler_of(event.type)(deps, event)
     except CrowdfundError as error:
         _put_off(deps, event_id, error)
     else:
@@ -99,75 +97,6 @@ def _store(deps: Deps, event: GatewayEvent) -> bool:
             .returning(col(InboxEvent.id))
         )
         return stored.first() is not None
-
-
-Handler = Callable[[Deps, InboxEvent], str]
-
-
-def _handler(event_type: str) -> Handler:
-    by_prefix: tuple[tuple[str, Handler], ...] = (
-        ("checkout.session.", _checkout),
-        ("payment_intent.", _payment),
-        ("charge.updated", _charge),
-        ("refund.", _refund),
-        ("account.", _account),
-        ("capability.", _account),
-        ("balance.available", _balance),
-    )
-    for prefix, handler in by_prefix:
-        if event_type.startswith(prefix):
-            return handler
-    return lambda _deps, _event: "nothing to do"
-
-
-def _checkout(deps: Deps, event: InboxEvent) -> str:
-    return _apply_page(deps, deps.gateway.retrieve_checkout(event.object_ref))
-
-
-def _payment(deps: Deps, event: InboxEvent) -> str:
-    state = deps.gateway.find_checkout(event.object_ref)
-    return "not a payment of ours" if state is None else _apply_page(deps, state)
-
-
-def _charge(deps: Deps, event: InboxEvent) -> str:
-    with deps.reading() as session:
-        query = select(Pledge.id).where(Pledge.charge_ref == event.object_ref)
-        pledge_id = session.exec(query).first()
-    if pledge_id is None:
-        return "a charge that is not ours, or not stored yet"
-    payment_pages.read_page(deps, pledge_id=pledge_id)
-    return "fee noted"
-
-
-def _apply_page(deps: Deps, state: CheckoutState) -> str:
-    pledge_id = _pledge_of(deps, state.checkout_ref)
-    if pledge_id is None:
-        return "a payment page that is not ours"
-    clearing.apply(deps, pledge_id=pledge_id, state=state)
-    return "paid" if state.is_paid else state.status
-
-
-def _pledge_of(deps: Deps, checkout_ref: str) -> UUID | None:
-    with deps.reading() as session:
-        query = select(Attempt.pledge_id).where(
-            Attempt.kind == AttemptKind.CHECKOUT.value, Attempt.provider_ref == checkout_ref
-        )
-        return session.exec(query).first()
-
-
-def _refund(deps: Deps, event: InboxEvent) -> str:
-    return refunds.refresh(deps, refund_ref=event.object_ref)
-
-
-def _account(deps: Deps, event: InboxEvent) -> str:
-    return payouts.refresh_account(deps, account_ref=event.object_ref)
-
-
-def _balance(deps: Deps, event: InboxEvent) -> str:
-    del event
-    with deps.transaction() as session:
-        transfers.wake_waiting(session, at=deps.now())
-    return "waiting transfers are due"
 
 
 def _put_off(deps: Deps, event_id: str, error: CrowdfundError) -> None:

@@ -63,7 +63,37 @@ def test_each_event_is_booked_as_the_design_says() -> None:
     ]
 
 
+def test_each_turn_of_a_dispute_is_booked_as_the_design_says() -> None:
+    assert _moves(
+        [
+            *ledger.dispute_opened("c", amount_minor=100, currency="USD"),
+            *ledger.dispute_fee(fee_minor=15, currency="USD"),
+            *ledger.dispute_fee_returned(fee_minor=15, currency="USD"),
+            *ledger.dispute_won("c", amount_minor=100, currency="USD"),
+            *ledger.dispute_lost("c", amount_minor=100, currency="USD"),
+            *ledger.dispute_charged("c", "e", net_minor=95, fee_minor=5, currency="USD"),
+            *ledger.dispute_written_off("c", amount_minor=100, currency="USD"),
+            *ledger.refund_withdrawn("c", amount_minor=100, currency="USD"),
+            *ledger.transfer_strayed("e", net_minor=95, currency="USD"),
+            *ledger.transfer_reversed("e", amount_minor=95, currency="USD"),
+        ]
+    ) == [
+        ("dispute_opened", "disputed:c", "processor", 100),
+        ("dispute_fee", "dispute_fee", "processor", 15),
+        ("dispute_fee_returned", "processor", "dispute_fee", 15),
+        ("dispute_won", "processor", "disputed:c", 100),
+        ("dispute_lost", "escrow:c", "disputed:c", 100),
+        ("dispute_charged", "receivable:e", "disputed:c", 95),
+        ("fee_given_back", "platform_fee", "disputed:c", 5),
+        ("dispute_written_off", "dispute_loss", "disputed:c", 100),
+        ("refund_withdrawn", "refunds_due:c", "escrow:c", 100),
+        ("transfer_strayed", "receivable:e", "processor", 95),
+        ("transfer_reversed", "processor", "receivable:e", 95),
+    ]
+
+
 def test_nothing_is_booked_for_nothing() -> None:
+    assert ledger.dispute_charged("c", "e", net_minor=0, fee_minor=0, currency="USD") == []
     unknown_fee = ledger.payment_cleared("c", gross_minor=100, fee_minor=0, currency="USD")
     assert [one.kind for one in unknown_fee] == [EntryKind.PAYMENT_CLEARED]
     no_fee = ledger.released("c", "e", net_minor=1, fee_minor=0, currency="USD")

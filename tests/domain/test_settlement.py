@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome, release
 
 DEADLINE = datetime(2026, 12, 1, tzinfo=UTC)
@@ -39,6 +40,31 @@ def test_the_outcome_by_table(
         closes_at=DEADLINE,
         now=now,
         clearing=clearing,
+    )
+    assert judged is expected
+
+
+@pytest.mark.parametrize(
+    ("now", "cleared_minor", "disputed_minor", "expected"),
+    [
+        (DEADLINE - TICK, 1_000, 500, Outcome.OPEN),
+        (DEADLINE, 1_000, 500, Outcome.SUCCEEDED),
+        (DEADLINE, 500, 499, Outcome.FAILED),
+        (DEADLINE, 500, 500, Outcome.OPEN),
+        (DEADLINE + LONGEST_WAIT - TICK, 500, 500, Outcome.OPEN),
+        (DEADLINE + LONGEST_WAIT, 500, 500, Outcome.FAILED),
+        (DEADLINE + LONGEST_WAIT, 1_000, 500, Outcome.SUCCEEDED),
+    ],
+)
+def test_disputed_money_delays_and_never_counts(
+    now: datetime, cleared_minor: int, disputed_minor: int, expected: Outcome
+) -> None:
+    judged = outcome(
+        target_minor=1_000,
+        cleared_minor=cleared_minor,
+        closes_at=DEADLINE,
+        now=now,
+        disputed_minor=disputed_minor,
     )
     assert judged is expected
 

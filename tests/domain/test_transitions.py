@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
+from crowdfund.domain.dispute import DISPUTE_STEPS, DisputeStatus
 from crowdfund.domain.errors import TransitionRefused
 from crowdfund.domain.payment import ATTEMPT_STEPS, AttemptStatus
 from crowdfund.domain.pledge import PLEDGE_STEPS, PledgeStatus
@@ -29,9 +30,14 @@ PLEDGE_WORDS = """
 reserved > expired escrowed
 expired > escrowed refunding
 escrowed > settled refunding disputed
-refunding > refunded
+settled > disputed
+refunding > refunded disputed
 refunded > refunding
-disputed > escrowed lost
+disputed > escrowed settled refunding lost
+"""
+DISPUTE_WORDS = """
+needs_response > under_review won lost
+under_review > needs_response won lost
 """
 ATTEMPT_WORDS = """
 pending > waiting open done failed parked
@@ -51,6 +57,7 @@ TABLES = [
     (CampaignStatus, CAMPAIGN_STEPS, _pairs(CAMPAIGN_WORDS)),
     (PledgeStatus, PLEDGE_STEPS, _pairs(PLEDGE_WORDS)),
     (AttemptStatus, ATTEMPT_STEPS, _pairs(ATTEMPT_WORDS)),
+    (DisputeStatus, DISPUTE_STEPS, _pairs(DISPUTE_WORDS)),
 ]
 CASES = [
     pytest.param(steps, origin, target, (origin.value, target.value) in allowed)
@@ -87,18 +94,20 @@ def test_every_state_has_its_line(
 
 
 def test_money_that_arrived_ends_in_one_of_three_states() -> None:
-    """From escrow every way leads to settled, refunded or lost, and nowhere else."""
+    """From escrow every way leads to settled, refunded or lost, and nowhere else. What a bank or
+    a dispute can still undo is settled or refunded; what is lost stays lost."""
     reached, queue = set(), [PledgeStatus.ESCROWED]
     while queue:
         state = queue.pop()
         if state not in reached:
             reached.add(state)
             queue.extend(PLEDGE_STEPS[state])
-    assert PledgeStatus.EXPIRED not in reached
-    assert {state for state in reached if not PLEDGE_STEPS[state]} == {
-        PledgeStatus.SETTLED,
-        PledgeStatus.LOST,
-    }
+    resting = {PledgeStatus.SETTLED, PledgeStatus.REFUNDED, PledgeStatus.LOST}
+    under_way = {PledgeStatus.ESCROWED, PledgeStatus.REFUNDING, PledgeStatus.DISPUTED}
+    assert reached == resting | under_way
+    assert {state for state in reached if not PLEDGE_STEPS[state]} == {PledgeStatus.LOST}
+    for state in under_way:
+        assert PLEDGE_STEPS[state] & (resting | {PledgeStatus.DISPUTED})
 
 
 def test_the_sentence_reads_like_one() -> None:

@@ -161,5 +161,5 @@ def test_a_disputed_charge_says_so_and_cannot_be_refunded(
     again = gateway.retrieve_checkout(page.checkout_ref)
     assert again.charge is not None
     assert again.charge.is_disputed
-    with pytest.raises(GatewayRefused):
+    with pytest.raises(PayoutsNotReady):
         refund(gateway, page.payment_ref)

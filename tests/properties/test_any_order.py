@@ -110,6 +110,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.offers = offers
         self.started: list[Raise] = []
         self.made: list[str] = []
+        self.disputes: dict[str, str] = {}
         self.steps = 0
 
     @initialize(target=raises, first=st.tuples(*[st.integers(0, 65)] * 3))
@@ -155,6 +156,24 @@ class AnyOrder(RuleBasedStateMachine):
         """It ends here while its page stays open there; then the page is paid."""
         self.world.expire(pledge)
         self.world.sandbox.pay(self.world.checkout_ref(pledge), GOOD_CARD)
+
+    @rule(pledge=pledges)
+    def contest(self, pledge: str) -> None:
+        """The backer's bank takes a payment back, once for each."""
+        paid = self.world.pledge_row(pledge)
+        if paid.charge_ref and pledge not in self.disputes:
+            self.disputes[pledge] = self.world.dispute(pledge)
+
+    @precondition(lambda self: self.disputes)
+    @rule(place=st.integers(0, 20), verdict=st.sampled_from(["won", "lost"]))
+    def decide_a_dispute(self, place: int, verdict: str) -> None:
+        self._decide(list(self.disputes)[place % len(self.disputes)], verdict)
+
+    def _decide(self, pledge: str, verdict: str) -> None:
+        ref = self.disputes[pledge]
+        shown = self.world.sandbox.api("GET", f"/v1/disputes/{ref}")
+        if shown["status"] not in {"won", "lost"}:
+            self.world.end_dispute(ref, verdict)
 
     @rule(what=raises, doubt=st.integers(0, 5))
     def withdraw(self, what: Raise, doubt: int) -> None:
@@ -216,6 +235,10 @@ class AnyOrder(RuleBasedStateMachine):
         self.world.finish()
         self.world.clock.advance(timedelta(days=91))
         self.world.finish()
+        for pledge in self.disputes:
+            self._decide(pledge, "won")
+        self.world.clock.advance(timedelta(hours=2))
+        self.world.finish()
         self.world.check_books()
         for one in self.started:
             row = self.world.campaign(one.campaign)
@@ -234,8 +257,10 @@ class AnyOrder(RuleBasedStateMachine):
             for one in self.world.listed("/v1/transfers", transfer_group=group)
             if one["source_transaction"] == row.charge_ref
         ]
-        effects = {"settled": (0, 1), "refunded": (1, 0), "expired": (0, 0)}
-        assert (len(refunds), len(transfers)) == effects[row.status]
+        kept = [one for one in transfers if not one["reversed"]]
+        effects = {"settled": (0, 1), "refunded": (1, 0), "expired": (0, 0), "lost": (0, 0)}
+        assert (len(refunds), len(kept)) == effects[row.status]
+        assert len(transfers) <= 1
         if row.status == "refunded":
             assert refunds[0]["amount"] == row.amount_minor
 

@@ -65,11 +65,19 @@ def books(world: World) -> Books:
     pledges = {
         "settled": world.invest(anna, settled, 10),
         "second": world.invest(world.person("Ben"), settled, 5),
+        "third": world.invest(world.person("Cleo"), settled, 2),
         "refunded": world.invest(anna, refunded, 10),
     }
     world.to_deadline(settled)
     live = world.live_campaign(target_minor=10_000)
     pledges["live"] = world.invest(anna, live, 10)
+    pledges["asked"] = world.invest(anna, live, 3)
+    pledges["gone"] = world.invest(anna, live, 4)
+    world.dispute(pledges["asked"])
+    world.end_dispute(world.dispute(pledges["gone"]), "lost")
+    pledges["annulled"] = pledges["third"]
+    world.end_dispute(world.dispute(pledges["annulled"]), "lost")
+    world.finish()
     return Books(world, str(settled.id), str(live.id), str(refunded.id), pledges)
 
 
@@ -97,6 +105,10 @@ def _pledge(name: str, change: str) -> str:
 
 def _line(name: str, change: str) -> str:
     return f"UPDATE allotments SET {change} WHERE pledge_id = :{name}_pledge"
+
+
+def _dispute(name: str, change: str) -> str:
+    return f"UPDATE disputes SET {change} WHERE pledge_id = :{name}_pledge"
 
 
 def _head(change: str) -> str:
@@ -135,6 +147,27 @@ CORRUPTIONS = [
     (5, ANY, _line("settled", NEXT_ONES)),
     (5, "settled", _campaign("settled", "shares_before = 999")),
     (5, "settled", _campaign("settled", "status = 'settling'")),
+    (2, "live", _pledge("asked", "status = 'lost'")),
+    (2, "live", _entry("gone", "dispute_lost", "DELETE")),
+    (3, "live", _campaign("live", "disputed_shares = 0")),
+    (3, "live", _pledge("asked", "shares = 4")),
+    (4, "asked_pledge", _entry("asked", "dispute_opened", "amount_minor = amount_minor - 1")),
+    (4, "asked_pledge", _entry("asked", "dispute_fee", "amount_minor = amount_minor + 1")),
+    (4, "asked_pledge", _dispute("asked", "ended_at = now(), status = 'won'")),
+    (4, "asked_pledge", _dispute("asked", "withdrawn_minor = 1")),
+    (4, "asked_pledge", _pledge("asked", "status = 'escrowed'")),
+    (4, "asked_pledge", "DELETE FROM disputes WHERE pledge_id = :asked_pledge"),
+    (4, "gone_pledge", _pledge("gone", "status = 'escrowed'")),
+    (4, "gone_pledge", _pledge("gone", "status = 'refunded'")),
+    (4, "gone_pledge", _entry("gone", "dispute_lost", "DELETE")),
+    (4, "annulled_pledge", _entry("annulled", "dispute_charged", "DELETE")),
+    (4, "annulled_pledge", _entry("annulled", "fee_given_back", "amount_minor = 1")),
+    (4, "annulled_pledge", _pledge("annulled", "status = 'settled'")),
+    (4, "settled_pledge", _pledge("settled", "status = 'lost'")),
+    (5, "settled", _line("annulled", "annulled_at = NULL")),
+    (5, ANY, _line("annulled", "annulled_at = NULL")),
+    (5, "settled", _line("settled", "annulled_at = now()")),
+    (5, "annulled_pledge", "DELETE FROM allotments WHERE pledge_id = :annulled_pledge"),
     (5, "settled", "DELETE FROM holders_before WHERE campaign_id = :settled"),
     (7, "live", _first("at = at + interval '1 second'")),
     (7, "live", _first("source_key = 'charge:other'")),

@@ -16,7 +16,15 @@ from crowdfund.domain.errors import (
     PayoutsNotReady,
 )
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import attempts, health, payment_pages, pledging, refunds, transfers
+from crowdfund.services import (
+    attempts,
+    health,
+    payment_pages,
+    pledging,
+    refund_notes,
+    refunds,
+    transfers,
+)
 from tests.world import SLOW_REFUND_CARD, World
 
 
@@ -106,7 +114,7 @@ def test_a_pending_refund_that_fails_never_counts_as_paid_back(
     failed = type(state)(state.refund_ref, "failed", state.amount_minor, state.payment_ref)
     monkeypatch.setattr(StripeGateway, "retrieve_refund", lambda _self, _ref: failed)
 
-    assert refunds.refresh(world.deps, refund_ref=state.refund_ref) == "refund failed"
+    assert refund_notes.refresh(world.deps, refund_ref=state.refund_ref) == "refund failed"
 
     assert world.history(pledge_id) == ["reserved", "escrowed", "refunding"]
     assert [one.status for one in world.attempts(pledge_id, "refund")] == ["failed", "parked"]

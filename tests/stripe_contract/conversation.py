@@ -7,10 +7,12 @@ to type into a hosted page.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from crowdfund.payments.gateway import CheckoutRequest, PaymentGateway
+from crowdfund.domain.errors import GatewayError
+from crowdfund.payments.gateway import CheckoutRequest, DisputeEvidence, PaymentGateway
 from tests.sandbox_server import SandboxServer
 
 DECLINED_CARD = "4000000000000002"
@@ -75,10 +77,17 @@ def whole_story(gateway: PaymentGateway, sandbox: SandboxServer) -> None:
     backer = gateway.create_customer(
         email="bob@example.com", name="Bob", user_id="u2", idempotency_key="story:bob"
     )
-    sent, returned, disputed = (_paid(gateway, sandbox, backer, f"p{n}") for n in (2, 3, 4))
+    pages = (_paid(gateway, sandbox, backer, f"p{n}") for n in (2, 3, 4, 5))
+    sent, returned, disputed, conceded = pages
     _send(gateway, account_ref, sent)
     _give_back(gateway, returned)
-    sandbox.dispute(_charge_ref(gateway, disputed))
+    _take_back(gateway, sent)
+    _contest(gateway, sandbox, disputed)
+    lost = sandbox.dispute(_charge_ref(gateway, conceded))["id"]
+    gateway.close_dispute(lost, idempotency_key="story:concede")
+    with suppress(GatewayError):
+        # A warning that does not exist: what is asked matters here, not the answer.
+        gateway.retrieve_fraud_warning("issfr_none")
     _read_the_balance(gateway)
     sandbox.advance(10 * 86_400)
     first, *_ = gateway.list_events(after=None)
@@ -135,3 +144,29 @@ def _read_the_balance(gateway: PaymentGateway) -> None:
     while page.has_more:
         page = gateway.list_balance_rows(since=since, after=page.rows[-1].row_ref, limit=2)
     gateway.retrieve_balance()
+
+
+def _take_back(gateway: PaymentGateway, checkout_ref: str) -> None:
+    charge_ref = _charge_ref(gateway, checkout_ref)
+    sent = gateway.find_transfer(pledge_id="p2", charge_ref=charge_ref)
+    assert sent is not None
+    gateway.reverse_transfer(
+        transfer_ref=sent.transfer_ref,
+        amount_minor=1_000,
+        dispute_ref="d1",
+        idempotency_key="story:reversal",
+    )
+    found = gateway.find_reversal(transfer_ref=sent.transfer_ref, dispute_ref="d1")
+    assert found is not None
+    assert gateway.find_reversal(transfer_ref=sent.transfer_ref, dispute_ref="d2") is None
+    assert gateway.retrieve_transfer(sent.transfer_ref).reversed_minor == found.amount_minor
+
+
+def _contest(gateway: PaymentGateway, sandbox: SandboxServer, checkout_ref: str) -> None:
+    dispute_ref = sandbox.dispute(_charge_ref(gateway, checkout_ref))["id"]
+    opened = gateway.retrieve_dispute(dispute_ref)
+    assert (opened.status, opened.withdrawn_minor) == ("needs_response", 25_000)
+    evidence = DisputeEvidence("winning_evidence", "Bob", "bob@example.com", "100 shares")
+    gateway.submit_evidence(dispute_ref, evidence, idempotency_key="story:evidence")
+    ended = gateway.retrieve_dispute(dispute_ref)
+    assert (ended.status, ended.reinstated_minor) == ("won", 25_000)

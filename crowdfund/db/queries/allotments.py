@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, literal, select
+from sqlalchemy import Table, and_, func, insert, literal, or_, select
 from sqlmodel import Session
 
+from crowdfund.db.queries.releases import is_released
 from crowdfund.db.tables import Allotment, Campaign, Pledge
 from crowdfund.domain.pledge import PledgeStatus
 
@@ -42,7 +43,8 @@ def written(session: Session, campaign: Campaign) -> Written:
 
 
 def add(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> list[Allotted]:
-    """Writes the next lines: settled pledges without one, in the order in which they were paid.
+    """Writes the next lines: released pledges without one, in the order in which they were paid.
+    A released pledge has its shares even while a bank inquires: losing annuls its line.
 
     Args:
         session: the caller's transaction, which has locked the campaign.
@@ -59,7 +61,10 @@ def add(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> li
         select(PLEDGES.c.id, PLEDGES.c.backer_id, PLEDGES.c.shares, PLEDGES.c.escrowed_at)
         .where(
             PLEDGES.c.campaign_id == campaign.id,
-            PLEDGES.c.status == PledgeStatus.SETTLED.value,
+            or_(
+                PLEDGES.c.status == PledgeStatus.SETTLED.value,
+                and_(PLEDGES.c.status == PledgeStatus.DISPUTED.value, is_released()),
+            ),
             ~has_line.exists(),
         )
         .order_by(PLEDGES.c.escrowed_at, PLEDGES.c.id)

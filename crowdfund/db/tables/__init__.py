@@ -11,6 +11,7 @@ from crowdfund.db.tables.campaigns import (
     StatusChange,
     WatchedCampaign,
 )
+from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
 from crowdfund.db.tables.incidents import (
@@ -38,9 +39,12 @@ __all__ = [
     "CallPace",
     "Campaign",
     "CampaignUpdate",
+    "Dispute",
+    "DisputeAnswer",
     "Enterprise",
     "EscrowBlock",
     "EscrowCheckpoint",
+    "FraudWarning",
     "HolderBefore",
     "InboxEvent",
     "Incident",

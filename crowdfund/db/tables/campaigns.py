@@ -30,11 +30,13 @@ class Campaign(SQLModel, table=True):
         one_of("campaigns", "status", CampaignStatus),
         CheckConstraint(
             "reserved_shares >= 0 AND escrowed_shares >= 0 AND settled_shares >= 0 "
-            "AND escrowed_minor >= 0 AND settled_minor >= 0 AND pledge_count >= 0",
+            "AND disputed_shares >= 0 AND escrowed_minor >= 0 AND settled_minor >= 0 "
+            "AND pledge_count >= 0",
             name="ck_campaigns_counters",
         ),
         CheckConstraint(
-            "reserved_shares + escrowed_shares + settled_shares <= maximum_shares",
+            "reserved_shares + escrowed_shares + settled_shares + disputed_shares "
+            "<= maximum_shares",
             name="ck_campaigns_maximum",
         ),
     )
@@ -102,13 +104,15 @@ class Campaign(SQLModel, table=True):
     escrowed_shares: int = big()
     """Paid and held, undisputed and not on the way back."""
     settled_shares: int = big()
-    """Released and to be allotted."""
+    """Released and to be allotted; disputed afterwards or not."""
+    disputed_shares: int = big()
+    """Paid, held and disputed: kept for a backer whose bank may yet decide for the platform."""
     escrowed_minor: int = big()
     """Cleared money held for pledges that count, minor units."""
     settled_minor: int = big()
-    """Money of settled pledges, minor units."""
+    """Money of released pledges, minor units."""
     pledge_count: int = big()
-    """Pledges that are escrowed or settled."""
+    """Pledges that are escrowed or released."""
 
     decided_at: datetime | None = moment(nullable=True)
     """When the outcome was decided, UTC."""

@@ -174,6 +174,8 @@ class Allotment(SQLModel, table=True):
     """Whole shares, numbered without gaps from the first."""
     allotted_at: datetime = moment()
     """UTC."""
+    annulled_at: datetime | None = moment(nullable=True)
+    """When a lost dispute took the shares back, UTC; the line stays and no longer counts."""
 
 
 Index("uq_allotments_pledge", Allotment.__table__.c.pledge_id, unique=True)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from crowdfund.services.views.campaigns import CampaignPage
 from crowdfund.services.views.common import Fact, TimelineItem
+from crowdfund.services.views.disputes import DisputeRow, WarningRow
 from crowdfund.services.views.founder import RemarkItem
 
 
@@ -30,6 +31,10 @@ class AdminHome:
     waiting: list[QueueRow] = field(default_factory=list)
     running: list[QueueRow] = field(default_factory=list)
     others: list[QueueRow] = field(default_factory=list)
+    disputes: list[DisputeRow] = field(default_factory=list)
+    """Open ones, the nearest deadline first."""
+    warnings: list[WarningRow] = field(default_factory=list)
+    """Early fraud warnings that nobody answered."""
     alarms: list[Fact] = field(default_factory=list)
     """Parked attempts, old unhandled notes, silent workers; empty when all is well."""
 

@@ -9,6 +9,7 @@ from crowdfund.services.views.common import Fact
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.admin_disputes import disputes, warnings
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.admin_reconciliation import incidents_that_wait
 from crowdfund.ui.parts.backer_story import name_cell, when_cell
@@ -23,8 +24,11 @@ def build() -> rx.Component:
     return guarded(
         ui.page_header("Moderation", "What waits, what runs, and what is wrong."),
         admin_nav("/admin"),
+        ui.when(AdminState.done, ui.notice(AdminState.done, tone="good")),
         rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
         incidents_that_wait(),
+        disputes(),
+        warnings(),
         ui.section(
             "Waiting for review",
             rx.cond(

@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.services import moderation
+from crowdfund.domain.errors import CrowdfundError, NotSignedIn
+from crowdfund.services import fraud_warnings, moderation
 from crowdfund.services.views.admin import AdminHome
-from crowdfund.ui.parts.backer_loads import open_page
+from crowdfund.ui.parts.backer_loads import open_page, text_of
 from crowdfund.ui.states.base import BaseState
+
+GIVEN_BACK = "The payment is on its way back."
+KEPT = "The payment stays; the warning is answered."
 
 
 class AdminState(BaseState):
     """The page /admin."""
 
     home: AdminHome = AdminHome()
+    done: str = ""
+    """What was done last, in words."""
 
     @rx.event
     async def load(self) -> Any:
         """Loads the page for a moderator; others find nothing here."""
+        self.done = ""
         return await open_page(self, self._open)
+
+    @rx.event
+    async def refund_warning(self, warning_id: str) -> Any:
+        """Gives a payment back that a card network warns of.
+
+        Args:
+            warning_id: from the list.
+        """
+        return await self._answer(fraud_warnings.refund, warning_id, GIVEN_BACK)
+
+    @rx.event
+    async def keep_warning(self, warning_id: str) -> Any:
+        """Keeps a payment that a card network warns of.
+
+        Args:
+            warning_id: from the list.
+        """
+        return await self._answer(fraud_warnings.keep, warning_id, KEPT)
+
+    async def _answer(self, service: Callable[..., None], warning_id: str, words: str) -> Any:
+        self.done = self.problem = ""
+        actor = await self._actor()
+        try:
+            await self._call(service, actor=actor, warning_id=text_of(warning_id))
+            self.done = words
+        except NotSignedIn:
+            return self._sign_in_first()
+        except CrowdfundError as error:
+            self._show(error)
+        if actor is not None and actor.is_admin:
+            await self._open(actor)
+        return None
 
     async def _open(self, actor: Actor) -> None:
         self.home = await self._call(moderation.admin_home, actor=actor)

@@ -1,0 +1,78 @@
+"""Telling backer and founder about a dispute, truthfully and once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import Campaign, Dispute, Pledge
+from crowdfund.domain.dispute import DisputeStatus
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import texts
+from crowdfund.services.founder_notices import tell_founder
+from crowdfund.services.notices import tell
+
+_P = PledgeStatus
+
+_ENDS = {
+    _P.ESCROWED: "Your bank decided that the payment stands. Your pledge counts again.",
+    _P.SETTLED: "Your bank decided that the payment stands. Your shares stay yours.",
+    _P.REFUNDING: "Your bank decided, and what it left of the payment is on its way back to you.",
+    _P.LOST: "Your bank gave you the payment back. The pledge has ended.",
+}
+
+
+def tell_opened(session: Session, dispute: Dispute, pledge: Pledge, *, at: datetime) -> None:
+    """A bank began to inquire."""
+    campaign = _campaign(session, pledge)
+    amount = texts.money(pledge.amount_minor, pledge.currency)
+    tell(
+        session,
+        user_id=pledge.backer_id,
+        subject=f"Your bank asks about your payment for “{campaign.title}”",
+        body=f"Your bank inquires into {amount}. Until it decides, your pledge does not count and "
+        "its money is not moved. If you did not ask your bank to look into it, tell your bank so.",
+        path=f"/pledges/{pledge.id}",
+        once_key=f"dispute:{dispute.id}:opened:{pledge.version}",
+        at=at,
+    )
+    tell_founder(
+        session,
+        campaign,
+        subject=f"A payment for “{campaign.title}” is disputed",
+        body=f"A backer's bank inquires into {amount}. It does not count until the bank decides; "
+        "the platform answers the bank.",
+        at=at,
+        key=f"dispute:{dispute.id}:opened",
+    )
+
+
+def tell_ended(session: Session, dispute: Dispute, pledge: Pledge, *, at: datetime) -> None:
+    """A bank decided."""
+    campaign = _campaign(session, pledge)
+    words = _ENDS.get(_P(pledge.status))
+    if words is not None:
+        tell(
+            session,
+            user_id=pledge.backer_id,
+            subject=f"Your bank has decided on your payment for “{campaign.title}”",
+            body=words,
+            path=f"/pledges/{pledge.id}",
+            once_key=f"dispute:{dispute.id}:ended",
+            at=at,
+        )
+    if dispute.status == DisputeStatus.LOST.value:
+        amount = texts.money(dispute.amount_minor, pledge.currency)
+        tell_founder(
+            session,
+            campaign,
+            subject=f"A payment for “{campaign.title}” is lost",
+            body=f"A backer's bank took {amount} back for good.",
+            at=at,
+            key=f"dispute:{dispute.id}:lost",
+        )
+
+
+def _campaign(session: Session, pledge: Pledge) -> Campaign:
+    return session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()

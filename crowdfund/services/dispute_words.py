@@ -1,0 +1,89 @@
+"""Disputes as people read them, and evidence as far as it can be written from what is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from crowdfund.db.tables import Campaign, Dispute, Enterprise, Pledge, User
+from crowdfund.domain.dispute import DisputeStatus
+from crowdfund.services import texts
+from crowdfund.services.views.common import TimelineItem
+
+_STATUSES = {
+    DisputeStatus.NEEDS_RESPONSE: ("Needs an answer", "bad"),
+    DisputeStatus.UNDER_REVIEW: ("The bank decides", "info"),
+    DisputeStatus.WON: ("Won", "good"),
+    DisputeStatus.LOST: ("Lost", "bad"),
+}
+_REASONS = {
+    "fraudulent": "The cardholder says that they did not pay",
+    "product_not_received": "The cardholder says that they got nothing for it",
+    "product_unacceptable": "The cardholder says that it is not what was promised",
+    "duplicate": "The cardholder says that they paid twice",
+    "credit_not_processed": "The cardholder says that a refund did not come",
+    "subscription_canceled": "The cardholder says that they had cancelled",
+    "unrecognized": "The cardholder does not recognise the payment",
+}
+
+
+def status(value: str) -> tuple[str, str]:
+    """A dispute's status in words, with its tone."""
+    return _STATUSES[DisputeStatus(value)]
+
+
+def reason(value: str) -> str:
+    """Why the bank asks, in words."""
+    return _REASONS.get(value, plain(value))
+
+
+def plain(value: str) -> str:
+    """A processor's word, such as made_with_stolen_card, for people."""
+    return value.replace("_", " ").capitalize()
+
+
+def due(dispute: Dispute, now: datetime) -> str:
+    """Until when the bank takes an answer, in words; empty when it takes none."""
+    if dispute.status != DisputeStatus.NEEDS_RESPONSE.value or dispute.evidence_due_at is None:
+        return ""
+    if dispute.evidence_due_at <= now:
+        return "Too late"
+    return (
+        f"{texts.moment(dispute.evidence_due_at)}: {texts.time_left(dispute.evidence_due_at, now)}"
+    )
+
+
+def draft(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, backer: User) -> str:
+    """Evidence from what the platform knows, for a person to read and mend before it is sent."""
+    amount = texts.money(pledge.amount_minor, pledge.currency)
+    shares = texts.number(pledge.shares)
+    lines = [
+        f"{backer.name} ({backer.email}) has an account with us since "
+        f"{texts.moment(backer.created_at)}.",
+        f"On {texts.moment(pledge.created_at)} they pledged {shares} shares of {enterprise.name} "
+        f"({campaign.security}) in the campaign “{campaign.title}”, for {amount}. The page states "
+        "the price, the risks, and that a pledge can be cancelled until the deadline, "
+        f"{texts.moment(campaign.closes_at)}.",
+        f"They paid on the processor's own payment page; the payment arrived on "
+        f"{texts.moment(pledge.escrowed_at)}, and they were told so by us on the same day.",
+        "They did not cancel the pledge.",
+    ]
+    return "\n\n".join(lines)
+
+
+def for_moderators(item: TimelineItem) -> TimelineItem:
+    """A step of a pledge's story, told to somebody else than its backer."""
+    return replace(item, title=_of_the_backer(item.title), text=_of_the_backer(item.text))
+
+
+def _of_the_backer(text: str) -> str:
+    for own, other in (
+        ("Your bank", "The backer's bank"),
+        ("your bank", "the backer's bank"),
+        ("gave you the payment", "gave them the payment"),
+        ("They are yours while you pay", "They are kept while the backer pays"),
+        ("You cancelled", "The backer cancelled"),
+        ("without you", "without them"),
+    ):
+        text = text.replace(own, other)
+    return text

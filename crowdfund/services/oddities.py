@@ -1,0 +1,42 @@
+"""What the processor did and the platform never asked for: told to every moderator, once."""
+
+from __future__ import annotations
+
+import structlog
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import User
+from crowdfund.domain.actor import Role
+from crowdfund.services.deps import Deps
+from crowdfund.services.notices import tell
+
+log = structlog.get_logger(__name__)
+
+
+def report(deps: Deps, *, subject_ref: str, text: str) -> str:
+    """Leaves a notice for every moderator, once for each subject, and returns the text.
+
+    Args:
+        deps: what stands outside.
+        subject_ref: the processor's object.
+        text: what is odd, in a sentence.
+    """
+    with deps.transaction() as session:
+        report_inside(session, deps, subject_ref=subject_ref, text=text)
+    return text
+
+
+def report_inside(session: Session, deps: Deps, *, subject_ref: str, text: str) -> None:
+    """The same in the caller's transaction."""
+    log.warning("oddity", subject=subject_ref, text=text)
+    for admin_id in session.exec(select(User.id).where(User.role == Role.ADMIN.value)):
+        tell(
+            session,
+            user_id=admin_id,
+            subject=text,
+            body=f"{text} The processor calls it {subject_ref}. Look it up there and decide what "
+            "has to be done.",
+            path="/admin/money",
+            once_key=f"oddity:{subject_ref}:{admin_id}",
+            at=deps.now(),
+        )

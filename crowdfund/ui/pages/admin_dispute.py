@@ -1,0 +1,143 @@
+"""One dispute before a moderator."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.domain.dispute import EVIDENCE_MOST_CHARS
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.backer_story import facts, story
+from crowdfund.ui.states.admin_dispute import AdminDisputeState
+
+DISPUTE = AdminDisputeState.dispute
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header(
+            DISPUTE.amount_text + " disputed",
+            DISPUTE.reason_text + ".",
+            above=rx.fragment(
+                ui.breadcrumb(("Moderation", "/admin"), ("Dispute", "")),
+                ui.row(ui.status_badge(DISPUTE.status_label, DISPUTE.status_tone)),
+            ),
+        ),
+        ui.stack(
+            admin_nav(),
+            ui.when(AdminDisputeState.done, ui.notice(AdminDisputeState.done, tone="good")),
+            ui.when(DISPUTE.trouble, ui.notice(DISPUTE.trouble, tone="bad", title="Look at this")),
+            ui.split(_main(), _aside(), "This dispute"),
+            gap="lg",
+        ),
+    )
+
+
+def _main() -> rx.Component:
+    return ui.stack(
+        rx.cond(DISPUTE.can_answer, _answer(), _no_answer()),
+        rx.cond(
+            DISPUTE.answers.length() > 0,
+            ui.card(ui.heading("What the bank was told"), story(DISPUTE.answers)),
+            rx.fragment(),
+        ),
+        rx.cond(
+            DISPUTE.timeline.length() > 0,
+            ui.card(ui.heading("What happened to the pledge"), story(DISPUTE.timeline)),
+            rx.fragment(),
+        ),
+        gap="lg",
+    )
+
+
+def _answer() -> rx.Component:
+    evidence = ui.field(
+        "Evidence",
+        ui.text_area(
+            rows=14, max_length=EVIDENCE_MOST_CHARS, default_value=DISPUTE.draft, key=DISPUTE.id
+        ),
+        name="evidence",
+        hint="Written from what the platform knows. Read it, mend it, add what you know: the bank "
+        "reads this once, and nothing can be added afterwards.",
+        error=AdminDisputeState.evidence_problem,
+    )
+    return ui.card(
+        ui.heading("Answer the bank"),
+        ui.when(DISPUTE.due_text, ui.muted("The bank takes an answer until ", DISPUTE.due_text)),
+        rx.el.form(
+            evidence,
+            ui.checkbox("I have read it, and it is true", name="confirmed", required=True),
+            ui.form_actions(
+                ui.submit_button("Send to the bank", loading=AdminDisputeState.is_sending)
+            ),
+            on_submit=AdminDisputeState.submit,
+            class_name="stack gap-md",
+        ),
+        ui.divider(),
+        ui.spread(
+            ui.muted("Nothing to say against it?"),
+            ui.confirm_dialog(
+                ui.button("Accept the loss", "secondary"),
+                "Accept the loss?",
+                "The bank gives the money to its cardholder for good, and the pledge ends. If it "
+                "was released, it is taken back from the enterprise and its shares are annulled. "
+                "This cannot be undone.",
+                "Accept the loss",
+                AdminDisputeState.concede,
+                dialog_id="concede",
+            ),
+        ),
+        class_name="stack gap-md",
+    )
+
+
+def _no_answer() -> rx.Component:
+    return ui.stack(
+        ui.when(
+            AdminDisputeState.evidence_problem,
+            ui.notice(AdminDisputeState.evidence_problem, tone="bad"),
+        ),
+        rx.match(
+            DISPUTE.status,
+            (
+                "needs_response",
+                ui.notice(
+                    "The answer is on its way to the bank, or the payment is not known here."
+                ),
+            ),
+            (
+                "under_review",
+                ui.notice("The bank has what it asked for, and decides. Nothing is to be done."),
+            ),
+            ("won", ui.notice("The bank decided that the payment stands.", tone="good")),
+            ("lost", ui.notice("The bank gave the money to its cardholder.", tone="bad")),
+            rx.fragment(),
+        ),
+    )
+
+
+def _aside() -> rx.Component:
+    return ui.stack(
+        ui.card(ui.heading("The dispute"), facts(DISPUTE.facts), class_name="stack gap-md"),
+        rx.cond(
+            DISPUTE.campaign_id != "",
+            ui.card(
+                ui.heading("What is known"),
+                facts(DISPUTE.known),
+                ui.text(ui.link(DISPUTE.title, f"/admin/campaigns/{DISPUTE.campaign_id}")),
+                class_name="stack gap-md",
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+PAGE = Page(
+    route="/admin/disputes/[dispute_id]",
+    title="Dispute",
+    build=build,
+    on_load=[AdminDisputeState.load],
+)

@@ -1,0 +1,70 @@
+"""Disputes and early fraud warnings in the moderators' queue."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.views.disputes import DisputeRow, WarningRow
+from crowdfund.ui import components as ui
+from crowdfund.ui.parts.backer_story import name_cell, when_cell
+from crowdfund.ui.states.admin import AdminState
+
+HOME = AdminState.home
+
+
+def disputes() -> rx.Component:
+    """Return the disputes that wait; nothing when there are none."""
+    table = ui.table(
+        ["Campaign", "Status", "Why", "Answer by", ("Amount", "number")],
+        rx.foreach(HOME.disputes, _dispute),
+        caption="Open disputes",
+    )
+    lead = "The nearest deadline first. A dispute that is not answered is lost."
+    shown = ui.section("Disputes", table, lead=lead)
+    return rx.cond(HOME.disputes.length() > 0, shown, rx.fragment())
+
+
+def warnings() -> rx.Component:
+    """Return the fraud warnings that nobody answered; nothing when there are none."""
+    table = ui.table(
+        ["Campaign", "Heard", "What the network fears", ("Amount", "number"), "Decide"],
+        rx.foreach(HOME.warnings, _warning),
+        caption="Early fraud warnings",
+    )
+    shown = ui.section(
+        "Fraud warnings",
+        table,
+        lead="A card network fears fraud. A payment that is given back now spares its dispute and "
+        "the dispute's fee.",
+    )
+    return rx.cond(HOME.warnings.length() > 0, shown, rx.fragment())
+
+
+def _dispute(row: rx.Var[DisputeRow]) -> rx.Component:
+    return ui.table_row(
+        name_cell(row.title, f"/admin/disputes/{row.id}", row.backer),
+        ui.cell(ui.status_badge(row.status_label, row.status_tone)),
+        ui.cell(row.reason_text),
+        when_cell(row.due_text),
+        ui.number_cell(row.amount_text),
+    )
+
+
+def _warning(row: rx.Var[WarningRow]) -> rx.Component:
+    give_back = ui.confirm_dialog(
+        ui.button("Give back", "secondary", size="sm"),
+        "Give this payment back?",
+        "All of it goes back to the card, the pledge ends, and its shares are free again. This "
+        "cannot be undone.",
+        "Give back",
+        AdminState.refund_warning(row.id),
+        dialog_id="warning-" + row.id,
+    )
+    keep = ui.button("Keep", "secondary", size="sm", on_click=AdminState.keep_warning(row.id))
+    return ui.table_row(
+        ui.head_cell(row.title, rx.el.span(row.backer, class_name="fact-hint")),
+        when_cell(row.heard_text),
+        ui.cell(row.fraud_text),
+        ui.number_cell(row.amount_text),
+        ui.cell(ui.row(rx.cond(row.can_refund, give_back, rx.fragment()), keep)),
+    )

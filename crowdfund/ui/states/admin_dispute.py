@@ -1,0 +1,90 @@
+"""One dispute before a moderator: evidence for the bank, or the loss accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.services import dispute_answers, dispute_pages
+from crowdfund.services.views.disputes import DisputePage
+from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part
+from crowdfund.ui.states.base import BaseState
+
+SENT = "The bank has the evidence. It decides within weeks; this page follows it."
+UNREAD = "Say that you have read it: it cannot be changed afterwards."
+ACCEPTED = "The loss is accepted."
+
+
+class AdminDisputeState(BaseState):
+    """The page /admin/disputes/[dispute_id]."""
+
+    dispute: DisputePage = DisputePage()
+    done: str = ""
+    """What was done last, in words."""
+    evidence_problem: str = ""
+    """What is wrong with the evidence that was sent; shown beside it."""
+    is_sending: bool = False
+
+    @rx.event
+    async def load(self) -> Any:
+        """Loads the page for a moderator; others find nothing here."""
+        self.done = self.evidence_problem = ""
+        self.is_sending = False
+        return await open_page(self, self._open)
+
+    @rx.event
+    async def submit(self, form: dict[str, Any]):
+        """Sends evidence to the bank.
+
+        Args:
+            form: evidence.
+        """
+        if not is_ticked(form, "confirmed"):
+            self.evidence_problem = UNREAD
+            return
+        self.is_sending = True
+        yield
+        evidence = field_of(form, "evidence")
+        target = await self._answer(dispute_answers.submit, SENT, evidence=evidence)
+        self.is_sending = False
+        if target is not None:
+            yield target
+
+    @rx.event
+    async def concede(self):
+        """Accepts that the dispute is lost."""
+        self.is_sending = True
+        yield
+        target = await self._answer(dispute_answers.concede, ACCEPTED)
+        self.is_sending = False
+        if target is not None:
+            yield target
+
+    async def _open(self, actor: Actor) -> None:
+        await self._read(actor, path_part(self, 2))
+
+    async def _read(self, actor: Actor, dispute_id: str) -> None:
+        self.dispute = await self._call(
+            dispute_pages.dispute_page, actor=actor, dispute_id=dispute_id
+        )
+
+    async def _answer(self, service: Callable[..., None], words: str, **arguments: Any) -> Any:
+        self.done = self.evidence_problem = ""
+        actor = await self._actor()
+        try:
+            await self._call(service, actor=actor, dispute_id=self.dispute.id, **arguments)
+            self.done = words
+        except NotSignedIn:
+            return self._sign_in_first()
+        except NotFound:
+            self.is_missing = True
+            return None
+        except CrowdfundError as error:
+            self.evidence_problem = error.message
+        if actor is not None and actor.is_admin:
+            await self._read(actor, self.dispute.id)
+        return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crowdfund.domain.reconciliation import Movement
+
 
 @dataclass(frozen=True, slots=True)
 class CheckoutRequest:

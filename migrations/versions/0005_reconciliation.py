@@ -66,7 +66,6 @@ def _processor_rows() -> None:
     )
     for column in ("created_at", "source_ref"):
         op.create_index(f"ix_processor_rows_{column}", "processor_rows", [column])
-    op.create_index("ix_pledges_charge_ref", "pledges", ["charge_ref"])
 
 
 def _runs() -> None:
@@ -154,6 +153,5 @@ def _one_of(table: str, column: str, values: tuple[str, ...]) -> sa.CheckConstra
 
 
 def downgrade() -> None:
-    op.drop_index("ix_pledges_charge_ref", table_name="pledges")
     for table in ("incidents", "reconciliation_sums", "reconciliation_runs", "processor_rows"):
         op.drop_table(table)

@@ -129,6 +129,7 @@ def test_a_dispute_won_in_time_decides_the_raise(world: World) -> None:
     first = world.invest(world.person("Anna"), campaign, 5)
     disputed = world.invest(world.person("Ben"), campaign, 5)
     ref = world.dispute(disputed)
+    world.work()
     world.to_deadline(campaign)
     assert world.campaign(campaign).status == "closing"
 
@@ -150,6 +151,7 @@ def test_a_raise_that_does_not_hang_on_its_dispute_does_not_wait_to_be_decided(
     world.invest(world.person("Anna"), campaign, shares)
     world.dispute(world.invest(world.person("Ben"), campaign, 5))
 
+    world.work()
     world.to_deadline(campaign)
 
     assert world.campaign(campaign).status == verdict
@@ -162,6 +164,7 @@ def test_shares_are_numbered_without_a_dispute_that_does_not_end(world: World) -
     first = world.invest(world.person("Anna"), campaign, 10)
     disputed = world.invest(world.person("Ben"), campaign, 5)
     ref = world.dispute(disputed)
+    world.work()
     world.to_deadline(campaign)
     assert world.statuses(first, disputed) == ["settled", "disputed"]
     world.clock.advance(timedelta(days=7, hours=1))
@@ -185,6 +188,7 @@ def test_a_dispute_lost_after_its_raise_was_settled_without_it(world: World) -> 
     world.invest(world.person("Anna"), campaign, 10)
     disputed = world.invest(world.person("Ben"), campaign, 5)
     ref = world.dispute(disputed)
+    world.work()
     world.to_deadline(campaign)
     world.clock.advance(timedelta(days=7, hours=1))
     world.finish()
@@ -204,6 +208,7 @@ def test_a_disputed_pledge_of_a_failed_raise_goes_back_when_its_bank_lets_go(
     first = world.invest(world.person("Anna"), campaign, 10)
     disputed = world.invest(world.person("Ben"), campaign, 5)
     ref = world.dispute(disputed)
+    world.work()
     world.to_deadline(campaign)
     assert world.campaign(campaign).status == "refunding"
     assert world.statuses(first, disputed) == ["refunded", "disputed"]

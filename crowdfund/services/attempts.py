@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, Pledge
@@ -23,6 +24,8 @@ from crowdfund.domain.payment import (
 from crowdfund.domain.pledge import RefundReason
 from crowdfund.domain.transitions import can_move
 from crowdfund.services.admin_notices import tell_admins
+
+log = structlog.get_logger(__name__)
 
 CALL_LEASE = timedelta(seconds=60)
 """How long a call that was begun is left alone before someone else may make it again."""
@@ -121,6 +124,19 @@ def finish(attempt: Attempt, to: AttemptStatus, *, at: datetime, error: str = ""
     if to is AttemptStatus.PARKED:
         attempt.parked_at = at
     return True
+
+
+def refuse(session: Session, attempt: Attempt, error: GatewayError, *, at: datetime) -> bool:
+    """Parks an attempt that the processor found wrong: our words, and the processor's code, which
+    says to a person what to look for. What its support asks for goes to the log."""
+    log.warning(
+        "attempt_parked",
+        attempt_id=str(attempt.id),
+        code=error.code,
+        request_ref=error.request_ref,
+    )
+    code = f" The processor's code for it: {error.code}." if error.code else ""
+    return park(session, attempt, f"{error.message}{code}", at=at)
 
 
 def park(session: Session, attempt: Attempt, reason: str, *, at: datetime) -> bool:

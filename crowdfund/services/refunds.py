@@ -250,7 +250,7 @@ def _put_off(deps: Deps, attempt_id: UUID, error: GatewayError) -> None:
         elif isinstance(error, GatewayUnavailable):
             attempts.try_later(attempt, error, at=now)
         else:
-            attempts.park(session, attempt, error.message, at=now)
+            attempts.refuse(session, attempt, error, at=now)
         session.add(attempt)
 
 

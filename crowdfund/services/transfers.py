@@ -200,5 +200,5 @@ def _put_off(deps: Deps, attempt_id: UUID, error: GatewayError) -> None:
         elif isinstance(error, GatewayUnavailable):
             attempts.try_later(attempt, error, at=now)
         else:
-            attempts.park(session, attempt, error.message, at=now)
+            attempts.refuse(session, attempt, error, at=now)
         session.add(attempt)

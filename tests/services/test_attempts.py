@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
-from crowdfund.db.tables import Attempt
+from crowdfund.db.tables import Attempt, InboxEvent
 from crowdfund.domain.errors import (
     GatewayError,
     GatewayRefused,
@@ -16,7 +17,7 @@ from crowdfund.domain.errors import (
     PayoutsNotReady,
 )
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import pledging, transfers
+from crowdfund.services import pledging, refunds, transfers, webhooks
 from tests.world import World
 
 STORED_FAILURE = GatewayUnavailable("No answer.", is_repeated=True)
@@ -166,6 +167,16 @@ def test_moderators_are_told_once_however_many_attempts_are_parked_for_one_campa
     assert (world.notices(moderator), world.notices(other)) == (told, told)
 
 
+def test_a_parked_attempt_says_the_processors_code_and_none_of_its_words(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = GatewayRefused("Not so.", code="amount_too_large", request_ref="req_1")
+    with Refusing(monkeypatch, "create_refund", error):
+        pledge_id = _cancelled(world)
+    reason = "Not so. The processor's code for it: amount_too_large."
+    assert _only(world, pledge_id).last_error == reason
+
+
 def test_an_ending_that_is_refused_takes_the_next_key_and_the_page_ends_by_itself(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,3 +193,56 @@ def test_an_ending_that_is_refused_takes_the_next_key_and_the_page_ends_by_itsel
     world.work()
 
     assert world.statuses(receipt.pledge_id) == ["expired"]
+
+
+def test_a_note_that_nobody_can_handle_is_left_and_moderators_are_told_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moderator, now = world.admin(), world.clock.now()
+    for number in (1, 2):
+        world.put(
+            InboxEvent(
+                id=f"evt_{number}",
+                type="refund.updated",
+                object_ref="re_1",
+                occurred_at=now,
+                received_at=now,
+                due_at=now,
+                tries=webhooks.MOST_TRIES - 1,
+            )
+        )
+
+    def refuse(*_args: Any, **_values: Any) -> None:
+        raise GatewayRefused("Not so.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(refunds, "refresh", refuse)
+        for number in (1, 2):
+            webhooks.handle(world.deps, event_id=f"evt_{number}")
+
+    with world.deps.reading() as session:
+        left = session.exec(select(InboxEvent).where(col(InboxEvent.due_at).is_(None))).all()
+    assert [event.result for event in left] == ["Not so.", "Not so."]
+    assert world.notices(moderator) == ["A note from the processor needs a person"]
+
+
+def test_a_customer_whose_stored_failure_is_old_is_asked_for_under_the_next_key(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    keys: list[str] = []
+
+    def fail(*_args: Any, idempotency_key: str, **_values: Any) -> None:
+        keys.append(idempotency_key)
+        raise STORED_FAILURE
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StripeGateway, "create_customer", fail)
+        for minutes in (0, 9, 2, 1):
+            world.clock.advance(timedelta(minutes=minutes))
+            with pytest.raises(GatewayUnavailable):
+                world.pledge(anna, campaign, 1, key="the-same-form")
+
+    assert [key.rpartition(":")[2] for key in keys] == ["v1", "v1", "v1", "v2"]
+    assert world.pledge(anna, campaign, 1).payment_url
+    assert len(world.listed("/v1/customers")) == 1

@@ -7,8 +7,8 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.admin_nav import admin_nav, problems
-from crowdfund.ui.parts.admin_stuck import retry_table, stuck_list
+from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.admin_stuck import retry_list, stuck_list, tried_list
 from crowdfund.ui.parts.backer_story import stats
 from crowdfund.ui.states.admin_jobs import AdminJobsState
 
@@ -24,14 +24,10 @@ def build() -> rx.Component:
             ui.button("Look again", "secondary", icon="refresh-cw", on_click=AdminJobsState.load),
         ),
         admin_nav("/admin/jobs"),
-        rx.cond(
-            AdminJobsState.done != "",
-            ui.notice(AdminJobsState.done, tone="good"),
-            rx.fragment(),
-        ),
         ui.section("Now", stats(JOBS.facts)),
         ui.section(
             "Left for a person",
+            _done(),
             rx.cond(JOBS.stuck.length() > 0, stuck_list(JOBS.stuck), _nothing_stuck()),
             rx.cond(JOBS.hidden_text != "", ui.muted(JOBS.hidden_text), rx.fragment()),
             lead="The processor found these requests wrong, or nobody could handle its note. "
@@ -41,16 +37,21 @@ def build() -> rx.Component:
             "Tried again by itself",
             rx.cond(
                 JOBS.problems.length() > 0,
-                problems(JOBS.problems, "What workers try again"),
+                tried_list(JOBS.problems),
                 ui.muted("Nothing waits for another try."),
             ),
         ),
         rx.cond(
             JOBS.retries.length() > 0,
-            ui.section("Retried by moderators", retry_table(JOBS.retries)),
+            ui.section("Retried by moderators", retry_list(JOBS.retries)),
             rx.fragment(),
         ),
     )
+
+
+def _done() -> rx.Component:
+    said = ui.notice(AdminJobsState.done, tone="good")
+    return rx.cond(AdminJobsState.done != "", said, rx.fragment())
 
 
 def _nothing_stuck() -> rx.Component:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
-from crowdfund.services.views.admin import RetryRow, StuckRow
+from crowdfund.services.views.admin import ProblemRow, RetryRow, StuckRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.admin_jobs import AdminJobsState
 
@@ -14,29 +16,36 @@ def stuck_list(rows: rx.Var[list[StuckRow]]) -> rx.Component:
     return rx.el.ul(rx.foreach(rows, _stuck), class_name="stack gap-md plain-list")
 
 
-def retry_table(rows: rx.Var[list[RetryRow]]) -> rx.Component:
-    """Return what moderators had tried again."""
-    return ui.table(
-        ["What", "Who", "Why", "When"],
+def tried_list(rows: rx.Var[list[ProblemRow]]) -> rx.Component:
+    """Return what is tried again by itself, and when."""
+    return rx.el.ul(
+        rx.foreach(rows, lambda row: _entry(row.what, row.detail, row.at_text)),
+        class_name="stack gap-md plain-list",
+    )
+
+
+def retry_list(rows: rx.Var[list[RetryRow]]) -> rx.Component:
+    """Return what moderators had tried again, and why."""
+    return rx.el.ul(
         rx.foreach(
             rows,
-            lambda row: ui.table_row(
-                ui.head_cell(row.what),
-                ui.cell(row.who),
-                ui.cell(row.reason),
-                ui.cell(row.at_text),
-            ),
+            lambda row: _entry(row.what, row.reason, rx.fragment(row.who, " · ", row.at_text)),
         ),
-        caption="What moderators had tried again",
+        class_name="stack gap-md plain-list",
     )
 
 
 def _stuck(row: rx.Var[StuckRow]) -> rx.Component:
+    return _entry(row.what, row.reason, _where(row), ui.row(_retry_dialog(row)))
+
+
+def _entry(what: Any, detail: Any, where: Any, *actions: rx.Component) -> rx.Component:
     return rx.el.li(
         ui.card(
-            ui.spread(ui.heading(row.what, 3), _retry_dialog(row)),
-            ui.text(row.reason),
-            ui.muted(_where(row)),
+            ui.heading(what, 3),
+            ui.text(detail),
+            ui.muted(where),
+            *actions,
             class_name="stack gap-sm",
         )
     )

@@ -204,7 +204,10 @@ async function compare(place, known) {
 async function textFor(button) {
   if (button.dataset.proofUrl) {
     const answer = await fetch(button.dataset.proofUrl, { headers: { accept: "application/json" } });
-    return answer.ok && !answer.redirected ? answer.text() : "";
+    need(!answer.redirected, "You are not signed in any more.");
+    const text = await answer.text();
+    need(answer.ok, text.slice(0, 300));
+    return text;
   }
   const chosen = document.getElementById(button.dataset.proofFile).files[0];
   return chosen ? chosen.text() : document.getElementById(button.dataset.proofText).value;
@@ -225,7 +228,8 @@ export async function run(button) {
     }
   } catch (error) {
     place.replaceChildren();
-    show(place, { ok: false, steps: [], summary: "The file could not be read. Please try again." });
+    const summary = error instanceof Wrong ? error.message : "The file could not be read. Please try again.";
+    show(place, { ok: false, steps: [], summary });
   } finally {
     button.disabled = false;
   }

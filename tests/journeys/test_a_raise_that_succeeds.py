@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import steps_admin as moderators
 from tests.journeys import steps_backer as backers
+from tests.journeys import steps_escrow as escrow
 from tests.journeys import steps_founder as founders
 from tests.journeys.people import People, Person, once
 from tests.journeys.running import Product
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.browser
 TITLE = once("Lanterns for every quay")
 
 
-def test_a_raise_that_succeeds(people: People, product: Product) -> None:
+def test_a_raise_that_succeeds(people: People, product: Product, tmp_path: Path) -> None:
     """The target is met: shares for backers, money for the founder, books that hold."""
     admin = people.admin()
     founder = people.new("Odile Marsh")
@@ -43,6 +45,8 @@ def test_a_raise_that_succeeds(people: People, product: Product) -> None:
 
     backer = people.new("Bea Lund")
     _the_backer_invests(backer, slug)
+    escrow.verifies_on_the_pledge(backer, lines=2)
+    proof = escrow.downloads_the_proof(backer, tmp_path)
     # Nothing was loaded again in this browser.
     bar = watcher.page.get_by_role("progressbar", name="Raised")
     expect(bar).to_have_attribute("aria-valuetext", re.compile(r"^\$2,500 cleared"))
@@ -50,8 +54,19 @@ def test_a_raise_that_succeeds(people: People, product: Product) -> None:
 
     moderators.moves_the_clock_past(admin, TITLE)
     _everybody_sees_how_it_ended(backer, founder, watcher)
+    _anybody_checks_the_escrow(watcher, proof)
     books = product.books()
     assert books["hold"], books["findings"]
+
+
+def _anybody_checks_the_escrow(watcher: Person, proof: Path) -> None:
+    """A proof kept from before the deadline still holds against the ledger of now."""
+    escrow.opens_the_escrow(watcher)
+    expect(watcher.fact("Held now")).to_have_text("$0.00")
+    expect(watcher.fact("Released")).to_have_text("$2,375.00")
+    expect(watcher.fact("Paid in by backers")).to_contain_text("$2,500.00")
+    expect(watcher.fact("Lines")).to_have_text("5 lines")
+    escrow.checks_a_file(watcher, proof, lines=2)
 
 
 def _the_founder_writes_and_submits(founder: Person, plan: Raise) -> None:

@@ -55,7 +55,7 @@ def build() -> rx.Component:
             ),
         ),
         ui.when(ESCROW.problem, ui.notice(ESCROW.problem, tone="bad", title="Stopped")),
-        ui.card(stats(ESCROW.figures)),
+        ui.card(stats(ESCROW.figures), class_name="stats-exact"),
         ui.section("What came in, and what it cost", facts(ESCROW.flows)),
         _record(),
         _checks(),
@@ -72,18 +72,18 @@ def _record() -> rx.Component:
     at = rx.cond(
         ESCROW.at_iso != "", local_time(ESCROW.at_iso, ESCROW.at_text), ui.text("Before any line")
     )
+    figures = ui.card(
+        ui.fact_list(
+            ui.fact("Lines", ESCROW.size_text),
+            ui.fact("Published", at),
+            ui.fact("Root of the tree", hash_text(ESCROW.root)),
+            ui.fact("Head of the chain", hash_text(ESCROW.head)),
+            ui.fact("Seal of the checkpoint", hash_text(ESCROW.seal)),
+        )
+    )
     return ui.section(
         "The record",
-        rx.cond(ESCROW.size == 0, nothing, rx.fragment()),
-        ui.card(
-            ui.fact_list(
-                ui.fact("Lines", ESCROW.size_text),
-                ui.fact("Published", at),
-                ui.fact("Root of the tree", hash_text(ESCROW.root)),
-                ui.fact("Head of the chain", hash_text(ESCROW.head)),
-                ui.fact("Seal of the checkpoint", hash_text(ESCROW.seal)),
-            )
-        ),
+        ui.stack(rx.cond(ESCROW.size == 0, nothing, rx.fragment()), figures),
         lead="All figures on this page are as of this checkpoint.",
     )
 

@@ -24,7 +24,6 @@ def build() -> rx.Component:
         ui.page_header("Moderation", "What waits, what runs, and what is wrong."),
         admin_nav("/admin"),
         rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
-        incidents_that_wait(),
         ui.section(
             "Waiting for review",
             rx.cond(
@@ -36,6 +35,7 @@ def build() -> rx.Component:
             ),
             lead="Oldest first.",
         ),
+        incidents_that_wait(),
         ui.section(
             "Running",
             rx.cond(

@@ -197,7 +197,7 @@ def _known(session: Session, ids: set[UUID], charges: set[str]) -> dict[UUID, Kn
     ).scalars():
         asked.setdefault(attempt.pledge_id, []).append(_attempt(attempt))
     known = {key: _pledge(row, asked.get(key, [])) for key, row in rows.items()}
-    # What was read is not kept: a page of many would otherwise stay in memory.
+    # What was read is let go at once, or it stays until the collector finds it.
     session.expunge_all()
     return known
 

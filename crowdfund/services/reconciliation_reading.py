@@ -139,9 +139,12 @@ def _keep(session: Session, rows: Iterable[BalanceRow], at: datetime) -> None:
     ]
     if not values:
         return
-    keep = insert(ProcessorRow).values(values)
+    # The statement is the same for every page, so it is made once; the rows go along with it.
+    keep = insert(ProcessorRow.__table__)  # type: ignore[attr-defined]
     told = {name: keep.excluded[name] for name in values[0] if name != "id"}
-    session.execute(keep.on_conflict_do_update(index_elements=["id"], set_=told))
+    session.connection().execute(
+        keep.on_conflict_do_update(index_elements=["id"], set_=told), values
+    )
 
 
 def _totals(balances: Iterable[BalanceState]) -> dict[str, int]:

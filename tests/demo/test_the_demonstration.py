@@ -27,6 +27,8 @@ from crowdfund.services import (
     money_pages,
     people,
     pledge_pages,
+    reconciliation,
+    reconciliation_pages,
 )
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
@@ -49,6 +51,14 @@ def test_the_books_hold(seeded: Deps) -> None:
     report = check_books(seeded)
     assert report.findings == ()
     assert report.pledges > 80
+
+
+def test_the_processor_agrees_with_the_books(seeded: Deps) -> None:
+    reconciliation.run_now(seeded)
+    panel = reconciliation_pages.report(seeded)
+    assert [one.sentence for one in panel.incidents if not one.is_alarm] == []
+    assert panel.agrees
+    assert len(panel.sums) >= 5
 
 
 def test_every_raise_stands_where_its_story_says(seeded: Deps) -> None:

@@ -37,7 +37,7 @@ class IncidentRow:
     sentence: str
     what_to_do: str
     since_text: str
-    """How long it is open."""
+    """How long ago it was first seen."""
     first_seen_text: str
     is_alarm: bool
     """Nothing differs: something has to be done in time."""

@@ -26,7 +26,6 @@ def build() -> rx.Component:
         admin_nav("/admin"),
         ui.when(AdminState.done, ui.notice(AdminState.done, tone="good")),
         rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
-        incidents_that_wait(),
         disputes(),
         warnings(),
         ui.section(
@@ -40,6 +39,7 @@ def build() -> rx.Component:
             ),
             lead="Oldest first.",
         ),
+        incidents_that_wait(),
         ui.section(
             "Running",
             rx.cond(

@@ -24,7 +24,7 @@ def build() -> rx.Component:
     return guarded(
         ui.page_header(
             "Money",
-            "Every figure here is a sum over the ledger, made when this page was opened.",
+            "Figures from the ledger are summed when this page is opened.",
             ui.button("Check again", "secondary", icon="refresh-cw", on_click=AdminMoneyState.load),
         ),
         ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),

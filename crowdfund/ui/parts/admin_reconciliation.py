@@ -61,12 +61,14 @@ def incidents_that_wait() -> rx.Component:
     rows = rx.foreach(
         PANEL.incidents,
         lambda row: ui.table_row(
-            ui.head_cell(_badge(row)), ui.cell(row.sentence), when_cell(row.since_text)
+            ui.head_cell(_badge(row)),
+            ui.cell(row.sentence, style={"min_width": "16rem"}),
+            when_cell(row.since_text),
         ),
     )
     shown = ui.section(
         "Money to look at",
-        ui.table(["What", "Detail", "Open since"], rows, caption="Open incidents"),
+        ui.table(["What", "Detail", "Opened"], rows, caption="Open incidents"),
         lead=PANEL.last_text,
         action=ui.link("See what to do", "/admin/money"),
     )
@@ -128,7 +130,7 @@ def _badge(row: rx.Var[IncidentRow]) -> rx.Component:
 def _incident(row: rx.Var[IncidentRow]) -> rx.Component:
     return rx.el.li(
         ui.card(
-            ui.spread(_badge(row), ui.muted("Open since ", row.since_text)),
+            ui.spread(_badge(row), ui.muted("Opened ", row.since_text)),
             ui.text(row.sentence),
             ui.text(rx.el.b("What to do: "), row.what_to_do),
             rx.cond(row.can_close, ui.row(_closing(row)), rx.fragment()),

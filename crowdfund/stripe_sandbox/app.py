@@ -26,6 +26,7 @@ from crowdfund.stripe_sandbox.pages.accounts import AccountPages
 from crowdfund.stripe_sandbox.pages.html import STYLE
 from crowdfund.stripe_sandbox.pages.reply import PageReply, typed_form
 from crowdfund.stripe_sandbox.pages.views import CheckoutPages
+from crowdfund.stripe_sandbox.rate_limit import RateLimit
 from crowdfund.stripe_sandbox.resources.events import ensure_endpoint
 from crowdfund.stripe_sandbox.scheduler import run_due
 from crowdfund.stripe_sandbox.world import SandboxSettings, World
@@ -79,7 +80,8 @@ class SandboxApp:
         self._world = world
         self._api = Api(world)
         self._faults = Faults(world)
-        self._control = Control(world, self._faults)
+        self._rate_limit = RateLimit()
+        self._control = Control(world, self._faults, self._rate_limit)
         self._pages = CheckoutPages(world)
         self._accounts = AccountPages(world)
 
@@ -116,6 +118,9 @@ class SandboxApp:
         return await run_in_threadpool(self._with_faults, asked)
 
     def _with_faults(self, asked: ApiRequest) -> Response:
+        refusal = self._rate_limit.refusal(asked.method, asked.path)
+        if refusal is not None:
+            return JSONResponse(refusal, 429, {"Request-Id": "req_too_many"})
         fault = self._faults.take(asked.method, asked.path)
         if fault is None:
             return _response(self._guarded(asked))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from crowdfund.stripe_sandbox.errors import ApiError, Json, bad_param
 from crowdfund.stripe_sandbox.faults import Faults
 from crowdfund.stripe_sandbox.levers import LEVERS, needed_text
+from crowdfund.stripe_sandbox.rate_limit import RateLimit
 from crowdfund.stripe_sandbox.resources.events import ensure_endpoint
 from crowdfund.stripe_sandbox.scheduler import run_due
 from crowdfund.stripe_sandbox.store import Selection
@@ -20,12 +21,14 @@ WEBHOOK_SWITCHES = ("duplicate", "reverse")
 class Control:
     """What `/_sandbox/` can do. Every body and answer is a JSON object."""
 
-    def __init__(self, world: World, faults: Faults) -> None:
+    def __init__(self, world: World, faults: Faults, rate_limit: RateLimit) -> None:
         self._world = world
         self._faults = faults
+        self._rate_limit = rate_limit
         self._actions: dict[str, Callable[[Json], Json]] = {
             "advance": self._advance,
             "fault": self._fault,
+            "rate_limit": rate_limit.ask,
             "redeliver": self._redeliver,
             "reset": self._reset,
             "webhooks": self._webhooks,
@@ -89,6 +92,7 @@ class Control:
 
     def _reset(self, _given: Json) -> Json:
         self._world.store.clear()
+        self._rate_limit.ask({"per_second": 0})
         settings = self._world.settings
         if settings.webhook_url:
             ensure_endpoint(self._world, settings.webhook_url, settings.webhook_secret)

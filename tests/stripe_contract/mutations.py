@@ -17,6 +17,8 @@ ALWAYS_THERE = frozenset({"amount", "has_more", "id", "livemode", "object"})
 
 CHOICES = frozenset(
     {
+        "capture_method",
+        "confirmation_method",
         "failure_balance_status",
         "interval",
         "mode",
@@ -31,6 +33,22 @@ CHOICES = frozenset(
     }
 )
 """Keys whose values Stripe fixes, wherever the platform meets them."""
+
+CHOICES_IN = {
+    "status": frozenset(
+        {
+            "capability",
+            "charge",
+            "checkout.session",
+            "dispute",
+            "identity.verification_session",
+            "payment_intent",
+            "setup_intent",
+        }
+    ),
+    "type": frozenset({"balance_transaction", "event", "payment_method", "price"}),
+}
+"""Keys whose values Stripe fixes in these resources, and leaves open in others."""
 
 OPEN_CHOICES = (("reason",), ("settings", "payouts", "schedule", "interval"))
 """Places in answers where the SDK promises no fixed set: a dispute's reason, a payout schedule."""
@@ -111,7 +129,11 @@ def planted(value: Any, *, required: frozenset[str] = frozenset()) -> Iterator[M
 
 
 def _is_choice(value: Any, spot: Spot) -> bool:
-    if spot.name not in CHOICES or not isinstance(spot.value, str) or spot.in_free_map:
+    if not isinstance(spot.value, str) or spot.in_free_map:
+        return False
+    if spot.is_named and spot.name in CHOICES_IN:
+        return _holder(value, spot.keys).get("object") in CHOICES_IN[spot.name]
+    if spot.name not in CHOICES:
         return False
     names = tuple(key for key in spot.keys if isinstance(key, str))
     is_open = any(names[-len(ending) :] == ending for ending in OPEN_CHOICES)

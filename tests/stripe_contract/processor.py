@@ -96,7 +96,7 @@ class Processor:
 
     def _new_receiving_account(self) -> str:
         # Only where the platform itself collects what an account must tell can it be told by API.
-        account = self.client.v1.accounts.create(_COMPLETE_ACCOUNT)  # type: ignore[arg-type]
+        account = self.client.v1.accounts.create(COMPLETE_ACCOUNT)  # type: ignore[arg-type]
         self.eventually(
             lambda: self.client.v1.accounts.retrieve(account.id),
             lambda seen: bool(seen.capabilities and seen.capabilities.transfers == "active"),
@@ -152,7 +152,7 @@ def live_processor() -> Processor:
 
 _REQUESTED: Any = {"requested": True}
 
-_COMPLETE_ACCOUNT: dict[str, Any] = {
+COMPLETE_ACCOUNT: dict[str, Any] = {
     "business_profile": {"mcc": "5734", "url": "https://example.com"},
     "business_type": "individual",
     "capabilities": {"transfers": {"requested": True}},

@@ -110,13 +110,15 @@ def missed(mutations: list[Mutation], find: Any) -> list[str]:
 
 
 def test_mistakes_in_the_answer_of_every_operation_are_found(tour: Tour) -> None:
-    counts, unseen = {}, []
+    counts, unseen, choices = {}, [], 0
     for name, seen in fullest_answers(tour).items():
         mutations = list(planted(shortened(json.loads(seen.answer)), required=ALWAYS_THERE))
+        choices += len([one for one in mutations if one.what.startswith("no such choice")])
         find = partial(check_answer_value, seen.method, seen.path, 200)
         counts[name] = len(mutations)
         unseen += [f"{name}: {what}" for what in missed(mutations, find)]
     assert unseen == []
+    assert choices >= 250
     assert min(counts.values()) >= 5, counts
     assert sum(counts.values()) >= 8_000
 

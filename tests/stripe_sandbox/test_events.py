@@ -142,6 +142,15 @@ def test_duplicates_are_delivered_on_request(told: Box, receiver: Receiver) -> N
     assert ids[0] == ids[1]
 
 
+def test_the_newest_event_is_delivered_first_on_request(told: Box, receiver: Receiver) -> None:
+    told.control("webhooks", reverse=True)
+    told.pay(told.session())
+    # The payment's events were queued in one transaction, so one round takes them all.
+    delivered = [told.client.construct_event(*receiver.next(), SECRET).type for _ in range(5)]
+    assert delivered == told.event_types()[::-1]
+    assert delivered[-1] == "payment_intent.created"
+
+
 def test_endpoints_made_by_api_get_the_types_they_asked_for(box: Box, receiver: Receiver) -> None:
     endpoint = box.client.v1.webhook_endpoints.create(
         {"url": receiver.url, "enabled_events": ["refund.created"]}

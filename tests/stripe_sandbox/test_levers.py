@@ -9,6 +9,7 @@ import httpx
 import pytest
 import stripe
 
+from crowdfund.stripe_sandbox.rate_limit import RateLimit
 from tests.stripe_sandbox.conftest import KEY, Box
 
 DAY = 86_400
@@ -70,6 +71,39 @@ def test_a_kept_failure_is_replayed_under_its_key(box: Box) -> None:
     assert other.status_code == 200
 
 
+def test_a_rate_limit_refuses_what_is_too_much_for_one_endpoint() -> None:
+    now = {"seconds": 100.0}
+    limit = RateLimit(lambda: now["seconds"])
+    assert limit.refusal("POST", "/v1/refunds") is None
+    limit.ask({"per_second": 2})
+
+    def refused(method: str = "POST", path: str = "/v1/refunds") -> bool:
+        return limit.refusal(method, path) is not None
+
+    assert [refused(), refused(), refused()] == [False, False, True]
+    assert not refused("GET")
+    assert not refused(path="/v1/transfers")
+    now["seconds"] += 0.999
+    assert refused(path="/v1/refunds/re_1/cancel")
+    now["seconds"] += 0.001
+    assert [refused(), refused(), refused()] == [False, False, True]
+    assert limit.ask({"per_second": 0}) == {"per_second": 0, "refused": 3}
+    assert not refused()
+
+
+def test_too_many_calls_are_told_so_by_the_sdk(box: Box) -> None:
+    def hurry() -> None:
+        for _ in range(100):
+            box.client.v1.customers.create({})
+
+    box.control("rate_limit", per_second=1)
+    with pytest.raises(stripe.RateLimitError):
+        hurry()
+    box.control("reset")
+    for _ in range(3):
+        box.client.v1.customers.create({})
+
+
 def test_a_timeout_leaves_the_caller_waiting_and_does_the_work_or_not(box: Box) -> None:
     made = []
     for status in ("timeout_before", "timeout_after"):
@@ -99,6 +133,8 @@ def test_a_dropped_connection_is_a_network_failure(box: Box, status: str, made: 
         ("fault", {"path": "/v1", "status": 500, "seconds": -1}),
         ("fault", {"path": "/v1", "status": 500, "skip": 1.5}),
         ("fault", {"status": 500}),
+        ("rate_limit", {"per_second": -1}),
+        ("rate_limit", {"per_second": "many"}),
         ("warn", {"charge": "ch_none"}),
         ("refund", {"refund": "re_none", "status": "failed"}),
         ("restrict", {"account": "acct_none"}),

@@ -8,6 +8,8 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import counters, texts
 
+ALL_TAKEN = "Every share is taken. Some may come back if a payment is not completed."
+
 
 def closed_text(campaign: Campaign, now: datetime) -> str:
     """Why a campaign takes no pledges now, in words; empty while it does."""
@@ -20,5 +22,5 @@ def closed_text(campaign: Campaign, now: datetime) -> str:
     if campaign.status != CampaignStatus.LIVE.value or is_over:
         return "This campaign has ended."
     if counters.shares_left(campaign) == 0:
-        return "Every share is taken. Some may come back if a payment is not completed."
+        return ALL_TAKEN
     return ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
+
+from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
@@ -17,8 +20,9 @@ from crowdfund.domain.offering import (
 from crowdfund.domain.payment import check_charge
 from crowdfund.domain.pledge import check_shares
 from crowdfund.services import counters, lookup, texts
-from crowdfund.services.closed import closed_text
+from crowdfund.services.closed import ALL_TAKEN, closed_text
 from crowdfund.services.deps import Deps
+from crowdfund.services.held import held_text
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.views.pledges import InvestForm, Quote
 
@@ -32,7 +36,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         enterprise = lookup.enterprise_of(session, campaign)
-        closed = closed_text(campaign, deps.now())
+        closed = _closed_text(session, campaign, deps.now())
         price = Price(campaign.price_millionths, campaign.currency)
         left = counters.shares_left(campaign)
         least = min(campaign.minimum_shares, left) or campaign.minimum_shares
@@ -74,11 +78,20 @@ def quote(
         try:
             return _quote(campaign, amount_text.strip(), shares_text.strip())
         except SharesUnavailable as error:
-            return Quote(error=error.message, field="amount" if amount_text else "shares")
+            hope = held_text(session, campaign, deps.now())
+            message = f"{error.message} {hope}".rstrip()
+            return Quote(error=message, field="amount" if amount_text else "shares")
         except InvalidInput as error:
             return Quote(error=error.message, field="amount" if amount_text else error.field)
         except CrowdfundError as error:
             return Quote(error=error.message)
+
+
+def _closed_text(session: Session, campaign: Campaign, now: datetime) -> str:
+    closed = closed_text(campaign, now)
+    if closed != ALL_TAKEN:
+        return closed
+    return f"{closed} {held_text(session, campaign, now)}".rstrip()
 
 
 def _quote(campaign: Campaign, amount_text: str, shares_text: str) -> Quote:

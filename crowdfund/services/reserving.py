@@ -26,7 +26,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
-from crowdfund.services import attempts, counters, lookup, payment_pages, texts
+from crowdfund.services import attempts, counters, held, lookup, payment_pages
 from crowdfund.services.deps import Deps
 
 TRIES = 5
@@ -40,7 +40,6 @@ GUARD = counters.has_left(
 )
 ASK = reservations.asking(counters.shares_left_column())
 TAKE = reservations.taking(GUARD)
-FIRST_END = reservations.first_end()
 
 
 def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str) -> UUID:
@@ -142,18 +141,11 @@ def _require_left(connection: Connection[TupleRow], seen: Seen, shares: int, now
     try:
         check_shares(shares, minimum_shares=seen.minimum_shares, shares_left=seen.shares_left)
     except SharesUnavailable as refused:
-        found = connection.execute(FIRST_END, {"campaign_id": seen.campaign_id}).fetchone()
+        asked = {"campaign_id": seen.campaign_id}
+        found = connection.execute(held.FIRST_END, asked).fetchone()
+        hope = held.sentence(seen.reserved_shares, found[0] if found else None, now)
         raise SharesUnavailable(
-            refused.message + _hope(seen.reserved_shares, found[0] if found else None, now),
+            f"{refused.message} {hope}".rstrip(),
             shares_left=seen.shares_left,
             subject_id=str(seen.campaign_id),
         ) from None
-
-
-def _hope(reserved_shares: int, first_end: datetime | None, now: datetime) -> str:
-    """What may become free again, and when."""
-    if first_end is None:
-        return ""
-    held = texts.count(reserved_shares, "share is", "shares are")
-    until = f"ends at {texts.moment(first_end)}" if first_end > now else "is ending now"
-    return f" {held} held for people who are paying; the first of these reservations {until}."

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 from psycopg.errors import CheckViolation
-from sqlalchemy import text, true
+from sqlalchemy import false, text, true
 
 from crowdfund.db.queries import reservations
 from crowdfund.db.tables import Campaign, WatchedCampaign
@@ -132,6 +132,20 @@ def test_fifty_people_share_out_exactly_what_is_left(
     assert {(type(loser), loser.shares_left) for loser in losers} == {(SharesUnavailable, 1)}
     assert {loser.message.split(".")[0] for loser in losers} == {"Only 1 share is left"}
     assert world.campaign(campaign).reserved_shares == 6
+
+
+def test_who_loses_the_same_race_again_and_again_is_told_to_try_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shares are there whenever they look and gone whenever they take: an end to it, and a true
+    sentence."""
+    campaign = world.live_campaign(target_minor=10_000, maximum_minor=10_000)
+    monkeypatch.setattr(reserving, "TAKE", reservations.taking(false()))
+
+    with pytest.raises(SharesUnavailable, match="Many people want these shares") as refused:
+        reserve(world, world.person("Anna"), campaign)
+    assert refused.value.shares_left == 10
+    assert world.campaign(campaign).reserved_shares == 0
 
 
 def test_pledges_of_many_sizes_fill_the_raise_and_no_more(world: World) -> None:

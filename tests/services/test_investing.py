@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from crowdfund.domain.errors import NotFound
+from crowdfund.services import texts
+from crowdfund.services.closed import ALL_TAKEN
 from crowdfund.services.investing import invest_form, quote
 from tests.world import World
 
@@ -70,4 +74,39 @@ def test_an_amount_that_no_card_pays(world: World) -> None:
     assert (made.error, made.field) == (
         "A card pays at least 0.50 USD: choose more shares.",
         "shares",
+    )
+
+
+def test_who_finds_everything_held_is_told_when_the_first_reservation_ends(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000, maximum_minor=10_000)
+    receipt = world.pledge(world.person("Anna"), campaign, 9)
+    until = texts.moment(world.pledge_row(receipt.pledge_id).reserved_until)
+    held = (
+        "9 shares are held for people who are paying; the first of these reservations ends at "
+        f"{until}."
+    )
+
+    made = quote(world.deps, actor=None, slug=campaign.slug, shares_text="2")
+    assert made.error == f"Only 1 share is left. {held}"
+    assert invest_form(world.deps, actor=None, slug=campaign.slug).closed_text == ""
+    world.invest(world.person("Ben"), campaign, 1)
+    form = invest_form(world.deps, actor=None, slug=campaign.slug)
+    assert (form.takes_pledges, form.closed_text) == (False, f"{ALL_TAKEN} {held}")
+
+
+def test_who_finds_everything_sold_is_promised_nothing(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000, maximum_minor=10_000)
+    world.invest(world.person("Anna"), campaign, 10)
+    made = quote(world.deps, actor=None, slug=campaign.slug, shares_text="1")
+    assert made.error == "No shares are left."
+
+
+def test_a_reservation_whose_time_is_over_is_ending_now(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000, maximum_minor=10_000)
+    world.pledge(world.person("Anna"), campaign, 10)
+    world.clock.advance(timedelta(minutes=41))
+    made = quote(world.deps, actor=None, slug=campaign.slug, shares_text="1")
+    assert made.error.endswith(
+        "10 shares are held for people who are paying; the first of these "
+        "reservations is ending now."
     )

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.killing import A_DAY_LATER, TRIED_AGAIN, WALKED_AWAY, Theatre, steps_of
+from tests.faults.killing import A_DAY_LATER, RACES, TRIED_AGAIN, WALKED_AWAY, Theatre, steps_of
 from tests.faults.plays import SUCCEEDS
 from tests.faults.scenes import Scenes
-
-RACES = [0, 3, 9, 17, 28]
-"""The boundary at which one of two workers dies; 0: none."""
 
 
 @pytest.fixture(scope="module")

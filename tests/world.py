@@ -53,6 +53,10 @@ class StoryClock:
         self._sandbox.advance(int(step.total_seconds()))
         self._ahead += step
 
+    def drift(self, step: timedelta) -> None:
+        """Moves the platform's time alone, and back as well."""
+        self._ahead += step
+
     def pass_to(self, moment: datetime) -> None:
         """Lets time pass until just after a moment, unless it is over already."""
         self.advance(max(moment - self.now() + timedelta(seconds=2), timedelta()))

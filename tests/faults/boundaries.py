@@ -106,13 +106,13 @@ class CountedTransport(HTTPXTransport):
                 return NOTHING_FOUND, 200, {}
         if method == "get":
             return super().request(method, url, headers, post_data)
-        self._boundaries.reach(f"before call {method.upper()} {_shape(path)}")
+        self._boundaries.reach(f"before call {method.upper()} {shape_of(path)}")
         answer = super().request(method, url, headers, post_data)
-        self._boundaries.reach(f"between call and result: {method.upper()} {_shape(path)}")
+        self._boundaries.reach(f"between call and result: {method.upper()} {shape_of(path)}")
         return answer
 
 
-def _shape(path: str) -> str:
+def shape_of(path: str) -> str:
     """A path without the ids in it."""
     return "/".join(
         "{id}" if "_" in part and any(map(str.isdigit, part)) else part for part in path.split("/")

@@ -20,12 +20,16 @@ LEASES_RUN_OUT_SECONDS = 100
 KEY_IS_FORGOTTEN_SECONDS = 25 * 3600
 """Longer than the processor remembers an idempotency key."""
 MOST_BOUNDARIES = 1_000
-STRIDE = 1 if "THOROUGH_EXAMPLES" in os.environ else 5
+IS_THOROUGH = "THOROUGH_EXAMPLES" in os.environ
+STRIDE = 1 if IS_THOROUGH else 9
 """`make test` kills at every boundary; `make check` only at some of them, to be done soon."""
-
+RACES = [0, 3, 9, 17, 28] if IS_THOROUGH else [9]
+"""The boundary at which one of two workers dies; 0: none."""
 
 ANSWERED = "between call and result: "
 """How a boundary's name begins at which a call was made and nothing was made of it yet."""
+TWICE = "1 time(s) too often"
+"""How a fault ends when something was done twice."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,15 @@ class Theatre:
                     wrong = self._go_on(scene, life, aftermath)
                     yield f"boundary {kill_at} of “{title}”: {name}", wrong
 
+    def race(self, number: int, kill_at: int) -> list[str]:
+        """Has two workers take one step at the same time, one of which is killed at a boundary,
+        and another the rest of the play. Returns what was wrong at the end."""
+        with self.scenes.scene(self.rehearsal.before[number]) as scene:
+            whole = self._life(scene, number, number + 1)
+            dead = replace(whole, kill_at=kill_at)
+            assert self._nursery.live_together([whole, dead])[0] == 0
+            return self._go_on(scene, dead, TRIED_AGAIN)
+
     def live(self, life: Life) -> tuple[Said, bool]:
         """Has a child live. Returns what it said and whether it came to its end; any death but the
         one that it was told to die is a failure here."""
@@ -169,17 +182,28 @@ class Theatre:
                 first_step=next_step,
                 end_step=len(self.play.steps),
                 kill_at=0,
-                is_second_try=aftermath.is_tried_again,
+                may_be_refused=1 if aftermath is TRIED_AGAIN else len(self.play.steps),
             )
         )
         with scene.world() as world:
-            wrong = faults_of(world)
+            wrong = [one for one in faults_of(world) if not _is_harmless(one, aftermath)]
             if aftermath is TRIED_AGAIN and (ending := statuses_of(world)) != self.rehearsal.ending:
                 wrong.append(f"it ended otherwise: {ending}")
         return wrong
 
     def _life(self, scene: Scene, first_step: int, end_step: int) -> Life:
         return Life(scene.database_url, scene.sandbox_url, self.play.name, first_step, end_step)
+
+
+EMPTY_WHEN_UNKNOWN = ("customers:", "accounts:", "checkout/sessions:")
+"""What can be at the processor and unknown to us without any money in it: nobody was told of it."""
+
+
+def _is_harmless(fault: str, aftermath: Aftermath) -> bool:
+    """A customer or account of which we never heard is opened again when its key is forgotten, and
+    a payment page of which nobody heard ends by itself. One that was paid shows as a charge."""
+    is_empty = fault.startswith(EMPTY_WHEN_UNKNOWN) and fault.endswith(TWICE)
+    return aftermath is A_DAY_LATER and is_empty
 
 
 def _names(said: Said) -> tuple[str, ...]:

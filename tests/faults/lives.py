@@ -52,8 +52,8 @@ class Life:
     """The step before which it ends."""
     kill_at: int = 0
     """The boundary at which it dies, counted from 1; 0 for none."""
-    is_second_try: bool = False
-    """Its first step was begun by one that died: it may be told that it is done."""
+    may_be_refused: int = 0
+    """How many of its steps may be refused: one that was done before, or that comes too late."""
     is_forgetful: bool = False
     """Whether it works without idempotency keys (see `CountedTransport`)."""
 
@@ -124,7 +124,8 @@ def live(life: Life, tell: Callable[[tuple[str, str]], None]) -> None:
     steps = PLAYS[life.play].steps
     for number in range(life.first_step, life.end_step):
         boundaries.is_listening = steps[number].role != "world"
-        _do(steps[number], stage, may_be_refused=life.is_second_try and number == life.first_step)
+        may_be_refused = number < life.first_step + life.may_be_refused
+        _do(steps[number], stage, may_be_refused=may_be_refused)
     world.deps.close()
     world.sandbox.close()
     tell(("end", ""))

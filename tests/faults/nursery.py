@@ -14,8 +14,9 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
@@ -47,6 +48,11 @@ class Nursery:
         said, exit_code = self._ask(_live, life)
         return said, exit_code
 
+    def live_together(self, lives: Sequence[Life]) -> list[int]:
+        """Has several children live at the same time. Returns their exit codes."""
+        exit_codes: list[int] = self._ask(_live_together, lives)
+        return exit_codes
+
     def start_sandbox(self, file: Path, port: int = 0) -> tuple[int, str]:
         """Starts a sandbox on a file (port 0: any). Returns its process and its address."""
         number, url = self._ask(_start_sandbox, str(file), port)
@@ -76,7 +82,7 @@ def _run(parent: Connection) -> None:
 
 
 def _practise(life: Life) -> None:
-    live(life, lambda _said: None)
+    _live_unheard(life, -1)
 
 
 def _live(life: Life) -> tuple[Said, int]:
@@ -85,6 +91,20 @@ def _live(life: Life) -> tuple[Said, int]:
         said = [(kind, text) for kind, text in map(json.loads, heard)]
     _, status = os.waitpid(child, 0)
     return said, os.waitstatus_to_exitcode(status)
+
+
+def _live_together(lives: Sequence[Life]) -> list[int]:
+    children = [_fork(partial(_live_unheard, life)) for life in lives]
+    exit_codes = []
+    for child, heard in children:
+        heard.close()
+        _, status = os.waitpid(child, 0)
+        exit_codes.append(os.waitstatus_to_exitcode(status))
+    return exit_codes
+
+
+def _live_unheard(life: Life, _mouth: int) -> None:
+    live(life, lambda _said: None)
 
 
 def _start_sandbox(file: str, port: int) -> tuple[int, str]:

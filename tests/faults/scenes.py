@@ -4,8 +4,10 @@ its own, both of which can be kept and copied."""
 from __future__ import annotations
 
 import shutil
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -62,6 +64,8 @@ class Kept:
 
     database: str
     file: Path
+    at: float
+    """When, in real seconds since 1970."""
 
 
 @dataclass
@@ -97,7 +101,7 @@ class Scenes:
         """Keeps a scene as it is now. Its own sandbox is gone afterwards: it cannot be used."""
         scene.kill_sandbox()
         name = self._copy(scene.database)
-        return Kept(name, _copied(scene.file, self._file()))
+        return Kept(name, _copied(scene.file, self._file()), time.time())
 
     def clear(self) -> None:
         """Drops what was kept."""
@@ -108,7 +112,7 @@ class Scenes:
         database = self._copy(kept.database if kept else self.template)
         file = self._file()
         if kept:
-            _copied(kept.file, file)
+            _turn_back(_copied(kept.file, file), int(time.time() - kept.at))
         number, url = self.nursery.start_sandbox(file)
         address = self.postgres.database_url(database)
         return Scene(database, address, file, self.nursery, number, url)
@@ -124,7 +128,13 @@ class Scenes:
         return name
 
     def _drop(self, name: str) -> None:
-        self.server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+        # Not by force: that would have to end the server's own cleaners too, and may not.
+        self.server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = %s AND usename = current_user",
+            (name,),
+        )
+        self.server.execute(f'DROP DATABASE "{name}"'.encode())
         self._databases.remove(name)
 
 
@@ -135,3 +145,13 @@ def _copied(origin: Path, target: Path) -> Path:
         if source.exists():
             shutil.copyfile(source, target.with_name(target.name + ending))
     return target
+
+
+def _turn_back(file: Path, seconds: int) -> None:
+    """Has a sandbox's clock show what it showed when it was kept: everybody here goes by it."""
+    with closing(sqlite3.connect(file)) as store, store:
+        store.execute(
+            "INSERT INTO settings VALUES ('clock_offset_seconds', ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = value - ?",
+            (str(-seconds), seconds),
+        )

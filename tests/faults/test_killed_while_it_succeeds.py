@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.killing import A_DAY_LATER, TRIED_AGAIN, WALKED_AWAY, Theatre, steps_of
+from tests.faults.killing import A_DAY_LATER, RACES, TRIED_AGAIN, WALKED_AWAY, Theatre, steps_of
 from tests.faults.plays import SUCCEEDS
 from tests.faults.scenes import Scenes
 
@@ -39,3 +39,11 @@ def test_who_was_interrupted_never_comes_back(theatre: Theatre, number: int) -> 
 @pytest.mark.parametrize("number", steps_of(SUCCEEDS, "founder", "backer", "worker"))
 def test_the_processor_has_forgotten_the_key(theatre: Theatre, number: int) -> None:
     assert theatre.harm_done_in(number, A_DAY_LATER) == {}
+
+
+@pytest.mark.parametrize("kill_at", RACES)
+@pytest.mark.parametrize("number", steps_of(SUCCEEDS, "worker"))
+def test_two_workers_at_once_and_one_of_them_dies(
+    theatre: Theatre, number: int, kill_at: int
+) -> None:
+    assert theatre.race(number, kill_at) == []

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.killing import ANSWERED, Aftermath, Theatre
+from tests.faults.killing import ANSWERED, TWICE, Aftermath, Theatre
 from tests.faults.plays import GREEDY
 from tests.faults.scenes import Scenes
 
 AFTER_A_CALL = Aftermath("tried again", only_after=ANSWERED)
-TWICE = "1 time(s) too often"
 
 
 @pytest.fixture(scope="module")

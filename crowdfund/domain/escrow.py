@@ -19,6 +19,7 @@ from crowdfund.domain.ledger import (
     PLATFORM_FEE,
     PROCESSING_FEE,
     EntryKind,
+    disputed,
     escrow,
     refunds_due,
 )
@@ -146,6 +147,20 @@ class EscrowTotals:
     platform_fee_minor: int
     processing_fee_minor: int
     dispute_fee_minor: int
+    disputed_minor: int
+    """With banks while they inquire."""
+    lost_minor: int
+    """Taken back by banks for good, whoever bears it."""
+    given_back_minor: int
+    """Of what was released, back from the enterprise."""
+
+
+_LOSSES = (
+    EntryKind.DISPUTE_LOST,
+    EntryKind.DISPUTE_CHARGED,
+    EntryKind.FEE_GIVEN_BACK,
+    EntryKind.DISPUTE_WRITTEN_OFF,
+)
 
 
 def totals_of(flows: Iterable[Flow], campaign_id: str, currency: str) -> EscrowTotals:
@@ -174,6 +189,9 @@ def totals_of(flows: Iterable[Flow], campaign_id: str, currency: str) -> EscrowT
         platform_fee_minor=credited_less_debited(PLATFORM_FEE),
         processing_fee_minor=-credited_less_debited(PROCESSING_FEE),
         dispute_fee_minor=-credited_less_debited(DISPUTE_FEE),
+        disputed_minor=-credited_less_debited(disputed(campaign_id)),
+        lost_minor=sum(of_kind(kind) for kind in _LOSSES),
+        given_back_minor=of_kind(EntryKind.TRANSFER_REVERSED),
     )
 
 

@@ -66,6 +66,8 @@ class Explanation(StrEnum):
     """A refund failed and its money is on the balance again."""
     FEE_NOT_NOTED = "fee_not_noted"
     """The processor's fee became known after the payment was booked."""
+    DISPUTE_NOT_BOOKED = "dispute_not_booked"
+    """A bank has just opened or ended a dispute, and a worker books it next."""
     JUST_BOOKED = "just_booked"
     """Booked here while or after the processor's rows were read."""
 
@@ -137,6 +139,7 @@ _ATTEMPT = {
     Movement.REFUND: AttemptKind.REFUND,
     Movement.REFUND_FAILURE: AttemptKind.REFUND,
     Movement.TRANSFER: AttemptKind.TRANSFER,
+    Movement.TRANSFER_REVERSAL: AttemptKind.REVERSAL,
 }
 _TWICE = {
     Movement.REFUND: IncidentKind.DOUBLE_REFUND,
@@ -177,6 +180,8 @@ def judge(line: Line, pledge: KnownPledge | None, *, now: datetime, read_at: dat
 def _unbooked(line: Line, theirs: Side, pledge: KnownPledge | None, age: timedelta) -> Verdict:
     if line.movement is Movement.CHARGE:
         return _unbooked_charge(line, theirs, pledge, age)
+    if line.movement is Movement.DISPUTE and pledge is not None and age <= CALL_PATIENCE:
+        return Explanation.DISPUTE_NOT_BOOKED
     kind = _ATTEMPT.get(line.movement)
     if kind is None or pledge is None:
         return IncidentKind.UNKNOWN_MOVEMENT
@@ -230,6 +235,8 @@ def _unequal(
         return (
             Explanation.FEE_NOT_NOTED if is_late and age <= FEE_PATIENCE else IncidentKind.WRONG_FEE
         )
+    if line.movement is Movement.DISPUTE and age <= CALL_PATIENCE:
+        return Explanation.DISPUTE_NOT_BOOKED
     own = _own(line, pledge) if pledge else None
     if own is not None and own.kind is AttemptKind.REFUND and theirs.net_minor == 0:
         is_new = own.status in _TAKEN and age <= CALL_PATIENCE
@@ -256,9 +263,15 @@ def _is_asked_for(line: Line, theirs: Side, pledge: KnownPledge, kind: AttemptKi
         and one.is_asked
         and not one.provider_ref
         and one.currency == theirs.currency
-        and theirs.net_minor in {-one.amount_minor, 0}
+        and theirs.net_minor in {_effect_minor(one), 0}
         for one in pledge.attempts
     )
+
+
+def _effect_minor(attempt: KnownAttempt) -> int:
+    """What a call does to the balance, minor units: a reversal brings money back."""
+    is_inward = attempt.kind is AttemptKind.REVERSAL
+    return attempt.amount_minor if is_inward else -attempt.amount_minor
 
 
 def _sums(side: Side) -> tuple[int, int]:

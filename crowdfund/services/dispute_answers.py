@@ -72,6 +72,7 @@ def _intend(deps: Deps, actor: Actor, dispute_id: str, kind: AttemptKind, text: 
             raise TransitionRefused(NOT_WAITING, subject_id=str(dispute.id))
         if _is_under_way(session, dispute):
             raise TransitionRefused(UNDER_WAY, subject_id=str(dispute.id))
+        _replace_parked(session, dispute, now)
         attempt = attempts.intend(session, pledge, kind, at=now)
         attempt.purpose = str(dispute.id)
         attempt.amount_minor = dispute.amount_minor
@@ -111,6 +112,18 @@ def _is_under_way(session: Session, dispute: Dispute) -> bool:
         col(Attempt.status).in_(_CALLABLE),
     )
     return session.exec(query.limit(1)).first() is not None
+
+
+def _replace_parked(session: Session, dispute: Dispute, at: datetime) -> None:
+    """An answer that the processor refused is not left for a person once there is a new one."""
+    query = select(Attempt).where(
+        Attempt.purpose == str(dispute.id),
+        col(Attempt.kind).in_(_KINDS),
+        Attempt.status == AttemptStatus.PARKED.value,
+    )
+    for refused in session.exec(query):
+        attempts.finish(refused, AttemptStatus.FAILED, at=at, error=refused.last_error)
+        session.add(refused)
 
 
 def _answers_so_far(session: Session, dispute: Dispute) -> int:
@@ -176,5 +189,5 @@ def _put_off(deps: Deps, attempt_id: UUID, error: GatewayError, at: datetime) ->
         if isinstance(error, GatewayUnavailable):
             attempts.try_later(attempt, error, at=at)
         else:
-            attempts.finish(attempt, AttemptStatus.PARKED, at=at, error=error.message)
+            attempts.park(session, attempt, error.message, at=at)
         session.add(attempt)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session
 
-from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import BooksDoNotBalance
 from crowdfund.domain.escrow import Checkpoint, EscrowTotals, nothing_yet, seal_of, totals_of
-from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import escrow_checkpoints, ledger_lines, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.common import Fact
@@ -58,7 +57,7 @@ def _page(session: Session, campaign: Campaign, checkpoint: Checkpoint, problem:
         status_label=label,
         status_tone=tone,
         figures=_figures(totals, campaign.currency),
-        flows=_flows(totals, campaign.currency, _disputed_minor(session, campaign)),
+        flows=_flows(totals, campaign.currency),
         size=checkpoint.size,
         size_text=texts.count(checkpoint.size, "line"),
         root=checkpoint.root,
@@ -83,22 +82,17 @@ def _figures(totals: EscrowTotals, currency: str) -> list[Fact]:
     return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in named]
 
 
-def _flows(totals: EscrowTotals, currency: str, disputed_minor: int) -> list[Fact]:
+def _flows(totals: EscrowTotals, currency: str) -> list[Fact]:
     named = (
         ("Paid in by backers", totals.paid_minor, FROM_LINES),
         ("Platform's fee", totals.platform_fee_minor, "Taken only when a raise succeeds"),
         ("Processing fees", totals.processing_fee_minor, "Paid by the platform, not from escrow"),
         ("Dispute fees", totals.dispute_fee_minor, "Paid by the platform, not from escrow"),
-        ("Disputed", disputed_minor, "Pledges that a bank is asking about now; not in the lines"),
+        ("Disputed", totals.disputed_minor, "With banks while they inquire"),
+        ("Lost to disputes", totals.lost_minor, "Taken back by banks for good"),
+        ("Given back", totals.given_back_minor, "By the enterprise, after a lost dispute"),
     )
     return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in named]
-
-
-def _disputed_minor(session: Session, campaign: Campaign) -> int:
-    query = select(func.coalesce(func.sum(Pledge.amount_minor), 0)).where(
-        Pledge.campaign_id == campaign.id, col(Pledge.status) == PledgeStatus.DISPUTED.value
-    )
-    return int(session.exec(query).one())
 
 
 def _row(slug: str, checkpoint: Checkpoint, present_size: int) -> CheckpointRow:

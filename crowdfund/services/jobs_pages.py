@@ -32,6 +32,9 @@ _NOUNS = {
     AttemptKind.EXPIRE.value: "End of the payment page for",
     AttemptKind.TRANSFER.value: "Transfer of",
     AttemptKind.REFUND.value: "Refund of",
+    AttemptKind.REVERSAL.value: "Return from the enterprise of",
+    AttemptKind.EVIDENCE.value: "Evidence for the dispute of",
+    AttemptKind.CONCEDE.value: "Acceptance of the dispute of",
 }
 _RETRIED = {RetryKind.ATTEMPT.value: "Payment request", RetryKind.NOTE.value: "Note"}
 

@@ -35,6 +35,8 @@ MOVEMENT_BY_ENTRY = {
     EntryKind.REFUNDED.value: Movement.REFUND,
     EntryKind.REFUND_FAILED.value: Movement.REFUND,
     EntryKind.TRANSFERRED.value: Movement.TRANSFER,
+    EntryKind.TRANSFER_STRAYED.value: Movement.TRANSFER,
+    EntryKind.TRANSFER_REVERSED.value: Movement.TRANSFER_REVERSAL,
 }
 """What an entry on the processor's account is about; any other kind is about a dispute."""
 
@@ -191,7 +193,9 @@ def _known(session: Session, ids: set[UUID], charges: set[str]) -> dict[UUID, Kn
     ).scalars()
     rows = {pledge.id: pledge for pledge in found}
     asked: dict[UUID, list[KnownAttempt]] = {}
-    kinds = [AttemptKind.REFUND.value, AttemptKind.TRANSFER.value]
+    kinds = [
+        kind.value for kind in (AttemptKind.REFUND, AttemptKind.TRANSFER, AttemptKind.REVERSAL)
+    ]
     for attempt in session.execute(
         select(Attempt).where(col(Attempt.pledge_id).in_(rows), col(Attempt.kind).in_(kinds))
     ).scalars():

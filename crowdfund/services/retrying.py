@@ -17,7 +17,7 @@ from crowdfund.domain.actor import Actor, require_admin
 from crowdfund.domain.errors import NotFound, TransitionRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
-from crowdfund.services import attempts, counters, lookup
+from crowdfund.services import attempts, counters, lookup, reversals
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 
@@ -26,7 +26,7 @@ MOST_REF_CHARS = 255
 CHUNK = 200
 """Attempts retried in one transaction."""
 SOMEONE_ELSE = "Someone else dealt with this first."
-NOT_HERE = "Only transfers and refunds can be tried again here."
+NOT_HERE = "Only money on its way is tried again here; a dispute is answered on its own page."
 DISPUTED = "The payment is disputed: try again when the bank has decided."
 
 _WAITS_FOR_IT = {
@@ -119,14 +119,17 @@ def _retried(session: Session, attempt: Attempt, actor: Actor, words: str, at: d
 
 def _retry(session: Session, attempt: Attempt, actor: Actor, words: str, at: datetime) -> None:
     pledge = counters.locked_pledge(session, attempt.pledge_id)
-    if attempt.kind not in _WAITS_FOR_IT:
+    is_reversal = attempt.kind == AttemptKind.REVERSAL.value
+    if not is_reversal and attempt.kind not in _WAITS_FOR_IT:
         raise TransitionRefused(NOT_HERE, subject_id=str(attempt.id))
-    if pledge.status == PledgeStatus.DISPUTED.value:
+    if not is_reversal and pledge.status == PledgeStatus.DISPUTED.value:
         raise TransitionRefused(DISPUTED, subject_id=str(attempt.id))
     if not _take_parked(session, attempt.id, at):
         raise TransitionRefused(SOMEONE_ELSE, subject_id=str(attempt.id))
     _remember(session, RetryKind.ATTEMPT, str(attempt.id), attempt.last_error, actor, words, at)
-    if pledge.status == _WAITS_FOR_IT[attempt.kind]:
+    if is_reversal:
+        reversals.intend_again(session, attempt, pledge, at=at)
+    elif pledge.status == _WAITS_FOR_IT[attempt.kind]:
         _intend_again(session, attempt, pledge, at)
 
 

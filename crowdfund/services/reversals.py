@@ -41,6 +41,11 @@ def intend(
     _store(session, pledge, purpose, amount_minor=amount_minor, at=at)
 
 
+def intend_again(session: Session, attempt: Attempt, pledge: Pledge, *, at: datetime) -> Attempt:
+    """Stores the same reversal once more, under the next key: the last one was refused."""
+    return _store(session, pledge, attempt.purpose, amount_minor=attempt.amount_minor, at=at)
+
+
 def asked_minor(session: Session, pledge_id: UUID) -> int:
     """What was asked back of a pledge's transfer so far and not given up, minor units."""
     query = select(func.coalesce(func.sum(Attempt.amount_minor), 0)).where(
@@ -141,7 +146,7 @@ def _put_off(deps: Deps, attempt_id: UUID, error: GatewayError) -> None:
         elif isinstance(error, PayoutsNotReady):
             _ask_again_later(session, attempt, error, now)
         else:
-            attempts.finish(attempt, AttemptStatus.PARKED, at=now, error=error.message)
+            attempts.park(session, attempt, error.message, at=now)
         session.add(attempt)
 
 
@@ -153,8 +158,7 @@ def _ask_again_later(
     session.add(attempt)
     session.flush()
     pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
-    again = _store(session, pledge, attempt.purpose, amount_minor=attempt.amount_minor, at=now)
-    attempts.wait(again, error, at=now)
+    attempts.wait(intend_again(session, attempt, pledge, at=now), error, at=now)
 
 
 def _store(

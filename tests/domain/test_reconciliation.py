@@ -117,7 +117,33 @@ EXAMPLES: list[tuple[Line, KnownPledge | None, Verdict]] = [
     (TRANSFER, pledge(asked(A.TRANSFER, S.DONE, ref="x_1")), K.UNBOOKED),
     (TRANSFER, pledge(asked(A.REFUND, S.DONE, ref="x_0")), K.UNKNOWN_MOVEMENT),
     (line(Movement.PAYOUT, side(-9), None), None, K.UNKNOWN_MOVEMENT),
-    (line(Movement.DISPUTE, side(-5_000, 1_500), None), pledge(), K.UNKNOWN_MOVEMENT),
+    (line(Movement.DISPUTE, side(-5_000, 1_500), None), pledge(), E.DISPUTE_NOT_BOOKED),
+    (line(Movement.DISPUTE, side(-5_000, 1_500), None), None, K.UNKNOWN_MOVEMENT),
+    (
+        line(Movement.DISPUTE, side(-5_000, 1_500, ago=timedelta(minutes=61)), None),
+        pledge(),
+        K.UNKNOWN_MOVEMENT,
+    ),
+    (
+        line(Movement.DISPUTE, side(0, 1_500), side(-6_500)),
+        pledge(),
+        E.DISPUTE_NOT_BOOKED,
+    ),
+    (
+        line(Movement.DISPUTE, side(0, 1_500, ago=timedelta(minutes=61)), side(-6_500)),
+        pledge(),
+        K.WRONG_AMOUNT,
+    ),
+    (
+        line(Movement.TRANSFER_REVERSAL, side(4_750), None, charge_ref=""),
+        pledge(asked(A.REVERSAL, S.PENDING, amount=4_750)),
+        E.CALL_UNDER_WAY,
+    ),
+    (
+        line(Movement.TRANSFER_REVERSAL, side(-4_750), None, charge_ref=""),
+        pledge(asked(A.REVERSAL, S.PENDING, amount=4_750)),
+        K.UNKNOWN_MOVEMENT,
+    ),
     (
         line(Movement.REFUND_FAILURE, side(5_000), None),
         pledge(asked(A.REFUND, S.DONE, ref="y")),

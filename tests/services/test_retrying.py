@@ -183,7 +183,7 @@ def test_only_transfers_and_refunds_are_tried_again_here(
     [page] = world.attempts(pledge_id, "checkout")
     page.status = "parked"
     world.put(page)
-    with pytest.raises(TransitionRefused, match="Only transfers and refunds"):
+    with pytest.raises(TransitionRefused, match="Only money on its way"):
         retrying.retry_attempt(
             world.deps, actor=world.admin(), attempt_id=str(page.id), reason=REASON
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -14,14 +15,12 @@ from crowdfund.domain.errors import (
     GatewayError,
     GatewayUnavailable,
     PayoutsNotReady,
-    TransitionRefused,
 )
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.payments.gateway import TransferState
-from crowdfund.services import attempts, counters, ledger
+from crowdfund.services import attempts, counters, ledger, results
 from crowdfund.services.deps import Deps
-from crowdfund.services.history import change_pledges
 
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
@@ -39,15 +38,9 @@ def has_any(session: Session, campaign_id: UUID) -> bool:
 def execute(deps: Deps, *, attempt_id: UUID) -> None:
     """Asks the processor for one transfer and books what came of it. Safe to repeat."""
     with deps.transaction() as session:
-        attempt = attempts.locked(session, attempt_id)
+        attempt, pledge, account_ref = _looked_at(session, attempt_id)
         if attempt.status not in _CALLABLE:
             return
-        pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
-        account_ref = session.exec(
-            select(Enterprise.account_ref)
-            .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
-            .where(Campaign.id == attempt.campaign_id)
-        ).one()
         if pledge.status != PledgeStatus.ESCROWED.value:
             attempt.due_at = None
             session.add(attempt)
@@ -60,6 +53,19 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
         _put_off(deps, attempt_id, error)
     else:
         _book(deps, attempt_id, state)
+
+
+def _looked_at(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge, str]:
+    """The attempt, locked, with its pledge and the account that is to receive the money."""
+    query = (
+        select(Attempt, Pledge, Enterprise.account_ref)
+        .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
+        .join(Campaign, col(Campaign.id) == col(Attempt.campaign_id))
+        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+        .where(Attempt.id == attempt_id)
+        .with_for_update(of=Attempt)
+    )
+    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def wake_waiting(session: Session, *, at: datetime) -> None:
@@ -100,36 +106,37 @@ def _book(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
     """One result is one transaction: attempt, pledge, history, counters and ledger."""
     now = deps.now()
     with deps.transaction() as session:
-        attempt, pledge, enterprise_id = attempts.locked_with_pledge(session, attempt_id)
-        attempt.provider_ref = state.transfer_ref
-        if not attempts.finish(attempt, AttemptStatus.DONE, at=now):
+        done = results.finish(
+            session,
+            attempt_id,
+            provider_ref=state.transfer_ref,
+            origin=PledgeStatus.ESCROWED,
+            to=PledgeStatus.SETTLED,
+            at=now,
+        )
+        if done is None:
             return
-        move = (PledgeStatus(pledge.status), PledgeStatus.SETTLED)
-        if not change_pledges(session, [pledge.id], *move, at=now, ended_at=now):
-            raise TransitionRefused("Someone else changed this.", subject_id=str(pledge.id))
-        counters.settle(session, pledge)
-        _post(session, attempt, pledge, enterprise_id, now)
+        counters.settle(session, done.campaign_id, done.shares, done.amount_minor)
+        ledger.post(
+            session,
+            _entries(done),
+            campaign_id=done.campaign_id,
+            pledge_id=done.pledge_id,
+            source_key=done.idempotency_key,
+            at=now,
+        )
 
 
-def _post(
-    session: Session, attempt: Attempt, pledge: Pledge, enterprise_id: UUID, at: datetime
-) -> None:
-    owner, currency, net_minor = str(enterprise_id), pledge.currency, attempt.amount_minor
-    booked = entries.released(
-        str(pledge.campaign_id),
+def _entries(done: Any) -> list[entries.Transfer]:
+    owner, currency, net_minor = str(done.enterprise_id), done.currency, done.asked_minor
+    released = entries.released(
+        str(done.campaign_id),
         owner,
         net_minor=net_minor,
-        fee_minor=pledge.amount_minor - net_minor,
+        fee_minor=done.amount_minor - net_minor,
         currency=currency,
-    ) + entries.transferred(owner, net_minor=net_minor, currency=currency)
-    ledger.post(
-        session,
-        booked,
-        campaign_id=pledge.campaign_id,
-        pledge_id=pledge.id,
-        source_key=attempt.idempotency_key,
-        at=at,
     )
+    return released + entries.transferred(owner, net_minor=net_minor, currency=currency)
 
 
 def _ask_again_later(

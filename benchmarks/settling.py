@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -196,9 +195,15 @@ def _grow(url: str, do: Callable[[Deps, UUID], None], campaign_id: UUID) -> floa
     included."""
     engine = make_engine(url)
     deps = deps_for(engine, Instant())
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _peak_kilobytes()
     do(deps, campaign_id)
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / MEGABYTE
+    return (_peak_kilobytes() - before) / MEGABYTE
+
+
+def _peak_kilobytes() -> int:
+    """The most memory that this process ever had. Linux: `getrusage` would count its parent's."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
 
 
 def _advance(deps: Deps, campaign_id: UUID) -> None:

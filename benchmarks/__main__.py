@@ -13,7 +13,7 @@ from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import make_url
 
-from benchmarks import escrow, reserving
+from benchmarks import escrow, pacing, reserving, settling
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 
@@ -28,6 +28,10 @@ def main() -> None:
         try:
             rows = reserving.measure(_fresh(server, "reserving"))
             figures = escrow.measure(_fresh(server, "escrow"))
+            url = _fresh(server, "settling")
+            pairs = settling.measure(url)
+            paced = pacing.measure(url)
+            memory = settling.measure_memory(url)
         finally:
             server.remove()
     print(f"{'what':<44}{'buyers':>8}{'campaigns':>11}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}")
@@ -41,9 +45,17 @@ def main() -> None:
         print(
             f"{figure.what:<52}{figure.entries:>9}{figure.median_ms:>10.1f}{figure.p99_ms:>10.1f}"
         )
+    settling.show(pairs, memory)
+    pacing.show(paced)
     REPORT.parent.mkdir(exist_ok=True)
-    report = {"machine": platform.platform(), "rows": [row.__dict__ for row in rows]}
-    report["escrow"] = [figure.__dict__ for figure in figures]
+    report = {
+        "machine": platform.platform(),
+        "rows": [row.__dict__ for row in rows],
+        "settling": [pair.__dict__ | {"times_slower": pair.times_slower} for pair in pairs],
+        "paced": [each.__dict__ | {"part_of_allowed": each.part_of_allowed} for each in paced],
+        "escrow": [figure.__dict__ for figure in figures],
+        "memory": [each.__dict__ for each in memory],
+    }
     REPORT.write_text(json.dumps(report, indent=2))
 
 
@@ -68,4 +80,5 @@ def _migrate(url: str) -> None:
     engine.dispose()
 
 
-main()
+if __name__ == "__main__":
+    main()

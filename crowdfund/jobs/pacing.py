@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from crowdfund.db.queries import paces
 from crowdfund.payments.gateway import PaymentGateway
 
-LATEST = timedelta(milliseconds=100)
+LATEST = timedelta(milliseconds=250)
 """How late a call may use its slot: so in any time no more calls are made than there are slots in
 that time and these milliseconds before it."""
 UNPACED = frozenset({"close", "parse_webhook"})

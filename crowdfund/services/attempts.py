@@ -96,15 +96,24 @@ def locked(session: Session, attempt_id: UUID) -> Attempt:
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
-def locked_with_pledge(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge, UUID]:
-    """The attempt, its pledge and the enterprise that raises, as they are now. Attempt and pledge
-    are locked until the transaction ends."""
+def locked_with_pledge(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge]:
+    """The attempt and its pledge as they are now, both locked until the transaction ends."""
     query = (
-        select(Attempt, Pledge, Campaign.enterprise_id)
+        select(Attempt, Pledge)
         .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
-        .join(Campaign, col(Campaign.id) == col(Attempt.campaign_id))
         .where(Attempt.id == attempt_id)
         .with_for_update(key_share=True, of=[Pledge, Attempt])
+    )
+    return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def locked_beside_pledge(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge]:
+    """The attempt as it is now, locked until the transaction ends, and its pledge, which is not."""
+    query = (
+        select(Attempt, Pledge)
+        .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
+        .where(Attempt.id == attempt_id)
+        .with_for_update(of=Attempt)
     )
     return session.exec(query.execution_options(populate_existing=True)).one()
 

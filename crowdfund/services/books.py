@@ -10,10 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from crowdfund.db.tables import Campaign
-from crowdfund.domain.captable import HUNDRED_PERCENT_BASIS_POINTS, Holding, cap_table
 from crowdfund.services.book_chains import chain_findings
 from crowdfund.services.book_endings import (
     EMPTY_WHEN_OVER,
@@ -23,7 +21,6 @@ from crowdfund.services.book_endings import (
     shares_are_allotted,
 )
 from crowdfund.services.deps import Deps
-from crowdfund.services.register import holdings_now
 
 
 @dataclass(frozen=True)
@@ -173,16 +170,22 @@ def _shares_stay_within_maximum(session: Session) -> Iterator[Finding]:
                 yield Finding(3, str(campaign_id), words)
 
 
+CAP_TABLES_SQL = """
+SELECT c.id, c.shares_before + c.settled_shares,
+       coalesce((SELECT sum(h.shares) FROM holders_before h WHERE h.campaign_id = c.id), 0)
+     + coalesce((SELECT sum(a.shares) FROM allotments a
+                 WHERE a.campaign_id = c.id AND a.annulled_at IS NULL), 0)
+FROM campaigns c WHERE c.status = 'settled'
+"""
+
+
 def _cap_tables_sum_up(session: Session) -> Iterator[Finding]:
-    settled = select(Campaign).where(col(Campaign.status) == "settled")
-    for campaign in session.exec(settled):
-        lines = cap_table([Holding(h.holder, h.shares) for h in holdings_now(session, campaign)])
-        parts = sum(line.part_basis_points for line in lines)
-        shares = sum(line.shares for line in lines)
-        if parts != HUNDRED_PERCENT_BASIS_POINTS:
-            yield Finding(5, str(campaign.id), "The parts of its cap table are not 100 %.")
-        if shares != campaign.shares_before + campaign.settled_shares:
-            yield Finding(5, str(campaign.id), "Its cap table is not all of its shares.")
+    """Parts that are divided by the largest remainder are 100 % of whatever they sum up to, so what
+    is checked is that they sum up to all shares. That the division does so is a property test."""
+    for campaign_id, in_issue, held in session.execute(text(CAP_TABLES_SQL)):
+        if held != in_issue or not held:
+            words = f"Its cap table has {held} shares, {in_issue} are in issue."
+            yield Finding(5, str(campaign_id), words)
 
 
 def _chains_verify(session: Session) -> Iterator[Finding]:

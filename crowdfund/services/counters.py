@@ -11,9 +11,10 @@ new pledge takes on its campaign, and close a circle with those who wait for the
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, literal_column, update
+from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, literal_column, update
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Campaign, Pledge
@@ -96,15 +97,15 @@ def release_many(
     )
 
 
-def settle(session: Session, pledge: Pledge) -> None:
-    """An escrowed pledge's money was released."""
+def settle(session: Session, campaign_id: UUID, shares: int, amount_minor: int) -> None:
+    """An escrowed pledge's money, in minor units, was released."""
     _change(
         session,
-        pledge.campaign_id,
-        escrowed_shares=-pledge.shares,
-        escrowed_minor=-pledge.amount_minor,
-        settled_shares=pledge.shares,
-        settled_minor=pledge.amount_minor,
+        campaign_id,
+        escrowed_shares=-shares,
+        escrowed_minor=-amount_minor,
+        settled_shares=shares,
+        settled_minor=amount_minor,
     )
 
 
@@ -128,7 +129,7 @@ def escrow_disputed(session: Session, pledge: Pledge) -> None:
 def settle_disputed(session: Session, pledge: Pledge) -> None:
     """A disputed pledge's money turns out to be released: its transfer was under way."""
     escrow_disputed(session, pledge)
-    settle(session, pledge)
+    settle(session, pledge.campaign_id, pledge.shares, pledge.amount_minor)
 
 
 def lose_settled(session: Session, pledge: Pledge) -> None:
@@ -165,10 +166,13 @@ def count_pledges(session: Session, campaign_id: UUID, *statuses: PledgeStatus) 
 
 def _change(session: Session, campaign_id: UUID, **deltas: int) -> None:
     session.flush()
-    table = Campaign.__table__  # type: ignore[attr-defined]
-    session.execute(
-        update(Campaign)
-        .where(col(Campaign.id) == campaign_id)
-        .values({table.c[name]: table.c[name] + delta for name, delta in deltas.items()})
-        .execution_options(synchronize_session=False)
-    )
+    named = {f"by_{name}": delta for name, delta in deltas.items()}
+    session.connection().execute(_change_of(tuple(deltas)), named | {"campaign_id": campaign_id})
+
+
+@cache
+def _change_of(names: tuple[str, ...]) -> Update:
+    """The statement that changes these counters, put together once."""
+    table: Table = Campaign.__table__  # type: ignore[attr-defined]
+    changed = {table.c[name]: table.c[name] + bindparam(f"by_{name}") for name in names}
+    return update(table).where(table.c.id == bindparam("campaign_id")).values(changed)

@@ -19,9 +19,10 @@ from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
 from crowdfund.services.money_chart import area_path
-from crowdfund.services.progress import progress_text
+from crowdfund.services.progress import run_of
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.founder import BackerRow, FounderDashboard, RegisterRow
+from crowdfund.services.views.progress import RunProgress
 
 _P = PledgeStatus
 COUNTS = {_P.ESCROWED.value, _P.SETTLED.value}
@@ -45,6 +46,19 @@ def founder_dashboard(deps: Deps, *, actor: Actor | None, campaign_id: str) -> F
         campaign = lookup.owned_campaign(session, actor, campaign_id)
         enterprise = lookup.enterprise_of(session, campaign)
         return _dashboard(session, campaign, enterprise, deps.now())
+
+
+def run(deps: Deps, *, actor: Actor | None, campaign_id: str) -> RunProgress:
+    """How far the settlement or the refund of one's own raise has come; an empty one when nothing
+    is under way. Cheap enough to look at every few seconds.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: another founder's, or none.
+    """
+    with deps.reading() as session:
+        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        return run_of(session, campaign, deps.now())
 
 
 def _dashboard(
@@ -84,7 +98,7 @@ def _dashboard(
         payout_status=enterprise.payout_status,
         payout_text=PAYOUT_TEXTS[PayoutStatus(enterprise.payout_status)],
         can_withdraw=can_move(steps, status, CampaignStatus.WITHDRAWN),
-        progress_text=progress_text(session, campaign),
+        run=run_of(session, campaign, now),
     )
 
 

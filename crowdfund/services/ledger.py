@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import Subquery, Table, case, or_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Subquery, case, or_, text
 from sqlmodel import Session, col, func, select
 
-from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
+from crowdfund.db.tables.ledger import LedgerEntry
 from crowdfund.domain.ledger import (
     GENESIS_HASH,
     PROCESSOR,
@@ -22,7 +21,37 @@ from crowdfund.domain.ledger import (
     entry_hash,
 )
 
-_ENTRIES: Table = LedgerEntry.__table__  # type: ignore[attr-defined]
+_HEAD = text("SELECT number, hash FROM ledger_heads WHERE campaign_id = :campaign_id FOR UPDATE")
+_FIRST_HEAD = text(
+    "INSERT INTO ledger_heads (campaign_id, number, hash) VALUES (:campaign_id, 0, :hash) "
+    "ON CONFLICT DO NOTHING"
+)
+_OF_ENTRY = {
+    "number": "bigint",
+    "pledge_id": "uuid",
+    "kind": "text",
+    "debit_account": "text",
+    "credit_account": "text",
+    "amount_minor": "bigint",
+    "currency": "text",
+    "source_key": "text",
+    "previous_hash": "text",
+    "hash": "text",
+}
+"""What differs from one entry of a posting to the next, and its type."""
+_ADD = text(
+    f"""
+    WITH added AS (
+      INSERT INTO ledger_entries (id, campaign_id, at, {", ".join(_OF_ENTRY)})
+      SELECT gen_random_uuid(), :campaign_id, :at, entry.*
+      FROM unnest({", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in _OF_ENTRY.items())})
+        AS entry
+    )
+    UPDATE ledger_heads SET number = :last_number, hash = :last_hash
+    WHERE campaign_id = :campaign_id
+    """  # noqa: S608 - put together from the names above alone
+)
+"""Any number of entries and the new end of their chain, as one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +110,26 @@ def post_all(
         return
     session.flush()
     number, previous = _locked_head(session, campaign_id)
-    rows: list[dict[str, Any]] = []
+    columns: dict[str, list[Any]] = {name: [] for name in _OF_ENTRY}
     for posting in postings:
         for transfer in posting.transfers:
             number += 1
-            row = _row(posting, transfer, campaign_id, number, previous, at)
-            rows.append(row)
-            previous = row["hash"]
-    session.execute(insert(_ENTRIES), rows)
-    session.execute(
-        update(LedgerHead)
-        .where(col(LedgerHead.campaign_id) == campaign_id)
-        .values(number=number, hash=previous)
-        .execution_options(synchronize_session=False)
-    )
+            linked = LinkedEntry(
+                chain_id=str(campaign_id),
+                number=number,
+                pledge_id=str(posting.pledge_id),
+                transfer=transfer,
+                source_key=posting.source_key,
+                at=at,
+            )
+            own_hash = entry_hash(previous, linked)
+            for name, value in zip(
+                _OF_ENTRY, _values(posting, linked, previous, own_hash), strict=True
+            ):
+                columns[name].append(value)
+            previous = own_hash
+    chain = {"campaign_id": campaign_id, "at": at, "last_number": number, "last_hash": previous}
+    session.connection().execute(_ADD, columns | chain)
 
 
 def balance_minor(session: Session, account: str, currency: str) -> int:
@@ -173,47 +208,26 @@ def _sum(session: Session, condition: object, currency: str) -> int:
 
 
 def _locked_head(session: Session, campaign_id: UUID) -> tuple[int, str]:
-    query = (
-        select(LedgerHead.number, LedgerHead.hash)
-        .where(LedgerHead.campaign_id == campaign_id)
-        .with_for_update()
-    )
-    head = session.exec(query).first()
+    connection, whose = session.connection(), {"campaign_id": campaign_id}
+    head = connection.execute(_HEAD, whose).first()
     if head is None:
-        first = insert(LedgerHead).values(campaign_id=campaign_id, number=0, hash=GENESIS_HASH)
-        session.execute(first.on_conflict_do_nothing())
-        head = session.exec(query).one()
-    return head
+        connection.execute(_FIRST_HEAD, whose | {"hash": GENESIS_HASH})
+        head = connection.execute(_HEAD, whose).one()
+    return head.number, head.hash
 
 
-def _row(
-    posting: Posting,
-    transfer: Transfer,
-    campaign_id: UUID,
-    number: int,
-    previous: str,
-    at: datetime,
-) -> dict[str, Any]:
-    linked = LinkedEntry(
-        chain_id=str(campaign_id),
-        number=number,
-        pledge_id=str(posting.pledge_id),
-        transfer=transfer,
-        source_key=posting.source_key,
-        at=at,
+def _values(posting: Posting, linked: LinkedEntry, previous: str, own_hash: str) -> tuple[Any, ...]:
+    """In the order of `_OF_ENTRY`."""
+    transfer = linked.transfer
+    return (
+        linked.number,
+        posting.pledge_id,
+        transfer.kind.value,
+        transfer.debit,
+        transfer.credit,
+        transfer.amount_minor,
+        transfer.currency,
+        linked.source_key,
+        previous,
+        own_hash,
     )
-    return {
-        "id": uuid4(),
-        "campaign_id": campaign_id,
-        "number": number,
-        "pledge_id": posting.pledge_id,
-        "kind": transfer.kind.value,
-        "debit_account": transfer.debit,
-        "credit_account": transfer.credit,
-        "amount_minor": transfer.amount_minor,
-        "currency": transfer.currency,
-        "source_key": posting.source_key,
-        "at": at,
-        "previous_hash": previous,
-        "hash": entry_hash(previous, linked),
-    }

@@ -12,7 +12,7 @@ from crowdfund.services import ledger, texts
 from crowdfund.services.books import BooksReport, check_books
 from crowdfund.services.deps import Deps
 from crowdfund.services.ledger_words import ACCOUNT_LABELS, KIND_LABELS
-from crowdfund.services.progress import progress_text
+from crowdfund.services.progress import runs_under_way
 from crowdfund.services.views.admin import (
     EscrowRow,
     LedgerRow,
@@ -20,6 +20,7 @@ from crowdfund.services.views.admin import (
     ProblemRow,
 )
 from crowdfund.services.views.common import Fact
+from crowdfund.services.views.progress import RunProgress
 
 SHOWN_ENTRIES = 100
 SHOWN_PROBLEMS = 50
@@ -42,10 +43,22 @@ def money_page(deps: Deps, *, actor: Actor | None) -> MoneyPage:
                 ProblemRow(f"Invariant {found.invariant}", f"{found.text} ({found.subject})", "")
                 for found in report.findings[:SHOWN_PROBLEMS]
             ],
+            runs=runs_under_way(session, deps.now()),
             balances=_balances(sums),
             escrows=_escrows(session, sums),
             entries=_entries(session),
         )
+
+
+def runs(deps: Deps, *, actor: Actor | None) -> list[RunProgress]:
+    """Settlements and refunds that are under way: what the page looks at every few seconds.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+    """
+    require_admin(actor)
+    with deps.reading() as session:
+        return runs_under_way(session, deps.now())
 
 
 def _books_text(report: BooksReport) -> str:
@@ -79,12 +92,10 @@ def _escrows(session: Session, sums: dict[tuple[str, str], int]) -> list[EscrowR
         .where(select(Pledge.id).where(Pledge.campaign_id == Campaign.id).exists())
         .order_by(col(Campaign.ended_at).desc().nulls_first(), col(Campaign.closes_at))
     )
-    return [_escrow_row(session, campaign, sums) for campaign in session.exec(query)]
+    return [_escrow_row(campaign, sums) for campaign in session.exec(query)]
 
 
-def _escrow_row(
-    session: Session, campaign: Campaign, sums: dict[tuple[str, str], int]
-) -> EscrowRow:
+def _escrow_row(campaign: Campaign, sums: dict[tuple[str, str], int]) -> EscrowRow:
     label, tone = texts.campaign_status(campaign.status)
     key, currency = str(campaign.id), campaign.currency
     held = -sums.get((accounts.escrow(key), currency), 0)
@@ -97,7 +108,6 @@ def _escrow_row(
         escrow_text=texts.money(held, currency),
         refunds_due_text=texts.money(due, currency),
         released_text=texts.money(campaign.settled_minor, currency),
-        progress_text=progress_text(session, campaign),
     )
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlmodel import Session
 
-from crowdfund.db.tables import Notice
-
-_NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+_TELL = text(
+    """
+    INSERT INTO notices (id, user_id, subject, body, path, once_key, created_at, due_at, tries)
+    SELECT gen_random_uuid(), told.*, :at, :at, 0
+    FROM unnest(CAST(:user_ids AS uuid[]), CAST(:subjects AS text[]), CAST(:bodies AS text[]),
+      CAST(:paths AS text[]), CAST(:once_keys AS text[])) AS told
+    ON CONFLICT (once_key) DO NOTHING
+    """
+)
 
 
 def tell(
@@ -63,20 +69,14 @@ def tell_all(session: Session, tellings: Sequence[Telling], *, at: datetime) -> 
         tellings: who is told what.
         at: UTC.
     """
-    rows = [
-        {
-            "id": uuid4(),
-            "user_id": telling.user_id,
-            "subject": telling.subject,
-            "body": telling.body,
-            "path": telling.path,
-            "once_key": telling.once_key,
-            "created_at": at,
-            "due_at": at,
-            "tries": 0,
-        }
-        for telling in tellings
-    ]
-    if rows:
-        once = insert(_NOTICES).on_conflict_do_nothing(index_elements=["once_key"])
-        session.execute(once, rows)
+    if not tellings:
+        return
+    columns: dict[str, list[Any]] = {
+        "user_ids": [telling.user_id for telling in tellings],
+        "subjects": [telling.subject for telling in tellings],
+        "bodies": [telling.body for telling in tellings],
+        "paths": [telling.path for telling in tellings],
+        "once_keys": [telling.once_key for telling in tellings],
+    }
+    session.flush()
+    session.connection().execute(_TELL, columns | {"at": at})

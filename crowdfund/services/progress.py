@@ -1,38 +1,119 @@
-"""How far a settlement or a refund has come, in words."""
+"""How far a settlement or a refund has come, how fast it goes, and when it is done."""
 
 from __future__ import annotations
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from crowdfund.db.tables import Campaign, Pledge
+from sqlmodel import Session, col, or_, select
+
+from crowdfund.db.queries.runs import Tally, tallies
+from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.payment import AttemptKind
+from crowdfund.domain.pledge import RefundReason
 from crowdfund.services import texts
+from crowdfund.services.views.progress import RunProgress
 
-_DONE_BY_STATUS = {
-    CampaignStatus.SETTLING.value: (PledgeStatus.SETTLED, "released"),
-    CampaignStatus.REFUNDING.value: (PledgeStatus.REFUNDED, "refunded"),
-    CampaignStatus.WITHDRAWN.value: (PledgeStatus.REFUNDED, "refunded"),
+LATELY = timedelta(minutes=1)
+"""Over how long the present speed is measured."""
+MINUTE = 60
+
+_KIND_BY_STATUS = {
+    CampaignStatus.SETTLING.value: AttemptKind.TRANSFER,
+    CampaignStatus.REFUNDING.value: AttemptKind.REFUND,
+    CampaignStatus.WITHDRAWN.value: AttemptKind.REFUND,
 }
+_WORDS = {AttemptKind.TRANSFER: "released", AttemptKind.REFUND: "refunded"}
+_FOR_ALL = [
+    RefundReason.TARGET_MISSED.value,
+    RefundReason.WITHDRAWN.value,
+    RefundReason.NO_PAYOUT_ACCOUNT.value,
+]
+_PURPOSES = {AttemptKind.TRANSFER: [""], AttemptKind.REFUND: _FOR_ALL}
 
 
-def progress_text(session: Session, campaign: Campaign) -> str:
-    """Such as "120 of 340 payments released"; empty when nothing is under way."""
-    if campaign.status not in _DONE_BY_STATUS or campaign.ended_at is not None:
-        return ""
-    done_status, word = _DONE_BY_STATUS[campaign.status]
-    done = _count(session, campaign, done_status)
-    if campaign.status == CampaignStatus.SETTLING.value:
-        left = _count(session, campaign, PledgeStatus.ESCROWED)
-    else:
-        left = _count(session, campaign, PledgeStatus.ESCROWED, PledgeStatus.REFUNDING)
-    return f"{texts.number(done)} of {texts.count(done + left, 'payment')} {word}"
+def run_of(session: Session, campaign: Campaign, now: datetime) -> RunProgress:
+    """One campaign's settlement or refund; an empty one when nothing is under way."""
+    runs = runs_of(session, [campaign], now)
+    return runs[0] if runs else RunProgress()
 
 
-def _count(session: Session, campaign: Campaign, *statuses: PledgeStatus) -> int:
-    query = select(func.count()).where(
-        Pledge.campaign_id == campaign.id,
-        col(Pledge.status).in_([status.value for status in statuses]),
+def runs_under_way(session: Session, now: datetime) -> list[RunProgress]:
+    """Every settlement and refund that is under way, the nearest deadline first."""
+    query = (
+        select(Campaign)
+        .where(
+            or_(*(col(Campaign.status) == status for status in _KIND_BY_STATUS)),
+            col(Campaign.ended_at).is_(None),
+        )
+        .order_by(col(Campaign.closes_at), col(Campaign.id))
     )
-    return session.exec(query).one()
+    return runs_of(session, list(session.exec(query)), now)
+
+
+def runs_of(session: Session, campaigns: Sequence[Campaign], now: datetime) -> list[RunProgress]:
+    """What is under way among some campaigns, in their order.
+
+    Args:
+        session: reads.
+        campaigns: any; those without a settlement or refund under way are left out.
+        now: UTC.
+    """
+    moving = [one for one in campaigns if one.status in _KIND_BY_STATUS and one.ended_at is None]
+    counted: dict[UUID, Tally] = {}
+    for kind in _WORDS:
+        ids = [one.id for one in moving if _KIND_BY_STATUS[one.status] is kind]
+        if ids:
+            purposes = _PURPOSES[kind]
+            counted |= tallies(session, ids, kind, purposes=purposes, since=now - LATELY)
+    return [_run(one, counted.get(one.id, Tally()), now) for one in moving]
+
+
+def _run(campaign: Campaign, tally: Tally, now: datetime) -> RunProgress:
+    kind = _KIND_BY_STATUS[campaign.status]
+    # Escrowed pledges are counted on the campaign; when it settles, so are those that are settled.
+    held = campaign.pledge_count
+    total = held if kind is AttemptKind.TRANSFER else held + tally.intended
+    done = min(tally.done, total)
+    label, tone = texts.campaign_status(campaign.status)
+    return RunProgress(
+        campaign_id=str(campaign.id),
+        title=campaign.title,
+        status_label=label,
+        status_tone=tone,
+        text=f"{texts.number(done)} of {texts.count(total, 'payment')} {_WORDS[kind]}",
+        percent=100 * done // total if total else 0,
+        speed_text=f"{texts.number(_a_minute(tally, now))} a minute" if tally.done_lately else "",
+        estimate_text=_estimate(total - done, tally, now),
+        trouble_text=_trouble(tally),
+    )
+
+
+def _a_minute(tally: Tally, now: datetime) -> int:
+    """The speed of the last minute, or of the shorter time since the run began."""
+    seconds = int((now - (tally.begun_at or now)).total_seconds())
+    return tally.done_lately * MINUTE // max(1, min(seconds, MINUTE))
+
+
+def _estimate(left: int, tally: Tally, now: datetime) -> str:
+    """At the speed of the last minute, without those that wait for a person."""
+    left -= tally.parked
+    if left <= 0:
+        return "Only what waits for a person is left" if tally.parked else "Almost done"
+    if not tally.done_lately:
+        return ""
+    seconds = -(-left * MINUTE // _a_minute(tally, now))
+    minutes = -(-seconds // MINUTE)
+    done_at = texts.moment(now + timedelta(seconds=seconds))
+    return f"About {texts.count(minutes, 'minute')} left, done at {done_at}"
+
+
+def _trouble(tally: Tally) -> str:
+    parts = []
+    if tally.parked:
+        parts.append(f"{texts.number(tally.parked)} waiting for a person")
+    if tally.waiting:
+        parts.append(f"{texts.number(tally.waiting)} waiting for the processor")
+    return ", ".join(parts)

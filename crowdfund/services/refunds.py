@@ -8,19 +8,18 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from crowdfund.db.queries import intents
-from crowdfund.db.tables import Attempt, Campaign, Pledge
+from crowdfund.db.tables import Attempt, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.errors import (
     AlreadyDone,
     GatewayError,
     GatewayRefused,
     GatewayUnavailable,
-    TransitionRefused,
 )
 from crowdfund.domain.payment import AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import RefundState
-from crowdfund.services import attempts, counters, ledger, texts
+from crowdfund.services import attempts, counters, ledger, results, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge, change_pledges
 from crowdfund.services.notices import tell
@@ -126,11 +125,10 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
     """Asks the processor for one refund, or how one that it took goes on, and books what came of
     it. Safe to repeat."""
     with deps.transaction() as session:
-        attempt = attempts.locked(session, attempt_id)
+        attempt, pledge = attempts.locked_beside_pledge(session, attempt_id)
         if attempt.status not in UNDER_WAY:
             return
         is_asked = attempt.status == AttemptStatus.OPEN.value
-        pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
         attempts.begin_call(attempt, at=deps.now())
         session.add(attempt)
     try:
@@ -147,13 +145,14 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
 def apply(deps: Deps, *, attempt_id: UUID, state: RefundState) -> None:
     """Books a refund as the processor sees it now. Safe to repeat and to call out of order."""
     with deps.transaction() as session:
-        attempt, pledge, _ = attempts.locked_with_pledge(session, attempt_id)
+        if state.status == "succeeded":
+            _book_success(session, attempt_id, state.refund_ref, deps.now())
+            return
+        attempt, pledge = attempts.locked_with_pledge(session, attempt_id)
         attempt.provider_ref = state.refund_ref
         session.add(attempt)
         if state.status in {"failed", "canceled"}:
             _book_failure(session, attempt, pledge, deps.now())
-        elif state.status == "succeeded":
-            _book_success(session, attempt, pledge, deps.now())
         else:
             attempts.finish(attempt, AttemptStatus.OPEN, at=deps.now())
             attempt.due_at = deps.now() + PENDING_LOOK
@@ -188,23 +187,36 @@ def _whole(found: RefundState, attempt: Attempt) -> RefundState:
     return found
 
 
-def _book_success(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
-    if not attempts.finish(attempt, AttemptStatus.DONE, at=at):
+def _book_success(session: Session, attempt_id: UUID, refund_ref: str, at: datetime) -> None:
+    done = results.finish(
+        session,
+        attempt_id,
+        provider_ref=refund_ref,
+        origin=PledgeStatus.REFUNDING,
+        to=PledgeStatus.REFUNDED,
+        at=at,
+    )
+    if done is None:
         return
-    steps = (PledgeStatus(pledge.status), PledgeStatus.REFUNDED)
-    if not change_pledges(session, [pledge.id], *steps, at=at, ended_at=at):
-        raise TransitionRefused("Someone else changed this first.", subject_id=str(pledge.id))
-    _post(session, attempt, "refunded", at)
-    title = session.exec(select(Campaign.title).where(Campaign.id == pledge.campaign_id)).one()
-    amount = texts.money(attempt.amount_minor, pledge.currency)
+    ledger.post(
+        session,
+        entries.refunded(
+            str(done.campaign_id), amount_minor=done.asked_minor, currency=done.currency
+        ),
+        campaign_id=done.campaign_id,
+        pledge_id=done.pledge_id,
+        source_key=done.idempotency_key,
+        at=at,
+    )
+    amount = texts.money(done.asked_minor, done.currency)
     tell(
         session,
-        user_id=pledge.backer_id,
+        user_id=done.backer_id,
         subject=f"{amount} is on its way back to your card",
-        body=f"{REASON_WORDS[RefundReason(attempt.purpose)]} We returned {amount} for "
-        f"“{title}”. Banks show it after a few days.",
-        path=f"/pledges/{pledge.id}",
-        once_key=f"{attempt.idempotency_key}:done",
+        body=f"{REASON_WORDS[RefundReason(done.purpose)]} We returned {amount} for "
+        f"“{done.title}”. Banks show it after a few days.",
+        path=f"/pledges/{done.pledge_id}",
+        once_key=f"{done.idempotency_key}:done",
         at=at,
     )
 
@@ -217,16 +229,15 @@ def _book_failure(session: Session, attempt: Attempt, pledge: Pledge, at: dateti
         change_pledge(session, pledge, PledgeStatus.REFUNDING, at=at, reason=CAME_BACK)
         pledge.ended_at = None
         session.add(pledge)
-        _post(session, attempt, "refund_failed", at)
+        _post_failure(session, attempt, at)
     again = _same_again(session, attempt, pledge, at)
     attempts.park(session, again, CAME_BACK, at=at)
 
 
-def _post(session: Session, attempt: Attempt, event: str, at: datetime) -> None:
-    make = entries.refunded if event == "refunded" else entries.refund_failed
+def _post_failure(session: Session, attempt: Attempt, at: datetime) -> None:
     ledger.post(
         session,
-        make(
+        entries.refund_failed(
             str(attempt.campaign_id), amount_minor=attempt.amount_minor, currency=attempt.currency
         ),
         campaign_id=attempt.campaign_id,

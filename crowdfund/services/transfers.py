@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -18,9 +19,16 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.payments.gateway import TransferState
-from crowdfund.services import attempts, counters, held_transfers, ledger, oddities, reversals
+from crowdfund.services import (
+    attempts,
+    counters,
+    held_transfers,
+    ledger,
+    oddities,
+    results,
+    reversals,
+)
 from crowdfund.services.deps import Deps
-from crowdfund.services.history import change_pledges
 
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
@@ -38,15 +46,9 @@ def has_any(session: Session, campaign_id: UUID) -> bool:
 def execute(deps: Deps, *, attempt_id: UUID) -> None:
     """Asks the processor for one transfer and books what came of it. Safe to repeat."""
     with deps.transaction() as session:
-        attempt = attempts.locked(session, attempt_id)
+        attempt, pledge, account_ref = _looked_at(session, attempt_id)
         if attempt.status not in _CALLABLE:
             return
-        pledge = session.exec(select(Pledge).where(Pledge.id == attempt.pledge_id)).one()
-        account_ref = session.exec(
-            select(Enterprise.account_ref)
-            .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
-            .where(Campaign.id == attempt.campaign_id)
-        ).one()
         is_wanted = pledge.status == PledgeStatus.ESCROWED.value
         if not is_wanted and not attempt.tries:
             attempt.due_at = None
@@ -83,6 +85,19 @@ def confirm(deps: Deps, *, transfer_ref: str) -> str:
         _book(deps, last.id, state)
         return "transfer adopted"
     return "confirmed"
+
+
+def _looked_at(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge, str]:
+    """The attempt, locked, with its pledge and the account that is to receive the money."""
+    query = (
+        select(Attempt, Pledge, Enterprise.account_ref)
+        .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
+        .join(Campaign, col(Campaign.id) == col(Attempt.campaign_id))
+        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+        .where(Attempt.id == attempt_id)
+        .with_for_update(of=Attempt)
+    )
+    return session.exec(query.execution_options(populate_existing=True)).one()
 
 
 def wake_waiting(session: Session, *, at: datetime) -> None:
@@ -127,54 +142,76 @@ def _made(deps: Deps, pledge: Pledge) -> TransferState | None:
 
 
 def _book(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
+    try:
+        _book_held(deps, attempt_id, state)
+    except TransitionRefused:
+        _book_overtaken(deps, attempt_id, state)
+
+
+def _book_held(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
     """One result is one transaction: attempt, pledge, history, counters and ledger."""
     now = deps.now()
     with deps.transaction() as session:
-        attempt, pledge, enterprise_id = attempts.locked_with_pledge(session, attempt_id)
-        attempt.provider_ref = state.transfer_ref
-        if pledge.status != PledgeStatus.ESCROWED.value:
-            _book_overtaken(session, attempt, pledge, now)
+        done = results.finish(
+            session,
+            attempt_id,
+            provider_ref=state.transfer_ref,
+            origin=PledgeStatus.ESCROWED,
+            to=PledgeStatus.SETTLED,
+            at=now,
+        )
+        if done is None:
             return
-        if not attempts.finish(attempt, AttemptStatus.DONE, at=now):
-            return
-        move = (PledgeStatus.ESCROWED, PledgeStatus.SETTLED)
-        if not change_pledges(session, [pledge.id], *move, at=now, ended_at=now):
-            raise TransitionRefused("Someone else changed this.", subject_id=str(pledge.id))
-        counters.settle(session, pledge)
-        _post(session, attempt, pledge, enterprise_id, now)
+        counters.settle(session, done.campaign_id, done.shares, done.amount_minor)
+        ledger.post(
+            session,
+            _entries(done.campaign_id, done.enterprise_id, done, done.asked_minor),
+            campaign_id=done.campaign_id,
+            pledge_id=done.pledge_id,
+            source_key=done.idempotency_key,
+            at=now,
+        )
 
 
-def _book_overtaken(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
+def _book_overtaken(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
     """The money was sent while its pledge was disputed, or went another way."""
-    campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
-    if not held_transfers.is_still_due(session, pledge, campaign):
-        held_transfers.book_stray(session, attempt, pledge, campaign, at)
-    elif attempts.finish(attempt, AttemptStatus.DONE, at=at):
-        # Released all the same, and still disputed.
-        session.add(attempt)
-        counters.settle_disputed(session, pledge)
-        _post(session, attempt, pledge, campaign.enterprise_id, at)
+    now = deps.now()
+    with deps.transaction() as session:
+        attempt, pledge = attempts.locked_with_pledge(session, attempt_id)
+        if pledge.status == PledgeStatus.ESCROWED.value:
+            # Held again by now: the next try finds what was made and books it.
+            return
+        attempt.provider_ref = state.transfer_ref
+        campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
+        if not held_transfers.is_still_due(session, pledge, campaign):
+            held_transfers.book_stray(session, attempt, pledge, campaign, now)
+        elif attempts.finish(attempt, AttemptStatus.DONE, at=now):
+            # Released all the same, and still disputed.
+            session.add(attempt)
+            counters.settle_disputed(session, pledge)
+            ledger.post(
+                session,
+                _entries(campaign.id, campaign.enterprise_id, pledge, attempt.amount_minor),
+                campaign_id=campaign.id,
+                pledge_id=pledge.id,
+                source_key=attempt.idempotency_key,
+                at=now,
+            )
 
 
-def _post(
-    session: Session, attempt: Attempt, pledge: Pledge, enterprise_id: UUID, at: datetime
-) -> None:
-    owner, currency, net_minor = str(enterprise_id), pledge.currency, attempt.amount_minor
-    booked = entries.released(
-        str(pledge.campaign_id),
+def _entries(
+    campaign_id: UUID, enterprise_id: UUID, paid: Any, net_minor: int
+) -> list[entries.Transfer]:
+    """What moved: `paid` is the pledge, or what `results.finish` tells of it."""
+    owner, currency = str(enterprise_id), paid.currency
+    released = entries.released(
+        str(campaign_id),
         owner,
         net_minor=net_minor,
-        fee_minor=pledge.amount_minor - net_minor,
+        fee_minor=paid.amount_minor - net_minor,
         currency=currency,
-    ) + entries.transferred(owner, net_minor=net_minor, currency=currency)
-    ledger.post(
-        session,
-        booked,
-        campaign_id=pledge.campaign_id,
-        pledge_id=pledge.id,
-        source_key=attempt.idempotency_key,
-        at=at,
     )
+    return released + entries.transferred(owner, net_minor=net_minor, currency=currency)
 
 
 def _ask_again_later(

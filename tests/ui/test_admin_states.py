@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Remark, User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import accounts, limits, moderation, pledging
+from crowdfund.services import accounts, limits, moderation, pledging, settlement
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_jobs import AdminJobsState
@@ -260,6 +260,31 @@ def test_the_money_page_says_that_the_books_hold(scene: Scene) -> None:
         assert money.books_hold
         assert [row.escrow_text for row in money.escrows] == ["$50.00"]
         assert "Payment cleared" in {row.kind_label for row in money.entries}
+
+    scene.run(story)
+
+
+def test_the_money_page_follows_a_run_to_its_end(scene: Scene) -> None:
+    scene.set_status("live")
+    world, campaign = scene.world, scene.world.live_campaign(target_minor=1_000)
+    world.invest(world.person("Ada"), campaign, 5)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+    settlement.advance(world.deps, campaign_id=campaign.id)
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminMoneyState.tick)
+        await page.send(AdminMoneyState.load)
+        [run] = page.value(AdminMoneyState, "runs")
+        assert run.text == "0 of 1 payment released"
+        page.updates.clear()
+        await page.send(AdminMoneyState.tick)
+        assert "payment released" not in page.wire()
+        await asyncio.to_thread(world.finish)
+        await page.send(AdminMoneyState.tick)
+        assert page.value(AdminMoneyState, "runs") == []
+        settled = [row for row in page.value(AdminMoneyState, "money").escrows if row.released_text]
+        assert "$50.00" in {row.released_text for row in settled}
 
     scene.run(story)
 

@@ -18,11 +18,13 @@ from crowdfund.domain.actor import Actor
 from crowdfund.services import (
     accounts,
     catalog,
+    dashboard,
     drafts,
     enterprises,
     filings,
     limits,
     moderation,
+    settlement,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.founder import CampaignForm
@@ -593,6 +595,37 @@ def test_the_dashboard_follows_the_raise(deps: Deps, ada: Actor, world: World) -
         page.updates.clear()
         await page.send(DashboardState.tick)
         assert "backers" not in page.wire()
+
+    run(deps, story)
+
+
+def test_the_dashboard_follows_a_run_alone_until_it_ends(
+    deps: Deps, ada: Actor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = world.live_campaign(ada, target_minor=1_000)
+    world.invest(world.person("Ben"), campaign, shares=3)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+    settlement.advance(deps, campaign_id=campaign.id)
+    read_whole: list[int] = []
+    whole = dashboard.founder_dashboard
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        read_whole.append(1)
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(dashboard, "founder_dashboard", counted)
+
+    async def story(page: Tab) -> None:
+        await open_dashboard(page, str(campaign.id))
+        assert page.value(DashboardState, "board").run.text == "0 of 1 payment released"
+        await page.send(DashboardState.tick)
+        assert len(read_whole) == 1
+        await asyncio.to_thread(world.finish)
+        await page.send(DashboardState.tick)
+        assert len(read_whole) == 2
+        board = page.value(DashboardState, "board")
+        assert (board.run.text, board.status) == ("", "settled")
 
     run(deps, story)
 

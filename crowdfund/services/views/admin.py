@@ -8,6 +8,7 @@ from crowdfund.services.views.campaigns import CampaignPage
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.disputes import DisputeRow, WarningRow
 from crowdfund.services.views.founder import RemarkItem
+from crowdfund.services.views.progress import RunProgress
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,6 @@ class EscrowRow:
     escrow_text: str
     refunds_due_text: str
     released_text: str
-    progress_text: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,8 @@ class MoneyPage:
     books_hold: bool = True
     books_text: str = ""
     problems: list[ProblemRow] = field(default_factory=list)
+    runs: list[RunProgress] = field(default_factory=list)
+    """Settlements and refunds that are under way."""
     balances: list[Fact] = field(default_factory=list)
     escrows: list[EscrowRow] = field(default_factory=list)
     entries: list[LedgerRow] = field(default_factory=list)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from crowdfund.services.views.campaigns import CampaignCard, CampaignPage
 from crowdfund.services.views.common import CapLine, Fact, Option, TimelineItem
+from crowdfund.services.views.progress import RunProgress
 
 
 @dataclass(frozen=True)
@@ -247,8 +248,8 @@ class FounderDashboard:
     payout_status: str = "none"
     payout_text: str = ""
     can_withdraw: bool = False
-    progress_text: str = ""
-    """While settling or refunding: how many of how many are done."""
+    run: RunProgress = field(default_factory=RunProgress)
+    """While settling or refunding: how far it has come."""
 
 
 @dataclass(frozen=True)

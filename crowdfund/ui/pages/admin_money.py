@@ -11,6 +11,8 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav, problems
 from crowdfund.ui.parts.admin_reconciliation import reconciliation
 from crowdfund.ui.parts.backer_story import facts, name_cell, when_cell
+from crowdfund.ui.parts.backer_ticks import ticks
+from crowdfund.ui.parts.runs import run_card
 from crowdfund.ui.states.admin_money import AdminMoneyState
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
 
@@ -22,6 +24,7 @@ ENTRIES = MONEY["entries"]  # type: ignore[index]
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
+        ticks(AdminMoneyState.runs.length() > 0, AdminMoneyState.tick),
         ui.page_header(
             "Money",
             "Figures from the ledger are summed when this page is opened.",
@@ -29,6 +32,15 @@ def build() -> rx.Component:
         ),
         ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),
         reconciliation(),
+        rx.cond(
+            AdminMoneyState.runs.length() > 0,
+            ui.section(
+                "Settlement runs",
+                ui.stack(rx.foreach(AdminMoneyState.runs, run_card), gap="md"),
+                lead="Counted from what was asked of the processor, every few seconds.",
+            ),
+            rx.fragment(),
+        ),
         rx.cond(
             MONEY.balances.length() > 0,
             ui.section("Balances", ui.card(facts(MONEY.balances))),
@@ -66,7 +78,6 @@ def _escrows() -> rx.Component:
             ("In escrow", "number"),
             ("Refunds due", "number"),
             ("Released", "number"),
-            "Progress",
         ],
         rx.foreach(MONEY.escrows, _escrow),
         caption="Escrow by campaign",
@@ -80,7 +91,6 @@ def _escrow(row: rx.Var[EscrowRow]) -> rx.Component:
         ui.number_cell(row.escrow_text),
         ui.number_cell(row.refunds_due_text),
         ui.number_cell(row.released_text),
-        ui.cell(row.progress_text),
     )
 
 

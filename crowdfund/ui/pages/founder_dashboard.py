@@ -13,6 +13,7 @@ from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.cap_tables import cap_table
 from crowdfund.ui.parts.founder_common import confirmed_reason
 from crowdfund.ui.parts.founder_talk import questions, update_form
+from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.founder_dashboard import DashboardState
 
 
@@ -61,8 +62,9 @@ def _withdrawal() -> rx.Component:
 
 
 def _progress() -> rx.Component:
-    text = DashboardState.board.progress_text
-    return ui.when(text, ui.notice(text, tone="info", title="Money is moving"))
+    run = DashboardState.board.run
+    moving = ui.section("Money is moving", ui.card(run_bar(run)))
+    return rx.cond(run.text != "", moving, rx.fragment())
 
 
 def _payouts() -> rx.Component:

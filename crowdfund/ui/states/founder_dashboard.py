@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -55,7 +56,8 @@ class DashboardState(BaseState):
             return None
         actor = await self._actor()
         try:
-            await self._read(actor, self.board.id)
+            if not (self.board.run.text and await self._read_run(actor)):
+                await self._read(actor, self.board.id)
         except (NotFound, NotSignedIn):
             self.is_moving = False
         return None
@@ -122,8 +124,16 @@ class DashboardState(BaseState):
         self.board = board
         self.chart_line = upper_edge(board.chart_path)
         self.is_moving = board.status in MOVING and (
-            board.status not in ENDED or bool(board.progress_text)
+            board.status not in ENDED or bool(board.run.text)
         )
+
+    async def _read_run(self, actor: Actor | None) -> bool:
+        """Looks at the run alone while it goes on: the rest of a large raise is much to read.
+        Returns False when it is over."""
+        run = await self._call(dashboard.run, actor=actor, campaign_id=self.board.id)
+        if run.text and run != self.board.run:
+            self.board = replace(self.board, run=run)
+        return bool(run.text)
 
     async def _read_questions(self, actor: Actor | None) -> None:
         editor = await self._call(drafts.editor, actor=actor, campaign_id=self.board.id)

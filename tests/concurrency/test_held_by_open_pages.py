@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -105,14 +106,16 @@ def test_shares_that_come_back_while_someone_is_refused_are_theirs(
     anna, quick = world.person("Anna"), world.person("Quick")
     take, lost = reserving._take, []
 
-    def meanwhile(*args: Any) -> Any:
-        monkeypatch.setattr(reserving, "_take", take)
-        lost.append(world.pledge(quick, campaign, 10).pledge_id)
-        assert take(*args) is None
-        pledging.cancel(world.deps, actor=quick, pledge_id=lost[0])
+    with ThreadPoolExecutor(1) as elsewhere:
 
-    monkeypatch.setattr(reserving, "_take", meanwhile)
+        def meanwhile(*args: Any) -> Any:
+            monkeypatch.setattr(reserving, "_take", take)
+            lost.append(elsewhere.submit(world.pledge, quick, campaign, 10).result().pledge_id)
+            assert take(*args) is None
+            cancelled = {"actor": quick, "pledge_id": lost[0]}
+            elsewhere.submit(pledging.cancel, world.deps, **cancelled).result()
 
-    assert world.pledge(anna, campaign, 10).payment_url
+        monkeypatch.setattr(reserving, "_take", meanwhile)
+        assert world.pledge(anna, campaign, 10).payment_url
     assert world.statuses(*lost) == ["expired"]
     assert world.campaign(campaign).reserved_shares == 10

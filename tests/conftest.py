@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from alembic import command
@@ -36,6 +37,10 @@ from tests.world import StoryClock, TestSandboxControl, World
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_crowdfund"
+
+# How long an example takes says how busy the machine is; speed is measured in benchmarks.
+hypothesis.settings.register_profile("crowdfund", deadline=None)
+hypothesis.settings.load_profile("crowdfund")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -35,7 +35,7 @@ def allot_some(session: Session, campaign: Campaign, *, limit: int, at: datetime
     """
     lines = allotments.add(session, campaign, limit=limit, at=at)
     tell_all(session, [_telling(campaign, line) for line in lines], at=at)
-    if len(lines) == limit:
+    if len(lines) == limit and allotments.is_any_left(session, campaign):
         campaign.due_at = at
         return True
     written = allotments.written(session, campaign)

@@ -152,7 +152,7 @@ def shares_are_allotted(session: Session) -> Iterator[Finding]:
     for campaign_id, status, settled, in_force in session.execute(text(ALLOTTED_SQL)):
         expected = settled if status == "settled" else 0
         # The register of a raise that settles is written in chunks; the last one settles it.
-        is_being_written = status == "settling" and in_force <= settled
+        is_being_written = status == "settling" and in_force < settled
         if in_force != expected and not is_being_written:
             words = f"{in_force} shares are in the register, {expected} were paid for."
             yield Finding(5, str(campaign_id), words)

@@ -92,7 +92,7 @@ def make_world(
     database_url: str, sandbox_url: str, boundaries: Boundaries, *, is_forgetful: bool = False
 ) -> World:
     """A world on a database and a sandbox, listened to. A process has one at a time."""
-    sandbox = SandboxServer(sandbox_url, Wiretap(None))
+    sandbox = SandboxServer(sandbox_url, Wiretap(None), Path("/nonexistent"))
     deps = Deps(
         engine=_ENGINE.point(database_url, boundaries),
         gateway=StripeGateway(

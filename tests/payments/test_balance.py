@@ -34,18 +34,22 @@ def test_every_change_of_the_balance_is_listed_with_what_it_belongs_to(
     rows = _all(gateway, limit=100)
 
     told = [(row.movement, row.amount_minor, row.fee_minor, row.currency) for row in rows]
-    charge = (Movement.CHARGE, 25_000, 755, "EUR")
-    assert told == [
+    charge, asked = (
+        (Movement.CHARGE, 25_000, 755, "EUR"),
         (Movement.DISPUTE, -25_000, 1_500, "EUR"),
+    )
+    assert told == [
+        asked,
+        (Movement.DISPUTE, 25_000, 0, "EUR"),
+        asked,
+        (Movement.TRANSFER_REVERSAL, 1_000, 0, "EUR"),
         (Movement.REFUND, -25_000, 0, "EUR"),
         (Movement.TRANSFER, -24_000, 0, "EUR"),
-        charge,
-        charge,
-        charge,
+        *[charge] * 4,
     ]
-    disputed, refunded, sent = (row.charge_ref for row in rows[:3])
-    assert [row.source_ref for row in rows[3:]] == [disputed, refunded, sent]
-    assert [row.pledge_id for row in rows] == ["", "", "p2", "p4", "p3", "p2"]
+    conceded, _, contested, _, returned, sent = (row.charge_ref for row in rows[:6])
+    assert [row.source_ref for row in rows[6:]] == [conceded, contested, returned, sent]
+    assert [row.pledge_id for row in rows[5:]] == ["p2", "p5", "p4", "p3", "p2"]
     [balance] = gateway.retrieve_balance()
     held = sum(row.amount_minor - row.fee_minor for row in rows)
     assert (balance.currency, balance.available_minor + balance.pending_minor) == ("EUR", held)

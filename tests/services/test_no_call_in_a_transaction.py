@@ -6,11 +6,11 @@ from __future__ import annotations
 import inspect
 from datetime import timedelta
 
-from sqlmodel import select
+from sqlmodel import col, select
 
-from crowdfund.db.tables import User
+from crowdfund.db.tables import Dispute, User
 from crowdfund.payments.gateway import PaymentGateway
-from crowdfund.services import pledging
+from crowdfund.services import dispute_answers, pledging
 from crowdfund.services.deps import Deps
 from tests.watching import NO_NETWORK, WatchedGateway
 from tests.world import SLOW_REFUND_CARD, World
@@ -46,7 +46,7 @@ def test_both_endings_and_a_change_of_mind_ask_outside_of_transactions(world: Wo
     reached = world.live_campaign(target_minor=10_000)
     missed = world.live_campaign(world.person("Fiona"), target_minor=100_000)
     anna, ben = world.person("Anna"), world.person("Ben")
-    settled = world.invest(anna, reached, 10)
+    settled, also = world.invest(anna, reached, 10), world.invest(ben, reached, 3)
     slow = world.invest(ben, missed, 10, card=SLOW_REFUND_CARD)
     unpaid = world.pledge(ben, missed, 5)
     pledging.cancel(world.deps, actor=ben, pledge_id=unpaid.pledge_id)
@@ -63,6 +63,30 @@ def test_both_endings_and_a_change_of_mind_ask_outside_of_transactions(world: Wo
         "expired",
         "expired",
     ]
+    _are_disputed(world, settled, also)
     gateway = _gateway(world.deps)
     assert gateway.called >= _with_an_effect()
     assert gateway.called_in_a_transaction == []
+
+
+def _are_disputed(world: World, won: str, lost: str) -> None:
+    """Released money: the first question is answered and won, the second accepted and lost."""
+    admin = world.admin()
+    world.dispute(won)
+    world.work()
+    dispute_answers.submit(
+        world.deps, actor=admin, dispute_id=_open_dispute(world), evidence="winning_evidence"
+    )
+    world.work()
+    assert world.statuses(won) == ["settled"]
+    world.dispute(lost)
+    world.work()
+    dispute_answers.concede(world.deps, actor=admin, dispute_id=_open_dispute(world))
+    world.finish()
+    assert world.statuses(lost) == ["lost"]
+
+
+def _open_dispute(world: World) -> str:
+    with world.deps.reading() as session:
+        query = select(Dispute.id).where(col(Dispute.ended_at).is_(None))
+        return str(session.exec(query).one())

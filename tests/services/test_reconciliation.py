@@ -315,7 +315,9 @@ def test_a_balance_that_changed_without_a_row(auditor: Auditor) -> None:
 def test_a_dispute_counts_when_the_ledger_has_it(world: World, auditor: Auditor, held: str) -> None:
     pledge = world.pledge_row(held)
     world.sandbox.dispute(pledge.charge_ref)
+    assert auditor.kinds() == []
 
+    world.clock.advance(timedelta(minutes=61))
     found = auditor.reconcile()
 
     assert [one.kind for one in found] == ["books_sum", "unknown_movement"]

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import InboxEvent
 from crowdfund.domain.errors import GatewayRefused, TransitionRefused, WebhookForged
-from crowdfund.services import health, pledging, refunds, webhooks
+from crowdfund.services import health, pledging, refund_notes, webhooks
 from tests.world import World
 
 
@@ -184,7 +184,7 @@ def test_a_note_that_cannot_be_applied_now_is_tried_again(
         raise TransitionRefused("Someone else changed this first.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(refunds, "refresh", busy)
+        patch.setattr(refund_notes, "refresh", busy)
         world.deliver([world.sandbox.signed(event)])
     assert _stored(world)[0].result == "Someone else changed this first."
 

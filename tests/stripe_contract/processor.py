@@ -85,7 +85,7 @@ class Processor:
                 "allowed_payment_method_types": ["card"],
                 "confirm": True,
                 "payment_method": card,
-                "transfer_group": f"campaign_{self.run}",
+                "transfer_group": f"pledge_{self.run}",
             }
         )
         return intent.id, str(intent.latest_charge)

@@ -94,8 +94,8 @@ def a_page(processor: Processor, **changes: Any) -> CheckoutRequest:
 def send(processor: Processor, charge_ref: str, account_ref: str, what: str, **more: Any) -> Any:
     """Sends 90.00 of a charge on."""
     given: dict[str, Any] = {
-        "campaign_id": processor.run,
-        "pledge_id": "p1",
+        "campaign_id": "c1",
+        "pledge_id": processor.run,
         "charge_ref": charge_ref,
         "account_ref": account_ref,
         "amount_minor": 9_000,
@@ -293,9 +293,9 @@ def test_one_key_makes_one_transfer_which_can_be_found(processor: Processor) -> 
     assert (made.amount_minor, made.charge_ref, made.is_reversed) == (9_000, charge_ref, False)
     assert send(processor, charge_ref, account_ref, "transfer") == made
     find = processor.gateway.find_transfer
-    assert find(campaign_id=processor.run, charge_ref=charge_ref) == made
-    assert find(campaign_id=processor.run, charge_ref=other_ref) is None
-    assert find(campaign_id=f"{processor.run}-other", charge_ref=charge_ref) is None
+    assert find(pledge_id=processor.run, charge_ref=charge_ref) == made
+    assert find(pledge_id=processor.run, charge_ref=other_ref) is None
+    assert find(pledge_id=f"{processor.run}-other", charge_ref=charge_ref) is None
 
 
 @contract_of("create_transfer")

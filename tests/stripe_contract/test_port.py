@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from stripe._encode import _api_encode
 
 from crowdfund.payments.gateway import PaymentGateway
+from tests.stripe_contract import test_gateway_later  # noqa: F401 - names its methods too
 from tests.stripe_contract.contract import check_request
 from tests.stripe_contract.processor import COMPLETE_ACCOUNT
 from tests.stripe_contract.test_gateway import NAMED

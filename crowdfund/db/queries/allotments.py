@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Table, and_, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Table, and_, func, insert, literal, or_, select
 from sqlmodel import Session
 
 from crowdfund.db.queries.releases import is_released
@@ -56,17 +56,9 @@ def add(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> li
         The lines, in no order.
     """
     before = written(session, campaign)
-    has_line = select(LINES.c.id).where(LINES.c.pledge_id == PLEDGES.c.id)
     chosen = (
         select(PLEDGES.c.id, PLEDGES.c.backer_id, PLEDGES.c.shares, PLEDGES.c.escrowed_at)
-        .where(
-            PLEDGES.c.campaign_id == campaign.id,
-            or_(
-                PLEDGES.c.status == PledgeStatus.SETTLED.value,
-                and_(PLEDGES.c.status == PledgeStatus.DISPUTED.value, is_released()),
-            ),
-            ~has_line.exists(),
-        )
+        .where(_has_no_line_yet(campaign))
         .order_by(PLEDGES.c.escrowed_at, PLEDGES.c.id)
         .limit(limit)
         .subquery()
@@ -87,3 +79,21 @@ def add(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> li
     add_lines = insert(LINES).from_select(list(row), select(*row.values()))
     told = (LINES.c.pledge_id, LINES.c.holder_id, LINES.c.first_share, LINES.c.shares)
     return [Allotted(*line) for line in session.execute(add_lines.returning(*told))]
+
+
+def is_any_left(session: Session, campaign: Campaign) -> bool:
+    """Whether a released pledge of a raise has no line yet."""
+    query = select(PLEDGES.c.id).where(_has_no_line_yet(campaign)).limit(1)
+    return session.execute(query).first() is not None
+
+
+def _has_no_line_yet(campaign: Campaign) -> ColumnElement[bool]:
+    has_line = select(LINES.c.id).where(LINES.c.pledge_id == PLEDGES.c.id)
+    return and_(
+        PLEDGES.c.campaign_id == campaign.id,
+        or_(
+            PLEDGES.c.status == PledgeStatus.SETTLED.value,
+            and_(PLEDGES.c.status == PledgeStatus.DISPUTED.value, is_released()),
+        ),
+        ~has_line.exists(),
+    )

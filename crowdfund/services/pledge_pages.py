@@ -12,12 +12,19 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.offering import Price, part_offered_basis_points
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, can_cancel
-from crowdfund.services import attempts, lookup, pictures, texts
+from crowdfund.services import attempts, lookup, pictures, progress, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_receipts import record_fact
-from crowdfund.services.pledge_story import money_now, story_of, what_next
+from crowdfund.services.pledge_story import (
+    STUCK_MONEY,
+    STUCK_NEXT,
+    money_now,
+    story_of,
+    what_next,
+)
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
+from crowdfund.services.views.progress import RunProgress
 
 
 def pledge_page(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PledgePage:
@@ -63,6 +70,8 @@ def _page(
     label, tone = texts.pledge_status(pledge.status)
     page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
     is_reserved = pledge.status == PledgeStatus.RESERVED.value
+    is_stuck = _is_stuck(session, pledge)
+    amount = texts.money(pledge.amount_minor, pledge.currency)
     return PledgePage(
         id=str(pledge.id),
         campaign_slug=campaign.slug,
@@ -73,20 +82,35 @@ def _page(
         status_label=label,
         status_tone=tone,
         shares_text=texts.number(pledge.shares),
-        amount_text=texts.money(pledge.amount_minor, pledge.currency),
+        amount_text=amount,
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
-        money_text=money_now(pledge, enterprise),
-        next_text=what_next(pledge, campaign, enterprise, now),
+        money_text=STUCK_MONEY.format(amount=amount) if is_stuck else money_now(pledge, enterprise),
+        next_text=STUCK_NEXT if is_stuck else what_next(pledge, campaign, enterprise, now),
         decline_text=pledge.decline_message if is_reserved else "",
         can_cancel=is_reserved or _can_cancel(pledge, campaign, now),
         cancel_until_text=texts.moment(campaign.closes_at),
         can_pay=is_reserved and _is_unpaid(page),
         payment_url=page.url if is_reserved and page is not None and _is_unpaid(page) else "",
         reserved_until_text=texts.moment(pledge.reserved_until) if is_reserved else "",
-        timeline=story_of(session, pledge, campaign, now),
+        timeline=story_of(session, pledge, campaign, now, is_stuck=is_stuck),
         receipt=_receipt(session, pledge, campaign, enterprise),
         allotment=_allotment(session, pledge),
+        run=_run(session, pledge, campaign, now),
     )
+
+
+def _is_stuck(session: Session, pledge: Pledge) -> bool:
+    """Whether its refund waits for a person, such as after a bank sent it back."""
+    if pledge.status != PledgeStatus.REFUNDING.value:
+        return False
+    refund = attempts.newest(session, pledge.id, AttemptKind.REFUND)
+    return refund is not None and refund.status == AttemptStatus.PARKED.value
+
+
+def _run(session: Session, pledge: Pledge, campaign: Campaign, now: datetime) -> RunProgress:
+    if not progress.is_part_of_run(pledge):
+        return RunProgress()
+    return progress.public_run_of(session, campaign, now)
 
 
 def _is_unpaid(page: Attempt | None) -> bool:

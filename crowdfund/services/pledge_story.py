@@ -36,17 +36,46 @@ _STEPS: dict[PledgeStatus, tuple[str, str, str]] = {
 }
 
 
+STUCK_MONEY = "{amount} could not be returned to your card so far. It is kept for you."
+STUCK_NEXT = "A moderator looks for another way to return it; this page follows it."
+_GOES_BACK = {CampaignStatus.REFUNDING.value, CampaignStatus.WITHDRAWN.value}
+
+
+_RETURNS = {
+    (_P.REFUNDED.value, _P.REFUNDING.value): "The refund came back",
+    (_P.DISPUTED.value, _P.ESCROWED.value): "The payment stands",
+    (_P.DISPUTED.value, _P.SETTLED.value): "The payment stands",
+}
+"""Steps that lead to where a pledge was before."""
+
+
 def story_of(
-    session: Session, pledge: Pledge, campaign: Campaign, now: datetime
+    session: Session,
+    pledge: Pledge,
+    campaign: Campaign,
+    now: datetime,
+    *,
+    is_stuck: bool = False,
 ) -> list[TimelineItem]:
-    """What happened to a pledge, oldest first, and the step that is expected next."""
+    """What happened to a pledge, oldest first, and the step that is expected next.
+
+    Args:
+        session: reads.
+        pledge: whose story.
+        campaign: its campaign.
+        now: UTC.
+        is_stuck: its refund waits for a person.
+    """
     items = [_step(change) for change in changes_of(session, pledge.id)]
+    if is_stuck:
+        return [*items, _expected("Money back", "A moderator looks for a way.", None)]
     coming = _coming(pledge, campaign, now)
     return [*items, coming] if coming else items
 
 
 def _step(change: StatusChange) -> TimelineItem:
     title, text, tone = _STEPS[_P(change.to_status)]
+    title = _RETURNS.get((change.from_status, change.to_status), title)
     return TimelineItem(
         title=title,
         text=change.reason or text,
@@ -61,6 +90,8 @@ def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem |
     is_open = campaign.closes_at is not None and campaign.closes_at > now
     if pledge.status == _P.RESERVED.value:
         return _expected("Pay", "Until then the shares are held for you.", pledge.reserved_until)
+    if pledge.status == _P.ESCROWED.value and campaign.status in _GOES_BACK:
+        return _expected("Money back on your card", "It is under way.", None)
     if pledge.status == _P.ESCROWED.value and is_open:
         text = "Then every share is allotted, or every cent goes back."
         return _expected("Deadline of the raise", text, campaign.closes_at)
@@ -112,6 +143,8 @@ def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: d
         return _after_dispute(campaign)
     if pledge.status != _P.ESCROWED.value:
         return ""
+    if campaign.status in _GOES_BACK:
+        return "Everybody's money goes back, and so will yours; this page follows it."
     if campaign.closes_at is not None and campaign.closes_at > now:
         target = texts.money(campaign.target_minor, campaign.currency)
         deadline = texts.moment(campaign.closes_at)

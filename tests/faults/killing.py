@@ -200,8 +200,8 @@ EMPTY_WHEN_UNKNOWN = "checkout/sessions:"
 
 
 def _is_harmless(fault: str, aftermath: Aftermath) -> bool:
-    """A payment page of which nobody heard for a day has ended by itself. One that was paid shows as
-    a charge."""
+    """A payment page of which nobody heard for a day has ended by itself. One that was paid shows
+    as a charge."""
     is_empty = fault.startswith(EMPTY_WHEN_UNKNOWN) and fault.endswith(TWICE)
     return aftermath is A_DAY_LATER and is_empty
 

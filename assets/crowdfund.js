@@ -36,6 +36,14 @@
     if (menu && origin.closest("a")) menu.hidePopover();
   });
 
+  // The second click of a double click asks for nothing that the first did not.
+  document.addEventListener("click", function (event) {
+    if (event.detail < 2 || !(event.target instanceof Element)) return;
+    if (!event.target.closest('button[type="submit"], button[data-once]')) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   document.addEventListener("keydown", function (event) {
     var tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;
     if (!tab) return;

@@ -162,8 +162,9 @@ const CHECKS = { "crowdfund-escrow-proof": checkProof, "crowdfund-escrow-consist
 export async function check(text) {
   const steps = [];
   try {
+    need(text.trim(), "Choose a file, or paste the text of one.");
     const file = JSON.parse(text);
-    need(file && file.kind !== "crowdfund-escrow-export", "This is a whole ledger: check it with the script below.");
+    need(!file || file.kind !== "crowdfund-escrow-export", "This is a whole ledger: check it with the program below.");
     need(file && file.version === 1 && Object.hasOwn(CHECKS, file.kind), "This is not a proof of a kind that this page knows.");
     return { ok: true, steps, ...(await CHECKS[file.kind](file, (step) => steps.push(step))) };
   } catch (error) {

@@ -32,7 +32,7 @@ def _parked(session: Session) -> Fact | None:
     count = session.exec(query).one()
     if not count:
         return None
-    hint = "The processor found these requests wrong; a person has to look."
+    hint = "The processor refused these, or a bank sent the money back; a person has to look."
     return Fact("Parked payment requests", texts.number(count), hint)
 
 

@@ -12,7 +12,7 @@ from crowdfund.db.queries.campaigns import Crowd, crowds
 from crowdfund.db.tables import Campaign, CampaignUpdate, Question, User, WatchedCampaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
-from crowdfund.services import campaign_facts, counters, lookup, texts
+from crowdfund.services import campaign_facts, counters, lookup, progress, texts
 from crowdfund.services.campaign_cards import backers_text, card_of, funding_of, time_text
 from crowdfund.services.campaign_history import ending_of, history_of
 from crowdfund.services.captables import cap_lines
@@ -67,6 +67,7 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         crowd = crowds(session, [campaign.id]).get(campaign.id, Crowd())
+        run = progress.public_run_of(session, campaign, deps.now())
     label, tone = texts.campaign_status(campaign.status)
     funding = funding_of(campaign, crowd)
     closed = closed_text(campaign, deps.now())
@@ -88,6 +89,7 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         closed_text=closed,
         is_moving=_is_moving(campaign),
         has_escrow_page=CampaignStatus(campaign.status) in PUBLIC_STATUSES,
+        run=run,
     )
 
 

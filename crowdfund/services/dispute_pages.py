@@ -62,10 +62,11 @@ def open_warnings(session: Session) -> list[WarningRow]:
             id=str(warning.id),
             title=campaign.title,
             backer=user.name,
-            fraud_text=words.plain(warning.fraud_type),
+            fraud_text=words.fraud(warning.fraud_type),
             amount_text=texts.money(pledge.amount_minor, pledge.currency),
             can_refund=pledge.status == PledgeStatus.ESCROWED.value,
             heard_text=texts.moment(warning.created_at),
+            campaign_id=str(campaign.id),
         )
         for warning, pledge, campaign, user in session.exec(query)
     ]

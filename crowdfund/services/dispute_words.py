@@ -42,6 +42,11 @@ def plain(value: str) -> str:
     return value.replace("_", " ").capitalize()
 
 
+def fraud(value: str) -> str:
+    """What a card network fears, in words."""
+    return "It does not say" if value in {"", "misc"} else plain(value)
+
+
 def due(dispute: Dispute, now: datetime) -> str:
     """Until when the bank takes an answer, in words; empty when it takes none."""
     if dispute.status != DisputeStatus.NEEDS_RESPONSE.value or dispute.evidence_due_at is None:
@@ -81,6 +86,7 @@ def _of_the_backer(text: str) -> str:
         ("Your bank", "The backer's bank"),
         ("your bank", "the backer's bank"),
         ("gave you the payment", "gave them the payment"),
+        ("on your card", "on the backer's card"),
         ("They are yours while you pay", "They are kept while the backer pays"),
         ("You cancelled", "The backer cancelled"),
         ("without you", "without them"),

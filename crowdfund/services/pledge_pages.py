@@ -12,12 +12,19 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.offering import Price, part_offered_basis_points
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, can_cancel
-from crowdfund.services import attempts, lookup, pictures, texts
+from crowdfund.services import attempts, lookup, pictures, progress, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_receipts import record_fact
-from crowdfund.services.pledge_story import money_now, story_of, what_next
+from crowdfund.services.pledge_story import (
+    STUCK_MONEY,
+    STUCK_NEXT,
+    money_now,
+    story_of,
+    what_next,
+)
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
+from crowdfund.services.views.progress import RunProgress
 
 
 def pledge_page(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PledgePage:
@@ -63,6 +70,9 @@ def _page(
     label, tone = texts.pledge_status(pledge.status)
     page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
     is_reserved = pledge.status == PledgeStatus.RESERVED.value
+    refund = _refund(session, pledge)
+    is_stuck = _is_stuck(refund)
+    amount = texts.money(pledge.amount_minor, pledge.currency)
     return PledgePage(
         id=str(pledge.id),
         campaign_slug=campaign.slug,
@@ -73,20 +83,49 @@ def _page(
         status_label=label,
         status_tone=tone,
         shares_text=texts.number(pledge.shares),
-        amount_text=texts.money(pledge.amount_minor, pledge.currency),
+        amount_text=amount,
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
-        money_text=money_now(pledge, enterprise),
-        next_text=what_next(pledge, campaign, enterprise, now),
+        money_text=_money_text(pledge, enterprise, refund, is_stuck),
+        next_text=STUCK_NEXT if is_stuck else what_next(pledge, campaign, enterprise, now),
         decline_text=pledge.decline_message if is_reserved else "",
         can_cancel=is_reserved or _can_cancel(pledge, campaign, now),
         cancel_until_text=texts.moment(campaign.closes_at),
         can_pay=is_reserved and _is_unpaid(page),
         payment_url=page.url if is_reserved and page is not None and _is_unpaid(page) else "",
         reserved_until_text=texts.moment(pledge.reserved_until) if is_reserved else "",
-        timeline=story_of(session, pledge, campaign, now),
-        receipt=_receipt(session, pledge, campaign, enterprise),
+        timeline=story_of(session, pledge, campaign, now, is_stuck=is_stuck),
+        receipt=_receipt(session, pledge, campaign, enterprise, refund),
         allotment=_allotment(session, pledge),
+        run=_run(session, pledge, campaign, now),
     )
+
+
+def _refund(session: Session, pledge: Pledge) -> Attempt | None:
+    """What goes back or went back; none while the money is elsewhere."""
+    if pledge.status not in {PledgeStatus.REFUNDING.value, PledgeStatus.REFUNDED.value}:
+        return None
+    return attempts.newest(session, pledge.id, AttemptKind.REFUND)
+
+
+def _is_stuck(refund: Attempt | None) -> bool:
+    """Whether a refund waits for a person, such as after a bank sent it back."""
+    return refund is not None and refund.status == AttemptStatus.PARKED.value
+
+
+def _money_text(
+    pledge: Pledge, enterprise: Enterprise, refund: Attempt | None, is_stuck: bool
+) -> str:
+    if refund is None:
+        return money_now(pledge, enterprise)
+    if is_stuck:
+        return STUCK_MONEY.format(amount=texts.money(refund.amount_minor, refund.currency))
+    return money_now(pledge, enterprise, back_minor=refund.amount_minor)
+
+
+def _run(session: Session, pledge: Pledge, campaign: Campaign, now: datetime) -> RunProgress:
+    if not progress.is_part_of_run(pledge):
+        return RunProgress()
+    return progress.public_run_of(session, campaign, now)
 
 
 def _is_unpaid(page: Attempt | None) -> bool:
@@ -106,7 +145,11 @@ def _can_cancel(pledge: Pledge, campaign: Campaign, now: datetime) -> bool:
 
 
 def _receipt(
-    session: Session, pledge: Pledge, campaign: Campaign, enterprise: Enterprise
+    session: Session,
+    pledge: Pledge,
+    campaign: Campaign,
+    enterprise: Enterprise,
+    refund: Attempt | None,
 ) -> list[Fact]:
     if not pledge.charge_ref:
         return []
@@ -120,7 +163,8 @@ def _receipt(
         Fact("Paid on", texts.moment(pledge.escrowed_at)),
     ]
     if pledge.refund_reason and pledge.status == PledgeStatus.REFUNDED.value:
-        amount = texts.money(pledge.amount_minor, pledge.currency)
+        back_minor = refund.amount_minor if refund else pledge.amount_minor
+        amount = texts.money(back_minor, pledge.currency)
         facts.append(Fact("Returned", amount, texts.moment(pledge.ended_at)))
     facts.append(record_fact(session, pledge))
     return [fact for fact in facts if fact.value]

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign, Enterprise, Pledge, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
-from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import texts
 from crowdfund.services.history import changes_of
 from crowdfund.services.views.common import TimelineItem
@@ -36,17 +36,49 @@ _STEPS: dict[PledgeStatus, tuple[str, str, str]] = {
 }
 
 
+STUCK_MONEY = "{amount} could not be returned to your card so far. It is kept for you."
+STUCK_NEXT = "A moderator looks for another way to return it; this page follows it."
+_GOES_BACK = {CampaignStatus.REFUNDING.value, CampaignStatus.WITHDRAWN.value}
+
+
+_RETURNS = {
+    (_P.REFUNDED.value, _P.REFUNDING.value): "The refund came back",
+    (_P.DISPUTED.value, _P.ESCROWED.value): "The payment stands",
+    (_P.DISPUTED.value, _P.SETTLED.value): "The payment stands",
+}
+"""Steps that lead to where a pledge was before."""
+
+
 def story_of(
-    session: Session, pledge: Pledge, campaign: Campaign, now: datetime
+    session: Session,
+    pledge: Pledge,
+    campaign: Campaign,
+    now: datetime,
+    *,
+    is_stuck: bool = False,
 ) -> list[TimelineItem]:
-    """What happened to a pledge, oldest first, and the step that is expected next."""
-    items = [_step(change) for change in changes_of(session, pledge.id)]
+    """What happened to a pledge, oldest first, and the step that is expected next.
+
+    Args:
+        session: reads.
+        pledge: whose story.
+        campaign: its campaign.
+        now: UTC.
+        is_stuck: its refund waits for a person.
+    """
+    items = [_step(change, pledge) for change in changes_of(session, pledge.id)]
+    if is_stuck:
+        return [*items, _expected("Money back", "A moderator looks for a way.", None)]
     coming = _coming(pledge, campaign, now)
     return [*items, coming] if coming else items
 
 
-def _step(change: StatusChange) -> TimelineItem:
+def _step(change: StatusChange, pledge: Pledge) -> TimelineItem:
     title, text, tone = _STEPS[_P(change.to_status)]
+    is_a_part = pledge.refund_reason == RefundReason.PARTLY_LOST.value
+    if is_a_part and change.to_status == _P.REFUNDED.value:
+        title = "The rest refunded"
+    title = _RETURNS.get((change.from_status, change.to_status), title)
     return TimelineItem(
         title=title,
         text=change.reason or text,
@@ -61,6 +93,8 @@ def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem |
     is_open = campaign.closes_at is not None and campaign.closes_at > now
     if pledge.status == _P.RESERVED.value:
         return _expected("Pay", "Until then the shares are held for you.", pledge.reserved_until)
+    if pledge.status == _P.ESCROWED.value and campaign.status in _GOES_BACK:
+        return _expected("Money back on your card", "It is under way.", None)
     if pledge.status == _P.ESCROWED.value and is_open:
         text = "Then every share is allotted, or every cent goes back."
         return _expected("Deadline of the raise", text, campaign.closes_at)
@@ -86,16 +120,23 @@ def _expected(title: str, text: str, at: datetime | None) -> TimelineItem:
     )
 
 
-def money_now(pledge: Pledge, enterprise: Enterprise) -> str:
-    """Where a pledge's money is, in one sentence."""
+def money_now(pledge: Pledge, enterprise: Enterprise, *, back_minor: int | None = None) -> str:
+    """Where a pledge's money is, in one sentence.
+
+    Args:
+        pledge: whose money.
+        enterprise: who gets it when the raise succeeds.
+        back_minor: what goes back, when a bank left a part of the payment only (minor units).
+    """
     amount = texts.money(pledge.amount_minor, pledge.currency)
+    back = texts.money(back_minor or pledge.amount_minor, pledge.currency)
     return {
         _P.RESERVED: "Nothing has been paid yet.",
         _P.EXPIRED: "Nothing was paid.",
         _P.ESCROWED: f"{amount} is held in escrow.",
         _P.SETTLED: f"{amount} was released to {enterprise.name}, less the platform's fee.",
-        _P.REFUNDING: f"{amount} is on its way back to your card.",
-        _P.REFUNDED: f"{amount} was returned to your card.",
+        _P.REFUNDING: f"{back} is on its way back to your card.",
+        _P.REFUNDED: f"{back} was returned to your card.",
         _P.DISPUTED: f"Your bank asked about {amount} and holds it while it decides.",
         _P.LOST: f"Your bank took {amount} back and gave it to you.",
     }[_P(pledge.status)]
@@ -112,6 +153,8 @@ def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: d
         return _after_dispute(campaign)
     if pledge.status != _P.ESCROWED.value:
         return ""
+    if campaign.status in _GOES_BACK:
+        return "Everybody's money goes back, and so will yours; this page follows it."
     if campaign.closes_at is not None and campaign.closes_at > now:
         target = texts.money(campaign.target_minor, campaign.currency)
         deadline = texts.moment(campaign.closes_at)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
 from crowdfund.db.queries.runs import Tally, tallies
-from crowdfund.db.tables import Campaign
+from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.payment import AttemptKind
-from crowdfund.domain.pledge import RefundReason
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import texts
 from crowdfund.services.views.progress import RunProgress
 
@@ -26,6 +27,9 @@ _KIND_BY_STATUS = {
     CampaignStatus.WITHDRAWN.value: AttemptKind.REFUND,
 }
 _WORDS = {AttemptKind.TRANSFER: "released", AttemptKind.REFUND: "refunded"}
+_TO_ALL = {AttemptKind.TRANSFER: "Money is being released", AttemptKind.REFUND: "Money goes back"}
+ONLY_PARKED = "Only what waits for a person is left"
+LOOKED_INTO = "Moderators look into the last ones"
 _FOR_ALL = [
     RefundReason.TARGET_MISSED.value,
     RefundReason.WITHDRAWN.value,
@@ -38,6 +42,35 @@ def run_of(session: Session, campaign: Campaign, now: datetime) -> RunProgress:
     """One campaign's settlement or refund; an empty one when nothing is under way."""
     runs = runs_of(session, [campaign], now)
     return runs[0] if runs else RunProgress()
+
+
+def public_run_of(session: Session, campaign: Campaign, now: datetime) -> RunProgress:
+    """The same for everybody: how far and until when, without what troubles the processor.
+
+    Returns:
+        An empty one until the first payment is asked for: money may still wait for an
+        enterprise's payout account, and then nothing is being released.
+    """
+    run = run_of(session, campaign, now)
+    if not run.is_begun:
+        return RunProgress()
+    kind = _KIND_BY_STATUS[campaign.status]
+    counted = run.text.removesuffix(f" {_WORDS[kind]}")
+    is_left_to_people = run.estimate_text == ONLY_PARKED
+    return replace(
+        run,
+        text=f"{_TO_ALL[kind]}: {counted}",
+        estimate_text=LOOKED_INTO if is_left_to_people else run.estimate_text,
+        speed_text="",
+        trouble_text="",
+    )
+
+
+def is_part_of_run(pledge: Pledge) -> bool:
+    """Whether a pledge's money is on its way, or soon will be, together with everybody's."""
+    if pledge.status == PledgeStatus.REFUNDING.value:
+        return pledge.refund_reason in _FOR_ALL
+    return pledge.status in {PledgeStatus.ESCROWED.value, PledgeStatus.SETTLED.value}
 
 
 def runs_under_way(session: Session, now: datetime) -> list[RunProgress]:
@@ -87,6 +120,7 @@ def _run(campaign: Campaign, tally: Tally, now: datetime) -> RunProgress:
         percent=100 * done // total if total else 0,
         speed_text=f"{texts.number(_a_minute(tally, now))} a minute" if tally.done_lately else "",
         estimate_text=_estimate(total - done, tally, now),
+        is_begun=tally.begun_at is not None,
         trouble_text=_trouble(tally),
     )
 
@@ -101,7 +135,7 @@ def _estimate(left: int, tally: Tally, now: datetime) -> str:
     """At the speed of the last minute, without those that wait for a person."""
     left -= tally.parked
     if left <= 0:
-        return "Only what waits for a person is left" if tally.parked else "Almost done"
+        return ONLY_PARKED if tally.parked else "Almost done"
     if not tally.done_lately:
         return ""
     seconds = -(-left * MINUTE // _a_minute(tally, now))

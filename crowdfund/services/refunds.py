@@ -25,6 +25,9 @@ from crowdfund.services.history import change_pledge, change_pledges
 from crowdfund.services.notices import tell
 
 CAME_BACK = "The bank sent this refund back. Agree another way with the backer."
+"""For moderators."""
+CAME_BACK_TO_US = "Your bank sent the refund back."
+"""For the backer."""
 
 PENDING_LOOK = timedelta(hours=1)
 """How often a worker reads a pending refund again, in case the note about its end is lost."""
@@ -226,12 +229,27 @@ def _book_failure(session: Session, attempt: Attempt, pledge: Pledge, at: dateti
     if not attempts.finish(attempt, AttemptStatus.FAILED, at=at, error=CAME_BACK):
         return
     if was_done:
-        change_pledge(session, pledge, PledgeStatus.REFUNDING, at=at, reason=CAME_BACK)
+        change_pledge(session, pledge, PledgeStatus.REFUNDING, at=at, reason=CAME_BACK_TO_US)
         pledge.ended_at = None
         session.add(pledge)
         _post_failure(session, attempt, at)
+    _tell_of_failure(session, attempt, pledge, at)
     again = _same_again(session, attempt, pledge, at)
     attempts.park(session, again, CAME_BACK, at=at)
+
+
+def _tell_of_failure(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
+    amount = texts.money(attempt.amount_minor, attempt.currency)
+    tell(
+        session,
+        user_id=pledge.backer_id,
+        subject=f"Your bank sent back {amount}",
+        body=f"We returned {amount} to your card, and your bank sent it back. It is kept for you. "
+        "A moderator looks for another way to return it.",
+        path=f"/pledges/{pledge.id}",
+        once_key=f"{attempt.idempotency_key}:failed",
+        at=at,
+    )
 
 
 def _post_failure(session: Session, attempt: Attempt, at: datetime) -> None:

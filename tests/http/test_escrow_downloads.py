@@ -177,12 +177,14 @@ def test_real_files_hold_and_agree(scene: Scene, tmp_path: Path) -> None:
 def test_the_browser_says_the_same(scene: Scene, tmp_path: Path) -> None:
     files = scene.files()
     for subtle in (True, False):
-        proof, consistency, export, garbage = in_javascript(
+        proof, consistency, export, garbage, null, nothing = in_javascript(
             tmp_path,
             files["proof"],
             files["consistency"],
             files["export"],
             "nonsense",
+            "null",
+            " ",
             subtle=subtle,
         )
         assert proof["ok"], proof
@@ -190,7 +192,9 @@ def test_the_browser_says_the_same(scene: Scene, tmp_path: Path) -> None:
         assert any("payment cleared, $30.00" in step for step in proof["steps"])
         assert consistency["ok"], consistency
         assert "whole ledger" in export["summary"]
-        assert [one["ok"] for one in (export, garbage)] == [False, False]
+        assert "not a proof" in null["summary"]
+        assert nothing["summary"] == "Choose a file, or paste the text of one."
+        assert not any(one["ok"] for one in (export, garbage, null, nothing))
 
 
 def _leaves(file: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from playwright.sync_api import Locator, expect
@@ -50,6 +51,22 @@ def requests_changes(admin: Person, title: str, field: str, remark: str) -> None
     dialog.get_by_label("Remark", exact=True).fill(remark)
     admin.press("Request changes", within=dialog)
     expect(dialog).to_be_hidden()
+
+
+def opens_the_dispute(admin: Person, backer_name: str) -> None:
+    """Finds a backer's dispute among those that wait for an answer."""
+    admin.go("/admin")
+    row = admin.page.get_by_role("table", name="Open disputes").get_by_role("row")
+    row.filter(has_text=backer_name).get_by_role("link").click()
+    expect(admin.heading(re.compile("disputed$"))).to_be_visible()
+
+
+def answers_the_bank(admin: Person, evidence: str) -> None:
+    """Sends evidence from the dispute's open page, as impatiently as people press buttons."""
+    expect(admin.field("Evidence")).to_have_value(re.compile("has an account with us since"))
+    admin.field("Evidence").fill(evidence)
+    admin.page.get_by_role("checkbox", name="I have read it, and it is true").check()
+    admin.page.get_by_role("button", name="Send to the bank").dblclick()
 
 
 def moves_the_clock_past(admin: Person, title: str) -> None:

@@ -11,6 +11,7 @@ from tests.journeys.people import PHONE, Person
 GOOD_CARD = "4242 4242 4242 4242"
 DECLINED_CARD = "4000 0000 0000 9995"
 SECURE_CARD = "4000 0025 0000 3155"
+DISPUTED_CARD = "4000 0000 0000 0259"
 
 
 def finds(person: Person, title: str, *, sector: str) -> None:
@@ -45,6 +46,15 @@ def understands(person: Person) -> None:
 def goes_to_payment(person: Person, *, shares: str) -> None:
     """Chooses shares on the open form and goes on to the payment page."""
     person.field("Shares").fill(shares)
+    understands(person)
+    person.press("Continue to payment")
+    expect(person.page.get_by_role("button", name="Pay", exact=True)).to_be_visible()
+
+
+def chooses_an_amount(person: Person) -> None:
+    """Takes the first amount that the open form offers and goes on to the payment page."""
+    person.page.get_by_role("group", name="Amounts").get_by_role("button").first.click()
+    expect(person.field("Shares")).not_to_have_value("")
     understands(person)
     person.press("Continue to payment")
     expect(person.page.get_by_role("button", name="Pay", exact=True)).to_be_visible()

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys import steps_admin as moderators
 from tests.journeys import steps_backer as backers
 from tests.journeys.people import PASSWORD, PHONE, People, Person
 
@@ -24,6 +25,7 @@ PUBLIC_PAGES = (
     "/campaigns",
     "/learn",
     "/learn/risks",
+    "/learn/escrow-proof",
     "/login",
     "/register",
     "/nowhere",
@@ -68,7 +70,7 @@ def test_no_page_is_wider_than_a_phone(people: People) -> None:
     """Nothing has to be moved sideways at 390 pixels."""
     visitor = people.visitor(size=PHONE)
     slug = backers.opens_any_open_campaign(visitor)
-    _fits(visitor, *PUBLIC_PAGES, f"/campaigns/{slug}")
+    _fits(visitor, *PUBLIC_PAGES, f"/campaigns/{slug}", f"/campaigns/{slug}/escrow")
     founder = people.demo_founder(size=PHONE)
     _fits(founder, *FOUNDER_PAGES, f"/campaigns/{slug}/invest")
     founder.go("/founder")
@@ -76,10 +78,20 @@ def test_no_page_is_wider_than_a_phone(people: People) -> None:
     own_pages = {link.get_attribute("href") or "" for link in onward.all()}
     assert own_pages
     _fits(founder, *sorted(own_pages))
+    backer = people.new("Abigail Featherstonehaugh-Cholmondeley", size=PHONE)
+    backer.go(f"/campaigns/{slug}/invest")
+    backers.chooses_an_amount(backer)
+    backers.pays(backer, backers.DISPUTED_CARD)
+    backers.is_at_the_pledge(backer)
+    backer.sees("and holds it while it decides.")
+    _fits(backer, backer.path(), "/portfolio")
     admin = people.admin(size=PHONE)
     _fits(admin, *ADMIN_PAGES)
+    moderators.opens_the_dispute(admin, backer.name)
+    assert admin.page.evaluate(OVERFLOW) <= 0
     admin.go("/admin")
-    admin.page.get_by_role("table").get_by_role("link").first.click()
+    waiting = admin.page.get_by_role("region", name="Campaigns that wait for review")
+    waiting.get_by_role("link").first.click()
     expect(admin.page.get_by_role("heading", name="Checklist")).to_be_visible()
     assert admin.page.evaluate(OVERFLOW) <= 0
 

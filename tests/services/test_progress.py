@@ -7,16 +7,27 @@ from datetime import timedelta
 import pytest
 
 from crowdfund.db.tables import Attempt, Campaign
-from crowdfund.domain.actor import Actor
+from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import NotAllowed, NotFound, NotSignedIn
-from crowdfund.services import dashboard, money_pages, pledging, settlement, transfers
+from crowdfund.services import (
+    catalog,
+    dashboard,
+    money_pages,
+    pledge_pages,
+    pledging,
+    settlement,
+    transfers,
+)
+from crowdfund.services.views.pledges import PledgePage
 from crowdfund.services.views.progress import RunProgress
 from tests.world import World
 
 
-def _decided(world: World, founder: Actor, *, target_minor: int) -> tuple[Campaign, list[str]]:
+def _decided(
+    world: World, founder: Actor, *, target_minor: int, can_receive: bool = True
+) -> tuple[Campaign, list[str]]:
     """A raise with four pledges whose transfers or refunds are intended and not yet made."""
-    campaign = world.live_campaign(founder, target_minor=target_minor)
+    campaign = world.live_campaign(founder, target_minor=target_minor, can_receive=can_receive)
     pledge_ids = [world.invest(world.person(f"Buyer {n}"), campaign, 1) for n in range(4)]
     assert campaign.closes_at is not None
     world.clock.pass_to(campaign.closes_at)
@@ -27,6 +38,12 @@ def _decided(world: World, founder: Actor, *, target_minor: int) -> tuple[Campai
 
 def _run(world: World, founder: Actor, campaign: Campaign) -> RunProgress:
     return dashboard.run(world.deps, actor=founder, campaign_id=str(campaign.id))
+
+
+def _pledge_page(world: World, pledge_id: str) -> PledgePage:
+    row = world.pledge_row(pledge_id)
+    actor = Actor(row.backer_id, Role.MEMBER, name="", email="")
+    return pledge_pages.pledge_page(world.deps, actor=actor, pledge_id=pledge_id)
 
 
 def _newest(world: World, pledge_id: str, kind: str) -> Attempt:
@@ -126,3 +143,55 @@ def test_moderators_see_every_run_and_others_none(world: World) -> None:
         _run(world, world.person("Other Founder"), campaign)
     world.finish()
     assert money_pages.runs(world.deps, actor=admin) == []
+
+
+def test_everybody_sees_how_far_the_money_has_come(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign, pledge_ids = _decided(world, founder, target_minor=1_000)
+    world.clock.advance(timedelta(seconds=60))
+    attempt = _newest(world, pledge_ids[0], "transfer")
+    transfers.execute(world.deps, attempt_id=attempt.id)
+
+    run = catalog.live_totals(world.deps, actor=None, slug=campaign.slug).run
+    assert run.text == "Money is being released: 1 of 4 payments"
+    assert run.estimate_text.startswith("About 3 minutes left")
+    assert (run.speed_text, run.trouble_text) == ("", "")
+    for pledge_id in pledge_ids[:2]:
+        assert _pledge_page(world, pledge_id).run == run
+
+    parked = _newest(world, pledge_ids[1], "transfer")
+    parked.status, parked.due_at = "parked", None
+    world.put(parked)
+    world.work()
+    run = catalog.live_totals(world.deps, actor=None, slug=campaign.slug).run
+    assert (run.text, run.estimate_text) == (
+        "Money is being released: 3 of 4 payments",
+        "Moderators look into the last ones",
+    )
+    assert run.trouble_text == ""
+
+
+def test_nothing_is_said_to_be_released_before_the_first_payment_is_asked_for(
+    world: World,
+) -> None:
+    founder = world.person("Fiona Founder")
+    campaign, pledge_ids = _decided(world, founder, target_minor=1_000, can_receive=False)
+    assert _run(world, founder, campaign).text == "0 of 4 payments released"
+    assert catalog.live_totals(world.deps, actor=None, slug=campaign.slug).run == RunProgress()
+    assert _pledge_page(world, pledge_ids[0]).run == RunProgress()
+
+
+def test_a_pledge_whose_refund_is_its_own_is_no_part_of_the_run(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign, pledge_ids = _decided(world, founder, target_minor=100_000)
+    run = catalog.live_totals(world.deps, actor=None, slug=campaign.slug).run
+    assert run.text == "Money goes back: 0 of 4 payments"
+    assert _pledge_page(world, pledge_ids[0]).run == run
+
+    own = world.pledge_row(pledge_ids[0])
+    reason = own.refund_reason
+    own.refund_reason = "cancelled"
+    world.put(own)
+    assert _pledge_page(world, pledge_ids[0]).run == RunProgress()
+    own.refund_reason = reason
+    world.put(own)

@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Campaign, InboxEvent
 from crowdfund.payments.gateway import DisputeState
-from crowdfund.services import disputes, payment_pages, pledging, webhooks
+from crowdfund.services import disputes, payment_pages, pledge_pages, pledging, webhooks
 from tests.world import FAILING_REFUND_CARD, SLOW_REFUND_CARD, World
 
 
@@ -261,7 +261,8 @@ def _changed(world: World, **change: Any) -> World:
 
 def test_a_part_lost_before_the_deadline_sends_the_rest_back(world: World) -> None:
     campaign = world.live_campaign(target_minor=100_000)
-    pledge_id = world.invest(world.person("Anna"), campaign, 5)
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, campaign, 5)
     partly = _changed(world, amount_minor=2_000, withdrawn_minor=2_000)
     ref = world.dispute(pledge_id)
     _hear(partly, ref)
@@ -276,6 +277,8 @@ def test_a_part_lost_before_the_deadline_sends_the_rest_back(world: World) -> No
     assert (row.status, row.refund_reason) == ("refunding", "partly_lost")
     assert world.balance(f"refunds_due:{campaign.id}") == -3_000
     assert world.attempts(pledge_id, "refund")[-1].amount_minor == 3_000
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+    assert page.money_text == "$30.00 is on its way back to your card."
 
 
 def test_a_part_lost_after_settlement_is_owed_and_the_shares_stay(world: World) -> None:

@@ -74,7 +74,14 @@ def test_a_refund_that_comes_back_is_owed_again_and_waits_for_a_person(world: Wo
     assert [refund.status for refund in world.attempts(pledge_id, "refund")] == ["failed", "parked"]
     assert any("parked" in problem for problem in health.report(world.deps).problems)
     page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
-    assert "another way" in page.timeline[-2].text
+    came_back = page.timeline[-2]
+    assert (came_back.title, came_back.text) == (
+        "The refund came back",
+        "Your bank sent the refund back.",
+    )
+    assert "could not be returned to your card" in page.money_text
+    assert "A moderator" in page.next_text
+    assert "with the backer" not in str(page)
     assert len(world.listed("/v1/refunds")) == 1
 
 

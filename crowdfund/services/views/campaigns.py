@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crowdfund.services.views.common import CapLine, Fact, FigureRow, Option, TimelineItem
+from crowdfund.services.views.progress import RunProgress
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ class LiveTotals:
     """Whether any of this can still change: pages stop asking when it cannot."""
     has_escrow_page: bool = False
     """Whether there is a public page about its escrow; not for a draft."""
+    run: RunProgress = field(default_factory=RunProgress)
+    """A settlement or refund that is under way."""
 
 
 @dataclass(frozen=True)

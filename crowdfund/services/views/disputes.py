@@ -34,6 +34,7 @@ class WarningRow:
     can_refund: bool
     """Whether the payment is still held, so that it can be given back at once."""
     heard_text: str
+    campaign_id: str
 
 
 @dataclass(frozen=True)

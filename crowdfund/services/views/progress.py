@@ -21,5 +21,7 @@ class RunProgress:
     """Such as "1,480 a minute"; empty when none was done in the last."""
     estimate_text: str = ""
     """When it is done at that speed; empty when nothing can be said."""
+    is_begun: bool = False
+    """Whether the processor was asked for any payment of it yet."""
     trouble_text: str = ""
     """What waits and for whom; empty when nothing does."""

@@ -10,6 +10,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.backer_story import facts, story
+from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.states.admin_dispute import AdminDisputeState
 
 DISPUTE = AdminDisputeState.dispute
@@ -18,6 +19,7 @@ DISPUTE = AdminDisputeState.dispute
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
+        ticks(AdminDisputeState.is_moving, AdminDisputeState.tick),
         ui.page_header(
             DISPUTE.amount_text + " disputed",
             DISPUTE.reason_text + ".",

@@ -30,8 +30,8 @@ def build() -> rx.Component:
             _done(),
             rx.cond(JOBS.stuck.length() > 0, stuck_list(JOBS.stuck), _nothing_stuck()),
             rx.cond(JOBS.hidden_text != "", ui.muted(JOBS.hidden_text), rx.fragment()),
-            lead="The processor found these requests wrong, or nobody could handle its note. "
-            "The money stays where it is until someone acts.",
+            lead="The processor refused these requests, a bank sent the money back, or nobody "
+            "could handle a note. The money stays where it is until someone acts.",
         ),
         ui.section(
             "Tried again by itself",

@@ -64,7 +64,7 @@ def _withdrawal() -> rx.Component:
 def _progress() -> rx.Component:
     run = DashboardState.board.run
     moving = ui.section("Money is moving", ui.card(run_bar(run)))
-    return rx.cond(run.text != "", moving, rx.fragment())
+    return rx.cond(run.is_begun, moving, rx.fragment())
 
 
 def _payouts() -> rx.Component:

@@ -10,6 +10,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import facts, story
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.escrow_words import outcome_place, verify_button
+from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.pledge import PledgeState
 
 PLEDGE = PledgeState.pledge
@@ -84,6 +85,7 @@ def _aside() -> rx.Component:
                 aria_live="polite",
                 class_name="stack gap-sm",
             ),
+            rx.cond(PLEDGE.run.text != "", run_bar(PLEDGE.run), rx.fragment()),
             _declined(),
             rx.cond(PLEDGE.can_pay, _payment(), rx.fragment()),
             class_name="stack gap-md",

@@ -60,11 +60,18 @@ def _warning(row: rx.Var[WarningRow]) -> rx.Component:
         AdminState.refund_warning(row.id),
         dialog_id="warning-" + row.id,
     )
-    keep = ui.button("Keep", "secondary", size="sm", on_click=AdminState.keep_warning(row.id))
+    keep = ui.button(
+        "Keep",
+        "secondary",
+        size="sm",
+        on_click=AdminState.keep_warning(row.id),
+        data_once="yes",
+    )
     return ui.table_row(
-        ui.head_cell(row.title, rx.el.span(row.backer, class_name="fact-hint")),
+        name_cell(row.title, f"/admin/campaigns/{row.campaign_id}", row.backer),
         when_cell(row.heard_text),
         ui.cell(row.fraud_text),
         ui.number_cell(row.amount_text),
         ui.cell(ui.row(rx.cond(row.can_refund, give_back, rx.fragment()), keep)),
+        key=row.id,
     )

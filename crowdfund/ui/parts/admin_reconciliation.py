@@ -136,6 +136,8 @@ def _incident(row: rx.Var[IncidentRow]) -> rx.Component:
             rx.cond(row.can_close, ui.row(_closing(row)), rx.fragment()),
             class_name="stack gap-sm",
         ),
+        # Without its own key the dialog of a closed incident would stay, open, as the next one's.
+        key=row.id,
         style={"overflow_wrap": "anywhere"},
     )
 

@@ -36,10 +36,13 @@ def retry_list(rows: rx.Var[list[RetryRow]]) -> rx.Component:
 
 
 def _stuck(row: rx.Var[StuckRow]) -> rx.Component:
-    return _entry(row.what, row.reason, _where(row), ui.row(_retry_dialog(row)))
+    # Without its own key the dialog of what was retried would stay, open, as the next one's.
+    return _entry(row.what, row.reason, _where(row), ui.row(_retry_dialog(row)), key=row.id)
 
 
-def _entry(what: Any, detail: Any, where: Any, *actions: rx.Component) -> rx.Component:
+def _entry(
+    what: Any, detail: Any, where: Any, *actions: rx.Component, **keyed: Any
+) -> rx.Component:
     return rx.el.li(
         ui.card(
             ui.heading(what, 3),
@@ -47,7 +50,8 @@ def _entry(what: Any, detail: Any, where: Any, *actions: rx.Component) -> rx.Com
             ui.muted(where),
             *actions,
             class_name="stack gap-sm",
-        )
+        ),
+        **keyed,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.parts.times import maybe_time
 from crowdfund.ui.states.campaign import CampaignState
 
@@ -42,6 +43,7 @@ def _money() -> rx.Component:
             rx.el.span(live.funded_text, class_name="tabular"),
             rx.el.span(live.backers_text, class_name="tabular"),
         ),
+        rx.cond(live.run.text != "", run_bar(live.run), rx.fragment()),
         ui.when(live.reserved_text, ui.hint_line(live.reserved_text)),
         ui.when(live.shares_left_text, ui.muted(live.shares_left_text)),
         rx.cond(live.has_escrow_page, _escrow_link(), rx.fragment()),

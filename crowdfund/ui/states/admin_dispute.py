@@ -8,15 +8,19 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.dispute import DisputeStatus
+from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
 from crowdfund.services import dispute_answers, dispute_pages
 from crowdfund.services.views.disputes import DisputePage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part
 from crowdfund.ui.states.base import BaseState
 
 SENT = "The bank has the evidence. It decides within weeks; this page follows it."
+DECIDED = "The bank got the evidence and has decided already."
 UNREAD = "Say that you have read it: it cannot be changed afterwards."
 ACCEPTED = "The loss is accepted."
+MOVING = frozenset({DisputeStatus.NEEDS_RESPONSE.value, DisputeStatus.UNDER_REVIEW.value})
+"""Statuses that change without this moderator: the page looks again by itself."""
 
 
 class AdminDisputeState(BaseState):
@@ -35,6 +39,27 @@ class AdminDisputeState(BaseState):
         self.done = self.evidence_problem = ""
         self.is_sending = False
         return await open_page(self, self._open)
+
+    @rx.var
+    def is_moving(self) -> bool:
+        """Whether the page still looks again by itself."""
+        return self.dispute.status in MOVING
+
+    @rx.event
+    async def tick(self) -> None:
+        """Reads the dispute again, quietly: the bank decides, or somebody else answers."""
+        if not self.dispute.id or self.is_sending or self.dispute.status not in MOVING:
+            return
+        actor = await self._actor()
+        status = self.dispute.status
+        try:
+            await self._read(actor, self.dispute.id)
+        except (NotFound, NotAllowed):
+            # Signed out meanwhile: nothing of it stays in sight.
+            self.dispute = DisputePage()
+            self.is_missing = True
+        if self.dispute.status != status:
+            self.done = ""
 
     @rx.event
     async def submit(self, form: dict[str, Any]):
@@ -67,10 +92,10 @@ class AdminDisputeState(BaseState):
     async def _open(self, actor: Actor) -> None:
         await self._read(actor, path_part(self, 2))
 
-    async def _read(self, actor: Actor, dispute_id: str) -> None:
-        self.dispute = await self._call(
-            dispute_pages.dispute_page, actor=actor, dispute_id=dispute_id
-        )
+    async def _read(self, actor: Actor | None, dispute_id: str) -> None:
+        page = await self._call(dispute_pages.dispute_page, actor=actor, dispute_id=dispute_id)
+        if page != self.dispute:
+            self.dispute = page
 
     async def _answer(self, service: Callable[..., None], words: str, **arguments: Any) -> Any:
         self.done = self.evidence_problem = ""
@@ -87,4 +112,6 @@ class AdminDisputeState(BaseState):
             self.evidence_problem = error.message
         if actor is not None and actor.is_admin:
             await self._read(actor, self.dispute.id)
+        if words == SENT and self.done and not self.is_moving:
+            self.done = DECIDED
         return None

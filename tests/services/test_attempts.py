@@ -17,7 +17,7 @@ from crowdfund.domain.errors import (
     PayoutsNotReady,
 )
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import pledging, refunds, transfers, webhooks
+from crowdfund.services import pledging, refund_notes, transfers, webhooks
 from tests.world import World
 
 STORED_FAILURE = GatewayUnavailable("No answer.", is_repeated=True)
@@ -111,6 +111,7 @@ def test_what_a_stored_failure_did_in_truth_is_adopted_under_the_next_key(
     with monkeypatch.context() as patch:
         patch.setattr(StripeGateway, "create_transfer", made_and_failed)
         patch.setattr(StripeGateway, "find_transfer", lambda *_args, **_values: None)
+        patch.setattr(transfers, "confirm", lambda *_args, **_values: "not heard of")
         world.to_deadline(campaign)
         world.clock.advance(timedelta(minutes=11))
         world.work()
@@ -216,7 +217,7 @@ def test_a_note_that_nobody_can_handle_is_left_and_moderators_are_told_once(
         raise GatewayRefused("Not so.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(refunds, "refresh", refuse)
+        patch.setattr(refund_notes, "refresh", refuse)
         for number in (1, 2):
             webhooks.handle(world.deps, event_id=f"evt_{number}")
 

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import InboxEvent
 from crowdfund.domain.errors import GatewayRefused, TransitionRefused, WebhookForged
-from crowdfund.services import health, pledging, refunds, webhooks
+from crowdfund.services import health, pledging, refund_notes, webhooks
 from tests.world import World
 
 
@@ -184,7 +184,7 @@ def test_a_note_that_cannot_be_applied_now_is_tried_again(
         raise TransitionRefused("Someone else changed this first.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(refunds, "refresh", busy)
+        patch.setattr(refund_notes, "refresh", busy)
         world.deliver([world.sandbox.signed(event)])
     assert _stored(world)[0].result == "Someone else changed this first."
 
@@ -236,6 +236,32 @@ def test_asking_for_events_goes_on_where_it_stopped(world: World) -> None:
 
     assert 0 < webhooks.poll(world.deps) < first + 5
     assert webhooks.poll(world.deps) == 0
+
+
+def test_one_poll_reads_all_answers_while_they_are_full(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many notes as a large refund makes: one answer for each poll would fall behind."""
+    campaign = world.live_campaign()
+    for number in range(4):
+        world.pay(world.pledge(world.person(f"Buyer {number}"), campaign, 1))
+    monkeypatch.setattr(webhooks, "POLL_LIMIT", 3)
+    there = len(world.deps.gateway.list_events(after=None, limit=1_000))
+    assert there > 2 * webhooks.POLL_LIMIT
+
+    assert webhooks.poll(world.deps) == there
+
+
+def test_a_poll_ends_however_many_notes_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = world.live_campaign()
+    for number in range(4):
+        world.pay(world.pledge(world.person(f"Buyer {number}"), campaign, 1))
+    monkeypatch.setattr(webhooks, "POLL_LIMIT", 2)
+    monkeypatch.setattr(webhooks, "POLL_PAGES", 3)
+
+    assert webhooks.poll(world.deps) == 6
 
 
 def test_a_webhook_for_the_newest_event_hides_none_of_the_older_ones(

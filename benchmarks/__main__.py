@@ -7,17 +7,10 @@ import platform
 import tempfile
 from pathlib import Path
 
-import psycopg
-from alembic import command
-from alembic.config import Config
-from psycopg import sql
-from sqlalchemy import make_url
-
-from benchmarks import escrow, pacing, reserving, settling
-from crowdfund.db.engine import make_engine
+from benchmarks import escrow, pacing, reserving, settling, whole_raise
+from benchmarks.databases import ROOT, fresh
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 
-ROOT = Path(__file__).parent.parent
 REPORT = ROOT / ".reports" / "benchmarks.json"
 
 
@@ -26,12 +19,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres.start(Path(folder), durable=True)
         try:
-            rows = reserving.measure(_fresh(server, "reserving"))
-            figures = escrow.measure(_fresh(server, "escrow"))
-            url = _fresh(server, "settling")
+            rows = reserving.measure(fresh(server, "reserving"))
+            figures = escrow.measure(fresh(server, "escrow"))
+            url = fresh(server, "settling")
             pairs = settling.measure(url)
             paced = pacing.measure(url)
             memory = settling.measure_memory(url)
+            wholes = whole_raise.measure(server)
         finally:
             server.remove()
     print(f"{'what':<44}{'buyers':>8}{'campaigns':>11}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}")
@@ -47,6 +41,7 @@ def main() -> None:
         )
     settling.show(pairs, memory)
     pacing.show(paced)
+    whole_raise.show(wholes)
     REPORT.parent.mkdir(exist_ok=True)
     report = {
         "machine": platform.platform(),
@@ -55,29 +50,9 @@ def main() -> None:
         "paced": [each.__dict__ | {"part_of_allowed": each.part_of_allowed} for each in paced],
         "escrow": [figure.__dict__ for figure in figures],
         "memory": [each.__dict__ for each in memory],
+        "whole_raises": [each.__dict__ | {"per_second": each.per_second} for each in wholes],
     }
     REPORT.write_text(json.dumps(report, indent=2))
-
-
-def _fresh(server: EmbeddedPostgres, name: str) -> str:
-    """Returns the address of a new database that has tables and no rows."""
-    address = make_url(server.database_url("postgres")).set(drivername="postgresql")
-    with psycopg.connect(
-        address.render_as_string(hide_password=False), autocommit=True
-    ) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    url = server.database_url(name)
-    _migrate(url)
-    return url
-
-
-def _migrate(url: str) -> None:
-    engine = make_engine(url)
-    config = Config(str(ROOT / "alembic.ini"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    engine.dispose()
 
 
 if __name__ == "__main__":

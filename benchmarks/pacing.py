@@ -76,7 +76,7 @@ def measure(url: str) -> list[Paced]:
     if not CALLS:
         return []
     engine = make_engine(url)
-    with tempfile.TemporaryDirectory() as folder, _sandbox(Path(folder)) as api_url:
+    with tempfile.TemporaryDirectory() as folder, running_sandbox(Path(folder)) as api_url:
         gateway = StripeGateway(secret_key=KEY, webhook_secret="whsec_benchmark", api_url=api_url)
         control = HttpSandboxControl(api_url=api_url, secret_key=KEY)
         deps = replace(deps_for(engine, gateway), sandbox=control)
@@ -131,7 +131,7 @@ def _sell(deps: Deps) -> None:
         )
         session.add_all([campaign, backer])
     founder = Actor(owner.id, Role.MEMBER, owner.name, owner.email)
-    _connect(deps, founder, campaign.enterprise_id)
+    connect(deps, founder, campaign.enterprise_id)
     who = Actor(backer.id, Role.MEMBER, backer.name, backer.email)
     for _ in range(CALLS):
         receipt = pledging.pledge(
@@ -147,7 +147,8 @@ def _sell(deps: Deps) -> None:
         )
 
 
-def _connect(deps: Deps, founder: Actor, enterprise_id: Any) -> None:
+def connect(deps: Deps, founder: Actor, enterprise_id: Any) -> None:
+    """Completes an enterprise's payout account at the offline processor."""
     whose = {"id": enterprise_id}
     with deps.transaction() as session:
         session.execute(
@@ -164,8 +165,12 @@ def _connect(deps: Deps, founder: Actor, enterprise_id: Any) -> None:
 
 
 @contextmanager
-def _sandbox(folder: Path) -> Iterator[str]:
-    """The offline processor as a program of its own."""
+def running_sandbox(folder: Path) -> Iterator[str]:
+    """The offline processor as a program of its own; tells its address.
+
+    Args:
+        folder: where its file is.
+    """
     port = free_port()
     program = [sys.executable, "-m", "crowdfund.stripe_sandbox", "--port", str(port)]
     program += ["--db", str(folder / "sandbox.db"), "--secret-key", KEY]

@@ -107,17 +107,6 @@ def locked_with_pledge(session: Session, attempt_id: UUID) -> tuple[Attempt, Ple
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
-def locked_beside_pledge(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge]:
-    """The attempt as it is now, locked until the transaction ends, and its pledge, which is not."""
-    query = (
-        select(Attempt, Pledge)
-        .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
-        .where(Attempt.id == attempt_id)
-        .with_for_update(of=Attempt)
-    )
-    return session.exec(query.execution_options(populate_existing=True)).one()
-
-
 def finish(attempt: Attempt, to: AttemptStatus, *, at: datetime, error: str = "") -> bool:
     """Moves an attempt on; nothing more is due for it.
 

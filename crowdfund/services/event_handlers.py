@@ -1,5 +1,6 @@
 """What is done about each of the processor's notes. Each reads its object again and applies what
-it shows: repeated, late and reordered notes do no harm."""
+it shows: repeated, late and reordered notes do no harm. One that only says that what we asked for
+was made, after that was booked, is not worth a call: a large raise brings tens of thousands."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from collections.abc import Callable
 from sqlmodel import select
 
 from crowdfund.db.tables import InboxEvent, Pledge
+from crowdfund.domain.payment import AttemptKind
 from crowdfund.payments.gateway import CheckoutState
 from crowdfund.services import (
     clearing,
     disputes,
     fraud_warnings,
     known_payments,
+    own_notes,
     payment_pages,
     payouts,
     refund_notes,
@@ -25,6 +28,8 @@ Handler = Callable[[Deps, InboxEvent], str]
 
 PAYMENT_FAILED = "checkout.session.async_payment_failed"
 ACCOUNT_LEFT = "account.application.deauthorized"
+REFUND_MADE = "refund.created"
+TRANSFER_MADE = "transfer.created"
 
 
 def handler_of(event_type: str) -> Handler:
@@ -60,6 +65,8 @@ def _charge(deps: Deps, event: InboxEvent) -> str:
 
 
 def _charge_refunded(deps: Deps, event: InboxEvent) -> str:
+    if own_notes.is_whole_refund_booked(deps, charge_ref=event.object_ref):
+        return own_notes.KNOWN
     # By refund, never by the charge's sum: a sum says nothing about which refund it is.
     return refund_notes.refresh_charge(deps, charge_ref=event.object_ref)
 
@@ -80,6 +87,10 @@ def _give_up(deps: Deps, state: CheckoutState) -> str:
 
 
 def _refund(deps: Deps, event: InboxEvent) -> str:
+    if event.type == REFUND_MADE and own_notes.is_booked(
+        deps, AttemptKind.REFUND, event.object_ref
+    ):
+        return own_notes.KNOWN
     return refund_notes.refresh(deps, refund_ref=event.object_ref)
 
 
@@ -104,6 +115,10 @@ def _balance(deps: Deps, event: InboxEvent) -> str:
 
 
 def _transfer(deps: Deps, event: InboxEvent) -> str:
+    if event.type == TRANSFER_MADE and own_notes.is_booked(
+        deps, AttemptKind.TRANSFER, event.object_ref
+    ):
+        return own_notes.KNOWN
     return transfers.confirm(deps, transfer_ref=event.object_ref)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -19,7 +20,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.payment import AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import RefundState
-from crowdfund.services import attempts, counters, ledger, results, texts
+from crowdfund.services import attempts, calls, counters, ledger, results, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge, change_pledges
 from crowdfund.services.notices import tell
@@ -128,17 +129,14 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
     """Asks the processor for one refund, or how one that it took goes on, and books what came of
     it. Safe to repeat."""
     with deps.transaction() as session:
-        attempt, pledge = attempts.locked_beside_pledge(session, attempt_id)
-        if attempt.status not in UNDER_WAY:
-            return
-        is_asked = attempt.status == AttemptStatus.OPEN.value
-        attempts.begin_call(attempt, at=deps.now())
-        session.add(attempt)
+        begun = calls.begin(session, attempt_id, callable_in=UNDER_WAY, at=deps.now())
+    if begun is None:
+        return
     try:
-        if is_asked:
-            state = deps.gateway.retrieve_refund(attempt.provider_ref)
+        if begun.status == AttemptStatus.OPEN.value:
+            state = deps.gateway.retrieve_refund(begun.provider_ref)
         else:
-            state = _ask(deps, attempt, pledge.payment_ref)
+            state = _ask(deps, begun)
     except GatewayError as error:
         _put_off(deps, attempt_id, error)
     else:
@@ -161,7 +159,9 @@ def apply(deps: Deps, *, attempt_id: UUID, state: RefundState) -> None:
             attempt.due_at = deps.now() + PENDING_LOOK
 
 
-def _ask(deps: Deps, attempt: Attempt, payment_ref: str) -> RefundState:
+def _ask(deps: Deps, attempt: Any) -> RefundState:
+    """Asks for a refund that `calls.begin` tells of."""
+    payment_ref: str = attempt.payment_ref
     is_repeated = attempt.tries > 1
     if attempts.is_repeat(attempt):
         # A key proves nothing once the processor forgot it: look before asking again.
@@ -184,7 +184,7 @@ def _ask(deps: Deps, attempt: Attempt, payment_ref: str) -> RefundState:
     return deps.gateway.retrieve_refund(state.refund_ref) if is_repeated else state
 
 
-def _whole(found: RefundState, attempt: Attempt) -> RefundState:
+def _whole(found: RefundState, attempt: Any) -> RefundState:
     if found.amount_minor != attempt.amount_minor:
         raise GatewayRefused("Someone else refunded a part of this payment.")
     return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import InboxEvent, PollCursor
 from crowdfund.domain.errors import CrowdfundError, GatewayUnavailable
@@ -20,6 +21,9 @@ MOST_TRIES = 12
 """After this many tries a note that cannot be handled is left for a person; `doctor` and moderators
 see it. While the processor is away it is tried on."""
 POLL_LIMIT = 100
+POLL_PAGES = 20
+"""Most answers in one poll. A large refund makes two notes for each payment, so one answer every
+few seconds falls behind it."""
 
 
 def receive(deps: Deps, *, raw_body: bytes, signature: str) -> bool:
@@ -36,7 +40,9 @@ def receive(deps: Deps, *, raw_body: bytes, signature: str) -> bool:
     Raises:
         WebhookForged: the signature does not verify, or the body is no note.
     """
-    return _store(deps, deps.gateway.parse_webhook(raw_body, signature))
+    event = deps.gateway.parse_webhook(raw_body, signature)
+    with deps.transaction() as session:
+        return _store(session, [event], deps.now()) == 1
 
 
 def poll(deps: Deps) -> int:
@@ -46,17 +52,29 @@ def poll(deps: Deps) -> int:
     Raises:
         GatewayUnavailable: the processor cannot be reached.
     """
+    new_count = 0
+    for _ in range(POLL_PAGES):
+        read_count, newly = _poll_once(deps)
+        new_count += newly
+        if read_count < POLL_LIMIT:
+            break
+    return new_count
+
+
+def _poll_once(deps: Deps) -> tuple[int, int]:
+    """Reads one answer's notes. Returns how many it had, and how many were new."""
     # The cursor is of the list alone: a note that a webhook brought says nothing about older ones.
     with deps.reading() as session:
         after = session.exec(select(PollCursor.event_ref)).one()
     events = deps.gateway.list_events(after=after or None, limit=POLL_LIMIT)
-    new_count = sum(_store(deps, event) for event in events)
-    if events:
-        with deps.transaction() as session:
-            cursor = session.exec(select(PollCursor)).one()
-            cursor.event_ref = events[-1].event_ref
-            session.add(cursor)
-    return new_count
+    if not events:
+        return 0, 0
+    with deps.transaction() as session:
+        new_count = _store(session, events, deps.now())
+        cursor = session.exec(select(PollCursor)).one()
+        cursor.event_ref = events[-1].event_ref
+        session.add(cursor)
+    return len(events), new_count
 
 
 def handle(deps: Deps, *, event_id: str) -> None:
@@ -76,27 +94,29 @@ def handle(deps: Deps, *, event_id: str) -> None:
         _done(deps, event_id, result)
 
 
-def _store(deps: Deps, event: GatewayEvent) -> bool:
-    now = deps.now()
-    row = {
-        "id": event.event_ref,
-        "type": event.type,
-        "object_ref": event.object_ref,
-        "object_type": event.object_type,
-        "occurred_at": event.created_at,
-        "received_at": now,
-        "due_at": now,
-        "tries": 0,
-        "result": "",
-    }
-    with deps.transaction() as session:
-        stored = session.execute(
-            insert(InboxEvent)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["id"])
-            .returning(col(InboxEvent.id))
-        )
-        return stored.first() is not None
+def _store(session: Session, events: Sequence[GatewayEvent], now: datetime) -> int:
+    """Stores notes, as one statement. Returns how many were new."""
+    rows = [
+        {
+            "id": event.event_ref,
+            "type": event.type,
+            "object_ref": event.object_ref,
+            "object_type": event.object_type,
+            "occurred_at": event.created_at,
+            "received_at": now,
+            "due_at": now,
+            "tries": 0,
+            "result": "",
+        }
+        for event in events
+    ]
+    stored = session.execute(
+        insert(InboxEvent)
+        .values(rows)
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(col(InboxEvent.id))
+    )
+    return len(stored.all())
 
 
 def _put_off(deps: Deps, event_id: str, error: CrowdfundError) -> None:

@@ -116,7 +116,7 @@ def test_money_taken_back_from_an_enterprise_by_hand_is_told_to_moderators(world
     pledge_id = world.invest(world.person("Anna"), campaign, 10)
     world.to_deadline(campaign)
     ref = world.attempts(pledge_id, "transfer")[0].provider_ref
-    assert _result(world, "transfer.created", "transfer", ref) == "confirmed"
+    assert _result(world, "transfer.created", "transfer", ref) == "booked before"
 
     world.sandbox.api("POST", f"/v1/transfers/{ref}/reversals", amount="500")
     world.work()

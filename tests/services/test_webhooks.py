@@ -238,6 +238,32 @@ def test_asking_for_events_goes_on_where_it_stopped(world: World) -> None:
     assert webhooks.poll(world.deps) == 0
 
 
+def test_one_poll_reads_all_answers_while_they_are_full(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many notes as a large refund makes: one answer for each poll would fall behind."""
+    campaign = world.live_campaign()
+    for number in range(4):
+        world.pay(world.pledge(world.person(f"Buyer {number}"), campaign, 1))
+    monkeypatch.setattr(webhooks, "POLL_LIMIT", 3)
+    there = len(world.deps.gateway.list_events(after=None, limit=1_000))
+    assert there > 2 * webhooks.POLL_LIMIT
+
+    assert webhooks.poll(world.deps) == there
+
+
+def test_a_poll_ends_however_many_notes_there_are(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = world.live_campaign()
+    for number in range(4):
+        world.pay(world.pledge(world.person(f"Buyer {number}"), campaign, 1))
+    monkeypatch.setattr(webhooks, "POLL_LIMIT", 2)
+    monkeypatch.setattr(webhooks, "POLL_PAGES", 3)
+
+    assert webhooks.poll(world.deps) == 6
+
+
 def test_a_webhook_for_the_newest_event_hides_none_of_the_older_ones(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,110 @@
+"""The call that is counted as one statement is counted as by `attempts.begin_call`."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import Attempt
+from crowdfund.domain.payment import AttemptStatus
+from crowdfund.services import attempts, calls, refunds
+from tests.world import World
+
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+    "AND datname = current_database()"
+)
+PATIENCE_SECONDS = 30
+
+
+def _until_waiting(world: World) -> None:
+    """Looks until somebody waits for a row."""
+    began = real_now()
+    while True:
+        with world.deps.reading() as session:
+            if session.execute(WAITING).scalar_one():
+                return
+        assert (real_now() - began).total_seconds() < PATIENCE_SECONDS
+
+
+def _refund(world: World, **values: object) -> Attempt:
+    """A refund that is intended and not asked for yet."""
+    pledge_id = world.invest(world.person("Anna"), world.live_campaign(), 5)
+    [page] = world.attempts(pledge_id, "checkout")
+    at = world.deps.now()
+    attempt = Attempt(
+        kind="refund",
+        status="pending",
+        campaign_id=page.campaign_id,
+        pledge_id=page.pledge_id,
+        purpose="cancelled",
+        idempotency_key=f"pledge:{pledge_id}:refund:cancelled:1",
+        amount_minor=page.amount_minor,
+        currency=page.currency,
+        due_at=at,
+        created_at=at,
+    )
+    for name, value in values.items():
+        setattr(attempt, name, value)
+    world.put(attempt)
+    return attempt
+
+
+def _as_it_is(world: World, attempt: Attempt) -> Attempt:
+    with world.deps.reading() as session:
+        return session.get_one(Attempt, attempt.id)
+
+
+@pytest.mark.parametrize("tries", [0, 3])
+def test_one_statement_does_what_begin_call_does(world: World, tries: int) -> None:
+    long_ago = world.deps.now() - timedelta(hours=2) if tries else None
+    attempt = _refund(world, tries=tries, first_called_at=long_ago, number=1)
+    at = world.deps.now() + timedelta(seconds=7)
+    with world.deps.transaction() as session:
+        begun = calls.begin(session, attempt.id, callable_in=refunds.UNDER_WAY, at=at)
+    by_statement = _as_it_is(world, attempt)
+
+    attempts.begin_call(attempt, at=at)
+
+    counted = ("tries", "first_called_at", "due_at", "status", "idempotency_key")
+    assert [getattr(by_statement, name) for name in counted] == [
+        getattr(attempt, name) for name in counted
+    ]
+    assert begun.tries == tries + 1
+    assert attempts.is_repeat(begun) == (tries > 0)
+    assert begun.amount_minor == attempt.amount_minor
+    assert begun.payment_ref.startswith("pi_")
+
+
+@pytest.mark.parametrize("status", ["done", "failed", "parked"])
+def test_what_is_no_longer_under_way_is_neither_counted_nor_called(
+    world: World, status: str
+) -> None:
+    attempt = _refund(world, status=status, due_at=None)
+    with world.deps.transaction() as session:
+        found = calls.begin(session, attempt.id, callable_in=refunds.UNDER_WAY, at=world.deps.now())
+    assert found is None
+    assert _as_it_is(world, attempt).tries == 0
+
+
+def test_whoever_waits_for_the_row_sees_what_became_of_it(world: World) -> None:
+    """Two at once: the second waits for the first, and then finds that it is done."""
+    attempt = _refund(world)
+    with ThreadPoolExecutor(1) as pool:
+        with world.deps.transaction() as session:
+            held = attempts.locked(session, attempt.id)
+            second = pool.submit(_begin, world, attempt)
+            _until_waiting(world)
+            attempts.finish(held, AttemptStatus.DONE, at=world.deps.now())
+            session.add(held)
+        assert second.result() is None
+    assert _as_it_is(world, attempt).tries == 0
+
+
+def _begin(world: World, attempt: Attempt) -> object:
+    with world.deps.transaction() as session:
+        return calls.begin(session, attempt.id, callable_in=refunds.UNDER_WAY, at=world.deps.now())

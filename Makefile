@@ -35,8 +35,8 @@ test: $(DEV) chromium lint ## Run every check and every test, the browser's incl
 	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) -m "not stripe_live and not browser"
 	@exec $(PYTHON) -m pytest -q -m browser
 
-check: $(DEV) lint ## Run every check and test but the browser's (under 90 s)
-	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not stripe_live and not browser"
+check: $(DEV) lint ## Run every check and the quick tests: no browser, no killed processes
+	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not stripe_live and not browser and not thorough"
 
 fmt: $(DEV) ## Format the sources and mend what can be mended
 	@$(VENV)/bin/ruff check --fix .

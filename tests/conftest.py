@@ -43,6 +43,17 @@ hypothesis.settings.register_profile("crowdfund", deadline=None)
 hypothesis.settings.load_profile("crowdfund")
 
 
+THOROUGH = {"concurrency", "demo", "faults", "launch", "properties"}
+"""Folders of tests that start, kill or crowd whole processes, or try many histories."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what takes its time, by folder."""
+    for item in items:
+        if item.path.parent.name in THOROUGH:
+            item.add_marker(pytest.mark.thorough)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> Iterator[PasswordHash]:
     """Hashing costs what it should in the product and next to nothing here. Yields the real one."""

@@ -24,7 +24,8 @@ class WatchedGateway:
     """
 
     def __init__(self, inner: PaymentGateway, engine: Engine) -> None:
-        self._inner = inner
+        self.inner = inner
+        """What is called."""
         self._here = threading.local()
         self.called: set[str] = set()
         """Methods that were called."""
@@ -34,7 +35,7 @@ class WatchedGateway:
         event.listen(engine, "checkin", lambda *_: self._count(-1))
 
     def __getattr__(self, name: str) -> Any:
-        method: Callable[..., Any] = getattr(self._inner, name)
+        method: Callable[..., Any] = getattr(self.inner, name)
         if name in NO_NETWORK:
             return method
 

@@ -33,6 +33,8 @@ WROTE = "SELECT pg_current_xact_id_if_assigned()"
 """Null while a transaction has neither written nor locked a row."""
 EVERY_MOMENT = int(os.environ.get("THOROUGH_EXAMPLES", "0")) >= 20
 """Also just before each commit and each call: twice the boundaries, for a night."""
+LOOKS = ("/v1/accounts", "/v1/customers/search", "/v1/events", "/v1/refunds", "/v1/transfers")
+"""Where the platform looks for what it made before, and hears of it."""
 NOTHING_FOUND = b'{"object": "list", "data": [], "has_more": false, "url": "/v1/nothing"}'
 
 
@@ -84,7 +86,7 @@ class CountedTransport(HTTPXTransport):
     Args:
         boundaries: are told before a call is sent and after its answer arrived.
         is_forgetful: sends another idempotency key with every call and finds nothing when it looks
-            for a transfer or a refund made before: what a platform without keys would do.
+            for what was made before: what a platform without keys would do.
     """
 
     def __init__(self, boundaries: Boundaries, *, is_forgetful: bool) -> None:
@@ -102,7 +104,7 @@ class CountedTransport(HTTPXTransport):
                 name: str(uuid4()) if name.lower() == "idempotency-key" else value
                 for name, value in headers.items()
             }
-            if method == "get" and path in ("/v1/transfers", "/v1/refunds"):
+            if method == "get" and path in LOOKS:
                 return NOTHING_FOUND, 200, {}
         if method == "get":
             return super().request(method, url, headers, post_data)

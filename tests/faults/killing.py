@@ -126,7 +126,9 @@ class Theatre:
         title = self.play.steps[number].title
         known = self.rehearsal.boundaries[number]
         for kill_at in range(1, MOST_BOUNDARIES, stride):
-            if kill_at <= len(known) and aftermath.only_after not in known[kill_at - 1]:
+            # Without keys it hears of nothing either, so its boundaries are others than rehearsed.
+            is_known = kill_at <= len(known) and not is_forgetful
+            if is_known and aftermath.only_after not in known[kill_at - 1]:
                 continue
             with self.scenes.scene(self.rehearsal.before[number]) as scene:
                 life = replace(

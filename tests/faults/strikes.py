@@ -10,6 +10,7 @@ import pytest
 
 from crowdfund.payments.stripe_gateway import StripeGateway
 from tests.faults.boundaries import shape_of
+from tests.watching import WatchedGateway
 from tests.world import World
 
 
@@ -32,8 +33,11 @@ class Strike:
         number: int,
         do: Callable[[], object],
     ) -> None:
-        assert isinstance(world.deps.gateway, StripeGateway)
-        transport = world.deps.gateway._transport
+        gateway = world.deps.gateway
+        if isinstance(gateway, WatchedGateway):
+            gateway = gateway.inner
+        assert isinstance(gateway, StripeGateway)
+        transport = gateway._transport
         self._ask = transport.request
         self._request, self._number, self._do = request, number, do
         self._seen = 0

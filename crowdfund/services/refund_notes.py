@@ -48,7 +48,7 @@ def learn(deps: Deps, *, state: RefundState) -> str:
         query = select(Pledge.id).where(Pledge.payment_ref == state.payment_ref)
         pledge_id = session.exec(query).first() if state.payment_ref else None
         if attempt_id is None and pledge_id is not None:
-            attempt_id = _lost_answer(session, pledge_id, state)
+            attempt_id = _newest_is(session, pledge_id, state)
     if attempt_id is not None:
         refunds.apply(deps, attempt_id=attempt_id, state=state)
         return f"refund {state.status}"
@@ -57,8 +57,11 @@ def learn(deps: Deps, *, state: RefundState) -> str:
     return oddities.report(deps, subject_ref=state.refund_ref, text=UNASKED)
 
 
-def _lost_answer(session: Session, pledge_id: UUID, state: RefundState) -> UUID | None:
-    """The refund that was asked for and whose answer did not arrive, or None."""
+def _newest_is(session: Session, pledge_id: UUID, state: RefundState) -> UUID | None:
+    """The newest refund that was asked for, when this is its answer: lost, on its way to be booked,
+    or booked since the note was looked at. None otherwise."""
     last = attempts.newest(session, pledge_id, AttemptKind.REFUND)
-    is_waiting = last is not None and last.status in refunds.UNDER_WAY and not last.provider_ref
-    return last.id if last and is_waiting and last.amount_minor == state.amount_minor else None
+    if last is None or last.amount_minor != state.amount_minor:
+        return None
+    is_waiting = last.status in refunds.UNDER_WAY and not last.provider_ref
+    return last.id if is_waiting or last.provider_ref == state.refund_ref else None

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import InboxEvent
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import own_notes, pledging
+from crowdfund.services import attempts, own_notes, pledging, refund_notes, refunds
 from tests.world import World
 
 LOOKS = ("retrieve_transfer", "retrieve_refund", "find_refund")
@@ -90,3 +90,28 @@ def test_a_refund_that_nobody_asked_for_is_read_and_told(world: World, looks: li
     world.work()
     assert {"retrieve_refund", "find_refund"} == set(looks)
     assert own_notes.KNOWN not in _results(world, "charge.refunded").values()
+
+
+def test_a_refund_that_is_booked_while_its_note_is_looked_into_is_no_oddity(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer is booked just between the note's two looks at our attempts."""
+    anna, admin = world.person("Anna"), world.admin()
+    pledge_id = world.invest(anna, world.live_campaign(), 5)
+    with monkeypatch.context() as patch:
+        patch.setattr(refunds, "apply", lambda *_args, **_values: None)
+        pledging.cancel(world.deps, actor=anna, pledge_id=pledge_id)
+    [attempt] = world.attempts(pledge_id, "refund")
+    [made] = world.listed("/v1/refunds")
+    state = world.deps.gateway.retrieve_refund(made["id"])
+    real = attempts.newest
+
+    def booked_first(*args: Any) -> Any:
+        refunds.apply(world.deps, attempt_id=attempt.id, state=state)
+        return real(*args)
+
+    monkeypatch.setattr(attempts, "newest", booked_first)
+
+    assert refund_notes.learn(world.deps, state=state) == "refund succeeded"
+    assert world.statuses(pledge_id) == ["refunded"]
+    assert world.notices(admin) == []

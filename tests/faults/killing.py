@@ -197,13 +197,13 @@ class Theatre:
         return Life(scene.database_url, scene.sandbox_url, self.play.name, first_step, end_step)
 
 
-EMPTY_WHEN_UNKNOWN = "checkout/sessions:"
+EMPTY_WHEN_UNKNOWN = ("customers:", "accounts:", "checkout/sessions:")
 """What can be at the processor and unknown to us without any money in it: nobody was told of it."""
 
 
 def _is_harmless(fault: str, aftermath: Aftermath) -> bool:
-    """A payment page of which nobody heard for a day has ended by itself. One that was paid shows
-    as a charge."""
+    """A customer or account of which nobody heard, and for which nobody asks again, stays unknown,
+    and a payment page ends by itself. One that was paid shows as a charge."""
     is_empty = fault.startswith(EMPTY_WHEN_UNKNOWN) and fault.endswith(TWICE)
     return aftermath is A_DAY_LATER and is_empty
 

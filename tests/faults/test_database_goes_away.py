@@ -201,6 +201,9 @@ STRIKES = {
     "crashes after a commit of which nobody hears": Trouble.lose_commit,
 }
 
+UNNOTICED = {"ends every connection"}
+"""A kept connection that was cut is replaced before it is used again: a worker need not notice."""
+
 
 @pytest.mark.parametrize("strike", STRIKES)
 @pytest.mark.parametrize(
@@ -223,7 +226,8 @@ def test_a_raise_ends_though_the_database(
         worker.start()
         try:
             assert trouble.struck.wait(PATIENCE_SECONDS)
-            _until(lambda: any(line["event"] in TROUBLE for line in logs))
+            if strike not in UNNOTICED:
+                _until(lambda: any(line["event"] in TROUBLE for line in logs))
             trouble.end()
             _until(lambda: _has_ended(troubled, campaign))
             assert worker.is_alive()

@@ -103,18 +103,27 @@ def end(process: subprocess.Popen[bytes], *, seconds: float = STOP_SECONDS) -> N
         seconds: how long it may take.
     """
     _signal(process, signal.SIGTERM)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        _signal(process, signal.SIGKILL)
-        process.wait()
+    end_remains(process)
+    process.wait()
+
+
+def end_remains(process: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of a child: itself, or what it started and left behind when it died.
+
+    The kernel gives a group's number to nobody else while one of the group lives.
+
+    Args:
+        process: a child started by `Command.start`, the head of its own session.
+    """
+    _signal(process, signal.SIGKILL)
 
 
 def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Send a signal to the child's whole group, while the child has not been waited for."""
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, number)
+    """Send a signal to the child's whole group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
 
 
 @dataclass
@@ -151,6 +160,7 @@ class Kept:
         code = self.process.poll()
         if code is None:
             return None
+        end_remains(self.process)
         if now - self.started > STEADY_SECONDS:
             self.backoff = FIRST_BACKOFF_SECONDS
         self.due = now + self.backoff

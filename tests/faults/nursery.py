@@ -8,6 +8,7 @@ to begin.
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import json
 import multiprocessing
 import os
@@ -25,6 +26,8 @@ from tests.faults.lives import Life, Said, live, run_sandbox, without_tls
 
 FRESH = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
+LONGEST_LIFE_SECONDS = 120
+"""A life takes a second or two. One that hangs says where, and ends."""
 
 
 class Nursery:
@@ -86,7 +89,7 @@ def _practise(life: Life) -> None:
 
 
 def _live(life: Life) -> tuple[Said, int]:
-    child, heard = _fork(lambda mouth: live(life, lambda said: _say(mouth, *said)))
+    child, heard = _fork(lambda mouth: _live_briefly(life, lambda said: _say(mouth, *said)))
     with heard:
         said = [(kind, text) for kind, text in map(json.loads, heard)]
     _, status = os.waitpid(child, 0)
@@ -104,7 +107,13 @@ def _live_together(lives: Sequence[Life]) -> list[int]:
 
 
 def _live_unheard(life: Life, _mouth: int) -> None:
-    live(life, lambda _said: None)
+    _live_briefly(life, lambda _said: None)
+
+
+def _live_briefly(life: Life, tell: Callable[[tuple[str, str]], None]) -> None:
+    faulthandler.dump_traceback_later(LONGEST_LIFE_SECONDS, exit=True)
+    live(life, tell)
+    faulthandler.cancel_dump_traceback_later()
 
 
 def _start_sandbox(file: str, port: int) -> tuple[int, str]:

@@ -80,6 +80,28 @@ def test_grandchildren_end_with_the_child(tmp_path: Path) -> None:
     assert gone(grandchild)
 
 
+def test_what_a_killed_child_leaves_behind_ends_when_the_child_is_ended(tmp_path: Path) -> None:
+    command = python(tmp_path, FAMILY)
+    process = command.start()
+    grandchild = int(written(command))
+    process.kill()
+    process.wait()
+    assert command_of(grandchild) != ""
+    end(process)
+    assert gone(grandchild)
+
+
+def test_what_a_kept_child_leaves_behind_ends_before_it_is_started_again(tmp_path: Path) -> None:
+    command = python(tmp_path, FAMILY)
+    kept = Kept.start(command)
+    grandchild = int(written(command))
+    kept.process.kill()
+    kept.process.wait()
+    assert kept.look(kept.started) is not None
+    assert gone(grandchild)
+    kept.stop()
+
+
 def test_ending_a_child_twice_harms_nobody(tmp_path: Path) -> None:
     process = python(tmp_path, "pass").start()
     process.wait()
@@ -127,7 +149,8 @@ def test_a_kept_child_is_started_again_after_a_wait_that_grows(tmp_path: Path) -
         now += waits[-1]
         assert kept.look(now) == "child runs again."
     kept.stop()
-    assert waits == [1, 2, 4, 8, 16, LAST_BACKOFF_SECONDS, LAST_BACKOFF_SECONDS]
+    last = LAST_BACKOFF_SECONDS
+    assert waits == pytest.approx([1, 2, 4, 8, 16, last, last])
 
 
 def test_a_child_that_ran_steadily_is_started_again_soon(tmp_path: Path) -> None:

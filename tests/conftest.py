@@ -48,10 +48,16 @@ THOROUGH = {"concurrency", "demo", "faults", "launch", "properties"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what takes its time, by folder."""
+    """Marks what takes its time, by folder, and puts the longest first: begun last, one of them
+    would keep one process busy while the others are done."""
     for item in items:
         if item.path.parent.name in THOROUGH:
             item.add_marker(pytest.mark.thorough)
+    items.sort(key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> tuple[bool, bool]:
+    return item.path.parent.name not in THOROUGH, not item.path.name.startswith("test_killed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -34,6 +34,8 @@ SECRET_KEY = "sk_test_sandbox_tests"
 WEBHOOK_SECRET = "whsec_sandbox_tests"
 GOOD_CARD = "4242424242424242"
 START_SECONDS = 20
+PATIENCE_SECONDS = 60
+"""How long a test waits for the sandbox, which says no more than how busy the machine is."""
 
 
 class Wiretap:
@@ -97,7 +99,7 @@ class SandboxServer:
         self.webhook_secret = WEBHOOK_SECRET
         self.checks_contract = True
         self._wiretap = wiretap
-        self._http = httpx.Client(base_url=url, trust_env=False, timeout=10)
+        self._http = httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_SECONDS)
         self._transport: stripe.HTTPClient | None = None
 
     @property

@@ -14,7 +14,7 @@ from tests.world import DECLINED_CARD, SECURE_CARD, World
 
 
 def _type_card(page_url: str, number: str) -> httpx.Response:
-    with httpx.Client(trust_env=False, timeout=10) as browser:
+    with httpx.Client(trust_env=False, timeout=60) as browser:
         assert "Pay" in browser.get(page_url).text
         fields = {"number": number, "expiry": "12 / 40", "cvc": "123", "name": "Anna"}
         return browser.post(page_url, data=fields)
@@ -53,7 +53,7 @@ def test_the_bank_asks_for_confirmation(world: World, answer: str, status: str) 
     bank_url = urljoin(receipt.payment_url, asked.headers["location"])
     pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)
     assert world.statuses(receipt.pledge_id) == ["reserved"]
-    with httpx.Client(trust_env=False, timeout=10) as browser:
+    with httpx.Client(trust_env=False, timeout=60) as browser:
         assert "3-D Secure" in browser.get(bank_url).text
         answered = browser.post(bank_url, data={"answer": answer})
     pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)

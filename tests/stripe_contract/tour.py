@@ -29,7 +29,7 @@ class Tour:
         self.recorder = Recorder(new_http_client(sandbox.url))
         self.client = new_client(sandbox.secret_key, sandbox.url, self.recorder)
         self.v1 = self.client.v1
-        self.pages = httpx.Client(base_url=sandbox.url, trust_env=False, timeout=10)
+        self.pages = httpx.Client(base_url=sandbox.url, trust_env=False, timeout=60)
         self.events: list[dict[str, Any]] = []
 
     @property

@@ -136,14 +136,14 @@ def opened(db_path: Path, **settings: Any) -> tuple[Box, stripe.HTTPClient]:
     """Starts a sandbox over a file; the second value is the SDK's transport, to be closed."""
     given = {"secret_key": KEY, "sweep_seconds": 0.02, **settings}
     running = start_in_thread(SandboxSettings(db_path=str(db_path), **given))
-    transport = stripe.RequestsClient(timeout=10)
+    transport = stripe.RequestsClient(timeout=60)
     client = stripe.StripeClient(
         KEY,
         base_addresses={"api": running.url},
         max_network_retries=0,
         http_client=transport,
     )
-    http = httpx.Client(base_url=running.url, trust_env=False, timeout=10)
+    http = httpx.Client(base_url=running.url, trust_env=False, timeout=60)
     return Box(running, client, http), transport
 
 

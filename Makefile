@@ -23,7 +23,7 @@ COVERAGE := --cov --cov-report=term --cov-report=xml:.reports/coverage.xml
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export REFLEX_USE_NPM := 1
 
-.PHONY: help run test check fmt seed worker bench db-reset doctor lint chromium
+.PHONY: help run test check fmt seed worker bench screenshots db-reset doctor lint chromium
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ worker: $(RUNTIME) ## Run one more worker beside `make run`
 bench: $(DEV) ## Measure speed; prints a table and writes JSON to .reports/
 	@mkdir -p .reports
 	@exec $(PYTHON) -m benchmarks
+
+screenshots: $(DEV) chromium ## Take a picture of every page in every role, at two widths, light and dark
+	@exec $(PYTHON) -m scripts.screenshots $(WHO)
 
 db-reset: $(RUNTIME) ## Delete the embedded database, the sandbox's data and uploads (asks first; YES=1 does not)
 	@exec $(PYTHON) -m crowdfund.launch.reset $(if $(YES),--yes)

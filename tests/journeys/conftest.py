@@ -64,7 +64,7 @@ def browser(product: Product) -> Iterator[Browser]:  # noqa: ARG001 - started af
     expect.set_options(timeout=EXPECT_MILLISECONDS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=_chromium(), args=list(CHROMIUM_ARGUMENTS)
+            executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS)
         )
         yield launched
         launched.close()
@@ -118,7 +118,8 @@ def _saying(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return say
 
 
-def _chromium() -> str:
+def chromium() -> str:
+    """The browser's path: the one in CHROMIUM, or the first that is installed."""
     named = os.environ.get("CHROMIUM", "")
     found = named if named and Path(named).is_file() else ""
     for name in CHROMIUM_NAMES:

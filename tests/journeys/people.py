@@ -150,6 +150,10 @@ class People:
         """The demonstration's founder, who has raises in every state."""
         return self._from_the_demonstration("founder", size)
 
+    def demo_backer(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+        """The demonstration's backer, who has pledges in many states."""
+        return self._from_the_demonstration("backer", size)
+
     def _from_the_demonstration(self, name: str, size: tuple[int, int]) -> Person:
         person = self.visitor(size=size)
         person.name, person.email = name, f"{name}@demo.test"

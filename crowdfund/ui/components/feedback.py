@@ -96,11 +96,10 @@ def demo_banner(
     *children: Content,
 ) -> rx.Component:
     """Return the strip that says this is a demonstration, with further controls if given."""
-    return rx.el.div(
+    return rx.el.aside(
         rx.icon("flask-conical", aria_hidden="true"),
         rx.el.p(text),
         *children,
         class_name="demo-banner",
-        role="note",
         aria_label="Demonstration",
     )

@@ -1,0 +1,121 @@
+"""Every page of the product and who sees it, for whatever looks at all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+
+from tests.journeys.people import People, Person
+
+ANYONES = {
+    "home": "/",
+    "campaigns": "/campaigns",
+    "campaigns-nothing-found": "/campaigns?q=zeppelins",
+    "learn": "/learn",
+    "learn-risks": "/learn/risks",
+    "learn-escrow-proof": "/learn/escrow-proof",
+    "login": "/login",
+    "register": "/register",
+    "not-found": "/nowhere",
+}
+OF_A_CAMPAIGN = {
+    "campaign-pitch": "",
+    "campaign-terms": "?tab=terms",
+    "campaign-cap-table": "?tab=cap-table",
+    "campaign-documents": "?tab=documents",
+    "campaign-updates": "?tab=updates",
+    "campaign-questions": "?tab=questions",
+    "campaign-risks": "?tab=risks",
+    "escrow": "/escrow",
+}
+OF_SOMEBODY = {
+    "portfolio": "/portfolio",
+    "watchlist": "/watchlist",
+    "account": "/account",
+    "founder": "/founder",
+    "founder-enterprise": "/founder/enterprise",
+}
+ADMINS = {"admin": "/admin", "admin-money": "/admin/money", "admin-jobs": "/admin/jobs"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """One page as one kind of person sees it."""
+
+    who: str
+    """`visitor`, `newcomer`, `backer`, `founder` or `admin`."""
+    name: str
+    path: str
+
+
+def looks_of_visitor(visitor: Person) -> Iterator[Look]:
+    """What everybody sees."""
+    yield from _looks("visitor", ANYONES)
+    campaign = first_link(visitor, "/campaigns?status=live", r"^/campaigns/[^/?]+$")
+    yield from (Look("visitor", name, campaign + end) for name, end in OF_A_CAMPAIGN.items())
+    enterprise = first_link(visitor, campaign, r"^/enterprises/[^/?]+$")
+    yield Look("visitor", "enterprise", enterprise)
+    yield Look("visitor", "invest-signed-out", f"{campaign}/invest")
+
+
+def looks_of_newcomer(newcomer: Person) -> Iterator[Look]:
+    """What somebody sees who has done nothing yet."""
+    assert newcomer.name
+    yield from _looks("newcomer", OF_SOMEBODY)
+
+
+def looks_of_backer(backer: Person) -> Iterator[Look]:
+    """What the demonstration's backer sees, who has pledges in many states."""
+    campaign = first_link(backer, "/campaigns?status=live", r"^/campaigns/[^/?]+$")
+    yield Look("backer", "invest", f"{campaign}/invest")
+    yield from _looks("backer", dict(list(OF_SOMEBODY.items())[:3]))
+    for number, pledge in enumerate(links(backer, "/portfolio", r"^/pledges/[^/?]+$"), start=1):
+        yield Look("backer", f"pledge-{number}", pledge)
+
+
+def looks_of_founder(founder: Person) -> Iterator[Look]:
+    """What the demonstration's founder sees, who has raises in every state."""
+    yield from _looks("founder", dict(list(OF_SOMEBODY.items())[3:]))
+    drafts = links(founder, "/founder", r"^/founder/campaigns/[^/?]+$")
+    dashboards = links(founder, "/founder", r"^/founder/campaigns/[^/?]+/dashboard$")
+    yield Look("founder", "founder-editor", drafts[0])
+    for number, dashboard in enumerate(dashboards, start=1):
+        yield Look("founder", f"founder-dashboard-{number}", dashboard)
+
+
+def looks_of_admin(admin: Person) -> Iterator[Look]:
+    """What the demonstration's moderator sees."""
+    yield from _looks("admin", ADMINS)
+    yield Look("admin", "admin-review", first_link(admin, "/admin", r"^/admin/campaigns/[^/?]+$"))
+
+
+TOUR: dict[str, tuple[Callable[[People], Person], Callable[[Person], Iterator[Look]]]] = {
+    "visitor": (People.visitor, looks_of_visitor),
+    "newcomer": (lambda people: people.new("Nora Newcomer"), looks_of_newcomer),
+    "backer": (People.demo_backer, looks_of_backer),
+    "founder": (People.demo_founder, looks_of_founder),
+    "admin": (People.admin, looks_of_admin),
+}
+"""Who looks, how they come in, and what they see."""
+
+
+def links(person: Person, path: str, pattern: str) -> list[str]:
+    """The addresses on a page that match, each once, in the order of the page."""
+    person.go(path)
+    expect(person.page.locator("main a").first).to_be_visible()
+    found = [link.get_attribute("href") or "" for link in person.page.locator("main a").all()]
+    return list(dict.fromkeys(href for href in found if re.match(pattern, href)))
+
+
+def first_link(person: Person, path: str, pattern: str) -> str:
+    """The first address on a page that matches."""
+    found = links(person, path, pattern)
+    assert found, f"{path} links to nothing like {pattern}"
+    return found[0]
+
+
+def _looks(who: str, pages: dict[str, str]) -> Iterator[Look]:
+    return (Look(who, name, path) for name, path in pages.items())

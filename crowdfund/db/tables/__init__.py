@@ -21,6 +21,7 @@ from crowdfund.db.tables.incidents import (
     ReconciliationSum,
     RunOrigin,
 )
+from crowdfund.db.tables.listings import CampaignListing, SearchWord
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
     CallPace,
@@ -38,6 +39,7 @@ __all__ = [
     "Attempt",
     "CallPace",
     "Campaign",
+    "CampaignListing",
     "CampaignUpdate",
     "Dispute",
     "DisputeAnswer",
@@ -60,6 +62,7 @@ __all__ = [
     "Remark",
     "Retry",
     "RunOrigin",
+    "SearchWord",
     "StatusChange",
     "StoredFile",
     "User",

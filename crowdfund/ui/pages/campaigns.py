@@ -10,6 +10,8 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.states.campaigns import CampaignsState, Pairs
 
 FILTERS_ID = "filters"
+TYPING_PAUSE_MS = 250
+"""How long nothing is typed before it is looked for."""
 
 
 def build() -> rx.Component:
@@ -31,8 +33,9 @@ def _search() -> rx.Component:
             ui.search_box(
                 "Search campaigns",
                 default_value=CampaignsState.text,
-                # A new address brings new words into the box.
-                key=CampaignsState.text,
+                # Other words than were typed, from the address, make the box anew.
+                key=CampaignsState.box_key.to_string(),
+                on_change=CampaignsState.type.debounce(TYPING_PAUSE_MS),
                 max_length=200,
                 auto_complete="off",
             ),
@@ -87,6 +90,7 @@ def _found() -> rx.Component:
     )
     return ui.section(
         rx.el.span(found.total_text, custom_attrs={"role": "status"}),
+        rx.cond(found.note != "", ui.notice(found.note), rx.fragment()),
         rx.cond(found.total > 0, cards, _nothing()),
         rx.cond(
             CampaignsState.page_text != "",
@@ -110,7 +114,8 @@ def _found() -> rx.Component:
 def _nothing() -> rx.Component:
     narrowed = ui.empty_state(
         "No campaign matches",
-        "Try fewer words, or take a filter away.",
+        "Try other or fewer words, or take a filter away. The numbers beside the filters say how "
+        "many campaigns each would leave.",
         ui.link_button("Clear all filters", "/campaigns", "secondary"),
         icon="search-x",
     )

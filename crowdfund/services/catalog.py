@@ -10,7 +10,14 @@ from crowdfund.services.campaign_pages import campaign_page, live_totals, page_o
 from crowdfund.services.deps import Deps
 from crowdfund.services.discovery import closing_soon, featured, newest, search_campaigns
 from crowdfund.services.enterprise_pages import enterprise_page
-from crowdfund.services.following import ask, watch, watchlist
+from crowdfund.services.following import (
+    ask,
+    set_reminders,
+    set_watching,
+    watch,
+    watched_slugs,
+    watchlist,
+)
 from crowdfund.services.views.campaigns import PlatformTotals
 
 __all__ = [
@@ -24,8 +31,11 @@ __all__ = [
     "newest",
     "page_of",
     "search_campaigns",
+    "set_reminders",
+    "set_watching",
     "totals",
     "watch",
+    "watched_slugs",
     "watchlist",
 ]
 

@@ -145,6 +145,7 @@ def upgrade() -> None:
         "ix_search_words_variants", "search_words", ["variants"], postgresql_using="gin"
     )
     _create_listings()
+    _create_reminders()
     for statement in (*FUNCTIONS, *TRIGGERS):
         op.execute(statement)
     op.execute("SELECT list_campaign(id) FROM campaigns ORDER BY id")
@@ -181,7 +182,30 @@ def _create_listings() -> None:
         op.create_index(f"ix_campaign_listings_{name}", "campaign_listings", columns)
 
 
+def _create_reminders() -> None:
+    op.create_table(
+        "campaign_reminders",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("campaign_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('opened', 'reached', 'closing')", name="ck_campaign_reminders_kind"
+        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("campaign_id", "kind", name="uq_campaign_reminders_once"),
+    )
+    op.add_column(
+        "watched_campaigns",
+        sa.Column("reminds", sa.Boolean(), nullable=False, server_default=sa.true()),
+    )
+    op.alter_column("watched_campaigns", "reminds", server_default=None)
+
+
 def downgrade() -> None:
+    op.drop_column("watched_campaigns", "reminds")
+    op.drop_table("campaign_reminders")
     op.execute("DROP TRIGGER campaigns_are_listed ON campaigns")
     op.execute("DROP TRIGGER enterprises_are_listed ON enterprises")
     for name in (

@@ -351,7 +351,7 @@ def test_watching_is_a_switch_of_one_s_own(world: World, deps: Deps) -> None:
     campaign = world.live_campaign(can_receive=False)
     one, other = world.person("One"), world.person("Other")
     assert catalog.watch(deps, actor=one, slug=campaign.slug)
-    assert [card.slug for card in catalog.watchlist(deps, actor=one)] == [campaign.slug]
+    assert [item.card.slug for item in catalog.watchlist(deps, actor=one)] == [campaign.slug]
     assert catalog.watchlist(deps, actor=other) == []
     assert catalog.campaign_page(deps, actor=one, slug=campaign.slug).is_watched
     assert not catalog.campaign_page(deps, actor=other, slug=campaign.slug).is_watched

@@ -16,6 +16,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaigns import CampaignsState
 from crowdfund.ui.states.enterprise import EnterpriseState
+from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
 from crowdfund.ui.states.watchlist import WatchlistState
 from tests.ui.harness import Tab, tab
@@ -70,15 +71,20 @@ async def follow(browser: Tab, href: str) -> None:
 
 
 async def test_the_first_page_shows_each_campaign_once(world: World, deps: Deps) -> None:
-    for days in range(1, 6):
-        world.live_campaign(world.person(f"F{days}"), lasts=timedelta(days=days), can_receive=False)
+    for days in range(1, 9):
+        made = world.live_campaign(
+            world.person(f"F{days}"), lasts=timedelta(days=days), can_receive=False
+        )
+        change(deps, made, opens_at=deps.now() - timedelta(hours=days))
     async with tab(deps) as browser:
         await browser.send(HomeState.load)
-        featured = [card.slug for card in browser.value(HomeState, "featured")]
-        closing = [card.slug for card in browser.value(HomeState, "closing")]
-        assert (len(featured), len(closing)) == (3, 2)
-        assert len({*featured, *closing}) == 5
-        assert browser.value(HomeState, "totals").live_campaigns == 5
+        rows = {
+            name: [card.slug for card in browser.value(HomeState, name)]
+            for name in ("featured", "closing", "newest")
+        }
+        assert [len(slugs) for slugs in rows.values()] == [3, 3, 2]
+        assert len({slug for slugs in rows.values() for slug in slugs}) == 8
+        assert browser.value(HomeState, "totals").live_campaigns == 8
         assert browser.failures == []
 
 
@@ -191,6 +197,8 @@ async def test_an_address_that_means_nothing_is_told(world: World, deps: Deps) -
         (CampaignsState.type, {"text": {"a": 1}}),
         (CampaignsState.type, {"text": "\x00" * 10_000}),
         (CampaignsState.search, {"form": {"q": ["a"]}}),
+        (FollowState.toggle, {"slug": {"a": 1}}),
+        (WatchlistState.remind, {"slug": None}),
         (CampaignState.show, {"tab": {"a": 1}}),
         (CampaignState.show, {"tab": ["pitch"]}),
         (CampaignState.ask, {"form": None}),
@@ -295,7 +303,35 @@ async def test_a_person_watches_and_asks(world: World, deps: Deps) -> None:
         browser.open("/watchlist")
         await browser.send(WatchlistState.load)
         watched = browser.value(WatchlistState, "watched")
-        assert [card.slug for card in watched] == [campaign.slug]
+        assert [item.card.slug for item in watched] == [campaign.slug]
+        await browser.send(WatchlistState.remind, slug=campaign.slug)
+        assert not browser.value(WatchlistState, "watched")[0].reminds
+        await browser.send(WatchlistState.remind, slug=campaign.slug)
+        assert browser.value(WatchlistState, "watched")[0].reminds
+        assert browser.failures == []
+
+
+async def test_a_card_follows_and_stops_and_two_tabs_agree(world: World, deps: Deps) -> None:
+    campaign = world.live_campaign(can_receive=False)
+    person = with_password(deps, world.person("Backer"))
+    async with tab(deps) as visitor:
+        visitor.open("/campaigns")
+        await visitor.send(FollowState.load_watched)
+        assert visitor.value(FollowState, "watched_slugs") == []
+        await visitor.send(FollowState.toggle, slug=campaign.slug)
+        assert visitor.redirects[-1] == "/login?next=/campaigns"
+    async with tab(deps, "tab-2") as browser:
+        browser.sign_in(deps, email=person.email, password=PASSWORD)
+        browser.open("/campaigns")
+        await browser.send(FollowState.load_watched)
+        # Another tab of the same person was first: the same click does the same again.
+        catalog.watch(deps, actor=person, slug=campaign.slug)
+        await browser.send(FollowState.toggle, slug=campaign.slug)
+        assert browser.value(FollowState, "watched_slugs") == [campaign.slug]
+        await browser.send(FollowState.toggle, slug=campaign.slug)
+        assert browser.value(FollowState, "watched_slugs") == []
+        await browser.send(FollowState.toggle, slug="nothing")
+        assert browser.value(FollowState, "problem") != ""
         assert browser.failures == []
 
 

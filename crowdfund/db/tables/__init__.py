@@ -5,6 +5,7 @@ The ledger's tables are not re-exported: they have one door, `services.ledger`.
 
 from crowdfund.db.tables.campaigns import (
     Campaign,
+    CampaignReminder,
     CampaignUpdate,
     Question,
     Remark,
@@ -40,6 +41,7 @@ __all__ = [
     "CallPace",
     "Campaign",
     "CampaignListing",
+    "CampaignReminder",
     "CampaignUpdate",
     "Dispute",
     "DisputeAnswer",

@@ -38,6 +38,15 @@ class CampaignCard:
 
 
 @dataclass(frozen=True)
+class WatchedItem:
+    """A campaign that a person follows."""
+
+    card: CampaignCard = field(default_factory=CampaignCard)
+    reminds: bool = True
+    """Whether they want reminders about it."""
+
+
+@dataclass(frozen=True)
 class CampaignFilters:
     """What a search can be narrowed by, each label with the number of campaigns it would leave."""
 

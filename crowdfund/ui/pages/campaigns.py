@@ -7,7 +7,9 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.states.campaigns import CampaignsState, Pairs
+from crowdfund.ui.states.following import FollowState
 
 FILTERS_ID = "filters"
 TYPING_PAUSE_MS = 250
@@ -84,7 +86,7 @@ def _filter(label: str, name: str, options: rx.Var[Pairs], value: rx.Var[str]) -
 
 def _found() -> rx.Component:
     found = CampaignsState.found
-    cards = ui.campaign_grid(rx.foreach(found.cards, ui.campaign_card))
+    cards = ui.campaign_grid(rx.foreach(found.cards, followed_card))
     clear = rx.cond(
         CampaignsState.is_narrowed, ui.link("Clear all filters", "/campaigns"), rx.fragment()
     )
@@ -136,6 +138,6 @@ PAGE = Page(
     route="/campaigns",
     title="Explore campaigns",
     build=build,
-    on_load=[CampaignsState.load],
+    on_load=[CampaignsState.load, FollowState.load_watched],
     description="Campaigns that offer shares in small enterprises, with terms, risks and progress.",
 )

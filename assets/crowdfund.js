@@ -36,6 +36,14 @@
     if (menu && origin.closest("a")) menu.hidePopover();
   });
 
+  // What the page said about its own address to those who share it is not true of the next one.
+  var arrivedAt = window.location.pathname;
+  new MutationObserver(function (_changes, observer) {
+    if (window.location.pathname === arrivedAt) return;
+    observer.disconnect();
+    document.head.querySelectorAll("[data-shared]").forEach(function (tag) { tag.remove(); });
+  }).observe(document.head, { childList: true, subtree: true, characterData: true });
+
   // The second click of a double click asks for nothing that the first did not.
   document.addEventListener("click", function (event) {
     if (event.detail < 2 || !(event.target instanceof Element)) return;

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from crowdfund.http import auth, escrow, files, health, uploads, webhooks
+from crowdfund.http import auth, escrow, files, health, previews, uploads, webhooks
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -30,6 +30,9 @@ def routes() -> list[Route]:
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
+        Route("/share/campaigns/{slug}.png", previews.picture, methods=["GET"]),
+        Route("/sitemap.xml", previews.sitemap, methods=["GET"]),
+        Route("/robots.txt", previews.robots, methods=["GET"]),
         Route("/downloads/campaigns/{slug}/escrow.json", escrow.export, methods=["GET"]),
         Route(
             "/downloads/campaigns/{slug}/escrow-consistency.json",
@@ -53,7 +56,8 @@ def build_app(deps_source: DepsSource) -> Starlette:
 
 
 def wrap(deps_source: DepsSource, pages_dir: Path | None = None) -> Sequence[Transformer]:
-    """What goes around the pages, from the inside out: our routes, addresses, statuses, headers.
+    """What goes around the pages, from the inside out: our routes, addresses, statuses,
+    what shared links say, headers.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
@@ -63,5 +67,6 @@ def wrap(deps_source: DepsSource, pages_dir: Path | None = None) -> Sequence[Tra
         build_app(deps_source),
         NoSlashes,
         partial(HonestStatus, deps_source=deps_source),
+        partial(previews.SharePreviews, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
     ]

@@ -21,7 +21,7 @@ from crowdfund.domain.errors import CrowdfundError
 from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim
 from crowdfund.jobs.lanes import Lane
 from crowdfund.jobs.pacing import Pace, paced
-from crowdfund.services import escrow_checkpoints, reconciliation, webhooks
+from crowdfund.services import escrow_checkpoints, popularity, reconciliation, reminders, webhooks
 from crowdfund.services.deps import Deps
 
 log = structlog.get_logger(__name__)
@@ -106,6 +106,7 @@ class Worker:
                 if not did and not polled:
                     break
         self._quietly(self._publish_escrow)
+        self._quietly(self._count_and_remind)
         return done
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
@@ -153,6 +154,10 @@ class Worker:
     def _publish_escrow(self) -> None:
         escrow_checkpoints.publish_moved(self._deps)
 
+    def _count_and_remind(self) -> None:
+        popularity.count_moved(self._deps)
+        reminders.send_due(self._deps)
+
     def _hold_and_poll(self) -> None:
         if time.monotonic() >= self._next_publish:
             self._next_publish = time.monotonic() + PUBLISH_SECONDS
@@ -162,6 +167,7 @@ class Worker:
             self._deps.gateway.hold_funds()
             self._holds_funds = True
         reconciliation.schedule_nightly(self._deps)
+        self._quietly(self._count_and_remind)
         self._poll()
 
     def _poll(self) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from crowdfund.db.queries.campaigns import Crowd, crowds
+from crowdfund.db.queries.listings import Row
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import pictures, texts
@@ -64,6 +65,16 @@ def cards_of(
         _card(campaign, enterprise, crowd_by_id.get(campaign.id, Crowd()), now)
         for campaign, enterprise in rows
     ]
+
+
+def listed_cards(rows: Sequence[Row], now: datetime) -> list[CampaignCard]:
+    """Rows of a list as cards: their money as it is, their people as they were counted last.
+
+    Args:
+        rows: in the order of the list.
+        now: the platform's time, UTC.
+    """
+    return [_card(row.campaign, row.enterprise, row.crowd, now) for row in rows]
 
 
 def funding_of(campaign: Campaign, crowd: Crowd) -> Funding:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Enterprise, Question, WatchedCampaign
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
-from crowdfund.domain.errors import Conflict
+from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.services import limits, lookup
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.notices import tell
-from crowdfund.services.views.campaigns import CampaignCard
+from crowdfund.services.views.campaigns import WatchedItem
 
 LONGEST_QUESTION = 1_000
 QUESTIONS_BY_PERSON = limits.Limit("questions-person", 20, 60)
@@ -40,17 +40,65 @@ def watch(deps: Deps, *, actor: Actor | None, slug: str) -> bool:
         campaign = lookup.campaign_by_slug(session, slug, known)
         if _unwatch(session, known.user_id, campaign.id):
             return False
-        row = {
-            "id": uuid4(),
-            "user_id": known.user_id,
-            "campaign_id": campaign.id,
-            "created_at": deps.now(),
-        }
-        session.execute(insert(WatchedCampaign).values(row).on_conflict_do_nothing())
+        _watch(session, known.user_id, campaign.id, deps.now())
         return True
 
 
-def watchlist(deps: Deps, *, actor: Actor | None) -> list[CampaignCard]:
+def set_watching(deps: Deps, *, actor: Actor | None, slug: str, is_wanted: bool) -> None:
+    """Makes sure that a person follows a campaign, or does not: twice is as good as once.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: no such campaign for this person.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        campaign = lookup.campaign_by_slug(session, slug, known)
+        if is_wanted:
+            _watch(session, known.user_id, campaign.id, deps.now())
+        else:
+            _unwatch(session, known.user_id, campaign.id)
+
+
+def set_reminders(deps: Deps, *, actor: Actor | None, slug: str, is_wanted: bool) -> None:
+    """Says whether a person wants reminders about a campaign that they follow.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: no such campaign for this person, or one that they do not follow.
+    """
+    known = require_actor(actor)
+    with deps.transaction() as session:
+        campaign = lookup.campaign_by_slug(session, slug, known)
+        done = session.execute(
+            update(WatchedCampaign)
+            .where(
+                col(WatchedCampaign.user_id) == known.user_id,
+                col(WatchedCampaign.campaign_id) == campaign.id,
+            )
+            .values(reminds=is_wanted)
+            .returning(col(WatchedCampaign.id))
+        )
+        if done.first() is None:
+            raise NotFound(lookup.NOTHING_HERE)
+
+
+def watched_slugs(deps: Deps, *, actor: Actor | None) -> list[str]:
+    """Names of the campaigns that one follows, latest first; none for a visitor."""
+    if actor is None:
+        return []
+    query = (
+        select(Campaign.slug)
+        .join(WatchedCampaign, col(WatchedCampaign.campaign_id) == col(Campaign.id))
+        .where(WatchedCampaign.user_id == actor.user_id)
+        .order_by(col(WatchedCampaign.created_at).desc())
+        .limit(MOST_WATCHED)
+    )
+    with deps.reading() as session:
+        return list(session.exec(query))
+
+
+def watchlist(deps: Deps, *, actor: Actor | None) -> list[WatchedItem]:
     """What one follows, latest first.
 
     Raises:
@@ -58,7 +106,7 @@ def watchlist(deps: Deps, *, actor: Actor | None) -> list[CampaignCard]:
     """
     known = require_actor(actor)
     query = (
-        select(Campaign, Enterprise)
+        select(Campaign, Enterprise, WatchedCampaign.reminds)
         .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
         .join(WatchedCampaign, col(WatchedCampaign.campaign_id) == col(Campaign.id))
         .where(WatchedCampaign.user_id == known.user_id)
@@ -67,8 +115,13 @@ def watchlist(deps: Deps, *, actor: Actor | None) -> list[CampaignCard]:
         .limit(MOST_WATCHED)
     )
     with deps.reading() as session:
-        rows = [(campaign, enterprise) for campaign, enterprise in session.exec(query)]
-        return cards_of(session, rows, deps.now())
+        rows = session.exec(query).all()
+        pairs = [(campaign, enterprise) for campaign, enterprise, _ in rows]
+        cards = cards_of(session, pairs, deps.now())
+    return [
+        WatchedItem(card=card, reminds=reminds)
+        for card, (_, _, reminds) in zip(cards, rows, strict=True)
+    ]
 
 
 def ask(deps: Deps, *, actor: Actor | None, slug: str, text: str) -> None:
@@ -102,6 +155,17 @@ def _question(text: object) -> str:
         text, field="question", noun="The question", most_chars=LONGEST_QUESTION
     ).strip()
     return required(written, field="question", sentence="Write your question.")
+
+
+def _watch(session: Session, user_id: UUID, campaign_id: UUID, at: datetime) -> None:
+    row = {
+        "id": uuid4(),
+        "user_id": user_id,
+        "campaign_id": campaign_id,
+        "created_at": at,
+        "reminds": True,
+    }
+    session.execute(insert(WatchedCampaign).values(row).on_conflict_do_nothing())
 
 
 def _unwatch(session: Session, user_id: UUID, campaign_id: UUID) -> bool:

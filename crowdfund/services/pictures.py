@@ -21,6 +21,11 @@ def cover_url(campaign: Campaign) -> str:
     return f"{DRAWN}{sector}.svg"
 
 
+def uploaded_name(campaign: Campaign) -> str:
+    """The name on disk of a campaign's own picture; empty for a drawn cover."""
+    return "" if campaign.cover.startswith(DRAWN_MARK) else campaign.cover
+
+
 def cover_alt(campaign: Campaign) -> str:
     """What a cover shows, in words; empty for a drawn one, which only decorates."""
     return campaign.cover_alt if campaign.cover else ""

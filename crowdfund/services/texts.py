@@ -149,6 +149,14 @@ def count(value: int, one: str, many: str = "") -> str:
     return f"{number(value)} {noun}"
 
 
+def shortened(text: str, most_chars: int) -> str:
+    """A text on one line, cut between two words when it is longer, with an ellipsis."""
+    line = " ".join(text.split())
+    if len(line) <= most_chars:
+        return line
+    return f"{line[: most_chars - 1].rsplit(' ', 1)[0]}…"
+
+
 def moment(at: datetime | None) -> str:
     """A time such as 24 Nov 2026, 15:04 UTC; empty for none."""
     if at is None:

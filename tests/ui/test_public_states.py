@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from reflex_base.utils.format import json_dumps
@@ -15,6 +16,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaigns import CampaignsState
 from crowdfund.ui.states.enterprise import EnterpriseState
+from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
 from crowdfund.ui.states.watchlist import WatchlistState
 from tests.ui.harness import Tab, tab
@@ -61,16 +63,28 @@ def titles(browser: Tab) -> list[str]:
     return [card.title for card in browser.value(CampaignsState, "found").cards]
 
 
+async def follow(browser: Tab, href: str) -> None:
+    """Opens an address of the list."""
+    parts = urlsplit(href)
+    browser.open(parts.path, **dict(parse_qsl(parts.query)))
+    await browser.send(CampaignsState.load)
+
+
 async def test_the_first_page_shows_each_campaign_once(world: World, deps: Deps) -> None:
-    for days in range(1, 6):
-        world.live_campaign(world.person(f"F{days}"), lasts=timedelta(days=days), can_receive=False)
+    for days in range(1, 9):
+        made = world.live_campaign(
+            world.person(f"F{days}"), lasts=timedelta(days=days), can_receive=False
+        )
+        change(deps, made, opens_at=deps.now() - timedelta(hours=days))
     async with tab(deps) as browser:
         await browser.send(HomeState.load)
-        featured = [card.slug for card in browser.value(HomeState, "featured")]
-        closing = [card.slug for card in browser.value(HomeState, "closing")]
-        assert (len(featured), len(closing)) == (3, 2)
-        assert len({*featured, *closing}) == 5
-        assert browser.value(HomeState, "totals").live_campaigns == 5
+        rows = {
+            name: [card.slug for card in browser.value(HomeState, name)]
+            for name in ("featured", "closing", "newest")
+        }
+        assert [len(slugs) for slugs in rows.values()] == [3, 3, 2]
+        assert len({slug for slugs in rows.values() for slug in slugs}) == 8
+        assert browser.value(HomeState, "totals").live_campaigns == 8
         assert browser.failures == []
 
 
@@ -110,11 +124,65 @@ async def test_pages_keep_the_filters(world: World, deps: Deps) -> None:
             values |= {"slug": f"copy-{number}", "sector": "food"}
             session.add(Campaign(**values))
     async with tab(deps) as browser:
-        browser.open("/campaigns", sector="food", page="2")
+        browser.open("/campaigns", sector="food")
         await browser.send(CampaignsState.load)
-        assert browser.value(CampaignsState, "page_text") == "Page 2 of 3"
+        assert browser.value(CampaignsState, "previous_href") == ""
+        seen = []
+        for expected in ("1–12 of 26", "13–24 of 26", "25–26 of 26"):
+            assert browser.value(CampaignsState, "page_text") == expected
+            seen += [card.slug for card in browser.value(CampaignsState, "found").cards]
+            href = browser.value(CampaignsState, "next_href")
+            if href:
+                await follow(browser, href)
+        assert len({*seen}) == len(seen) == 26
+        assert href == ""
+        await follow(browser, browser.value(CampaignsState, "previous_href"))
+        assert browser.value(CampaignsState, "page_text") == "13–24 of 26"
         assert browser.value(CampaignsState, "previous_href") == "/campaigns?sector=food"
-        assert browser.value(CampaignsState, "next_href") == "/campaigns?sector=food&page=3"
+
+
+async def test_words_are_looked_for_while_they_are_typed(world: World, deps: Deps) -> None:
+    bread = world.live_campaign(world.person("Bakery"), can_receive=False)
+    change(deps, bread, title="Bread")
+    async with tab(deps) as browser:
+        browser.open("/campaigns")
+        await browser.send(CampaignsState.load)
+        key = browser.value(CampaignsState, "box_key")
+        await browser.send(CampaignsState.type, text="brae")
+        assert browser.redirects[-1] == "/campaigns?q=brae"
+        browser.open("/campaigns", q="brae")
+        await browser.send(CampaignsState.load)
+        # The box is left alone while somebody types in it ...
+        assert browser.value(CampaignsState, "box_key") == key
+        await browser.send(CampaignsState.type, text="braed ")
+        browser.open("/campaigns", q="braed")
+        await browser.send(CampaignsState.load)
+        assert titles(browser) == ["Bread"]
+        assert browser.value(CampaignsState, "found").note == (
+            "Nothing has “braed”. Showing results for “bread”."
+        )
+        sent = len(browser.redirects)
+        await browser.send(CampaignsState.search, form={"q": "braed"})
+        assert len(browser.redirects) == sent
+        # ... and made anew when the address brings other words.
+        browser.open("/campaigns")
+        await browser.send(CampaignsState.load)
+        assert browser.value(CampaignsState, "box_key") == key + 1
+        assert browser.failures == []
+
+
+async def test_an_address_that_means_nothing_is_told(world: World, deps: Deps) -> None:
+    world.live_campaign(can_receive=False)
+    async with tab(deps) as browser:
+        browser.open("/campaigns", sector="nonsense", sort="upwards", after="x", status="live")
+        await browser.send(CampaignsState.load)
+        assert len(titles(browser)) == 1
+        assert browser.value(CampaignsState, "sector") == ""
+        assert browser.value(CampaignsState, "sort") == "closing"
+        assert browser.value(CampaignsState, "status") == "live"
+        assert browser.value(CampaignsState, "found").note == (
+            "The address has a value that means nothing here, left out: sector, order, page."
+        )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +194,11 @@ async def test_pages_keep_the_filters(world: World, deps: Deps) -> None:
         (CampaignsState.choose, {"name": None, "value": None}),
         (CampaignsState.choose, {"name": ["sector"], "value": "x"}),
         (CampaignsState.search, {"form": "text"}),
+        (CampaignsState.type, {"text": {"a": 1}}),
+        (CampaignsState.type, {"text": "\x00" * 10_000}),
         (CampaignsState.search, {"form": {"q": ["a"]}}),
+        (FollowState.toggle, {"slug": {"a": 1}}),
+        (WatchlistState.remind, {"slug": None}),
         (CampaignState.show, {"tab": {"a": 1}}),
         (CampaignState.show, {"tab": ["pitch"]}),
         (CampaignState.ask, {"form": None}),
@@ -138,7 +210,7 @@ async def test_events_of_any_shape_break_nothing(
     deps: Deps, handler: Any, payload: dict[str, Any]
 ) -> None:
     async with tab(deps) as browser:
-        browser.open("/campaigns", page="-9", sector="\x00", q="%' OR 1=1 --", sort="{}")
+        browser.open("/campaigns", after="-9", sector="\x00", q="%' OR 1=1 --", sort="{}")
         await browser.send(CampaignsState.load)
         await browser.send(handler, **payload)
         assert browser.failures == []
@@ -231,7 +303,35 @@ async def test_a_person_watches_and_asks(world: World, deps: Deps) -> None:
         browser.open("/watchlist")
         await browser.send(WatchlistState.load)
         watched = browser.value(WatchlistState, "watched")
-        assert [card.slug for card in watched] == [campaign.slug]
+        assert [item.card.slug for item in watched] == [campaign.slug]
+        await browser.send(WatchlistState.remind, slug=campaign.slug)
+        assert not browser.value(WatchlistState, "watched")[0].reminds
+        await browser.send(WatchlistState.remind, slug=campaign.slug)
+        assert browser.value(WatchlistState, "watched")[0].reminds
+        assert browser.failures == []
+
+
+async def test_a_card_follows_and_stops_and_two_tabs_agree(world: World, deps: Deps) -> None:
+    campaign = world.live_campaign(can_receive=False)
+    person = with_password(deps, world.person("Backer"))
+    async with tab(deps) as visitor:
+        visitor.open("/campaigns")
+        await visitor.send(FollowState.load_watched)
+        assert visitor.value(FollowState, "watched_slugs") == []
+        await visitor.send(FollowState.toggle, slug=campaign.slug)
+        assert visitor.redirects[-1] == "/login?next=/campaigns"
+    async with tab(deps, "tab-2") as browser:
+        browser.sign_in(deps, email=person.email, password=PASSWORD)
+        browser.open("/campaigns")
+        await browser.send(FollowState.load_watched)
+        # Another tab of the same person was first: the same click does the same again.
+        catalog.watch(deps, actor=person, slug=campaign.slug)
+        await browser.send(FollowState.toggle, slug=campaign.slug)
+        assert browser.value(FollowState, "watched_slugs") == [campaign.slug]
+        await browser.send(FollowState.toggle, slug=campaign.slug)
+        assert browser.value(FollowState, "watched_slugs") == []
+        await browser.send(FollowState.toggle, slug="nothing")
+        assert browser.value(FollowState, "problem") != ""
         assert browser.failures == []
 
 

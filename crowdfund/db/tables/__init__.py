@@ -5,6 +5,7 @@ The ledger's tables are not re-exported: they have one door, `services.ledger`.
 
 from crowdfund.db.tables.campaigns import (
     Campaign,
+    CampaignReminder,
     CampaignUpdate,
     Question,
     Remark,
@@ -21,6 +22,7 @@ from crowdfund.db.tables.incidents import (
     ReconciliationSum,
     RunOrigin,
 )
+from crowdfund.db.tables.listings import CampaignListing, SearchWord
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
     CallPace,
@@ -38,6 +40,8 @@ __all__ = [
     "Attempt",
     "CallPace",
     "Campaign",
+    "CampaignListing",
+    "CampaignReminder",
     "CampaignUpdate",
     "Dispute",
     "DisputeAnswer",
@@ -60,6 +64,7 @@ __all__ = [
     "Remark",
     "Retry",
     "RunOrigin",
+    "SearchWord",
     "StatusChange",
     "StoredFile",
     "User",

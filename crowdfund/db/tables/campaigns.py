@@ -20,6 +20,7 @@ from crowdfund.db.columns import (
     words,
 )
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.following import ReminderKind
 
 
 class Campaign(SQLModel, table=True):
@@ -222,3 +223,23 @@ class WatchedCampaign(SQLModel, table=True):
     """What."""
     created_at: datetime = moment()
     """UTC."""
+    reminds: bool = True
+    """Whether they want to be told when it opens, reaches its target, and is about to close."""
+
+
+class CampaignReminder(SQLModel, table=True):
+    """Those who follow a campaign were told of something, once."""
+
+    __tablename__ = "campaign_reminders"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "kind", name="uq_campaign_reminders_once"),
+        one_of("campaign_reminders", "kind", ReminderKind),
+    )
+
+    id: UUID = key()
+    campaign_id: UUID = reference("campaigns.id", index=False)
+    """Which campaign."""
+    kind: str = state()
+    """A `ReminderKind`."""
+    at: datetime = moment()
+    """When they were told, UTC."""

@@ -38,29 +38,48 @@ class CampaignCard:
 
 
 @dataclass(frozen=True)
+class WatchedItem:
+    """A campaign that a person follows."""
+
+    card: CampaignCard = field(default_factory=CampaignCard)
+    reminds: bool = True
+    """Whether they want reminders about it."""
+
+
+@dataclass(frozen=True)
+class CampaignFilters:
+    """What a search can be narrowed by, each label with the number of campaigns it would leave."""
+
+    sectors: list[Option] = field(default_factory=list)
+    countries: list[Option] = field(default_factory=list)
+    stages: list[Option] = field(default_factory=list)
+    instruments: list[Option] = field(default_factory=list)
+    statuses: list[Option] = field(default_factory=list)
+    sorts: list[Option] = field(default_factory=list)
+    minimum_tickets: list[Option] = field(default_factory=list)
+    """Upper bounds, each of one currency: a value such as USD-10000 in minor units."""
+
+
+@dataclass(frozen=True)
 class CampaignList:
     """One page of a search."""
 
     cards: list[CampaignCard] = field(default_factory=list)
     total: int = 0
     total_text: str = ""
-    page: int = 1
-    pages: int = 1
-
-
-@dataclass(frozen=True)
-class CampaignFilters:
-    """What a search can be narrowed by: only values that some public campaign has."""
-
-    sectors: list[Option] = field(default_factory=list)
-    countries: list[Option] = field(default_factory=list)
-    stages: list[Option] = field(default_factory=list)
-    instruments: list[Option] = field(default_factory=list)
-    currencies: list[Option] = field(default_factory=list)
-    statuses: list[Option] = field(default_factory=list)
-    sorts: list[Option] = field(default_factory=list)
-    minimum_tickets: list[Option] = field(default_factory=list)
-    """Upper bounds, each of one currency: a value such as USD-10000 in minor units."""
+    range_text: str = ""
+    """Which ones these are, such as 13-24 of 240; empty when all are shown."""
+    has_earlier: bool = False
+    """Whether there is a page before this one."""
+    before: str = ""
+    """The place that the page before this one ends at; empty when that is the first page."""
+    after: str = ""
+    """The place that the page after this one begins at; empty when there is none."""
+    filters: CampaignFilters = field(default_factory=CampaignFilters)
+    note: str = ""
+    """Other words than were typed, or what of the address was left out; empty as a rule."""
+    ignored: tuple[str, ...] = ()
+    """Names of the filters whose values were left out."""
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,12 @@ def cover(src: Text, alt: Text, is_large: bool = False) -> rx.Component:
     return rx.el.div(when(src, picture), class_name="cover cover-large" if is_large else "cover")
 
 
-def campaign_card(view: CampaignCardView) -> rx.Component:
+def campaign_card(view: CampaignCardView, *, corner: rx.Component | None = None) -> rx.Component:
     """Return a campaign as one link, named by its title.
 
     Args:
         view: The view, or the Var of a foreach.
+        corner: A small button on the cover, such as the one that follows it.
     """
     body = rx.el.div(
         rx.el.div(
@@ -41,7 +42,9 @@ def campaign_card(view: CampaignCardView) -> rx.Component:
         _figures(view),
         class_name="campaign-body",
     )
-    return rx.el.article(cover(view.cover_url, view.cover_alt), body, class_name="campaign-card")
+    parts = [cover(view.cover_url, view.cover_alt), body]
+    # After the link, so that the keyboard comes to it second.
+    return rx.el.article(*parts, *([corner] if corner else []), class_name="campaign-card")
 
 
 def _funding(view: CampaignCardView) -> rx.Component:

@@ -7,9 +7,13 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.states.campaigns import CampaignsState, Pairs
+from crowdfund.ui.states.following import FollowState
 
 FILTERS_ID = "filters"
+TYPING_PAUSE_MS = 250
+"""How long nothing is typed before it is looked for."""
 
 
 def build() -> rx.Component:
@@ -31,8 +35,9 @@ def _search() -> rx.Component:
             ui.search_box(
                 "Search campaigns",
                 default_value=CampaignsState.text,
-                # A new address brings new words into the box.
-                key=CampaignsState.text,
+                # Other words than were typed, from the address, make the box anew.
+                key=CampaignsState.box_key.to_string(),
+                on_change=CampaignsState.type.debounce(TYPING_PAUSE_MS),
                 max_length=200,
                 auto_complete="off",
             ),
@@ -81,12 +86,13 @@ def _filter(label: str, name: str, options: rx.Var[Pairs], value: rx.Var[str]) -
 
 def _found() -> rx.Component:
     found = CampaignsState.found
-    cards = ui.campaign_grid(rx.foreach(found.cards, ui.campaign_card))
+    cards = ui.campaign_grid(rx.foreach(found.cards, followed_card))
     clear = rx.cond(
         CampaignsState.is_narrowed, ui.link("Clear all filters", "/campaigns"), rx.fragment()
     )
     return ui.section(
         rx.el.span(found.total_text, custom_attrs={"role": "status"}),
+        rx.cond(found.note != "", ui.notice(found.note), rx.fragment()),
         rx.cond(found.total > 0, cards, _nothing()),
         rx.cond(
             CampaignsState.page_text != "",
@@ -110,7 +116,8 @@ def _found() -> rx.Component:
 def _nothing() -> rx.Component:
     narrowed = ui.empty_state(
         "No campaign matches",
-        "Try fewer words, or take a filter away.",
+        "Try other or fewer words, or take a filter away. The numbers beside the filters say how "
+        "many campaigns each would leave.",
         ui.link_button("Clear all filters", "/campaigns", "secondary"),
         icon="search-x",
     )
@@ -131,6 +138,6 @@ PAGE = Page(
     route="/campaigns",
     title="Explore campaigns",
     build=build,
-    on_load=[CampaignsState.load],
+    on_load=[CampaignsState.load, FollowState.load_watched],
     description="Campaigns that offer shares in small enterprises, with terms, risks and progress.",
 )

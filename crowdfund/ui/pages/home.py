@@ -9,6 +9,8 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import amount_lines
+from crowdfund.ui.parts.follow_button import followed_card
+from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
 
 STEPS = (
@@ -44,8 +46,19 @@ def build() -> rx.Component:
             ui.link_button("How it works", "/learn", "secondary", size="lg"),
         ),
         ui.risk_warning(),
-        _cards("Open now", HomeState.featured, "The open campaigns with the most backers."),
-        _closing_soon(),
+        _open_now(),
+        _row(
+            "Closing soon",
+            HomeState.closing,
+            "The nearest deadlines.",
+            ui.link("All that close soon", "/campaigns?status=live"),
+        ),
+        _row(
+            "New",
+            HomeState.newest,
+            "Opened last.",
+            ui.link("All that are new", "/campaigns?status=live&sort=newest"),
+        ),
         _totals(),
         _steps(),
         ui.section(
@@ -61,36 +74,40 @@ def build() -> rx.Component:
     )
 
 
-def _cards(title: str, cards: rx.Var[list[CampaignCard]], lead: str) -> rx.Component:
-    skeletons = ui.loading(
-        "Loading campaigns", ui.campaign_grid(*[ui.skeleton_card() for _ in range(3)])
-    )
+def _open_now() -> rx.Component:
+    cards = HomeState.featured
     nothing = ui.empty_state(
         "No campaign is open right now",
         "You can still look at those that are over, and see how they ended.",
         ui.link_button("See all campaigns", "/campaigns", "secondary"),
     )
     loaded = rx.cond(
-        cards.length() > 0, ui.campaign_grid(rx.foreach(cards, ui.campaign_card)), nothing
+        cards.length() > 0, ui.campaign_grid(rx.foreach(cards, followed_card)), nothing
     )
     return ui.section(
-        title,
-        rx.cond(HomeState.is_listed, loaded, skeletons),
-        lead=lead,
+        "Open now",
+        rx.cond(HomeState.is_listed, loaded, _skeletons()),
+        lead="The open campaigns with the most backers.",
         action=ui.link("All campaigns", "/campaigns"),
     )
 
 
-def _closing_soon() -> rx.Component:
+def _row(
+    title: str, cards: rx.Var[list[CampaignCard]], lead: str, action: rx.Component
+) -> rx.Component:
+    """One more row: its place is kept while it loads, and given up when there is nothing in it."""
+    grid = ui.campaign_grid(rx.foreach(cards, followed_card))
+    shown = rx.cond(HomeState.is_listed, grid, _skeletons())
     return rx.cond(
-        HomeState.closing.length() > 0,
-        ui.section(
-            "Closing soon",
-            ui.campaign_grid(rx.foreach(HomeState.closing, ui.campaign_card)),
-            lead="The nearest deadlines.",
-        ),
+        ~HomeState.is_listed | (cards.length() > 0),
+        ui.section(title, shown, lead=lead, action=action),
         rx.fragment(),
     )
+
+
+def _skeletons() -> rx.Component:
+    bones = ui.campaign_grid(*[ui.skeleton_card() for _ in range(3)])
+    return ui.loading("Loading campaigns", bones)
 
 
 def _totals() -> rx.Component:
@@ -136,5 +153,5 @@ PAGE = Page(
     route="/",
     title="Crowdfund: own a part of an enterprise",
     build=build,
-    on_load=[HomeState.load],
+    on_load=[HomeState.load, FollowState.load_watched],
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.services.views.campaigns import WatchedItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.follow_button import followed_card
+from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.watchlist import WatchlistState
 
 
@@ -15,19 +18,50 @@ def build() -> rx.Component:
     watched = WatchlistState.watched
     nothing = ui.empty_state(
         "You watch no campaign yet",
-        "Press “Watch” on a campaign to find it here and to be told its news.",
+        "Press “Watch” on a campaign to find it here. You are told when it opens, when it reaches "
+        "its target, and 48 hours before it closes.",
         ui.link_button("Explore campaigns", "/campaigns"),
         icon="bookmark",
     )
     return guarded(
-        ui.page_header("Watchlist", "Campaigns that you watch. Nobody else sees this list."),
+        ui.page_header(
+            "Watchlist",
+            "Campaigns that you watch; nobody else sees this list. With reminders on, you are told "
+            "when one opens, when it reaches its target, and 48 hours before it closes.",
+        ),
         rx.cond(
             watched.length() > 0,
-            ui.campaign_grid(rx.foreach(watched, ui.campaign_card)),
+            ui.campaign_grid(rx.foreach(watched, _item)),
             nothing,
         ),
         rx.el.div(ui.risk_warning(), class_name="section"),
     )
 
 
-PAGE = Page(route="/watchlist", title="Watchlist", build=build, on_load=[WatchlistState.load])
+def _item(item: rx.Var[WatchedItem]) -> rx.Component:
+    card = item.card
+    return rx.el.div(
+        followed_card(card),
+        rx.el.button(
+            rx.cond(
+                item.reminds,
+                rx.icon("bell-ring", aria_hidden="true"),
+                rx.icon("bell-off", aria_hidden="true"),
+            ),
+            rx.cond(item.reminds, "Reminders are on", "Reminders are off"),
+            type="button",
+            class_name="button button-quiet button-sm",
+            aria_label=f"Reminders about {card.title}",
+            aria_pressed=rx.cond(item.reminds, "true", "false"),
+            on_click=WatchlistState.remind(card.slug),
+        ),
+        class_name="watched-item",
+    )
+
+
+PAGE = Page(
+    route="/watchlist",
+    title="Watchlist",
+    build=build,
+    on_load=[WatchlistState.load, FollowState.load_watched],
+)

@@ -90,7 +90,16 @@ def _way_in() -> rx.Component:
     return ui.stack(
         rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, closed)),
         watch,
+        rx.cond(page.is_watched, _reminders(), rx.fragment()),
         gap="sm",
+    )
+
+
+def _reminders() -> rx.Component:
+    return rx.el.p(
+        "You are told when it opens, reaches its target, and is about to close. ",
+        ui.link("Change that on your watchlist", "/watchlist"),
+        class_name="small muted",
     )
 
 

@@ -47,6 +47,10 @@ class CampaignsState(BaseState):
     next_href: str = ""
     page_text: str = ""
     is_narrowed: bool = False
+    box_key: int = 0
+    """Changes when the address brings other words than were typed, so that the box shows them."""
+    _typed: str = ""
+    """What the box holds."""
     is_listed: bool = False
     """Whether a list was ever loaded: afterwards the old one stays until the new one is there."""
 
@@ -55,14 +59,30 @@ class CampaignsState(BaseState):
         """Reads the address and lists what it asks for."""
         await self._look()
         query = self.router.url.query_parameters
-        self._offer(await self._call(catalog.filters))
         self.text = text_of(query.get("q"))[:LONGEST_VALUE]
         for name in FILTERS:
-            self._read(name, query.get(name))
-        self.found = await self._list(query.get("page"))
+            setattr(self, name, text_of(query.get(name))[:LONGEST_VALUE])
+        self.sort = self.sort or self._usual_sort()
+        self.found = await self._list(text_of(query.get("after")), text_of(query.get("before")))
+        for name in self.found.ignored:
+            if name in FILTERS:
+                setattr(self, name, self._usual_sort() if name == "sort" else "")
+        if self.text != self._typed:
+            self._typed = self.text
+            self.box_key += 1
+        self._offer(self.found.filters)
         self._link_pages()
         self.is_narrowed = bool(self.text or any(self._value(name) for name in FILTERS[:-1]))
         self.is_loaded = self.is_listed = True
+
+    @rx.event
+    def type(self, text: str) -> Any:
+        """Looks for words while they are typed; Back leads to where it began.
+
+        Args:
+            text: what the box holds.
+        """
+        return self._seek(text_of(text), replace=True)
 
     @rx.event
     def search(self, form: dict[str, Any]) -> Any:
@@ -71,9 +91,7 @@ class CampaignsState(BaseState):
         Args:
             form: q.
         """
-        self.text = field_of(form, "q")[:LONGEST_VALUE].strip()
-        self.sort = ""
-        return rx.redirect(self._address())
+        return self._seek(field_of(form, "q"), replace=False)
 
     @rx.event
     def choose(self, name: str, value: str) -> Any:
@@ -88,6 +106,16 @@ class CampaignsState(BaseState):
         setattr(self, name, text_of(value)[:LONGEST_VALUE])
         return rx.redirect(self._address())
 
+    def _seek(self, text: str, *, replace: bool) -> Any:
+        words = text[:LONGEST_VALUE].strip()
+        if words == self.text:
+            return None
+        if self.sort == self._usual_sort():
+            self.sort = ""
+        self.text = self._typed = words
+        self.sort = self.sort or self._usual_sort()
+        return rx.redirect(self._address(), replace=replace)
+
     def _offer(self, offered: CampaignFilters) -> None:
         self.sectors = _pairs("All sectors", offered.sectors)
         self.countries = _pairs("All countries", offered.countries)
@@ -97,22 +125,7 @@ class CampaignsState(BaseState):
         self.statuses = _pairs("Any status", offered.statuses)
         self.sorts = [(option.value, option.label) for option in offered.sorts]
 
-    def _read(self, name: str, value: object) -> None:
-        """Takes a filter from the address when it is one of those offered."""
-        offered = {
-            "sector": self.sectors,
-            "country": self.countries,
-            "stage": self.stages,
-            "instrument": self.instruments,
-            "minimum_ticket": self.minimum_tickets,
-            "status": self.statuses,
-            "sort": self.sorts,
-        }[name]
-        is_offered = isinstance(value, str) and value in {pair[0] for pair in offered}
-        usual = self._usual_sort() if name == "sort" else ""
-        setattr(self, name, value if is_offered else usual)
-
-    async def _list(self, page: object) -> CampaignList:
+    async def _list(self, after: str, before: str) -> CampaignList:
         return await self._call(
             catalog.search_campaigns,
             text=self.text,
@@ -123,14 +136,15 @@ class CampaignsState(BaseState):
             minimum_ticket=self.minimum_ticket,
             status=self.status,
             sort=self.sort,
-            page=page,
+            after=after,
+            before=before,
         )
 
     def _link_pages(self) -> None:
-        page, pages = self.found.page, self.found.pages
-        self.previous_href = self._address(page - 1) if page > 1 else ""
-        self.next_href = self._address(page + 1) if page < pages else ""
-        self.page_text = f"Page {page} of {pages}" if pages > 1 else ""
+        found = self.found
+        self.previous_href = self._address(before=found.before) if found.has_earlier else ""
+        self.next_href = self._address(after=found.after) if found.after else ""
+        self.page_text = found.range_text
 
     def _usual_sort(self) -> str:
         return SORT_OF_WORDS if self.text else USUAL_SORT
@@ -138,14 +152,16 @@ class CampaignsState(BaseState):
     def _value(self, name: str) -> str:
         return str(getattr(self, name))
 
-    def _address(self, page: int = 1) -> str:
-        """The address of this search, without what is as usual."""
+    def _address(self, **place: str) -> str:
+        """The address of this search, without what is as usual.
+
+        Args:
+            place: after or before, for another page than the first.
+        """
         values = {"q": self.text} | {name: self._value(name) for name in FILTERS}
         if values["sort"] == self._usual_sort():
             values["sort"] = ""
-        if page > 1:
-            values["page"] = str(page)
-        query = urlencode({name: value for name, value in values.items() if value})
+        query = urlencode({name: value for name, value in (values | place).items() if value})
         return f"{PATH}?{query}" if query else PATH
 
 

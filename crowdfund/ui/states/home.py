@@ -17,6 +17,8 @@ class HomeState(BaseState):
     featured: list[CampaignCard] = []
     closing: list[CampaignCard] = []
     """Nearest deadlines, without those that are featured above."""
+    newest: list[CampaignCard] = []
+    """Latest openings, without those above."""
     totals: PlatformTotals = PlatformTotals()
     is_listed: bool = False
     """Whether the cards have ever been loaded: skeletons are shown only before."""
@@ -26,9 +28,14 @@ class HomeState(BaseState):
         """Loads the page."""
         await self._look()
         featured = await self._call(catalog.featured)
-        closing = await self._call(catalog.closing_soon)
-        shown = {card.slug for card in featured}
-        self.featured = featured
-        self.closing = [card for card in closing if card.slug not in shown][:CARDS_IN_A_ROW]
+        closing = _others(await self._call(catalog.closing_soon), featured)
+        self.newest = _others(await self._call(catalog.newest), [*featured, *closing])
+        self.featured, self.closing = featured, closing
         self.totals = await self._call(catalog.totals)
         self.is_loaded = self.is_listed = True
+
+
+def _others(cards: list[CampaignCard], shown: list[CampaignCard]) -> list[CampaignCard]:
+    """One row of cards that are not on the page yet."""
+    slugs = {card.slug for card in shown}
+    return [card for card in cards if card.slug not in slugs][:CARDS_IN_A_ROW]

@@ -6,15 +6,17 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.domain.errors import CrowdfundError, NotSignedIn
 from crowdfund.services import catalog
-from crowdfund.services.views.campaigns import CampaignCard
+from crowdfund.services.views.campaigns import WatchedItem
+from crowdfund.ui.parts.backer_loads import text_of
 from crowdfund.ui.states.base import BaseState
 
 
 class WatchlistState(BaseState):
     """The page /watchlist."""
 
-    watched: list[CampaignCard] = []
+    watched: list[WatchedItem] = []
 
     @rx.event
     async def load(self) -> Any:
@@ -24,4 +26,23 @@ class WatchlistState(BaseState):
             return self._sign_in_first()
         self.watched = await self._call(catalog.watchlist, actor=actor)
         self.is_loaded = True
+        return None
+
+    @rx.event
+    async def remind(self, slug: str) -> Any:
+        """Switches reminders about one campaign on or off.
+
+        Args:
+            slug: the campaign's name in addresses.
+        """
+        named = text_of(slug)
+        actor = await self._actor()
+        is_on = any(item.reminds for item in self.watched if item.card.slug == named)
+        try:
+            await self._call(catalog.set_reminders, actor=actor, slug=named, is_wanted=not is_on)
+            self.watched = await self._call(catalog.watchlist, actor=actor)
+        except NotSignedIn:
+            return self._sign_in_first()
+        except CrowdfundError as error:
+            self._show(error)
         return None

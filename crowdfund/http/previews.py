@@ -1,0 +1,212 @@
+"""Shared links: the HTML of a campaign's page says what it is about, before any script runs.
+
+The pages are one application in the browser, and its server sends the same HTML for every
+campaign. Here the head of that HTML gets the campaign's own title, description and picture, for
+everybody alike. Nothing is said about what is not public.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from html import escape
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from crowdfund.domain.errors import NotFound
+from crowdfund.http.requests import DepsSource, call, deps_of
+from crowdfund.services import sharing
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.sharing import SharePreview
+
+SITE_NAME: Final = "Crowdfund"
+KEPT_SECONDS: Final = 30
+"""A shared link may be this old: many ask for the same one when it is passed around."""
+MOST_KEPT: Final = 500
+PICTURE_CACHE: Final = "public, max-age=600"
+LIST_CACHE: Final = "public, max-age=3600"
+MARK: Final = "data-shared"
+"""On every tag that is about this one address: crowdfund.js takes them away when the browser goes
+to another without loading it."""
+OK: Final = 200
+
+_CAMPAIGN: Final = re.compile(r"/campaigns/([^/]{1,200})/?")
+_OWN_TAGS: Final = re.compile(
+    rb"<title\b[^>]*>.*?</title>"
+    rb"|<meta\b[^>]*\b(?:name|property)=\"(?:description|og:[^\"]*|twitter:[^\"]*)\"[^>]*>"
+    rb"|<link\b[^>]*\brel=\"canonical\"[^>]*>",
+    re.DOTALL,
+)
+_OF_THE_FILE: Final = {
+    *(b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges"),
+}
+"""Headers that are about the HTML as it was built."""
+_ASKED_OF_THE_FILE: Final = {
+    *(b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range"),
+}
+
+
+class SharePreviews:
+    """Writes into the head of a campaign's page what it is about.
+
+    Args:
+        app: what answers.
+        deps_source: gives what this process works with.
+    """
+
+    def __init__(self, app: ASGIApp, deps_source: DepsSource) -> None:
+        self._app = app
+        self._deps_source = deps_source
+        self._kept: OrderedDict[str, tuple[float, SharePreview]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        preview = await self._preview(scope)
+        if preview is None:
+            await self._app(scope, receive, send)
+            return
+        await self._app(_plain(scope), receive, _Rewriting(send, preview, scope["method"]))
+
+    async def _preview(self, scope: Scope) -> SharePreview | None:
+        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+            return None
+        found = _CAMPAIGN.fullmatch(scope["path"])
+        return await self._of(self._deps_source(), found[1]) if found else None
+
+    async def _of(self, deps: Deps, slug: str) -> SharePreview | None:
+        kept = self._kept.get(slug)
+        if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
+            return kept[1]
+        self._kept.pop(slug, None)
+        try:
+            preview = await call(deps, sharing.preview, slug=slug)
+        except NotFound:
+            return None
+        self._kept[slug] = (time.monotonic(), preview)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return preview
+
+
+class _Rewriting:
+    """Sends a page's HTML with another head; anything else as it is."""
+
+    def __init__(self, send: Send, preview: SharePreview, method: str) -> None:
+        self._send = send
+        self._preview = preview
+        self._is_head = method == "HEAD"
+        self._start: Message | None = None
+        self._body = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_page(message):
+            self._start = message
+        elif message["type"] == "http.response.body" and self._start is not None:
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._finish(self._start)
+        else:
+            await self._send(message)
+
+    async def _finish(self, start: Message) -> None:
+        body = with_preview(bytes(self._body), self._preview)
+        headers = [pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_FILE]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self._send({**start, "headers": headers})
+        await self._send({"type": "http.response.body", "body": b"" if self._is_head else body})
+
+
+def with_preview(html: bytes, preview: SharePreview) -> bytes:
+    """A page's HTML whose head says what it is about; without a head, as it is.
+
+    Args:
+        html: UTF-8, as it was built.
+        preview: what is said; its texts are somebody's and are escaped here.
+    """
+    head, end, rest = html.partition(b"</head>")
+    if not end:
+        return html
+    return _OWN_TAGS.sub(b"", head) + tags(preview).encode() + end + rest
+
+
+def tags(preview: SharePreview) -> str:
+    """The tags of a shared link: https://ogp.me, and Twitter's card."""
+    named = {
+        "description": preview.description,
+        "twitter:card": "summary_large_image",
+        "twitter:title": preview.title,
+        "twitter:description": preview.description,
+        "twitter:image": preview.image_url,
+    }
+    open_graph = {
+        "og:type": "website",
+        "og:site_name": SITE_NAME,
+        "og:title": preview.title,
+        "og:description": preview.description,
+        "og:url": preview.url,
+        "og:image": preview.image_url,
+        "og:image:type": "image/png",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": preview.image_alt,
+    }
+    return "".join(
+        [
+            f"<title {MARK}>{escape(preview.title)} · {SITE_NAME}</title>",
+            f'<link rel="canonical" href="{escape(preview.url)}" {MARK}/>',
+            *(_tag("name", name, text) for name, text in named.items()),
+            *(_tag("property", name, text) for name, text in open_graph.items()),
+        ]
+    )
+
+
+async def picture(request: Request) -> Response:
+    """The picture of a shared link."""
+    try:
+        drawn = await call(deps_of(request), sharing.picture, slug=request.path_params["slug"])
+    except NotFound:
+        return PlainTextResponse("There is nothing here.", status_code=404)
+    return Response(drawn, media_type="image/png", headers={"Cache-Control": PICTURE_CACHE})
+
+
+async def sitemap(request: Request) -> Response:
+    """Every public page, for crawlers."""
+    addresses = await call(deps_of(request), lambda deps: list(sharing.sitemap(deps)))
+    urls = "".join(f"<url><loc>{escape(address)}</loc></url>" for address in addresses)
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+    )
+    return Response(text, media_type="application/xml", headers={"Cache-Control": LIST_CACHE})
+
+
+async def robots(request: Request) -> Response:
+    """What crawlers need not look at, and where the list of pages is."""
+    private = ("/account", "/admin", "/founder", "/pledges", "/portfolio", "/watchlist")
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in (*private, "/auth/", "/downloads/")),
+    ]
+    text = "\n".join([*lines, f"Sitemap: {deps_of(request).public_url}/sitemap.xml", ""])
+    return PlainTextResponse(text, headers={"Cache-Control": LIST_CACHE})
+
+
+def _plain(scope: Scope) -> Scope:
+    """The request for the whole file as it is: what is changed cannot come compressed, in parts,
+    as unchanged, or by its path on disk, which is how the server sends files by itself."""
+    headers = [pair for pair in scope["headers"] if pair[0].lower() not in _ASKED_OF_THE_FILE]
+    able = {**scope.get("extensions", {})}
+    able.pop("http.response.pathsend", None)
+    return {**scope, "method": "GET", "headers": headers, "extensions": able}
+
+
+def _is_page(start: Message) -> bool:
+    kind = dict(start["headers"]).get(b"content-type", b"")
+    return bool(start["status"] == OK and kind.startswith(b"text/html"))
+
+
+def _tag(attribute: str, name: str, text: str) -> str:
+    return f'<meta {attribute}="{name}" content="{escape(text)}" {MARK}/>'

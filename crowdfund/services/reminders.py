@@ -1,0 +1,125 @@
+"""Reminders for those who follow a campaign: each is told once, by whichever worker comes first.
+
+One row for each campaign and kind says that its followers were told. It is written in the
+transaction that leaves their notices, so that neither exists without the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal, union_all
+from sqlalchemy import select as rows_of
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, CampaignReminder, StatusChange, WatchedCampaign
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.following import BEFORE_CLOSING, ReminderKind
+from crowdfund.services import texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.notices import Telling, tell_all
+
+CHUNK = 200
+"""Campaigns looked at in one round."""
+
+CROWD = 2_000
+"""Followers told in one statement."""
+
+_C = CampaignStatus
+
+
+def send_due(deps: Deps) -> int:
+    """Tells followers what is due. Returns how many campaigns it was about."""
+    now = deps.now()
+    with deps.reading() as session:
+        due = _due(session, now)
+    return sum(_send(deps, campaign_id, kind, now) for campaign_id, kind in due)
+
+
+def _due(session: Session, now: datetime) -> list[tuple[UUID, ReminderKind]]:
+    """Campaigns that something happened to which nobody was told yet."""
+    parts = [
+        rows_of(col(Campaign.id), literal(kind.value).label("kind"))
+        .where(_happened(kind, now))
+        .where(
+            ~exists().where(
+                col(CampaignReminder.campaign_id) == col(Campaign.id),
+                col(CampaignReminder.kind) == kind.value,
+            )
+        )
+        for kind in ReminderKind
+    ]
+    rows = session.execute(union_all(*parts).limit(CHUNK))
+    return [(campaign_id, ReminderKind(kind)) for campaign_id, kind in rows]
+
+
+def _happened(kind: ReminderKind, now: datetime) -> ColumnElement[bool]:
+    status = col(Campaign.status)
+    is_live = status == _C.LIVE.value
+    if kind is ReminderKind.OPENED:
+        return is_live
+    if kind is ReminderKind.CLOSING:
+        closes_at = col(Campaign.closes_at)
+        return and_(is_live, closes_at > now, closes_at <= now + BEFORE_CLOSING)
+    cleared_minor = col(Campaign.escrowed_minor) + col(Campaign.settled_minor)
+    return and_(
+        status.in_([_C.LIVE.value, _C.CLOSING.value, _C.SETTLING.value]),
+        cleared_minor >= col(Campaign.target_minor),
+    )
+
+
+def _send(deps: Deps, campaign_id: UUID, kind: ReminderKind, now: datetime) -> bool:
+    """Tells the followers of one campaign; False when another worker did."""
+    row = {"id": uuid4(), "campaign_id": campaign_id, "kind": kind.value, "at": now}
+    claim = insert(CampaignReminder).values(row).on_conflict_do_nothing()
+    with deps.transaction() as session:
+        if session.execute(claim.returning(col(CampaignReminder.id))).first() is None:
+            return False
+        campaign = session.exec(select(Campaign).where(Campaign.id == campaign_id)).one()
+        followers = _followers(session, campaign_id, kind)
+        for start in range(0, len(followers), CROWD):
+            part = followers[start : start + CROWD]
+            tell_all(session, [_telling(campaign, kind, one, now) for one in part], at=now)
+        return True
+
+
+def _followers(session: Session, campaign_id: UUID, kind: ReminderKind) -> Sequence[UUID]:
+    """Who wants to be reminded; that it opened is news only to those who waited for it."""
+    query = select(WatchedCampaign.user_id).where(
+        WatchedCampaign.campaign_id == campaign_id, col(WatchedCampaign.reminds)
+    )
+    if kind is ReminderKind.OPENED:
+        opened_at = select(func.min(StatusChange.at)).where(
+            StatusChange.subject_id == campaign_id, StatusChange.to_status == _C.LIVE.value
+        )
+        query = query.where(col(WatchedCampaign.created_at) < opened_at.scalar_subquery())
+    return session.exec(query.order_by(col(WatchedCampaign.user_id))).all()
+
+
+def _telling(campaign: Campaign, kind: ReminderKind, user_id: UUID, now: datetime) -> Telling:
+    subject, body = _words(campaign, kind, now)
+    return Telling(
+        user_id=user_id,
+        subject=subject,
+        body=f"{body} You watch this campaign; reminders are switched off on your watchlist.",
+        path=f"/campaigns/{campaign.slug}",
+        once_key=f"campaign:{campaign.id}:{kind.value}:{user_id}",
+    )
+
+
+def _words(campaign: Campaign, kind: ReminderKind, now: datetime) -> tuple[str, str]:
+    closes = f"It closes on {texts.moment(campaign.closes_at)}."
+    if kind is ReminderKind.OPENED:
+        return f"{campaign.title} is open", f"It takes pledges now. {closes}"
+    if kind is ReminderKind.CLOSING:
+        left = texts.time_left(campaign.closes_at, now)
+        return f"{campaign.title} closes soon: {left}", closes
+    target = texts.money(campaign.target_minor, campaign.currency, short=True)
+    return (
+        f"{campaign.title} reached its target",
+        f"Money that has cleared reached the target of {target}. Whether the raise succeeds is "
+        f"decided after its deadline. {closes}",
+    )

@@ -1,0 +1,98 @@
+"""Shared links to campaigns: what a crawler reads, and which pages it may know of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, CampaignListing
+from crowdfund.domain.errors import NotFound
+from crowdfund.services import lookup, pictures, texts
+from crowdfund.services.campaign_cards import card_of
+from crowdfund.services.deps import Deps
+from crowdfund.services.share_images import drawn
+from crowdfund.services.stored_files import find_cover
+from crowdfund.services.views.campaigns import CampaignCard
+from crowdfund.services.views.sharing import SharePicture, SharePreview
+
+LONGEST_SUMMARY = 160
+MOST_LISTED = 50_000
+"""Addresses of one sitemap, by https://www.sitemaps.org/protocol.html."""
+
+FIXED_PAGES = ("/", "/campaigns", "/learn", "/learn/risks")
+"""Public pages that are always there."""
+
+
+def preview(deps: Deps, *, slug: str) -> SharePreview:
+    """What a link to a campaign shows, to everybody the same.
+
+    Args:
+        deps: what the platform works with.
+        slug: from the address.
+
+    Raises:
+        NotFound: none, or none that is public.
+    """
+    card, _ = _public(deps, slug)
+    return SharePreview(
+        title=card.title,
+        description=_description(card),
+        url=f"{deps.public_url}/campaigns/{card.slug}",
+        image_url=f"{deps.public_url}/share/campaigns/{card.slug}.png",
+        image_alt=f"{card.title}: {card.funded_text}",
+    )
+
+
+def picture(deps: Deps, *, slug: str) -> bytes:
+    """The picture of a link to a campaign, a PNG of 1200 by 630 pixels.
+
+    Args:
+        deps: what the platform works with.
+        slug: from the address.
+
+    Raises:
+        NotFound: none, or none that is public.
+    """
+    card, cover_name = _public(deps, slug)
+    said = SharePicture(
+        title=card.title,
+        enterprise_name=card.enterprise_name,
+        funded_text=card.funded_text,
+        raised_percent=card.raised_percent,
+        target_percent=card.target_percent,
+        cover_name=cover_name,
+    )
+    try:
+        cover = find_cover(deps, name=cover_name).path if cover_name else None
+    except NotFound:
+        cover = None
+    return drawn(said, cover)
+
+
+def sitemap(deps: Deps) -> Iterator[str]:
+    """The addresses of every public page, campaigns by their names."""
+    query = select(CampaignListing.slug).order_by(col(CampaignListing.slug))
+    with deps.reading() as session:
+        slugs = list(session.exec(query.limit(MOST_LISTED - len(FIXED_PAGES))))
+    yield from (f"{deps.public_url}{path}" for path in FIXED_PAGES)
+    yield from (f"{deps.public_url}/campaigns/{slug}" for slug in slugs)
+
+
+def _public(deps: Deps, slug: str) -> tuple[CampaignCard, str]:
+    """A public campaign as a card, and the name of its uploaded cover."""
+    with deps.reading() as session:
+        campaign = lookup.campaign_by_slug(session, slug, None)
+        return _card(session, campaign, deps), pictures.uploaded_name(campaign)
+
+
+def _card(session: Session, campaign: Campaign, deps: Deps) -> CampaignCard:
+    enterprise = lookup.enterprise_of(session, campaign)
+    return card_of(session, campaign, enterprise, deps.now())
+
+
+def _description(card: CampaignCard) -> str:
+    summary = texts.shortened(card.summary, LONGEST_SUMMARY)
+    said = f"{card.enterprise_name}: {summary}" if summary else f"{card.enterprise_name}."
+    facts = [f"{card.raised_text} raised, {card.funded_text}", card.time_left_text]
+    return f"{said} {'. '.join(fact for fact in facts if fact)}. Capital is at risk."

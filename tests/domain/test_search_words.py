@@ -1,0 +1,112 @@
+"""Words of a search: folded, bounded, and near each other when they are a small mistake apart."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crowdfund.domain.search_words import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    distance,
+    folded,
+    nearest,
+    terms_of,
+    variants,
+    words_of,
+)
+
+LETTERS = st.text(alphabet="abcd", min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Café", "cafe"),
+        ("ŁÓDŹ", "lodz"),
+        ("Straße", "strasse"),
+        ("Ærøskøbing", "aeroskobing"),
+        ("ﬁne", "fine"),
+        ("ΟΔΟΣ", "οδοσ"),
+        ("Кофе", "кофе"),
+        ("İstanbul", "istanbul"),
+    ],
+)
+def test_folding(written: str, expected: str) -> None:
+    assert folded(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bread for the harbour", ["bread", "harbour"]),
+        ("the", ["the"]),
+        ("solar Solar SOLAR", ["solar"]),
+        ("light_on", ["light"]),
+        ("a' | !b:* & (c)", ["b", "c"]),
+        ("😀 !!! &", []),
+        ("", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words_of(text) == expected
+
+
+@given(st.text(max_size=300))
+def test_words_are_bounded_and_hold_no_operator(text: str) -> None:
+    words = words_of(text)
+    assert len(words) <= MOST_WORDS
+    assert all(0 < len(word) <= LONGEST_WORD and word.isalnum() for word in words)
+
+
+def test_only_the_last_word_may_be_a_beginning() -> None:
+    first, last = terms_of(["harbour", "br"], {})
+    assert (first.is_beginning, last.is_beginning) == (False, True)
+    (letter,) = terms_of(["b"], {})
+    assert not letter.is_beginning
+
+
+def test_names_of_countries_stand_for_their_marks() -> None:
+    marks = {"iceland": ("xxcountryis",), "states": ("xxcountryus",), "is": ("xxsectoris",)}
+    assert terms_of(["icel"], marks)[0].marks == ("xxcountryis",)
+    assert terms_of(["ice"], marks)[0].marks == ()
+    assert terms_of(["icel", "states"], marks)[0].marks == ()
+    assert terms_of(["bread", "states"], marks)[1].marks == ("xxcountryus",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "steps"),
+    [
+        ("bakery", "bakery", 0),
+        ("bakrey", "bakery", 1),
+        ("bakry", "bakery", 1),
+        ("bakkery", "bakery", 1),
+        ("bakary", "bakery", 1),
+        ("ca", "abc", 3),
+        ("", "abc", 3),
+        ("kitten", "sitting", 3),
+    ],
+)
+def test_distance(one: str, other: str, steps: int) -> None:
+    assert distance(one, other) == distance(other, one) == steps
+
+
+@given(LETTERS, LETTERS)
+def test_one_mistake_apart_means_a_variant_in_common(one: str, other: str) -> None:
+    if distance(one, other) <= 1:
+        assert set(variants(one)) & set(variants(other))
+
+
+@given(LETTERS, LETTERS, LETTERS)
+def test_distance_is_bounded_by_lengths(one: str, other: str, third: str) -> None:
+    assert abs(len(one) - len(other)) <= distance(one, other) <= max(len(one), len(other))
+    assert distance(one + third, other + third) <= distance(one, other)
+
+
+def test_the_nearest_words_are_few_and_near() -> None:
+    known = ["bakery", "bakers", "battery", "harbour"]
+    assert nearest("bakrey", known) == ("bakery",)
+    assert nearest("bakert", known) == ("bakers", "bakery")
+    assert nearest("zzzzzz", known) == ()
+    assert nearest("bat", ["cat", "hats"]) == ("cat",)

@@ -1,0 +1,171 @@
+"""Reminders: whoever follows a campaign is told what they wait for, once, unless they say no."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from crowdfund.db.tables import Campaign, CampaignReminder, StatusChange
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import NotFound, NotSignedIn
+from crowdfund.domain.following import BEFORE_CLOSING
+from crowdfund.services import catalog, reminders
+from crowdfund.services.deps import Deps
+from tests.world import World
+
+
+@pytest.fixture
+def follower(world: World) -> Actor:
+    """Somebody who only follows."""
+    return world.person("Follower")
+
+
+def opens_later(world: World, deps: Deps) -> Campaign:
+    """An approved campaign that is not open yet."""
+    campaign = world.live_campaign(world.person("Founder"), can_receive=False)
+    with deps.transaction() as session:
+        row = session.get_one(Campaign, campaign.id)
+        row.status = "scheduled"
+        session.add(row)
+    return campaign
+
+
+def opens(deps: Deps, campaign: Campaign) -> None:
+    """What a worker does when the time has come."""
+    with deps.transaction() as session:
+        row = session.get_one(Campaign, campaign.id)
+        row.status, row.version = "live", row.version + 1
+        session.add(row)
+        session.add(
+            StatusChange(
+                subject_kind="campaign",
+                subject_id=campaign.id,
+                number=row.version,
+                from_status="scheduled",
+                to_status="live",
+                at=deps.now(),
+            )
+        )
+
+
+def test_it_is_told_once_that_it_closes_soon(world: World, deps: Deps, follower: Actor) -> None:
+    campaign = world.live_campaign(lasts=timedelta(days=10))
+    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    reminders.send_due(deps)
+    assert world.notices(follower) == []
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at - BEFORE_CLOSING - timedelta(minutes=1))
+    reminders.send_due(deps)
+    assert world.notices(follower) == []
+    world.clock.pass_to(campaign.closes_at - BEFORE_CLOSING)
+    assert reminders.send_due(deps) == 1
+    assert world.notices(follower) == ["Bread for the harbour closes soon: 1 day left"]
+    assert reminders.send_due(deps) == 0
+    world.work()
+    assert len(world.notices(follower)) == 1
+
+
+def test_a_deadline_that_has_passed_is_no_reminder(
+    world: World, deps: Deps, follower: Actor
+) -> None:
+    campaign = world.live_campaign()
+    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    reminders.send_due(deps)
+    world.to_deadline(campaign)
+    reminders.send_due(deps)
+    assert world.notices(follower) == []
+
+
+def test_the_target_is_told_when_cleared_money_reaches_it(
+    world: World, deps: Deps, follower: Actor
+) -> None:
+    campaign = world.live_campaign()
+    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    world.invest(world.person("Most"), campaign, 99)
+    receipt = world.pledge(world.person("Paying"), campaign, 50)
+    reminders.send_due(deps)
+    assert world.notices(follower) == []
+    world.pay(receipt)
+    world.work()
+    world.finish(2)
+    assert world.notices(follower) == ["Bread for the harbour reached its target"]
+
+
+def test_it_opened_is_news_only_to_those_who_waited(
+    world: World, deps: Deps, follower: Actor
+) -> None:
+    campaign = opens_later(world, deps)
+    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    reminders.send_due(deps)
+    assert world.notices(follower) == []
+    world.clock.drift(timedelta(seconds=1))
+    opens(deps, campaign)
+    world.clock.drift(timedelta(seconds=1))
+    late = world.person("Late")
+    catalog.watch(deps, actor=late, slug=campaign.slug)
+    reminders.send_due(deps)
+    assert world.notices(follower) == ["Bread for the harbour is open"]
+    assert world.notices(late) == []
+
+
+def test_whoever_says_no_is_left_in_peace(world: World, deps: Deps, follower: Actor) -> None:
+    campaign = world.live_campaign(lasts=timedelta(days=1), can_receive=False)
+    other = world.person("Other")
+    for person in (follower, other):
+        catalog.set_watching(deps, actor=person, slug=campaign.slug, is_wanted=True)
+    catalog.set_reminders(deps, actor=follower, slug=campaign.slug, is_wanted=False)
+    reminders.send_due(deps)
+    assert (world.notices(follower), len(world.notices(other))) == ([], 1)
+    assert [item.reminds for item in catalog.watchlist(deps, actor=follower)] == [False]
+    # Following again by another tab changes nothing of what was said.
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
+    assert [item.reminds for item in catalog.watchlist(deps, actor=follower)] == [False]
+
+
+def test_only_one_s_own_reminders_can_be_set(world: World, deps: Deps, follower: Actor) -> None:
+    campaign = world.live_campaign(can_receive=False)
+    with pytest.raises(NotSignedIn):
+        catalog.set_reminders(deps, actor=None, slug=campaign.slug, is_wanted=True)
+    with pytest.raises(NotSignedIn):
+        catalog.set_watching(deps, actor=None, slug=campaign.slug, is_wanted=True)
+    with pytest.raises(NotFound):
+        catalog.set_reminders(deps, actor=follower, slug=campaign.slug, is_wanted=True)
+    with pytest.raises(NotFound):
+        catalog.set_watching(deps, actor=follower, slug="nothing", is_wanted=True)
+    for is_wanted, expected in ((True, [campaign.slug]), (True, [campaign.slug]), (False, [])):
+        catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=is_wanted)
+        assert catalog.watched_slugs(deps, actor=follower) == expected
+    assert catalog.watched_slugs(deps, actor=None) == []
+
+
+def test_many_workers_tell_once(
+    world: World, deps: Deps, follower: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = world.live_campaign(lasts=timedelta(days=1), can_receive=False)
+    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    together = threading.Barrier(4)
+    look = reminders._due
+
+    def all_look_first(session, now):  # type: ignore[no-untyped-def]
+        due = look(session, now)
+        together.wait(timeout=30)
+        return due
+
+    monkeypatch.setattr(reminders, "_due", all_look_first)
+    sent: list[int] = []
+    workers = [
+        threading.Thread(target=lambda: sent.append(reminders.send_due(deps))) for _ in range(4)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(timeout=60)
+    # It is open and closes soon: each was said by one of them.
+    assert sum(sent) == 2
+    assert len(world.notices(follower)) == 1
+    with deps.reading() as session:
+        kinds = [row.kind for row in session.exec(select(CampaignReminder))]
+    assert sorted(kinds) == ["closing", "opened"]

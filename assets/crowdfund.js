@@ -19,6 +19,10 @@
       if (part) toggler.setAttribute("aria-expanded", String(part.toggleAttribute("data-open")));
       return;
     }
+    if (origin.closest("[data-prints]")) {
+      window.print();
+      return;
+    }
     var verifier = origin.closest("[data-verifies]");
     if (verifier) {
       import("/escrow_proof.js").then(function (proof) { return proof.run(verifier); });

@@ -81,7 +81,7 @@ def _reviewed_campaign(session: Session, actor: Actor | None, campaign_id: str) 
 
 
 _LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
-    (re.compile(f"/campaigns/{_PART}(?:/invest)?/?"), _campaign),
+    (re.compile(f"/campaigns/{_PART}(?:/invest|/own)?/?"), _campaign),
     (re.compile(f"/campaigns/{_PART}/escrow/?"), _public_escrow),
     (re.compile(f"/enterprises/{_PART}/?"), _public_enterprise),
     (re.compile(f"/pledges/{_PART}/?"), lookup.owned_pledge),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 from uuid import uuid4
 
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.dilution.links import steps_text
+from crowdfund.domain.dilution.scenario import Start, run
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, SharesUnavailable
 from crowdfund.domain.money import decimal_text, parse_minor
 from crowdfund.domain.offering import (
     Price,
     amount_minor,
-    part_offered_basis_points,
     shares_within,
 )
 from crowdfund.domain.payment import check_charge
@@ -22,6 +24,9 @@ from crowdfund.domain.pledge import check_shares
 from crowdfund.services import counters, lookup, texts
 from crowdfund.services.closed import ALL_TAKEN, closed_text
 from crowdfund.services.deps import Deps
+from crowdfund.services.dilution_figures import percent_text
+from crowdfund.services.dilution_presets import next_round
+from crowdfund.services.dilution_terms import campaign_terms
 from crowdfund.services.held import held_text
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.views.pledges import InvestForm, Quote
@@ -119,8 +124,9 @@ def _answer(campaign: Campaign, price: Price, shares: int, note: str) -> Quote:
     cost_minor = amount_minor(price, shares)
     sold = campaign.escrowed_shares + campaign.settled_shares
     base = campaign.shares_before
-    now_bp = part_offered_basis_points(base + sold, shares)
-    after_bp = part_offered_basis_points(base + campaign.maximum_shares - shares, shares)
+    at_maximum = Start(base, campaign.maximum_shares - shares, shares)
+    steps = [next_round(campaign_terms(campaign, ""))]
+    after, after_next = run(at_maximum, steps)
     return Quote(
         shares=shares,
         shares_text=str(shares),
@@ -128,6 +134,8 @@ def _answer(campaign: Campaign, price: Price, shares: int, note: str) -> Quote:
         amount_text=texts.money(cost_minor, campaign.currency),
         amount_value=decimal_text(cost_minor, campaign.currency),
         note=note,
-        ownership_now_text=texts.percent_bp(now_bp),
-        ownership_after_text=texts.percent_bp(after_bp),
+        ownership_now_text=percent_text(Fraction(shares, base + sold + shares)),
+        ownership_after_text=percent_text(after.my_part),
+        ownership_next_text=percent_text(after_next.my_part),
+        own_path=f"/campaigns/{campaign.slug}/own?shares={shares}&steps={steps_text(steps)}",
     )

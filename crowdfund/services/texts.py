@@ -133,6 +133,11 @@ def price(value: Price) -> str:
     return _currency(Decimal(exact), value.currency, len(exact.partition(".")[2]))
 
 
+def decimal_price(amount: Decimal, currency: str, places: int) -> str:
+    """A price that was worked out, in major units with so many places: $1.105263."""
+    return _currency(amount, currency, places)
+
+
 def number(value: int) -> str:
     """A whole number such as 41,667."""
     return str(format_decimal(value, locale=LOCALE))

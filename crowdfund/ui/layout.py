@@ -57,12 +57,21 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
     )
 
 
-def guarded(*children: ui.Content, width: Width = "normal") -> rx.Component:
+def guarded(*children: ui.Content, width: Width = "normal", kept: Any = None) -> rx.Component:
     """Return a whole page that shows skeletons until it is loaded, and the 404 when there is
-    nothing for this person at its address."""
+    nothing for this person at its address.
+
+    Args:
+        children: The main part.
+        width: How wide it may grow.
+        kept: A Var that is true while what is shown may stay until it is loaded again.
+    """
     loading = ui.loading("Loading the page", ui.skeleton(1, "2.2em"), ui.skeleton(6))
     body = rx.cond(_is_here(BaseState.is_missing), missing_page(), rx.fragment(*children))
-    return shell(rx.cond(_is_here(BaseState.is_loaded), body, loading), width=width)
+    is_shown: Any = BaseState.is_loaded
+    if kept is not None:
+        is_shown = is_shown | kept
+    return shell(rx.cond(_is_here(is_shown), body, loading), width=width)
 
 
 def missing_page() -> rx.Component:

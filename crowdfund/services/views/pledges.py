@@ -44,6 +44,11 @@ class Quote:
     """Such as that an amount was rounded down to whole shares."""
     ownership_now_text: str = ""
     ownership_after_text: str = ""
+    """Once the maximum is raised."""
+    ownership_next_text: str = ""
+    """After one more round, that sells a fifth of everything, on top of the maximum."""
+    own_path: str = ""
+    """Where these numbers are worked out, to be changed."""
     error: str = ""
     field: str = ""
 

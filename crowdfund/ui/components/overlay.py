@@ -150,7 +150,9 @@ def _panel(key: str, panel: Content, value: Text, name: str) -> rx.Component:
     )
 
 
-def disclosure(summary: Content, *children: Content, is_open: bool = False) -> rx.Component:
+def disclosure(
+    summary: Content, *children: Content, is_open: bool | rx.Var[bool] = False
+) -> rx.Component:
     """Return a part that opens and closes where it stands."""
     return rx.el.details(
         rx.el.summary(rx.el.span(summary), rx.icon("chevron-down", aria_hidden="true")),

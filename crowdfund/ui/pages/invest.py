@@ -135,9 +135,17 @@ def _outcome() -> rx.Component:
             QUOTE.ownership_after_text,
             "Of the shares in issue after the raise.",
         ),
+        ui.fact(
+            "After a next round",
+            QUOTE.ownership_next_text,
+            "Assumed: one more round after the maximum, that sells a fifth of the enterprise.",
+        ),
     )
+    more = ui.link("See how, and try other steps", QUOTE.own_path)
     waiting = ui.muted("Choose an amount to see what part of the enterprise it is.")
-    return rx.el.div(rx.cond(QUOTE.shares > 0, chosen, waiting), aria_live="polite")
+    return rx.el.div(
+        rx.cond(QUOTE.shares > 0, rx.fragment(chosen, more), waiting), aria_live="polite"
+    )
 
 
 def _payment_problem() -> rx.Component:

@@ -62,7 +62,10 @@ def build() -> rx.Component:
                     "Take your time: nobody serious will rush you. Get advice if you are unsure.",
                 ]
             ),
-            ui.row(ui.link_button("How it works", "/learn", "secondary")),
+            ui.row(
+                ui.link_button("How it works", "/learn", "secondary"),
+                ui.link_button("Try what dilution does", "/learn/dilution", "secondary"),
+            ),
         ),
         width="narrow",
     )

@@ -51,6 +51,7 @@ def _terms() -> rx.Component:
     page = CampaignState.page
     return ui.stack(
         facts(page.terms),
+        _what_next(),
         ui.section("What happened, and what comes", story(page.history)),
         gap="lg",
     )
@@ -64,8 +65,24 @@ def _cap_table() -> rx.Component:
         cap_table(page.cap_before, "Before the raise", "As stated by the enterprise. " + ROUNDED),
         cap_table(page.cap_at_target, "If the target is just reached"),
         cap_table(page.cap_at_maximum, "If the maximum is reached"),
+        _what_next(),
         gap="xl",
     )
+
+
+def _what_next() -> rx.Component:
+    """The way to the simulator, as soon as there are terms to start from."""
+    page = CampaignState.page
+    way = ui.panel_tone(
+        ui.text("Later rounds, option pools and conversions make every part smaller."),
+        ui.row(
+            ui.link_button(
+                "What do I own after X?", f"/campaigns/{page.card.slug}/own", "secondary"
+            )
+        ),
+        class_name="stack gap-sm",
+    )
+    return rx.cond(page.cap_at_maximum.length() > 0, way, rx.fragment())
 
 
 def _documents() -> rx.Component:

@@ -1,0 +1,66 @@
+"""Downloads of a scenario: the same for everybody who has its address."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from crowdfund.domain.errors import CrowdfundError, TooManyAttempts
+from crowdfund.http.requests import call, client_address, deps_of, token_of
+from crowdfund.services import accounts, dilution_saved, limits
+from crowdfund.services.limits import Limit
+from crowdfund.services.views.dilution import Asked
+
+BY_ADDRESS: Final = Limit("dilution-address", 120, 5)
+"""Each costs a little arithmetic and two small queries."""
+LONGEST_VALUE: Final = 1_300
+
+
+async def as_csv(request: Request) -> Response:
+    """A scenario as a table."""
+    return await _answer(request, "csv")
+
+
+async def as_json(request: Request) -> Response:
+    """A scenario with everything that was worked out."""
+    return await _answer(request, "json")
+
+
+async def _answer(request: Request, kind: str) -> Response:
+    deps = deps_of(request)
+    slug = str(request.path_params.get("slug", ""))
+    query = request.query_params
+    asked = Asked(
+        shares=query.get("shares", "")[:LONGEST_VALUE],
+        sold=query.get("sold", "")[:LONGEST_VALUE],
+        steps=query.get("steps", "")[:LONGEST_VALUE],
+        exits=query.get("exits", "")[:LONGEST_VALUE],
+        rank=query.get("rank", "")[:LONGEST_VALUE],
+    )
+    try:
+        limits.count(BY_ADDRESS, limits.neighbourhood(client_address(request)))
+        actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
+        if kind == "csv":
+            table = await call(deps, dilution_saved.as_csv, actor=actor, slug=slug, asked=asked)
+            return _saved(table, "text/csv; charset=utf-8", f"{slug or 'example'}-own.csv")
+        held = await call(deps, dilution_saved.as_json, actor=actor, slug=slug, asked=asked)
+    except TooManyAttempts as error:
+        wait = {"Retry-After": str(error.retry_after_seconds)}
+        return PlainTextResponse(error.message, status_code=429, headers=wait)
+    except CrowdfundError:
+        return PlainTextResponse("There is nothing here.", status_code=404)
+    text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
+    return _saved(text, "application/json", f"{slug or 'example'}-own.json")
+
+
+def _saved(text: str, media_type: str, name: str) -> Response:
+    # A slug was found in the database before it gets here: letters, digits and hyphens.
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(text, media_type=media_type, headers=headers)

@@ -1,0 +1,224 @@
+"""Scenarios on paper and back: CSV and JSON, exact and rounded side by side."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, fields
+from fractions import Fraction
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.dilution.links import LONGEST_LINK, UNREADABLE
+from crowdfund.domain.dilution.table import YOU
+from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.money import exponent, parse_minor
+from crowdfund.domain.offering import shares_within
+from crowdfund.services import dilution_words as words
+from crowdfund.services import texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.dilution_figures import decimal_of
+from crowdfund.services.dilution_terms import my_shares, terms_of
+from crowdfund.services.dilution_work import Worked, address_of, understood, worked_out
+from crowdfund.services.views.dilution import Asked
+
+FORMAT: Final = "crowdfund-dilution-1"
+LONGEST_SAVED: Final = 200_000
+"""More characters than an export has."""
+PLACES: Final = 6
+COLUMNS: Final = (
+    "section",
+    "place",
+    "what",
+    "holder",
+    "kind",
+    "value",
+    "value_exact",
+    "unit",
+)
+
+
+def as_csv(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> str:
+    """A scenario as one table: every stake after every step, and every payout at every exit.
+
+    Values are decimals with up to six places; beside them are the exact fractions.
+
+    Raises:
+        NotFound: no such campaign for this person.
+    """
+    made = worked_out(deps, actor=actor, slug=slug, asked=asked)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_stake_rows(made))
+    writer.writerows(_payout_rows(made))
+    return out.getvalue()
+
+
+def as_json(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> dict[str, Any]:
+    """A scenario with everything that was worked out; `scenario` alone brings it back.
+
+    Raises:
+        NotFound: no such campaign for this person.
+    """
+    made = worked_out(deps, actor=actor, slug=slug, asked=asked)
+    terms, asked_again = made.terms, understood(made)
+    return {
+        "format": FORMAT,
+        "note": "A calculation with assumed terms. It is no forecast.",
+        "enterprise": terms.enterprise_name,
+        "campaign": terms.title,
+        "currency": terms.currency,
+        "price_per_share": terms.price.text(),
+        "scenario": asdict(asked_again),
+        "address": address_of(f"{deps.public_url}{terms.path}", asked_again),
+        "problem": made.refusal.message if made.refusal else "",
+        "stages": [_stage(made, place) for place in range(len(made.stages))],
+        "exits": [
+            {
+                "value": _amount(Fraction(one.value_minor), terms.currency),
+                "common_share": _amount(one.per_share_minor, terms.currency),
+                "payouts": [
+                    {
+                        "holder": paid.claim.holder,
+                        "amount": _amount(paid.minor, terms.currency),
+                        "is_converted": paid.is_converted,
+                    }
+                    for paid in one.payouts
+                ],
+            }
+            for one in made.exits
+        ],
+    }
+
+
+def read_saved(text: object) -> Asked:
+    """A scenario from the text of a JSON export, or from a link to one.
+
+    Whatever it holds is read again as if it came from an address.
+
+    Raises:
+        InvalidInput: it is neither.
+    """
+    written = text.strip() if isinstance(text, str) else ""
+    if not written or len(written) > LONGEST_SAVED:
+        raise InvalidInput(UNREADABLE, field="saved")
+    if written.startswith("{"):
+        return _asked(_from_json(written))
+    try:
+        query = parse_qs(urlsplit(written).query, max_num_fields=20)
+    except ValueError:
+        raise InvalidInput(UNREADABLE, field="saved") from None
+    return _asked({name: values[0] for name, values in query.items()})
+
+
+def wanted_shares(
+    deps: Deps, *, actor: Actor | None, slug: str, amount_text: str, shares_text: str
+) -> str:
+    """Whole shares as text for an address: those written, or the most that an amount pays for.
+
+    Raises:
+        InvalidInput: not a number, or more than the raise sells.
+        NotFound: no such campaign for this person.
+    """
+    terms = terms_of(deps, actor=actor, slug=slug)
+    if not amount_text.strip():
+        return str(my_shares(terms, shares_text))
+    minor = parse_minor(amount_text, terms.currency)
+    shares = shares_within(terms.price, minor)
+    if minor <= 0 or not 0 < shares <= terms.maximum_shares:
+        message = (
+            f"Write an amount that pays for between 1 and {texts.number(terms.maximum_shares)} "
+            "shares."
+        )
+        raise InvalidInput(message, field="amount")
+    return str(shares)
+
+
+def _from_json(written: str) -> Mapping[str, Any]:
+    try:
+        held = json.loads(written)
+    except (ValueError, RecursionError):
+        raise InvalidInput(UNREADABLE, field="saved") from None
+    scenario = held.get("scenario")
+    if held.get("format") != FORMAT or not isinstance(scenario, dict):
+        raise InvalidInput(UNREADABLE, field="saved")
+    return scenario
+
+
+def _asked(values: Mapping[str, Any]) -> Asked:
+    """The texts of a scenario among some values; at least one is there."""
+    known = {
+        one.name: values[one.name][: LONGEST_LINK + 1]
+        for one in fields(Asked)
+        if isinstance(values.get(one.name), str)
+    }
+    if not known:
+        raise InvalidInput(UNREADABLE, field="saved")
+    return Asked(**known)
+
+
+def _stake_rows(made: Worked) -> Iterator[tuple[str, ...]]:
+    for place, stage in enumerate(made.stages):
+        what = words.title_of(stage.step, made.terms.currency) if stage.step else "Start"
+        for stake in stage.table.stakes:
+            head = ("after step", str(place), what, stake.holder, stake.kind.value)
+            yield (*head, _decimal(stake.shares), str(stake.shares), "shares")
+            part = stake.shares / stage.table.total * 100
+            yield (*head, _decimal(part), str(part), "percent")
+
+
+def _payout_rows(made: Worked) -> Iterator[tuple[str, ...]]:
+    currency = made.terms.currency
+    for place, one in enumerate(made.exits, start=1):
+        what = texts.money(one.value_minor, currency, short=True)
+        for paid in one.payouts:
+            amount = _amount(paid.minor, currency)
+            kind = "converted" if paid.is_converted else ""
+            head = ("at exit", str(place), what, paid.claim.holder, kind)
+            yield (*head, amount["decimal"], amount["exact"], currency)
+
+
+def _stage(made: Worked, place: int) -> dict[str, Any]:
+    stage, currency = made.stages[place], made.terms.currency
+    closing = stage.closing
+    lines = words.lines_of(made.stages[place - 1], stage, currency) if place else []
+    return {
+        "place": place,
+        "what": words.title_of(stage.step, currency) if stage.step else "Start",
+        "explained": lines,
+        "my_part": _number(stage.table.part_of(YOU)),
+        "all_shares": _number(stage.table.total),
+        "price": _amount(closing.price_minor, currency) if closing else None,
+        "stakes": [
+            {
+                "holder": stake.holder,
+                "kind": stake.kind.value,
+                "shares": _number(stake.shares),
+                "part": _number(stake.shares / stage.table.total),
+            }
+            for stake in stage.table.stakes
+        ],
+        "waiting": [
+            {"holder": one.holder, "amount": _amount(one.amount_minor, currency)}
+            for one in stage.waiting
+        ],
+    }
+
+
+def _number(value: Fraction) -> dict[str, str]:
+    return {"exact": str(value), "decimal": _decimal(value)}
+
+
+def _amount(minor: Fraction, currency: str) -> dict[str, str]:
+    """An amount in major units."""
+    return _number(minor / 10 ** exponent(currency))
+
+
+def _decimal(value: Fraction) -> str:
+    """Up to six decimals, without zeros at the end."""
+    text = f"{decimal_of(value, PLACES):f}"
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,43 @@
+"""What do I own after X, with the terms of one campaign."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.own_page import own_page
+from crowdfund.ui.states.own import OwnState
+
+VIEW = OwnState.view
+LEAD = (
+    "Choose what happens next: a round, an option pool, a SAFE or a note, a sale. You see what "
+    "part would be yours after each step, and how it is worked out."
+)
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    campaign_path = f"/campaigns/{VIEW.slug}"
+    return guarded(
+        ui.page_header(
+            "What do I own after X?",
+            LEAD,
+            above=ui.breadcrumb(
+                ("Campaigns", "/campaigns"), (VIEW.title, campaign_path), ("What do I own?", "")
+            ),
+        ),
+        own_page(),
+        kept=OwnState.is_kept,
+    )
+
+
+PAGE = Page(
+    route="/campaigns/[slug]/own",
+    title="What do I own after X?",
+    build=build,
+    on_load=[OwnState.arrive, OwnState.load],
+    name="What do I own? " + VIEW.title,
+    description="What part would be yours after a next round, a pool, a conversion or a sale.",
+)

@@ -12,6 +12,7 @@ from crowdfund.domain.money import EXPONENT_BY_CURRENCY, MAXIMUM_MINOR
 from crowdfund.services import texts
 from crowdfund.services.campaign_cards import card_of, cards_of
 from crowdfund.services.campaign_pages import campaign_page, live_totals, page_of
+from crowdfund.services.campaign_talk import hide_question, questions, show_question, updates
 from crowdfund.services.deps import Deps
 from crowdfund.services.enterprise_pages import enterprise_page
 from crowdfund.services.following import ask, watch, watchlist
@@ -31,10 +32,14 @@ __all__ = [
     "enterprise_page",
     "featured",
     "filters",
+    "hide_question",
     "live_totals",
     "page_of",
+    "questions",
     "search_campaigns",
+    "show_question",
     "totals",
+    "updates",
     "watch",
     "watchlist",
 ]

@@ -11,6 +11,7 @@ from crowdfund.db.tables.campaigns import (
     StatusChange,
     WatchedCampaign,
 )
+from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
@@ -38,6 +39,7 @@ __all__ = [
     "Attempt",
     "CallPace",
     "Campaign",
+    "CampaignFile",
     "CampaignUpdate",
     "Dispute",
     "DisputeAnswer",
@@ -45,6 +47,7 @@ __all__ = [
     "EscrowBlock",
     "EscrowCheckpoint",
     "FraudWarning",
+    "FundUse",
     "HolderBefore",
     "InboxEvent",
     "Incident",
@@ -59,9 +62,11 @@ __all__ = [
     "Registration",
     "Remark",
     "Retry",
+    "RiskItem",
     "RunOrigin",
     "StatusChange",
     "StoredFile",
+    "TeamMember",
     "User",
     "UserSession",
     "WatchedCampaign",

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from crowdfund.http import auth, escrow, files, health, uploads, webhooks
+from crowdfund.http import auth, content_uploads, escrow, files, health, uploads, webhooks
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -28,8 +28,12 @@ def routes() -> list[Route]:
         Route("/webhooks/stripe", webhooks.stripe, methods=["POST"]),
         Route("/uploads/form-c", uploads.form_c, methods=["POST"]),
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
+        Route("/uploads/pictures/{campaign_id}", content_uploads.picture, methods=["POST"]),
+        Route("/uploads/documents/{campaign_id}", content_uploads.document, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
+        Route("/files/pictures/{name}", files.picture, methods=["GET"]),
+        Route("/files/documents/{file_id}", files.document, methods=["GET"]),
         Route("/downloads/campaigns/{slug}/escrow.json", escrow.export, methods=["GET"]),
         Route(
             "/downloads/campaigns/{slug}/escrow-consistency.json",

@@ -21,6 +21,7 @@ from crowdfund.services.campaign_talk import questions_of, updates_of
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.closed import closed_text
 from crowdfund.services.deps import Deps
+from crowdfund.services.figure_charts import figure_charts
 from crowdfund.services.history import changes_of
 from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.views.campaigns import CampaignPage, LiveTotals
@@ -127,6 +128,7 @@ def page_of(
         cap_now=cap_now(session, campaign),
         figures=figures,
         figures_currency=currency,
+        figure_charts=figure_charts(session, enterprise),
         facts=campaign_facts.enterprise_facts(enterprise),
         documents=campaign_facts.documents_of(campaign),
         content=content_of(session, campaign),

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crowdfund.services.views.common import CapLine, Fact, FigureRow, Option, TimelineItem
+from crowdfund.services.views.common import (
+    CapLine,
+    Fact,
+    FigureChart,
+    FigureRow,
+    Option,
+    TimelineItem,
+)
 from crowdfund.services.views.content import CampaignContent
 from crowdfund.services.views.progress import RunProgress
 
@@ -138,7 +145,7 @@ class QuestionItem:
 class QuestionList:
     """The newest questions on a campaign, and how many there are in all."""
 
-    items: list[QuestionItem] = field(default_factory=list)
+    shown: list[QuestionItem] = field(default_factory=list)
     total: int = 0
     total_text: str = ""
     has_more: bool = False
@@ -148,10 +155,18 @@ class QuestionList:
 class UpdateList:
     """The newest news of a campaign, and how many there are in all."""
 
-    items: list[UpdateItem] = field(default_factory=list)
+    shown: list[UpdateItem] = field(default_factory=list)
     total: int = 0
     total_text: str = ""
     has_more: bool = False
+
+
+@dataclass(frozen=True)
+class ShareLinks:
+    """A campaign's whole address, and ways to pass it on: the address of each is its value."""
+
+    address: str = ""
+    ways: list[Option] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -179,6 +194,8 @@ class CampaignPage:
     """After allotment; empty before."""
     figures: list[FigureRow] = field(default_factory=list)
     figures_currency: str = ""
+    figure_charts: list[FigureChart] = field(default_factory=list)
+    """The figures that most look for first, by year."""
     facts: list[Fact] = field(default_factory=list)
     """Verified facts about the enterprise."""
     documents: list[Fact] = field(default_factory=list)

@@ -11,6 +11,7 @@ from crowdfund.demo.shares import Planned
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import (
+    campaign_rows,
     catalog,
     clock,
     demonstration,
@@ -72,6 +73,7 @@ class Stage:
         drafts.save_holders(
             self.deps, actor=founder, campaign_id=campaign_id, holders=list(story.holders)
         )
+        self._fill(story, founder, campaign_id)
         demonstration.use_drawn_cover(
             self.deps, actor=founder, campaign_id=campaign_id, name=story.key, alt=story.cover_alt
         )
@@ -184,6 +186,15 @@ class Stage:
             enterprises.save_figures(self.deps, actor=founder, form=form)
         campaign_id = drafts.start_campaign(self.deps, actor=founder, enterprise_id=enterprise_id)
         return enterprise_id, campaign_id
+
+    def _fill(self, story: Story, founder: Actor, campaign_id: str) -> None:
+        """What is written in rows; a campaign may have none of them."""
+        deps = self.deps
+        campaign_rows.save_funds(deps, actor=founder, campaign_id=campaign_id, rows=story.uses)
+        campaign_rows.save_team(deps, actor=founder, campaign_id=campaign_id, rows=story.team)
+        campaign_rows.save_risks(
+            deps, actor=founder, campaign_id=campaign_id, rows=story.named_risks
+        )
 
     def _import(self, story: Story, founder: Actor) -> tuple[str, str]:
         """Begins from a filing, and adds to the profile what it lacks."""

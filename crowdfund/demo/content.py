@@ -9,6 +9,7 @@ from typing import Any
 
 from crowdfund.domain.actor import Role
 from crowdfund.services.demonstration import DemoPerson
+from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
 from crowdfund.services.views.founder import (
     CampaignForm,
     EnterpriseForm,
@@ -69,6 +70,9 @@ class Story:
     enterprise: EnterpriseForm
     figures: tuple[FiguresForm, ...] = ()
     holders: tuple[HolderLine, ...] = ()
+    uses: tuple[FundForm, ...] = ()
+    team: tuple[TeamForm, ...] = ()
+    named_risks: tuple[RiskForm, ...] = ()
     filing: str = ""
     """A filing that it begins from."""
     starts_in_days: int = 0
@@ -128,6 +132,9 @@ def _story(path: Path) -> Story:
         enterprise=EnterpriseForm(**row.pop("enterprise", {})),
         figures=tuple(FiguresForm(**each) for each in row.pop("figures", [])),
         holders=tuple(HolderLine(**each) for each in row.pop("holders", [])),
+        uses=tuple(FundForm(**each) for each in row.pop("uses", [])),
+        team=tuple(TeamForm(**each) for each in row.pop("team", [])),
+        named_risks=tuple(RiskForm(**each) for each in row.pop("named_risks", [])),
         remarks=tuple((each["field"], each["text"]) for each in row.pop("remarks", [])),
         own_pledge=OwnPledge(**own) if own else None,
         news=tuple(News(**each) for each in row.pop("news", [])),

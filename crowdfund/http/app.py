@@ -10,7 +10,17 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from crowdfund.http import auth, dilution, escrow, files, health, previews, uploads, webhooks
+from crowdfund.http import (
+    auth,
+    content_uploads,
+    dilution,
+    escrow,
+    files,
+    health,
+    previews,
+    uploads,
+    webhooks,
+)
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -28,11 +38,15 @@ def routes() -> list[Route]:
         Route("/webhooks/stripe", webhooks.stripe, methods=["POST"]),
         Route("/uploads/form-c", uploads.form_c, methods=["POST"]),
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
+        Route("/uploads/pictures/{campaign_id}", content_uploads.picture, methods=["POST"]),
+        Route("/uploads/documents/{campaign_id}", content_uploads.document, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
         Route("/share/campaigns/{slug}.png", previews.picture, methods=["GET"]),
         Route("/sitemap.xml", previews.sitemap, methods=["GET"]),
         Route("/robots.txt", previews.robots, methods=["GET"]),
+        Route("/files/pictures/{name}", files.picture, methods=["GET"]),
+        Route("/files/documents/{file_id}", files.document, methods=["GET"]),
         Route("/downloads/campaigns/{slug}/escrow.json", escrow.export, methods=["GET"]),
         Route(
             "/downloads/campaigns/{slug}/escrow-consistency.json",

@@ -52,14 +52,14 @@ async def form_c(request: Request) -> Response:
     deps = deps_of(request)
     home = "/founder"
     try:
-        actor = await _founder(request, deps)
+        actor = await founder_of(request, deps)
         data = await _file_of(request, "filing", most_bytes=FILING_BYTES)
         outcome = await call(deps, filings.import_form_c, actor=actor, data=data)
     except NotSignedIn:
-        return _to(f"/login?{urlencode({'next': home})}")
+        return sent_to(f"/login?{urlencode({'next': home})}")
     except CrowdfundError as error:
-        return _with_word(_to(home), "filing", error.message, deps)
-    return _to(f"{home}?{urlencode({'imported': outcome.campaign_id or PROFILE_ONLY})}")
+        return with_word(sent_to(home), "filing", error.message, deps)
+    return sent_to(f"{home}?{urlencode({'imported': outcome.campaign_id or PROFILE_ONLY})}")
 
 
 async def cover(request: Request) -> Response:
@@ -68,25 +68,31 @@ async def cover(request: Request) -> Response:
     campaign_id = str(request.path_params["campaign_id"])
     back = f"/founder/campaigns/{campaign_id}?step=documents"
     try:
-        actor = await _founder(request, deps)
+        actor = await founder_of(request, deps)
         data = await _file_of(request, "cover", most_bytes=COVER_BYTES)
         await call(deps, drafts.save_cover, actor=actor, campaign_id=campaign_id, data=data)
     except NotSignedIn:
-        return _to(f"/login?{urlencode({'next': '/founder'})}")
+        return sent_to(f"/login?{urlencode({'next': '/founder'})}")
     except NotFound:
-        return _to("/founder")
+        return sent_to("/founder")
     except CrowdfundError as error:
-        return _with_word(_to(back), "cover", error.message, deps)
-    return _to(back)
+        return with_word(sent_to(back), "cover", error.message, deps)
+    return sent_to(back)
 
 
-class _RefusedError(CrowdfundError):
+class RefusedError(CrowdfundError):
     """The upload itself cannot be used."""
 
 
-async def _founder(request: Request, deps: Deps) -> Actor:
+async def founder_of(request: Request, deps: Deps) -> Actor:
+    """Who sends a form of ours.
+
+    Raises:
+        RefusedError: it did not come from one of our pages.
+        NotSignedIn: nobody is signed in.
+    """
     if not is_from_us(request, deps):
-        raise _RefusedError(ELSEWHERE)
+        raise RefusedError(ELSEWHERE)
     actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
     if actor is None:
         raise NotSignedIn("Sign in first.")
@@ -94,34 +100,52 @@ async def _founder(request: Request, deps: Deps) -> Actor:
 
 
 async def _file_of(request: Request, name: str, *, most_bytes: int) -> bytes:
-    """The one file of a form, never more of it than fits."""
+    """The one file of a form."""
+    return (await file_and_fields(request, name, most_bytes=most_bytes))[0]
+
+
+async def file_and_fields(
+    request: Request, name: str, *, most_bytes: int
+) -> tuple[bytes, dict[str, str]]:
+    """The one file of a form, never more of it than fits, and the form's few other fields.
+
+    Args:
+        request: what was sent; who sends is asked before.
+        name: the file's field.
+        most_bytes: longest file that is taken.
+
+    Raises:
+        RefusedError: no form, no file, or too large.
+    """
     try:
         body = await body_of(request, most_bytes=most_bytes + FORM_OVERHEAD_BYTES)
         parser = MultiPartParser(request.headers, _once(body), max_files=1, max_fields=4)
         form = await parser.parse()
     except BodyTooLargeError:
-        raise _RefusedError(TOO_LARGE.format(megabytes=most_bytes // 1024**2)) from None
+        raise RefusedError(TOO_LARGE.format(megabytes=most_bytes // 1024**2)) from None
     except (MultiPartException, UnreadableFormError, KeyError, ValueError):
-        raise _RefusedError(NO_FILE) from None
+        raise RefusedError(NO_FILE) from None
     file = form.get(name)
     data = await file.read() if isinstance(file, UploadFile) else b""
+    fields = {key: value for key, value in form.items() if isinstance(value, str)}
     await form.close()
     if not data:
-        raise _RefusedError(NO_FILE)
-    return data
+        raise RefusedError(NO_FILE)
+    return data, fields
 
 
 async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
     yield body
 
 
-def _to(address: str) -> RedirectResponse:
+def sent_to(address: str) -> RedirectResponse:
+    """Leads back to a page after a form was sent."""
     answer = RedirectResponse(address, status_code=SEE_OTHER)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _with_word(answer: Response, place: str, text: str, deps: Deps) -> Response:
+def with_word(answer: Response, place: str, text: str, deps: Deps) -> Response:
     """Sends a sentence along that the next page shows once; see `ui.parts.founder_words`."""
     told = json.dumps({"place": place, "text": text, "mark": uuid4().hex})
     answer.set_cookie(

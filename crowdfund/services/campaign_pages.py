@@ -6,26 +6,25 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from crowdfund.db.queries.campaigns import Crowd, crowds
-from crowdfund.db.tables import Campaign, CampaignUpdate, Question, User, WatchedCampaign
+from crowdfund.db.tables import Campaign, WatchedCampaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
-from crowdfund.services import campaign_facts, counters, lookup, progress, texts
+from crowdfund.services import campaign_facts, counters, lookup, markdown, progress, texts
 from crowdfund.services.campaign_cards import backers_text, card_of, funding_of, time_text
+from crowdfund.services.campaign_content import content_of
+from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.campaign_history import ending_of, history_of
+from crowdfund.services.campaign_talk import questions_of, updates_of
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.closed import closed_text
 from crowdfund.services.deps import Deps
+from crowdfund.services.figure_charts import figure_charts
 from crowdfund.services.history import changes_of
 from crowdfund.services.holders import or_founders, stored_holders
-from crowdfund.services.views.campaigns import (
-    CampaignPage,
-    LiveTotals,
-    QuestionItem,
-    UpdateItem,
-)
+from crowdfund.services.views.campaigns import CampaignPage, LiveTotals
 from crowdfund.services.views.common import CapLine
 
 BACKERS = "Backers of this raise"
@@ -111,8 +110,8 @@ def page_of(
     return CampaignPage(
         card=card_of(session, campaign, enterprise, now),
         enterprise_slug=enterprise.slug,
-        story_html=texts.markdown_html(campaign.story),
-        risks_html=texts.markdown_html(campaign.risks),
+        story_html=markdown.to_html(campaign.story, pictures=pictures_of(session, campaign.id)),
+        risks_html=markdown.to_html(campaign.risks),
         security=campaign.security,
         valuation_text=campaign_facts.valuation_text(campaign),
         part_at_target_text=campaign_facts.part_text(campaign, campaign.target_shares),
@@ -129,10 +128,12 @@ def page_of(
         cap_now=cap_now(session, campaign),
         figures=figures,
         figures_currency=currency,
+        figure_charts=figure_charts(session, enterprise),
         facts=campaign_facts.enterprise_facts(enterprise),
         documents=campaign_facts.documents_of(campaign),
-        updates=_updates(session, campaign.id, now),
-        questions=_questions(session, campaign.id, now),
+        content=content_of(session, campaign),
+        updates=updates_of(session, campaign.id, now, most=MOST_UPDATES),
+        questions=questions_of(session, campaign, now, most=MOST_QUESTIONS),
         history=history_of(campaign, changes_of(session, campaign.id), now),
         source_note=source_note(campaign.source),
         outcome_text=ending.text,
@@ -170,36 +171,6 @@ def _reserved_text(campaign: Campaign, crowd: Crowd) -> str:
 def _shares_left_text(campaign: Campaign) -> str:
     left = texts.number(counters.shares_left(campaign))
     return f"{left} of {texts.count(campaign.maximum_shares, 'share')} left"
-
-
-def _updates(session: Session, campaign_id: UUID, now: datetime) -> list[UpdateItem]:
-    query = select(CampaignUpdate).where(CampaignUpdate.campaign_id == campaign_id)
-    newest = query.order_by(col(CampaignUpdate.created_at).desc()).limit(MOST_UPDATES)
-    return [
-        UpdateItem(row.title, texts.markdown_html(row.body), texts.ago(row.created_at, now))
-        for row in session.exec(newest)
-    ]
-
-
-def _questions(session: Session, campaign_id: UUID, now: datetime) -> list[QuestionItem]:
-    query = (
-        select(Question, User.name)
-        .join(User, col(User.id) == col(Question.author_id))
-        .where(Question.campaign_id == campaign_id)
-        .order_by(col(Question.created_at).desc())
-        .limit(MOST_QUESTIONS)
-    )
-    return [
-        QuestionItem(
-            id=str(row.id),
-            author=name,
-            text=row.text,
-            answer=row.answer,
-            at_text=texts.ago(row.created_at, now),
-            answered_text=texts.ago(row.answered_at, now) if row.answered_at else "",
-        )
-        for row, name in session.exec(query)
-    ]
 
 
 def _is_watched(session: Session, campaign_id: UUID, actor: Actor | None) -> bool:

@@ -7,6 +7,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.campaign_pages import campaign_page, live_totals, page_of
+from crowdfund.services.campaign_talk import hide_question, questions, show_question, updates
 from crowdfund.services.deps import Deps
 from crowdfund.services.discovery import closing_soon, featured, newest, search_campaigns
 from crowdfund.services.enterprise_pages import enterprise_page
@@ -27,13 +28,17 @@ __all__ = [
     "closing_soon",
     "enterprise_page",
     "featured",
+    "hide_question",
     "live_totals",
     "newest",
     "page_of",
+    "questions",
     "search_campaigns",
     "set_reminders",
     "set_watching",
+    "show_question",
     "totals",
+    "updates",
     "watch",
     "watched_slugs",
     "watchlist",

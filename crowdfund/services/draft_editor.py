@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from crowdfund.db.tables import Campaign, Enterprise
+from crowdfund.db.tables import Campaign, Enterprise, FundUse, RiskItem
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.transitions import can_move
 from crowdfund.services import pictures, texts
 from crowdfund.services.campaign_pages import page_of
+from crowdfund.services.campaign_rows import stored, sums_note
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
 from crowdfund.services.draft_fields import form_of
@@ -32,6 +33,8 @@ def missing_of(
         stored_holders(session, campaign),
         now=now,
         platform_country=deps.platform_country,
+        funds_note=sums_note(stored(session, FundUse, campaign.id)),
+        has_risks=bool(stored(session, RiskItem, campaign.id)),
     )
 
 

@@ -47,7 +47,9 @@ LABEL_BY_FIELD = {
     "opens_at": "Opening",
     "closes_at": "Deadline",
     "holders": "Cap table",
+    "funds": "Use of funds",
     "documents": "Documents",
+    "team": "Team",
     "risks": "Risks",
     "enterprise": "Enterprise",
 }
@@ -55,7 +57,7 @@ LABEL_BY_FIELD = {
 
 STEP_BY_FIELD = {
     **dict.fromkeys(("title", "summary", "sector", "stage", "cover", "enterprise"), "basics"),
-    "story": "story",
+    **dict.fromkeys(("story", "funds", "team"), "story"),
     "holders": "captable",
     "documents": "documents",
     "risks": "risks",

@@ -54,6 +54,8 @@ def missing_items(
     *,
     now: datetime,
     platform_country: str,
+    funds_note: str = "",
+    has_risks: bool = False,
 ) -> list[MissingItem]:
     """Everything that keeps a draft from being submitted, in the order of the editor.
 
@@ -63,6 +65,8 @@ def missing_items(
         holdings: the cap table before the raise as written; none means the founders hold all.
         now: UTC.
         platform_country: ISO 3166, decides how long money may be held.
+        funds_note: what is wrong with the sums of the use of funds, in words.
+        has_risks: whether risks are named in rows; then the text about them may be empty.
     """
     found = [InvalidInput(text, field=field) for field, text in _missing_texts(campaign)]
     found += _profile_findings(enterprise)
@@ -72,7 +76,9 @@ def missing_items(
     )
     if sum_finding:
         found.append(InvalidInput(sum_finding, field="holders"))
-    if not campaign.risks:
+    if funds_note:
+        found.append(InvalidInput(funds_note, field="funds"))
+    if not campaign.risks and not has_risks:
         found.append(InvalidInput(_RISKS[1], field=_RISKS[0]))
     return [MissingItem(step_of(each.field), each.field, each.message) for each in found]
 

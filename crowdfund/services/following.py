@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import Campaign, Enterprise, Question, WatchedCampaign
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
+from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.services import limits, lookup
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
-from crowdfund.services.form_text import long_text, required
+from crowdfund.services.form_text import choice, long_text, required
 from crowdfund.services.notices import tell
 from crowdfund.services.views.campaigns import WatchedItem
 
@@ -124,18 +125,29 @@ def watchlist(deps: Deps, *, actor: Actor | None) -> list[WatchedItem]:
     ]
 
 
-def ask(deps: Deps, *, actor: Actor | None, slug: str, text: str) -> None:
+def ask(
+    deps: Deps, *, actor: Actor | None, slug: str, text: str, standing: object = Standing.NONE.value
+) -> None:
     """Asks a question in public, and tells the founder.
+
+    Args:
+        deps: what the platform works with.
+        actor: who asks.
+        slug: from the address.
+        text: the question, plain text.
+        standing: a `Standing`, as the person declares it; shown beside their name.
 
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: no such campaign for this person.
-        InvalidInput: empty, too long, or with characters that cannot be shown.
+        InvalidInput: empty, too long, with characters that cannot be shown, or no such standing.
         Conflict: the campaign is not public yet.
         TooManyAttempts: too many questions within an hour.
     """
     known = require_actor(actor)
     words = _question(text)
+    offered = {each.value for each in Standing}
+    declared = choice(standing, offered, field="standing", noun="What you declare")
     limits.count(QUESTIONS_BY_PERSON, str(known.user_id))
     with deps.transaction() as session:
         campaign = lookup.campaign_by_slug(session, slug, known)
@@ -143,7 +155,11 @@ def ask(deps: Deps, *, actor: Actor | None, slug: str, text: str) -> None:
             raise Conflict("Questions can be asked once the campaign is public.")
         now = deps.now()
         question = Question(
-            campaign_id=campaign.id, author_id=known.user_id, text=words, created_at=now
+            campaign_id=campaign.id,
+            author_id=known.user_id,
+            text=words,
+            standing=declared or Standing.NONE.value,
+            created_at=now,
         )
         session.add(question)
         session.flush()

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-import nh3
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from markdown_it import MarkdownIt
 
 from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
 from crowdfund.domain.money import EXPONENT_BY_CURRENCY, RAISING_CURRENCIES, decimal_text
@@ -249,26 +247,6 @@ def country_options() -> list[Option]:
     """Countries an enterprise may be in, by name."""
     options = [Option(code, country_name(code)) for code in _COUNTRIES]
     return sorted(options, key=lambda option: option.label)
-
-
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-_TAGS = {
-    *("p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre"),
-    *("hr", "br", "table", "thead", "tbody", "tr", "th", "td"),
-}
-
-
-def markdown_html(text: str) -> str:
-    """Markdown as safe HTML: no raw HTML, no pictures, links that pass on nothing. A title in the
-    text becomes a second-level heading, since the page has its own."""
-    html = _MARKDOWN.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>")
-    return nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes={"a": {"href"}},
-        url_schemes={"https", "http", "mailto"},
-        link_rel="nofollow noopener noreferrer",
-    )
 
 
 def _currency(amount: Decimal, currency: str, places: int) -> str:

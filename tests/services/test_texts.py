@@ -104,32 +104,3 @@ def test_countries_are_sorted_by_name() -> None:
     labels = [option.label for option in texts.country_options()]
     assert labels == sorted(labels)
     assert len(labels) > 40
-
-
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "[x](javascript:alert(1))",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)",
-    "![x](https://example.test/track.png)",
-    '<img src=x onerror="alert(1)">',
-    '<a href="https://example.test" onclick="alert(1)">x</a>',
-    "[x](https://example.test 'a\" onmouseover=\"alert(1)')",
-    "<iframe src='https://example.test'></iframe>",
-    "<svg/onload=alert(1)>",
-]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_markdown_lets_no_code_and_no_picture_through(text: str) -> None:
-    html = texts.markdown_html(text).lower()
-    for piece in ("<script", "<img", "<iframe", "<svg", 'href="javascript', 'href="data:'):
-        assert piece not in html
-    assert not any(f" {handler}=" in html.split("&lt;")[0] for handler in ("onclick", "onerror"))
-
-
-def test_markdown_keeps_what_a_pitch_needs() -> None:
-    html = texts.markdown_html("# Bread\n\n* one\n* **two**\n\n[us](https://example.test)")
-    assert "<h1" not in html
-    assert "<h2>Bread</h2>" in html
-    assert "<li><strong>two</strong></li>" in html.replace("\n", "")
-    assert 'rel="nofollow noopener noreferrer"' in html

@@ -12,6 +12,7 @@ from crowdfund.db.tables.campaigns import (
     StatusChange,
     WatchedCampaign,
 )
+from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
@@ -40,6 +41,7 @@ __all__ = [
     "Attempt",
     "CallPace",
     "Campaign",
+    "CampaignFile",
     "CampaignListing",
     "CampaignReminder",
     "CampaignUpdate",
@@ -49,6 +51,7 @@ __all__ = [
     "EscrowBlock",
     "EscrowCheckpoint",
     "FraudWarning",
+    "FundUse",
     "HolderBefore",
     "InboxEvent",
     "Incident",
@@ -63,10 +66,12 @@ __all__ = [
     "Registration",
     "Remark",
     "Retry",
+    "RiskItem",
     "RunOrigin",
     "SearchWord",
     "StatusChange",
     "StoredFile",
+    "TeamMember",
     "User",
     "UserSession",
     "WatchedCampaign",

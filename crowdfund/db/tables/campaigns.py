@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import SQLModel
 
 from crowdfund.db.columns import (
@@ -20,6 +20,7 @@ from crowdfund.db.columns import (
     words,
 )
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.content import Standing
 from crowdfund.domain.following import ReminderKind
 
 
@@ -194,6 +195,15 @@ class Question(SQLModel, table=True):
     """A question asked in public, and its answer."""
 
     __tablename__ = "questions"
+    __table_args__ = (
+        one_of("questions", "standing", Standing),
+        CheckConstraint(
+            "(hidden_at IS NULL AND hidden_by IS NULL AND hidden_reason = '') "
+            "OR (hidden_at IS NOT NULL AND hidden_by IS NOT NULL AND hidden_reason <> '')",
+            name="ck_questions_hidden",
+        ),
+        Index("ix_questions_newest", "campaign_id", "created_at"),
+    )
 
     id: UUID = key()
     campaign_id: UUID = reference("campaigns.id")
@@ -208,6 +218,14 @@ class Question(SQLModel, table=True):
     """UTC."""
     answered_at: datetime | None = moment(nullable=True)
     """UTC."""
+    standing: str = state()
+    """A `Standing`: how the asker stands to the enterprise, as they declared."""
+    hidden_at: datetime | None = moment(nullable=True)
+    """When a moderator hid it, UTC; empty while it is shown."""
+    hidden_by: UUID | None = reference("users.id", nullable=True, index=False)
+    """Which moderator."""
+    hidden_reason: str = words()
+    """Why, in words that stand in its place; never empty while it is hidden."""
 
 
 class WatchedCampaign(SQLModel, table=True):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crowdfund.services.views.common import CapLine, Fact, FigureRow, Option, TimelineItem
+from crowdfund.services.views.common import (
+    CapLine,
+    Fact,
+    FigureChart,
+    FigureRow,
+    Option,
+    TimelineItem,
+)
+from crowdfund.services.views.content import CampaignContent
 from crowdfund.services.views.progress import RunProgress
 
 
@@ -142,6 +150,42 @@ class QuestionItem:
     answer: str
     at_text: str
     answered_text: str
+    is_founder: bool = False
+    """Whether the founder asks on their own campaign."""
+    standing_text: str = ""
+    """What the asker declared about themselves; empty for nothing."""
+    hidden_reason: str = ""
+    """Why a moderator hid it; everything else about it is empty then."""
+    hidden_text: str = ""
+    """When that was, in words."""
+
+
+@dataclass(frozen=True)
+class QuestionList:
+    """The newest questions on a campaign, and how many there are in all."""
+
+    shown: list[QuestionItem] = field(default_factory=list)
+    total: int = 0
+    total_text: str = ""
+    has_more: bool = False
+
+
+@dataclass(frozen=True)
+class UpdateList:
+    """The newest news of a campaign, and how many there are in all."""
+
+    shown: list[UpdateItem] = field(default_factory=list)
+    total: int = 0
+    total_text: str = ""
+    has_more: bool = False
+
+
+@dataclass(frozen=True)
+class ShareLinks:
+    """A campaign's whole address, and ways to pass it on: the address of each is its value."""
+
+    address: str = ""
+    ways: list[Option] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -169,9 +213,13 @@ class CampaignPage:
     """After allotment; empty before."""
     figures: list[FigureRow] = field(default_factory=list)
     figures_currency: str = ""
+    figure_charts: list[FigureChart] = field(default_factory=list)
+    """The figures that most look for first, by year."""
     facts: list[Fact] = field(default_factory=list)
     """Verified facts about the enterprise."""
     documents: list[Fact] = field(default_factory=list)
+    content: CampaignContent = field(default_factory=CampaignContent)
+    """Use of funds, team, risks and documents."""
     updates: list[UpdateItem] = field(default_factory=list)
     questions: list[QuestionItem] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)

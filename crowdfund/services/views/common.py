@@ -63,6 +63,24 @@ class FigureRow:
 
 
 @dataclass(frozen=True)
+class YearBar:
+    """A key figure of one year as a column; `height` is a CSS percentage of the tallest."""
+
+    label: str
+    height: str
+    value: str
+    is_negative: bool
+
+
+@dataclass(frozen=True)
+class FigureChart:
+    """One key figure by year, oldest first."""
+
+    label: str
+    bars: list[YearBar]
+
+
+@dataclass(frozen=True)
 class FieldError:
     """What is wrong with one field of a form; `field` is empty for the whole form."""
 

@@ -8,7 +8,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_ticks import ticks
-from crowdfund.ui.parts.campaign_panel import panel
+from crowdfund.ui.parts.campaign_panel import invest_bar, panel
 from crowdfund.ui.parts.campaign_tabs import campaign_tabs
 from crowdfund.ui.states.campaign import CampaignState
 
@@ -25,6 +25,7 @@ def build() -> rx.Component:
             ui.split(_main(), panel(), "Invest in this campaign", is_aside_first=True),
             class_name="section",
         ),
+        invest_bar(),
     )
 
 

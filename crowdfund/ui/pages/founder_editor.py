@@ -10,6 +10,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts import founder_review, founder_steps
+from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import STEPS, EditorState
 
 PANELS: dict[str, Callable[[], rx.Component]] = {
@@ -114,5 +115,5 @@ PAGE = Page(
     route="/founder/campaigns/[campaign_id]",
     title="Your campaign",
     build=build,
-    on_load=[EditorState.load],
+    on_load=[EditorState.load, ContentState.load],
 )

@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.services.views.campaigns import CampaignPage, QuestionItem, UpdateItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.backer_story import facts
+from crowdfund.ui.parts.campaign_content import document_list, risk_list, team, use_of_funds
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.rich_text import rich_text
 
@@ -17,7 +18,8 @@ def campaign_reading(page: rx.Var[CampaignPage]) -> rx.Component:
         _head(page),
         ui.disclosure("Pitch", rich_text(page.story_html, "No pitch is written."), is_open=True),
         ui.disclosure("Terms", facts(page.terms), is_open=True),
-        ui.disclosure("Risks", rich_text(page.risks_html, "No risks are written."), is_open=True),
+        ui.disclosure("Use of funds and team", _plans(page), is_open=True),
+        ui.disclosure("Risks", _risks(page), is_open=True),
         ui.disclosure("Cap table", _cap_tables(page)),
         ui.disclosure("Key figures", figures_table(page.figures, page.figures_currency)),
         ui.disclosure("Verified facts and documents", _papers(page)),
@@ -67,12 +69,35 @@ def _cap_tables(page: rx.Var[CampaignPage]) -> rx.Component:
     return ui.stack(*shown, gap="lg")
 
 
+def _plans(page: rx.Var[CampaignPage]) -> rx.Component:
+    content = page.content
+    return ui.stack(
+        rx.cond(
+            content.funds.length() > 0,
+            use_of_funds(content),
+            ui.muted("What the money is for is not stated in rows."),
+        ),
+        rx.cond(content.team.length() > 0, team(content.team), ui.muted("Nobody is presented.")),
+        gap="lg",
+    )
+
+
+def _risks(page: rx.Var[CampaignPage]) -> rx.Component:
+    named = page.content.risks
+    otherwise = rx.cond(named.length() > 0, "", "No risks are written.")
+    return ui.stack(
+        rx.cond(named.length() > 0, risk_list(named), rx.fragment()),
+        rich_text(page.risks_html, otherwise),
+    )
+
+
 def _papers(page: rx.Var[CampaignPage]) -> rx.Component:
-    is_empty = (page.facts.length() + page.documents.length()) == 0
+    uploaded = page.content.documents
+    is_empty = (page.facts.length() + page.documents.length() + uploaded.length()) == 0
     return rx.cond(
         is_empty,
         ui.muted("There are none."),
-        ui.stack(facts(page.facts), facts(page.documents)),
+        ui.stack(facts(page.facts), facts(page.documents), document_list(uploaded)),
     )
 
 
@@ -89,6 +114,11 @@ def _update(item: rx.Var[UpdateItem]) -> rx.Component:
 
 
 def _question(item: rx.Var[QuestionItem]) -> rx.Component:
+    hidden = ui.card(ui.muted("A moderator hid a question. Reason: ", item.hidden_reason))
+    return rx.cond(item.hidden_reason != "", hidden, _asked(item))
+
+
+def _asked(item: rx.Var[QuestionItem]) -> rx.Component:
     return ui.card(
         ui.text(rx.el.b(item.author), ": ", item.text),
         ui.when(item.answer, ui.text("Answer: ", item.answer)),

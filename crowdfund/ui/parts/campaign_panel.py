@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.campaign_share import share
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.parts.times import maybe_time
 from crowdfund.ui.states.campaign import CampaignState
@@ -91,6 +92,7 @@ def _way_in() -> rx.Component:
         rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, closed)),
         watch,
         rx.cond(page.is_watched, _reminders(), rx.fragment()),
+        share(),
         gap="sm",
     )
 
@@ -101,6 +103,21 @@ def _reminders() -> rx.Component:
         ui.link("Change that on your watchlist", "/watchlist"),
         class_name="small muted",
     )
+
+
+def invest_bar() -> rx.Component:
+    """Return what a phone keeps in sight while the panel is scrolled away: total and way in."""
+    page, live = CampaignState.page, CampaignState.live
+    bar = rx.el.div(
+        rx.el.div(
+            rx.el.b(live.raised_text, class_name="tabular"),
+            rx.el.span(live.funded_text, class_name="muted small"),
+            class_name="stack gap-xs grow",
+        ),
+        ui.link_button("Invest now", f"/campaigns/{page.card.slug}/invest"),
+        class_name="invest-bar",
+    )
+    return rx.cond(live.takes_pledges & ~page.is_owner, bar, rx.fragment())
 
 
 def _numbers() -> rx.Component:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import reflex as rx
 
-from crowdfund.services.views.campaigns import QuestionItem, UpdateItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.backer_story import facts, story
+from crowdfund.ui.parts.campaign_charts import figure_charts, ownership_chart
+from crowdfund.ui.parts.campaign_content import (
+    FUNDS_HINT,
+    document_list,
+    risk_list,
+    team,
+    use_of_funds,
+)
+from crowdfund.ui.parts.campaign_talk import questions, updates
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
@@ -22,8 +30,8 @@ def campaign_tabs() -> rx.Component:
             ("terms", "Terms", _terms()),
             ("cap-table", "Cap table", _cap_table()),
             ("documents", "Documents", _documents()),
-            ("updates", "Updates", _updates()),
-            ("questions", "Questions", _questions()),
+            ("updates", "Updates", updates()),
+            ("questions", "Questions", questions()),
             ("risks", "Risks", _risks()),
         ],
         value=CampaignState.tab,
@@ -37,14 +45,27 @@ def _pitch() -> rx.Component:
     enterprise = f"/enterprises/{page.enterprise_slug}"
     return ui.stack(
         rich_text(page.story_html, "The founder has not written a story yet."),
+        _funds(),
+        _team(),
         ui.section("The enterprise", facts(page.facts), action=ui.link("Its profile", enterprise)),
         ui.section(
             "Key figures",
-            figures_table(page.figures, page.figures_currency),
+            ui.stack(figure_charts(), figures_table(page.figures, page.figures_currency), gap="lg"),
             lead="As stated by the enterprise; the platform has not audited them.",
         ),
         gap="lg",
     )
+
+
+def _funds() -> rx.Component:
+    content = CampaignState.page.content
+    title = ui.section("Use of funds", use_of_funds(content), lead=FUNDS_HINT)
+    return rx.cond(content.funds.length() > 0, title, rx.fragment())
+
+
+def _team() -> rx.Component:
+    people = CampaignState.page.content.team
+    return rx.cond(people.length() > 0, ui.section("Team", team(people)), rx.fragment())
 
 
 def _terms() -> rx.Component:
@@ -61,6 +82,7 @@ def _cap_table() -> rx.Component:
     page = CampaignState.page
     after = cap_table(page.cap_now, "Now, after the raise", ROUNDED)
     return ui.stack(
+        ownership_chart(),
         rx.cond(page.cap_now.length() > 0, after, rx.fragment()),
         cap_table(page.cap_before, "Before the raise", "As stated by the enterprise. " + ROUNDED),
         cap_table(page.cap_at_target, "If the target is just reached"),
@@ -86,85 +108,27 @@ def _what_next() -> rx.Component:
 
 
 def _documents() -> rx.Component:
-    documents = CampaignState.page.documents
+    page = CampaignState.page
+    uploaded, filed = page.content.documents, page.documents
     nothing = ui.empty_state(
         "No documents", "The enterprise has added none. You can ask for one under Questions."
     )
-    return rx.cond(documents.length() > 0, facts(documents), nothing)
-
-
-def _updates() -> rx.Component:
-    updates = CampaignState.page.updates
-    nothing = ui.empty_state(
-        "No updates yet", "Watch the campaign, and you are told when there is news."
-    )
-    return rx.cond(updates.length() > 0, ui.stack(rx.foreach(updates, _update), gap="lg"), nothing)
-
-
-def _update(update: rx.Var[UpdateItem]) -> rx.Component:
-    return rx.el.article(
-        ui.heading(update.title, 3), ui.muted(update.at_text), rich_text(update.body_html, "")
-    )
-
-
-def _questions() -> rx.Component:
-    questions = CampaignState.page.questions
-    nothing = ui.empty_state("No questions yet", "What you ask here is answered for everybody.")
-    return ui.stack(
-        rx.cond(
-            CampaignState.visitor.is_signed_in,
-            _ask(),
-            ui.text(
-                ui.link("Sign in", f"/login?next=/campaigns/{CampaignState.page.card.slug}"),
-                " to ask a question.",
-            ),
-        ),
-        rx.cond(
-            questions.length() > 0, ui.stack(rx.foreach(questions, _question), gap="md"), nothing
-        ),
+    some = ui.stack(
+        rx.cond(uploaded.length() > 0, document_list(uploaded), rx.fragment()),
+        rx.cond(filed.length() > 0, facts(filed), rx.fragment()),
+        ui.muted("As published by the enterprise; the platform has not audited them."),
         gap="lg",
     )
-
-
-def _ask() -> rx.Component:
-    sent = ui.notice("Your question is public now, and the founder has been told.", tone="good")
-    return rx.el.form(
-        ui.field(
-            "Your question",
-            ui.text_area(rows=3, max_length=1000, required=True),
-            name="question",
-            error=CampaignState.question_problem,
-            hint="Questions and answers are public and show your name.",
-        ),
-        ui.row(ui.submit_button("Ask", "secondary")),
-        rx.cond(CampaignState.questions_asked > 0, sent, rx.fragment()),
-        on_submit=CampaignState.ask,
-        # The form starts empty again after each question, and keeps its text after a refusal.
-        key=CampaignState.questions_asked.to_string(),
-        class_name="stack gap-md",
-    )
-
-
-def _question(question: rx.Var[QuestionItem]) -> rx.Component:
-    answer = rx.cond(
-        question.answer != "",
-        ui.panel_tone(
-            ui.text(question.answer, style={"white_space": "pre-line"}),
-            ui.muted("Answered by the founder ", question.answered_text),
-        ),
-        ui.muted("Not answered yet."),
-    )
-    return ui.card(
-        ui.text(question.text, style={"white_space": "pre-line", "font_weight": "600"}),
-        ui.muted(question.author, ", ", question.at_text),
-        answer,
-        class_name="gap-sm",
-    )
+    return rx.cond((uploaded.length() + filed.length()) > 0, some, nothing)
 
 
 def _risks() -> rx.Component:
+    page = CampaignState.page
+    named = page.content.risks
+    otherwise = rx.cond(named.length() > 0, "", "The founder has not named risks yet.")
     return ui.stack(
         ui.risk_warning(),
-        rich_text(CampaignState.page.risks_html, "The founder has not named risks yet."),
+        rx.cond(named.length() > 0, risk_list(named), rx.fragment()),
+        rich_text(page.risks_html, otherwise),
         gap="lg",
     )

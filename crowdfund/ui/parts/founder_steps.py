@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts import founder_content
 from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.cap_tables import cap_table
 from crowdfund.ui.parts.founder_common import upload_form
@@ -40,17 +41,15 @@ def basics() -> rx.Component:
 
 
 def story() -> rx.Component:
-    """Return the pitch."""
-    return _step(
-        "Story",
-        "What you make, for whom, what the money does, and who you are.",
-        text_field(
-            "Story",
-            "story",
-            hint="Markdown: ## heading, **bold**, lists, links. Pictures are left out.",
-            rows=20,
-        ),
-        name="story",
+    """Return the pitch, what the money is for, and who is behind it."""
+    return ui.stack(
+        ui.heading("Story", 2),
+        ui.muted("What you make, for whom, what the money does, and who you are."),
+        ui.card(founder_content.story_field()),
+        founder_content.pictures(),
+        founder_content.funds(),
+        founder_content.team(),
+        missing_in("story"),
     )
 
 
@@ -233,6 +232,7 @@ def documents() -> rx.Component:
             remarks_on("cover"),
             class_name="stack gap-md",
         ),
+        founder_content.documents(),
         rx.cond(
             editor.page.documents.length() > 0, ui.card(facts(editor.page.documents)), rx.fragment()
         ),
@@ -244,13 +244,18 @@ def documents() -> rx.Component:
 
 def risks() -> rx.Component:
     """Return what may go wrong."""
-    return _step(
-        "Risks",
-        "What may go wrong with the business and with these shares, in plain words. Backers read "
-        "it before they pay, and it protects you too.",
-        text_field("Risks", "risks", hint="Markdown. One paragraph for each risk.", rows=14),
-        name="risks",
-    )  # fmt: skip
+    return ui.stack(
+        _step(
+            "Risks",
+            "What may go wrong with the business and with these shares, in plain words. Backers "
+            "read it before they pay, and it protects you too.",
+            text_field(
+                "Risks", "risks", hint="Markdown. What holds for all of it, or everything.", rows=8
+            ),
+            name="risks",
+        ),
+        founder_content.risks(),
+    )
 
 
 def _step(title: str, lead: str, *children: ui.Content, name: str) -> rx.Component:

@@ -16,6 +16,8 @@ from starlette.requests import cookie_parser
 COOKIE: Final = "crowdfund_upload"
 FILING: Final = "filing"
 COVER: Final = "cover"
+PICTURE: Final = "picture"
+DOCUMENT: Final = "document"
 LONGEST_COOKIE: Final = 2_000
 LONGEST_WORD: Final = 300
 
@@ -25,7 +27,7 @@ def word_from(cookies: str, place: str, *, seen: str) -> tuple[str, str]:
 
     Args:
         cookies: the Cookie header of the connection.
-        place: `FILING` or `COVER`.
+        place: `FILING`, `COVER`, `PICTURE` or `DOCUMENT`.
         seen: mark of the sentence that was shown last.
 
     Returns:

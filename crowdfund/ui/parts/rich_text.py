@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 
 
-def rich_text(html: rx.Var[str], otherwise: str) -> rx.Component:
+def rich_text(html: rx.Var[str], otherwise: str | rx.Var[str]) -> rx.Component:
     """Return cleaned HTML as running text, or words when there is none.
 
     Args:
@@ -16,4 +16,4 @@ def rich_text(html: rx.Var[str], otherwise: str) -> rx.Component:
     """
     # The markup has line ends between its elements, which `prose` would keep.
     body = rx.html(html, class_name="prose", style={"white_space": "normal"})
-    return rx.cond(html != "", body, ui.muted(otherwise))
+    return rx.cond(html != "", body, ui.when(otherwise, ui.muted(otherwise)))

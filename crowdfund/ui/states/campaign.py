@@ -6,9 +6,17 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
-from crowdfund.services import catalog
-from crowdfund.services.views.campaigns import CampaignPage, LiveTotals
+from crowdfund.services import catalog, share_links
+from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE, UPDATES_AT_ONCE
+from crowdfund.services.views.campaigns import (
+    CampaignPage,
+    LiveTotals,
+    QuestionList,
+    ShareLinks,
+    UpdateList,
+)
 from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import BaseState
@@ -21,10 +29,17 @@ class CampaignState(BaseState):
 
     page: CampaignPage = CampaignPage()
     live: LiveTotals = LiveTotals()
+    news: UpdateList = UpdateList()
+    talk: QuestionList = QuestionList()
+    share: ShareLinks = ShareLinks()
+    is_copied: bool = False
     tab: str = TABS[0]
     question_problem: str = ""
     questions_asked: int = 0
     """Counts what was asked here: the form starts empty again after each."""
+    hiding_id: str = ""
+    """The question that `hiding_problem` is about."""
+    hiding_problem: str = ""
 
     @rx.event
     async def load(self) -> None:
@@ -34,12 +49,16 @@ class CampaignState(BaseState):
         try:
             page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
             live = await self._call(catalog.live_totals, actor=actor, slug=slug)
+            self.share = await self._call(share_links.share_links, actor=actor, slug=slug)
+            await self._read_news(actor, slug, UPDATES_AT_ONCE)
+            await self._read_talk(actor, slug, QUESTIONS_AT_ONCE)
         except NotFound:
             self.is_missing = self.is_loaded = True
             return
         wanted = self.router.url.query_parameters.get("tab", "")
         self.tab = wanted if wanted in TABS else TABS[0]
-        self.question_problem, self.questions_asked = "", 0
+        self.question_problem, self.questions_asked, self.is_copied = "", 0, False
+        self.hiding_id = self.hiding_problem = ""
         self.page, self.live = page, live
         self.is_loaded = True
 
@@ -81,10 +100,73 @@ class CampaignState(BaseState):
         """Asks a question in public.
 
         Args:
-            form: question.
+            form: question, standing.
         """
         self.question_problem = ""
-        return await self._do(catalog.ask, text=text_of(field_of(form, "question")))
+        text, standing = field_of(form, "question"), field_of(form, "standing")
+        return await self._do(catalog.ask, text=text, standing=standing)
+
+    @rx.event
+    async def older_questions(self) -> None:
+        """Shows more of what was asked."""
+        slug = self.page.card.slug
+        if slug:
+            await self._read_talk(
+                await self._actor(), slug, len(self.talk.shown) + QUESTIONS_AT_ONCE
+            )
+
+    @rx.event
+    async def older_news(self) -> None:
+        """Shows more of what was new."""
+        slug = self.page.card.slug
+        if slug:
+            await self._read_news(await self._actor(), slug, len(self.news.shown) + UPDATES_AT_ONCE)
+
+    @rx.event
+    def copied(self) -> None:
+        """Says that the address was copied."""
+        self.is_copied = True
+
+    @rx.event
+    async def hide_question(self, question_id: str, form: dict[str, Any]) -> Any:
+        """Hides a question, as a moderator.
+
+        Args:
+            question_id: as sent; the service checks who may.
+            form: reason.
+        """
+        self.hiding_id, self.hiding_problem = text_of(question_id), ""
+        return await self._moderate(
+            catalog.hide_question, question_id=self.hiding_id, reason=field_of(form, "reason")
+        )
+
+    @rx.event
+    async def show_question(self, question_id: str) -> Any:
+        """Shows a hidden question again, as a moderator.
+
+        Args:
+            question_id: as sent; the service checks who may.
+        """
+        return await self._moderate(catalog.show_question, question_id=text_of(question_id))
+
+    async def _moderate(self, service: Any, **values: Any) -> Any:
+        actor = await self._actor()
+        try:
+            await self._call(service, actor=actor, **values)
+            await self._read_talk(actor, self.page.card.slug, len(self.talk.shown))
+        except NotSignedIn:
+            return self._sign_in_first()
+        except InvalidInput as error:
+            self.hiding_problem = error.message
+        except CrowdfundError as error:
+            self._show(error)
+        return None
+
+    async def _read_talk(self, actor: Actor | None, slug: str, shown: int) -> None:
+        self.talk = await self._call(catalog.questions, actor=actor, slug=slug, shown=shown)
+
+    async def _read_news(self, actor: Actor | None, slug: str, shown: int) -> None:
+        self.news = await self._call(catalog.updates, actor=actor, slug=slug, shown=shown)
 
     async def _do(self, service: Any, **values: Any) -> Any:
         actor = await self._actor()
@@ -104,5 +186,6 @@ class CampaignState(BaseState):
             return None
         if service is catalog.ask:
             self.questions_asked += 1
+            await self._read_talk(actor, slug, len(self.talk.shown) + 1)
         self.page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
         return None

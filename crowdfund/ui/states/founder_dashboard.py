@@ -137,7 +137,8 @@ class DashboardState(BaseState):
 
     async def _read_questions(self, actor: Actor | None) -> None:
         editor = await self._call(drafts.editor, actor=actor, campaign_id=self.board.id)
-        self.questions = editor.page.questions
+        shown = [each for each in editor.page.questions if not each.hidden_reason]
+        self.questions = shown
 
     async def _post(self, actor: Actor, *, title: str, body: str) -> None:
         try:

@@ -1,0 +1,221 @@
+"""What a founder wrote in rows and uploaded, as the campaign's page and its editor show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamMember
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.content import DocumentKind, FileKind, amounts_of
+from crowdfund.domain.offering import amount_minor
+from crowdfund.services import lookup, markdown, texts
+from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
+from crowdfund.services.campaign_rows import (
+    fund_forms,
+    risk_forms,
+    stored,
+    sums_note,
+    team_forms,
+)
+from crowdfund.services.deps import Deps
+from crowdfund.services.terms import price_of
+from crowdfund.services.views.common import Option
+from crowdfund.services.views.content import (
+    CampaignContent,
+    ContentForm,
+    DocumentItem,
+    FundLine,
+    PictureItem,
+    RiskLine,
+    TeamItem,
+)
+
+DOCUMENT_LABELS: Final = {
+    DocumentKind.FINANCIALS: "Financial statements",
+    DocumentKind.PLAN: "Business plan",
+    DocumentKind.CHARTER: "Articles and agreements",
+    DocumentKind.FILING: "Public filing",
+    DocumentKind.CONTRACT: "Contract",
+    DocumentKind.OTHER: "Other",
+}
+FEE = "Platform's fee"
+COLOURS = 6
+MEGABYTE = 1024 * 1024
+
+
+def content_of(session: Session, campaign: Campaign) -> CampaignContent:
+    """A campaign's rows and documents, also of a draft that is half empty.
+
+    Args:
+        session: the caller's transaction.
+        campaign: one that the actor may see; this is not checked again.
+    """
+    funds = stored(session, FundUse, campaign.id)
+    at_target, at_maximum = _raised(campaign)
+    return CampaignContent(
+        funds=_fund_lines(campaign, funds, at_target, at_maximum),
+        funds_note=sums_note(funds),
+        target_text=_money(at_target, campaign) if funds else "",
+        maximum_text=_money(at_maximum, campaign) if funds else "",
+        team=_team(session, campaign.id),
+        risks=[RiskLine(row.heading, row.body) for row in stored(session, RiskItem, campaign.id)],
+        documents=_documents(session, campaign.id),
+    )
+
+
+def content_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ContentForm:
+    """The same as fields, for the founder's editor.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or another founder's.
+    """
+    with deps.reading() as session:
+        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        funds = stored(session, FundUse, campaign.id)
+        pictures = files_of(session, campaign.id, FileKind.PICTURE)
+        return ContentForm(
+            funds=fund_forms(funds),
+            team=team_forms(stored(session, TeamMember, campaign.id)),
+            risks=risk_forms(stored(session, RiskItem, campaign.id)),
+            pictures=[_picture(row, campaign.story) for row in pictures],
+            documents=_documents(session, campaign.id),
+            funds_note=sums_note(funds),
+        )
+
+
+def story_preview(deps: Deps, *, actor: Actor | None, campaign_id: str, text: str) -> str:
+    """A pitch as it would be shown, without saving it: the same function as on the page.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or another founder's.
+    """
+    with deps.reading() as session:
+        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        return markdown.to_html(text, pictures=pictures_of(session, campaign.id))
+
+
+def document_kinds() -> list[Option]:
+    """Every kind of document with its words."""
+    return [Option(kind.value, label) for kind, label in DOCUMENT_LABELS.items()]
+
+
+def _raised(campaign: Campaign) -> tuple[int, int]:
+    """Money raised at the target and at the maximum, in whole shares; 0 while not known."""
+    price = price_of(campaign)
+    if price is None:
+        return 0, 0
+    return (
+        amount_minor(price, campaign.target_shares),
+        amount_minor(price, campaign.maximum_shares),
+    )
+
+
+def _fund_lines(
+    campaign: Campaign, rows: Sequence[FundUse], at_target: int, at_maximum: int
+) -> list[FundLine]:
+    """One line for each use, after one for the fee; amounts only where the parts are a whole."""
+    if not rows:
+        return []
+    target = [row.target_basis_points for row in rows]
+    maximum = [row.maximum_basis_points for row in rows]
+    fee = campaign.fee_basis_points
+    target_amounts = _amounts(at_target, fee, target)
+    maximum_amounts = _amounts(at_maximum, fee, maximum)
+    names = [FEE, *(row.purpose for row in rows)]
+    lines = [
+        FundLine(
+            purpose=name,
+            target_part_text=_part(of_target, at_target),
+            target_amount_text=_money(of_target, campaign),
+            target_width=_width(of_target, at_target),
+            maximum_part_text=_part(of_maximum, at_maximum),
+            maximum_amount_text=_money(of_maximum, campaign),
+            maximum_width=_width(of_maximum, at_maximum),
+            colour=str((place - 1) % COLOURS + 1) if place else "0",
+        )
+        for place, (name, of_target, of_maximum) in enumerate(
+            zip(names, target_amounts, maximum_amounts, strict=True)
+        )
+    ]
+    return lines if fee else lines[1:]
+
+
+def _amounts(raised_minor: int, fee: int, parts: Sequence[int]) -> list[int]:
+    if sum(parts) <= 0:
+        return [0] * (len(parts) + 1)
+    return amounts_of(raised_minor, fee, parts)
+
+
+def _part(minor: int, whole_minor: int) -> str:
+    return texts.percent_bp(minor * 10_000 // whole_minor) if whole_minor and minor else ""
+
+
+def _width(minor: int, whole_minor: int) -> str:
+    basis_points = minor * 10_000 // whole_minor if whole_minor else 0
+    return f"{basis_points // 100}.{basis_points % 100:02d}%"
+
+
+def _money(minor: int, campaign: Campaign) -> str:
+    return texts.money(minor, campaign.currency, short=True) if minor else ""
+
+
+def _team(session: Session, campaign_id: UUID) -> list[TeamItem]:
+    photos = {
+        row.id: f"{PICTURES}{row.name}" for row in files_of(session, campaign_id, FileKind.PICTURE)
+    }
+    return [
+        TeamItem(
+            name=row.name,
+            role=row.role,
+            biography=row.biography,
+            photo_url=photos.get(row.photo_id, "") if row.photo_id else "",
+            initials=_initials(row.name),
+        )
+        for row in stored(session, TeamMember, campaign_id)
+    ]
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalpha()]
+    chosen = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0] for word in chosen).upper()
+
+
+def _documents(session: Session, campaign_id: UUID) -> list[DocumentItem]:
+    return [_document(row) for row in files_of(session, campaign_id, FileKind.DOCUMENT)]
+
+
+def _document(row: CampaignFile) -> DocumentItem:
+    return DocumentItem(
+        id=str(row.id),
+        title=row.title,
+        kind_label=DOCUMENT_LABELS[DocumentKind(row.document_kind)],
+        size_text=size_text(row.size_bytes),
+        day_text=_day(row.created_at),
+        url=f"{DOCUMENTS}{row.id}",
+    )
+
+
+def _day(at: datetime) -> str:
+    return texts.day(at)
+
+
+def size_text(size_bytes: int) -> str:
+    """A file's size such as 240 KB or 1.3 MB; never nothing."""
+    if size_bytes < MEGABYTE:
+        return f"{max(1, round(size_bytes / 1024))} KB"
+    tenths = size_bytes * 10 // MEGABYTE
+    return f"{tenths // 10}.{tenths % 10} MB"
+
+
+def _picture(row: CampaignFile, story: str) -> PictureItem:
+    url = f"{PICTURES}{row.name}"
+    words = row.title.replace("[", "(").replace("]", ")").replace("\\", "/")
+    return PictureItem(str(row.id), row.title, url, f"![{words}]({url})", is_used=url in story)

@@ -1,0 +1,253 @@
+"""Pictures and documents of a campaign: checked, kept under names of our own, shown to whom may."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID, uuid4
+
+from PIL import Image
+from sqlmodel import Session, col, func, select
+
+from crowdfund.db.tables import Campaign, CampaignFile, TeamMember
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.content import DocumentKind, FileKind
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
+from crowdfund.services import covers, limits, lookup
+from crowdfund.services.deps import Deps
+from crowdfund.services.draft_access import open_draft
+from crowdfund.services.form_text import MOST_TITLE_CHARS, choice, one_line, required
+from crowdfund.services.markdown import Picture
+
+MOST_PICTURES: Final = 20
+MOST_DOCUMENTS: Final = 20
+MOST_DOCUMENT_BYTES: Final = 10 * 1024 * 1024
+PICTURES: Final = "/files/pictures/"
+DOCUMENTS: Final = "/files/documents/"
+PDF: Final = "application/pdf"
+FILES_BY_PERSON: Final = limits.Limit("campaign-files-person", 60, 10)
+
+_NAME: Final = re.compile(r"[0-9a-f]{32}\.webp", re.ASCII)
+_PDF_HEAD: Final = re.compile(rb"%PDF-[12]\.\d")
+_HEAD_BYTES: Final = 1024
+"""Readers look for a PDF's first line within so many bytes."""
+
+NOT_A_PDF = "A document is a PDF; this file is something else or damaged."
+
+
+@dataclass(frozen=True)
+class OpenDocument:
+    """A document on disk and the name under which it is saved."""
+
+    path: Path
+    file_name: str
+
+
+def add_picture(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes, title: object
+) -> str:
+    """Puts a picture on one's own draft, drawn anew.
+
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        campaign_id: as sent.
+        data: the file as uploaded.
+        title: what it shows, for those who cannot see it.
+
+    Returns:
+        The picture's id.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict: as for `open_draft`; Conflict also when there are too many.
+        InvalidInput: no words, too large, or not a picture of a known type.
+        TooManyAttempts: too many files within ten minutes.
+    """
+    words = _title(title, "Say in a few words what the picture shows.")
+    _require_own(deps, actor, campaign_id)
+    picture = covers.redrawn(data)
+    with Image.open(io.BytesIO(picture)) as drawn:
+        width, height = drawn.size
+    row = CampaignFile(
+        id=uuid4(),
+        kind=FileKind.PICTURE.value,
+        document_kind=DocumentKind.OTHER.value,
+        name=f"{uuid4().hex}.webp",
+        title=words,
+        size_bytes=len(picture),
+        width=width,
+        height=height,
+        created_at=deps.now(),
+    )
+    return _keep(deps, actor, campaign_id, row, picture, most=MOST_PICTURES)
+
+
+def add_document(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes, title: object, kind: object
+) -> str:
+    """Puts a PDF on one's own draft.
+
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        campaign_id: as sent.
+        data: the file as uploaded; it is never opened here, only offered to be saved.
+        title: what it is called.
+        kind: a `DocumentKind`.
+
+    Returns:
+        The document's id.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict, TooManyAttempts: as for `add_picture`.
+        InvalidInput: no title, no such kind, too large, or not a PDF.
+    """
+    words = _title(title, "Give the document a title.")
+    kinds = {each.value for each in DocumentKind}
+    chosen = choice(kind, kinds, field="kind", noun="The kind") or DocumentKind.OTHER.value
+    _require_own(deps, actor, campaign_id)
+    if len(data) > MOST_DOCUMENT_BYTES:
+        raise InvalidInput("A document has at most 10 MB.", field="document")
+    if not _PDF_HEAD.search(data[:_HEAD_BYTES]):
+        raise InvalidInput(NOT_A_PDF, field="document")
+    row = CampaignFile(
+        id=uuid4(),
+        kind=FileKind.DOCUMENT.value,
+        document_kind=chosen,
+        name=f"{uuid4().hex}.pdf",
+        title=words,
+        size_bytes=len(data),
+        created_at=deps.now(),
+    )
+    return _keep(deps, actor, campaign_id, row, data, most=MOST_DOCUMENTS)
+
+
+def remove_file(deps: Deps, *, actor: Actor | None, campaign_id: str, file_id: str) -> None:
+    """Takes a picture or document off one's own draft, and off who was shown with it.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict: as for `open_draft`; NotFound also for another's file.
+    """
+    with deps.transaction() as session:
+        campaign = open_draft(session, actor, campaign_id)
+        row = session.get(CampaignFile, lookup.parse_id(file_id))
+        if row is None or row.campaign_id != campaign.id:
+            raise NotFound(lookup.NOTHING_HERE)
+        for member in session.exec(select(TeamMember).where(TeamMember.photo_id == row.id)).all():
+            member.photo_id = None
+            session.add(member)
+        session.flush()
+        session.delete(row)
+        campaign.updated_at = deps.now()
+        session.add(campaign)
+        name = row.name
+    covers.remove(deps.files_dir, name)
+
+
+def find_picture(deps: Deps, *, name: object) -> Path:
+    """A picture on disk, by the name that we gave it.
+
+    Raises:
+        NotFound: no row has this name, or the file is gone.
+    """
+    text = str(name)
+    if not _NAME.fullmatch(text):
+        raise NotFound(lookup.NOTHING_HERE)
+    with deps.reading() as session:
+        query = select(CampaignFile.id).where(CampaignFile.name == text)
+        found = session.exec(query.where(CampaignFile.kind == FileKind.PICTURE.value)).first()
+    path = deps.files_dir / text
+    if found is None or not path.is_file():
+        raise NotFound(lookup.NOTHING_HERE)
+    return path
+
+
+def find_document(deps: Deps, *, actor: Actor | None, file_id: object) -> OpenDocument:
+    """A document of a campaign that this person may see.
+
+    Raises:
+        NotFound: none, none for them, or the file is gone.
+    """
+    with deps.reading() as session:
+        row = session.get(CampaignFile, lookup.parse_id(file_id))
+        if row is None or row.kind != FileKind.DOCUMENT.value:
+            raise NotFound(lookup.NOTHING_HERE)
+        campaign = lookup.campaign_by_id(session, str(row.campaign_id))
+        owner_id = lookup.enterprise_of(session, campaign).owner_id
+        lookup.require_visible(campaign.status, owner_id, actor)
+        path = deps.files_dir / row.name
+        title = row.title
+    if not path.is_file():
+        raise NotFound(lookup.NOTHING_HERE)
+    return OpenDocument(path, _file_name(title))
+
+
+def files_of(session: Session, campaign_id: UUID, kind: FileKind) -> list[CampaignFile]:
+    """A campaign's files of one kind, in the order in which they were uploaded."""
+    query = select(CampaignFile).where(
+        CampaignFile.campaign_id == campaign_id, CampaignFile.kind == kind.value
+    )
+    return list(session.exec(query.order_by(col(CampaignFile.created_at), col(CampaignFile.id))))
+
+
+def pictures_of(session: Session, campaign_id: UUID) -> list[Picture]:
+    """The pictures that a campaign's texts may show."""
+    rows = files_of(session, campaign_id, FileKind.PICTURE)
+    return [Picture(f"{PICTURES}{row.name}", row.width, row.height) for row in rows]
+
+
+def _title(title: object, sentence: str) -> str:
+    words = one_line(title, field="title", noun="The title", most_chars=MOST_TITLE_CHARS)
+    return required(words, field="title", sentence=sentence)
+
+
+def _require_own(deps: Deps, actor: Actor | None, campaign_id: str) -> None:
+    """Asks who sends before their file is worked on, and counts it."""
+    known = require_actor(actor)
+    with deps.reading() as session:
+        lookup.owned_campaign(session, known, campaign_id)
+    limits.count(FILES_BY_PERSON, str(known.user_id))
+
+
+def _keep(
+    deps: Deps,
+    actor: Actor | None,
+    campaign_id: str,
+    row: CampaignFile,
+    data: bytes,
+    *,
+    most: int,
+) -> str:
+    """Writes the file, then its row; without the row the file goes again."""
+    deps.files_dir.mkdir(parents=True, exist_ok=True)
+    (deps.files_dir / row.name).write_bytes(data)
+    try:
+        with deps.transaction() as session:
+            campaign = open_draft(session, actor, campaign_id)
+            _require_room(session, campaign, FileKind(row.kind), most)
+            row.campaign_id = campaign.id
+            session.add(row)
+            campaign.updated_at = deps.now()
+            session.add(campaign)
+            file_id = str(row.id)
+    except BaseException:
+        covers.remove(deps.files_dir, row.name)
+        raise
+    return file_id
+
+
+def _require_room(session: Session, campaign: Campaign, kind: FileKind, most: int) -> None:
+    query = select(func.count()).where(
+        CampaignFile.campaign_id == campaign.id, CampaignFile.kind == kind.value
+    )
+    if session.exec(query).one() >= most:
+        raise Conflict(f"A campaign has at most {most} {kind.value}s; take one away first.")
+
+
+def _file_name(title: str) -> str:
+    """A title as a file's name that no system stumbles over."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()
+    return f"{plain[:60] or 'document'}.pdf"

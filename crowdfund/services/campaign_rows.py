@@ -1,0 +1,227 @@
+"""What a founder writes in rows: use of funds, team, risks. From forms to rows, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Final, TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamMember
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.content import WHOLE_BASIS_POINTS, FileKind
+from crowdfund.domain.errors import InvalidInput, NotFound
+from crowdfund.domain.money import parse_decimal
+from crowdfund.services.deps import Deps
+from crowdfund.services.draft_access import open_draft
+from crowdfund.services.form_text import (
+    MOST_NAME_CHARS,
+    MOST_NUMBER_CHARS,
+    MOST_REASON_CHARS,
+    long_text,
+    one_line,
+)
+from crowdfund.services.lookup import parse_id
+from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
+
+MOST_ROWS: Final = 20
+FUNDS, TEAM, RISKS = "funds", "team", "risk_items"
+
+Row = TypeVar("Row", FundUse, TeamMember, RiskItem)
+Form = TypeVar("Form", FundForm, TeamForm, RiskForm)
+
+
+def save_funds(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[FundForm]
+) -> None:
+    """Writes what the money is for in place of what was there. Sums are not asked to be whole yet:
+    a draft may be half written, and `sums_note` says what is missing.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        InvalidInput: a row cannot be read, or there are too many; nothing is saved.
+    """
+    read = _read_all(rows, _fund_of, FUNDS)
+    with deps.transaction() as session:
+        campaign = open_draft(session, actor, campaign_id)
+        _replace(session, campaign, FundUse, read, deps)
+
+
+def save_team(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[TeamForm]
+) -> None:
+    """Writes who is behind the enterprise in place of what was there.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict, InvalidInput: as for `save_funds`; InvalidInput also for a
+            photo that is not a picture of this campaign.
+    """
+    read = _read_all(rows, _member_of, TEAM)
+    with deps.transaction() as session:
+        campaign = open_draft(session, actor, campaign_id)
+        for member in read:
+            _require_photo(session, campaign, member.photo_id)
+        _replace(session, campaign, TeamMember, read, deps)
+
+
+def save_risks(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[RiskForm]
+) -> None:
+    """Writes what may go wrong in place of what was there.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict, InvalidInput: as for `save_funds`.
+    """
+    read = _read_all(rows, _risk_of, RISKS)
+    with deps.transaction() as session:
+        campaign = open_draft(session, actor, campaign_id)
+        _replace(session, campaign, RiskItem, read, deps)
+
+
+def stored(session: Session, table: type[Row], campaign_id: UUID) -> list[Row]:
+    """A campaign's rows of one kind, in their order."""
+    query = select(table).where(table.campaign_id == campaign_id)
+    return list(session.exec(query.order_by(col(table.position))))
+
+
+def sums_note(rows: Sequence[FundUse]) -> str:
+    """What is wrong with the sums of the parts, in words; empty when each column is the whole or
+    nothing is written."""
+    if not rows:
+        return ""
+    columns = (
+        ("target", sum(row.target_basis_points for row in rows)),
+        ("maximum", sum(row.maximum_basis_points for row in rows)),
+    )
+    return " ".join(_sum_words(name, total) for name, total in columns if _sum_words(name, total))
+
+
+def percent_of(basis_points: int) -> str:
+    """Basis points as a form has them: "12.5", "40"; empty for none."""
+    return f"{(Decimal(basis_points) / 100).normalize():f}" if basis_points else ""
+
+
+def fund_forms(rows: Sequence[FundUse]) -> list[FundForm]:
+    """Rows as fields of the form."""
+    return [
+        FundForm(
+            row.purpose, percent_of(row.target_basis_points), percent_of(row.maximum_basis_points)
+        )
+        for row in rows
+    ]
+
+
+def team_forms(rows: Sequence[TeamMember]) -> list[TeamForm]:
+    """Rows as fields of the form."""
+    return [TeamForm(row.name, row.role, row.biography, str(row.photo_id or "")) for row in rows]
+
+
+def risk_forms(rows: Sequence[RiskItem]) -> list[RiskForm]:
+    """Rows as fields of the form."""
+    return [RiskForm(row.heading, row.body) for row in rows]
+
+
+def _sum_words(name: str, total: int) -> str:
+    if total == WHOLE_BASIS_POINTS:
+        return ""
+    difference = percent_of(abs(WHOLE_BASIS_POINTS - total))
+    verb = "is not accounted for" if total < WHOLE_BASIS_POINTS else "is spent twice"
+    written = percent_of(total) or "0"
+    return f"At the {name} the parts add up to {written} %: {difference} % {verb}."
+
+
+def _read_all(rows: Sequence[Form], read: Callable[[str, Form], Row], field: str) -> list[Row]:
+    if len(rows) > MOST_ROWS:
+        raise InvalidInput(f"There is room for {MOST_ROWS} rows.", field=field)
+    made: list[Row] = []
+    for number, form in enumerate(rows, start=1):
+        if form != type(form)():
+            row = read(f"Row {number}", form)
+            row.position = len(made)
+            made.append(row)
+    return made
+
+
+def _fund_of(noun: str, form: FundForm) -> FundUse:
+    purpose = _line(form.purpose, f"{noun}: what it is for", FUNDS)
+    if not purpose:
+        raise InvalidInput(f"{noun}: say what the money is for.", field=FUNDS)
+    target = _basis_points(form.target_part, f"{noun}: the part at the target")
+    maximum = _basis_points(form.maximum_part, f"{noun}: the part at the maximum")
+    return FundUse(purpose=purpose, target_basis_points=target, maximum_basis_points=maximum)
+
+
+def _member_of(noun: str, form: TeamForm) -> TeamMember:
+    name = _line(form.name, f"{noun}: the name", TEAM)
+    if not name:
+        raise InvalidInput(f"{noun}: say who it is.", field=TEAM)
+    return TeamMember(
+        name=name,
+        role=_line(form.role, f"{noun}: the role", TEAM),
+        biography=_text(form.biography, f"{noun}: the biography", TEAM),
+        photo_id=_id_or_none(form.photo_id, noun),
+    )
+
+
+def _risk_of(noun: str, form: RiskForm) -> RiskItem:
+    heading = _line(form.heading, f"{noun}: the heading", RISKS)
+    if not heading:
+        raise InvalidInput(f"{noun}: name the risk in a few words.", field=RISKS)
+    return RiskItem(heading=heading, body=_text(form.text, f"{noun}: the text", RISKS))
+
+
+def _line(text: object, noun: str, field: str) -> str:
+    return one_line(text, field=field, noun=noun, most_chars=MOST_NAME_CHARS)
+
+
+def _text(text: object, noun: str, field: str) -> str:
+    return long_text(text, field=field, noun=noun, most_chars=MOST_REASON_CHARS)
+
+
+def _basis_points(text: object, noun: str) -> int:
+    """A percentage with up to two decimals; nothing written is none."""
+    written = one_line(text, field=FUNDS, noun=noun, most_chars=MOST_NUMBER_CHARS)
+    number = written.removesuffix("%").strip()
+    if not number:
+        return 0
+    refused = InvalidInput(f"{noun} is a percentage, such as 12.5.", field=FUNDS)
+    try:
+        points = parse_decimal(number, field=FUNDS) * 100
+    except InvalidInput:
+        raise refused from None
+    if points != points.to_integral_value() or not 0 <= points <= WHOLE_BASIS_POINTS:
+        raise refused
+    return int(points)
+
+
+def _id_or_none(text: object, noun: str) -> UUID | None:
+    if text == "":
+        return None
+    try:
+        return parse_id(text)
+    except NotFound:
+        raise InvalidInput(f"{noun}: choose a photo of the list.", field=TEAM) from None
+
+
+def _require_photo(session: Session, campaign: Campaign, photo_id: UUID | None) -> None:
+    if photo_id is None:
+        return
+    row = session.get(CampaignFile, photo_id)
+    is_ours = row is not None and row.campaign_id == campaign.id
+    if row is None or not is_ours or row.kind != FileKind.PICTURE.value:
+        raise InvalidInput("Choose a photo of the list.", field=TEAM)
+
+
+def _replace(
+    session: Session, campaign: Campaign, table: type[Row], rows: Sequence[Row], deps: Deps
+) -> None:
+    for old in stored(session, table, campaign.id):
+        session.delete(old)
+    session.flush()
+    for row in rows:
+        row.campaign_id = campaign.id
+        session.add(row)
+    campaign.updated_at = deps.now()
+    session.add(campaign)

@@ -1,0 +1,59 @@
+"""Key figures by year as columns."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import Enterprise, YearFigures
+from crowdfund.domain.enterprise import FigurePeriod
+from crowdfund.services import texts
+from crowdfund.services.views.common import FigureChart, YearBar
+
+CHARTED: Final = (
+    ("revenue_minor", "Revenue"),
+    ("net_income_minor", "Profit or loss"),
+    ("cash_minor", "Cash"),
+)
+"""What most look for first; the table has the rest."""
+
+_PERIODS: Final = (
+    (FigurePeriod.PRIOR, "Year before"),
+    (FigurePeriod.MOST_RECENT, "Most recent year"),
+)
+"""Oldest first, with what a year is called whose number is not stated."""
+
+
+def figure_charts(session: Session, enterprise: Enterprise) -> list[FigureChart]:
+    """The charted figures of which some year is stated; a year without a figure has no column.
+
+    Args:
+        session: the caller's transaction.
+        enterprise: whose.
+    """
+    query = select(YearFigures).where(YearFigures.enterprise_id == enterprise.id)
+    by_period = {row.period: row for row in session.exec(query)}
+    years = [
+        (by_period[period.value], label) for period, label in _PERIODS if period.value in by_period
+    ]
+    charts = [FigureChart(label, _bars(years, column)) for column, label in CHARTED]
+    return [chart for chart in charts if chart.bars]
+
+
+def _bars(years: list[tuple[YearFigures, str]], column: str) -> list[YearBar]:
+    stated: list[tuple[str, int, str]] = []
+    for row, label in years:
+        minor: int | None = getattr(row, column)
+        if minor is not None:
+            stated.append((str(row.fiscal_year or label), minor, row.currency))
+    tallest = max((abs(minor) for _, minor, _ in stated), default=0)
+    return [
+        YearBar(
+            label=year,
+            height=f"{abs(minor) * 100 // tallest if tallest else 0}%",
+            value=texts.money(minor, currency, short=True),
+            is_negative=minor < 0,
+        )
+        for year, minor, currency in stated
+    ]

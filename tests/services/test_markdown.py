@@ -1,0 +1,197 @@
+"""Markdown that a person wrote becomes HTML that any page may show."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crowdfund.services.markdown import LINK_REL, Picture, to_html
+
+NAME = "0123456789abcdef" * 2
+OURS = Picture(f"/files/pictures/{NAME}.webp", 800, 400)
+MAY_STAY = {
+    *("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "s", "a", "blockquote"),
+    *("code", "pre", "hr", "br", "table", "thead", "tbody", "tr", "th", "td", "img"),
+}
+ATTRIBUTES = {"href", "rel", "src", "alt", "width", "height", "loading", "decoding", "start"}
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<ScRiPt/src=//x.test>",
+    '<img src=x onerror="alert(1)">',
+    '<a href="https://example.test" onclick="alert(1)">x</a>',
+    "<iframe src='https://example.test'></iframe>",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<style>body{display:none}</style>",
+    '<div style="position:fixed;inset:0">x</div>',
+    "<base href='https://example.test'>",
+    "<meta http-equiv=refresh content='0;url=https://example.test'>",
+    "<form action=/auth/logout method=post><button>x</button></form>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[<script>alert(1)</script>]]>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x]( javascript:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](<java\nscript:alert(1)>)",
+    "[x](&#106;avascript:alert(1))",
+    "[x](&#x6A;&#x61;vascript&colon;alert(1))",
+    "[x](javascript&#58;alert(1))",
+    "[x](\x01javascript:alert(1))",
+    "[x](%6aavascript:alert(1))",
+    "[x](vbscript:msgbox(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "[x](data:image/svg+xml;base64,PHN2Zz4=)",
+    "[x](file:///etc/passwd)",
+    "[x](//example.test/path)",
+    "[x](/\\example.test/path)",
+    "[x](\\\\example.test/path)",
+    "<javascript:alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "[x](https://example.test 'a\" onmouseover=\"alert(1)')",
+    '[x](https://example.test"onmouseover="alert(1))',
+    "[[x](javascript:alert(1))](https://example.test)",
+    "[![x](javascript:alert(1))](javascript:alert(2))",
+    "![x](https://example.test/track.png)",
+    "![x](//example.test/track.png)",
+    "![x](data:image/svg+xml,<svg/onload=alert(1)>)",
+    f"![x](/files/pictures/{'f' * 32}.webp)",
+    f"![x](/files/pictures/../covers/{NAME}.webp)",
+    f"![x]({OURS.url}?x=1)",
+    f"![x](https://example.test{OURS.url})",
+    '![" onerror="alert(1)](/files/covers/a.webp)',
+    f'![" onerror="alert(1)]({OURS.url})',
+    f"![<script>alert(1)</script>]({OURS.url})",
+    f"![[x](javascript:alert(1))]({OURS.url})",
+    "`<script>alert(1)</script>`",
+    "```html\n<script>alert(1)</script>\n```",
+    "```javascript:alert(1)\nx\n```",
+    '``` " onmouseover="alert(1)\nx\n```',
+    "|a|\n|-|\n|<script>alert(1)</script>|",
+    "> # <script>alert(1)</script>",
+    "\u2028<script>alert(1)</script>",
+    "\uff1cscript\uff1ealert(1)\uff1c/script\uff1e",
+    "<scr\x00ipt>alert(1)</scr\x00ipt>",
+    "[x](javascript\u200b:alert(1))",
+    "[x](java\u00adscript:alert(1))",
+    "\\<script>alert(1)\\</script>",
+    "<a href=javascript:alert(1)>x",
+    "<details open ontoggle=alert(1)>",
+    "<input autofocus onfocus=alert(1)>",
+]
+
+
+class _Seen(HTMLParser):
+    """Every element that a browser would make, with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+
+def require_harmless(html: str, *pictures: Picture) -> None:
+    """Looks at the HTML as a browser would, not at its letters."""
+    for tag, attributes in _Seen(html).elements:
+        assert tag in MAY_STAY, html
+        assert set(attributes) <= ATTRIBUTES, html
+        if "href" in attributes:
+            assert re.match(r"https?://\S|mailto:|/(?![/\\])", attributes["href"], re.I), html
+            assert attributes["rel"] == LINK_REL
+        if tag == "img":
+            assert attributes.get("src") in {picture.url for picture in pictures}, html
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_hostile_gets_through(text: str) -> None:
+    require_harmless(to_html(text, pictures=[OURS]), OURS)
+    require_harmless(to_html(text))
+
+
+_PIECES = st.sampled_from(
+    [
+        *"[]()<>!\"'`\\|#>*&;:/ \n\t\x01\u200b\u2028",
+        *("javascript", "data:", "on", "=", "img", "svg", "script", "https://a.test", "&#106;"),
+        *("&colon;", "style", "//", OURS.url, "x", "-->", "]("),
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=40).map("".join))
+def test_no_arrangement_of_hostile_pieces_gets_through(text: str) -> None:
+    require_harmless(to_html(text, pictures=[OURS]), OURS)
+
+
+def test_the_corpus_is_not_vacuous() -> None:
+    """The same look refuses what a careless renderer would have let through."""
+    for careless in ("<script>1</script>", '<a href="javascript:1" rel="x">', "<p onclick='1'>"):
+        with pytest.raises(AssertionError):
+            require_harmless(careless)
+
+
+def test_a_pitch_keeps_what_it_needs() -> None:
+    text = "* one\n* **two** and *three*\n\n[us](https://example.test)\n\n|a|b|\n|-|-|\n|1|2|"
+    html = to_html(text).replace("\n", "")
+    assert "<li><strong>two</strong> and <em>three</em></li>" in html
+    assert '<a href="https://example.test" rel="nofollow noopener ugc">us</a>' in html
+    assert "<td>2</td>" in html
+    assert '<a href="mailto:a@b.test"' in to_html("[write](mailto:a@b.test)")
+    assert '<a href="/learn/risks"' in to_html("[risks](/learn/risks)")
+    assert '<ol start="3">' in to_html("3. three\n4. four")
+    assert to_html("") == ""
+
+
+def test_what_is_not_allowed_stays_as_words() -> None:
+    assert "&lt;script&gt;" in to_html("<script>alert(1)</script>")
+    assert to_html("![a chart](https://example.test/x.png)").strip() == "<p>a chart</p>"
+
+
+def test_a_picture_of_ours_is_shown_with_its_words_and_size() -> None:
+    html = to_html(f'![The "new" oven]({OURS.url})', pictures=[OURS])
+    ((tag, attributes),) = [each for each in _Seen(html).elements if each[0] == "img"]
+    assert tag == "img"
+    assert attributes == {
+        "src": OURS.url,
+        "alt": 'The "new" oven',
+        "width": "800",
+        "height": "400",
+        "loading": "lazy",
+        "decoding": "async",
+    }
+
+
+def test_a_picture_of_another_address_is_none_even_when_it_is_named() -> None:
+    elsewhere = Picture("https://example.test/track.png", 1, 1)
+    assert "<img" not in to_html(f"![x]({elsewhere.url})", pictures=[elsewhere])
+
+
+@pytest.mark.parametrize(
+    ("text", "top", "levels"),
+    [
+        ("# a\n\n## b\n\n# c", 2, ["h2", "h3", "h2"]),
+        ("## a\n\n### b", 2, ["h2", "h3"]),
+        ("### a\n\n###### b", 2, ["h2", "h3"]),
+        ("### b\n\n# a", 2, ["h3", "h2"]),
+        ("a\n=\n\nb\n-", 4, ["h4", "h5"]),
+        ("# a\n\n## b\n\n### c\n\n#### d\n\n##### e\n\n###### f", 4, ["h4", "h5", *["h6"] * 4]),
+    ],
+)
+def test_headings_fit_under_those_of_the_page(text: str, top: int, levels: list[str]) -> None:
+    html = to_html(text, top_heading=top)
+    assert [tag for tag, _ in _Seen(html).elements if tag.startswith("h")] == levels
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "> ", "*", "**a", "- ", "`", "&", "<", "|a", "# "])
+def test_a_text_of_one_hostile_piece_repeated_is_borne(piece: str) -> None:
+    text = (piece * 20_000)[:20_000]
+    require_harmless(to_html(text))

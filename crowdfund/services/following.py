@@ -13,6 +13,7 @@ from crowdfund.db.tables import Campaign, Enterprise, Question, WatchedCampaign
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import limits, lookup
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
@@ -121,4 +122,5 @@ def _tell_founder(session: Session, campaign: Campaign, question: Question, now:
         path=f"/founder/campaigns/{campaign.id}/dashboard",
         once_key=f"question:{question.id}:asked",
         at=now,
+        kind=NoticeKind.QUESTION_ASKED,
     )

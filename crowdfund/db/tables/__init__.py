@@ -21,7 +21,8 @@ from crowdfund.db.tables.incidents import (
     ReconciliationSum,
     RunOrigin,
 )
-from crowdfund.db.tables.people import Notice, User, UserSession
+from crowdfund.db.tables.notices import MailboxMail, Notice, NoticeChoice
+from crowdfund.db.tables.people import User, UserSession
 from crowdfund.db.tables.platform import (
     CallPace,
     InboxEvent,
@@ -48,7 +49,9 @@ __all__ = [
     "HolderBefore",
     "InboxEvent",
     "Incident",
+    "MailboxMail",
     "Notice",
+    "NoticeChoice",
     "PlatformClock",
     "Pledge",
     "PollCursor",

@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from typing import cast
 from urllib.parse import urlsplit
 
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import Engine, NullPool, create_engine
 from sqlmodel import Session
 
 from crowdfund.clock import Clock, DemonstrationClock, SystemClock
@@ -22,6 +22,7 @@ from crowdfund.payments.gateway import PaymentGateway
 from crowdfund.payments.sandbox_control import HttpSandboxControl
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services.deps import Deps, Mailer
+from crowdfund.services.mailbox import MailboxMailer
 from crowdfund.settings import Settings, SettingsError, load_settings
 
 
@@ -48,11 +49,12 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
         SettingsError: no database, or no processor, is known.
     """
     database_url = _database_url(settings)
+    engine, clock = make_engine(database_url), _clock(settings, database_url)
     return Deps(
-        engine=make_engine(database_url),
+        engine=engine,
         gateway=_gateway(settings, can_pay=can_pay),
-        clock=_clock(settings, database_url),
-        mailer=_mailer(settings),
+        clock=clock,
+        mailer=_mailer(settings, engine, clock),
         files_dir=_files_dir(settings),
         public_url=settings.public_url,
         secret_key=settings.secret_key,
@@ -119,11 +121,14 @@ def _offset_reader(database_url: str) -> Callable[[], int]:
     return read
 
 
-def _mailer(settings: Settings) -> Mailer:
-    if not settings.smtp_url:
-        return NullMailer()
-    host = urlsplit(settings.public_url).hostname or "localhost"
-    return SmtpMailer(settings.smtp_url, sender=f"Crowdfund <no-reply@{host}>")
+def _mailer(settings: Settings, engine: Engine, clock: Clock) -> Mailer:
+    if settings.smtp_url:
+        host = urlsplit(settings.public_url).hostname or "localhost"
+        address = f"no-reply@{host}"
+        return SmtpMailer(
+            settings.smtp_url, sender=f"Crowdfund <{address}>", sender_address=address
+        )
+    return MailboxMailer(engine, clock.now) if settings.is_demo else NullMailer()
 
 
 def _files_dir(settings: Settings) -> Path:

@@ -51,7 +51,9 @@ def examine(settings: Settings, *, say: Callable[[str], None]) -> int:
 
 def _configuration(settings: Settings) -> Iterator[Examined]:
     payments = "offline sandbox" if settings.is_sandbox else "Stripe"
-    mail = "SMTP" if settings.smtp_url else "none: notices are shown on the site only"
+    mail = "none: notices are shown on the site only"
+    if settings.smtp_url or settings.is_demo:
+        mail = "SMTP" if settings.smtp_url else "the demonstration's own mailbox"
     yield Examined("settings", True, f"{settings.app_env.value}, payments through {payments}")
     yield Examined("public address", True, settings.public_url)
     yield Examined("data folder", settings.data_dir.is_dir(), str(settings.data_dir))

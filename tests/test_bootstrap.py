@@ -10,9 +10,10 @@ from crowdfund.bootstrap import build_deps
 from crowdfund.clock import DemonstrationClock, SystemClock
 from crowdfund.db.tables import PlatformClock
 from crowdfund.domain.errors import GatewayUnavailable, WebhookForged
-from crowdfund.mail import NullMailer, SmtpMailer
+from crowdfund.mail import SmtpMailer
 from crowdfund.origins import allowed_origins
 from crowdfund.services.deps import Deps
+from crowdfund.services.mailbox import MailboxMailer
 from crowdfund.settings import SettingsError, load_settings
 
 DATABASE = "postgresql://crowdfund@127.0.0.1:1/none"
@@ -42,7 +43,7 @@ def test_the_demonstration_has_a_clock_that_moves_and_a_sandbox(
     deps = built(tmp_path, database_url, **SANDBOX)
     assert deps.is_demo
     assert isinstance(deps.clock, DemonstrationClock)
-    assert isinstance(deps.mailer, NullMailer)
+    assert isinstance(deps.mailer, MailboxMailer)
     assert deps.sandbox is not None
     before = deps.now()
     with deps.transaction() as session:

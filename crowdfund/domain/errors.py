@@ -13,6 +13,10 @@ CrowdfundError
 ├── TooManyAttempts           slow down (carries the seconds to wait)
 ├── FilingRefused             an uploaded filing that cannot be read as a Form C
 ├── BooksDoNotBalance         an invariant of the ledger does not hold
+├── MailError                 the mail server did not take a message
+│   ├── MailNotTaken          not now: it was away, or said so
+│   ├── MailRefused           never: this message, or this address
+│   └── MailEndUnknown        it was handed over and no answer came
 └── GatewayError              the payment processor did not do what we asked
     ├── GatewayUnavailable    try again later: network, 5xx, 429
     ├── PaymentDeclined       final for this attempt
@@ -113,6 +117,22 @@ class FilingRefused(CrowdfundError):
 
 class BooksDoNotBalance(CrowdfundError):
     """An invariant of the ledger does not hold."""
+
+
+class MailError(CrowdfundError):
+    """The mail server did not take a message, as far as is known."""
+
+
+class MailNotTaken(MailError):
+    """Not now: the server was away, or asked to try again. The message was not taken."""
+
+
+class MailRefused(MailError):
+    """Never: the server refuses this message or this address for good."""
+
+
+class MailEndUnknown(MailError):
+    """The message was handed over and no answer came: it may have been taken."""
 
 
 class GatewayError(CrowdfundError):

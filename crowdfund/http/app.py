@@ -18,6 +18,7 @@ from crowdfund.http import (
     files,
     health,
     previews,
+    unsubscribe,
     uploads,
     webhooks,
 )
@@ -25,6 +26,7 @@ from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
+from crowdfund.services import unsubscribing
 
 Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
 
@@ -40,6 +42,8 @@ def routes() -> list[Route]:
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
         Route("/uploads/pictures/{campaign_id}", content_uploads.picture, methods=["POST"]),
         Route("/uploads/documents/{campaign_id}", content_uploads.document, methods=["POST"]),
+        Route(unsubscribing.PATH, unsubscribe.ask, methods=["GET"]),
+        Route(unsubscribing.PATH, unsubscribe.stop, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
         Route("/share/campaigns/{slug}.png", previews.picture, methods=["GET"]),

@@ -20,6 +20,7 @@ from crowdfund.db.tables import (
     Pledge,
     ReconciliationRun,
 )
+from crowdfund.domain.notice import MailStatus
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import (
@@ -150,7 +151,7 @@ KINDS = (
 MAIL = Kind(
     "notice",
     Notice,
-    lambda _now: [col(Notice.sent_at).is_(None), col(Notice.tries) < mailing.MOST_TRIES],
+    lambda _now: [col(Notice.mail) == MailStatus.WAITING.value],
     lambda deps, notice_id: mailing.send(deps, notice_id=notice_id),
 )
 """Notices by mail, when there is a mail server."""

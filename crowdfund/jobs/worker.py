@@ -30,6 +30,8 @@ BATCH = 50
 THREADS = 16
 """Calls under way at once, for each kind of work. A call takes up to about half a second, so at 25
 a second some thirteen are under way."""
+MAIL_THREADS = 4
+"""Messages under way at once."""
 IDLE_SECONDS = 0.5
 POLL_SECONDS = 3
 PUBLISH_SECONDS = 60
@@ -89,7 +91,9 @@ class Worker:
             wake.clear()
 
     def _lane(self, kind: Kind, wake: threading.Event) -> Lane:
-        return Lane(kind, threads=self._threads, claim=self._claim, do=self._one, wake=wake)
+        # Thousands of notices come at once when a large raise ends; money does not wait for them.
+        threads = min(MAIL_THREADS, self._threads) if kind is MAIL else self._threads
+        return Lane(kind, threads=threads, claim=self._claim, do=self._one, wake=wake)
 
     def _kinds(self) -> tuple[Kind, ...]:
         return (*KINDS, MAIL) if self._deps.mailer.is_connected else KINDS

@@ -24,6 +24,7 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import Notice, User, UserSession
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
@@ -203,7 +204,7 @@ def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
             select(func.count())
             .select_from(Notice)
             .where(Notice.user_id == actor.user_id)
-            .where(col(Notice.read_at).is_(None))
+            .where(col(Notice.is_listed), col(Notice.read_at).is_(None))
         ).one()
     return Visitor(
         is_signed_in=True,
@@ -242,4 +243,5 @@ def _tell_owner(session: Session, address: str, now: datetime) -> None:
         # Once a day: nobody can flood another person's notices.
         once_key=f"register:{owner_id}:{now.date().isoformat()}",
         at=now,
+        kind=NoticeKind.ADDRESS_TRIED,
     )

@@ -8,13 +8,23 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import User
 from crowdfund.domain.actor import Role
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services.notices import tell
 
 JOBS_PATH = "/admin/jobs"
 
 
-def tell_admins(session: Session, *, subject: str, body: str, once_key: str, at: datetime) -> None:
-    """Leaves a notice for each moderator, once for each `once_key`; it leads to the jobs page.
+def tell_admins(
+    session: Session,
+    *,
+    subject: str,
+    body: str,
+    once_key: str,
+    at: datetime,
+    kind: NoticeKind = NoticeKind.WORK_PARKED,
+    path: str = JOBS_PATH,
+) -> None:
+    """Leaves a notice for each moderator, once for each `once_key`.
 
     Args:
         session: the caller's transaction.
@@ -22,6 +32,8 @@ def tell_admins(session: Session, *, subject: str, body: str, once_key: str, at:
         body: plain text.
         once_key: what it is about.
         at: UTC.
+        kind: what is told.
+        path: where it leads; the page of jobs unless said otherwise.
     """
     for user_id in session.exec(select(User.id).where(User.role == Role.ADMIN.value)):
         tell(
@@ -29,7 +41,8 @@ def tell_admins(session: Session, *, subject: str, body: str, once_key: str, at:
             user_id=user_id,
             subject=subject,
             body=body,
-            path=JOBS_PATH,
+            path=path,
             once_key=f"{once_key}:{user_id}",
             at=at,
+            kind=kind,
         )

@@ -10,6 +10,7 @@ from crowdfund.db.queries import allotments
 from crowdfund.db.queries.allotments import Allotted
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import texts
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
@@ -57,6 +58,7 @@ def _telling(campaign: Campaign, line: Allotted) -> Telling:
         f"{texts.number(line.first_share)} to {texts.number(last_share)}.",
         path=f"/pledges/{line.pledge_id}",
         once_key=f"pledge:{line.pledge_id}:allotted",
+        kind=NoticeKind.SHARES_ALLOTTED,
     )
 
 
@@ -65,6 +67,7 @@ def _tell_founder(session: Session, campaign: Campaign, backers: int, at: dateti
     tell_founder(
         session,
         campaign,
+        kind=NoticeKind.MONEY_RELEASED,
         subject=f"“{campaign.title}” is settled",
         body=f"{raised} was released, less the platform's fee, and shares were allotted for "
         f"{texts.count(backers, 'pledge')}.",

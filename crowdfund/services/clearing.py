@@ -14,10 +14,9 @@ from crowdfund.domain.errors import GatewayRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import ChargeState, CheckoutState
-from crowdfund.services import attempts, counters, ledger, refunds, texts
+from crowdfund.services import attempts, campaign_notices, counters, ledger, pledge_notices, refunds
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
-from crowdfund.services.notices import tell
 
 
 def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
@@ -49,9 +48,15 @@ def give_up(deps: Deps, *, pledge_id: UUID) -> None:
 
 
 def expire(session: Session, pledge: Pledge, *, at: datetime, reason: str = "") -> None:
-    """Ends an unpaid reservation and gives its shares back; quiet when it ended before."""
+    """Ends an unpaid reservation, gives its shares back and tells its backer; quiet when it ended
+    before."""
     if pledge.status != PledgeStatus.RESERVED.value:
         return
+    _end_reservation(session, pledge, at, reason)
+    pledge_notices.tell_expired(session, pledge, at=at)
+
+
+def _end_reservation(session: Session, pledge: Pledge, at: datetime, reason: str) -> None:
     change_pledge(session, pledge, PledgeStatus.EXPIRED, at=at, reason=reason)
     pledge.ended_at = at
     pledge.due_at = None
@@ -86,7 +91,8 @@ def _book_payment(
     if counts:
         _escrow(session, pledge, campaign, now)
         return
-    expire(session, pledge, at=now, reason="The payment came too late.")
+    if pledge.status == PledgeStatus.RESERVED.value:
+        _end_reservation(session, pledge, now, "The payment came too late.")
     was_withdrawn = campaign.status == CampaignStatus.WITHDRAWN.value
     reason = RefundReason.WITHDRAWN if was_withdrawn else RefundReason.TOO_LATE
     refunds.decide(session, pledge, reason, at=now)
@@ -139,17 +145,8 @@ def _escrow(session: Session, pledge: Pledge, campaign: Campaign, now: datetime)
     pledge.ended_at = None
     session.add(pledge)
     (counters.escrow_reserved if was_reserved else counters.escrow_again)(session, pledge)
-    amount = texts.money(pledge.amount_minor, pledge.currency)
-    tell(
-        session,
-        user_id=pledge.backer_id,
-        subject=f"{amount} is held for “{campaign.title}”",
-        body=f"Your payment for {texts.number(pledge.shares)} shares arrived and is held until the "
-        "deadline. If the raise misses its target, every cent goes back to you.",
-        path=f"/pledges/{pledge.id}",
-        once_key=f"pledge:{pledge.id}:escrowed:{pledge.version}",
-        at=now,
-    )
+    campaign_notices.tell_if_reached(session, campaign, pledge.amount_minor, now)
+    pledge_notices.tell_paid(session, pledge, campaign, at=now)
 
 
 def _note_fee(session: Session, pledge: Pledge, charge: ChargeState, now: datetime) -> None:

@@ -11,9 +11,9 @@ from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome
-from crowdfund.services import counters, dispute_sums, payment_pages, texts
+from crowdfund.services import campaign_notices, counters, dispute_sums, payment_pages, texts
+from crowdfund.services.campaign_notices import CLOSES_SOON
 from crowdfund.services.deps import Deps
-from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
 
 NEXT_LOOK = timedelta(seconds=5)
@@ -32,13 +32,30 @@ def close(deps: Deps, campaign_id: UUID) -> None:
         if campaign.status not in {_C.LIVE.value, _C.SUSPENDED.value}:
             return
         if campaign.closes_at is None or campaign.closes_at > now:
-            campaign.due_at = campaign.closes_at
-            session.add(campaign)
+            _wait_for_deadline(session, campaign, now)
             return
         change_campaign(session, campaign, _C.CLOSING, at=now)
+        campaign_notices.tell_closed(session, campaign, at=now)
         campaign.due_at = now
         session.add(campaign)
     finish(deps, campaign_id)
+
+
+def next_look_at(campaign: Campaign, now: datetime) -> datetime | None:
+    """When to look again at a campaign that is open, UTC: when its deadline is near, and then at
+    the deadline."""
+    if campaign.closes_at is None:
+        return None
+    soon_at = campaign.closes_at - CLOSES_SOON
+    return soon_at if soon_at > now else campaign.closes_at
+
+
+def _wait_for_deadline(session: Session, campaign: Campaign, now: datetime) -> None:
+    campaign.due_at = next_look_at(campaign, now)
+    session.add(campaign)
+    is_soon = campaign.closes_at is not None and campaign.due_at == campaign.closes_at
+    if is_soon and campaign.status == _C.LIVE.value:
+        campaign_notices.tell_closes_soon(session, campaign, at=now)
 
 
 def finish(deps: Deps, campaign_id: UUID) -> None:
@@ -96,11 +113,9 @@ def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now:
     campaign.decided_cleared_minor = campaign.escrowed_minor
     campaign.due_at = now
     session.add(campaign)
-    after = "The money is being released." if did_succeed else "Every backer is being refunded."
-    tell_founder(
-        session,
-        campaign,
-        subject=f"“{campaign.title}” {word} its target",
-        body=f"{cleared} cleared of {target}. {after}",
-        at=now,
-    )
+    sum_text = f"{cleared} cleared of {target}."
+    if did_succeed:
+        campaign_notices.tell_succeeded(session, campaign, sum_text, at=now)
+    else:
+        subject = f"“{campaign.title}” missed its target"
+        campaign_notices.tell_failed(session, campaign, subject, sum_text, at=now)

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from crowdfund.clock import Clock
+from crowdfund.domain.letter import Letter
 from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.payments.gateway import PaymentGateway
 
@@ -27,8 +28,8 @@ class Mailer(Protocol):
         """Whether there is a mail server at all."""
         ...
 
-    def send(self, *, to: str, subject: str, body: str) -> None:
-        """Sends plain text. Raises OSError when the server cannot take it."""
+    def send(self, letter: Letter) -> None:
+        """Sends one message. Raises a `MailError` when it was not taken, or nobody knows."""
         ...
 
 

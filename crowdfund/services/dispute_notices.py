@@ -8,8 +8,10 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Dispute, Pledge
 from crowdfund.domain.dispute import DisputeStatus
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import texts
+from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.notices import tell
 
@@ -36,15 +38,28 @@ def tell_opened(session: Session, dispute: Dispute, pledge: Pledge, *, at: datet
         path=f"/pledges/{pledge.id}",
         once_key=f"dispute:{dispute.id}:opened:{pledge.version}",
         at=at,
+        kind=NoticeKind.DISPUTE_OPENED,
     )
     tell_founder(
         session,
         campaign,
+        kind=NoticeKind.PAYMENT_DISPUTED,
         subject=f"A payment for “{campaign.title}” is disputed",
         body=f"A backer's bank inquires into {amount}. It does not count until the bank decides; "
         "the platform answers the bank.",
         at=at,
         key=f"dispute:{dispute.id}:opened",
+    )
+    due = texts.moment(dispute.evidence_due_at)
+    tell_admins(
+        session,
+        kind=NoticeKind.DISPUTE_WAITS,
+        subject=f"A payment of {amount} for “{campaign.title}” is disputed",
+        body="The dispute's page has what is known and a draft of the answer."
+        + (f" The bank waits for it until {due}." if due else ""),
+        path=f"/admin/disputes/{dispute.id}",
+        once_key=f"dispute:{dispute.id}:waits",
+        at=at,
     )
 
 
@@ -61,17 +76,39 @@ def tell_ended(session: Session, dispute: Dispute, pledge: Pledge, *, at: dateti
             path=f"/pledges/{pledge.id}",
             once_key=f"dispute:{dispute.id}:ended",
             at=at,
+            kind=NoticeKind.DISPUTE_ENDED,
         )
-    if dispute.status == DisputeStatus.LOST.value:
-        amount = texts.money(dispute.amount_minor, pledge.currency)
+    amount = texts.money(dispute.amount_minor, pledge.currency)
+    is_lost = dispute.status == DisputeStatus.LOST.value
+    if is_lost:
         tell_founder(
             session,
             campaign,
+            kind=NoticeKind.PAYMENT_LOST,
             subject=f"A payment for “{campaign.title}” is lost",
             body=f"A backer's bank took {amount} back for good.",
             at=at,
             key=f"dispute:{dispute.id}:lost",
         )
+    else:
+        tell_founder(
+            session,
+            campaign,
+            kind=NoticeKind.PAYMENT_KEPT,
+            subject=f"A payment for “{campaign.title}” stands",
+            body=f"The backer's bank decided about {amount}: it is not taken back.",
+            at=at,
+            key=f"dispute:{dispute.id}:kept",
+        )
+    tell_admins(
+        session,
+        kind=NoticeKind.DISPUTE_OVER,
+        subject=f"A dispute about {amount} is {'lost' if is_lost else 'over, the payment stands'}",
+        body=f"It was about a payment for “{campaign.title}”.",
+        path=f"/admin/disputes/{dispute.id}",
+        once_key=f"dispute:{dispute.id}:over",
+        at=at,
+    )
 
 
 def _campaign(session: Session, pledge: Pledge) -> Campaign:

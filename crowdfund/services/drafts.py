@@ -10,6 +10,7 @@ from crowdfund.db.tables import Campaign, Enterprise, StoredFile, User
 from crowdfund.domain.actor import Actor, Role, require_actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import covers, history, limits, lookup, withdrawal
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
@@ -183,7 +184,7 @@ def submit(deps: Deps, *, actor: Actor | None, campaign_id: str) -> None:
         history.change_campaign(
             session, campaign, CampaignStatus.IN_REVIEW, at=now, actor_id=known.user_id
         )
-        _tell_moderators(session, campaign, enterprise, deps)
+        _tell_of_submission(session, campaign, enterprise, deps)
 
 
 def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
@@ -235,7 +236,7 @@ def _fix(session: Session, campaign: Campaign, deps: Deps) -> None:
     session.add(campaign)
 
 
-def _tell_moderators(
+def _tell_of_submission(
     session: Session, campaign: Campaign, enterprise: Enterprise, deps: Deps
 ) -> None:
     query = select(User.id).where(User.role == Role.ADMIN.value, User.id != enterprise.owner_id)
@@ -248,7 +249,18 @@ def _tell_moderators(
             path=f"/admin/campaigns/{campaign.id}",
             once_key=f"campaign:{campaign.id}:submitted:{campaign.version}:{moderator_id}",
             at=deps.now(),
+            kind=NoticeKind.REVIEW_WAITS,
         )
+    tell(
+        session,
+        user_id=enterprise.owner_id,
+        subject=f"{campaign.title} waits for review",
+        body="A moderator looks at it and answers here.",
+        path=f"/founder/campaigns/{campaign.id}",
+        once_key=f"campaign:{campaign.id}:submitted:{campaign.version}",
+        at=deps.now(),
+        kind=NoticeKind.CAMPAIGN_SUBMITTED,
+    )
 
 
 def _use_cover(

@@ -14,6 +14,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, NotFound
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import limits, lookup
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
@@ -201,4 +202,5 @@ def _tell_founder(session: Session, campaign: Campaign, question: Question, now:
         path=f"/founder/campaigns/{campaign.id}/dashboard",
         once_key=f"question:{question.id}:asked",
         at=now,
+        kind=NoticeKind.QUESTION_ASKED,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Enterprise
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services.notices import tell
 
 
@@ -14,6 +15,7 @@ def tell_founder(
     session: Session,
     campaign: Campaign,
     *,
+    kind: NoticeKind,
     subject: str,
     body: str,
     at: datetime,
@@ -25,6 +27,7 @@ def tell_founder(
     Args:
         session: the caller's transaction.
         campaign: whose founder is told.
+        kind: what is told.
         subject: one line.
         body: plain text.
         at: UTC.
@@ -42,4 +45,5 @@ def tell_founder(
         path=path or f"/founder/campaigns/{campaign.id}/dashboard",
         once_key=f"campaign:{campaign.id}:{key or campaign.version}",
         at=at,
+        kind=kind,
     )

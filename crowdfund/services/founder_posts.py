@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlmodel import Session, col, select
-
-from crowdfund.db.tables import Campaign, CampaignUpdate, Pledge, Question, WatchedCampaign
+from crowdfund.db.tables import CampaignUpdate, Question
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict, NotFound
-from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import limits, lookup
+from crowdfund.services.audiences import tell_readers
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import (
     MOST_REASON_CHARS,
@@ -21,9 +18,6 @@ from crowdfund.services.form_text import (
     required,
 )
 from crowdfund.services.notices import tell
-
-_NO_PLEDGE = (PledgeStatus.EXPIRED.value, PledgeStatus.RESERVED.value)
-
 
 UPDATES_BY_CAMPAIGN = limits.Limit("updates-campaign", 10, 60 * 24)
 """Every update is mailed to every backer: ten a day are enough."""
@@ -56,7 +50,15 @@ def post_update(
         update = CampaignUpdate(campaign_id=campaign.id, title=line, body=text, created_at=now)
         session.add(update)
         session.flush()
-        _tell_readers(session, campaign, update, now)
+        tell_readers(
+            session,
+            campaign,
+            kind=NoticeKind.UPDATE_POSTED,
+            subject=f"News from {campaign.title}",
+            body=update.title,
+            key=f"update:{update.id}",
+            at=now,
+        )
 
 
 def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> None:
@@ -88,23 +90,5 @@ def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> N
             path=f"/campaigns/{campaign.slug}",
             once_key=f"question:{question.id}:answered",
             at=deps.now(),
-        )
-
-
-def _tell_readers(
-    session: Session, campaign: Campaign, update: CampaignUpdate, now: datetime
-) -> None:
-    backers = select(Pledge.backer_id).where(
-        Pledge.campaign_id == campaign.id, col(Pledge.status).not_in(_NO_PLEDGE)
-    )
-    watchers = select(WatchedCampaign.user_id).where(WatchedCampaign.campaign_id == campaign.id)
-    for user_id in {*session.exec(backers), *session.exec(watchers)}:
-        tell(
-            session,
-            user_id=user_id,
-            subject=f"News from {campaign.title}",
-            body=update.title,
-            path=f"/campaigns/{campaign.slug}",
-            once_key=f"update:{update.id}:{user_id}",
-            at=now,
+            kind=NoticeKind.QUESTION_ANSWERED,
         )

@@ -14,7 +14,9 @@ from crowdfund.db.tables import Incident
 from crowdfund.domain.actor import Actor, require_admin
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.incident import ALARMS, ENDS_BY_ITSELF, IncidentKind
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import lookup
+from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 
@@ -81,7 +83,10 @@ def record(
     """
     known = {(one.kind, one.subject, one.currency): one for one in open_ones(session)}
     for finding in findings:
-        row = known.pop(finding.key, None) or _opened(finding, at)
+        row = known.pop(finding.key, None)
+        if row is None:
+            row = _opened(finding, at)
+            _tell_moderators(session, row, at)
         row.expected_minor, row.found_minor = finding.expected_minor, finding.found_minor
         row.sentence, row.what_to_do = finding.sentence, finding.what_to_do
         row.last_seen_at = at
@@ -147,6 +152,18 @@ def _opened(finding: Finding, at: datetime) -> Incident:
         what_to_do=finding.what_to_do,
         first_seen_at=at,
         last_seen_at=at,
+    )
+
+
+def _tell_moderators(session: Session, incident: Incident, at: datetime) -> None:
+    tell_admins(
+        session,
+        kind=NoticeKind.INCIDENT_OPENED,
+        subject="Something about the money needs a look",
+        body=f"{incident.sentence} {incident.what_to_do}",
+        path="/admin/money",
+        once_key=f"incident:{incident.id}",
+        at=at,
     )
 
 

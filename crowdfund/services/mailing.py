@@ -1,35 +1,108 @@
-"""Notices by mail."""
+"""Notices by mail: claimed with a lease, begun, handed over, noted. Sent once as far as SMTP goes.
+
+`docs/decisions/0032-notifications.md` says it in full: the beginning is stored before the server is
+asked and taken away with the end, so whoever finds a beginning without an end knows that nobody
+came back. Such a notice is sent once more, under the same Message-ID, and never a third time.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import select
+import structlog
+from sqlmodel import Session, select
 
 from crowdfund.db.tables import Notice, User
-from crowdfund.domain.payment import pause_before_try
+from crowdfund.domain.errors import MailEndUnknown, MailNotTaken, MailRefused
+from crowdfund.domain.letter import Letter
+from crowdfund.domain.notice import Channel, MailStatus, NoticeKind, switchable
+from crowdfund.domain.payment import pause_while_waiting
+from crowdfund.services import choices, letters
 from crowdfund.services.deps import Deps
 
-MOST_TRIES = 8
+log = structlog.get_logger(__name__)
+
+MOST_TRIES = 16
+"""With the pauses between them, the better part of a day."""
+MOST_UNKNOWN_ENDS = 2
+NEWS_FOR = timedelta(days=7)
+"""What waited longer, such as while there was no mail server, is no news by mail any more."""
 
 
 def send(deps: Deps, *, notice_id: UUID) -> None:
-    """Mails one notice. A mail server that is away is tried again; mail may arrive twice when a
-    worker dies between sending and noting it, which is better than not at all."""
-    with deps.reading() as session:
-        query = select(Notice, User.email).where(Notice.id == notice_id, User.id == Notice.user_id)
-        notice, email = session.exec(query).one()
-    if notice.sent_at is not None:
+    """Mails one claimed notice, unless it was sent, is not wanted, or cannot be sent any more."""
+    letter = _begin(deps, notice_id)
+    if letter is None:
         return
-    body = f"{notice.body}\n\n{deps.public_url}{notice.path}\n"
     try:
-        deps.mailer.send(to=email, subject=notice.subject, body=body)
-        is_sent = True
-    except OSError:
-        is_sent = False
+        deps.mailer.send(letter)
+    except MailRefused as error:
+        _end(deps, notice_id, MailStatus.REFUSED, error.message)
+    except MailNotTaken as error:
+        _put_off(deps, notice_id, error.message)
+    except MailEndUnknown as error:
+        # The beginning stays: the next try counts it.
+        log.warning("mail_end_unknown", notice_id=str(notice_id), error=error.message)
+    else:
+        _end(deps, notice_id, MailStatus.SENT, "")
+
+
+def _begin(deps: Deps, notice_id: UUID) -> Letter | None:
+    now = deps.now()
     with deps.transaction() as session:
-        notice = session.exec(select(Notice).where(Notice.id == notice_id).with_for_update()).one()
+        notice = _locked(session, notice_id)
+        if notice.mail != MailStatus.WAITING.value:
+            return None
+        if notice.begun_at is not None:
+            notice.unknown_ends += 1
+        why_not = _why_not(session, notice, now)
+        if why_not is not None:
+            notice.mail, notice.begun_at = why_not.value, None
+            session.add(notice)
+            return None
+        notice.begun_at = now
         notice.tries += 1
-        notice.sent_at = deps.now() if is_sent else None
-        notice.due_at = deps.now() + pause_before_try(notice.tries, salt=str(notice.id))
         session.add(notice)
+        address = session.exec(select(User.email).where(User.id == notice.user_id)).one()
+    return letters.letter_of(deps, notice, address=address)
+
+
+def _why_not(session: Session, notice: Notice, now: datetime) -> MailStatus | None:
+    """Why a notice is not to be sent (any more), or None."""
+    if notice.unknown_ends >= MOST_UNKNOWN_ENDS:
+        return MailStatus.UNKNOWN
+    if notice.created_at < now - NEWS_FOR:
+        return MailStatus.STALE
+    topic = switchable(NoticeKind(notice.kind)) if notice.kind in set(NoticeKind) else ""
+    # It may have been switched off since the notice was written.
+    is_wanted = not topic or choices.wants(session, notice.user_id, topic, Channel.MAIL)
+    return None if is_wanted else MailStatus.OFF
+
+
+def _end(deps: Deps, notice_id: UUID, status: MailStatus, error: str) -> None:
+    with deps.transaction() as session:
+        notice = _locked(session, notice_id)
+        if notice.mail == MailStatus.SENT.value:
+            return
+        notice.mail, notice.last_error, notice.begun_at = status.value, error, None
+        if status is MailStatus.SENT:
+            notice.sent_at = deps.now()
+        session.add(notice)
+
+
+def _put_off(deps: Deps, notice_id: UUID, error: str) -> None:
+    with deps.transaction() as session:
+        notice = _locked(session, notice_id)
+        if notice.mail != MailStatus.WAITING.value:
+            return
+        notice.begun_at, notice.last_error = None, error
+        notice.due_at = deps.now() + pause_while_waiting(notice.tries, salt=str(notice.id))
+        if notice.tries >= MOST_TRIES:
+            notice.mail = MailStatus.REFUSED.value
+        session.add(notice)
+
+
+def _locked(session: Session, notice_id: UUID) -> Notice:
+    query = select(Notice).where(Notice.id == notice_id)
+    return session.exec(query.with_for_update(key_share=True)).one()

@@ -17,7 +17,8 @@ from crowdfund.domain.errors import (
     NotFound,
     TransitionRefused,
 )
-from crowdfund.services import counters, lookup, withdrawal
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.services import campaign_notices, counters, lookup, withdrawal
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -29,6 +30,13 @@ from crowdfund.services.terms import count_shares, problems_if_opened
 from crowdfund.services.views.admin import AdminHome, ReviewPage
 
 MOST_REMARKS = 50
+_KINDS = {
+    CampaignStatus.SCHEDULED: NoticeKind.CAMPAIGN_APPROVED,
+    CampaignStatus.CHANGES_REQUESTED: NoticeKind.CHANGES_REQUESTED,
+    CampaignStatus.REJECTED: NoticeKind.CAMPAIGN_REJECTED,
+    CampaignStatus.SUSPENDED: NoticeKind.CAMPAIGN_SUSPENDED,
+    CampaignStatus.LIVE: NoticeKind.CAMPAIGN_RESUMED,
+}
 OWN_CAMPAIGN = "Another moderator decides on your own campaign."
 
 
@@ -190,6 +198,10 @@ def _decide(
             _require_resumable(campaign, now)
         change_campaign(session, campaign, to, at=now, actor_id=moderator.user_id, reason=words)
         _tell_founder(session, campaign, enterprise, verb, words, deps)
+        if to is CampaignStatus.SUSPENDED:
+            campaign_notices.tell_stopped(session, campaign, at=now)
+        elif to is CampaignStatus.LIVE:
+            campaign_notices.tell_goes_on(session, campaign, at=now)
 
 
 def _require_resumable(campaign: Campaign, now: datetime) -> None:
@@ -264,4 +276,5 @@ def _tell_founder(
         path=f"/founder/campaigns/{campaign.id}",
         once_key=f"campaign:{campaign.id}:{campaign.status}:{campaign.version}",
         at=deps.now(),
+        kind=_KINDS[CampaignStatus(campaign.status)],
     )

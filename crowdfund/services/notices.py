@@ -1,4 +1,8 @@
-"""Telling people: one row each, shown on the site and mailed by a worker."""
+"""Telling people: one row each, listed on the site and mailed by a worker.
+
+Called in the transaction of the change that is told of, so that both are there or neither. What it
+is about (`once_key`, made of our own rows) is unique: the same change done twice is told once.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,24 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
+from crowdfund.domain.notice import RULES, NoticeKind, switchable
+
 _TELL = text(
     """
-    INSERT INTO notices (id, user_id, subject, body, path, once_key, created_at, due_at, tries)
-    SELECT gen_random_uuid(), told.*, :at, :at, 0
-    FROM unnest(CAST(:user_ids AS uuid[]), CAST(:subjects AS text[]), CAST(:bodies AS text[]),
-      CAST(:paths AS text[]), CAST(:once_keys AS text[])) AS told
+    INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, due_at,
+      is_listed, mail, tries, unknown_ends, last_error)
+    SELECT gen_random_uuid(), told.user_id, told.kind, told.subject, told.body, told.path,
+      told.once_key, :at, :at, coalesce(site.is_on, true),
+      CASE WHEN told.is_mailed AND coalesce(mail.is_on, true) THEN 'waiting' ELSE 'off' END,
+      0, 0, ''
+    FROM unnest(CAST(:user_ids AS uuid[]), CAST(:kinds AS text[]), CAST(:subjects AS text[]),
+      CAST(:bodies AS text[]), CAST(:paths AS text[]), CAST(:once_keys AS text[]),
+      CAST(:topics AS text[]), CAST(:are_mailed AS boolean[]))
+      AS told (user_id, kind, subject, body, path, once_key, topic, is_mailed)
+    LEFT JOIN notice_choices site
+      ON site.user_id = told.user_id AND site.topic = told.topic AND site.channel = 'site'
+    LEFT JOIN notice_choices mail
+      ON mail.user_id = told.user_id AND mail.topic = told.topic AND mail.channel = 'mail'
     ON CONFLICT (once_key) DO NOTHING
     """
 )
@@ -31,8 +47,9 @@ def tell(
     path: str,
     once_key: str,
     at: datetime,
+    kind: NoticeKind = NoticeKind.GENERAL,
 ) -> None:
-    """Leaves a notice for a person, once for each `once_key`.
+    """Leaves a notice for a person, once for each `once_key`, by the ways that they want.
 
     Args:
         session: the caller's transaction.
@@ -42,8 +59,9 @@ def tell(
         path: where it leads on the site.
         once_key: what it is about, such as `pledge:{id}:escrowed`.
         at: UTC.
+        kind: what is told; `domain.notice.RULES` says how it comes.
     """
-    tell_all(session, [Telling(user_id, subject, body, path, once_key)], at=at)
+    tell_all(session, [Telling(user_id, subject, body, path, once_key, kind)], at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +77,8 @@ class Telling:
     """Where it leads on the site."""
     once_key: str
     """What it is about: told once."""
+    kind: NoticeKind = NoticeKind.GENERAL
+    """What is told; says how it comes."""
 
 
 def tell_all(session: Session, tellings: Sequence[Telling], *, at: datetime) -> None:
@@ -73,10 +93,13 @@ def tell_all(session: Session, tellings: Sequence[Telling], *, at: datetime) -> 
         return
     columns: dict[str, list[Any]] = {
         "user_ids": [telling.user_id for telling in tellings],
+        "kinds": [telling.kind.value for telling in tellings],
         "subjects": [telling.subject for telling in tellings],
         "bodies": [telling.body for telling in tellings],
         "paths": [telling.path for telling in tellings],
         "once_keys": [telling.once_key for telling in tellings],
+        "topics": [switchable(telling.kind) for telling in tellings],
+        "are_mailed": [RULES[telling.kind].is_mailed for telling in tellings],
     }
     session.flush()
     session.connection().execute(_TELL, columns | {"at": at})

@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import User
 from crowdfund.domain.actor import Role
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 
@@ -39,4 +40,5 @@ def report_inside(session: Session, deps: Deps, *, subject_ref: str, text: str) 
             path="/admin/money",
             once_key=f"oddity:{subject_ref}:{admin_id}",
             at=deps.now(),
+            kind=NoticeKind.ODDITY,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -11,6 +12,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.errors import GatewayRefused, InvalidInput, NotFound
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.payments.gateway import AccountState
 from crowdfund.services import lookup, registrations, transfers
 from crowdfund.services.deps import Deps
@@ -98,6 +100,7 @@ def tell_of_payout(deps: Deps, *, account_ref: str, note_ref: str) -> str:
             path=f"/founder/enterprise?enterprise={enterprise.id}",
             once_key=f"payout:{note_ref}",
             at=deps.now(),
+            kind=NoticeKind.PAYOUT_REFUSED,
         )
         return "the founder was told"
 
@@ -116,14 +119,35 @@ def _apply(deps: Deps, enterprise_id: UUID, state: AccountState) -> None:
     with deps.transaction() as session:
         query = select(Enterprise).where(Enterprise.id == enterprise_id).with_for_update()
         enterprise = session.exec(query).one()
+        was = PayoutStatus(enterprise.payout_status)
         enterprise.account_ref = state.account_ref
         enterprise.payout_status = status.value
         session.add(enterprise)
+        # A new account that is not complete yet is no news.
+        if status is not was and PayoutStatus.ACTIVE in {status, was}:
+            _tell_of_account(session, enterprise, now)
         if status is PayoutStatus.ACTIVE:
             transfers.wake_waiting(session, at=now)
     if status is PayoutStatus.ACTIVE:
         with deps.transaction() as session:
             _wake_settling(session, enterprise_id, deps)
+
+
+def _tell_of_account(session: Session, enterprise: Enterprise, now: datetime) -> None:
+    is_active = enterprise.payout_status == PayoutStatus.ACTIVE.value
+    missing = "The processor needs something before it pays out: open the account to see what."
+    tell(
+        session,
+        user_id=enterprise.owner_id,
+        subject=f"The payout account of {enterprise.name} "
+        + ("is complete" if is_active else "needs something"),
+        body="Money of raises that succeed can be sent to it." if is_active else missing,
+        path=f"/founder/enterprise?enterprise={enterprise.id}",
+        # The row is locked and has just changed, so its time names the change.
+        once_key=f"account:{enterprise.id}:{enterprise.payout_status}:{now.isoformat()}",
+        at=now,
+        kind=NoticeKind.PAYOUT_COMPLETE if is_active else NoticeKind.PAYOUT_INCOMPLETE,
+    )
 
 
 def _wake_settling(session: Session, enterprise_id: UUID, deps: Deps) -> None:

@@ -1,4 +1,4 @@
-"""One's own account: name, password, signed-in browsers and notices."""
+"""One's own account: name, password, signed-in browsers, and what one is told."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from uuid import UUID
 from sqlmodel import Session, col, select, update
 
 from crowdfund.clock import real_now
-from crowdfund.db.tables import Notice, User, UserSession
+from crowdfund.db.tables import User, UserSession
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.errors import InvalidInput, NotFound
-from crowdfund.services import limits, texts
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.services import choices, limits, texts
 from crowdfund.services.accounts import hash_token
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id
+from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
 from crowdfund.services.person_input import device_of, parse_country, parse_name
-from crowdfund.services.views.people import AccountPage, NoticeRow, SessionRow
+from crowdfund.services.views.people import AccountPage, SessionRow
 
-NOTICES_SHOWN: Final = 50
 SESSIONS_SHOWN: Final = 50
 
 
@@ -45,7 +46,7 @@ def account_page(deps: Deps, *, actor: Actor | None, token: str) -> AccountPage:
             country=user.country,
             member_since_text=texts.day(user.created_at),
             sessions=_session_rows(session, known.user_id, token, now),
-            notices=_notice_rows(session, known.user_id),
+            choices=choices.choice_rows(session, known),
         )
 
 
@@ -127,22 +128,21 @@ def change_password(
     with deps.transaction() as session:
         _user(session, known).password_hash = fresh_hash
         _revoke_others(session, known.user_id, token)
+        _tell_of_password(session, known.user_id, deps.now())
 
 
-def mark_notices_read(deps: Deps, *, actor: Actor | None) -> None:
-    """Marks all of one's notices as read.
-
-    Raises:
-        NotSignedIn: nobody is signed in.
-    """
-    known = require_actor(actor)
-    with deps.transaction() as session:
-        session.exec(
-            update(Notice)
-            .where(col(Notice.user_id) == known.user_id)
-            .where(col(Notice.read_at).is_(None))
-            .values(read_at=deps.now())
-        )
+def _tell_of_password(session: Session, user_id: UUID, at: datetime) -> None:
+    tell(
+        session,
+        user_id=user_id,
+        kind=NoticeKind.PASSWORD_CHANGED,
+        subject="Your password was changed",
+        body="Every other browser was signed out. If it was not you, somebody knows your password: "
+        "tell the platform at once.",
+        path="/account",
+        once_key=f"password:{user_id}:{at.isoformat()}",
+        at=at,
+    )
 
 
 def _user(session: Session, actor: Actor) -> User:
@@ -176,26 +176,6 @@ def _session_rows(session: Session, user_id: UUID, token: str, now: datetime) ->
             created_text=texts.moment(row.created_at),
             seen_text=texts.ago(row.seen_at, now),
             is_current=row.token_hash == mine,
-        )
-        for row in rows
-    ]
-
-
-def _notice_rows(session: Session, user_id: UUID) -> list[NoticeRow]:
-    rows = session.exec(
-        select(Notice)
-        .where(Notice.user_id == user_id)
-        .order_by(col(Notice.created_at).desc())
-        .limit(NOTICES_SHOWN)
-    ).all()
-    return [
-        NoticeRow(
-            id=str(row.id),
-            subject=row.subject,
-            body=row.body,
-            path=row.path,
-            at_text=texts.moment(row.created_at),
-            is_read=row.read_at is not None,
         )
         for row in rows
     ]

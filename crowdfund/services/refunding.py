@@ -10,7 +10,7 @@ from sqlmodel import select
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
-from crowdfund.services import counters, payment_pages, refunds
+from crowdfund.services import campaign_notices, counters, payment_pages, refunds
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_campaign
 
@@ -66,5 +66,6 @@ def _end_refunding(deps: Deps, campaign_id: UUID) -> None:
             if campaign.status == _C.REFUNDING.value:
                 change_campaign(session, campaign, _C.REFUNDED, at=now)
             campaign.ended_at = now
+            campaign_notices.tell_paid_back(session, campaign, at=now)
             campaign.due_at = None
         session.add(campaign)

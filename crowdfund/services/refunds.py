@@ -20,10 +20,10 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.payment import AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import RefundState
-from crowdfund.services import attempts, calls, counters, ledger, results, texts
+from crowdfund.services import attempts, calls, counters, ledger, pledge_notices, results
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge, change_pledges
-from crowdfund.services.notices import tell
+from crowdfund.services.pledge_notices import REASON_WORDS
 
 CAME_BACK = "The bank sent this refund back. Agree another way with the backer."
 """For moderators."""
@@ -36,17 +36,6 @@ UNDER_WAY = {
     AttemptStatus.PENDING.value,
     AttemptStatus.WAITING.value,
     AttemptStatus.OPEN.value,
-}
-
-REASON_WORDS = {
-    RefundReason.CANCELLED: "You cancelled the pledge.",
-    RefundReason.TARGET_MISSED: "The raise did not reach its target.",
-    RefundReason.WITHDRAWN: "The campaign was withdrawn.",
-    RefundReason.TOO_LATE: "The payment arrived when no shares or no time were left.",
-    RefundReason.NO_PAYOUT_ACCOUNT: "The enterprise did not complete its payout account in time.",
-    RefundReason.DISPUTE_ENDED_LATE: "Your bank decided after the raise had gone on without you.",
-    RefundReason.PARTLY_LOST: "Your bank took a part of the payment back; this is the rest.",
-    RefundReason.FRAUD_WARNING: "Your card's network feared that the card was stolen.",
 }
 
 
@@ -85,6 +74,7 @@ def decide(
         source_key=f"{attempt.idempotency_key}:decided",
         at=at,
     )
+    pledge_notices.tell_refund_begun(session, attempt, pledge, reason, at=at)
     return attempt
 
 
@@ -122,6 +112,7 @@ def decide_some(
         for pledge in held
     ]
     ledger.post_all(session, postings, campaign_id=campaign_id, at=at)
+    pledge_notices.tell_refunds_begun(session, held, keys, reason, at=at)
     return len(held)
 
 
@@ -211,17 +202,7 @@ def _book_success(session: Session, attempt_id: UUID, refund_ref: str, at: datet
         source_key=done.idempotency_key,
         at=at,
     )
-    amount = texts.money(done.asked_minor, done.currency)
-    tell(
-        session,
-        user_id=done.backer_id,
-        subject=f"{amount} is on its way back to your card",
-        body=f"{REASON_WORDS[RefundReason(done.purpose)]} We returned {amount} for "
-        f"“{done.title}”. Banks show it after a few days.",
-        path=f"/pledges/{done.pledge_id}",
-        once_key=f"{done.idempotency_key}:done",
-        at=at,
-    )
+    pledge_notices.tell_refunded(session, done, at=at)
 
 
 def _book_failure(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
@@ -233,23 +214,9 @@ def _book_failure(session: Session, attempt: Attempt, pledge: Pledge, at: dateti
         pledge.ended_at = None
         session.add(pledge)
         _post_failure(session, attempt, at)
-    _tell_of_failure(session, attempt, pledge, at)
+    pledge_notices.tell_refund_failed(session, attempt, pledge, at=at)
     again = _same_again(session, attempt, pledge, at)
     attempts.park(session, again, CAME_BACK, at=at)
-
-
-def _tell_of_failure(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
-    amount = texts.money(attempt.amount_minor, attempt.currency)
-    tell(
-        session,
-        user_id=pledge.backer_id,
-        subject=f"Your bank sent back {amount}",
-        body=f"We returned {amount} to your card, and your bank sent it back. It is kept for you. "
-        "A moderator looks for another way to return it.",
-        path=f"/pledges/{pledge.id}",
-        once_key=f"{attempt.idempotency_key}:failed",
-        at=at,
-    )
 
 
 def _post_failure(session: Session, attempt: Attempt, at: datetime) -> None:

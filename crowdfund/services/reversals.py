@@ -11,6 +11,7 @@ from crowdfund.db.tables import Attempt, Campaign, Dispute, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.dispute import dispute_key
 from crowdfund.domain.errors import GatewayError, GatewayUnavailable, PayoutsNotReady
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, reversal_key
 from crowdfund.payments.gateway import ReversalState
 from crowdfund.services import attempts, counters, ledger, texts
@@ -127,6 +128,7 @@ def _tell(session: Session, campaign: Campaign, attempt: Attempt, at: datetime) 
     tell_founder(
         session,
         campaign,
+        kind=NoticeKind.TRANSFER_REVERSED,
         subject=f"{amount} was taken back for “{campaign.title}”",
         body=f"A backer's bank took a payment back, so {amount} of what was sent to you was "
         "returned to the platform. The shares of that pledge are annulled.",

@@ -16,11 +16,13 @@ from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import PAYOUT_PATIENCE_DAYS
 from crowdfund.services import (
     allotment,
+    campaign_notices,
     closing,
     counters,
     dispute_sums,
@@ -77,6 +79,7 @@ def withdraw_from(
     change_campaign(session, campaign, _C.WITHDRAWN, at=at, actor_id=actor_id, reason=reason)
     campaign.due_at = at
     session.add(campaign)
+    campaign_notices.tell_withdrawn(session, campaign, reason, at=at)
 
 
 def _open(deps: Deps, campaign_id: UUID) -> None:
@@ -91,15 +94,9 @@ def _open(deps: Deps, campaign_id: UUID) -> None:
             return
         change_campaign(session, campaign, _C.LIVE, at=now)
         campaign.opens_at = campaign.opens_at or now
-        campaign.due_at = campaign.closes_at
+        campaign.due_at = closing.next_look_at(campaign, now)
         session.add(campaign)
-        tell_founder(
-            session,
-            campaign,
-            subject=f"“{campaign.title}” is open",
-            body="People can invest now. We will tell you how it ends.",
-            at=now,
-        )
+        campaign_notices.tell_opened(session, campaign, at=now)
 
 
 def _settle(deps: Deps, campaign_id: UUID) -> None:
@@ -162,6 +159,8 @@ def _give_up_waiting(session: Session, campaign: Campaign, now: datetime) -> Non
         return
     change_campaign(session, campaign, _C.REFUNDING, at=now, reason=reason)
     campaign.due_at = now
+    subject = f"“{campaign.title}” could not be paid out"
+    campaign_notices.tell_failed(session, campaign, subject, reason, at=now)
 
 
 def _wait_for_account(session: Session, campaign: Campaign, now: datetime) -> None:
@@ -170,6 +169,7 @@ def _wait_for_account(session: Session, campaign: Campaign, now: datetime) -> No
     tell_founder(
         session,
         campaign,
+        kind=NoticeKind.PAYOUT_NEEDED,
         subject="Connect payouts to receive your money",
         body=f"“{campaign.title}” reached its target. The money stays in escrow until your payout "
         "account is complete; after a limited time it goes back to the backers.",

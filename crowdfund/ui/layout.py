@@ -123,23 +123,16 @@ def _header() -> rx.Component:
         rx.cond(visitor.is_signed_in, ui.nav_link("Portfolio", "/portfolio"), rx.fragment()),
         rx.cond(visitor.is_admin, ui.nav_link("Admin", "/admin"), rx.fragment()),
         account=rx.cond(visitor.is_signed_in, _account_menu(), _sign_in_links()),
+        tools=rx.cond(
+            visitor.is_signed_in, ui.bell("/notifications", visitor.unread_notices), rx.fragment()
+        ),
     )
 
 
 def _account_menu() -> rx.Component:
     visitor: Any = BaseState.visitor
-    unread = rx.cond(
-        visitor.unread_notices > 0,
-        rx.el.span(
-            visitor.unread_notices.to_string(),
-            ui.visually_hidden(" unread notices"),
-            class_name="badge",
-            data_tone="info",
-        ),
-        rx.fragment(),
-    )
     return rx.fragment(
-        ui.link(rx.fragment(visitor.name, " ", unread), "/account", "nav-link"),
+        ui.link(visitor.name, "/account", "nav-link"),
         post_form(ui.submit_button("Sign out", "quiet", size="sm"), action="/auth/logout"),
     )
 

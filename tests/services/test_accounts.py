@@ -13,7 +13,7 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import Notice, User, UserSession
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyAttempts
-from crowdfund.services import accounts, limits, passwords, profile
+from crowdfund.services import accounts, inbox, limits, passwords, profile
 from crowdfund.services.deps import Deps
 from tests.world import StoryClock
 
@@ -333,7 +333,7 @@ def test_notices_are_unread_until_they_are_marked(deps: Deps) -> None:
     register(deps)
     actor = actor_of(deps, sign_in(deps))
     assert accounts.visitor(deps, actor=actor).unread_notices == 1
-    profile.mark_notices_read(deps, actor=actor)
+    inbox.mark_all_read(deps, actor=actor)
     assert accounts.visitor(deps, actor=actor).unread_notices == 0
     with deps.reading() as session:
         assert session.exec(select(Notice).where(col(Notice.read_at).is_(None))).all() == []
@@ -355,7 +355,7 @@ def test_a_stranger_gets_nothing(deps: Deps) -> None:
     for ask in (
         lambda: profile.account_page(deps, actor=None, token=""),
         lambda: profile.revoke_other_sessions(deps, actor=None, token=""),
-        lambda: profile.mark_notices_read(deps, actor=None),
+        lambda: inbox.mark_all_read(deps, actor=None),
         lambda: profile.change_name(deps, actor=None, name="x"),
     ):
         with pytest.raises(NotSignedIn):

@@ -12,7 +12,7 @@ from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyAttempts
-from crowdfund.services import catalog, limits, popularity, profile, withdrawal
+from crowdfund.services import catalog, inbox, limits, popularity, withdrawal
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -375,8 +375,8 @@ def test_a_question_is_public_and_reaches_the_founder(world: World, deps: Deps) 
     person = world.person("Curious")
     catalog.ask(deps, actor=person, slug=campaign.slug, text="  How much flour?\r\nA day? ")
     assert asked(deps, campaign) == ["How much flour?\nA day?"]
-    notices = profile.account_page(deps, actor=founder, token="").notices
-    assert [notice.body for notice in notices] == ["How much flour?\nA day?"]
+    notices = inbox.notices_page(deps, actor=founder)
+    assert [notice.body for notice in notices.rows] == ["How much flour?\nA day?"]
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * 1_001, "a\x00b", None, {"a": 1}, "\u202egnp"])

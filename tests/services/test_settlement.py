@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from crowdfund.services import closing, refunding, settlement
+from crowdfund.services.campaign_notices import CLOSES_SOON
 from tests.world import World
 
 
@@ -24,8 +25,10 @@ def test_a_scheduled_campaign_opens_at_its_time(world: World) -> None:
     world.work()
 
     opened = world.campaign(campaign)
-    assert (opened.status, opened.due_at) == ("live", campaign.closes_at)
-    assert world.notices(founder) == ["“Bread for the harbour” is open"]
+    assert campaign.closes_at is not None
+    looks_at = campaign.closes_at - CLOSES_SOON
+    assert (opened.status, opened.due_at) == ("live", looks_at)
+    assert world.notices(founder)[-1] == "“Bread for the harbour” is open"
 
 
 def test_one_without_an_opening_opens_as_soon_as_it_is_looked_at(world: World) -> None:
@@ -43,6 +46,22 @@ def test_one_without_an_opening_opens_as_soon_as_it_is_looked_at(world: World) -
 def test_nothing_closes_before_its_deadline(world: World) -> None:
     campaign = world.live_campaign()
     settlement.advance(world.deps, campaign_id=campaign.id)
+    row = world.campaign(campaign)
+    assert campaign.closes_at is not None
+    assert (row.status, row.due_at) == ("live", campaign.closes_at - CLOSES_SOON)
+
+
+def test_backers_are_told_once_that_the_deadline_is_near(world: World) -> None:
+    campaign = world.live_campaign()
+    anna = world.person("Anna")
+    world.invest(anna, campaign, 3)
+    assert campaign.closes_at is not None
+    settlement.advance(world.deps, campaign_id=campaign.id)
+    assert len(world.notices(anna)) == 1
+    world.clock.pass_to(campaign.closes_at - CLOSES_SOON)
+    for _ in range(3):
+        settlement.advance(world.deps, campaign_id=campaign.id)
+    assert world.notices(anna)[1:] == ["“Bread for the harbour” closes soon"]
     row = world.campaign(campaign)
     assert (row.status, row.due_at) == ("live", campaign.closes_at)
 

@@ -26,7 +26,11 @@ def test_a_raise_that_fails(world: World) -> None:
         world.pledge_row(bens).payment_ref: 30_000,
     }
     assert world.listed("/v1/transfers") == []
-    assert world.notices(founder) == ["“Bread for the harbour” missed its target"]
+    assert world.notices(founder)[1:] == [
+        "“Bread for the harbour” has closed",
+        "“Bread for the harbour” missed its target",
+        "Every backer of “Bread for the harbour” has their money back",
+    ]
 
 
 def test_the_backer_reads_why_and_when(world: World) -> None:
@@ -49,7 +53,12 @@ def test_the_backer_reads_why_and_when(world: World) -> None:
     assert page.timeline[3].at_text == texts.moment(row.ended_at) != ""
     returned = next(fact for fact in page.receipt if fact.label == "Returned")
     assert (returned.value, returned.hint) == ("$600.00", texts.moment(row.ended_at))
-    assert world.notices(anna)[-1] == "$600.00 is on its way back to your card"
+    assert world.notices(anna) == [
+        "$600.00 is held for “Bread for the harbour”",
+        "“Bread for the harbour” missed its target",
+        "Your money for “Bread for the harbour” is being returned",
+        "$600.00 is on its way back to your card",
+    ]
 
 
 def test_only_the_processors_fee_is_gone_afterwards(world: World) -> None:

@@ -104,6 +104,8 @@ def test_a_backer_reads_the_whole_story(world: World) -> None:
     assert _values(theirs.allotment)["Line in the register"] == "2"
     assert world.notices(anna) == [
         "$600.00 is held for “Bread for the harbour”",
+        "“Bread for the harbour” has reached its target",
+        "“Bread for the harbour” reached its target",
         "You now hold 60 shares",
     ]
     [holding] = pledge_pages.portfolio(world.deps, actor=anna).holdings
@@ -125,6 +127,9 @@ def test_the_founder_sees_the_money_released_less_the_fee(world: World) -> None:
     assert [(row.holder, row.numbers_text) for row in page.register] == [("Anna", "1,001 to 1,110")]
     assert sum(line.part_basis_points for line in page.cap_now) == 10_000
     assert world.notices(founder) == [
+        "The payout account of Fiona Founder Ltd is complete",
+        "“Bread for the harbour” has reached its target",
+        "“Bread for the harbour” has closed",
         "“Bread for the harbour” reached its target",
         "“Bread for the harbour” is settled",
     ]

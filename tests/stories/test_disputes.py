@@ -343,7 +343,8 @@ def test_a_dispute_about_an_unknown_payment_is_kept_for_a_person(world: World) -
     assert (kept.pledge_id, kept.charge_ref, kept.amount_minor) == (None, known[0], 15_000)
     assert "not known here" in kept.trouble
     with world.deps.reading() as session:
-        told = session.exec(select(Notice).where(Notice.user_id == admin.user_id)).one()
+        query = select(Notice).where(Notice.user_id == admin.user_id, Notice.kind == "oddity")
+        told = session.exec(query).one()
     assert "not known here" in told.subject
     # Once the payment is known, so is whose dispute it is.
     row.charge_ref, row.payment_ref = known

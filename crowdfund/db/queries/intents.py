@@ -122,10 +122,17 @@ def take_escrowed(session: Session, campaign_id: UUID, *, limit: int) -> list[An
     """Locks up to `limit` escrowed pledges of a campaign that nobody else is changing.
 
     Returns:
-        Rows of id, shares, amount_minor and currency, by id.
+        Rows of id, campaign_id, backer_id, shares, amount_minor and currency, by id.
     """
     query = (
-        select(PLEDGES.c.id, PLEDGES.c.shares, PLEDGES.c.amount_minor, PLEDGES.c.currency)
+        select(
+            PLEDGES.c.id,
+            PLEDGES.c.campaign_id,
+            PLEDGES.c.backer_id,
+            PLEDGES.c.shares,
+            PLEDGES.c.amount_minor,
+            PLEDGES.c.currency,
+        )
         .where(
             PLEDGES.c.campaign_id == campaign_id, PLEDGES.c.status == PledgeStatus.ESCROWED.value
         )

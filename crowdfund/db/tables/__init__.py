@@ -24,7 +24,8 @@ from crowdfund.db.tables.incidents import (
     RunOrigin,
 )
 from crowdfund.db.tables.listings import CampaignListing, SearchWord
-from crowdfund.db.tables.people import Notice, User, UserSession
+from crowdfund.db.tables.notices import MailboxMail, Notice, NoticeChoice
+from crowdfund.db.tables.people import User, UserSession
 from crowdfund.db.tables.platform import (
     CallPace,
     InboxEvent,
@@ -55,7 +56,9 @@ __all__ = [
     "HolderBefore",
     "InboxEvent",
     "Incident",
+    "MailboxMail",
     "Notice",
+    "NoticeChoice",
     "PlatformClock",
     "Pledge",
     "PollCursor",

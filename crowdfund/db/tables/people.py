@@ -54,31 +54,3 @@ class UserSession(SQLModel, table=True):
     """When it ends by itself, UTC."""
     revoked_at: datetime | None = moment(nullable=True)
     """When it was ended by hand, UTC."""
-
-
-class Notice(SQLModel, table=True):
-    """Something a person is told, on the site and by mail."""
-
-    __tablename__ = "notices"
-
-    id: UUID = key()
-    user_id: UUID = reference("users.id")
-    """Who is told."""
-    subject: str = words(None)
-    """One line."""
-    body: str = words(None)
-    """Plain text."""
-    path: str = words()
-    """Where it leads on the site."""
-    once_key: str = unique_words()
-    """What it is about: the same notice is never made twice."""
-    created_at: datetime = moment()
-    """UTC."""
-    read_at: datetime | None = moment(nullable=True)
-    """When they read it, UTC."""
-    sent_at: datetime | None = moment(nullable=True, index=True)
-    """When mail went out, UTC; stays empty without a mail server."""
-    due_at: datetime = moment(index=True)
-    """Next time to try the mail, UTC; also a lease while one is being tried."""
-    tries: int = 0
-    """How often mail was tried."""

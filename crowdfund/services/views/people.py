@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from crowdfund.services.views.notices import ChoiceRow
+
 
 @dataclass(frozen=True)
 class SessionGrant:
@@ -37,18 +39,6 @@ class SessionRow:
 
 
 @dataclass(frozen=True)
-class NoticeRow:
-    """One notice."""
-
-    id: str
-    subject: str
-    body: str
-    path: str
-    at_text: str
-    is_read: bool
-
-
-@dataclass(frozen=True)
 class AccountPage:
     """The account page."""
 
@@ -57,4 +47,4 @@ class AccountPage:
     country: str = ""
     member_since_text: str = ""
     sessions: list[SessionRow] = field(default_factory=list)
-    notices: list[NoticeRow] = field(default_factory=list)
+    choices: list[ChoiceRow] = field(default_factory=list)

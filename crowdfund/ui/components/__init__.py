@@ -70,6 +70,7 @@ from crowdfund.ui.components.overlay import (
     tabs,
 )
 from crowdfund.ui.components.site import (
+    bell,
     brand,
     colour_mode_toggle,
     nav_link,
@@ -116,6 +117,7 @@ __all__ = [
     "area_chart_from",
     "bar_chart",
     "bar_segments",
+    "bell",
     "brand",
     "breadcrumb",
     "bullet_list",

@@ -1,10 +1,13 @@
 """The parts around every page: header with its menu, colour-mode button and footer."""
 
+from typing import Any
+
 import reflex as rx
 
 from crowdfund.ui.components.base import Content, Text
 from crowdfund.ui.components.buttons import icon_button
 from crowdfund.ui.components.layout import link
+from crowdfund.ui.components.text import visually_hidden
 from crowdfund.ui.theme import PRODUCT_NAME, RISK_SENTENCE, brand_mark
 
 MENU_ID = "site-menu"
@@ -20,12 +23,15 @@ def nav_link(text: Text, href: Text, is_current: bool | rx.Var[bool] = False) ->
     )
 
 
-def site_header(*items: Content, account: Content = "", current: str = "") -> rx.Component:
+def site_header(
+    *items: Content, account: Content = "", tools: Content = "", current: str = ""
+) -> rx.Component:
     """Return the header: brand, Explore, Learn, further entries, colour mode and account.
 
     Args:
         items: Further entries made with `nav_link`.
         account: Sign-in links or the person's own menu.
+        tools: What stays in sight beside the menu, such as the bell.
         current: "explore" or "learn" when that entry is this page.
     """
     menu = rx.el.nav(
@@ -48,10 +54,26 @@ def site_header(*items: Content, account: Content = "", current: str = "") -> rx
         rx.el.div(
             brand(),
             menu,
-            rx.el.div(colour_mode_toggle(), _menu_button(), class_name="header-tools"),
+            rx.el.div(tools, colour_mode_toggle(), _menu_button(), class_name="header-tools"),
             class_name="header-inner",
         ),
         class_name="site-header",
+    )
+
+
+def bell(href: Text, unread: Any) -> rx.Component:
+    """Return the bell that leads to a person's notices, with how many are unread (a Var)."""
+    shown = rx.cond(unread > 99, "99+", unread.to_string())
+    count = rx.el.span(shown, visually_hidden(" unread"), class_name="bell-count")
+    return link(
+        rx.fragment(
+            rx.icon("bell", aria_hidden="true"),
+            visually_hidden("Notifications"),
+            rx.cond(unread > 0, count, rx.fragment()),
+        ),
+        href,
+        "button button-quiet button-icon bell",
+        title="Notifications",
     )
 
 

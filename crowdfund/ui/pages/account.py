@@ -21,40 +21,55 @@ def build() -> rx.Component:
             "Your account", account.email + " · member since " + account.member_since_text
         ),
         ui.when(AccountState.done, ui.notice(AccountState.done, tone="good")),
-        _notices(),
         ui.section("Profile", ui.card(_profile_form())),
         ui.section("Password", ui.card(_password_form())),
+        _notifications(),
         _sessions(),
         width="narrow",
     )
 
 
-def _notices() -> rx.Component:
-    account: Any = AccountState.account
-    rows = rx.el.ul(rx.foreach(account.notices, _notice), class_name="stack gap-sm plain-list")
+def _notifications() -> rx.Component:
+    head = rx.el.div(
+        rx.el.span("What"),
+        rx.el.span("On the site"),
+        rx.el.span("By e-mail"),
+        class_name="choice-head",
+        aria_hidden="true",
+    )
+    rows = rx.foreach(AccountState.account.choices, _choice)
     return ui.section(
-        "Notices",
-        rx.cond(
-            account.notices.length() > 0,
-            rows,
-            ui.empty_state("No notices yet", "What happens to your pledges is told here."),
-        ),
-        action=rx.cond(
-            AccountState.visitor.unread_notices > 0,
-            ui.button("Mark all as read", "secondary", size="sm", on_click=AccountState.mark_read),
-            rx.fragment(),
-        ),
+        "Notifications",
+        ui.card(head, rx.el.ul(rows, class_name="choice-list plain-list")),
+        lead="Saved as soon as you switch. What is about your money and your account always comes.",
+        action=ui.link("All notifications", "/notifications"),
+        id="notifications",
     )
 
 
-def _notice(notice: Any) -> rx.Component:
-    head = ui.spread(
-        rx.el.b(notice.subject),
-        rx.cond(notice.is_read, rx.fragment(), ui.status_badge("New", "info")),
-    )
-    leads_on = rx.cond(notice.path != "", ui.link("Open", notice.path), rx.fragment())
+def _choice(choice: Any) -> rx.Component:
     return rx.el.li(
-        ui.card(head, ui.text(notice.body), ui.spread(ui.muted(notice.at_text), leads_on))
+        rx.el.div(rx.el.b(choice.label), ui.muted(choice.hint)),
+        _switch(choice, "site", choice.on_site, "on the site"),
+        _switch(choice, "mail", choice.by_mail, "by e-mail"),
+        class_name="choice-row",
+    )
+
+
+def _switch(choice: Any, channel: str, is_on: Any, words: str) -> rx.Component:
+    choose: Any = AccountState.choose
+    return rx.el.label(
+        rx.el.input(
+            type="checkbox",
+            role="switch",
+            checked=is_on,
+            disabled=choice.is_fixed,
+            on_change=choose(choice.topic, channel),
+            aria_label=choice.label + f", {words}",
+            class_name="switch",
+        ),
+        rx.el.span(words.capitalize(), class_name="switch-words", aria_hidden="true"),
+        class_name="switch-cell",
     )
 
 

@@ -1,4 +1,4 @@
-"""One's own account: name, password, signed-in browsers and notices."""
+"""One's own account: name, password, signed-in browsers, and what one is told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
-from crowdfund.services import profile
+from crowdfund.services import choices, profile
 from crowdfund.services.views.people import AccountPage
 from crowdfund.ui.states.base import BaseState
 
@@ -101,10 +101,16 @@ class AccountState(BaseState):
         )
 
     @rx.event
-    async def mark_read(self) -> Any:
-        """Marks all notices as read."""
+    async def choose(self, topic: str, channel: str, on: bool) -> Any:
+        """Switches one kind of notices on or off for one way, at once.
+
+        Args:
+            topic: from the list; the service checks that it can be switched.
+            channel: site or mail.
+            on: whether it is to come.
+        """
         actor = await self._actor()
-        return await self._do(profile.mark_notices_read, "", actor=actor)
+        return await self._do(choices.choose, "", actor=actor, topic=topic, channel=channel, on=on)
 
     async def _do(self, service: Any, done: str, **arguments: Any) -> Any:
         """Calls one service, puts its answer into words and reads the page again."""
@@ -130,7 +136,9 @@ class AccountState(BaseState):
             self.account = await self._call(profile.account_page, actor=actor, token=self._token())
 
     def _place(self, error: InvalidInput) -> None:
-        """Puts a refusal beside the field that it is about."""
+        """Puts a refusal beside the field that it is about; what has no field goes to the top."""
+        if error.field not in {"name", "country", "old_password", "new_password"}:
+            self._show(error)
         self.name_problem = error.message if error.field == "name" else ""
         self.country_problem = error.message if error.field == "country" else ""
         self.old_password_problem = error.message if error.field == "old_password" else ""

@@ -1,0 +1,240 @@
+"""What people are told: every kind of notice, who reads it, and by which way it comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """A way by which a notice reaches its reader."""
+
+    SITE = "site"
+    """Listed on the site, and counted beside the bell."""
+    MAIL = "mail"
+    """Sent to the person's address."""
+
+
+class MailStatus(StrEnum):
+    """How far the mail of one notice has come."""
+
+    WAITING = "waiting"
+    """To be sent; a worker takes it."""
+    SENT = "sent"
+    """A mail server has taken it."""
+    OFF = "off"
+    """Its reader does not want it by mail, or its kind comes on the site alone."""
+    REFUSED = "refused"
+    """The mail server refused it for good, or did not take it for too long."""
+    UNKNOWN = "unknown"
+    """Sent twice at most, and the end of both is not known: it is not sent a third time."""
+    STALE = "stale"
+    """It waited until it was no news any more, such as while there was no mail server."""
+
+
+class Topic(StrEnum):
+    """What notices are about, as people switch them on and off."""
+
+    MONEY = "money"
+    """Payments, refunds, shares, payouts, and what decides about them."""
+    SECURITY = "security"
+    """The account itself."""
+    CAMPAIGNS = "campaigns"
+    """One's own campaigns, for their founder."""
+    NEWS = "news"
+    """Campaigns that one backs or follows."""
+    QUESTIONS = "questions"
+    """Questions and their answers."""
+    FOLLOWED = "followed"
+    """Reminders about campaigns that one follows."""
+    MODERATION = "moderation"
+    """What waits for a moderator."""
+    OTHER = "other"
+    """What fits nowhere else."""
+
+
+class NoticeKind(StrEnum):
+    """Each thing that a person is told. `RULES` says who reads it and how it comes."""
+
+    PLEDGE_PAID = "pledge_paid"
+    PLEDGE_LATE = "pledge_late"
+    PLEDGE_EXPIRED = "pledge_expired"
+    PLEDGE_CANCELLED = "pledge_cancelled"
+    REFUND_STARTED = "refund_started"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
+    SHARES_ALLOTTED = "shares_allotted"
+    CERTIFICATE_READY = "certificate_ready"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_ENDED = "dispute_ended"
+    RAISE_SUSPENDED = "raise_suspended"
+    RAISE_RESUMED = "raise_resumed"
+    RAISE_SUCCEEDED = "raise_succeeded"
+    RAISE_FAILED = "raise_failed"
+    RAISE_WITHDRAWN = "raise_withdrawn"
+    PAYOUT_NEEDED = "payout_needed"
+    PAYOUT_COMPLETE = "payout_complete"
+    PAYOUT_INCOMPLETE = "payout_incomplete"
+    PAYOUT_REFUSED = "payout_refused"
+    MONEY_RELEASED = "money_released"
+    PAYMENT_DISPUTED = "payment_disputed"
+    PAYMENT_KEPT = "payment_kept"
+    PAYMENT_LOST = "payment_lost"
+    TRANSFER_REVERSED = "transfer_reversed"
+    ADDRESS_TRIED = "address_tried"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of notice
+    CAMPAIGN_SUBMITTED = "campaign_submitted"
+    CAMPAIGN_APPROVED = "campaign_approved"
+    CHANGES_REQUESTED = "changes_requested"
+    CAMPAIGN_REJECTED = "campaign_rejected"
+    CAMPAIGN_SUSPENDED = "campaign_suspended"
+    CAMPAIGN_RESUMED = "campaign_resumed"
+    CAMPAIGN_OPENED = "campaign_opened"
+    CAMPAIGN_REACHED = "campaign_reached"
+    CAMPAIGN_CLOSED = "campaign_closed"
+    CAMPAIGN_SUCCEEDED = "campaign_succeeded"
+    CAMPAIGN_FAILED = "campaign_failed"
+    CAMPAIGN_WITHDRAWN = "campaign_withdrawn"
+    CAMPAIGN_PAID_BACK = "campaign_paid_back"
+    TARGET_REACHED = "target_reached"
+    CLOSES_SOON = "closes_soon"
+    UPDATE_POSTED = "update_posted"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    WATCHED_OPENED = "watched_opened"
+    WATCHED_CLOSES_SOON = "watched_closes_soon"
+    REVIEW_WAITS = "review_waits"
+    DISPUTE_WAITS = "dispute_waits"
+    DISPUTE_OVER = "dispute_over"
+    INCIDENT_OPENED = "incident_opened"
+    WORK_PARKED = "work_parked"
+    ODDITY = "oddity"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True)
+class TopicRule:
+    """A group of notices as people read it."""
+
+    label: str
+    hint: str
+    """What is in it."""
+    can_be_switched_off: bool = True
+    """Never for money and security: what a person has to know reaches them."""
+    for_moderators: bool = False
+    """Shown to moderators alone."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of notice."""
+
+    topic: Topic
+    readers: str
+    """Who is told."""
+    when: str
+    """What has happened."""
+    is_mailed: bool = True
+    """Whether it also goes out by mail, unless its reader switched that off."""
+
+
+TOPICS: dict[Topic, TopicRule] = {
+    Topic.MONEY: TopicRule(
+        "Money and shares",
+        "Payments, refunds, allotments, payouts and disputes. Always on.",
+        can_be_switched_off=False,
+    ),
+    Topic.SECURITY: TopicRule(
+        "Account security",
+        "Your password, and attempts to use your address. Always on.",
+        can_be_switched_off=False,
+    ),
+    Topic.CAMPAIGNS: TopicRule(
+        "Your own campaigns", "Decisions of moderators, opening, target, closing and outcome."
+    ),
+    Topic.NEWS: TopicRule(
+        "Campaigns you back or follow", "Updates from founders, targets reached, raises that close."
+    ),
+    Topic.QUESTIONS: TopicRule(
+        "Questions and answers", "Questions on your campaigns, and answers to yours."
+    ),
+    Topic.FOLLOWED: TopicRule("Watchlist reminders", "When what you follow opens or closes soon."),
+    Topic.MODERATION: TopicRule(
+        "Moderators' work", "Reviews, disputes, incidents and failed work.", for_moderators=True
+    ),
+    Topic.OTHER: TopicRule("Other", "Everything else. Always on.", can_be_switched_off=False),
+}
+"""Every topic, in the order in which people see them."""
+
+_BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
+_FOUNDER, _ADMINS = "the enterprise's owner", "every moderator"
+_K, _T = NoticeKind, Topic
+
+RULES: dict[NoticeKind, Rule] = {
+    _K.PLEDGE_PAID: Rule(_T.MONEY, _BACKER, "a payment cleared and is held"),
+    _K.PLEDGE_LATE: Rule(_T.MONEY, _BACKER, "a payment came too late and goes back"),
+    _K.PLEDGE_EXPIRED: Rule(_T.MONEY, _BACKER, "a reservation ended unpaid", is_mailed=False),
+    _K.PLEDGE_CANCELLED: Rule(_T.MONEY, _BACKER, "they cancelled a paid pledge"),
+    _K.REFUND_STARTED: Rule(_T.MONEY, _BACKER, "a refund was decided", is_mailed=False),
+    _K.REFUNDED: Rule(_T.MONEY, _BACKER, "the processor made the refund"),
+    _K.REFUND_FAILED: Rule(_T.MONEY, _BACKER, "the bank sent the refund back"),
+    _K.SHARES_ALLOTTED: Rule(_T.MONEY, _BACKER, "the raise settled and shares were allotted"),
+    _K.CERTIFICATE_READY: Rule(_T.MONEY, _BACKER, "a certificate can be downloaded"),
+    _K.DISPUTE_OPENED: Rule(_T.MONEY, _BACKER, "their bank inquires into the payment"),
+    _K.DISPUTE_ENDED: Rule(_T.MONEY, _BACKER, "their bank decided"),
+    _K.RAISE_SUSPENDED: Rule(_T.MONEY, _BACKERS, "a moderator stopped the raise"),
+    _K.RAISE_RESUMED: Rule(_T.MONEY, _BACKERS, "the raise goes on"),
+    _K.RAISE_SUCCEEDED: Rule(_T.MONEY, _BACKERS, "the target was reached by the deadline"),
+    _K.RAISE_FAILED: Rule(_T.MONEY, _BACKERS, "the raise failed; everyone is refunded"),
+    _K.RAISE_WITHDRAWN: Rule(_T.MONEY, _BACKERS, "the raise was withdrawn; everyone is refunded"),
+    _K.PAYOUT_NEEDED: Rule(_T.MONEY, _FOUNDER, "money waits for a payout account; weekly"),
+    _K.PAYOUT_COMPLETE: Rule(_T.MONEY, _FOUNDER, "the payout account can receive money"),
+    _K.PAYOUT_INCOMPLETE: Rule(_T.MONEY, _FOUNDER, "the payout account stopped receiving money"),
+    _K.PAYOUT_REFUSED: Rule(_T.MONEY, _FOUNDER, "their bank did not take a payout"),
+    _K.MONEY_RELEASED: Rule(_T.MONEY, _FOUNDER, "all money was released, shares are allotted"),
+    _K.PAYMENT_DISPUTED: Rule(_T.MONEY, _FOUNDER, "a backer's bank inquires into a payment"),
+    _K.PAYMENT_KEPT: Rule(_T.MONEY, _FOUNDER, "a backer's bank decided that a payment stands"),
+    _K.PAYMENT_LOST: Rule(_T.MONEY, _FOUNDER, "a backer's bank took a payment back for good"),
+    _K.TRANSFER_REVERSED: Rule(_T.MONEY, _FOUNDER, "money that was sent to them was taken back"),
+    _K.ADDRESS_TRIED: Rule(_T.SECURITY, "the account's owner", "somebody registers their address"),
+    _K.PASSWORD_CHANGED: Rule(_T.SECURITY, "the account's owner", "the password was changed"),
+    _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
+    _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
+    _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),
+    _K.CAMPAIGN_REJECTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator refused it"),
+    _K.CAMPAIGN_SUSPENDED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator stopped it"),
+    _K.CAMPAIGN_RESUMED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator let it go on"),
+    _K.CAMPAIGN_OPENED: Rule(_T.CAMPAIGNS, _FOUNDER, "it takes pledges now"),
+    _K.CAMPAIGN_REACHED: Rule(_T.CAMPAIGNS, _FOUNDER, "its target is reached; once"),
+    _K.CAMPAIGN_CLOSED: Rule(_T.CAMPAIGNS, _FOUNDER, "its deadline has come", is_mailed=False),
+    _K.CAMPAIGN_SUCCEEDED: Rule(_T.CAMPAIGNS, _FOUNDER, "it reached its target by the deadline"),
+    _K.CAMPAIGN_FAILED: Rule(_T.CAMPAIGNS, _FOUNDER, "it failed"),
+    _K.CAMPAIGN_WITHDRAWN: Rule(_T.CAMPAIGNS, _FOUNDER, "it was withdrawn"),
+    _K.CAMPAIGN_PAID_BACK: Rule(_T.CAMPAIGNS, _FOUNDER, "everyone has their money back"),
+    _K.TARGET_REACHED: Rule(_T.NEWS, _BACKERS, "the target is reached; once", is_mailed=False),
+    _K.CLOSES_SOON: Rule(_T.NEWS, _BACKERS, "the raise closes within three days"),
+    _K.UPDATE_POSTED: Rule(_T.NEWS, "backers and followers", "a founder posted an update"),
+    _K.QUESTION_ASKED: Rule(_T.QUESTIONS, _FOUNDER, "somebody asked a question"),
+    _K.QUESTION_ANSWERED: Rule(_T.QUESTIONS, "who asked", "the founder answered"),
+    _K.WATCHED_OPENED: Rule(_T.FOLLOWED, "followers", "a campaign that they follow opened"),
+    _K.WATCHED_CLOSES_SOON: Rule(_T.FOLLOWED, "followers", "a campaign that they follow closes"),
+    _K.REVIEW_WAITS: Rule(_T.MODERATION, _ADMINS, "a campaign waits for review"),
+    _K.DISPUTE_WAITS: Rule(_T.MODERATION, _ADMINS, "a dispute was opened"),
+    _K.DISPUTE_OVER: Rule(_T.MODERATION, _ADMINS, "a dispute has ended", is_mailed=False),
+    _K.INCIDENT_OPENED: Rule(_T.MODERATION, _ADMINS, "the records differ, or an alarm is raised"),
+    _K.WORK_PARKED: Rule(_T.MODERATION, _ADMINS, "work was left for a person"),
+    _K.ODDITY: Rule(_T.MODERATION, _ADMINS, "the processor did what nobody asked for"),
+    _K.GENERAL: Rule(_T.OTHER, "as it says", "anything without a kind of its own"),
+}
+"""Every kind: what it is about, who reads it, when it is told, and whether it is mailed."""
+
+
+def rule_of(kind: str) -> Rule:
+    """The rule of a kind as stored; that of the general one for a kind that is no longer known."""
+    return RULES[NoticeKind(kind)] if kind in set(NoticeKind) else RULES[NoticeKind.GENERAL]
+
+
+def switchable(kind: NoticeKind) -> str:
+    """The topic under which a kind can be switched off; empty when it always comes."""
+    topic = RULES[kind].topic
+    return topic.value if TOPICS[topic].can_be_switched_off else ""

@@ -1,0 +1,109 @@
+"""Telling everyone who takes part in a raise: one statement, however many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign
+from crowdfund.domain.notice import RULES, NoticeKind, switchable
+from crowdfund.domain.pledge import PledgeStatus
+
+_HELD = (PledgeStatus.ESCROWED, PledgeStatus.DISPUTED)
+_EVER_PAID = tuple(
+    status for status in PledgeStatus if status not in {PledgeStatus.EXPIRED, PledgeStatus.RESERVED}
+)
+
+_TELL = text(
+    """
+    INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, due_at,
+      is_listed, mail, tries, unknown_ends, last_error)
+    SELECT gen_random_uuid(), reader.user_id, :kind, :subject, :body, :path,
+      :key || ':' || reader.user_id, :at, :at, coalesce(site.is_on, true),
+      CASE WHEN :is_mailed AND coalesce(mail.is_on, true) THEN 'waiting' ELSE 'off' END, 0, 0, ''
+    FROM (
+      SELECT backer_id AS user_id FROM pledges
+      WHERE campaign_id = :campaign_id AND status = ANY(CAST(:statuses AS text[]))
+      UNION
+      SELECT user_id FROM watched_campaigns WHERE :with_followers AND campaign_id = :campaign_id
+    ) reader
+    LEFT JOIN notice_choices site
+      ON site.user_id = reader.user_id AND site.topic = :topic AND site.channel = 'site'
+    LEFT JOIN notice_choices mail
+      ON mail.user_id = reader.user_id AND mail.topic = :topic AND mail.channel = 'mail'
+    ON CONFLICT (once_key) DO NOTHING
+    """
+)
+
+
+def tell_backers(
+    session: Session,
+    campaign: Campaign,
+    *,
+    kind: NoticeKind,
+    subject: str,
+    body: str,
+    key: str,
+    at: datetime,
+) -> int:
+    """Leaves a notice for everyone whose money is held for a campaign, once for each `key`, by the
+    ways that each of them wants. It leads to the campaign.
+
+    Args:
+        session: the caller's transaction.
+        campaign: whose backers.
+        kind: what is told.
+        subject: one line.
+        body: plain text.
+        key: what it is about; the campaign is added.
+        at: UTC.
+
+    Returns:
+        How many people were told.
+    """
+    return _tell(session, campaign, _HELD, _said(kind, subject, body, key, at))
+
+
+def tell_readers(
+    session: Session,
+    campaign: Campaign,
+    *,
+    kind: NoticeKind,
+    subject: str,
+    body: str,
+    key: str,
+    at: datetime,
+) -> int:
+    """The same for everyone who ever paid into a campaign or follows it."""
+    said = _said(kind, subject, body, key, at) | {"with_followers": True}
+    return _tell(session, campaign, _EVER_PAID, said)
+
+
+def _said(kind: NoticeKind, subject: str, body: str, key: str, at: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind.value,
+        "subject": subject,
+        "body": body,
+        "key": key,
+        "at": at,
+        "topic": switchable(kind),
+        "is_mailed": RULES[kind].is_mailed,
+        "with_followers": False,
+    }
+
+
+def _tell(
+    session: Session, campaign: Campaign, statuses: Sequence[PledgeStatus], said: dict[str, Any]
+) -> int:
+    session.flush()
+    whose = {
+        "campaign_id": campaign.id,
+        "path": f"/campaigns/{campaign.slug}",
+        "key": f"campaign:{campaign.id}:{said['key']}",
+        "statuses": [status.value for status in statuses],
+    }
+    return int(session.connection().execute(_TELL, said | whose).rowcount)

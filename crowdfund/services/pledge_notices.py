@@ -1,0 +1,167 @@
+"""Telling a backer where their money is, in the transaction of each change, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from crowdfund.db.tables import Attempt, Campaign, Pledge
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.pledge import RefundReason
+from crowdfund.services import texts
+from crowdfund.services.notices import Telling, tell, tell_all
+
+REASON_WORDS = {
+    RefundReason.CANCELLED: "You cancelled the pledge.",
+    RefundReason.TARGET_MISSED: "The raise did not reach its target.",
+    RefundReason.WITHDRAWN: "The campaign was withdrawn.",
+    RefundReason.TOO_LATE: "The payment arrived when no shares or no time were left.",
+    RefundReason.NO_PAYOUT_ACCOUNT: "The enterprise did not complete its payout account in time.",
+    RefundReason.DISPUTE_ENDED_LATE: "Your bank decided after the raise had gone on without you.",
+    RefundReason.PARTLY_LOST: "Your bank took a part of the payment back; this is the rest.",
+    RefundReason.FRAUD_WARNING: "Your card's network feared that the card was stolen.",
+}
+
+_K = NoticeKind
+_BEGINNINGS = {
+    RefundReason.CANCELLED: (_K.PLEDGE_CANCELLED, "You cancelled your pledge for “{title}”"),
+    RefundReason.TOO_LATE: (_K.PLEDGE_LATE, "Your payment for “{title}” came too late"),
+}
+_BEGINNING = (_K.REFUND_STARTED, "Your money for “{title}” is being returned")
+
+
+def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datetime) -> None:
+    """Its payment cleared and is held."""
+    amount = texts.money(pledge.amount_minor, pledge.currency)
+    tell(
+        session,
+        user_id=pledge.backer_id,
+        kind=_K.PLEDGE_PAID,
+        subject=f"{amount} is held for “{campaign.title}”",
+        body=f"Your payment for {texts.number(pledge.shares)} shares arrived and is held until the "
+        "deadline. If the raise misses its target, every cent goes back to you.",
+        path=f"/pledges/{pledge.id}",
+        once_key=f"pledge:{pledge.id}:escrowed:{pledge.version}",
+        at=at,
+    )
+
+
+def tell_expired(session: Session, pledge: Pledge, *, at: datetime) -> None:
+    """Its reservation ended and nothing was paid."""
+    tell(
+        session,
+        user_id=pledge.backer_id,
+        kind=_K.PLEDGE_EXPIRED,
+        subject=f"Your reservation for “{_title(session, pledge)}” has ended",
+        body=f"{texts.number(pledge.shares)} shares were kept for you and are free again. You were "
+        "not charged.",
+        path=f"/pledges/{pledge.id}",
+        once_key=f"pledge:{pledge.id}:expired:{pledge.version}",
+        at=at,
+    )
+
+
+def tell_refund_begun(
+    session: Session, attempt: Attempt, pledge: Pledge, reason: RefundReason, *, at: datetime
+) -> None:
+    """A refund was decided: cancelled, too late, or whatever else `reason` says."""
+    beginning = _beginning(
+        pledge.backer_id,
+        pledge.id,
+        _title(session, pledge),
+        reason,
+        texts.money(attempt.amount_minor, pledge.currency),
+        attempt.idempotency_key,
+    )
+    tell_all(session, [beginning], at=at)
+
+
+def tell_refunds_begun(
+    session: Session,
+    held: list[Any],
+    keys: dict[Any, str],
+    reason: RefundReason,
+    *,
+    at: datetime,
+) -> None:
+    """The same for many pledges of one campaign, as one insert.
+
+    Args:
+        session: the caller's transaction.
+        held: rows of id, campaign_id, backer_id, amount_minor and currency.
+        keys: each refund's key, by pledge.
+        reason: why.
+        at: UTC.
+    """
+    if not held:
+        return
+    title = _title(session, held[0])
+    tell_all(
+        session,
+        [
+            _beginning(
+                pledge.backer_id,
+                pledge.id,
+                title,
+                reason,
+                texts.money(pledge.amount_minor, pledge.currency),
+                keys[pledge.id],
+            )
+            for pledge in held
+        ],
+        at=at,
+    )
+
+
+def tell_refunded(session: Session, done: Any, *, at: datetime) -> None:
+    """The processor made a refund; `done` is what `results.finish` tells of it."""
+    amount = texts.money(done.asked_minor, done.currency)
+    tell(
+        session,
+        user_id=done.backer_id,
+        kind=_K.REFUNDED,
+        subject=f"{amount} is on its way back to your card",
+        body=f"{REASON_WORDS[RefundReason(done.purpose)]} We returned {amount} for "
+        f"“{done.title}”. Banks show it after a few days.",
+        path=f"/pledges/{done.pledge_id}",
+        once_key=f"{done.idempotency_key}:done",
+        at=at,
+    )
+
+
+def tell_refund_failed(session: Session, attempt: Attempt, pledge: Pledge, *, at: datetime) -> None:
+    """The bank sent a refund back."""
+    amount = texts.money(attempt.amount_minor, attempt.currency)
+    tell(
+        session,
+        user_id=pledge.backer_id,
+        kind=_K.REFUND_FAILED,
+        subject=f"Your bank sent back {amount}",
+        body=f"We returned {amount} to your card, and your bank sent it back. It is kept for you. "
+        "A moderator looks for another way to return it.",
+        path=f"/pledges/{pledge.id}",
+        once_key=f"{attempt.idempotency_key}:failed",
+        at=at,
+    )
+
+
+def _beginning(
+    backer_id: Any, pledge_id: Any, title: str, reason: RefundReason, amount: str, key: str
+) -> Telling:
+    kind, subject = _BEGINNINGS.get(reason, _BEGINNING)
+    return Telling(
+        user_id=backer_id,
+        kind=kind,
+        subject=subject.format(title=title),
+        body=f"{REASON_WORDS[reason]} {amount} goes back to your card, and we tell you when the "
+        "refund is made.",
+        path=f"/pledges/{pledge_id}",
+        once_key=f"{key}:decided",
+    )
+
+
+def _title(session: Session, pledge: Any) -> str:
+    query = select(Campaign.title).where(Campaign.id == pledge.campaign_id)
+    return session.exec(query).one()

@@ -1,0 +1,123 @@
+"""What happened that its reader should know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.notifications import PATH, NotificationsState
+
+NOTICES: Any = NotificationsState.notices
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header(
+            "Notifications",
+            "What happened to your money, your campaigns and what you follow.",
+            _mark_all(),
+        ),
+        ui.spread(_shown(), ui.link("Choose what you are told", "/account#notifications")),
+        rx.cond(NOTICES.total > 0, _list(), _nothing()),
+        rx.cond(
+            NotificationsState.page_text != "",
+            ui.pagination(
+                NotificationsState.page_text,
+                previous_href=NotificationsState.previous_href,
+                next_href=NotificationsState.next_href,
+            ),
+            rx.fragment(),
+        ),
+        width="narrow",
+    )
+
+
+def _mark_all() -> rx.Component:
+    mark = ui.button(
+        "Mark all as read", "secondary", icon="check", on_click=NotificationsState.mark_all_read
+    )
+    return rx.cond(NOTICES.unread > 0, mark, rx.fragment())
+
+
+def _shown() -> rx.Component:
+    return rx.el.nav(
+        ui.nav_link("All", PATH, ~NOTICES.only_unread),
+        ui.nav_link(
+            "Unread (" + NOTICES.unread.to_string() + ")",
+            f"{PATH}?show=unread",
+            NOTICES.only_unread,
+        ),
+        aria_label="Notifications shown",
+        class_name="row gap-xs",
+    )
+
+
+def _list() -> rx.Component:
+    return rx.el.ul(rx.foreach(NOTICES.rows, _notice), class_name="stack gap-sm plain-list")
+
+
+def _notice(notice: Any) -> rx.Component:
+    go: Any = NotificationsState.go
+    mark_read: Any = NotificationsState.mark_read
+    new = rx.cond(notice.is_read, rx.fragment(), ui.status_badge("New", "info"))
+    mark = rx.cond(
+        notice.is_read,
+        rx.fragment(),
+        ui.button(
+            "Mark as read",
+            "quiet",
+            size="sm",
+            aria_label="Mark as read: " + notice.subject,
+            on_click=mark_read(notice.id),
+        ),
+    )
+    leads_on = rx.cond(
+        notice.path != "",
+        ui.button(
+            "Open",
+            "secondary",
+            size="sm",
+            aria_label="Open: " + notice.subject,
+            on_click=go(notice.id, notice.path),
+        ),
+        rx.fragment(),
+    )
+    return rx.el.li(
+        ui.card(
+            ui.spread(rx.el.h2(notice.subject, class_name="told-title"), new),
+            rx.el.p(notice.body, class_name="told-body"),
+            ui.spread(ui.muted(notice.topic + " · " + notice.at_text), ui.row(mark, leads_on)),
+        ),
+        data_read=rx.cond(notice.is_read, "yes", "no"),
+    )
+
+
+def _nothing() -> rx.Component:
+    return rx.cond(
+        NOTICES.only_unread,
+        ui.empty_state(
+            "Nothing unread",
+            "You have read everything that you were told.",
+            ui.link_button("Show all", PATH, "secondary"),
+            icon="check",
+        ),
+        ui.empty_state(
+            "No notifications yet",
+            "When a payment clears, a raise ends or a founder answers, it is told here.",
+            ui.link_button("Explore campaigns", "/campaigns", "secondary"),
+            icon="bell",
+        ),
+    )
+
+
+PAGE = Page(
+    route=PATH,
+    title="Notifications",
+    build=build,
+    on_load=[NotificationsState.load],
+)

@@ -1,0 +1,67 @@
+"""Stopping mail from a link: looking changes nothing, one request without a cookie does it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from crowdfund.db.tables import NoticeChoice
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.http.app import build_app
+from crowdfund.services import limits, unsubscribing
+from crowdfund.services.deps import Deps
+from tests.world import World
+
+pytestmark = pytest.mark.postgres
+
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+"""The body that mail programs send (RFC 8058, section 3.1)."""
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> Iterator[None]:
+    limits.forget_all()
+    yield
+    limits.forget_all()
+
+
+def chosen(deps: Deps) -> list[tuple[str, str, bool]]:
+    """Every stored choice."""
+    with deps.reading() as session:
+        return [(row.topic, row.channel, row.is_on) for row in session.exec(select(NoticeChoice))]
+
+
+def test_a_link_asks_and_one_request_stops(deps: Deps, world: World) -> None:
+    anna = world.person("Anna")
+    kind = NoticeKind.UPDATE_POSTED.value
+    address = unsubscribing.address_of(deps, user_id=anna.user_id, kind=kind)
+    path = address.removeprefix(deps.public_url)
+    client = TestClient(build_app(lambda: deps), base_url=deps.public_url)
+    asked = client.get(path)
+    assert (asked.status_code, chosen(deps)) == (200, [])
+    assert "Campaigns you back or follow" in asked.text
+    assert f'<form method="post" action="{path}">' in asked.text
+    done = client.post(path, data=ONE_CLICK, headers={"Origin": "https://mail.example.test"})
+    assert (done.status_code, chosen(deps)) == (200, [("news", "mail", False)])
+    assert done.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("token", ["", "x", "<script>alert(1)</script>", "a.news.b"])
+def test_a_link_that_is_not_ours_does_nothing(deps: Deps, token: str) -> None:
+    client = TestClient(build_app(lambda: deps), base_url=deps.public_url)
+    for answer in (
+        client.get(unsubscribing.PATH, params={"t": token}),
+        client.post(unsubscribing.PATH, params={"t": token}, data=ONE_CLICK),
+    ):
+        assert answer.status_code == 404
+        assert "<script>" not in answer.text
+    assert chosen(deps) == []
+
+
+def test_guessing_is_slowed_down(deps: Deps) -> None:
+    client = TestClient(build_app(lambda: deps), base_url=deps.public_url)
+    statuses = {client.post(f"{unsubscribing.PATH}?t={n}").status_code for n in range(70)}
+    assert statuses == {404, 429}

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from crowdfund.http import auth, escrow, files, health, uploads, webhooks
+from crowdfund.http import auth, downloads, escrow, files, health, uploads, webhooks
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -38,6 +38,25 @@ def routes() -> list[Route]:
         ),
         Route("/downloads/pledges/{pledge_id}/escrow-proof.json", escrow.proof, methods=["GET"]),
         Route("/downloads/verify_escrow_proof.py", escrow.script, methods=["GET"]),
+        Route("/downloads/pledges/{pledge_id}/receipt.pdf", downloads.receipt, methods=["GET"]),
+        Route(
+            "/downloads/pledges/{pledge_id}/certificate.pdf",
+            downloads.certificate,
+            methods=["GET"],
+        ),
+        Route("/downloads/statements/{year}.pdf", downloads.statement_pdf, methods=["GET"]),
+        Route("/downloads/statements/{year}.csv", downloads.statement_csv, methods=["GET"]),
+        Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),
+        Route(
+            "/downloads/enterprises/{enterprise_id}/register.csv",
+            downloads.register,
+            methods=["GET"],
+        ),
+        Route(
+            "/downloads/enterprises/{enterprise_id}/cap-table.ocf.zip",
+            downloads.cap_table,
+            methods=["GET"],
+        ),
     ]
 
 

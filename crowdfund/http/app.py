@@ -14,6 +14,7 @@ from crowdfund.http import (
     auth,
     content_uploads,
     dilution,
+    downloads,
     escrow,
     files,
     health,
@@ -63,6 +64,25 @@ def routes() -> list[Route]:
         Route("/downloads/dilution.csv", dilution.as_csv, methods=["GET"]),
         Route("/downloads/dilution.json", dilution.as_json, methods=["GET"]),
         Route("/downloads/verify_escrow_proof.py", escrow.script, methods=["GET"]),
+        Route("/downloads/pledges/{pledge_id}/receipt.pdf", downloads.receipt, methods=["GET"]),
+        Route(
+            "/downloads/pledges/{pledge_id}/certificate.pdf",
+            downloads.certificate,
+            methods=["GET"],
+        ),
+        Route("/downloads/statements/{year}.pdf", downloads.statement_pdf, methods=["GET"]),
+        Route("/downloads/statements/{year}.csv", downloads.statement_csv, methods=["GET"]),
+        Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),
+        Route(
+            "/downloads/enterprises/{enterprise_id}/register.csv",
+            downloads.register,
+            methods=["GET"],
+        ),
+        Route(
+            "/downloads/enterprises/{enterprise_id}/cap-table.ocf.zip",
+            downloads.cap_table,
+            methods=["GET"],
+        ),
     ]
 
 

@@ -8,10 +8,11 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Campaign, Enterprise
+from crowdfund.db.tables import Allotment, Campaign, Enterprise
 from crowdfund.domain.actor import Actor, require_admin
 from crowdfund.domain.campaign import PUBLIC_STATUSES
-from crowdfund.domain.errors import NotAllowed, NotFound, NotSignedIn
+from crowdfund.domain.certificate import parse_code
+from crowdfund.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from crowdfund.services import lookup
 from crowdfund.services.deps import Deps
 
@@ -80,11 +81,24 @@ def _reviewed_campaign(session: Session, actor: Actor | None, campaign_id: str) 
     lookup.campaign_by_id(session, campaign_id)
 
 
+def _certificate(session: Session, actor: Actor | None, code: str) -> None:
+    """One that was annulled is still there: its page says so."""
+    del actor
+    try:
+        parsed = parse_code(code)
+    except InvalidInput:
+        raise NotFound(lookup.NOTHING_HERE) from None
+    query = select(Allotment.id).where(Allotment.certificate_code == parsed)
+    if session.exec(query).first() is None:
+        raise NotFound(lookup.NOTHING_HERE)
+
+
 _LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
     (re.compile(f"/campaigns/{_PART}(?:/invest|/own)?/?"), _campaign),
     (re.compile(f"/campaigns/{_PART}/escrow/?"), _public_escrow),
     (re.compile(f"/enterprises/{_PART}/?"), _public_enterprise),
     (re.compile(f"/pledges/{_PART}/?"), lookup.owned_pledge),
+    (re.compile(f"/certificates/{_PART}/?"), _certificate),
     (re.compile(f"/founder/campaigns/{_PART}(?:/dashboard)?/?"), lookup.owned_campaign),
     (re.compile(f"/admin/campaigns/{_PART}/?"), _reviewed_campaign),
 )

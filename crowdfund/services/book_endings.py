@@ -138,6 +138,11 @@ WHERE a.shares <> p.shares OR a.holder_id <> p.backer_id
    OR (a.annulled_at IS NULL AND p.status NOT IN ('settled', 'disputed'))
    OR (a.annulled_at IS NOT NULL AND p.status <> 'lost')
 """
+CERTIFICATES_SQL = """
+SELECT enterprise_id FROM allotments GROUP BY enterprise_id
+HAVING min(certificate_number) <> 1 OR max(certificate_number) <> count(*)
+"""
+"""Numbers are unique in an enterprise, so these two are enough to leave no gap."""
 VANISHED_SQL = """
 SELECT p.id FROM pledges p JOIN campaigns c ON c.id = p.campaign_id
 JOIN attempts t ON t.pledge_id = p.id AND t.kind = 'transfer' AND t.status = 'done'
@@ -148,7 +153,8 @@ WHERE p.status = 'lost' AND p.ended_at > c.ended_at
 
 def shares_are_allotted(session: Session) -> Iterator[Finding]:
     """Invariant 5: the lines in force are the shares that were paid for; all lines, annulled
-    ones too, are numbered without gaps; and none that was ever given is missing."""
+    ones too, are numbered without gaps, and so are their certificates; and none that was ever
+    given is missing."""
     for campaign_id, status, settled, in_force in session.execute(text(ALLOTTED_SQL)):
         expected = settled if status == "settled" else 0
         # The register of a raise that settles is written in chunks; the last one settles it.
@@ -160,5 +166,7 @@ def shares_are_allotted(session: Session) -> Iterator[Finding]:
         yield Finding(5, str(campaign_id), "Its share numbers have gaps or overlap.")
     for (allotment_id,) in session.execute(text(UNEQUAL_SQL)):
         yield Finding(5, str(allotment_id), "A register line does not match its pledge.")
+    for (enterprise_id,) in session.execute(text(CERTIFICATES_SQL)):
+        yield Finding(5, str(enterprise_id), "The numbers of its certificates have gaps.")
     for (pledge_id,) in session.execute(text(VANISHED_SQL)):
         yield Finding(5, str(pledge_id), "Its register line is gone: annulled lines stay.")

@@ -14,7 +14,7 @@ from crowdfund.domain.money import portion_minor
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import release
 from crowdfund.domain.transitions import can_move
-from crowdfund.services import captables, lookup, register, texts
+from crowdfund.services import captables, lookup, open_cap, register, texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
@@ -73,6 +73,8 @@ def _dashboard(
     status = CampaignStatus(campaign.status)
     return FounderDashboard(
         id=str(campaign.id),
+        enterprise_id=str(enterprise.id),
+        cap_table_problem=open_cap.problem_of(enterprise),
         slug=campaign.slug,
         title=campaign.title,
         status=campaign.status,

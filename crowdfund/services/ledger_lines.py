@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
+from crowdfund.db.tables import Pledge
 from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
 from crowdfund.domain.escrow import Flow, Line
+from crowdfund.domain.ledger import EntryKind
 
 COLUMNS = (
     col(LedgerEntry.id),
@@ -94,4 +98,98 @@ def flows_of(session: Session, campaign_id: UUID, *, at_most_number: int) -> lis
     return [
         Flow(kind, debit, credit, currency, int(amount_minor))
         for kind, debit, credit, currency, amount_minor in session.execute(query)
+    ]
+
+
+def backer_sums(
+    session: Session, backer_id: UUID, *, begins_at: datetime, ends_at: datetime
+) -> list[tuple[str, EntryKind, bool, int]]:
+    """What happened to one backer's money up to a moment: currency, kind, whether it was before
+    another moment, and the sum in minor units.
+
+    Args:
+        session: the caller's transaction.
+        backer_id: whose.
+        begins_at: divides before from after, UTC.
+        ends_at: the first moment that is left out, UTC.
+    """
+    is_before = col(LedgerEntry.at) < begins_at
+    query = (
+        select(
+            LedgerEntry.currency, LedgerEntry.kind, is_before, func.sum(LedgerEntry.amount_minor)
+        )
+        .join(Pledge, col(Pledge.id) == col(LedgerEntry.pledge_id))
+        .where(Pledge.backer_id == backer_id, LedgerEntry.at < ends_at)
+        .group_by(col(LedgerEntry.currency), col(LedgerEntry.kind), is_before)
+        .order_by(col(LedgerEntry.currency), col(LedgerEntry.kind))
+    )
+    return [
+        (currency, EntryKind(kind), bool(before), int(minor))
+        for currency, kind, before, minor in session.exec(query)
+    ]
+
+
+Place = tuple[datetime, UUID, int]
+"""Where a line stands among a backer's: time, campaign, number."""
+
+
+def backer_lines(
+    session: Session,
+    backer_id: UUID,
+    *,
+    kinds: Collection[EntryKind],
+    begins_at: datetime,
+    ends_at: datetime,
+    after: Place | None,
+    limit: int,
+) -> list[Line]:
+    """One backer's lines in order of time, some at a time.
+
+    Args:
+        session: the caller's transaction.
+        backer_id: whose.
+        kinds: which.
+        begins_at: the first moment, UTC.
+        ends_at: the first moment that is left out, UTC.
+        after: the place of the last line that was read; None for the first.
+        limit: the most lines.
+    """
+    place = tuple_(LedgerEntry.at, LedgerEntry.campaign_id, LedgerEntry.number)
+    query = (
+        select(*COLUMNS)  # type: ignore[call-overload]
+        .join(Pledge, col(Pledge.id) == col(LedgerEntry.pledge_id))
+        .where(Pledge.backer_id == backer_id, col(LedgerEntry.kind).in_(list(kinds)))
+        .where(col(LedgerEntry.at) >= begins_at, col(LedgerEntry.at) < ends_at)
+        .order_by(LedgerEntry.at, LedgerEntry.campaign_id, LedgerEntry.number)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(place > tuple_(*after))
+    return [line_from(row) for row in session.execute(query)]
+
+
+def backer_last_at(session: Session, backer_id: UUID, *, ends_at: datetime) -> datetime | None:
+    """When anything was last booked about one backer's money before a moment; None if never."""
+    query = (
+        select(func.max(LedgerEntry.at))
+        .join(Pledge, col(Pledge.id) == col(LedgerEntry.pledge_id))
+        .where(Pledge.backer_id == backer_id, LedgerEntry.at < ends_at)
+    )
+    return session.exec(query).one()
+
+
+def backer_days(session: Session, backer_id: UUID) -> list[tuple[str, date, EntryKind, int]]:
+    """What happened to one backer's money by day (UTC): currency, day, kind, sum in minor units, in
+    order of currency and day."""
+    day = func.date(LedgerEntry.at)
+    query = (
+        select(LedgerEntry.currency, day, LedgerEntry.kind, func.sum(LedgerEntry.amount_minor))
+        .join(Pledge, col(Pledge.id) == col(LedgerEntry.pledge_id))
+        .where(Pledge.backer_id == backer_id)
+        .group_by(col(LedgerEntry.currency), day, col(LedgerEntry.kind))
+        .order_by(col(LedgerEntry.currency), day, col(LedgerEntry.kind))
+    )
+    return [
+        (currency, on, EntryKind(kind), int(minor))
+        for currency, on, kind, minor in session.exec(query)
     ]

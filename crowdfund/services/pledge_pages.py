@@ -22,6 +22,8 @@ from crowdfund.services.pledge_story import (
     story_of,
     what_next,
 )
+from crowdfund.services.portfolio_history import curves_of
+from crowdfund.services.statements import years_of
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
 from crowdfund.services.views.progress import RunProgress
@@ -61,6 +63,8 @@ def portfolio(deps: Deps, *, actor: Actor | None) -> Portfolio:
             money=_money_by_state([pledge for pledge, _, _ in rows]),
             holdings=_holdings(session, known),
             pledges=[_row(*row) for row in rows],
+            curves=curves_of(session, known.user_id, deps.now()),
+            years=[str(year) for year in years_of(session, known.user_id, deps.now())],
         )
 
 
@@ -179,6 +183,7 @@ def _allotment(session: Session, pledge: Pledge) -> list[Fact]:
         Fact("Shares", texts.number(line.shares)),
         Fact("Numbers", f"{texts.number(line.first_share)} to {texts.number(last_share)}"),
         Fact("Line in the register", texts.number(line.number)),
+        Fact("Certificate", f"No. {texts.number(line.certificate_number)}"),
         Fact("Allotted on", texts.moment(line.allotted_at)),
         *([Fact("Annulled on", texts.moment(line.annulled_at))] if line.annulled_at else []),
     ]
@@ -250,4 +255,7 @@ def _holding(
         part_text=texts.percent_bp(part),
         cost_text=texts.money(pledge.amount_minor, pledge.currency),
         numbers_text=f"{texts.number(line.first_share)} to {texts.number(last_share)}",
+        price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
+        certificate_text=f"No. {texts.number(line.certificate_number)}",
+        pledge_id=str(pledge.id),
     )

@@ -168,6 +168,7 @@ CORRUPTIONS = [
     (5, ANY, _line("annulled", "annulled_at = NULL")),
     (5, "settled", _line("settled", "annulled_at = now()")),
     (5, "annulled_pledge", "DELETE FROM allotments WHERE pledge_id = :annulled_pledge"),
+    (5, ANY, _line("second", "certificate_number = 9")),
     (5, "settled", "DELETE FROM holders_before WHERE campaign_id = :settled"),
     (7, "live", _first("at = at + interval '1 second'")),
     (7, "live", _first("source_key = 'charge:other'")),

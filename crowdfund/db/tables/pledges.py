@@ -155,6 +155,10 @@ class Allotment(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("shares > 0", name="ck_allotments_shares"),
         UniqueConstraint("campaign_id", "number", name="uq_allotments_number"),
+        UniqueConstraint(
+            "enterprise_id", "certificate_number", name="uq_allotments_certificate_number"
+        ),
+        UniqueConstraint("certificate_code", name="uq_allotments_certificate_code"),
     )
 
     id: UUID = key()
@@ -176,6 +180,10 @@ class Allotment(SQLModel, table=True):
     """UTC."""
     annulled_at: datetime | None = moment(nullable=True)
     """When a lost dispute took the shares back, UTC; the line stays and no longer counts."""
+    certificate_number: int = big(None)
+    """Number of its share certificate among all of the enterprise's, from 1 without gaps."""
+    certificate_code: str = words(None)
+    """What its certificate is looked up by: random, as in `domain.certificate`."""
 
 
 Index("uq_allotments_pledge", Allotment.__table__.c.pledge_id, unique=True)  # type: ignore[attr-defined]

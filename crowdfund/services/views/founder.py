@@ -225,6 +225,9 @@ class FounderDashboard:
     """How one raise goes."""
 
     id: str = ""
+    enterprise_id: str = ""
+    cap_table_problem: str = ""
+    """Why the cap table cannot be exported yet, in a sentence; empty when it can."""
     slug: str = ""
     title: str = ""
     status: str = ""

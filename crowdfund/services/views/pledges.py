@@ -122,6 +122,27 @@ class HoldingRow:
     part_text: str
     cost_text: str
     numbers_text: str
+    price_text: str
+    """What one share cost."""
+    certificate_text: str
+    """Number of the certificate."""
+    pledge_id: str
+    """Whose certificate can be downloaded."""
+
+
+@dataclass(frozen=True)
+class MoneyCurve:
+    """What somebody had in escrow and in enterprises together, over time, at cost."""
+
+    values_minor: list[int]
+    """At equal distances of time, minor units."""
+    top_minor: int
+    top_text: str
+    start_text: str
+    end_text: str
+    summary: str
+    """The curve in one sentence."""
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -132,3 +153,7 @@ class Portfolio:
     """Money by state and currency."""
     holdings: list[HoldingRow] = field(default_factory=list)
     pledges: list[PortfolioRow] = field(default_factory=list)
+    curves: list[MoneyCurve] = field(default_factory=list)
+    """One for each currency."""
+    years: list[str] = field(default_factory=list)
+    """Years that have a statement, newest first."""

@@ -124,6 +124,7 @@ def site_footer(legal_text: Text = "", *links: Content) -> rx.Component:
                 link("Explore campaigns", "/campaigns"),
                 link("How it works", "/learn"),
                 link("Risks", "/learn/risks"),
+                link("Check a certificate", "/certificates"),
                 *links,
                 aria_label="Footer",
                 class_name="footer-links",

@@ -126,7 +126,13 @@ def _backers() -> rx.Component:
         "there.",
         icon="users",
     )
-    return rx.cond(rows.length() > 0, table, nobody)
+    url = "/downloads/campaigns/" + DashboardState.board.id + "/backers.csv"
+    download = ui.row(
+        ui.link_button(
+            "Download backers (CSV)", url, "secondary", icon="download", is_external=True
+        )
+    )
+    return rx.cond(rows.length() > 0, ui.stack(table, download), nobody)
 
 
 def _backer(row: rx.Var[BackerRow]) -> rx.Component:
@@ -151,8 +157,37 @@ def _register() -> rx.Component:
         ui.card(cap_table(board.cap_now, "Who owns the enterprise now")),
         rx.fragment(),
     )
-    part = ui.section("Share register", ui.stack(table, now), lead="Every share that was allotted.")
+    part = ui.section(
+        "Share register",
+        ui.stack(table, _register_files(), now),
+        lead="Every share that was allotted.",
+    )
     return rx.cond(board.register.length() > 0, part, rx.fragment())
+
+
+def _register_files() -> rx.Component:
+    board = DashboardState.board
+    folder = "/downloads/enterprises/" + board.enterprise_id
+    cap_table = ui.link_button(
+        "Download cap table (Open Cap Format)",
+        folder + "/cap-table.ocf.zip",
+        "secondary",
+        icon="download",
+        is_external=True,
+    )
+    register = ui.link_button(
+        "Download register (CSV)",
+        folder + "/register.csv",
+        "secondary",
+        icon="download",
+        is_external=True,
+    )
+    return ui.stack(
+        ui.row(register, rx.cond(board.cap_table_problem == "", cap_table, rx.fragment())),
+        ui.when(board.cap_table_problem, ui.muted("No cap table yet: ", board.cap_table_problem)),
+        ui.muted("Register and cap table hold all raises of the enterprise."),
+        gap="sm",
+    )
 
 
 def _line(row: rx.Var[RegisterRow]) -> rx.Component:

@@ -38,16 +38,35 @@ def _main() -> rx.Component:
         ui.card(ui.heading("What happened, and what comes next"), story(PLEDGE.timeline)),
         rx.cond(
             PLEDGE.allotment.length() > 0,
-            ui.card(ui.heading("Your shares"), facts(PLEDGE.allotment)),
+            ui.card(
+                ui.heading("Your shares"),
+                facts(PLEDGE.allotment),
+                _paper("Download certificate", "certificate.pdf"),
+                class_name="stack gap-md",
+            ),
             rx.fragment(),
         ),
         rx.cond(
             PLEDGE.receipt.length() > 0,
-            ui.stack(ui.card(ui.heading("Receipt"), facts(PLEDGE.receipt)), _proof(), gap="lg"),
+            ui.stack(
+                ui.card(
+                    ui.heading("Receipt"),
+                    facts(PLEDGE.receipt),
+                    _paper("Download receipt", "receipt.pdf"),
+                    class_name="stack gap-md",
+                ),
+                _proof(),
+                gap="lg",
+            ),
             rx.fragment(),
         ),
         gap="lg",
     )
+
+
+def _paper(text: str, name: str) -> rx.Component:
+    url = "/downloads/pledges/" + PLEDGE.id + "/" + name
+    return ui.row(ui.link_button(text, url, "secondary", icon="download", is_external=True))
 
 
 def _proof() -> rx.Component:

@@ -43,6 +43,7 @@ def _full() -> rx.Component:
             ui.section("Your money", stats(PORTFOLIO.money)),
             rx.fragment(),
         ),
+        rx.cond(PortfolioState.charts.length() > 0, _history(), rx.fragment()),
         ui.section(
             "Holdings",
             rx.cond(
@@ -53,8 +54,10 @@ def _full() -> rx.Component:
                         "Security",
                         ("Shares", "number"),
                         ("Part", "number"),
+                        ("Price", "number"),
                         ("Paid", "number"),
                         "Share numbers",
+                        "Certificate",
                     ],
                     rx.foreach(PORTFOLIO.holdings, _holding),
                     caption="Shares that you hold",
@@ -78,6 +81,43 @@ def _full() -> rx.Component:
                 caption="Your pledges",
             ),
         ),
+        ui.section(
+            "Yearly statements",
+            ui.card(ui.stack(rx.foreach(PORTFOLIO.years, _year))),
+            lead="What was held when a year began and ended, and every movement between. Years "
+            "are counted in UTC, like every time here.",
+        ),
+    )
+
+
+def _history() -> rx.Component:
+    drawings = rx.foreach(
+        PortfolioState.charts,
+        lambda chart: ui.stack(
+            ui.area_chart(chart, label="In escrow and in enterprises, at cost"),
+            ui.muted(chart.summary),
+            gap="sm",
+        ),
+    )
+    return ui.section("History", ui.card(ui.stack(drawings, gap="lg")))
+
+
+def _year(year: rx.Var[str]) -> rx.Component:
+    return ui.row(
+        rx.el.b(year, class_name="tabular"),
+        _statement(year, "PDF", ".pdf"),
+        _statement(year, "CSV", ".csv"),
+    )
+
+
+def _statement(year: rx.Var[str], form: str, ending: str) -> rx.Component:
+    return ui.link_button(
+        rx.fragment(form, ui.visually_hidden(" of the statement for " + year)),
+        "/downloads/statements/" + year + ending,
+        "secondary",
+        size="sm",
+        icon="download",
+        is_external=True,
     )
 
 
@@ -87,8 +127,16 @@ def _holding(row: rx.Var[HoldingRow]) -> rx.Component:
         ui.cell(row.security),
         ui.number_cell(row.shares_text),
         ui.number_cell(row.part_text),
+        ui.number_cell(row.price_text),
         ui.number_cell(row.cost_text),
         when_cell(row.numbers_text),
+        ui.cell(
+            ui.plain_link(
+                rx.fragment(row.certificate_text, ui.visually_hidden(", download")),
+                "/downloads/pledges/" + row.pledge_id + "/certificate.pdf",
+            ),
+            style={"white_space": "nowrap"},
+        ),
     )
 
 

@@ -8,7 +8,8 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.services import pledge_pages
-from crowdfund.services.views.pledges import Portfolio
+from crowdfund.services.views.pledges import MoneyCurve, Portfolio
+from crowdfund.ui.components.views import AreaChart, area_chart_from
 from crowdfund.ui.parts.backer_loads import open_page
 from crowdfund.ui.states.base import BaseState
 
@@ -17,6 +18,8 @@ class PortfolioState(BaseState):
     """The page /portfolio."""
 
     portfolio: Portfolio = Portfolio()
+    charts: list[AreaChart] = []
+    """The portfolio's curves, drawn."""
 
     @rx.event
     async def load(self) -> Any:
@@ -25,3 +28,15 @@ class PortfolioState(BaseState):
 
     async def _open(self, actor: Actor) -> None:
         self.portfolio = await self._call(pledge_pages.portfolio, actor=actor)
+        self.charts = [_chart(curve) for curve in self.portfolio.curves]
+
+
+def _chart(curve: MoneyCurve) -> AreaChart:
+    return area_chart_from(
+        curve.values_minor,
+        top_value=curve.top_minor,
+        top_label=curve.top_text,
+        start_label=curve.start_text,
+        end_label=curve.end_text,
+        summary=curve.summary,
+    )

@@ -1,0 +1,1 @@
+"""Files that people keep: PDF documents, CSV tables, the Open Cap Format."""

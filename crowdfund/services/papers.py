@@ -1,0 +1,167 @@
+"""What a backer keeps about one pledge: its receipt, and its share certificate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, StatusChange, User
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.certificate import grouped
+from crowdfund.domain.errors import NotFound
+from crowdfund.domain.offering import Price
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.settlement import release
+from crowdfund.papers.certificates import certificate_pdf
+from crowdfund.papers.documents import document_pdf
+from crowdfund.papers.parts import Certificate, Document, Entry, Part
+from crowdfund.services import limits, lookup, pledge_pages, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.limits import Limit
+from crowdfund.services.views.common import Fact, TimelineItem
+from crowdfund.services.views.papers import PaperFile
+from crowdfund.services.views.pledges import PledgePage
+
+PDF: Final = "application/pdf"
+MADE_BY_PERSON: Final = Limit("papers-person", 60, 5)
+"""Drawing takes a while; nobody reads faster."""
+
+NO_FEE: Final = "None. The backer pays the price of the shares and nothing else."
+FOOT: Final = (
+    "Pledge {pledge}. As of {at}. All times are UTC. The same as on {url}/pledges/{pledge}, for "
+    "its backer."
+)
+
+
+def receipt(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PaperFile:
+    """The receipt for one's own payment: what was paid for what, where the money is, what happened.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: not theirs, nothing, or nothing was paid.
+        TooManyAttempts: they asked too often.
+    """
+    known = require_actor(actor)
+    page = pledge_pages.pledge_page(deps, actor=known, pledge_id=pledge_id)
+    if not page.receipt:
+        raise NotFound(lookup.NOTHING_HERE)
+    limits.count(MADE_BY_PERSON, str(known.user_id))
+    with deps.reading() as session:
+        pledge = lookup.owned_pledge(session, known, pledge_id)
+        holder = session.get_one(User, known.user_id).name
+        campaign = lookup.campaign_by_id(session, pledge.campaign_id)
+        at = _last_change(session, pledge)
+    document = _receipt(page, pledge, campaign, holder, at, deps.public_url)
+    return PaperFile(f"receipt-{pledge.id}.pdf", PDF, [document_pdf(document)])
+
+
+def certificate(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PaperFile:
+    """The certificate of one's own shares. One that was annulled says so.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: not theirs, nothing, or no shares were allotted.
+        TooManyAttempts: they asked too often.
+    """
+    known = require_actor(actor)
+    with deps.reading() as session:
+        pledge = lookup.owned_pledge(session, known, pledge_id)
+        query = (
+            select(Allotment, Enterprise, User.name)
+            .join(Enterprise, col(Enterprise.id) == col(Allotment.enterprise_id))
+            .join(User, col(User.id) == col(Allotment.holder_id))
+            .where(Allotment.pledge_id == pledge.id)
+        )
+        found = session.exec(query).first()
+        if found is None:
+            raise NotFound(lookup.NOTHING_HERE)
+        campaign = lookup.campaign_by_id(session, pledge.campaign_id)
+    limits.count(MADE_BY_PERSON, str(known.user_id))
+    line, enterprise, holder = found
+    paper = _certificate(line, pledge, campaign, enterprise, holder, deps.public_url)
+    name = f"certificate-{enterprise.slug}-{line.certificate_number}.pdf"
+    return PaperFile(name, PDF, [certificate_pdf(paper)])
+
+
+def _last_change(session: Session, pledge: Pledge) -> datetime:
+    query = select(StatusChange.at).where(StatusChange.subject_id == pledge.id)
+    at = session.exec(query.order_by(col(StatusChange.number).desc())).first()
+    return at or pledge.created_at
+
+
+def _receipt(
+    page: PledgePage,
+    pledge: Pledge,
+    campaign: Campaign,
+    holder: str,
+    at: datetime,
+    public_url: str,
+) -> Document:
+    return Document(
+        title="Receipt",
+        subtitle=f"{page.amount_text} for shares of {page.enterprise_name}",
+        lead=page.money_text,
+        parts=(
+            Part("Payment", (Entry("From", holder), *map(_entry, page.receipt))),
+            Part("Fees", tuple(_fees(pledge, campaign))),
+            *([Part("Shares", tuple(map(_entry, page.allotment)))] if page.allotment else []),
+            Part("What happened", tuple(map(_step, page.timeline))),
+        ),
+        foot=FOOT.format(pledge=pledge.id, at=texts.moment(at), url=public_url),
+        made_at=at,
+    )
+
+
+def _entry(fact: Fact) -> Entry:
+    return Entry(fact.label, fact.value, fact.hint)
+
+
+def _fees(pledge: Pledge, campaign: Campaign) -> list[Entry]:
+    fees = [Entry("For the backer", NO_FEE)]
+    if pledge.status == PledgeStatus.SETTLED.value:
+        fee_minor = release(pledge.amount_minor, campaign.fee_basis_points).fee_minor
+        fee = texts.money(fee_minor, pledge.currency)
+        part = texts.percent_bp(campaign.fee_basis_points)
+        fees.append(Entry("For the enterprise", fee, f"{part} of the payment, to the platform"))
+    return fees
+
+
+def _step(item: TimelineItem) -> Entry:
+    when = item.at_text if item.is_done else f"Expected {item.at_text}".strip()
+    return Entry(when, item.title, item.text)
+
+
+def _certificate(
+    line: Allotment,
+    pledge: Pledge,
+    campaign: Campaign,
+    enterprise: Enterprise,
+    holder: str,
+    public_url: str,
+) -> Certificate:
+    last_share = line.first_share + line.shares - 1
+    code = grouped(line.certificate_code)
+    return Certificate(
+        number=f"No. {texts.number(line.certificate_number)}",
+        enterprise=enterprise.name,
+        holder=holder,
+        shares=f"{texts.count(line.shares, 'share')} of {campaign.security}",
+        numbers=f"numbered {texts.number(line.first_share)} to {texts.number(last_share)}",
+        allotted=texts.day(line.allotted_at),
+        facts=(
+            Entry("Raise", campaign.title),
+            Entry(
+                "Price per share",
+                texts.price(Price(campaign.price_millionths, campaign.currency)),
+            ),
+            Entry("Paid", texts.money(pledge.amount_minor, pledge.currency)),
+            Entry("Line in the raise's register", texts.number(line.number)),
+        ),
+        code=code,
+        check_url=f"{public_url}/certificates/{code}",
+        check_place=f"{public_url}/certificates",
+        made_at=line.annulled_at or line.allotted_at,
+        annulled=texts.day(line.annulled_at),
+    )

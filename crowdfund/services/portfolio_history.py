@@ -1,0 +1,50 @@
+"""How a backer's money grew, as curves: one for each currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from crowdfund.domain.ledger import EntryKind
+from crowdfund.domain.statement import SIGN_ON_OWN, curve
+from crowdfund.services import ledger_lines, texts
+from crowdfund.services.views.pledges import MoneyCurve
+
+POINTS: Final = 61
+
+
+def curves_of(session: Session, backer_id: UUID, now: datetime) -> list[MoneyCurve]:
+    """What somebody had in escrow and in enterprises together since their first payment.
+
+    Args:
+        session: the caller's transaction.
+        backer_id: whose.
+        now: UTC; where the curves end.
+    """
+    days = ledger_lines.backer_days(session, backer_id)
+    return [
+        _curve(currency, [row[1:] for row in rows], now)
+        for currency, rows in groupby(days, key=lambda row: row[0])
+    ]
+
+
+def _curve(currency: str, rows: Iterable[tuple[date, EntryKind, int]], now: datetime) -> MoneyCurve:
+    changes = [(on, SIGN_ON_OWN.get(kind, 0) * minor) for on, kind, minor in rows]
+    values = curve(changes, until=now.date(), points=POINTS)
+    top, last = max(values), values[-1]
+    begun = texts.day(changes[0][0])
+    return MoneyCurve(
+        values_minor=values,
+        top_minor=top,
+        top_text=texts.money(top, currency, short=True),
+        start_text=begun,
+        end_text=texts.day(now),
+        summary=f"{texts.money(last, currency)} in escrow and in enterprises now; "
+        f"{texts.money(top, currency)} at most since {begun}.",
+        currency=currency,
+    )

@@ -1,0 +1,201 @@
+"""A yearly statement as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.escrow import Line
+from crowdfund.domain.ledger import EntryKind
+from crowdfund.domain.money import decimal_text
+from crowdfund.domain.statement import SIGN_ON_HELD, Sums
+from crowdfund.papers import tables
+from crowdfund.papers.documents import document_pdf
+from crowdfund.papers.parts import Column, Document, Entry, Grid, Part
+from crowdfund.papers.tables import Cell, Figure
+from crowdfund.services import limits, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.papers import MADE_BY_PERSON, PDF
+from crowdfund.services.statements import WORDS, HeldThen, Statement, movements, statement
+from crowdfund.services.views.papers import PaperFile
+
+MOST_PRINTED: Final = 500
+"""Movements in a PDF; the CSV has all of them."""
+
+SUM_LABELS: Final = (
+    ("opening", "Held on 1 January", "In escrow or on its way back"),
+    ("paid", "Paid", ""),
+    ("came_back", "Refunds that came back", "A bank sent them back; they are owed again"),
+    ("invested", "Invested", "Released to enterprises, with the platform's fee out of it"),
+    ("returned", "Refunded", ""),
+    ("taken", "Given back by banks", "Of money that was held"),
+    ("closing", "Held on 31 December", "In escrow or on its way back"),
+    ("on_way_back", "Of it on its way back", ""),
+    ("reversed", "Given back by banks after release", "Its shares are annulled"),
+)
+ALWAYS_SHOWN: Final = {"opening", "paid", "invested", "returned", "closing"}
+ZONE_NOTE: Final = (
+    "The year is the calendar year in UTC, in which the ledger is kept. Shares are shown at what "
+    "was paid for them: they have no market price."
+)
+HEAD: Final = (
+    "section",
+    "time_utc",
+    "what",
+    "enterprise",
+    "campaign",
+    "pledge",
+    "certificate",
+    "shares",
+    "amount",
+    "currency",
+    "held_after",
+)
+
+
+def statement_csv(deps: Deps, *, actor: Actor | None, year: object) -> PaperFile:
+    """One's own year as a table: what was held at its start, each movement, what is held at its
+    end. Amounts that come in are above zero, those that go out below.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: there is no such year for them.
+    """
+    told = statement(deps, actor=actor, year=year)
+    parts = tables.csv_parts(HEAD, _rows(deps, told))
+    return PaperFile(f"statement-{told.year.number}.csv", tables.MEDIA_TYPE, parts)
+
+
+def statement_pdf(deps: Deps, *, actor: Actor | None, year: object) -> PaperFile:
+    """One's own year, to be printed.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: there is no such year for them.
+        TooManyAttempts: they asked too often.
+    """
+    told = statement(deps, actor=actor, year=year)
+    limits.count(MADE_BY_PERSON, str(require_actor(actor).user_id))
+    lines = list(islice(movements(deps, told), MOST_PRINTED + 1))
+    document = _document(told, lines, deps.public_url)
+    return PaperFile(f"statement-{told.year.number}.pdf", PDF, [document_pdf(document)])
+
+
+def _document(told: Statement, lines: list[Line], public_url: str) -> Document:
+    number = told.year.number
+    so_far = "" if told.is_over else f", so far: {texts.moment(told.last_at)}"
+    return Document(
+        title=f"Statement for {number}",
+        subtitle=f"{told.holder}{so_far}",
+        parts=(
+            *(_money(currency, sums, told) for currency, sums in sorted(told.sums.items())),
+            Part("Shares held on 1 January", grid=_holdings(told.opening)),
+            Part(_end(told, "Shares held"), grid=_holdings(told.closing), note=ZONE_NOTE),
+            Part("Movements", grid=_movements(told, lines[:MOST_PRINTED]), note=_rest(lines)),
+        ),
+        foot=f"From the ledger and the share registers of {public_url}. As of "
+        f"{texts.moment(told.last_at)}. All times are UTC.",
+        made_at=told.last_at,
+    )
+
+
+def _end(told: Statement, what: str) -> str:
+    return f"{what} on 31 December" if told.is_over else f"{what} now"
+
+
+def _money(currency: str, sums: Sums, told: Statement) -> Part:
+    entries = []
+    for name, label, hint in SUM_LABELS:
+        minor = getattr(sums, name)
+        if minor or name in ALWAYS_SHOWN:
+            words = _end(told, "Held") if name == "closing" else label
+            entries.append(Entry(words, texts.money(minor, currency), hint))
+    return Part(f"Money in {currency}", tuple(entries))
+
+
+def _holdings(held: list[HeldThen]) -> Grid:
+    columns = (
+        Column("Enterprise", 5),
+        Column("Security", 4),
+        Column("No.", 1, is_number=True),
+        Column("Shares", 2, is_number=True),
+        Column("Paid", 3, is_number=True),
+    )
+    rows = tuple(
+        (
+            one.enterprise,
+            one.security,
+            texts.number(one.certificate),
+            texts.number(one.shares),
+            texts.money(one.paid_minor, one.currency),
+        )
+        for one in held
+    )
+    return Grid(columns, rows, "None.")
+
+
+def _movements(told: Statement, lines: list[Line]) -> Grid:
+    columns = (
+        Column("Time (UTC)", 4),
+        Column("What", 5),
+        Column("Enterprise", 5),
+        Column("Amount", 3, is_number=True),
+    )
+    rows = tuple(
+        (
+            texts.moment(line.at),
+            WORDS[EntryKind(line.kind)],
+            told.names[line.campaign_id][0],
+            texts.money(line.amount_minor, line.currency),
+        )
+        for line in lines
+    )
+    return Grid(columns, rows, "None.")
+
+
+def _rest(lines: list[Line]) -> str:
+    if len(lines) <= MOST_PRINTED:
+        return ""
+    return f"Only the first {texts.number(MOST_PRINTED)} are printed; the CSV has all of them."
+
+
+def _rows(deps: Deps, told: Statement) -> Iterator[list[Cell]]:
+    begins, ends = texts.iso(told.year.begins_at), texts.iso(told.last_at)
+    held = {currency: sums.opening for currency, sums in told.sums.items()}
+    for currency, minor in sorted(held.items()):
+        yield _balance("opening", begins, minor, currency)
+    yield from (_holding("opening", begins, one) for one in told.opening)
+    for line in movements(deps, told):
+        sign = SIGN_ON_HELD.get(EntryKind(line.kind), 0)
+        held[line.currency] = held.get(line.currency, 0) + sign * line.amount_minor
+        yield _movement(line, told, sign or -1, held[line.currency])
+    for currency, minor in sorted(held.items()):
+        yield _balance("closing", ends, minor, currency)
+    yield from (_holding("closing", ends, one) for one in told.closing)
+
+
+def _balance(section: str, at: str, minor: int, currency: str) -> list[Cell]:
+    figure = Figure(decimal_text(minor, currency))
+    return [section, Figure(at), "Money held", "", "", "", "", "", "", currency, figure]
+
+
+def _holding(section: str, at: str, one: HeldThen) -> list[Cell]:
+    paid = Figure(decimal_text(one.paid_minor, one.currency))
+    what = f"Shares held: {one.security}"
+    return [
+        *(section, Figure(at), what, one.enterprise, "", ""),
+        *(one.certificate, one.shares, paid, one.currency, ""),
+    ]
+
+
+def _movement(line: Line, told: Statement, sign: int, held_minor: int) -> list[Cell]:
+    enterprise, campaign = told.names[line.campaign_id]
+    words = WORDS[EntryKind(line.kind)]
+    amount = Figure(decimal_text(sign * line.amount_minor, line.currency))
+    after = Figure(decimal_text(held_minor, line.currency))
+    return [
+        *("movement", Figure(texts.iso(line.at)), words, enterprise, campaign, line.pledge_id),
+        *("", "", amount, line.currency, after),
+    ]

@@ -1,0 +1,15 @@
+"""One share certificate, as its square code leads to it."""
+
+from __future__ import annotations
+
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.certificate_check import build
+from crowdfund.ui.states.certificates import CertificateState
+
+PAGE = Page(
+    route="/certificates/[code]",
+    title="Check a share certificate",
+    build=build,
+    on_load=[CertificateState.load],
+    description="Whether a share certificate is valid, by its code.",
+)

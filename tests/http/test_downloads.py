@@ -1,0 +1,142 @@
+"""Files that people keep, as a browser gets them: only one's own, and nothing stays in caches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from httpx import Response
+from starlette.testclient import TestClient
+
+from crowdfund.db.tables import Campaign, User
+from crowdfund.domain.actor import Actor
+from crowdfund.http.app import build_app
+from crowdfund.services import accounts, limits, papers, passwords
+from crowdfund.services.deps import Deps
+from tests.world import World
+
+PASSWORD = "a quiet river bend"
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> Iterator[None]:
+    limits.forget_all()
+    yield
+    limits.forget_all()
+
+
+@dataclass
+class Scene:
+    """A settled raise in which Anna and Ben hold shares, and an open one."""
+
+    world: World
+    client: TestClient
+    founder: Actor
+    campaign: Campaign
+    anna: Actor
+    ben: Actor
+    annas: str
+    bens: str
+    annas_open: str
+
+    def get(self, person: Actor | None, path: str) -> Response:
+        """What a person's browser gets at a path."""
+        self.client.cookies.clear()
+        if person is not None:
+            self.client.cookies.set("crowdfund_session", self._token(person))
+        return self.client.get(path)
+
+    def _token(self, person: Actor) -> str:
+        with self.world.deps.transaction() as session:
+            row = session.get_one(User, person.user_id)
+            row.password_hash = passwords.hash_password(PASSWORD)
+            session.add(row)
+        return accounts.sign_in(
+            self.world.deps,
+            email=person.email,
+            password=PASSWORD,
+            client_address="192.0.2.1",
+            user_agent="",
+        ).token
+
+
+@pytest.fixture
+def scene(world: World, deps: Deps) -> Iterator[Scene]:
+    founder = world.person("Founder")
+    campaign = world.live_campaign(founder, target_minor=1_000)
+    # A name that would be a formula in a spreadsheet.
+    anna, ben = world.person('=HYPERLINK("http://evil.test")'), world.person("王小明")
+    annas, bens = world.invest(anna, campaign, 60), world.invest(ben, campaign, 50)
+    world.to_deadline(campaign)
+    still_open = world.live_campaign()
+    annas_open = world.invest(anna, still_open, 3)
+    with TestClient(build_app(lambda: deps), base_url=deps.public_url) as client:
+        client.follow_redirects = False
+        yield Scene(world, client, founder, campaign, anna, ben, annas, bens, annas_open)
+
+
+def test_one_s_own_papers_and_nobody_else_s(scene: Scene) -> None:
+    for name in ("receipt", "certificate"):
+        path = f"/downloads/pledges/{scene.annas}/{name}.pdf"
+        answer = scene.get(scene.anna, path)
+        assert answer.status_code == 200, answer.text
+        assert answer.content.startswith(b"%PDF-")
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["cache-control"] == "private, no-store"
+        saved_as = answer.headers["content-disposition"]
+        assert re.fullmatch(r'attachment; filename="[a-z0-9.-]+"', saved_as), saved_as
+
+        others = scene.get(scene.ben, path)
+        nothing = scene.get(scene.ben, f"/downloads/pledges/{uuid4()}/{name}.pdf")
+        nonsense = scene.get(scene.ben, f"/downloads/pledges/%27/{name}.pdf")
+        assert {one.status_code for one in (others, nothing, nonsense)} == {404}
+        assert others.content == nothing.content == nonsense.content
+        assert others.headers["cache-control"] == "private, no-store"
+
+        visitor = scene.get(None, path)
+        assert visitor.status_code == 303
+        assert visitor.headers["location"] == f"/login?next=/pledges/{scene.annas}"
+
+
+def test_papers_are_the_same_each_time(scene: Scene) -> None:
+    for person, pledge_id in ((scene.anna, scene.annas), (scene.ben, scene.bens)):
+        for name in ("receipt", "certificate"):
+            path = f"/downloads/pledges/{pledge_id}/{name}.pdf"
+            assert scene.get(person, path).content == scene.get(person, path).content
+
+
+def test_no_certificate_before_shares_and_no_receipt_before_money(scene: Scene) -> None:
+    held = f"/downloads/pledges/{scene.annas_open}"
+    assert scene.get(scene.anna, f"{held}/receipt.pdf").status_code == 200
+    assert scene.get(scene.anna, f"{held}/certificate.pdf").status_code == 404
+    unpaid = scene.world.pledge(scene.anna, scene.world.live_campaign(), 2).pledge_id
+    assert scene.get(scene.anna, f"/downloads/pledges/{unpaid}/receipt.pdf").status_code == 404
+
+
+def test_drawing_is_slowed_down(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(papers, "MADE_BY_PERSON", limits.Limit("papers-test", 1, 5))
+    path = f"/downloads/pledges/{scene.annas}/receipt.pdf"
+    assert scene.get(scene.anna, path).status_code == 200
+    refused = scene.get(scene.anna, path)
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) > 0
+
+
+def test_a_year_as_a_table_and_to_be_printed(scene: Scene) -> None:
+    year = scene.world.clock.now().year
+    table = scene.get(scene.anna, f"/downloads/statements/{year}.csv")
+    assert table.status_code == 200, table.text
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.headers["cache-control"] == "private, no-store"
+    assert f'filename="statement-{year}.csv"' in table.headers["content-disposition"]
+    assert scene.annas in table.text
+    assert scene.bens not in table.text
+    printed = scene.get(scene.anna, f"/downloads/statements/{year}.pdf")
+    assert printed.content.startswith(b"%PDF-")
+    for path in (f"/downloads/statements/{year}.pdf", f"/downloads/statements/{year}.csv"):
+        assert scene.get(scene.founder, path).status_code == 404
+        assert scene.get(None, path).headers["location"] == "/login?next=/portfolio"
+    assert scene.get(scene.anna, "/downloads/statements/1066.csv").status_code == 404

@@ -11,7 +11,13 @@ from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome
-from crowdfund.services import counters, dispute_sums, payment_pages, texts
+from crowdfund.services import (
+    counters,
+    decided_before,
+    dispute_sums,
+    payment_pages,
+    texts,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
@@ -63,6 +69,8 @@ def _decide(deps: Deps, campaign_id: UUID) -> None:
             clearing=campaign.reserved_shares,
             disputed_minor=dispute_sums.held_disputed_minor(session, campaign_id),
         )
+        if verdict is Outcome.FAILED or not campaign.reserved_shares:
+            verdict = decided_before.verdict_of(session, campaign_id) or verdict
         if verdict is Outcome.OPEN:
             campaign.due_at = _next_look(campaign, began_at, now)
             session.add(campaign)
@@ -96,6 +104,8 @@ def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now:
     campaign.decided_cleared_minor = campaign.escrowed_minor
     campaign.due_at = now
     session.add(campaign)
+    if did_succeed:
+        decided_before.wake_transfers(session, campaign.id, at=now)
     after = "The money is being released." if did_succeed else "Every backer is being refunded."
     tell_founder(
         session,

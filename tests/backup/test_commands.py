@@ -91,6 +91,7 @@ def test_nothing_works_on_a_database_that_is_not_caught_up(
     for command in ("worker", "migrate"):
         refused = run.invoke(app, [command])
         assert (refused.exit_code, refused.stderr) == (1, f"{marker.UNDER_WAY}\n")
+    assert f"WRONG  return          {marker.UNDER_WAY}" in run.invoke(app, ["doctor"]).output
     world.sandbox.fault("/v1/events", 500, times=0)
     said = run.invoke(app, ["catch-up"])
     assert (said.exit_code, "Back: everything as of" in said.output) == (0, True)

@@ -15,11 +15,16 @@ from sqlalchemy import Connection, text
 from crowdfund.backup import archive, census, programs
 from crowdfund.backup.errors import BackupError, disk_trouble_in_words
 from crowdfund.backup.manifest import FORMAT, Manifest
+from crowdfund.launch.locks import FileLock
 from crowdfund.launch.progress import Progress
 from crowdfund.services.deps import Deps
 
 NOT_WRITTEN = "The backup could not be written"
 MEGABYTE = 1_000_000
+PARTIAL = ".partial-"
+"""In the names of folders in which backups are made."""
+ALIVE = "alive"
+"""The file that whoever makes a backup holds locked."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,30 @@ def make_backup(deps: Deps, *, to: Path, progress: Progress) -> Made:
 
 @contextmanager
 def _beside(to: Path) -> Iterator[Path]:
-    """A closed folder beside the final place, on the same disk; gone afterwards."""
+    """A closed folder beside the final place, on the same disk; gone afterwards. What a killed
+    backup left there goes as well."""
     if to.exists():
         raise BackupError(f"{to} exists; nothing was overwritten. Choose another name.")
     to.parent.mkdir(parents=True, exist_ok=True)
-    folder = to.parent / f".{to.name}.partial-{secrets.token_hex(4)}"
+    for left in to.parent.glob(f".*{PARTIAL}*"):
+        _remove_if_left_behind(left)
+    folder = to.parent / f".{to.name}{PARTIAL}{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
+    lock = FileLock.take(folder / ALIVE)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            lock.release()
+
+
+def _remove_if_left_behind(folder: Path) -> None:
+    """Removes a folder whose backup is no longer being made: its lock ended with its process."""
+    lock = FileLock.take(folder / ALIVE)
+    if lock is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
 
 
 def _dump(deps: Deps, dump: Path, progress: Progress) -> Manifest:

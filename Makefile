@@ -48,8 +48,7 @@ seed: $(RUNTIME) ## Fill an empty database with the demonstration (needs `make r
 worker: $(RUNTIME) ## Run one more worker beside `make run`
 	@exec $(PYTHON) -m crowdfund worker
 
-bench: $(DEV) ## Measure speed; prints a table and writes JSON to .reports/
-	@mkdir -p .reports
+bench: $(DEV) ## Measure speed in about ten minutes; writes benchmarks/results (`python -m benchmarks --help` for more)
 	@exec $(PYTHON) -m benchmarks
 
 db-reset: $(RUNTIME) ## Delete the embedded database, the sandbox's data and uploads (asks first; YES=1 does not)

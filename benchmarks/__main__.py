@@ -1,58 +1,89 @@
-"""`make bench`: runs every benchmark, prints a table, writes .reports/benchmarks.json."""
+"""Measures speed, prints tables, and keeps each benchmark's results in benchmarks/results.
+
+python -m benchmarks                          all, in about ten minutes on a quiet machine
+python -m benchmarks reserving escrow         some
+python -m benchmarks --full                   sizes of up to 100,000 rows; an hour and more
+python -m benchmarks whole_raise --size 5000  one, at a size of its own
+python -m benchmarks --list                   what there is
+"""
 
 from __future__ import annotations
 
-import json
-import platform
+import argparse
 import tempfile
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import escrow, pacing, reserving, settling, whole_raise
-from benchmarks.databases import ROOT, fresh
+from benchmarks import escrow, pacing, reconciling, reserving, sandbox, settling, whole_raise
+from benchmarks.databases import fresh
+from benchmarks.registry import Benchmark, Run, shown
+from benchmarks.results import Yardstick, keep
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 
-REPORT = ROOT / ".reports" / "benchmarks.json"
+BENCHMARKS: tuple[Benchmark, ...] = (
+    reserving.BENCHMARK,
+    escrow.BENCHMARK,
+    settling.BENCHMARK,
+    pacing.BENCHMARK,
+    reconciling.BENCHMARK,
+    sandbox.BENCHMARK,
+    whole_raise.BENCHMARK,
+)
+"""Everything that is measured, in the order in which it is."""
 
 
-def main() -> None:
-    """Measures on a fresh, durable database and prints what was seen."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs what was asked for."""
+    asked = _parsed(arguments)
+    if asked.list:
+        for one in BENCHMARKS:
+            print(f"{one.name:<14}{one.about}")
+        return
+    chosen = [one for one in BENCHMARKS if not asked.names or one.name in asked.names]
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres.start(Path(folder), durable=True)
         try:
-            rows = reserving.measure(fresh(server, "reserving"))
-            figures = escrow.measure(fresh(server, "escrow"))
-            url = fresh(server, "settling")
-            pairs = settling.measure(url)
-            paced = pacing.measure(url)
-            memory = settling.measure_memory(url)
-            wholes = whole_raise.measure(server)
+            yardstick = Yardstick(fresh(server, "yardstick"))
+            for number, one in enumerate(chosen, start=1):
+                print(f"\n[{number} of {len(chosen)}] {one.name}: {one.about}", flush=True)
+                _measure(one, Run(server, asked.full, asked.size), yardstick)
         finally:
             server.remove()
-    print(f"{'what':<44}{'buyers':>8}{'campaigns':>11}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}")
-    for row in rows:
-        print(
-            f"{row.what:<44}{row.buyers:>8}{row.campaigns:>11}{row.per_second:>12.0f}"
-            f"{row.median_ms:>9.1f}{row.p99_ms:>9.1f}"
-        )
-    print(f"\n{'escrow, over so many entries':<52}{'entries':>9}{'p50 ms':>10}{'p99 ms':>10}")
-    for figure in figures:
-        print(
-            f"{figure.what:<52}{figure.entries:>9}{figure.median_ms:>10.1f}{figure.p99_ms:>10.1f}"
-        )
-    settling.show(pairs, memory)
-    pacing.show(paced)
-    whole_raise.show(wholes)
-    REPORT.parent.mkdir(exist_ok=True)
-    report = {
-        "machine": platform.platform(),
-        "rows": [row.__dict__ for row in rows],
-        "settling": [pair.__dict__ | {"times_slower": pair.times_slower} for pair in pairs],
-        "paced": [each.__dict__ | {"part_of_allowed": each.part_of_allowed} for each in paced],
-        "escrow": [figure.__dict__ for figure in figures],
-        "memory": [each.__dict__ for each in memory],
-        "whole_raises": [each.__dict__ | {"per_second": each.per_second} for each in wholes],
-    }
-    REPORT.write_text(json.dumps(report, indent=2))
+    print(f"\nAll of it took {time.monotonic() - began:.0f} seconds.")
+
+
+def _parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    names = [one.name for one in BENCHMARKS]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures speed.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
+    parser.add_argument("--list", action="store_true", help="say what there is")
+    parser.add_argument("--full", action="store_true", help="large sizes")
+    parser.add_argument("--size", type=int, help="one benchmark's size")
+    asked = parser.parse_args(arguments)
+    unknown = sorted(set(asked.names) - set(names))
+    if unknown:
+        parser.error(f"there is no {unknown[0]}; there are {', '.join(names)}")
+    if asked.size is not None and (len(asked.names) != 1 or asked.size < 1):
+        parser.error("--size is for one benchmark, and above zero")
+    return asked
+
+
+def _measure(one: Benchmark, run: Run, yardstick: Yardstick) -> None:
+    around = yardstick.circumstances()
+    began = time.monotonic()
+    found = one.measure(run)
+    seconds = time.monotonic() - began
+    for table in found.tables:
+        print(shown(table))
+    path = keep(one, found, around, seconds=seconds)
+    rate = around.yardstick["per_second"]
+    print(
+        f"\n{seconds:.0f} seconds, beside {rate:,.0f} TPC-B a second and a load of "
+        f"{around.load_before[0]:.1f}; kept in {path}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from benchmarks.raises import new_campaign
+from benchmarks.registry import Benchmark, Found, Run, table
 from benchmarks.settling import deps_for
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import User
@@ -31,7 +31,6 @@ from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services import payouts, pledging
 from crowdfund.services.deps import Deps
 
-CALLS = int(os.environ.get("BENCH_PACED", "250"))
 KEY = "sk_test_sandbox_benchmark"
 CARD = "4242424242424242"
 LONGEST_SECONDS = 600
@@ -71,36 +70,35 @@ class Watched:
         return getattr(self._gateway, name)
 
 
-def measure(url: str) -> list[Paced]:
-    """Settles one raise with a worker as it runs in production; nothing when BENCH_PACED is 0."""
-    if not CALLS:
-        return []
+def measure(run: Run) -> Found:
+    """Settles one raise with a worker as it runs in production."""
+    url, calls = run.database("pacing"), run.size(250, 2_500)
     engine = make_engine(url)
     with tempfile.TemporaryDirectory() as folder, running_sandbox(Path(folder)) as api_url:
         gateway = StripeGateway(secret_key=KEY, webhook_secret="whsec_benchmark", api_url=api_url)
         control = HttpSandboxControl(api_url=api_url, secret_key=KEY)
         deps = replace(deps_for(engine, gateway), sandbox=control)
-        print(f"  {CALLS} payments at the offline processor", flush=True)
-        _sell(deps)
-        watched = Watched(gateway, CALLS)
-        print(f"  {CALLS} transfers at {deps.calls_per_second} a second", flush=True)
+        print(f"  {calls} payments at the offline processor", flush=True)
+        _sell(deps, calls)
+        watched = Watched(gateway, calls)
+        print(f"  {calls} transfers at {deps.calls_per_second} a second", flush=True)
         _work(replace(deps, gateway=watched), watched)  # type: ignore[arg-type]
         control.close()
         gateway.close()
     engine.dispose()
     moments = sorted(watched.moments)
     rate = (len(moments) - 1) / (moments[-1] - moments[0])
-    return [Paced(len(moments), deps.calls_per_second, rate)]
-
-
-def show(rates: list[Paced]) -> None:
-    """Prints the table."""
-    print(f"\n{'calls by one worker':<44}{'calls':>8}{'allowed/s':>11}{'per second':>12}")
-    for rate in rates:
-        print(
-            f"{'transfers':<44}{rate.calls:>8}{rate.allowed_per_second:>11}"
-            f"{rate.per_second:>12.1f} ({rate.part_of_allowed:.0%})"
-        )
+    paced = Paced(len(moments), deps.calls_per_second, rate)
+    return Found(
+        {"calls": calls},
+        [
+            table(
+                "transfers asked for by one worker (aim: 0.9 of what is allowed)",
+                [paced],
+                part_of_allowed=lambda one: one.part_of_allowed,
+            )
+        ],
+    )
 
 
 def _work(deps: Deps, watched: Watched) -> None:
@@ -112,7 +110,7 @@ def _work(deps: Deps, watched: Watched) -> None:
     worker.join()
 
 
-def _sell(deps: Deps) -> None:
+def _sell(deps: Deps, calls: int) -> None:
     """Sells a raise to one backer, a share at a time, and ends it on target."""
     with Session(deps.engine, expire_on_commit=False) as session, session.begin():
         session.execute(text("UPDATE attempts SET due_at = NULL"))
@@ -133,7 +131,7 @@ def _sell(deps: Deps) -> None:
     founder = Actor(owner.id, Role.MEMBER, owner.name, owner.email)
     connect(deps, founder, campaign.enterprise_id)
     who = Actor(backer.id, Role.MEMBER, backer.name, backer.email)
-    for _ in range(CALLS):
+    for _ in range(calls):
         receipt = pledging.pledge(
             deps, actor=who, slug=campaign.slug, shares_text="1000", request_key=uuid4().hex
         )
@@ -183,3 +181,10 @@ def running_sandbox(folder: Path) -> Iterator[str]:
     finally:
         running.terminate()
         running.wait()
+
+
+BENCHMARK = Benchmark(
+    "pacing",
+    "transfers a second that one worker asks the offline processor for, beside the allowed pace",
+    measure,
+)

@@ -2,14 +2,11 @@
 
 The processor is a generator that answers at once, so what is measured is the platform's own part.
 Beside it: the same rows written by bare psycopg, a page to a transaction, and the same match as one
-statement. Run it with `python -m benchmarks.reconciling`.
+statement.
 """
 
 from __future__ import annotations
 
-import json
-import platform
-import tempfile
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -19,24 +16,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, make_url, text
 
+from benchmarks.registry import Benchmark, Found, Run, table
 from crowdfund.clock import SystemClock
 from crowdfund.db.engine import make_engine
 from crowdfund.domain.reconciliation import Movement
-from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer
 from crowdfund.payments.gateway import BalancePage, BalanceRow, BalanceState
 from crowdfund.services import reconciliation
 from crowdfund.services.deps import Deps
 from crowdfund.services.reconciliation_reading import PAGE_SIZE
 
-ROOT: Final = Path(__file__).parent.parent
-REPORT: Final = ROOT / ".reports" / "benchmarks-reconciling.json"
-SIZES: Final = (1_000, 10_000, 100_000)
-"""Rows at the processor: a charge and a transfer for each pledge."""
+LEAST_ROWS: Final = 1_000
+"""The smallest of the sizes: rows at the processor, a charge and a transfer for each pledge."""
 AMOUNT_MINOR, FEE_MINOR, NET_MINOR = 1_000, 59, 950
 
 _EMPTY = "TRUNCATE processor_rows, reconciliation_sums, reconciliation_runs, incidents"
@@ -215,10 +208,20 @@ def peak_bytes(deps: Deps) -> int:
         tracemalloc.stop()
 
 
-def measure(url: str) -> Iterator[Measured]:
+def measure(run: Run) -> Found:
+    """Measures sizes that grow tenfold, up to the one that is wanted."""
+    sizes = [LEAST_ROWS]
+    while sizes[-1] < run.size(10_000, 100_000):
+        sizes.append(sizes[-1] * 10)
+    seen = list(_measured(run.database("reconciling"), sizes))
+    return Found({"rows": sizes}, [table("reconciling", seen)])
+
+
+def _measured(url: str, sizes: list[int]) -> Iterator[Measured]:
     """Measures every size, all booked and then all transfers on their way."""
     engine = make_engine(url)
-    for rows in SIZES:
+    for rows in sizes:
+        print(f"  {rows:,} rows at the processor", flush=True)
         for on_its_way in (False, True):
             pledges = rows // 2
             plant(engine, pledges, on_its_way=on_its_way)
@@ -270,36 +273,8 @@ def _seconds(do: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def main() -> None:
-    """Measures on a fresh, durable database and prints what was seen."""
-    seen = []
-    with tempfile.TemporaryDirectory() as folder:
-        server = EmbeddedPostgres.start(Path(folder), durable=True)
-        try:
-            _migrate(server.url)
-            print(
-                f"{'rows':>8}{'on its way':>12}{'seconds':>9}{'rows/s':>9}{'bare s':>9}{'MiB':>7}"
-            )
-            for one in measure(server.url):
-                seen.append(one.__dict__)
-                print(
-                    f"{one.rows:>8}{one.on_its_way!s:>12}{one.seconds:>9.2f}"
-                    f"{one.rows_per_second:>9.0f}{one.yardstick_seconds:>9.2f}{one.peak_mib:>7.1f}"
-                )
-        finally:
-            server.remove()
-    REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps({"machine": platform.platform(), "rows": seen}, indent=2))
-
-
-def _migrate(url: str) -> None:
-    engine = make_engine(url)
-    config = Config(str(ROOT / "alembic.ini"))
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    engine.dispose()
-
-
-if __name__ == "__main__":
-    main()
+BENCHMARK = Benchmark(
+    "reconciling",
+    "reading and comparing the processor's rows, beside the same rows and match as bare SQL",
+    measure,
+)

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from benchmarks import scene
 from benchmarks.pgbench import Pgbench
 from benchmarks.pledging_ways import Service, Statement, Steps
-from benchmarks.rush import Seen, middle, rush
+from benchmarks.registry import Benchmark, Found, Run, Table, table
+from benchmarks.rush import SECONDS, Seen, middle, rush
 from crowdfund.db.engine import make_engine
 
-ROUNDS = 3
 BUYERS = (16, 50)
 SPREADS = (1, scene.CAMPAIGNS)
 
@@ -41,14 +42,15 @@ class Row:
     p99_ms: float
 
 
-def measure(url: str) -> list[Row]:
-    """Measures all ways on a database that has tables and no rows, and prints how they compare."""
+def measure(run: Run) -> Found:
+    """Measures all ways on a database that has tables and no rows, and how they compare."""
+    url, rounds_wanted = run.database("reserving"), run.size(2, 3)
     engine = make_engine(url, pool_size=max(BUYERS))
     scene.furnish(engine)
     deps, bench = scene.surroundings(engine), Pgbench(url)
     bench.prepare()
     found: dict[tuple[str, int, int], list[Seen]] = {}
-    for number in range(ROUNDS):
+    for number in range(rounds_wanted):
         for buyers in BUYERS:
             found.setdefault((TPC_B, buyers, 0), []).append(bench.tpc_b(buyers))
             for spread in SPREADS:
@@ -60,21 +62,37 @@ def measure(url: str) -> list[Row]:
                 }
                 for what, look in ways.items():
                     found.setdefault((what, buyers, spread), []).append(look())
-        print(f"reserving: round {number + 1} of {ROUNDS} is done", flush=True)
+        print(f"reserving: round {number + 1} of {rounds_wanted} is done", flush=True)
     engine.dispose()
-    _print_ratios(found)
-    return [_row(*key, middle(rounds)) for key, rounds in found.items()]
+    rows = [_row(*key, middle(rounds)) for key, rounds in found.items()]
+    return Found(
+        {"rounds": rounds_wanted, "seconds_each": SECONDS, "buyers": BUYERS, "campaigns": SPREADS},
+        [
+            table("accepted pledges (medians of interleaved rounds)", rows),
+            Table("services.reserving as a part of each (aim: rate 0.7, p99 1.5)", _ratios(found)),
+        ],
+    )
 
 
 def _row(what: str, buyers: int, campaigns: int, seen: Seen) -> Row:
     return Row(what, buyers, campaigns, seen.per_second, seen.median_ms, seen.p99_ms)
 
 
-def _print_ratios(found: dict[tuple[str, int, int], list[Seen]]) -> None:
-    """The product as a part of each yardstick (aim: 0.7 of the same steps, p99 within 1.5)."""
-    print(f"{'services.reserving beside':<44}{'buyers':>8}{'campaigns':>11}{'rate':>8}{'p99':>8}")
+def _ratios(found: dict[tuple[str, int, int], list[Seen]]) -> list[dict[str, Any]]:
+    """The product as a part of each yardstick."""
+    ratios = []
     for (what, buyers, spread), rounds in found.items():
         if spread and what != PRODUCT:
             own, other = middle(found[PRODUCT, buyers, spread]), middle(rounds)
             rate, p99 = own.per_second / other.per_second, own.p99_ms / other.p99_ms
-            print(f"{what:<44}{buyers:>8}{spread:>11}{rate:>8.2f}{p99:>8.2f}")
+            ratios.append(
+                {"what": what, "buyers": buyers, "campaigns": spread, "rate": rate, "p99": p99}
+            )
+    return ratios
+
+
+BENCHMARK = Benchmark(
+    "reserving",
+    "accepted pledges a second, beside the same steps in bare psycopg and beside pgbench",
+    measure,
+)

@@ -1,7 +1,5 @@
 """How many calls a second the offline Stripe serves while its file holds a large raise.
 
-    python -m benchmarks.sandbox [charges]
-
 The server runs in a process of its own, as it does beside the product; callers are threads of this
 one and use the real SDK. Both share the machine.
 """
@@ -13,34 +11,47 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import stripe
 
+from benchmarks.registry import Benchmark, Found, Run, table
 from crowdfund.payments.stripe_client import new_client, new_http_client
 
 KEY = "sk_test_benchmark"
 CALLERS = 4
-CALLS = 1_000
 
 
-def main() -> None:
-    """Fills a sandbox, measures, and prints a table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 36_000
+@dataclass(frozen=True)
+class Served:
+    """One kind of call, measured."""
+
+    call: str
+    per_second: float
+    median_ms: float
+    p99_ms: float
+
+
+def measure(run: Run) -> Found:
+    """Fills a sandbox and measures what it serves."""
+    count, calls = run.size(3_000, 36_000), 1_000 if run.is_full else 300
     with tempfile.TemporaryDirectory() as folder:
         process = _start(Path(folder) / "sandbox.db")
         assert process.stderr is not None
         url = process.stderr.readline().split()[-1]
         try:
-            measure(url, count)
+            served = list(_served(url, count, calls))
         finally:
             process.terminate()
             process.wait()
             process.stderr.close()
+    parameters = {"charges": count, "calls": calls, "callers": CALLERS}
+    return Found(parameters, [table(f"calls by {CALLERS} callers", served)])
 
 
 def _start(path: Path) -> subprocess.Popen[str]:
@@ -48,7 +59,7 @@ def _start(path: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([*command, "--secret-key", KEY], stderr=subprocess.PIPE, text=True)
 
 
-def measure(url: str, count: int) -> None:
+def _served(url: str, count: int, calls: int) -> Iterator[Served]:
     """Makes `count` charges, then times transfers, refunds, reads and look-ups among them."""
     control = httpx.Client(base_url=url, timeout=600, trust_env=False)
     client = new_client(KEY, url, new_http_client(url))
@@ -59,17 +70,20 @@ def measure(url: str, count: int) -> None:
     made = control.post("/_sandbox/charges", json=body).raise_for_status().json()["charges"]
     control.close()
     taken = time.perf_counter() - started
-    print(f"{count} charges made in {taken:.1f} s, {count / taken:.0f} a second")
-    print(f"{'call, ' + str(CALLERS) + ' callers':<40}{'per second':>12}{'p50 ms':>9}{'p99 ms':>9}")
+    print(f"  {count:,} charges made in {taken:.1f} s, {count / taken:.0f} a second", flush=True)
     middle = len(made) // 2
-    first, second = made[middle - CALLS : middle], made[middle : middle + CALLS]
-    _time("transfers.create", lambda one: _transfer(client, account, one), first)
-    _time("refunds.create", lambda one: _refund(client, one), second)
-    _time("charges.retrieve", lambda one: client.v1.charges.retrieve(one["charge"]), first)
-    _time("refunds.list of a payment", lambda one: _refunds(client, one), second)
+    first, second = made[middle - calls : middle], made[middle : middle + calls]
+    yield _time("transfers.create", lambda one: _transfer(client, account, one), first)
+    yield _time("refunds.create", lambda one: _refund(client, one), second)
+    yield _time("charges.retrieve", lambda one: client.v1.charges.retrieve(one["charge"]), first)
+    yield _time("refunds.list of a payment", lambda one: _refunds(client, one), second)
     group: Any = {"transfer_group": "campaign_1", "limit": 100}
-    _time("charges.list of 100", lambda _: client.v1.charges.list(group), first[:100])
-    _time("events.list of 100", lambda _: client.v1.events.list({"limit": 100}), first[:100])
+    yield _time(
+        "charges.list of 100", lambda _: client.v1.charges.list(group), first[: calls // 10]
+    )
+    yield _time(
+        "events.list of 100", lambda _: client.v1.events.list({"limit": 100}), first[: calls // 10]
+    )
 
 
 def _transfer(client: stripe.StripeClient, account: str, one: dict[str, Any]) -> None:
@@ -96,7 +110,7 @@ def _refunds(client: stripe.StripeClient, one: dict[str, Any]) -> None:
     assert client.v1.refunds.list({"payment_intent": one["payment_intent"]}).data
 
 
-def _time(what: str, call: Callable[[Any], object], items: list[Any]) -> None:
+def _time(what: str, call: Callable[[Any], object], items: list[Any]) -> Served:
     def timed(one: Any) -> float:
         before = time.perf_counter()
         call(one)
@@ -107,8 +121,11 @@ def _time(what: str, call: Callable[[Any], object], items: list[Any]) -> None:
         seconds = sorted(pool.map(timed, items))
         taken = time.perf_counter() - started
     middle, last = statistics.median(seconds), seconds[int(len(seconds) * 0.99)]
-    print(f"{what:<40}{len(items) / taken:>12.0f}{middle * 1000:>9.1f}{last * 1000:>9.1f}")
+    return Served(what, len(items) / taken, middle * 1000, last * 1000)
 
 
-if __name__ == "__main__":
-    main()
+BENCHMARK = Benchmark(
+    "sandbox",
+    "calls a second that the offline processor serves while it holds a large raise",
+    measure,
+)

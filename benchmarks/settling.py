@@ -1,13 +1,8 @@
-"""Settling and refunding a large raise, beside the same writes as bare SQL in the same run.
-
-Sizes come from the environment: BENCH_PLEDGES (set by set), BENCH_RESULTS (one by one),
-BENCH_MEMORY (two sizes whose memory is compared).
-"""
+"""Settling and refunding a large raise, beside the same writes as bare SQL in the same run."""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,6 +16,7 @@ from sqlalchemy import Engine
 
 from benchmarks import bare
 from benchmarks.raises import make_raise, settle_all
+from benchmarks.registry import Benchmark, Found, Run, table
 from crowdfund.clock import SystemClock
 from crowdfund.db.engine import make_engine
 from crowdfund.jobs.claims import KINDS, claim
@@ -30,9 +26,8 @@ from crowdfund.services import settlement
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 
-PLEDGES = int(os.environ.get("BENCH_PLEDGES", "36000"))
-RESULTS = int(os.environ.get("BENCH_RESULTS", "1500"))
-MEMORY_SIZES = tuple(int(size) for size in os.environ.get("BENCH_MEMORY", "1000,100000").split(","))
+MEMORY_SIZE = 1_000
+"""The small raise whose memory a large one is compared with."""
 ROUNDS = 3
 CLAIMED = 32
 MEGABYTE = 1024
@@ -77,26 +72,44 @@ class Instant:
         return RefundState(f"re_{payment_ref}", "succeeded", amount_minor, payment_ref)
 
 
-def measure(url: str) -> list[Pair]:
-    """Measures every step of both endings but the processor's own calls."""
+def measure(run: Run) -> Found:
+    """Measures every step of both endings but the processor's own calls, and memory."""
+    url = run.database("settling")
+    pledges, results = run.size(4_000, 36_000), 1_500 if run.is_full else 600
+    pairs = _pairs(url, pledges, results)
+    sizes = (MEMORY_SIZE, run.size(10_000, 100_000))
+    return Found(
+        {"pledges": pledges, "results": results, "rounds": ROUNDS, "memory_sizes": sizes},
+        [
+            table(
+                "steps of a large raise, pledges a second",
+                pairs,
+                times_slower=lambda pair: pair.times_slower,
+            ),
+            table("how far a fresh process grows", measure_memory(url, sizes)),
+        ],
+    )
+
+
+def _pairs(url: str, pledges: int, results: int) -> list[Pair]:
     engine = make_engine(url)
     deps = deps_for(engine, Instant())
     with bare.connect(url) as connection:
         pairs = [
-            _results(deps, connection, "settling", "transfer"),
-            _results(deps, connection, "refunding", "refund"),
-            *_sets(deps, connection),
+            _results(deps, connection, "settling", "transfer", results),
+            _results(deps, connection, "refunding", "refund", results),
+            *_sets(deps, connection, pledges),
         ]
     engine.dispose()
     return pairs
 
 
-def _sets(deps: Deps, connection: Any) -> Iterator[Pair]:
+def _sets(deps: Deps, connection: Any, pledges: int) -> Iterator[Pair]:
     chunk = settlement.CHUNK
     intending, deciding, allotting = _Timed(), _Timed(), _Timed()
     for turn in range(ROUNDS):
-        print(f"  round {turn + 1} of {ROUNDS}: {PLEDGES:,} pledges at a time", flush=True)
-        ours, theirs = (make_raise(deps.engine, PLEDGES, "settling") for _ in range(2))
+        print(f"  round {turn + 1} of {ROUNDS}: {pledges:,} pledges at a time", flush=True)
+        ours, theirs = (make_raise(deps.engine, pledges, "settling") for _ in range(2))
         intending.ours(lambda ours=ours: settlement.advance(deps, campaign_id=ours.id))
         intending.bare(lambda theirs=theirs: bare.intend(connection, theirs.id, chunk))
         for raised in (ours, theirs):
@@ -107,12 +120,12 @@ def _sets(deps: Deps, connection: Any) -> Iterator[Pair]:
                 connection, theirs.id, theirs.enterprise_id, chunk
             )
         )
-        ours, theirs = (make_raise(deps.engine, PLEDGES, "refunding") for _ in range(2))
+        ours, theirs = (make_raise(deps.engine, pledges, "refunding") for _ in range(2))
         deciding.ours(lambda ours=ours: settlement.advance(deps, campaign_id=ours.id))
         deciding.bare(lambda theirs=theirs: bare.decide_refunds(connection, theirs.id, chunk))
-    yield intending.pair("transfers intended", PLEDGES)
-    yield deciding.pair("refunds decided and booked", PLEDGES)
-    yield allotting.pair("register written, backers told", PLEDGES)
+    yield intending.pair("transfers intended", pledges)
+    yield deciding.pair("refunds decided and booked", pledges)
+    yield allotting.pair("register written, backers told", pledges)
 
 
 class _Timed:
@@ -137,11 +150,11 @@ class _Timed:
         return Pair(what, pledges, ours, bare_)
 
 
-def _results(deps: Deps, connection: Any, status: str, kind: str) -> Pair:
+def _results(deps: Deps, connection: Any, status: str, kind: str, results: int) -> Pair:
     """One result after another, in blocks that alternate."""
-    print(f"  {RESULTS:,} {kind} results, one transaction each", flush=True)
-    block = RESULTS // ROUNDS
-    ours, theirs = (make_raise(deps.engine, RESULTS, status) for _ in range(2))
+    print(f"  {results:,} {kind} results, one transaction each", flush=True)
+    block = results // ROUNDS
+    ours, theirs = (make_raise(deps.engine, results, status) for _ in range(2))
     for raised in (ours, theirs):
         settlement.advance(deps, campaign_id=raised.id)
     connection.execute(bare.LEAVE_TO_BARE, {"campaign": theirs.id})
@@ -162,11 +175,11 @@ def _service(deps: Deps, kind_name: str) -> Iterator[None]:
             yield
 
 
-def measure_memory(url: str) -> list[Memory]:
+def measure_memory(url: str, sizes: tuple[int, int]) -> list[Memory]:
     """Measures how far a fresh process grows in each step, at two sizes."""
     engine = make_engine(url)
     grown: dict[str, list[float]] = {}
-    for size in MEMORY_SIZES:
+    for size in sizes:
         print(f"  memory at {size:,} pledges", flush=True)
         settled, refunded = (
             make_raise(engine, size, status) for status in ("settling", "refunding")
@@ -181,7 +194,7 @@ def measure_memory(url: str) -> list[Memory]:
                 settle_all(engine, settled)
             grown.setdefault(what, []).append(_growth(url, do, raised.id))
     engine.dispose()
-    small, large = MEMORY_SIZES
+    small, large = sizes
     return [Memory(what, small, mb[0], large, mb[1]) for what, mb in grown.items()]
 
 
@@ -235,16 +248,8 @@ def deps_for(engine: Engine, gateway: Any) -> Deps:
     )
 
 
-def show(pairs: list[Pair], memory: list[Memory]) -> None:
-    """Prints both tables."""
-    print(f"\n{'step of a large raise':<34}{'pledges':>9}{'ours/s':>10}{'bare/s':>10}{'slower':>9}")
-    for pair in pairs:
-        print(
-            f"{pair.what:<34}{pair.pledges:>9,}{pair.ours_per_second:>10,.0f}"
-            f"{pair.bare_per_second:>10,.0f}{pair.times_slower:>8.2f}x"
-        )
-    print(f"\n{'a fresh process grows by':<34}{'pledges':>9}{'MB':>8}{'pledges':>10}{'MB':>8}")
-    for each in memory:
-        print(
-            f"{each.what:<34}{each.small:>9,}{each.small_mb:>8.1f}{each.large:>10,}{each.large_mb:>8.1f}"
-        )
+BENCHMARK = Benchmark(
+    "settling",
+    "both endings of a large raise without the processor's calls, beside the same as bare SQL",
+    measure,
+)

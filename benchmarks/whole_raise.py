@@ -1,20 +1,12 @@
 """A whole raise through the real worker and the offline processor, while the worker is killed.
 
-    python -m benchmarks.whole_raise [pledges] [settle|refund]
-
 Payments are real charges of a sandbox that runs as a program of its own. Worker processes settle
 or refund them all over HTTP; five times one is ended with SIGKILL and another one started. Exits
 with 1 unless the books hold, the processor's own records show each effect exactly once, every
 pledge came to its end, the register is whole, and reconciliation finds nothing.
 
-A raise of 20 million pounds of 36,000 people takes a quarter of an hour and more for each ending:
-
-    python -m benchmarks.whole_raise 36000 settle
-    python -m benchmarks.whole_raise 36000 refund
-
-BENCH_WHOLE says how many pledges `make bench` takes (none for 0), BENCH_WHOLE_PACE how often a
-second the processor may be asked (1,000 unless given, so that its pace is not the limit),
-BENCH_WHOLE_KILLS how often a worker is killed.
+A raise of 20 million pounds of 36,000 people (`--full`) takes a quarter of an hour and more for
+each ending.
 """
 
 from __future__ import annotations
@@ -36,22 +28,21 @@ from uuid import UUID
 from sqlalchemy import text
 
 from benchmarks import whole_raise_scene
-from benchmarks.databases import ROOT, fresh
+from benchmarks.databases import ROOT
 from benchmarks.pacing import KEY, running_sandbox
+from benchmarks.registry import Benchmark, Found, Run, table
 from benchmarks.settling import deps_for
 from benchmarks.whole_raise_checks import faults
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import Campaign
-from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.payments.sandbox_control import HttpSandboxControl
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services import progress
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 
-PLEDGES = int(os.environ.get("BENCH_WHOLE", "1000"))
-PACE = int(os.environ.get("BENCH_WHOLE_PACE", "1000"))
-KILLS = int(os.environ.get("BENCH_WHOLE_KILLS", "5"))
+PACE = 1_000
+"""How often a second the processor may be asked: so often that its pace is not the limit."""
 ENDINGS = {"settle": "transfer", "refund": "refund"}
 """Each ending and the attempts that bring it."""
 WEBHOOK_SECRET = "whsec_benchmark"
@@ -140,47 +131,21 @@ class Workers:
             self.process.wait()
 
 
-def main() -> int:
-    """Runs one ending, or both; returns the exit code."""
-    pledges = int(sys.argv[1]) if len(sys.argv) > 1 else PLEDGES
-    endings = sys.argv[2:3] or list(ENDINGS)
-    with tempfile.TemporaryDirectory() as folder:
-        server = EmbeddedPostgres.start(Path(folder), durable=True)
-        try:
-            show(measure(server, pledges, endings))
-        finally:
-            server.remove()
-    return 0
-
-
-def measure(
-    server: EmbeddedPostgres, pledges: int = PLEDGES, endings: Any = tuple(ENDINGS)
-) -> list[Whole]:
-    """Settles one raise and refunds another; nothing when there are no pledges.
+def measure(run: Run) -> Found:
+    """Settles one raise and refunds another.
 
     Raises:
         SystemExit: an effect is missing, doubled or wrong; each is printed.
     """
-    if not pledges:
-        return []
-    return [_run(fresh(server, f"whole_{one}"), pledges, one) for one in endings]
-
-
-def show(wholes: list[Whole]) -> None:
-    """Prints the table."""
-    print(
-        f"\n{'whole raise':<12}{'pledges':>9}{'kills':>7}{'seconds':>9}{'a second':>10}"
-        f"{'notes':>9}{'all done':>10}{'peak MB':>9}{'calls/s':>9}{'allowed':>9}"
+    pledges, kills = run.size(300, 36_000), 5 if run.is_full else 2
+    wholes = [_run(run.database(f"whole_{one}"), pledges, one, kills) for one in ENDINGS]
+    return Found(
+        {"pledges": pledges, "kills": kills, "calls_per_second_allowed": PACE},
+        [table("whole raises", wholes, per_second=lambda one: one.per_second)],
     )
-    for one in wholes:
-        print(
-            f"{one.ending:<12}{one.pledges:>9,}{one.kills:>7}{one.money_seconds:>9.0f}"
-            f"{one.per_second:>10.1f}{one.notes:>9,}{one.all_seconds:>10.0f}{one.peak_mb:>9.0f}"
-            f"{one.calls_per_second:>9.1f}{one.calls_per_second_allowed:>9}"
-        )
 
 
-def _run(url: str, pledges: int, ending: str) -> Whole:
+def _run(url: str, pledges: int, ending: str, kills: int) -> Whole:
     with (
         tempfile.TemporaryDirectory() as name,
         running_sandbox(Path(name)) as api_url,
@@ -191,7 +156,7 @@ def _run(url: str, pledges: int, ending: str) -> Whole:
         assert before.hold, before.findings[:3]
         assert before.pledges == pledges
         workers = Workers(_environment(url, api_url, Path(name)), Path(name) / "worker.log")
-        money, everything = _work(deps, workers, campaign.id, ending, pledges)
+        money, everything = _work(deps, workers, campaign.id, ending, _kill_at(pledges, kills))
         found = [*faults(deps, api_url, KEY, campaign.id, ending), *_false_alarms(workers.log)]
         if found:
             print(workers.log.read_text()[-LAST_WORDS:])
@@ -225,13 +190,16 @@ def _told(
     )
 
 
+def _kill_at(pledges: int, kills: int) -> list[int]:
+    """After how many a worker is killed: not so late that it may be over before the next look."""
+    return sorted(random.Random(SEED).sample(range(pledges * 9 // 10), kills))
+
+
 def _work(
-    deps: Deps, workers: Workers, campaign_id: UUID, ending: str, pledges: int
+    deps: Deps, workers: Workers, campaign_id: UUID, ending: str, kill_at: list[int]
 ) -> tuple[float, float]:
     """Returns the seconds until the campaign was over and until all notes were handled."""
     chance = random.Random(SEED)
-    # Not so late that it may be over before the next look.
-    kill_at = sorted(chance.sample(range(pledges * 9 // 10), KILLS))
     began = time.monotonic()
     workers.start()
     try:
@@ -333,5 +301,8 @@ def _environment(url: str, api_url: str, folder: Path) -> dict[str, str]:
     }
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+BENCHMARK = Benchmark(
+    "whole_raise",
+    "raises settled and refunded by workers that are killed, over HTTP, each effect counted",
+    measure,
+)

@@ -15,6 +15,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from crowdfund import demo, doctor
+from crowdfund.backup import commands as backups
+from crowdfund.backup import marker
+from crowdfund.backup.errors import BackupError
+from crowdfund.backup.surroundings import alone, beside
 from crowdfund.clock import DemonstrationClock
 from crowdfund.command_deps import attached, standing_alone, upgrade
 from crowdfund.domain.errors import CrowdfundError
@@ -31,6 +35,8 @@ from crowdfund.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Equity crowdfunding.")
 REFUSED, WRONG = 2, 1
+BACKUP_OPTION = typer.Option(None, "--to", help="The file; by default named by the time.")
+RETURN_OPTION = typer.Argument(help="What `backup` wrote.", exists=True, dir_okay=False)
 FILE_OPTION = typer.Argument(help="A Form C as XML.", exists=True, dir_okay=False)
 
 
@@ -44,6 +50,7 @@ def run() -> None:
 def migrate() -> None:
     """Bring the database's tables up to date."""
     with _deps() as deps:
+        marker.require_none(deps.engine)
         upgrade(deps)
     typer.echo("The database is up to date.")
 
@@ -90,6 +97,7 @@ def worker() -> None:
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
     with _deps() as deps:
+        marker.require_none(deps.engine)
         typer.echo("The worker is running.")
         Worker(deps).run(stop)
     typer.echo("The worker has stopped.")
@@ -134,6 +142,39 @@ def reconcile_command(
     """Compare what the processor holds with the books; exit with 1 when they differ."""
     with _deps() as deps:
         agrees = reconcile(deps, days=days, as_json=as_json, say=typer.echo)
+    raise typer.Exit(0 if agrees else WRONG)
+
+
+@app.command()
+def backup(
+    to: Path | None = BACKUP_OPTION,
+) -> None:
+    """Write database and uploads to one file, while the platform runs."""
+    with _refusals_in_words(), beside() as deps:
+        backups.back_up(deps, to=to, say=typer.echo)
+
+
+@app.command()
+def restore(
+    file: Path = RETURN_OPTION,
+    yes: bool = typer.Option(False, "--yes", help="Set a database aside that is not empty."),
+) -> None:
+    """Bring a backup back and learn what the processor did since; exit with 1 when they differ."""
+    with _refusals_in_words(), alone() as deps:
+        agrees = backups.bring_back(
+            deps,
+            source=file,
+            may_set_aside=lambda question: yes or typer.confirm(question),
+            say=typer.echo,
+        )
+    raise typer.Exit(0 if agrees else WRONG)
+
+
+@app.command("catch-up")
+def catch_up() -> None:
+    """Go on with a return that stopped because the processor did not answer."""
+    with _refusals_in_words(), alone() as deps:
+        agrees = backups.go_on(deps, say=typer.echo)
     raise typer.Exit(0 if agrees else WRONG)
 
 
@@ -183,7 +224,7 @@ def _refusals_in_words() -> Iterator[None]:
     except SettingsError as refused:
         typer.echo(str(refused), err=True)
         raise typer.Exit(REFUSED) from None
-    except (LaunchError, CrowdfundError) as refused:
+    except (LaunchError, BackupError, CrowdfundError) as refused:
         _stop(str(refused))
     except DBAPIError:
         _stop("The database does not answer, or is not up to date: `python -m crowdfund migrate`.")

@@ -58,10 +58,15 @@ def standing_alone() -> Iterator[Deps]:
 
 def upgrade(deps: Deps) -> None:
     """Brings the database's tables up to date."""
-    config = Config(str(ROOT / "alembic.ini"))
+    config = alembic_config()
     with deps.engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def alembic_config() -> Config:
+    """The migrations that this version has."""
+    return Config(str(ROOT / "alembic.ini"))
 
 
 @contextmanager

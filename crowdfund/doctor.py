@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
+from crowdfund.backup import marker
 from crowdfund.bootstrap import build_deps
 from crowdfund.domain.errors import GatewayError
 from crowdfund.services import health
@@ -78,11 +79,14 @@ def _database(deps: Deps) -> Iterator[Examined]:
     try:
         with deps.engine.connect() as connection:
             at = MigrationContext.configure(connection).get_current_revision()
+            is_returning = marker.read(connection) is not None
     except DBAPIError:
         yield Examined("database", False, "does not answer")
         return
     head = ScriptDirectory.from_config(Config(str(ROOT / "alembic.ini"))).get_current_head()
     yield Examined("database", True, "answers")
+    if is_returning:
+        yield Examined("return", False, marker.UNDER_WAY)
     if at != head:
         yield Examined("tables", False, f"at {at}, not {head}: run `python -m crowdfund migrate`")
         return

@@ -43,7 +43,7 @@ hypothesis.settings.register_profile("crowdfund", deadline=None)
 hypothesis.settings.load_profile("crowdfund")
 
 
-THOROUGH = {"concurrency", "demo", "faults", "launch", "properties"}
+THOROUGH = {"backup", "concurrency", "demo", "faults", "launch", "properties"}
 """Folders of tests that start, kill or crowd whole processes, or try many histories."""
 
 

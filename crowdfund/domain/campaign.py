@@ -1,4 +1,4 @@
-"""A campaign's life, as data (docs/money.md, "Campaign")."""
+"""A campaign's life, as data (docs/ledger.md, "States")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pledge's life, as data (docs/money.md, "Pledge")."""
+"""A pledge's life, as data (docs/ledger.md, "States")."""
 
 from __future__ import annotations
 

@@ -92,6 +92,8 @@ class RefundState:
     status: str
     amount_minor: int
     payment_ref: str
+    why: str = ""
+    """The reason that was given when it was asked for; empty when it was not asked for by us."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,9 +164,11 @@ def refund_state(refund: stripe.Refund) -> RefundState:
     Returns:
         The refund; one without a status is pending.
     """
+    metadata = field_of(refund, "metadata")
     return RefundState(
         refund_ref=refund.id,
         status=_text(refund, "status") or "pending",
         amount_minor=refund.amount,
         payment_ref=reference_of(field_of(refund, "payment_intent")),
+        why=_text(metadata, "why") if isinstance(metadata, stripe.StripeObject) else "",
     )

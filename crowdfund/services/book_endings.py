@@ -1,4 +1,4 @@
-"""Whether each pledge's money and shares tell one story: invariants 4 and 5 of docs/money.md."""
+"""Whether each pledge's money and shares tell one story: invariants 4 and 5 of docs/ledger.md."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Whether the books hold: the invariants of docs/money.md, read from the database.
+"""Whether the books hold: the invariants of docs/ledger.md, read from the database.
 
-Numbers are those of docs/money.md: 1 entries, 2 escrow, 3 maximum, 4 endings, 5 shares, 7 chain.
+Numbers are those of docs/ledger.md: 1 entries, 2 escrow, 3 maximum, 4 endings, 5 shares, 7 chain.
 (6, agreement with the processor, is reconciliation.)
 """
 

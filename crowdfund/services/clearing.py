@@ -74,6 +74,9 @@ def _require_own_page(session: Session, pledge: Pledge, state: CheckoutState) ->
     if not is_known or state.pledge_id != str(pledge.id):
         message = "A payment page does not belong to the pledge that it names."
         raise GatewayRefused(message)
+    if page is not None and not page.provider_ref:
+        page.provider_ref, page.url = state.checkout_ref, state.url
+        session.add(page)
 
 
 def _book_payment(

@@ -11,7 +11,14 @@ from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome
-from crowdfund.services import campaign_notices, counters, dispute_sums, payment_pages, texts
+from crowdfund.services import (
+    campaign_notices,
+    counters,
+    decided_before,
+    dispute_sums,
+    payment_pages,
+    texts,
+)
 from crowdfund.services.campaign_notices import CLOSES_SOON
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_campaign
@@ -80,6 +87,8 @@ def _decide(deps: Deps, campaign_id: UUID) -> None:
             clearing=campaign.reserved_shares,
             disputed_minor=dispute_sums.held_disputed_minor(session, campaign_id),
         )
+        if verdict is Outcome.FAILED or not campaign.reserved_shares:
+            verdict = decided_before.verdict_of(session, campaign_id) or verdict
         if verdict is Outcome.OPEN:
             campaign.due_at = _next_look(campaign, began_at, now)
             session.add(campaign)
@@ -115,6 +124,7 @@ def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now:
     session.add(campaign)
     sum_text = f"{cleared} cleared of {target}."
     if did_succeed:
+        decided_before.wake_transfers(session, campaign.id, at=now)
         campaign_notices.tell_succeeded(session, campaign, sum_text, at=now)
     else:
         subject = f"“{campaign.title}” missed its target"

@@ -72,7 +72,7 @@ def _charge_refunded(deps: Deps, event: InboxEvent) -> str:
 
 
 def _apply_page(deps: Deps, state: CheckoutState) -> str:
-    pledge_id = known_payments.by_page(deps, state.checkout_ref)
+    pledge_id = known_payments.owner_of(deps, state)
     if pledge_id is None:
         return "a payment page that is not ours"
     clearing.apply(deps, pledge_id=pledge_id, state=state)
@@ -80,7 +80,7 @@ def _apply_page(deps: Deps, state: CheckoutState) -> str:
 
 
 def _give_up(deps: Deps, state: CheckoutState) -> str:
-    pledge_id = known_payments.by_page(deps, state.checkout_ref)
+    pledge_id = known_payments.owner_of(deps, state)
     if pledge_id is not None:
         clearing.give_up(deps, pledge_id=pledge_id)
     return "payment failed"

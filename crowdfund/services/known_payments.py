@@ -9,7 +9,8 @@ from sqlmodel import select
 from crowdfund.db.tables import Attempt, Pledge
 from crowdfund.domain.errors import GatewayRefused
 from crowdfund.domain.payment import AttemptKind
-from crowdfund.services import clearing
+from crowdfund.payments.gateway import CheckoutState
+from crowdfund.services import attempts, clearing
 from crowdfund.services.deps import Deps
 
 
@@ -24,7 +25,7 @@ def pledge_of(deps: Deps, charge_ref: str, payment_ref: str) -> UUID | None:
     if known is not None or not payment_ref:
         return known
     page = deps.gateway.find_checkout(payment_ref)
-    owner = by_page(deps, page.checkout_ref) if page is not None else None
+    owner = owner_of(deps, page) if page is not None else None
     if page is None or owner is None:
         return None
     try:
@@ -35,13 +36,26 @@ def pledge_of(deps: Deps, charge_ref: str, payment_ref: str) -> UUID | None:
     return _by_charge(deps, charge_ref)
 
 
-def by_page(deps: Deps, checkout_ref: str) -> UUID | None:
-    """The pledge that a payment page belongs to, or None."""
+def owner_of(deps: Deps, page: CheckoutState) -> UUID | None:
+    """The pledge that a payment page belongs to, or None. A page of which nobody heard, because
+    the answer was lost, belongs to the pledge that it names while that one knows of no other."""
     with deps.reading() as session:
         query = select(Attempt.pledge_id).where(
-            Attempt.kind == AttemptKind.CHECKOUT.value, Attempt.provider_ref == checkout_ref
+            Attempt.kind == AttemptKind.CHECKOUT.value, Attempt.provider_ref == page.checkout_ref
         )
-        return session.exec(query).first()
+        known = session.exec(query).first()
+        if known is not None:
+            return known
+        named = _uuid(page.pledge_id)
+        last = attempts.newest(session, named, AttemptKind.CHECKOUT) if named else None
+        return named if last is not None and not last.provider_ref else None
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _by_charge(deps: Deps, charge_ref: str) -> UUID | None:

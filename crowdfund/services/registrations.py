@@ -16,7 +16,12 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import Enterprise, Registration, User
 from crowdfund.domain.errors import GatewayError, GatewayUnavailable
-from crowdfund.domain.payment import RegistrationKind, outlived_its_key, registration_key
+from crowdfund.domain.payment import (
+    RegistrationKind,
+    key_proves,
+    outlived_its_key,
+    registration_key,
+)
 from crowdfund.payments.gateway import AccountState
 from crowdfund.services.deps import Deps
 
@@ -36,6 +41,9 @@ class _Wanted:
 def customer(deps: Deps, person: User) -> str:
     """The processor's customer for a person; opened when there is none.
 
+    Somebody who registered over a day ago is looked up first: the call may have been made in a
+    life of the database that was lost, under a key that the processor has forgotten.
+
     Raises:
         GatewayUnavailable: nothing is known; whoever asks next goes on under the same key.
         GatewayError: refused; whoever asks next asks anew.
@@ -45,7 +53,8 @@ def customer(deps: Deps, person: User) -> str:
     wanted = _Wanted(person.email, name=person.name)
     row = _begin(deps, RegistrationKind.CUSTOMER, person.id, wanted)
     try:
-        reference = deps.gateway.find_customer(str(person.id)) if row.tries > 1 else None
+        may_be_known = row.tries > 1 or not key_proves(person.created_at, now=deps.now())
+        reference = deps.gateway.find_customer(str(person.id)) if may_be_known else None
         if reference is None:
             reference = deps.gateway.create_customer(
                 email=row.email,

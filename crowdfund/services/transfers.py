@@ -76,15 +76,25 @@ def confirm(deps: Deps, *, transfer_ref: str) -> str:
         pledge_id = session.exec(query).first() if state.charge_ref else None
         last = attempts.newest(session, pledge_id, AttemptKind.TRANSFER) if pledge_id else None
         asked_minor = reversals.asked_minor(session, pledge_id) if pledge_id else 0
+        is_decided = last is not None and _is_decided(session, last.campaign_id)
     if last is None:
         return "a transfer that is not ours"
     if state.reversed_minor > asked_minor:
         text = "An enterprise's money was taken back and nobody asked for it here."
         return oddities.report(deps, subject_ref=transfer_ref, text=text)
     if last.status in _CALLABLE and not last.provider_ref:
+        if not is_decided:
+            return "a transfer that waits for the decision to be found again"
         _book(deps, last.id, state)
         return "transfer adopted"
     return "confirmed"
+
+
+def _is_decided(session: Session, campaign_id: UUID) -> bool:
+    """Whether money of a raise may be booked as released: not so after a return from a backup
+    that was taken before the decision."""
+    query = select(Campaign.decided_at).where(Campaign.id == campaign_id)
+    return session.exec(query).one() is not None
 
 
 def _looked_at(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge, str]:

@@ -13,6 +13,7 @@ CrowdfundError
 ├── TooManyAttempts           slow down (carries the seconds to wait)
 ├── FilingRefused             an uploaded filing that cannot be read as a Form C
 ├── BooksDoNotBalance         an invariant of the ledger does not hold
+├── MailNotSent               the mail server did not take a mail
 └── GatewayError              the payment processor did not do what we asked
     ├── GatewayUnavailable    try again later: network, 5xx, 429
     ├── PaymentDeclined       final for this attempt
@@ -113,6 +114,10 @@ class FilingRefused(CrowdfundError):
 
 class BooksDoNotBalance(CrowdfundError):
     """An invariant of the ledger does not hold."""
+
+
+class MailNotSent(CrowdfundError):
+    """The mail server did not take a mail."""
 
 
 class GatewayError(CrowdfundError):

@@ -29,6 +29,7 @@ def routes() -> list[Route]:
         Route("/uploads/form-c", uploads.form_c, methods=["POST"]),
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
+        Route("/readyz", health.readyz, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
         Route("/downloads/campaigns/{slug}/escrow.json", escrow.export, methods=["GET"]),
         Route(

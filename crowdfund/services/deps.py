@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, cast
@@ -67,7 +67,8 @@ class Deps:
     files_dir: Path
     public_url: str
     """Where people reach the platform, without a slash at the end."""
-    secret_key: str
+    secret_key: str = field(repr=False)
+    """Signs; never shown, not even in the log of an error."""
     platform_country: str
     fee_basis_points: int
     is_demo: bool

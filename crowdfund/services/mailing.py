@@ -7,15 +7,19 @@ from uuid import UUID
 from sqlmodel import select
 
 from crowdfund.db.tables import Notice, User
-from crowdfund.domain.payment import pause_before_try
+from crowdfund.domain.errors import MailNotSent
 from crowdfund.services.deps import Deps
 
-MOST_TRIES = 8
+NOT_TAKEN = "The mail server did not take it."
 
 
 def send(deps: Deps, *, notice_id: UUID) -> None:
-    """Mails one notice. A mail server that is away is tried again; mail may arrive twice when a
-    worker dies between sending and noting it, which is better than not at all."""
+    """Mails one notice. Mail may arrive twice when a worker dies between sending and noting it,
+    which is better than not at all.
+
+    Raises:
+        MailNotSent: the mail server did not take it; it stays due.
+    """
     with deps.reading() as session:
         query = select(Notice, User.email).where(Notice.id == notice_id, User.id == Notice.user_id)
         notice, email = session.exec(query).one()
@@ -31,5 +35,6 @@ def send(deps: Deps, *, notice_id: UUID) -> None:
         notice = session.exec(select(Notice).where(Notice.id == notice_id).with_for_update()).one()
         notice.tries += 1
         notice.sent_at = deps.now() if is_sent else None
-        notice.due_at = deps.now() + pause_before_try(notice.tries, salt=str(notice.id))
         session.add(notice)
+    if not is_sent:
+        raise MailNotSent(NOT_TAKEN, subject_id=str(notice_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import SQLModel
 
 from crowdfund.db.columns import key, moment, one_of, reference, state, unique_words, words
@@ -78,7 +79,15 @@ class Notice(SQLModel, table=True):
     """When they read it, UTC."""
     sent_at: datetime | None = moment(nullable=True, index=True)
     """When mail went out, UTC; stays empty without a mail server."""
-    due_at: datetime = moment(index=True)
-    """Next time to try the mail, UTC; also a lease while one is being tried."""
+    due_at: datetime | None = moment(nullable=True)
+    """Next time to try the mail, UTC; also a lease while one is being tried. Empty when it was
+    left for a person."""
     tries: int = 0
     """How often mail was tried."""
+
+
+Index(
+    "ix_notices_due",
+    Notice.__table__.c.due_at,  # type: ignore[attr-defined]
+    postgresql_where=text("sent_at IS NULL"),
+)

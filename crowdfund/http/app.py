@@ -10,7 +10,8 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from crowdfund.http import auth, escrow, files, health, uploads, webhooks
+from crowdfund.http import auth, escrow, files, health, metrics, uploads, webhooks
+from crowdfund.http.counting import Counting
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -30,6 +31,7 @@ def routes() -> list[Route]:
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/readyz", health.readyz, methods=["GET"]),
+        Route("/metrics", metrics.metrics, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
         Route("/downloads/campaigns/{slug}/escrow.json", escrow.export, methods=["GET"]),
         Route(
@@ -53,16 +55,21 @@ def build_app(deps_source: DepsSource) -> Starlette:
     return app
 
 
-def wrap(deps_source: DepsSource, pages_dir: Path | None = None) -> Sequence[Transformer]:
-    """What goes around the pages, from the inside out: our routes, addresses, statuses, headers.
+def wrap(
+    deps_source: DepsSource, pages_dir: Path | None = None, page_routes: Sequence[str] = ()
+) -> Sequence[Transformer]:
+    """What goes around the pages, from the inside out: our routes, addresses, statuses, headers,
+    counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
         pages_dir: where the built pages are, so that their own scripts may run.
+        page_routes: forms of the pages' addresses, as in `/campaigns/[slug]`.
     """
     return [
         build_app(deps_source),
         NoSlashes,
         partial(HonestStatus, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
+        partial(Counting, routes=routes(), pages=page_routes),
     ]

@@ -24,6 +24,7 @@ from crowdfund.jobs.lanes import Lane
 from crowdfund.jobs.leases import Keeper, Leases
 from crowdfund.jobs.mending import Mending
 from crowdfund.jobs.pacing import Pace, paced
+from crowdfund.metrics import WORK, WORK_SECONDS, counted
 from crowdfund.services import (
     book_checks,
     escrow_checkpoints,
@@ -146,7 +147,8 @@ class Worker:
     def _do(self, kind: Kind, row_id: Any) -> None:
         """Does one row. What fails is put off, and finally left for a person."""
         try:
-            kind.work(self._deps, row_id)
+            with counted(WORK, WORK_SECONDS, kind.name):
+                kind.work(self._deps, row_id)
         except CrowdfundError as error:
             log.warning("work_put_off", kind=kind.name, id=str(row_id), error=type(error).__name__)
             self._mending.failed(kind, row_id, error)

@@ -19,6 +19,7 @@ from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer, SmtpMailer
 from crowdfund.payments.absent import AbsentGateway
 from crowdfund.payments.gateway import PaymentGateway
+from crowdfund.payments.measured import measured
 from crowdfund.payments.sandbox_control import HttpSandboxControl
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services.deps import Deps, Mailer
@@ -63,6 +64,7 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
         is_demo=settings.is_demo,
         sandbox=_sandbox(settings),
         calls_per_second=settings.stripe_calls_per_second,
+        metrics_token=settings.metrics_token or "",
     )
 
 
@@ -87,11 +89,13 @@ def _gateway(settings: Settings, *, can_pay: bool) -> PaymentGateway:
             "STRIPE_SECRET_KEY is not set and the offline sandbox is not running; start the "
             "platform with `make run`, or set STRIPE_SECRET_KEY."
         )
-    return StripeGateway(
-        secret_key=settings.stripe_secret_key,
-        # Without a secret nothing may verify: an empty one would be known to everybody.
-        webhook_secret=settings.stripe_webhook_secret or token_urlsafe(32),
-        api_url=settings.stripe_api_url,
+    return measured(
+        StripeGateway(
+            secret_key=settings.stripe_secret_key,
+            # Without a secret nothing may verify: an empty one would be known to everybody.
+            webhook_secret=settings.stripe_webhook_secret or token_urlsafe(32),
+            api_url=settings.stripe_api_url,
+        )
     )
 
 

@@ -6,7 +6,7 @@ import json
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -14,7 +14,7 @@ import typer
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from crowdfund import demo, doctor
+from crowdfund import demo, doctor, metrics
 from crowdfund.backup import commands as backups
 from crowdfund.backup import marker
 from crowdfund.backup.errors import BackupError
@@ -98,9 +98,21 @@ def worker() -> None:
     signal.signal(signal.SIGINT, ask_to_stop)
     with _deps() as deps:
         marker.require_none(deps.engine)
+    with _deps() as deps, _counts_read_at(_settings().worker_metrics_port):
         typer.echo("The worker is running.")
         Worker(deps).run(stop)
     typer.echo("The worker has stopped.")
+
+
+@contextmanager
+def _counts_read_at(port: int | None) -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(metrics.listening(port))
+        except OSError:
+            # Another worker on this machine has it. Money goes before numbers.
+            typer.echo(f"Port {port} is taken: nobody can read this worker's counts.", err=True)
+        yield
 
 
 @app.command("check-books")

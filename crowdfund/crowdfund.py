@@ -8,7 +8,7 @@ from crowdfund.bootstrap import get_deps
 from crowdfund.http.app import wrap
 from crowdfund.ui.failures import on_failure
 from crowdfund.ui.fresh_start import FreshStart
-from crowdfund.ui.routes import add_pages
+from crowdfund.ui.routes import add_pages, all_pages
 from crowdfund.ui.theme import HEAD_COMPONENTS, HTML_LANG, STYLESHEETS
 
 app = rx.App(
@@ -17,7 +17,11 @@ app = rx.App(
     html_lang=HTML_LANG,
     toaster=None,
     backend_exception_handler=on_failure,
-    api_transformer=wrap(get_deps, get_web_dir() / Dirs.STATIC),
+    api_transformer=wrap(
+        get_deps,
+        get_web_dir() / Dirs.STATIC,
+        page_routes=[page.route for page in all_pages()],
+    ),
 )
 app.add_middleware(FreshStart())
 add_pages(app)

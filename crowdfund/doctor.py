@@ -111,7 +111,7 @@ def _processor(deps: Deps) -> Examined:
 
 
 def _web(settings: Settings) -> Examined:
-    address = f"http://127.0.0.1:{settings.port}/healthz"
+    address = f"http://127.0.0.1:{settings.port}/readyz"
     try:
         answer = httpx.get(address, timeout=WEB_TIMEOUT_SECONDS, trust_env=False)
     except httpx.HTTPError:

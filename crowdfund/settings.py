@@ -23,8 +23,10 @@ from crowdfund.settings_parsing import (
     parse_flag,
     parse_int,
     parse_loopback_url,
+    parse_port,
     parse_public_url,
     parse_smtp_url,
+    parse_token,
 )
 from crowdfund.settings_secret import development_secret
 
@@ -80,6 +82,10 @@ class Settings(BaseModel):
 
     stripe_calls_per_second: int
     """STRIPE_CALLS_PER_SECOND: how often all workers together may ask one endpoint in a second."""
+    metrics_token: str | None = Field(repr=False)
+    """METRICS_TOKEN: who says it may read /metrics; None lets programs on this machine read it."""
+    worker_metrics_port: int | None
+    """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
 
     @property
     def is_production(self) -> bool:
@@ -140,6 +146,10 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
             default=CALLS_PER_SECOND,
             least=1,
             most=1_000,
+        ),
+        metrics_token=parse_token("METRICS_TOKEN", given.get("METRICS_TOKEN", "")),
+        worker_metrics_port=parse_port(
+            "WORKER_METRICS_PORT", given.get("WORKER_METRICS_PORT", ""), taken=port
         ),
         # Last, because it may write a file: a start that is refused leaves nothing behind.
         secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir, production=production),

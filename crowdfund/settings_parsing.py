@@ -150,3 +150,40 @@ def _split(name: str, value: str) -> SplitResult:
     if re.search(r"[\s\x00-\x1f]", value):
         raise SettingsError(f"{name} contains a space or a control character; remove it.")
     return parts
+
+
+TOKEN_LENGTH = 16
+"""The fewest characters of a token."""
+
+
+def parse_token(name: str, value: str) -> str | None:
+    """Return a token that somebody shows in a header, or None when it is unset.
+
+    Raises:
+        SettingsError: too short to be a secret, or not what a header can hold.
+    """
+    if value and not re.fullmatch(rf"[!-~]{{{TOKEN_LENGTH},}}", value):
+        raise SettingsError(
+            f"{name} cannot be used; set it to at least {TOKEN_LENGTH} random characters without "
+            "spaces, for example from `openssl rand -hex 32`."
+        )
+    return value or None
+
+
+def parse_port(name: str, value: str, *, taken: int) -> int | None:
+    """Return a port to listen on, or None when it is unset.
+
+    Args:
+        name: the variable's.
+        value: as given.
+        taken: the port of the pages.
+
+    Raises:
+        SettingsError: no port, or the pages' own.
+    """
+    if not value:
+        return None
+    port = parse_int(name, value, default=0, least=1, most=65535)
+    if port == taken:
+        raise SettingsError(f"{name} is the port of the pages; choose another one.")
+    return port

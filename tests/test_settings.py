@@ -220,3 +220,20 @@ def test_without_arguments_the_process_environment_is_read(
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     monkeypatch.setenv("PORT", "8123")
     assert load_settings().port == 8123
+
+
+def test_a_token_and_a_port_for_metrics_are_optional_and_checked(tmp_path: Path) -> None:
+    settings = load(tmp_path)
+    assert (settings.metrics_token, settings.worker_metrics_port) == (None, None)
+    set_ = load(tmp_path, METRICS_TOKEN=STRONG, WORKER_METRICS_PORT="9100")
+    assert (set_.metrics_token, set_.worker_metrics_port) == (STRONG, 9100)
+    assert STRONG not in repr(set_)
+    for wrong in ("short", "with a space in it 0123456789", "ünïcödé-0123456789"):
+        with pytest.raises(SettingsError, match="METRICS_TOKEN") as refused:
+            load(tmp_path, METRICS_TOKEN=wrong)
+        assert wrong not in str(refused.value)
+    for wrong in ("x", "0", "70000"):
+        with pytest.raises(SettingsError, match="WORKER_METRICS_PORT"):
+            load(tmp_path, WORKER_METRICS_PORT=wrong)
+    with pytest.raises(SettingsError, match="WORKER_METRICS_PORT is the port of the pages"):
+        load(tmp_path, PORT="9100", WORKER_METRICS_PORT="9100")

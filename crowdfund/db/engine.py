@@ -13,6 +13,22 @@ MOST_CONNECTIONS = 64
 """More than a process has threads that ask at once (a page's services run on 32 at most): those who
 wait for a connection are not served in the order they came."""
 
+SESSION = (
+    "-c timezone=utc -c lock_timeout=20s "
+    # Locks of who stood still or whose machine is gone are given up, or leases would be of no use.
+    "-c idle_in_transaction_session_timeout=30s "
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+"""What PostgreSQL is told about each connection."""
+
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+"""How long we wait for a PostgreSQL that says nothing, seconds and number of tries."""
+
 
 def make_engine(database_url: str, *, pool_size: int = MOST_CONNECTIONS) -> Engine:
     """An engine on PostgreSQL whose connections speak UTC and check that they are alive.
@@ -30,7 +46,7 @@ def make_engine(database_url: str, *, pool_size: int = MOST_CONNECTIONS) -> Engi
         pool_use_lifo=True,
         # Addresses and hashes in statements must not reach the logs with an error.
         hide_parameters=True,
-        connect_args={"options": "-c timezone=utc -c lock_timeout=20s"},
+        connect_args={"options": SESSION} | PATIENCE,
     )
     event.listen(engine, "checkout", _require_silence)
     return engine

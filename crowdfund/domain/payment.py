@@ -62,6 +62,8 @@ class RetryKind(StrEnum):
     """A parked attempt, under the next key."""
     NOTE = "note"
     """A note from the processor."""
+    WORK = "work"
+    """Any other work that failed."""
 
 
 _A = AttemptStatus

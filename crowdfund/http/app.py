@@ -18,11 +18,13 @@ from crowdfund.http import (
     escrow,
     files,
     health,
+    metrics,
     previews,
     unsubscribe,
     uploads,
     webhooks,
 )
+from crowdfund.http.counting import Counting
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -46,6 +48,8 @@ def routes() -> list[Route]:
         Route(unsubscribing.PATH, unsubscribe.ask, methods=["GET"]),
         Route(unsubscribing.PATH, unsubscribe.stop, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
+        Route("/readyz", health.readyz, methods=["GET"]),
+        Route("/metrics", metrics.metrics, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
         Route("/share/campaigns/{slug}.png", previews.picture, methods=["GET"]),
         Route("/sitemap.xml", previews.sitemap, methods=["GET"]),
@@ -97,13 +101,16 @@ def build_app(deps_source: DepsSource) -> Starlette:
     return app
 
 
-def wrap(deps_source: DepsSource, pages_dir: Path | None = None) -> Sequence[Transformer]:
-    """What goes around the pages, from the inside out: our routes, addresses, statuses,
-    what shared links say, headers.
+def wrap(
+    deps_source: DepsSource, pages_dir: Path | None = None, page_routes: Sequence[str] = ()
+) -> Sequence[Transformer]:
+    """What goes around the pages, from the inside out: our routes, addresses, statuses, what shared
+    links say, headers, counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
         pages_dir: where the built pages are, so that their own scripts may run.
+        page_routes: forms of the pages' addresses, as in `/campaigns/[slug]`.
     """
     return [
         build_app(deps_source),
@@ -111,4 +118,5 @@ def wrap(deps_source: DepsSource, pages_dir: Path | None = None) -> Sequence[Tra
         partial(HonestStatus, deps_source=deps_source),
         partial(previews.SharePreviews, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
+        partial(Counting, routes=routes(), pages=page_routes),
     ]

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import func, update
-from sqlmodel import Session, col, select
+from sqlalchemy import update
+from sqlmodel import select
 
-from crowdfund.db.tables import (
-    Attempt,
-    Campaign,
-    Dispute,
-    InboxEvent,
-    Notice,
-    Pledge,
-    ReconciliationRun,
-)
-from crowdfund.domain.notice import MailStatus
-from crowdfund.domain.payment import AttemptKind, AttemptStatus
-from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.payment import AttemptKind
 from crowdfund.services import (
+    book_checks,
     dispute_answers,
     disputes,
     mailing,
@@ -35,30 +24,35 @@ from crowdfund.services import (
     transfers,
     webhooks,
 )
+from crowdfund.services.attempts import CALL_LEASE
 from crowdfund.services.deps import Deps
+from crowdfund.services.queues import QUEUES, Queue
 
-LEASE = timedelta(seconds=90)
-"""How long a claimed row is left to its worker. Longer than any call may take."""
+LEASE = CALL_LEASE
+"""How long a claimed row is left to its worker, who renews it while it works (`jobs.leases`)."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of work: rows of one table that are due, and the service that does one of them."""
+    """A kind of work: its queue, and the service that does one of its rows."""
 
-    name: str
-    table: Any
-    is_due: Callable[[datetime], list[Any]]
+    queue: Queue
     work: Callable[[Deps, Any], None]
+
+    @property
+    def name(self) -> str:
+        """The queue's."""
+        return self.queue.name
 
 
 def claim(deps: Deps, kind: Kind, *, limit: int) -> list[Any]:
     """Takes up to `limit` due rows: their `due_at` moves past the lease, so that no other worker
     takes them meanwhile. Returns their ids, longest due first."""
     now = deps.now()
-    rows = kind.table.__table__
+    rows = kind.queue.table.__table__
     due = (
         select(rows.c.id, rows.c.due_at)
-        .where(rows.c.due_at <= now, *kind.is_due(now))
+        .where(rows.c.due_at <= now, *kind.queue.conditions)
         .order_by(rows.c.due_at)
         .limit(limit)
         # As for every change that leaves keys alone: rows that refer to these need not wait.
@@ -71,12 +65,6 @@ def claim(deps: Deps, kind: Kind, *, limit: int) -> list[Any]:
     return [row.id for row in sorted(claimed, key=lambda row: row.due_at)]
 
 
-def due_count(session: Session, kind: Kind, now: datetime) -> int:
-    """How many rows of a kind are due now."""
-    query = select(func.count()).where(col(kind.table.due_at) <= now, *kind.is_due(now))
-    return int(session.exec(query).one())
-
-
 class Call(Protocol):
     """A service that makes one attempt's call."""
 
@@ -84,12 +72,6 @@ class Call(Protocol):
         """Makes it and books what comes of it."""
         ...
 
-
-_UNDER_WAY = [
-    AttemptStatus.PENDING.value,
-    AttemptStatus.WAITING.value,
-    AttemptStatus.OPEN.value,
-]
 
 _CALLS: dict[AttemptKind, Call] = {
     AttemptKind.CHECKOUT: payment_pages.retry_opening,
@@ -104,54 +86,32 @@ _CALLS: dict[AttemptKind, Call] = {
 their pace must not keep a refund waiting."""
 
 
-def _attempts(kind: AttemptKind, call: Call) -> Kind:
-    return Kind(
-        kind.value,
-        Attempt,
-        lambda _now: [col(Attempt.kind) == kind.value, col(Attempt.status).in_(_UNDER_WAY)],
-        lambda deps, attempt_id: call(deps, attempt_id=attempt_id),
-    )
+def _calls(kind: AttemptKind, call: Call) -> Kind:
+    return Kind(QUEUES[kind.value], lambda deps, attempt_id: call(deps, attempt_id=attempt_id))
 
 
 KINDS = (
+    Kind(QUEUES["note"], lambda deps, event_id: webhooks.handle(deps, event_id=event_id)),
     Kind(
-        "note",
-        InboxEvent,
-        lambda _now: [col(InboxEvent.handled_at).is_(None)],
-        lambda deps, event_id: webhooks.handle(deps, event_id=event_id),
-    ),
-    Kind(
-        "campaign",
-        Campaign,
-        lambda _now: [],
+        QUEUES["campaign"],
         lambda deps, campaign_id: settlement.advance(deps, campaign_id=campaign_id),
     ),
-    *(_attempts(kind, call) for kind, call in _CALLS.items()),
+    *(_calls(kind, call) for kind, call in _CALLS.items()),
     Kind(
-        "reservation",
-        Pledge,
-        lambda _now: [col(Pledge.status) == PledgeStatus.RESERVED.value],
+        QUEUES["reservation"],
         lambda deps, pledge_id: payment_pages.look_again(deps, pledge_id=pledge_id),
     ),
     Kind(
-        "reconciliation",
-        ReconciliationRun,
-        lambda _now: [col(ReconciliationRun.ended_at).is_(None)],
+        QUEUES["reconciliation"],
         lambda deps, run_id: reconciliation.advance(deps, run_id=run_id),
     ),
+    Kind(QUEUES["books"], lambda deps, check_id: book_checks.check(deps, check_id=check_id)),
     Kind(
-        "dispute",
-        Dispute,
-        lambda _now: [col(Dispute.ended_at).is_(None)],
+        QUEUES["dispute"],
         lambda deps, dispute_id: disputes.look_again(deps, dispute_id=dispute_id),
     ),
 )
 """Everything a worker does for money, in the order in which it looks."""
 
-MAIL = Kind(
-    "notice",
-    Notice,
-    lambda _now: [col(Notice.mail) == MailStatus.WAITING.value],
-    lambda deps, notice_id: mailing.send(deps, notice_id=notice_id),
-)
+MAIL = Kind(QUEUES["notice"], lambda deps, notice_id: mailing.send(deps, notice_id=notice_id))
 """Notices by mail, when there is a mail server."""

@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -20,8 +21,19 @@ from crowdfund.db.tables import WorkerBeat
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim
 from crowdfund.jobs.lanes import Lane
+from crowdfund.jobs.leases import Keeper, Leases
+from crowdfund.jobs.mending import Mending
 from crowdfund.jobs.pacing import Pace, paced
-from crowdfund.services import escrow_checkpoints, popularity, reconciliation, reminders, webhooks
+from crowdfund.metrics import WORK, WORK_SECONDS, counted
+from crowdfund.services import (
+    book_checks,
+    escrow_checkpoints,
+    failures,
+    popularity,
+    reconciliation,
+    reminders,
+    webhooks,
+)
 from crowdfund.services.deps import Deps
 
 log = structlog.get_logger(__name__)
@@ -34,7 +46,7 @@ MAIL_THREADS = 4
 """Messages under way at once."""
 IDLE_SECONDS = 0.5
 POLL_SECONDS = 3
-PUBLISH_SECONDS = 60
+MINUTE_SECONDS = 60
 LONGEST_DRAIN_ROUNDS = 10_000
 
 
@@ -50,8 +62,10 @@ class Worker:
         self._deps = deps
         self._threads = threads
         self._holds_funds = False
-        self._next_publish = 0.0
+        self._next_minute = 0.0
         self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._leases = Leases(deps)
+        self._mending = Mending(deps)
 
     def run(self, stop: threading.Event) -> None:
         """Works until `stop` is set, no faster than the processor allows; finishes what is under
@@ -60,7 +74,8 @@ class Worker:
         self._deps = replace(self._deps, gateway=paced(self._deps.gateway, pace))
         wake = threading.Event()
         lanes = [self._lane(kind, wake) for kind in self._kinds()]
-        with ThreadPoolExecutor(1, thread_name_prefix="poll") as poller:
+        # What is under way when it is told to stop is still held, so it is kept to the very end.
+        with Keeper(self._keep), ThreadPoolExecutor(1, thread_name_prefix="poll") as poller:
             self._keep_full(lanes, poller, wake, stop)
             for lane in lanes:
                 lane.finish()
@@ -81,10 +96,9 @@ class Worker:
                 next_look = now + IDLE_SECONDS
             if now >= next_poll:
                 next_poll = now + POLL_SECONDS
-                self._quietly(self._beat)
                 # In a thread of its own: a processor that is silent must not stop the claims.
                 if polling is None or polling.done():
-                    polling = poller.submit(self._quietly, self._hold_and_poll)
+                    polling = poller.submit(self._look_around)
             for lane in lanes:
                 lane.fill(is_time=is_time)
             wake.wait(IDLE_SECONDS)
@@ -123,28 +137,51 @@ class Worker:
 
     def _claim(self, kind: Kind, limit: int) -> list[Any]:
         try:
-            return claim(self._deps, kind, limit=limit)
+            claimed = claim(self._deps, kind, limit=limit)
         except (DBAPIError, NoConnectionError) as error:
             log.warning("claim_failed", kind=kind.name, error=type(error).__name__)
             return []
+        self._leases.hold(kind, claimed)
+        self._mending.expect(kind, claimed)
+        return claimed
 
     def _one(self, kind: Kind, row_id: Any) -> None:
-        """Does one row. What fails stays due: its lease runs out and it is tried again."""
         try:
-            kind.work(self._deps, row_id)
+            self._do(kind, row_id)
+        finally:
+            self._leases.let_go(kind, row_id)
+
+    def _do(self, kind: Kind, row_id: Any) -> None:
+        """Does one row. What fails is put off, and finally left for a person."""
+        try:
+            with counted(WORK, WORK_SECONDS, kind.name):
+                kind.work(self._deps, row_id)
         except CrowdfundError as error:
             log.warning("work_put_off", kind=kind.name, id=str(row_id), error=type(error).__name__)
+            self._mending.failed(kind, row_id, error)
         except (DBAPIError, NoConnectionError) as error:
             log.warning("database_trouble", kind=kind.name, error=type(error).__name__)
-        except Exception:
+            self._mending.failed(kind, row_id, error)
+        except Exception as error:
             # One row that breaks must not stop the others; it is logged whole and tried again.
             log.exception("work_failed", kind=kind.name, id=str(row_id))
+            self._mending.failed(kind, row_id, error)
+        else:
+            self._mending.succeeded(kind, row_id)
 
-    def _quietly(self, do: Any) -> None:
+    def _quietly(self, do: Callable[[], object]) -> None:
+        """Does something that is done again soon; what fails must not stop what comes after it."""
         try:
             do()
         except (CrowdfundError, DBAPIError, NoConnectionError) as error:
             log.warning("round_trouble", error=type(error).__name__)
+        except Exception:
+            log.exception("round_failed")
+
+    def _keep(self) -> None:
+        """Says that it is alive, and goes on holding what it works on."""
+        self._quietly(self._beat)
+        self._quietly(self._leases.renew)
 
     def _beat(self) -> None:
         with self._deps.transaction() as session:
@@ -162,17 +199,23 @@ class Worker:
         popularity.count_moved(self._deps)
         reminders.send_due(self._deps)
 
-    def _hold_and_poll(self) -> None:
-        if time.monotonic() >= self._next_publish:
-            self._next_publish = time.monotonic() + PUBLISH_SECONDS
+    def _look_around(self) -> None:
+        """What no row stands for. Each by itself: one that fails for days keeps none waiting."""
+        if time.monotonic() >= self._next_minute:
+            self._next_minute = time.monotonic() + MINUTE_SECONDS
             self._quietly(self._publish_escrow)
+            self._quietly(lambda: failures.forget_done(self._deps))
         if not self._holds_funds:
-            # Automatic payouts would drain money that is held for backers.
-            self._deps.gateway.hold_funds()
-            self._holds_funds = True
-        reconciliation.schedule_nightly(self._deps)
+            self._quietly(self._hold_funds)
+        self._quietly(lambda: reconciliation.schedule_nightly(self._deps))
+        self._quietly(lambda: book_checks.schedule(self._deps))
         self._quietly(self._count_and_remind)
-        self._poll()
+        self._quietly(self._poll)
+
+    def _hold_funds(self) -> None:
+        # Automatic payouts would drain money that is held for backers.
+        self._deps.gateway.hold_funds()
+        self._holds_funds = True
 
     def _poll(self) -> int:
         try:

@@ -55,6 +55,7 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "APP_ENV": settings.app_env.value,
         "DATABASE_URL": settings.database_url,
         "DATA_DIR": str(settings.data_dir),
+        "METRICS_TOKEN": settings.metrics_token,
         "PLATFORM_COUNTRY": settings.platform_country,
         "PLATFORM_FEE_BPS": str(settings.platform_fee_bps),
         "PORT": str(settings.port),
@@ -66,6 +67,11 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "STRIPE_CALLS_PER_SECOND": str(settings.stripe_calls_per_second),
         "STRIPE_SECRET_KEY": settings.stripe_secret_key,
         "STRIPE_WEBHOOK_SECRET": settings.stripe_webhook_secret,
+        "WORKER_METRICS_PORT": _text_of(settings.worker_metrics_port),
     }
     kept = {name: value for name, value in os.environ.items() if name not in told}
     return kept | {name: value for name, value in told.items() if value is not None}
+
+
+def _text_of(port: int | None) -> str | None:
+    return None if port is None else str(port)

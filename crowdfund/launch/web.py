@@ -27,7 +27,7 @@ SOURCES = (
 """What the built pages are made from; the lock says all that `package.json` beside it says, which
 Reflex writes anew with every build."""
 
-HEALTH_PATH = "/healthz"
+HEALTH_PATH = "/readyz"
 """The route that answers 200 when the product is ready."""
 
 

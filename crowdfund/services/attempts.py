@@ -27,8 +27,10 @@ from crowdfund.services.admin_notices import tell_admins
 
 log = structlog.get_logger(__name__)
 
-CALL_LEASE = timedelta(seconds=60)
-"""How long a call that was begun is left alone before someone else may make it again."""
+CALL_LEASE = timedelta(seconds=30)
+"""How long a call that was begun is left alone before someone else may make it again. With the
+half second in which workers look, less than a minute (docs/decisions, "Leases are short and
+renewed"). A call that takes longer, made by a page, may be made a second time under its key."""
 
 
 def intend_ending(session: Session, page: Attempt, *, at: datetime) -> Attempt:

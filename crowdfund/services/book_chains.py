@@ -56,6 +56,22 @@ def chain_findings(session: Session) -> Iterator[tuple[str, str]]:
             yield str(campaign_id), words
 
 
+LOOSE_ENDS_SQL = """
+SELECT count(*) FROM ledger_heads h JOIN campaigns c ON c.id = h.campaign_id
+WHERE c.ended_at IS NULL AND h.number > 0 AND (
+  NOT EXISTS (SELECT 1 FROM ledger_entries e WHERE e.campaign_id = h.campaign_id
+              AND e.number = h.number AND e.hash = h.hash)
+  OR EXISTS (SELECT 1 FROM ledger_entries e WHERE e.campaign_id = h.campaign_id
+             AND e.number = h.number + 1))
+"""
+
+
+def loose_ends(session: Session) -> int:
+    """How many chains of raises that are not over do not end with the entry that their head names:
+    two look-ups for each, however long they are."""
+    return int(session.execute(text(LOOSE_ENDS_SQL)).scalar_one())
+
+
 def _campaigns(session: Session) -> list[UUID]:
     """Every campaign that anything was booked, headed or published for."""
     named = text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, cast
@@ -68,13 +68,16 @@ class Deps:
     files_dir: Path
     public_url: str
     """Where people reach the platform, without a slash at the end."""
-    secret_key: str
+    secret_key: str = field(repr=False)
+    """Signs; never shown, not even in the log of an error."""
     platform_country: str
     fee_basis_points: int
     is_demo: bool
     sandbox: SandboxControl | None = None
     calls_per_second: int = CALLS_PER_SECOND
     """How often all workers together may ask one endpoint of the processor in a second."""
+    metrics_token: str = field(default="", repr=False)
+    """Who says it may read the metrics; empty: programs on this machine may."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

@@ -1,70 +1,184 @@
-"""Is the platform well? For the health address, `doctor` and moderators."""
+"""Is the platform well? For the health address, `doctor` and moderators.
+
+What is *failing* should wake an operator: it does not mend itself, or people wait meanwhile. What
+is a *warning* is shown and can wait until the morning; above all, what was left for a person.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import col, func, select
+from sqlalchemy.exc import TimeoutError as NoConnectionError
+from sqlmodel import Session, col, func, select
 
 from crowdfund.clock import real_now
-from crowdfund.db.tables import Attempt, WorkerBeat
-from crowdfund.domain.payment import AttemptStatus
-from crowdfund.services import reconciliation_pages, webhooks
+from crowdfund.db.tables import WorkerBeat
+from crowdfund.services import book_checks, reconciliation_pages, texts, waiting
 from crowdfund.services.deps import Deps
 
-WORKER_SILENCE = timedelta(minutes=2)
-NOTE_PATIENCE = timedelta(minutes=10)
+WORKER_SILENCE: Final = timedelta(minutes=1)
+"""A worker says every five seconds that it is alive."""
+PATIENCE: Final = "2s"
+"""How long PostgreSQL may take for one question: an answer that comes too late is none."""
+NO_DATABASE: Final = "The database does not answer."
+
+
+class State(StrEnum):
+    """How a part of the platform does."""
+
+    OK = "ok"
+    """Well."""
+    WARNING = "warning"
+    """A person should look at it, and need not be woken for it."""
+    FAILING = "failing"
+    """An operator is needed."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    words: str
+    """What was seen; holds nothing secret and nothing personal."""
 
 
 @dataclass(frozen=True)
 class HealthReport:
-    """What was looked at; `problems` in words, empty when all is well."""
+    """What was looked at."""
 
-    database: bool
-    worker: bool
-    problems: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def state(self) -> State:
+        """The worst of all."""
+        states = {check.state for check in self.checks}
+        return next(one for one in (State.FAILING, State.WARNING, State.OK) if one in states)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong in words, warnings included; empty when all is well."""
+        return (*self.of(State.FAILING), *self.of(State.WARNING))
 
     @property
     def is_well(self) -> bool:
         """Whether nothing is wrong."""
-        return not self.problems
+        return self.state is State.OK
+
+    @property
+    def database(self) -> bool:
+        """Whether the database answers."""
+        return self._is_ok("database")
+
+    @property
+    def worker(self) -> bool:
+        """Whether a worker is alive."""
+        return self._is_ok("worker")
+
+    def of(self, state: State) -> tuple[str, ...]:
+        """What was seen of everything in a state."""
+        return tuple(check.words for check in self.checks if check.state is state)
+
+    def _is_ok(self, name: str) -> bool:
+        return any(check.name == name and check.state is State.OK for check in self.checks)
 
 
 def report(deps: Deps) -> HealthReport:
-    """Looks at the database, the workers and what waits. Never raises."""
+    """Looks at everything. Each question is answered from an index, however much there is. Never
+    raises."""
     try:
-        has_worker = _has_worker(deps)
-        old_notes = webhooks.unhandled_count(deps, older_than=NOTE_PATIENCE)
-        parked = _parked_count(deps)
-        differences = reconciliation(deps)[1]
-    except DBAPIError:
-        return HealthReport(False, False, ("The database does not answer.",))
-    problems = []
-    if not has_worker:
-        problems.append("No worker has said that it is alive in the last two minutes.")
-    if old_notes:
-        problems.append(f"{old_notes} notes from the processor wait for more than ten minutes.")
-    if parked:
-        problems.append(f"{parked} payments are parked until a person looks at them.")
-    problems.extend(differences)
-    return HealthReport(True, has_worker, tuple(problems))
+        with deps.reading() as session:
+            session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
+            seen = [look(session, deps) for look in LOOKS]
+    except (DBAPIError, NoConnectionError):
+        return HealthReport((Check("database", State.FAILING, NO_DATABASE),))
+    return HealthReport((Check("database", State.OK, "answers"), *seen))
 
 
 def reconciliation(deps: Deps) -> tuple[str, list[str]]:
     """When the processor was last compared with the books, in a line, and what is wrong."""
     with deps.reading() as session:
-        return reconciliation_pages.health_words(session, deps.now())
+        how = reconciliation_pages.health_words(session, deps.now())
+        return how.said, [*how.failing, *how.warnings]
 
 
-def _has_worker(deps: Deps) -> bool:
-    with deps.reading() as session:
-        newest: datetime | None = session.exec(select(func.max(WorkerBeat.beat_at))).one()
-    return newest is not None and real_now() - newest < WORKER_SILENCE
+def _worker(session: Session, deps: Deps) -> Check:
+    del deps
+    newest: datetime | None = session.exec(select(func.max(WorkerBeat.beat_at))).one()
+    if newest is None or real_now() - newest >= WORKER_SILENCE:
+        words = "No worker has said that it is alive in the last minute."
+        return Check("worker", State.FAILING, words)
+    since = col(WorkerBeat.beat_at) > real_now() - WORKER_SILENCE
+    alive = session.exec(select(func.count()).select_from(WorkerBeat).where(since)).one()
+    return Check("worker", State.OK, f"{texts.count(alive, 'worker')} alive")
 
 
-def _parked_count(deps: Deps) -> int:
-    with deps.reading() as session:
-        query = select(func.count()).where(col(Attempt.status) == AttemptStatus.PARKED.value)
-        return session.exec(query).one()
+def _notes(session: Session, deps: Deps) -> Check:
+    return _check(
+        "notes",
+        waiting.old_notes(session, deps.now()),
+        waiting.left_notes(session),
+        "none waits for long",
+    )
+
+
+def _calls(session: Session, deps: Deps) -> Check:
+    failing = [
+        *waiting.late_calls(session, deps.now()),
+        *waiting.unanswered_calls(session, deps.now()),
+    ]
+    return _check("calls", failing, waiting.parked_calls(session), "none waits for long")
+
+
+def _work(session: Session, deps: Deps) -> Check:
+    now = deps.now()
+    failing = [
+        *waiting.late_work(session, now, has_mail=deps.mailer.is_connected),
+        *waiting.missed_deadlines(session, now),
+    ]
+    warnings = [*waiting.failing_work(session, now), *waiting.left_work(session)]
+    return _check("work", failing, warnings, "nothing waits for long")
+
+
+def _books(session: Session, deps: Deps) -> Check:
+    failing = book_checks.quick_findings(session)
+    last = book_checks.last_ended(session)
+    if last is None or last.ended_at is None:
+        return _check("books", failing, [], "not checked yet; a worker does it every hour")
+    when = texts.moment(last.ended_at)
+    if last.finding_count:
+        found = texts.count(last.finding_count, "finding")
+        failing.append(f"The books do not hold: {found} on {when}. Run `check-books`.")
+    if deps.now() - last.ended_at > book_checks.OLD * book_checks.pause_after(last):
+        failing.append(f"The books were not checked since {when}.")
+    return _check("books", failing, [], f"held on {when}")
+
+
+def _reconciliation(session: Session, deps: Deps) -> Check:
+    how = reconciliation_pages.health_words(session, deps.now())
+    return _check("reconciliation", how.failing, how.warnings, how.said)
+
+
+def _check(name: str, failing: list[str], warnings: list[str], well: str) -> Check:
+    if failing:
+        return Check(name, State.FAILING, " ".join([*failing, *warnings]))
+    if warnings:
+        return Check(name, State.WARNING, " ".join(warnings))
+    return Check(name, State.OK, well)
+
+
+LOOKS: Final[tuple[Callable[[Session, Deps], Check], ...]] = (
+    _worker,
+    _notes,
+    _calls,
+    _work,
+    _books,
+    _reconciliation,
+)

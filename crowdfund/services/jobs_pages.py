@@ -20,7 +20,7 @@ from crowdfund.db.tables import (
 from crowdfund.domain.actor import Actor, require_admin
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import texts
+from crowdfund.services import failed_work, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.admin import JobsPage, ProblemRow, RetryRow, StuckRow
 from crowdfund.services.views.common import Fact
@@ -36,7 +36,11 @@ _NOUNS = {
     AttemptKind.EVIDENCE.value: "Evidence for the dispute of",
     AttemptKind.CONCEDE.value: "Acceptance of the dispute of",
 }
-_RETRIED = {RetryKind.ATTEMPT.value: "Payment request", RetryKind.NOTE.value: "Note"}
+_RETRIED = {
+    RetryKind.ATTEMPT.value: "Payment request",
+    RetryKind.NOTE.value: "Note",
+    RetryKind.WORK.value: "Work",
+}
 
 
 def jobs_page(deps: Deps, *, actor: Actor | None) -> JobsPage:
@@ -51,9 +55,11 @@ def jobs_page(deps: Deps, *, actor: Actor | None) -> JobsPage:
         parked, parked_count = _parked(session, now), _parked_count(session)
         return JobsPage(
             facts=_facts(session, now, parked_count),
-            stuck=parked + _left_notes(session, now),
+            stuck=parked + _left_notes(session, now) + failed_work.left(session, now),
             hidden_text=_hidden_text(parked_count - len(parked)),
-            problems=_tried_again(session) + _tried_notes(session),
+            problems=_tried_again(session)
+            + _tried_notes(session)
+            + failed_work.tried_again(session),
             retries=_retries(session, now),
         )
 

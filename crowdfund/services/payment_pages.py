@@ -124,6 +124,10 @@ def end_all(deps: Deps, campaign_id: UUID) -> None:
             end_page(deps, pledge_id=pledge_id)
         except GatewayError as error:
             log.warning("page_not_ended", pledge_id=str(pledge_id), code=error.code)
+        except Exception:
+            # One pledge must not keep its whole raise from its end. It is work of its own as well,
+            # and left for a person there.
+            log.exception("page_not_ended", pledge_id=str(pledge_id))
 
 
 def look_again(deps: Deps, *, pledge_id: UUID) -> None:
@@ -134,16 +138,26 @@ def look_again(deps: Deps, *, pledge_id: UUID) -> None:
         GatewayUnavailable: the processor cannot be reached; the pledge stays due.
     """
     now = deps.now()
-    with deps.transaction() as session:
-        pledge = counters.locked_pledge(session, pledge_id)
-        if pledge.status != PledgeStatus.RESERVED.value:
-            return
-        pledge.due_at = min(now + NEXT_LOOK, max(pledge.reserved_until, now + attempts.CALL_LEASE))
-        session.add(pledge)
+    with deps.reading() as session:
+        pledge = session.exec(select(Pledge).where(Pledge.id == pledge_id)).one()
+    if pledge.status != PledgeStatus.RESERVED.value:
+        return
     if now >= pledge.reserved_until:
         end_page(deps, pledge_id=pledge_id)
     else:
         read_page(deps, pledge_id=pledge_id)
+    _look_again_later(deps, pledge_id)
+
+
+def _look_again_later(deps: Deps, pledge_id: UUID) -> None:
+    """Said when the look is over: one that a dead worker did not end is taken when its lease is."""
+    now = deps.now()
+    with deps.transaction() as session:
+        pledge = counters.locked_pledge(session, pledge_id)
+        if pledge.status == PledgeStatus.RESERVED.value:
+            at_end = max(pledge.reserved_until, now + attempts.CALL_LEASE)
+            pledge.due_at = min(now + NEXT_LOOK, at_end)
+            session.add(pledge)
 
 
 def retry_opening(deps: Deps, *, attempt_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -61,27 +62,35 @@ def report(deps: Deps) -> ReconciliationPanel:
         )
 
 
-def health_words(session: Session, now: datetime) -> tuple[str, list[str]]:
-    """How reconciliation stands.
+@dataclass(frozen=True)
+class Standing:
+    """How reconciliation stands."""
 
-    Returns:
-        One line for `doctor`, and what is wrong, in words.
-    """
+    said: str
+    """One line."""
+    failing: list[str]
+    """Both records of the money differ: in words."""
+    warnings: list[str]
+    """What a person should look at in time."""
+
+
+def health_words(session: Session, now: datetime) -> Standing:
+    """How reconciliation stands, for `doctor` and the health address."""
     last = reconciliation.last_run(session)
     found = [IncidentKind(one.kind) for one in incidents.open_ones(session)]
     differences = sum(kind not in ALARMS for kind in found)
-    problems = []
+    failing, warnings = [], []
     if differences:
         noun = texts.count(differences, "difference")
-        problems.append(f"{noun} between the processor and the books: see /admin/money.")
+        failing.append(f"{noun} between the processor and the books: see /admin/money.")
     if IncidentKind.HOLD_LIMIT in found:
-        problems.append("Held money nears the holding limit: see /admin/money.")
+        warnings.append("Held money nears the holding limit: see /admin/money.")
     if last is not None and last.ended_at is not None and now - last.ended_at > OVERDUE:
-        problems.append(f"Nothing was reconciled since {texts.moment(last.ended_at)}.")
+        warnings.append(f"Nothing was reconciled since {texts.moment(last.ended_at)}.")
     if last is None or last.ended_at is None:
-        return "never run yet; a worker does it at night", problems
+        return Standing("never run yet; a worker does it at night", failing, warnings)
     opened = texts.count(len(found), "open incident")
-    return f"last run {texts.moment(last.ended_at)}, {opened}", problems
+    return Standing(f"last run {texts.moment(last.ended_at)}, {opened}", failing, warnings)
 
 
 def _last_text(last: ReconciliationRun | None, now: datetime) -> str:

@@ -17,9 +17,10 @@ from crowdfund.domain.actor import Actor, require_admin
 from crowdfund.domain.errors import NotFound, TransitionRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
-from crowdfund.services import attempts, counters, lookup, reversals
+from crowdfund.services import attempts, counters, failures, lookup, reversals
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
+from crowdfund.services.queues import NOTES, QUEUES, Queue
 
 LONGEST_REASON = 500
 MOST_REF_CHARS = 255
@@ -107,6 +108,54 @@ def retry_note(deps: Deps, *, actor: Actor | None, note_id: str, reason: str) ->
         if not _take_note(session, event.id, now):
             raise TransitionRefused(SOMEONE_ELSE, subject_id=event.id)
         _remember(session, RetryKind.NOTE, event.id, problem, known, words, now)
+
+
+def retry_work(
+    deps: Deps, *, actor: Actor | None, work_ref: str, reason: str, alike: bool = False
+) -> int:
+    """Has a worker try again, from its first try, other work that was left for a person.
+
+    Args:
+        deps: see `Deps`.
+        actor: a moderator.
+        work_ref: kind and id, as sent.
+        reason: why it works now; kept in the history.
+        alike: all of this kind too that were left for the same reason.
+
+    Returns:
+        How many are tried again.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+        NotFound: there is none.
+        InvalidInput: no reason was given.
+        TransitionRefused: it was done, or is being tried.
+    """
+    known, words = require_admin(actor), _reason(reason)
+    now = deps.now()
+    with deps.transaction() as session:
+        queue, subject_ref = _queue_of(work_ref)
+        wanted = failures.left(session, queue, subject_ref, alike=alike)
+        if not wanted:
+            raise TransitionRefused(SOMEONE_ELSE, subject_id=subject_ref)
+        for failure in wanted:
+            ref = f"{failure.kind}:{failure.subject_ref}"
+            _remember(session, RetryKind.WORK, ref, failure.reason, known, words, now)
+            failures.take_up(session, queue, failure, at=now)
+    return len(wanted)
+
+
+def _queue_of(work_ref: object) -> tuple[Queue, str]:
+    """A queue and a row's id from what was sent; the id is known to be one.
+
+    Raises:
+        NotFound: it names no work.
+    """
+    kind, _, subject_ref = str(work_ref)[:MOST_REF_CHARS].partition(":")
+    queue = QUEUES.get(kind)
+    if queue is None or queue.name == NOTES:
+        raise NotFound(lookup.NOTHING_HERE)
+    return queue, str(lookup.parse_id(subject_ref))
 
 
 def _retried(session: Session, attempt: Attempt, actor: Actor, words: str, at: datetime) -> int:

@@ -89,7 +89,9 @@ def handle(deps: Deps, *, event_id: str) -> None:
     try:
         result = event_handlers.handler_of(event.type)(deps, event)
     except CrowdfundError as error:
-        _put_off(deps, event_id, error)
+        # An outage says nothing about the note, however long it lasts.
+        is_away = isinstance(error, GatewayUnavailable)
+        put_off(deps, event_id, words=error.message, is_away=is_away)
     else:
         _done(deps, event_id, result)
 
@@ -119,15 +121,21 @@ def _store(session: Session, events: Sequence[GatewayEvent], now: datetime) -> i
     return len(stored.all())
 
 
-def _put_off(deps: Deps, event_id: str, error: CrowdfundError) -> None:
+def put_off(deps: Deps, event_id: str, *, words: str, is_away: bool) -> None:
+    """Has a note tried again later, or leaves it for a person; quiet when it was handled.
+
+    Args:
+        deps: see `Deps`.
+        event_id: which note.
+        words: why it could not be handled now.
+        is_away: whether that says nothing about the note: it is then tried on.
+    """
     with deps.transaction() as session:
         event = session.get(InboxEvent, event_id, with_for_update=True)
         if event is None or event.handled_at is not None:
             return
         event.tries += 1
-        event.result = error.message
-        # An outage says nothing about the note, however long it lasts.
-        is_away = isinstance(error, GatewayUnavailable)
+        event.result = words
         is_hopeless = event.tries >= MOST_TRIES and not is_away
         event.due_at = (
             None if is_hopeless else deps.now() + pause_before_try(event.tries, salt=event.id)
@@ -137,7 +145,7 @@ def _put_off(deps: Deps, event_id: str, error: CrowdfundError) -> None:
             tell_admins(
                 session,
                 subject="A note from the processor needs a person",
-                body=f"{error.message} The page of jobs lists all notes that nobody could handle.",
+                body=f"{words} The page of jobs lists all notes that nobody could handle.",
                 once_key=f"note_left:{deps.now().date()}",
                 at=deps.now(),
             )

@@ -66,7 +66,7 @@ def _widen_notices() -> None:
         "WHEN tries >= 8 THEN 'refused' ELSE 'waiting' END"
     )
     op.create_check_constraint("ck_notices_mail", "notices", MAIL)
-    for index in ("ix_notices_user_id", "ix_notices_sent_at", "ix_notices_due_at"):
+    for index in ("ix_notices_user_id", "ix_notices_sent_at", "ix_notices_due"):
         op.drop_index(index, table_name="notices")
     op.create_index(
         "ix_notices_listed",
@@ -90,8 +90,11 @@ def downgrade() -> None:
     op.drop_table("notice_choices")
     for index in ("ix_notices_due", "ix_notices_unread", "ix_notices_listed"):
         op.drop_index(index, table_name="notices")
-    for column in ("user_id", "sent_at", "due_at"):
+    for column in ("user_id", "sent_at"):
         op.create_index(f"ix_notices_{column}", "notices", [column])
+    op.create_index(
+        "ix_notices_due", "notices", ["due_at"], postgresql_where=sa.text("sent_at IS NULL")
+    )
     op.drop_constraint("ck_notices_mail", "notices")
     for column in ("kind", "is_listed", "mail", "begun_at", "unknown_ends", "last_error"):
         op.drop_column("notices", column)

@@ -12,7 +12,7 @@ import pytest
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, TransitionRefused
-from crowdfund.jobs.claims import KINDS, claim
+from crowdfund.jobs.claims import KINDS, LEASE, claim
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import clearing, pledging, settlement, transfers, withdrawal
 from crowdfund.services.views.pledges import PledgeReceipt
@@ -60,7 +60,7 @@ def test_a_claimed_row_is_left_alone_until_its_lease_ends(world: World) -> None:
     both = at_once(*[lambda: claim(world.deps, kind, limit=10)] * 2)
 
     assert sorted(both) == [[], [campaign.id]]
-    world.clock.advance(timedelta(seconds=89))
+    world.clock.advance(LEASE - timedelta(seconds=1))
     assert claim(world.deps, kind, limit=10) == []
     world.clock.advance(timedelta(seconds=2))
     assert claim(world.deps, kind, limit=10) == [campaign.id]

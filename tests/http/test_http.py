@@ -18,8 +18,17 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+from crowdfund.clock import real_now
 from crowdfund.db.engine import make_engine
-from crowdfund.db.tables import Campaign, Enterprise, InboxEvent, StoredFile, User, UserSession
+from crowdfund.db.tables import (
+    Campaign,
+    Enterprise,
+    InboxEvent,
+    StoredFile,
+    User,
+    UserSession,
+    WorkerBeat,
+)
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.http.app import wrap
 from crowdfund.http.headers import script_hashes
@@ -259,17 +268,42 @@ def test_signing_out_is_never_a_link(client: TestClient, deps: Deps) -> None:
     assert accounts.actor_for(deps, token=client.cookies["crowdfund_session"]) is not None
 
 
-def test_health_is_the_databases(client: TestClient, deps: Deps) -> None:
-    assert client.get("/healthz").json() == {
-        "status": "ok",
-        "database": True,
-        "reconciliation": "never run yet; a worker does it at night",
-    }
+def test_a_platform_is_ready_when_its_database_answers_and_well_with_a_worker(
+    client: TestClient, deps: Deps
+) -> None:
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "database": True})
+    alone = client.get("/healthz")
+    assert alone.status_code == 503
+    assert alone.json()["reasons"] == ["No worker has said that it is alive in the last minute."]
+
+    with deps.transaction() as session:
+        session.add(WorkerBeat(name="host.internal:1", beat_at=real_now()))
+    with TestClient(application(deps)) as later:
+        answer = later.get("/healthz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert answer.json()["checks"]["worker"] == {"state": "ok", "says": "1 worker alive"}
+    assert answer.headers["cache-control"] == "no-store"
+    assert "host.internal" not in answer.text
+
+
+def test_without_a_database_it_is_neither_ready_nor_well(deps: Deps) -> None:
     engine = make_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
     with TestClient(application(replace(deps, engine=engine))) as broken:
-        answer = broken.get("/healthz")
+        ready, health = broken.get("/readyz"), broken.get("/healthz")
     engine.dispose()
-    assert (answer.status_code, answer.json()["database"]) == (503, False)
+    assert (ready.status_code, ready.json()["database"]) == (503, False)
+    assert (health.status_code, health.json()["reasons"]) == (
+        503,
+        ["The database does not answer."],
+    )
+
+
+def test_who_asks_again_at_once_gets_the_same_answer(client: TestClient, deps: Deps) -> None:
+    before = client.get("/healthz").json()
+    with deps.transaction() as session:
+        session.add(WorkerBeat(name="host:1", beat_at=real_now()))
+    assert client.get("/healthz").json() == before
 
 
 def test_a_forged_webhook_is_refused_and_not_kept(client: TestClient, deps: Deps) -> None:

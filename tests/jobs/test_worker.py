@@ -15,9 +15,9 @@ from crowdfund.db.tables import Notice, WorkerBeat
 from crowdfund.domain.errors import GatewayUnavailable, MailNotTaken
 from crowdfund.domain.letter import Letter
 from crowdfund.jobs import worker as worker_module
-from crowdfund.jobs.claims import KINDS, LEASE, Kind, due_count
+from crowdfund.jobs.claims import KINDS, LEASE, Kind
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import settlement
+from crowdfund.services import queues, settlement
 from tests.world import World
 
 
@@ -91,7 +91,7 @@ def test_it_beats_works_and_stops_when_told(world: World) -> None:
     assert not thread.is_alive()
     with world.deps.reading() as session:
         [beat] = session.exec(select(WorkerBeat)).all()
-        assert due_count(session, KINDS[1], world.clock.now()) == 0
+        assert queues.due_count(session, KINDS[1].queue, world.clock.now()) == 0
     assert ":" in beat.name
 
 

@@ -172,7 +172,7 @@ def test_a_page_that_does_not_exist_is_tried_a_dozen_times_and_left_for_a_person
     [row] = _stored(world)
     assert (row.tries, row.due_at, row.handled_at) == (12, None, None)
     assert "did not accept" in row.result
-    assert any("notes" in problem for problem in health.report(world.deps).problems)
+    assert any("1 note from" in problem for problem in health.report(world.deps).problems)
 
 
 def test_a_note_that_cannot_be_applied_now_is_tried_again(

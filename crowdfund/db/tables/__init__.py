@@ -36,10 +36,12 @@ from crowdfund.db.tables.platform import (
 )
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
+from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
     "Allotment",
     "Attempt",
+    "BookCheck",
     "CallPace",
     "Campaign",
     "CampaignFile",
@@ -78,6 +80,7 @@ __all__ = [
     "User",
     "UserSession",
     "WatchedCampaign",
+    "WorkFailure",
     "WorkerBeat",
     "YearFigures",
 ]

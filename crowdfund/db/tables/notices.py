@@ -40,8 +40,9 @@ class Notice(SQLModel, table=True):
     """When they read it, UTC."""
     mail: str = state()
     """A `MailStatus`."""
-    due_at: datetime = moment()
-    """Next time to try the mail, UTC; also a lease while one is being tried."""
+    due_at: datetime | None = moment(nullable=True)
+    """Next time to try the mail, UTC; also a lease while one is being tried. Empty when it was
+    left for a person."""
     tries: int = 0
     """How often mail was tried."""
     begun_at: datetime | None = moment(nullable=True)

@@ -51,6 +51,13 @@ Index(
 )
 
 
+Index(
+    "ix_inbox_events_left",
+    InboxEvent.__table__.c.received_at,  # type: ignore[attr-defined]
+    postgresql_where=text("handled_at IS NULL AND due_at IS NULL"),
+)
+
+
 class StoredFile(SQLModel, table=True):
     """A file that a person uploaded, checked and kept in DATA_DIR."""
 

@@ -145,6 +145,11 @@ Index(
     Attempt.__table__.c.parked_at,  # type: ignore[attr-defined]
     postgresql_where=text("status = 'parked'"),
 )
+Index(
+    "ix_attempts_unanswered",
+    Attempt.__table__.c.first_called_at,  # type: ignore[attr-defined]
+    postgresql_where=text("status = 'pending'"),
+)
 Index("ix_attempts_provider_ref", Attempt.__table__.c.provider_ref)  # type: ignore[attr-defined]
 
 

@@ -63,7 +63,7 @@ class Retry(SQLModel, table=True):
     kind: str = state()
     """A `RetryKind`."""
     subject_ref: str = words(None)
-    """The attempt's id, or the note's."""
+    """The attempt's id, the note's, or kind and id of other work."""
     number: int
     """Counts retries of the same thing, from 1."""
     problem: str = words()

@@ -126,7 +126,7 @@ class StuckRow:
 
     id: str
     kind: str
-    """attempt or note."""
+    """attempt, note or work."""
     what: str
     reason: str
     """Why it was left, in words."""

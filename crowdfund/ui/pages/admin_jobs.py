@@ -30,8 +30,8 @@ def build() -> rx.Component:
             _done(),
             rx.cond(JOBS.stuck.length() > 0, stuck_list(JOBS.stuck), _nothing_stuck()),
             rx.cond(JOBS.hidden_text != "", ui.muted(JOBS.hidden_text), rx.fragment()),
-            lead="The processor refused these requests, a bank sent the money back, or nobody "
-            "could handle a note. The money stays where it is until someone acts.",
+            lead="The processor refused these requests, a bank sent the money back, or a step "
+            "failed every time it was tried. The money stays where it is until someone acts.",
         ),
         ui.section(
             "Tried again by itself",
@@ -57,7 +57,7 @@ def _done() -> rx.Component:
 def _nothing_stuck() -> rx.Component:
     return ui.empty_state(
         "Nothing waits for a person",
-        "Payment requests that were refused and notes that nobody could handle appear here.",
+        "Payment requests that were refused and work that failed every time appear here.",
         icon="check",
     )
 

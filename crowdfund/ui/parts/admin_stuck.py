@@ -66,8 +66,8 @@ def _retry_dialog(row: rx.Var[StuckRow]) -> rx.Component:
     """The names of its fields hold the row's id: all dialogs of the page are in the document."""
     form = rx.el.form(
         ui.text(
-            "A worker asks the processor again. It looks first at what exists there, so that "
-            "nothing is sent twice. Find out before what has to be different this time."
+            "A worker tries again. It looks first at what the processor has, so that nothing is "
+            "sent twice. Find out before what has to be different this time."
         ),
         rx.el.input(type="hidden", name="subject", value=row.id, read_only=True),
         rx.el.input(type="hidden", name="kind", value=row.kind, read_only=True),

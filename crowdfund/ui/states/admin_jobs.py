@@ -67,6 +67,15 @@ class AdminJobsState(BaseState):
             if field_of(form, "kind") == "note":
                 await self._call(retrying.retry_note, actor=actor, note_id=subject, reason=reason)
                 self.done = TRIED_AGAIN
+            elif field_of(form, "kind") == "work":
+                many = await self._call(
+                    retrying.retry_work,
+                    actor=actor,
+                    work_ref=subject,
+                    reason=reason,
+                    alike=is_ticked(form, f"alike-{subject}"),
+                )
+                self.done = f"Workers try again now: {many:,}." if many > 1 else TRIED_AGAIN
             elif is_ticked(form, f"alike-{subject}"):
                 many = await self._call(
                     retrying.retry_alike, actor=actor, attempt_id=subject, reason=reason

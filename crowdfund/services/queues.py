@@ -1,0 +1,121 @@
+"""Every kind of work as rows that are due: which table, and which of its rows.
+
+Workers claim from them (`jobs.claims`); health and metrics look at them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import String, cast, delete, func, update
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import (
+    Attempt,
+    BookCheck,
+    Campaign,
+    Dispute,
+    InboxEvent,
+    Notice,
+    Pledge,
+    ReconciliationRun,
+    WorkFailure,
+)
+from crowdfund.domain.notice import MailStatus
+from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.pledge import PledgeStatus
+
+MAIL = "notice"
+"""Rows of this queue wait for nobody while there is no mail server."""
+NOTES = "note"
+"""Rows of this queue keep their failures themselves."""
+
+_UNDER_WAY = [
+    AttemptStatus.PENDING.value,
+    AttemptStatus.WAITING.value,
+    AttemptStatus.OPEN.value,
+]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows of one table that are due, or will be, for one kind of work."""
+
+    name: str
+    table: Any
+    conditions: tuple[Any, ...] = ()
+    """Which of its rows are work, beside having a `due_at`."""
+
+
+def _attempts(kind: AttemptKind) -> Queue:
+    conditions = (col(Attempt.kind) == kind.value, col(Attempt.status).in_(_UNDER_WAY))
+    return Queue(kind.value, Attempt, conditions)
+
+
+QUEUES: dict[str, Queue] = {
+    queue.name: queue
+    for queue in (
+        Queue(NOTES, InboxEvent, (col(InboxEvent.handled_at).is_(None),)),
+        Queue("campaign", Campaign),
+        *(_attempts(kind) for kind in AttemptKind),
+        Queue("reservation", Pledge, (col(Pledge.status) == PledgeStatus.RESERVED.value,)),
+        Queue("reconciliation", ReconciliationRun, (col(ReconciliationRun.ended_at).is_(None),)),
+        Queue("books", BookCheck, (col(BookCheck.ended_at).is_(None),)),
+        Queue("dispute", Dispute, (col(Dispute.ended_at).is_(None),)),
+        Queue(MAIL, Notice, (col(Notice.mail) == MailStatus.WAITING.value,)),
+    )
+}
+"""By name."""
+
+
+def due_count(session: Session, queue: Queue, now: datetime) -> int:
+    """How many rows are due now."""
+    query = select(func.count()).where(col(queue.table.due_at) <= now, *queue.conditions)
+    return int(session.exec(query).one())
+
+
+def oldest_due_at(session: Session, queue: Queue, now: datetime) -> datetime | None:
+    """Since when the row has been due that has been for longest, UTC; None when none is. Rows that
+    a worker holds are not due."""
+    due_at = col(queue.table.due_at)
+    query = select(due_at).where(due_at <= now, *queue.conditions).order_by(due_at).limit(1)
+    return session.exec(query).first()
+
+
+def lock_due(session: Session, queue: Queue, row_id: Any) -> datetime | None:
+    """Locks a row until the transaction ends. Returns when it is due, UTC; None when there is no
+    work to do on it any more."""
+    query = select(col(queue.table.due_at)).where(queue.table.id == row_id, *queue.conditions)
+    return session.exec(query.with_for_update(key_share=True)).first()
+
+
+def set_due(session: Session, queue: Queue, row_id: Any, due_at: datetime | None) -> bool:
+    """Says when a row is due, UTC, or that it waits for a person. Returns whether there is work to
+    do on it at all."""
+    rows = queue.table.__table__
+    made = update(rows).where(rows.c.id == row_id, *queue.conditions).values(due_at=due_at)
+    return bool(session.connection().execute(made).rowcount)
+
+
+def forget_done(session: Session, queue: Queue) -> None:
+    """Drops failures of rows that need nothing any more, since something else dealt with them."""
+    rows = queue.table
+    still = select(rows.id).where(
+        cast(rows.id, String) == WorkFailure.subject_ref, *queue.conditions
+    )
+    gone = delete(WorkFailure).where(
+        col(WorkFailure.kind) == queue.name, ~still.correlate(WorkFailure).exists()
+    )
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
+def parse_ref(queue: Queue, subject_ref: str) -> Any:
+    """A row's id from its text.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return subject_ref if queue.table is InboxEvent else UUID(subject_ref)

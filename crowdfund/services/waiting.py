@@ -1,0 +1,153 @@
+"""What waits for too long, and what waits for a person: in sentences, empty when nothing does.
+
+Nothing here counts more rows than wait.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import func, literal
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Attempt, Campaign, InboxEvent, WorkFailure
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.services import failed_work, queues, texts
+from crowdfund.services.failures import KIND_WORDS
+from crowdfund.services.queues import MAIL, NOTES, QUEUES
+
+PATIENCE: Final = timedelta(minutes=10)
+"""Longer than any backlog that goes away by itself, but for calls at their pace."""
+LATELY: Final = timedelta(minutes=2)
+"""Calls of a raise that wait for their pace are fine while some of them are made."""
+MOST_COUNTED: Final = 1_000
+"""Enough to know that there are many."""
+
+_OPEN = [CampaignStatus.LIVE.value, CampaignStatus.SUSPENDED.value]
+
+
+def old_notes(session: Session, now: datetime) -> list[str]:
+    """Notes of the processor that came long ago and are not handled."""
+    count = _count_some(
+        session,
+        col(InboxEvent.handled_at).is_(None),
+        col(InboxEvent.due_at).is_not(None),
+        col(InboxEvent.received_at) < now - PATIENCE,
+    )
+    if not count:
+        return []
+    many = _many(count, "note")
+    return [f"{many} from the processor unhandled for more than ten minutes."]
+
+
+def left_notes(session: Session) -> list[str]:
+    """Notes that nobody could handle."""
+    count = _count_some(
+        session, col(InboxEvent.handled_at).is_(None), col(InboxEvent.due_at).is_(None)
+    )
+    return [f"{_many(count, 'note')} from the processor left for a person."] if count else []
+
+
+def late_calls(session: Session, now: datetime) -> list[str]:
+    """Calls to the processor that are due and that nobody makes. Thousands of them wait for their
+    pace after a deadline: what counts is whether any of their raise is made at all."""
+    late = [KIND_WORDS[kind.value] for kind in AttemptKind if _is_late(session, kind.value, now)]
+    if not late:
+        return []
+    return [f"Due for more than ten minutes and not made: {_listed(late)}."]
+
+
+def unanswered_calls(session: Session, now: datetime) -> list[str]:
+    """Calls that were made again and again without coming to an end."""
+    count = _count_some(
+        session,
+        Attempt.status == AttemptStatus.PENDING.value,
+        col(Attempt.first_called_at) < now - PATIENCE,
+    )
+    if not count:
+        return []
+    many = _many(count, "call")
+    return [f"{many} to the processor tried for more than ten minutes without an answer."]
+
+
+def parked_calls(session: Session) -> list[str]:
+    """Calls that the processor found wrong."""
+    query = select(func.count()).where(Attempt.status == AttemptStatus.PARKED.value)
+    count = session.exec(query).one()
+    many = texts.count(count, "payment")
+    return [f"{many} parked until a person looks at them."] if count else []
+
+
+def late_work(session: Session, now: datetime, *, has_mail: bool) -> list[str]:
+    """Other work that is due and that nobody does."""
+    others = set(QUEUES) - {NOTES} - {kind.value for kind in AttemptKind}
+    late = []
+    for name in sorted(others - (set() if has_mail else {MAIL})):
+        due_at = queues.oldest_due_at(session, QUEUES[name], now)
+        if due_at is not None and now - due_at > PATIENCE:
+            late.append(KIND_WORDS[name])
+    return [f"Due for more than ten minutes and not done: {_listed(late)}."] if late else []
+
+
+def missed_deadlines(session: Session, now: datetime) -> list[str]:
+    """Raises that are still open after their deadline, whatever keeps them."""
+    query = select(func.count()).where(
+        col(Campaign.status).in_(_OPEN), col(Campaign.closes_at) < now - PATIENCE
+    )
+    count = session.exec(query).one()
+    if not count:
+        return []
+    return [f"{texts.count(count, 'raise')} still open ten minutes after the deadline."]
+
+
+def failing_work(session: Session, now: datetime) -> list[str]:
+    """Work that has failed for long and is tried again by itself."""
+    query = select(func.count()).where(
+        col(WorkFailure.parked_at).is_(None),
+        WorkFailure.tries > 0,
+        col(WorkFailure.first_failed_at) < now - PATIENCE,
+    )
+    count = session.exec(query).one()
+    if not count:
+        return []
+    return [f"{texts.count(count, 'piece')} of work failing for more than ten minutes."]
+
+
+def left_work(session: Session) -> list[str]:
+    """Work that failed so often that it was left for a person."""
+    count = failed_work.left_count(session)
+    return [f"{texts.count(count, 'piece')} of work left for a person."] if count else []
+
+
+def _is_late(session: Session, kind: str, now: datetime) -> bool:
+    query = (
+        select(Attempt.campaign_id)
+        .where(col(Attempt.due_at) < now - PATIENCE, *QUEUES[kind].conditions)
+        .order_by(col(Attempt.due_at))
+        .limit(1)
+    )
+    campaign_id = session.exec(query).first()
+    if campaign_id is None:
+        return False
+    lately = select(Attempt.id).where(
+        Attempt.campaign_id == campaign_id,
+        Attempt.kind == kind,
+        Attempt.status == AttemptStatus.DONE.value,
+        col(Attempt.ended_at) >= now - LATELY,
+    )
+    return session.exec(lately.limit(1)).first() is None
+
+
+def _count_some(session: Session, *conditions: Any) -> int:
+    some = select(literal(1)).where(*conditions).limit(MOST_COUNTED).subquery()
+    return int(session.exec(select(func.count()).select_from(some)).one())
+
+
+def _many(count: int, noun: str) -> str:
+    return f"More than {count} {noun}s" if count >= MOST_COUNTED else texts.count(count, noun)
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(word[0].lower() + word[1:] for word in words)

@@ -29,7 +29,8 @@ class MailStatus(StrEnum):
     UNKNOWN = "unknown"
     """Sent twice at most, and the end of both is not known: it is not sent a third time."""
     STALE = "stale"
-    """It waited until it was no news any more, such as while there was no mail server."""
+    """No news by mail any more: it waited too long, such as while there was no mail server, or the
+    database was brought back from a backup since."""
 
 
 class Topic(StrEnum):

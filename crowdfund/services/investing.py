@@ -6,9 +6,9 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import uuid4
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Campaign
+from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.dilution.links import steps_text
 from crowdfund.domain.dilution.scenario import Start, run
@@ -20,7 +20,7 @@ from crowdfund.domain.offering import (
     shares_within,
 )
 from crowdfund.domain.payment import check_charge
-from crowdfund.domain.pledge import check_shares
+from crowdfund.domain.pledge import PledgeStatus, check_shares
 from crowdfund.services import counters, lookup, texts
 from crowdfund.services.closed import ALL_TAKEN, closed_text
 from crowdfund.services.deps import Deps
@@ -30,6 +30,9 @@ from crowdfund.services.dilution_terms import campaign_terms
 from crowdfund.services.held import held_text
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.views.pledges import InvestForm, Quote
+
+_STANDING = (PledgeStatus.RESERVED, PledgeStatus.ESCROWED, PledgeStatus.SETTLED)
+"""Pledges that are paid for, or may be."""
 
 
 def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
@@ -54,7 +57,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             currency=campaign.currency,
             price_text=texts.price(price),
             minimum_shares=least,
-            minimum_text=f"{texts.number(least)} shares, "
+            minimum_text=f"{texts.count(least, 'share')}, "
             f"{texts.money(amount_minor(price, least), campaign.currency)}",
             shares_left=left,
             shares_left_text=texts.number(left),
@@ -64,6 +67,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             closes_text=deadline,
             is_own=actor is not None and enterprise.owner_id == actor.user_id,
             request_key=uuid4().hex,
+            **_earlier(session, campaign, actor),
         )
 
 
@@ -90,6 +94,38 @@ def quote(
             return Quote(error=error.message, field="amount" if amount_text else error.field)
         except CrowdfundError as error:
             return Quote(error=error.message)
+
+
+def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, str]:
+    """What this person pledged here before: who comes back from the payment page by the browser's
+    own button, or has a second tab, sees it before pledging again."""
+    if actor is None:
+        return {}
+    query = (
+        select(Pledge)
+        .where(Pledge.campaign_id == campaign.id, Pledge.backer_id == actor.user_id)
+        .where(col(Pledge.status).in_([status.value for status in _STANDING]))
+        .order_by(col(Pledge.created_at).desc())
+    )
+    pledges = list(session.exec(query))
+    unpaid = next((each for each in pledges if each.status == PledgeStatus.RESERVED.value), None)
+    held = sum(each.shares for each in pledges if each.status != PledgeStatus.RESERVED.value)
+    found = {}
+    if unpaid is not None:
+        amount = texts.money(unpaid.amount_minor, unpaid.currency)
+        until = texts.moment(unpaid.reserved_until)
+        found["unpaid_text"] = (
+            f"You began a pledge of {amount} for {texts.count(unpaid.shares, 'share')} and have "
+            f"not paid it. Its shares are held for you until {until}. What you choose below would "
+            "be a second pledge."
+        )
+        found["unpaid_path"] = f"/pledges/{unpaid.id}"
+    if held:
+        found["held_text"] = (
+            f"You have paid for {texts.count(held, 'share')} of this campaign already. What you "
+            "choose below comes on top."
+        )
+    return found
 
 
 def _closed_text(session: Session, campaign: Campaign, now: datetime) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from crowdfund.db.tables import Campaign, Enterprise, Pledge, StatusChange
+from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
@@ -66,7 +66,9 @@ def story_of(
         now: UTC.
         is_stuck: its refund waits for a person.
     """
-    items = [_step(change, pledge) for change in changes_of(session, pledge.id)]
+    steps = [(change.at, _step(change, pledge)) for change in changes_of(session, pledge.id)]
+    steps += _allotted(session, pledge)
+    items = [item for _, item in sorted(steps, key=lambda step: step[0])]
     if is_stuck:
         return [*items, _expected("Money back", "A moderator looks for a way.", None)]
     coming = _coming(pledge, campaign, now)
@@ -79,11 +81,32 @@ def _step(change: StatusChange, pledge: Pledge) -> TimelineItem:
     if is_a_part and change.to_status == _P.REFUNDED.value:
         title = "The rest refunded"
     title = _RETURNS.get((change.from_status, change.to_status), title)
+    return _happened(title, change.reason or text, change.at, tone)
+
+
+def _allotted(session: Session, pledge: Pledge) -> list[tuple[datetime, TimelineItem]]:
+    """The shares that were given for a pledge, and that they were taken back, when they were."""
+    line = session.exec(select(Allotment).where(Allotment.pledge_id == pledge.id)).first()
+    if line is None:
+        return []
+    last_share = line.first_share + line.shares - 1
+    numbers = f"numbers {texts.number(line.first_share)} to {texts.number(last_share)}"
+    text = f"{texts.count(line.shares, 'share')}, {numbers} of the register."
+    steps = [(line.allotted_at, _happened("Shares allotted", text, line.allotted_at, "good"))]
+    if line.annulled_at:
+        annulled = _happened(
+            "Allotment annulled", "The shares are not yours.", line.annulled_at, "bad"
+        )
+        steps.append((line.annulled_at, annulled))
+    return steps
+
+
+def _happened(title: str, text: str, at: datetime, tone: str) -> TimelineItem:
     return TimelineItem(
         title=title,
-        text=change.reason or text,
-        at_text=texts.moment(change.at),
-        at_iso=texts.iso(change.at),
+        text=text,
+        at_text=texts.moment(at),
+        at_iso=texts.iso(at),
         tone=tone,
         is_done=True,
     )

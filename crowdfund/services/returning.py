@@ -23,9 +23,10 @@ from crowdfund.db.tables import (
     PollCursor,
     UserSession,
 )
+from crowdfund.domain.notice import MailStatus
 from crowdfund.domain.payment import AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import adopting, mailing, payment_pages, payouts, webhooks
+from crowdfund.services import adopting, payment_pages, payouts, webhooks
 from crowdfund.services.adopting import Adopted
 from crowdfund.services.deps import Deps
 
@@ -204,7 +205,7 @@ def _ask_no_more_unseen(session: Session, taken_at: datetime) -> None:
 def _keep_from_mail(session: Session) -> int:
     """Leaves notices that were not mailed yet on the site alone: what is caught up with was
     mailed when it happened."""
-    unsent = (col(Notice.sent_at).is_(None), col(Notice.tries) < mailing.MOST_TRIES)
-    count = session.exec(select(func.count()).select_from(Notice).where(*unsent)).one()
-    session.execute(update(Notice).where(*unsent).values(tries=mailing.MOST_TRIES))
+    unsent = col(Notice.mail) == MailStatus.WAITING.value
+    count = session.exec(select(func.count()).select_from(Notice).where(unsent)).one()
+    session.execute(update(Notice).where(unsent).values(mail=MailStatus.STALE.value))
     return count

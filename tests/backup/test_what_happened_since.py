@@ -13,6 +13,7 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import InboxEvent, Notice, PollCursor, User, UserSession
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import GatewayUnavailable
+from crowdfund.domain.letter import Letter
 from crowdfund.services import payment_pages, payouts, pledging, reserving
 from tests.backup.conftest import Keeper
 from tests.faults import effects
@@ -147,11 +148,9 @@ class Postbox:
     def __init__(self) -> None:
         self.subjects: list[str] = []
 
-    def send(self, *, to: str, subject: str, body: str) -> None:
+    def send(self, letter: Letter) -> None:
         """Remembers."""
-        assert to
-        assert body
-        self.subjects.append(subject)
+        self.subjects.append(letter.subject)
 
 
 def test_what_was_mailed_is_not_mailed_again(keeper: Keeper, world: World) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from crowdfund.domain.errors import NotFound
-from crowdfund.services import texts
+from crowdfund.services import pledging, texts
 from crowdfund.services.closed import ALL_TAKEN
 from crowdfund.services.investing import invest_form, quote
 from tests.world import World
@@ -21,7 +21,7 @@ def test_the_form_says_what_can_be_had(world: World) -> None:
     form = invest_form(world.deps, actor=None, slug=campaign.slug)
 
     assert (form.shares_left, form.minimum_shares, form.takes_pledges) == (150, 1, True)
-    assert (form.price_text, form.minimum_text) == ("$10.00", "1 shares, $10.00")
+    assert (form.price_text, form.minimum_text) == ("$10.00", "1 share, $10.00")
     assert not form.is_own
     again = invest_form(world.deps, actor=founder, slug=campaign.slug)
     assert again.is_own
@@ -110,3 +110,25 @@ def test_a_reservation_whose_time_is_over_is_ending_now(world: World) -> None:
         "10 shares are held for people who are paying; the first of these "
         "reservations is ending now."
     )
+
+
+def test_who_has_pledged_here_before_is_told(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+
+    def told() -> tuple[str, str, str]:
+        form = invest_form(world.deps, actor=anna, slug=campaign.slug)
+        return form.unpaid_text, form.unpaid_path, form.held_text
+
+    assert told() == ("", "", "")
+    receipt = world.pledge(anna, campaign, 20)
+    unpaid, path, held = told()
+    assert unpaid.startswith("You began a pledge of $200.00 for 20 shares and have not paid it.")
+    assert (path, held) == (f"/pledges/{receipt.pledge_id}", "")
+    world.invest(anna, campaign, 5)
+    assert told()[1:] == (path, "You have paid for 5 shares of this campaign already. What you "
+                          "choose below comes on top.")  # fmt: skip
+    pledging.cancel(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+    assert told()[:2] == ("", "")
+    for other in (None, world.person("Ben")):
+        form = invest_form(world.deps, actor=other, slug=campaign.slug)
+        assert (form.unpaid_text, form.held_text) == ("", "")

@@ -28,6 +28,12 @@ class InvestForm:
     closes_text: str = ""
     is_own: bool = False
     request_key: str = ""
+    unpaid_text: str = ""
+    """A pledge of this person here that waits for payment, in words; empty for none."""
+    unpaid_path: str = ""
+    """Where it is paid or cancelled."""
+    held_text: str = ""
+    """What this person has paid for here already, in words; empty for nothing."""
 
 
 @dataclass(frozen=True)

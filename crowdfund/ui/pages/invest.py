@@ -27,7 +27,27 @@ def build() -> rx.Component:
                 ("Campaigns", "/campaigns"), (FORM.title, campaign_path), ("Invest", "")
             ),
         ),
+        _earlier(),
         rx.cond(is_open, ui.split(_form(), _summary(), "The offer"), _not_now(campaign_path)),
+    )
+
+
+def _earlier() -> rx.Component:
+    """What was pledged here before, so that nobody pledges twice without meaning to."""
+    unpaid = ui.notice(
+        FORM.unpaid_text,
+        tone="warn",
+        title="A pledge of yours waits for payment",
+        action=ui.link("Pay or cancel it", FORM.unpaid_path),
+    )
+    return rx.cond(
+        (FORM.unpaid_text != "") | (FORM.held_text != ""),
+        ui.stack(
+            ui.when(FORM.unpaid_text, unpaid),
+            ui.when(FORM.held_text, ui.notice(FORM.held_text)),
+            class_name="above-form",
+        ),
+        rx.fragment(),
     )
 
 

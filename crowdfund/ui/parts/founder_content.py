@@ -62,8 +62,9 @@ def pictures() -> rx.Component:
         upload_form(
             ui.field(
                 "What it shows",
-                ui.text_input(max_length=80, required=True),
-                name="title",
+                # Its id is not its name: other fields of this page are called the same.
+                ui.text_input(name="title", max_length=80, required=True),
+                name="picture-title",
                 hint="Read to those who cannot see it.",
             ),
             action=f"/uploads/pictures/{EditorState.editor.id}",
@@ -101,7 +102,7 @@ def documents() -> rx.Component:
     """Return the documents to download, and the way to add one."""
     items = ContentState.documents
     kinds = [rx.el.option(kind.label, value=kind.value) for kind in document_kinds()]
-    kind = rx.el.select(*kinds, class_name="control control-select")
+    kind = rx.el.select(*kinds, name="kind", class_name="control control-select")
     return ui.card(
         ui.heading("Papers to read", 3),
         ui.muted("Statements, plans, contracts: what you would ask for if it were your money."),
@@ -112,10 +113,12 @@ def documents() -> rx.Component:
         ),
         upload_form(
             ui.field(
-                "Name of the paper", ui.text_input(max_length=80, required=True), name="title",
+                "Name of the paper",
+                ui.text_input(name="title", max_length=80, required=True),
+                name="document-title",
                 hint="Such as Annual accounts 2025.",
             ),
-            ui.field("Kind of paper", kind, name="kind"),
+            ui.field("Kind of paper", kind, name="document-kind"),
             action=f"/uploads/documents/{EditorState.editor.id}",
             label="PDF",
             name="document",

@@ -8,7 +8,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
-from crowdfund.services import catalog, share_links
+from crowdfund.services import catalog, live_board, share_links
 from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE, UPDATES_AT_ONCE
 from crowdfund.services.views.campaigns import (
     CampaignPage,
@@ -68,9 +68,13 @@ class CampaignState(BaseState):
         slug = self.page.card.slug
         if not slug or not self.live.is_moving:
             return
-        actor = await self._actor()
+        actor = None
         try:
-            fresh = await self._call(catalog.live_totals, actor=actor, slug=slug)
+            # What everybody may see is read once for all who look.
+            fresh = await self._call(live_board.shared_totals, slug=slug)
+            if fresh is None:
+                actor = await self._actor()
+                fresh = await self._call(catalog.live_totals, actor=actor, slug=slug)
         except NotFound:
             return
         if fresh == self.live:
@@ -78,6 +82,7 @@ class CampaignState(BaseState):
         has_new_status = fresh.status != self.live.status or not fresh.is_moving
         self.live = fresh
         if has_new_status:
+            actor = actor or await self._actor()
             self.page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
 
     @rx.event

@@ -1,0 +1,153 @@
+"""Pictures and documents over HTTP: who may send them, who gets them, and how they are served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from crowdfund.db.tables import CampaignFile
+from crowdfund.domain.actor import Actor
+from crowdfund.http.app import build_app
+from crowdfund.http.uploads import COVER_BYTES
+from crowdfund.services import accounts, campaign_content, limits
+from crowdfund.services.campaign_files import MOST_DOCUMENT_BYTES
+from crowdfund.services.deps import Deps
+from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
+from tests.services.drafting import drafted, picture
+from tests.world import World
+
+OWN = "http://127.0.0.1:8000"
+EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> Iterator[None]:
+    limits.forget_all()
+    yield
+    limits.forget_all()
+
+
+@pytest.fixture
+def visitor(deps: Deps) -> Iterator[TestClient]:
+    with TestClient(
+        build_app(lambda: deps), base_url=OWN, follow_redirects=False, headers={"origin": OWN}
+    ) as made:
+        yield made
+
+
+@pytest.fixture
+def client(deps: Deps, visitor: TestClient) -> TestClient:
+    """A browser in which Ada is signed in."""
+    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
+    visitor.post("/auth/login", data={"email": EMAIL, "password": PASSWORD})
+    return visitor
+
+
+@pytest.fixture
+def ada(deps: Deps, client: TestClient) -> Actor:
+    """The person who is signed in."""
+    token = client.cookies[accounts.cookie_name(deps.public_url)]
+    actor = accounts.actor_for(deps, token=token)
+    assert actor is not None
+    return actor
+
+
+def told(client: TestClient, place: str) -> str:
+    """What the next page would show."""
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
+    return word_from(cookies.replace('"', ""), place, seen="")[1]
+
+
+def names(deps: Deps) -> list[str]:
+    """Files on record."""
+    with deps.reading() as session:
+        return list(session.exec(select(CampaignFile.name)))
+
+
+def test_a_picture_goes_up_and_is_shown_to_everybody(
+    deps: Deps, client: TestClient, ada: Actor
+) -> None:
+    campaign_id = drafted(deps, ada)
+    answer = client.post(
+        f"/uploads/pictures/{campaign_id}",
+        files={"picture": ("x.png", picture(400, 320))},
+        data={"title": "The oven"},
+    )
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/founder/campaigns/{campaign_id}?step=story"
+    form = campaign_content.content_form(deps, actor=ada, campaign_id=campaign_id)
+    (item,) = form.pictures
+    client.cookies.clear()
+    shown = client.get(item.url)
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/webp")
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    for strange in (f"{'0' * 32}.webp", "..%2fsecret_key", item.url[-5:], "a.svg"):
+        assert client.get(f"/files/pictures/{strange}").status_code == 404
+
+
+def test_a_document_is_saved_and_never_opened_here(
+    deps: Deps, client: TestClient, ada: Actor
+) -> None:
+    campaign_id = drafted(deps, ada)
+    answer = client.post(
+        f"/uploads/documents/{campaign_id}",
+        files={"document": ("x.pdf", PDF)},
+        data={"title": 'A "plan"', "kind": "plan"},
+    )
+    assert answer.headers["location"] == f"/founder/campaigns/{campaign_id}?step=documents"
+    (item,) = campaign_content.content_form(deps, actor=ada, campaign_id=campaign_id).documents
+    found = client.get(item.url)
+    assert found.content == PDF
+    assert found.headers["content-disposition"] == 'attachment; filename="a-plan.pdf"'
+    assert found.headers["content-security-policy"].startswith("sandbox")
+    assert found.headers["cache-control"] == "private, no-store"
+    client.cookies.clear()
+    assert client.get(item.url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "title", "words"),
+    [
+        ("picture", b"GIF89a", "x", "JPEG, PNG or WebP"),
+        ("picture", picture(400, 320), " ", "what the picture shows"),
+        ("picture", b"x" * (COVER_BYTES + 8_000), "x", "up to 5 MB"),
+        ("document", b"<html>", "x", "is a PDF"),
+        ("document", PDF + b"x" * (MOST_DOCUMENT_BYTES + 8_000), "x", "up to 10 MB"),
+        ("document", b"", "x", "Choose a file"),
+    ],
+)
+def test_what_cannot_be_used_is_said_on_the_next_page(
+    deps: Deps, client: TestClient, ada: Actor, kind: str, data: bytes, title: str, words: str
+) -> None:
+    campaign_id = drafted(deps, ada)
+    client.post(f"/uploads/{kind}s/{campaign_id}", files={kind: ("x", data)}, data={"title": title})
+    assert words in told(client, PICTURE if kind == "picture" else DOCUMENT)
+    assert names(deps) == []
+
+
+def test_strangers_put_nothing_on_a_campaign(
+    deps: Deps, world: World, client: TestClient, visitor: TestClient
+) -> None:
+    campaign_id = drafted(deps, world.person("Bob"))
+
+    def send(**headers: str) -> str:
+        answer = client.post(
+            f"/uploads/documents/{campaign_id}",
+            files={"document": ("x.pdf", PDF)},
+            data={"title": "x"},
+            headers=headers,
+        )
+        return str(answer.headers["location"])
+
+    assert send() == "/founder"
+    send(origin="https://evil.test")
+    assert "did not come from this site" in told(client, DOCUMENT)
+    visitor.cookies.clear()
+    assert send() == "/login?next=%2Ffounder"
+    assert names(deps) == []

@@ -128,7 +128,7 @@ def sums_of(
 
 
 def curve(days: Iterable[tuple[date, int]], *, until: date, points: int) -> list[int]:
-    """What a sum was at moments at equal distances, from its first change to a day.
+    """What a sum was at moments at equal distances, from the day before its first change to a day.
 
     Args:
         days: changes in minor units, by day in order.
@@ -141,7 +141,8 @@ def curve(days: Iterable[tuple[date, int]], *, until: date, points: int) -> list
     changes = list(days)
     if not changes:
         return []
-    first, span = changes[0][0], max((until - changes[0][0]).days, 1)
+    first = changes[0][0] - timedelta(days=1)
+    span = max((until - first).days, 1)
     values, total, place = [], 0, 0
     for step in range(points):
         day = first + timedelta(days=span * step // (points - 1))

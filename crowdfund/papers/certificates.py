@@ -26,7 +26,7 @@ def certificate_pdf(certificate: Certificate) -> bytes:
     """A certificate as PDF. The same facts give the same bytes."""
     clean, missing = _printable(certificate)
     title = f"Share certificate {clean.number} · {clean.enterprise}"
-    text = clean.enterprise + clean.holder + clean.shares + "".join(e.value for e in clean.facts)
+    text = clean.enterprise + clean.holder + clean.numbers + "".join(e.value for e in clean.facts)
 
     def make() -> Sheet:
         sheet = Sheet(title=title, orientation="L", made_at=clean.made_at)
@@ -141,7 +141,7 @@ def _check(sheet: Sheet, paper: Certificate) -> None:
 def _printable(paper: Certificate) -> tuple[Certificate, str]:
     holder, missing = printable(paper.holder)
     enterprise, more = printable(paper.enterprise)
-    shares, most = printable(paper.shares)
+    numbers, most = printable(paper.numbers)
     facts = tuple(Entry(fact.label, printable(fact.value)[0]) for fact in paper.facts)
-    clean = replace(paper, holder=holder, enterprise=enterprise, shares=shares, facts=facts)
+    clean = replace(paper, holder=holder, enterprise=enterprise, numbers=numbers, facts=facts)
     return clean, " ".join(chars for chars in (missing, more, most) if chars)

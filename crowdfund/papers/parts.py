@@ -70,9 +70,9 @@ class Certificate:
     enterprise: str
     holder: str
     shares: str
-    """Such as “41 shares of Common Stock”."""
+    """Such as “41 shares”."""
     numbers: str
-    """Such as “numbered 1,001 to 1,041”."""
+    """Such as “Common Stock, numbered 1,001 to 1,041”."""
     allotted: str
     """The day."""
     facts: tuple[Entry, ...]

@@ -22,7 +22,7 @@ from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.papers import PaperFile
 
-AT_ONCE: Final = 2_000
+AT_ONCE: Final = 1_000
 """Rows that are in memory at a time."""
 
 BACKERS_HEAD: Final = (

@@ -147,8 +147,15 @@ def _certificate(
         number=f"No. {texts.number(line.certificate_number)}",
         enterprise=enterprise.name,
         holder=holder,
-        shares=f"{texts.count(line.shares, 'share')} of {campaign.security}",
-        numbers=f"numbered {texts.number(line.first_share)} to {texts.number(last_share)}",
+        shares=texts.count(line.shares, "share"),
+        numbers=", ".join(
+            words
+            for words in (
+                campaign.security,
+                f"numbered {texts.number(line.first_share)} to {texts.number(last_share)}",
+            )
+            if words
+        ),
         allotted=texts.day(line.allotted_at),
         facts=(
             Entry("Raise", campaign.title),

@@ -44,6 +44,7 @@ def _curve(currency: str, rows: Iterable[tuple[date, EntryKind, int]], now: date
         top_text=texts.money(top, currency, short=True),
         start_text=begun,
         end_text=texts.day(now),
+        now_text=texts.money(last, currency),
         summary=f"{texts.money(last, currency)} in escrow and in enterprises now; "
         f"{texts.money(top, currency)} at most since {begun}.",
         currency=currency,

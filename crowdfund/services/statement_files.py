@@ -24,7 +24,7 @@ from crowdfund.services.views.papers import PaperFile
 MOST_PRINTED: Final = 500
 """Movements in a PDF; the CSV has all of them."""
 
-SUM_LABELS: Final = (
+ALL: Final = (
     ("opening", "Held on 1 January", "In escrow or on its way back"),
     ("paid", "Paid", ""),
     ("came_back", "Refunds that came back", "A bank sent them back; they are owed again"),
@@ -36,6 +36,12 @@ SUM_LABELS: Final = (
     ("reversed", "Given back by banks after release", "Its shares are annulled"),
 )
 ALWAYS_SHOWN: Final = {"opening", "paid", "invested", "returned", "closing"}
+USUAL: Final = tuple(row for row in ALL if row[0] in ALWAYS_SHOWN)
+RARE: Final = tuple(row for row in ALL if row[0] not in ALWAYS_SHOWN)
+HELD_NOTE: Final = (
+    "Held means in escrow or on its way back. Invested means released to enterprises, with the "
+    "platform's fee out of it."
+)
 ZONE_NOTE: Final = (
     "The year is the calendar year in UTC, in which the ledger is kept. Shares are shown at what "
     "was paid for them: they have no market price."
@@ -90,7 +96,7 @@ def _document(told: Statement, lines: list[Line], public_url: str) -> Document:
         title=f"Statement for {number}",
         subtitle=f"{told.holder}{so_far}",
         parts=(
-            *(_money(currency, sums, told) for currency, sums in sorted(told.sums.items())),
+            *_money(told),
             Part("Shares held on 1 January", grid=_holdings(told.opening)),
             Part(_end(told, "Shares held"), grid=_holdings(told.closing), note=ZONE_NOTE),
             Part("Movements", grid=_movements(told, lines[:MOST_PRINTED]), note=_rest(lines)),
@@ -105,14 +111,41 @@ def _end(told: Statement, what: str) -> str:
     return f"{what} on 31 December" if told.is_over else f"{what} now"
 
 
-def _money(currency: str, sums: Sums, told: Statement) -> Part:
+def _money(told: Statement) -> list[Part]:
+    """One currency as a list, several as a table with the rare sums below."""
+    by_currency = sorted(told.sums.items())
+    if len(by_currency) == 1:
+        currency, sums = by_currency[0]
+        return [Part(f"Money in {currency}", tuple(_sums(currency, sums, told, ALL)))]
+    rare = [entry for currency, sums in by_currency for entry in _sums(currency, sums, told, RARE)]
+    columns = (
+        Column("Currency", 2),
+        *(
+            Column(_end(told, "Held") if name == "closing" else label, 3, is_number=True)
+            for name, label, _ in USUAL
+        ),
+    )
+    rows = tuple(
+        (currency, *(texts.money(getattr(sums, name), currency) for name, _, _ in USUAL))
+        for currency, sums in by_currency
+    )
+    grid = Grid(columns, rows, "Nothing was paid yet.")
+    return [
+        Part("Money", grid=grid, note=HELD_NOTE),
+        *([Part("Also", tuple(rare))] if rare else []),
+    ]
+
+
+def _sums(
+    currency: str, sums: Sums, told: Statement, labels: tuple[tuple[str, str, str], ...]
+) -> list[Entry]:
     entries = []
-    for name, label, hint in SUM_LABELS:
+    for name, label, hint in labels:
         minor = getattr(sums, name)
         if minor or name in ALWAYS_SHOWN:
             words = _end(told, "Held") if name == "closing" else label
             entries.append(Entry(words, texts.money(minor, currency), hint))
-    return Part(f"Money in {currency}", tuple(entries))
+    return entries
 
 
 def _holdings(held: list[HeldThen]) -> Grid:

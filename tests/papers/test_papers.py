@@ -21,8 +21,8 @@ PAPER = Certificate(
     number="No. 12",
     enterprise="Harbour Bakery",
     holder="Ada Lovelace",
-    shares="41 shares of Common Stock",
-    numbers="numbered 1,001 to 1,041",
+    shares="41 shares",
+    numbers="Common Stock, numbered 1,001 to 1,041",
     allotted="4 March 2027",
     facts=(Entry("Raise", "Bread"), Entry("Paid", "$410.00")),
     code="ABCD-EFGH-JKMN-PQRS",
@@ -80,7 +80,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_any_name_can_be_printed(name: str) -> None:
-    paper = replace(PAPER, holder=name, enterprise=name, shares=f"1 share of {name}")
+    paper = replace(PAPER, holder=name, enterprise=name, numbers=f"{name}, numbered 1")
     for pdf in (certificate_pdf(paper), document_pdf(_document(2, name))):
         assert pdf.startswith(b"%PDF-")
         assert b"/JavaScript" not in pdf + _drawn(pdf)

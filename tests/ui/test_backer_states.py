@@ -353,5 +353,13 @@ def test_the_portfolio_lists_pledges_and_is_empty_before(scene: Scene) -> None:
         portfolio = page.value(PortfolioState, "portfolio")
         assert [row.status for row in portfolio.pledges] == ["settled"]
         assert [row.numbers_text for row in portfolio.holdings] == ["1,001 to 1,100"]
+        held = portfolio.holdings[0]
+        assert (held.price_text, held.certificate_text) == ("$10.00", "No. 1")
+        assert held.pledge_id == portfolio.pledges[0].pledge_id
+        assert portfolio.years[-1] == str(scene.world.pledge_row(held.pledge_id).created_at.year)
+        [(now_text, chart)] = page.value(PortfolioState, "charts")
+        assert (now_text, chart.top_label) == ("$1,000.00", "$1,000")
+        assert chart.line.startswith("M0,40.00 L")
+        assert chart.line.endswith(" L100,0.00")
 
     scene.run(full, path="/portfolio")

@@ -146,6 +146,8 @@ class MoneyCurve:
     top_text: str
     start_text: str
     end_text: str
+    now_text: str
+    """What it is now."""
     summary: str
     """The curve in one sentence."""
     currency: str

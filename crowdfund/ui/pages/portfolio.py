@@ -43,7 +43,6 @@ def _full() -> rx.Component:
             ui.section("Your money", stats(PORTFOLIO.money)),
             rx.fragment(),
         ),
-        rx.cond(PortfolioState.charts.length() > 0, _history(), rx.fragment()),
         ui.section(
             "Holdings",
             rx.cond(
@@ -67,6 +66,7 @@ def _full() -> rx.Component:
             lead="From the enterprises' share registers. Part is of the shares in issue when "
             "the raise ended.",
         ),
+        rx.cond(PortfolioState.charts.length() > 0, _history(), rx.fragment()),
         ui.section(
             "Pledges",
             ui.table(
@@ -93,13 +93,13 @@ def _full() -> rx.Component:
 def _history() -> rx.Component:
     drawings = rx.foreach(
         PortfolioState.charts,
-        lambda chart: ui.stack(
-            ui.area_chart(chart, label="In escrow and in enterprises, at cost"),
-            ui.muted(chart.summary),
-            gap="sm",
-        ),
+        lambda pair: ui.card(ui.area_chart(pair[1], label=pair[0] + " now")),
     )
-    return ui.section("History", ui.card(ui.stack(drawings, gap="lg")))
+    return ui.section(
+        "History",
+        ui.grid(drawings, columns=3),
+        lead="What you have in escrow and in enterprises together, at what you paid.",
+    )
 
 
 def _year(year: rx.Var[str]) -> rx.Component:

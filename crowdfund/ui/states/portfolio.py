@@ -18,8 +18,8 @@ class PortfolioState(BaseState):
     """The page /portfolio."""
 
     portfolio: Portfolio = Portfolio()
-    charts: list[AreaChart] = []
-    """The portfolio's curves, drawn."""
+    charts: list[tuple[str, AreaChart]] = []
+    """The portfolio's curves: what each is now, and its drawing."""
 
     @rx.event
     async def load(self) -> Any:
@@ -28,7 +28,7 @@ class PortfolioState(BaseState):
 
     async def _open(self, actor: Actor) -> None:
         self.portfolio = await self._call(pledge_pages.portfolio, actor=actor)
-        self.charts = [_chart(curve) for curve in self.portfolio.curves]
+        self.charts = [(one.now_text, _chart(one)) for one in self.portfolio.curves]
 
 
 def _chart(curve: MoneyCurve) -> AreaChart:

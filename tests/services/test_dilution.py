@@ -136,6 +136,7 @@ def test_conversions_say_which_term_was_better(deps: Deps) -> None:
 def test_exits_are_paid_and_told(deps: Deps) -> None:
     """5 million invested for 20 %: worth its money back until 25 million."""
     page = shown(deps, Round(5 * M, 20 * M), shares="25000", exits=f"{M}-{10 * M}-{100 * M}")
+    assert page.exit_values == "1,000,000; 10,000,000; 100,000,000"
     mine = page.payouts[0]
     assert (mine.holder, mine.is_you) == ("You", True)
     # Nothing; a hundredth of 5 million; 0.8 % of 100 million.

@@ -20,6 +20,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import (
     money_text,
     percent_text,
+    plain_amount,
     price_text,
     shares_text,
     whole_shares_text,
@@ -71,9 +72,7 @@ def _page(made: Worked) -> OwnPage:
         exit_bars=_exit_bars(made.exits, currency),
         exit_lines=words.exit_lines(list(made.exits), currency),
         exit_problem=made.exit_refusal.message if made.exit_refusal else "",
-        exit_values=", ".join(
-            decimal_text(value, currency).removesuffix(".00") for value in made.scenario.exits_minor
-        ),
+        exit_values="; ".join(plain_amount(one, currency) for one in made.scenario.exits_minor),
         csv_url=address_of(f"{downloads}.csv", asked),
         json_url=address_of(f"{downloads}.json", asked),
         problem=made.refusal.message if made.refusal else "",

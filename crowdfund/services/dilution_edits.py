@@ -18,9 +18,9 @@ from crowdfund.domain.dilution.rounds import Round
 from crowdfund.domain.dilution.scenario import Pool, Sale, Scenario, Step
 from crowdfund.domain.dilution.table import USUAL, Participation, Preference
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.domain.money import decimal_text, exponent, parse_decimal, parse_minor
+from crowdfund.domain.money import exponent, parse_decimal, parse_minor
 from crowdfund.domain.offering import MAXIMUM_SHARES, Price
-from crowdfund.services.dilution_figures import decimal_of
+from crowdfund.services.dilution_figures import decimal_of, plain_amount
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, whole_number
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.dilution import StepForm
@@ -223,7 +223,7 @@ def _written(step: Step, currency: str) -> StepForm:
     """The fields that describe a step."""
 
     def minor(value: int) -> str:
-        return decimal_text(value, currency).removesuffix(".00") if value else ""
+        return plain_amount(value, currency) if value else ""
 
     if isinstance(step, Pool):
         return StepForm(

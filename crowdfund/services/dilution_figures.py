@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
-from crowdfund.domain.money import MAXIMUM_MINOR, exponent
+from crowdfund.domain.money import MAXIMUM_MINOR, decimal_text, exponent
 from crowdfund.services import texts
 
 MOST_PLACES = 8
@@ -53,6 +53,13 @@ def money_text(minor: Fraction, currency: str) -> str:
     if rounded > MAXIMUM_MINOR:
         return f"more than {texts.money(MAXIMUM_MINOR, currency, short=True)}"
     return texts.money(rounded, currency, short=True)
+
+
+def plain_amount(minor: int, currency: str) -> str:
+    """An amount as one writes it into a field: 2,500,000 or 12.50."""
+    whole, _, decimals = decimal_text(minor, currency).partition(".")
+    cents = f".{decimals}" if decimals.strip("0") else ""
+    return f"{texts.number(int(whole))}{cents}"
 
 
 def price_text(minor: Fraction, currency: str) -> str:

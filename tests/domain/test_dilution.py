@@ -257,6 +257,8 @@ def test_numbers_out_of_bounds_are_refused_at_their_field(made: Any, field: str)
         ([Safe(5, cap_minor=10), Safe(5, cap_minor=10), Round(1, 100)], "3"),
         # Half to the pool and half to the new money.
         ([Round(100, 100, pool_bp=5_000)], "1"),
+        # A share for each minor unit at a millionth of the price.
+        ([Round(10**13, price_millionths=1)], "1"),
         # More converts at the round's own price than its valuation.
         ([Safe(200), Round(1, 100)], "2"),
     ],

@@ -26,6 +26,7 @@ PUBLIC_PAGES = (
     "/learn",
     "/learn/risks",
     "/learn/escrow-proof",
+    "/learn/dilution",
     "/login",
     "/register",
     "/nowhere",

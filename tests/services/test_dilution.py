@@ -7,6 +7,8 @@ import io
 import json
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -136,6 +138,7 @@ def test_conversions_say_which_term_was_better(deps: Deps) -> None:
 def test_exits_are_paid_and_told(deps: Deps) -> None:
     """5 million invested for 20 %: worth its money back until 25 million."""
     page = shown(deps, Round(5 * M, 20 * M), shares="25000", exits=f"{M}-{10 * M}-{100 * M}")
+    assert page.exit_values == "1,000,000; 10,000,000; 100,000,000"
     mine = page.payouts[0]
     assert (mine.holder, mine.is_you) == ("You", True)
     # Nothing; a hundredth of 5 million; 0.8 % of 100 million.
@@ -181,6 +184,29 @@ def test_a_forged_address_is_refused_in_words(deps: Deps, asked: Asked) -> None:
     assert set(page.address) <= set(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/?=&-"
     )
+
+
+@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@given(
+    steps=st.lists(
+        st.from_regex(r"(S|N|P|R)a[0-9]{1,14}(v[1-9][0-9]{0,13}|q[1-9][0-9]{0,13}|c[0-9]{1,14})"
+                      r"(p[0-9]{1,4})?(f[01])?(x[0-9]{1,3})?(i[012])?", fullmatch=True),
+        min_size=1, max_size=8,
+    ),
+    shares=st.sampled_from(["1", "250", "500000"]),
+)  # fmt: skip
+def test_whatever_a_link_holds_is_shown_or_refused(steps: list[str], shares: str) -> None:
+    """Amounts from nothing to everything, one after the other: each is worked out and written down,
+    or refused with a sentence."""
+    asked = Asked(steps="".join(steps), shares=shares, exits="1-10000000000000")
+    deps: Any = SimpleNamespace(public_url="http://localhost")
+    page = dilution.simulate(deps, actor=None, slug="", asked=asked)
+    assert page.problem == "" or page.problem.endswith(".")
+    assert all(stage.part_text and stage.lines for stage in page.stages)
+    held = dilution_saved.as_json(deps, actor=None, slug="", asked=asked)
+    assert len(json.dumps(held)) < dilution_saved.LONGEST_SAVED
+    assert dilution_saved.read_saved(json.dumps(held)) == page.asked
+    assert dilution_saved.as_csv(deps, actor=None, slug="", asked=asked).count("\n") > 2
 
 
 @pytest.mark.parametrize("slug", ["nothing", "A'", "x" * 500])

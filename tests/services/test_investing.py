@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 
 from crowdfund.domain.errors import NotFound
 from crowdfund.services import pledging, texts
 from crowdfund.services.closed import ALL_TAKEN
+from crowdfund.services.dilution import simulate
 from crowdfund.services.investing import invest_form, quote
+from crowdfund.services.views.dilution import Asked
 from tests.world import World
 
 
@@ -43,6 +46,19 @@ def test_what_shares_make_of_their_holder(world: World) -> None:
     campaign = world.live_campaign(shares_before=900)
     made = quote(world.deps, actor=None, slug=campaign.slug, shares_text="100")
     assert (made.ownership_now_text, made.ownership_after_text) == ("10.00 %", "9.09 %")
+    assert made.ownership_next_text == "7.27 %", "100 of 1,100, less a fifth"
+
+
+def test_the_next_round_is_worked_out_where_its_link_leads(world: World) -> None:
+    campaign = world.live_campaign(shares_before=900)
+    made = quote(world.deps, actor=None, slug=campaign.slug, shares_text="100")
+    path, _, query = made.own_path.partition("?")
+    assert path == f"/campaigns/{campaign.slug}/own"
+    asked = Asked(**dict(parse_qsl(query)))
+    page = simulate(world.deps, actor=None, slug=campaign.slug, asked=asked)
+    parts = [stage.part_text for stage in page.stages]
+    assert parts == [made.ownership_after_text, made.ownership_next_text]
+    assert page.problem == ""
 
 
 MISTAKES = [

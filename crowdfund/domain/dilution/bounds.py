@@ -6,6 +6,8 @@ from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import MAXIMUM_MINOR
 from crowdfund.domain.offering import MAXIMUM_SHARES
 
+MOST_TOTAL_SHARES = 1_000 * MAXIMUM_SHARES
+"""All shares after a step: a scenario with more is a slip of the pen, and no table to read."""
 MOST_STEPS = 8
 """Steps of one scenario."""
 MOST_EXITS = 6

@@ -11,6 +11,7 @@ from crowdfund.domain.dilution.bounds import (
     MOST_POOL_BP,
     MOST_PRICE_MINOR,
     MOST_STEPS,
+    MOST_TOTAL_SHARES,
     check,
     check_amount,
     check_shares,
@@ -155,12 +156,19 @@ def run(start: Start, steps: Sequence[Step]) -> list[Stage]:
     stages = [walk.stage]
     for place, step in enumerate(steps, start=1):
         try:
-            walk.stage = _after(walk, step)
+            walk.stage = _bounded(_after(walk, step))
         except InvalidInput as error:
             message = f"Step {place}: {error.message}"
             raise InvalidInput(message, field="steps", subject_id=str(place)) from None
         stages.append(walk.stage)
     return stages
+
+
+def _bounded(stage: Stage) -> Stage:
+    if stage.table.total > MOST_TOTAL_SHARES:
+        words = "That would be too many shares: look at the amounts and valuations again."
+        raise InvalidInput(words, field="steps")
+    return stage
 
 
 def _after(walk: _Walk, step: Step) -> Stage:

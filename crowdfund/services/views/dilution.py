@@ -95,7 +95,7 @@ class OwnPage:
     exit_lines: list[str] = field(default_factory=list)
     exit_problem: str = ""
     exit_values: str = ""
-    """Plain decimal texts of the exits for the field, with commas between them."""
+    """The exits as one writes them into the field, with semicolons between them."""
     csv_url: str = ""
     json_url: str = ""
     problem: str = ""

@@ -42,7 +42,7 @@ def _form() -> rx.Component:
             ui.text_input(default_value=VIEW.exit_values, max_length=200, auto_complete="off"),
             name="exits",
             prefix=VIEW.currency,
-            hint="Up to six amounts, with a comma and a blank between them.",
+            hint="Up to six amounts, with a semicolon between them.",
             error=OwnState.exits_problem,
         ),
         ui.row(ui.submit_button("Look at these", "secondary")),

@@ -29,12 +29,17 @@ def step_form() -> rx.Component:
         FORM.kind,
         (
             "safe",
-            ui.grid(_money("Amount", "amount"), *_conversion(), columns=2, class_name="fields"),
+            ui.grid(
+                _money("Amount of the SAFE", "amount"),
+                *_conversion(),
+                columns=2,
+                class_name="fields",
+            ),
         ),
         (
             "note",
             ui.grid(
-                _money("Amount", "amount"),
+                _money("Amount of the loan", "amount"),
                 *_interest(),
                 *_conversion(),
                 columns=2,

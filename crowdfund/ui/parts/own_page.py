@@ -13,7 +13,7 @@ from crowdfund.ui.parts.own_bars import bar_list
 from crowdfund.ui.parts.own_exits import exits
 from crowdfund.ui.parts.own_forms import step_form
 from crowdfund.ui.parts.own_saved import saved
-from crowdfund.ui.states.own import OwnState
+from crowdfund.ui.states.own import ANSWER_ID, OwnState
 
 VIEW = OwnState.view
 RISK = (
@@ -57,7 +57,8 @@ def _start() -> rx.Component:
         ),
         ui.row(ui.submit_button("Work it out")),
         on_submit=OwnState.start,
-        key=VIEW.asked.shares,
+        # What was refused stays to be mended, until something else is asked.
+        key=VIEW.address,
         class_name="stack gap-md",
     )
     sold = ui.field(
@@ -84,7 +85,13 @@ def _start() -> rx.Component:
 def _main() -> rx.Component:
     return ui.stack(
         ui.card(
-            rx.el.p(VIEW.headline, class_name="own-headline", aria_live="polite"),
+            rx.el.p(
+                VIEW.headline,
+                id=ANSWER_ID,
+                tab_index=-1,
+                class_name="own-headline",
+                aria_live="polite",
+            ),
             bar_list(VIEW.bars, "Your part of all shares"),
             ui.muted(EXACT),
             class_name="stack gap-md",

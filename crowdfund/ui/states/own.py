@@ -19,6 +19,7 @@ from crowdfund.ui.states.base import BaseState
 LONGEST_VALUE = 1_300
 """More characters than any part of a scenario takes in an address."""
 EXAMPLE_STEPS = "safe"
+ANSWER_ID = "own_answer"
 
 
 class OwnState(BaseState):
@@ -205,7 +206,9 @@ class OwnState(BaseState):
             place: counted from 1.
         """
         self._close_form()
-        return self._go(steps=dilution_edits.without_step(self.view.asked.steps, place_of(place)))
+        steps = dilution_edits.without_step(self.view.asked.steps, place_of(place))
+        # Its button goes with it, and would take the focus along.
+        return [self._go(steps=steps), rx.set_focus(ANSWER_ID)]
 
     @rx.event
     def move_up(self, place: int) -> Any:

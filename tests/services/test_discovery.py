@@ -285,6 +285,20 @@ def test_lists_are_counted_a_moment_later_and_only_what_moved(world: World, deps
     world.clock.drift(-popularity.AGAIN)
 
 
+def test_a_payment_writes_nothing_into_the_list(world: World, deps: Deps) -> None:
+    campaign = world.live_campaign()
+
+    def written() -> object:
+        with deps.reading() as session:
+            return session.execute(sql("SELECT xmin::text FROM campaign_listings")).scalar_one()
+
+    before = written()
+    world.invest(world.person("Backer"), campaign, 30)
+    assert written() == before
+    popularity.count_moved(deps)
+    assert written() != before
+
+
 def test_a_missed_target_keeps_its_people_in_lists(world: World, deps: Deps) -> None:
     campaign = world.live_campaign()
     world.invest(world.person("Backer"), campaign, 40)

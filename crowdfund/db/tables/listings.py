@@ -34,6 +34,8 @@ class CampaignListing(SQLModel, table=True):
     """Which campaign."""
     document: Any = Field(sa_column=Column(TSVECTOR, nullable=False))
     """Its words, folded: title and name weigh A, summary B, sector and place C, story D."""
+    headline: Any = Field(sa_column=Column(TSVECTOR, nullable=False))
+    """The document without the story: short enough to rank thousands of them by."""
     slug: str = unique_words()
     """As the campaign's; decides between equals."""
     status: str = words(None)

@@ -170,6 +170,13 @@ def _create_listings() -> None:
     op.create_index(
         "ix_campaign_listings_document", "campaign_listings", ["document"], postgresql_using="gin"
     )
+    op.create_table(
+        "platform_counts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("backers", sa.BigInteger(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     for name, columns in {
         "closing": ["phase_key", "closing_key", "slug"],
         "newest": ["newest_key", "slug"],
@@ -217,5 +224,6 @@ def downgrade() -> None:
         "folded(text)",
     ):
         op.execute(f"DROP FUNCTION {name}")
+    op.drop_table("platform_counts")
     op.drop_table("campaign_listings")
     op.drop_table("search_words")

@@ -22,7 +22,7 @@ from crowdfund.db.tables.incidents import (
     ReconciliationSum,
     RunOrigin,
 )
-from crowdfund.db.tables.listings import CampaignListing, SearchWord
+from crowdfund.db.tables.listings import CampaignListing, PlatformCount, SearchWord
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
     CallPace,
@@ -54,6 +54,7 @@ __all__ = [
     "Incident",
     "Notice",
     "PlatformClock",
+    "PlatformCount",
     "Pledge",
     "PollCursor",
     "ProcessorRow",

@@ -72,6 +72,18 @@ class CampaignListing(SQLModel, table=True):
     """When it was counted, UTC; empty before the first time."""
 
 
+class PlatformCount(SQLModel, table=True):
+    """People who back anything at all, counted for the first page. One row."""
+
+    __tablename__ = "platform_counts"
+
+    id: int = Field(default=1, primary_key=True)
+    backers: int = big()
+    """People with money in escrow or settled, anywhere."""
+    counted_at: datetime = moment()
+    """UTC."""
+
+
 class SearchWord(SQLModel, table=True):
     """A word that some public campaign has used: what a misspelt one is set right by."""
 

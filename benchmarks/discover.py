@@ -32,7 +32,7 @@ from crowdfund.services.discovery import CARDS_PER_PAGE
 
 CAMPAIGNS = 10_000
 PLEDGES = 1_000_000
-ROUNDS = 40
+ROUNDS = 20
 PLANS = ROOT / ".reports" / "discover_plans.txt"
 
 HINT = "SET LOCAL enable_seqscan = off"

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.rows import TupleRow
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import Campaign, Enterprise
@@ -55,6 +55,14 @@ SELECT gen_random_uuid(), c.id, u.id, 'k' || c.number || ':' || n, 'escrowed', 1
 FROM bench_sizes AS c CROSS JOIN LATERAL generate_series(1, c.pledges) AS n
 JOIN bench_people AS u ON u.number = 1 + (c.number * 7919 + n * 104729) % :people
 """
+INDEXES = """
+SELECT i.indexname, i.indexdef FROM pg_indexes i
+WHERE i.tablename = 'pledges' AND i.indexname NOT IN (SELECT conname FROM pg_constraint)
+"""
+FOREIGN_KEYS = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = 'pledges'::regclass AND contype = 'f'
+"""
 COUNTERS = """
 UPDATE campaigns SET escrowed_shares = 10 * s.pledges, escrowed_minor = 1000 * s.pledges,
   pledge_count = s.pledges FROM bench_sizes AS s WHERE s.id = campaigns.id
@@ -78,10 +86,28 @@ def fill(engine: Engine, *, campaigns: int, pledges: int) -> None:
     raw.commit()
     raw.close()
     with engine.begin() as connection:
+        rest = _without_indexes(connection)
         connection.execute(text(PLEDGES), {"at": now, "people": PEOPLE})
         connection.execute(text(COUNTERS))
+        for statement in rest:
+            connection.execute(text(statement))
     with engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+
+
+def _without_indexes(connection: Connection) -> list[str]:
+    """Takes away what every new pledge would be entered in and checked against; returns the
+    statements that put it back."""
+    indexes = connection.execute(text(INDEXES)).all()
+    keys = connection.execute(text(FOREIGN_KEYS)).all()
+    for name, _ in keys:
+        connection.execute(text(f"ALTER TABLE pledges DROP CONSTRAINT {name}"))
+    for name, _ in indexes:
+        connection.execute(text(f"DROP INDEX {name}"))
+    return [
+        *(made for _, made in indexes),
+        *(f"ALTER TABLE pledges ADD CONSTRAINT {name} {made}" for name, made in keys),
+    ]
 
 
 def _copy_campaigns(

@@ -71,15 +71,16 @@ BEGIN
     || setweight(to_tsvector('pg_catalog.simple', concat_ws(' ', 'xxsector' || c.sector,
       'xxcountry' || lower(e.country))), 'C');
   INSERT INTO search_words (word, variants)
-    SELECT word, spelling_variants(word)
+    SELECT word.word, spelling_variants(word.word)
     FROM unnest(tsvector_to_array(to_tsvector('pg_catalog.simple',
-      folded(concat_ws(' ', c.title, e.name, c.summary, place, c.story))))) AS word
-    WHERE length(word) BETWEEN 3 AND 40
-    ORDER BY word COLLATE "C"
+      folded(concat_ws(' ', c.title, e.name, c.summary, place, c.story))))) AS word (word)
+    WHERE length(word.word) BETWEEN 3 AND 40
+      AND NOT EXISTS (SELECT FROM search_words AS known WHERE known.word = word.word)
+    ORDER BY word.word COLLATE "C"
     ON CONFLICT DO NOTHING;
   INSERT INTO campaign_listings AS listed (campaign_id, document, headline, slug, status, sector,
-    country, stage, security, currency, minimum_ticket_minor, phase_key, closing_key, newest_key, funded_key,
-    backers_key, backers, returned_minor, counted_of)
+    country, stage, security, currency, minimum_ticket_minor, phase_key, closing_key, newest_key,
+    funded_key, backers_key, backers, returned_minor, counted_of)
   VALUES (which, headline || setweight(searchable(c.story), 'D'), headline, c.slug, c.status,
     c.sector, e.country, c.stage, c.security, c.currency, c.minimum_ticket_minor,
     CASE WHEN c.status = 'live' THEN 0
@@ -93,7 +94,8 @@ BEGIN
     -(extract(epoch FROM opened) * 1000000)::bigint,
     0, 0, 0, 0, '')
   ON CONFLICT (campaign_id) DO UPDATE SET
-    document = excluded.document, headline = excluded.headline, slug = excluded.slug, status = excluded.status,
+    document = excluded.document, headline = excluded.headline, slug = excluded.slug,
+    status = excluded.status,
     sector = excluded.sector, country = excluded.country, stage = excluded.stage,
     security = excluded.security, currency = excluded.currency,
     minimum_ticket_minor = excluded.minimum_ticket_minor, phase_key = excluded.phase_key,

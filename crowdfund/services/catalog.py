@@ -19,6 +19,7 @@ from crowdfund.services.following import (
     watched_slugs,
     watchlist,
 )
+from crowdfund.services.popularity import platform_backers
 from crowdfund.services.views.campaigns import PlatformTotals
 
 __all__ = [
@@ -54,5 +55,5 @@ def totals(deps: Deps) -> PlatformTotals:
             escrowed_texts=[texts.money(held, code, short=True) for code, _, held in sums if held],
             settled_campaigns=queries.count_with_status(session, CampaignStatus.SETTLED),
             live_campaigns=queries.count_with_status(session, CampaignStatus.LIVE),
-            backers=queries.backers_of_the_platform(session),
+            backers=platform_backers(session),
         )

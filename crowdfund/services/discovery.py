@@ -127,6 +127,8 @@ def _without_words(asked: Asked) -> CampaignList:
 def _searched(deps: Deps, asked: Asked, after: object, before: object) -> CampaignList:
     with deps.reading() as session:
         asked = _without_unknown(session, asked)
+        if asked.search.terms:
+            listings.prefer_indexes(session)
         found, mended = _found(session, asked.search)
         search = asked.search if mended is None else replace(asked.search, terms=mended.terms)
         shown, is_place_lost = _page(session, search, after, before)

@@ -13,10 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, update
+from sqlalchemy import select as rows_of
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
-from crowdfund.db.queries.campaigns import Crowd, crowds
-from crowdfund.db.tables import Campaign, CampaignListing
+from crowdfund.db.queries.campaigns import Crowd, backers_of_the_platform, crowds
+from crowdfund.db.tables import Campaign, CampaignListing, PlatformCount
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services.deps import Deps
 
@@ -26,6 +28,9 @@ CHUNK = 100
 AGAIN = timedelta(minutes=10)
 """Open campaigns are counted again after so long, whatever their counters say: two changes between
 two rounds may cancel each other out."""
+
+PEOPLE_PAUSE = timedelta(seconds=30)
+"""Everybody's pledges are read to count the platform's backers: not more often than this."""
 
 MILLION = 1_000_000
 MOST_KEY = 2**62
@@ -50,7 +55,36 @@ def count_moved(deps: Deps) -> int:
             number = _count_some(session, deps.now())
         counted += number
         if number < CHUNK:
-            return counted
+            break
+    _count_people(deps)
+    return counted
+
+
+def platform_backers(session: Session) -> int:
+    """People with money in escrow or settled, anywhere, as they were counted last."""
+    counted = session.get(PlatformCount, 1)
+    return backers_of_the_platform(session) if counted is None else counted.backers
+
+
+def _count_people(deps: Deps) -> None:
+    now = deps.now()
+    with deps.transaction() as session:
+        last = session.get(PlatformCount, 1)
+        moved_at = session.execute(rows_of(func.max(_LISTINGS.c.counted_at))).scalar_one()
+        if moved_at is None or (last is not None and not _is_behind(last, moved_at, now)):
+            return
+        row = {"id": 1, "backers": backers_of_the_platform(session), "counted_at": now}
+        session.execute(
+            insert(PlatformCount)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["id"], set_={"backers": row["backers"], "counted_at": now}
+            )
+        )
+
+
+def _is_behind(last: PlatformCount, moved_at: datetime, now: datetime) -> bool:
+    return moved_at > last.counted_at and now - last.counted_at >= PEOPLE_PAUSE
 
 
 def _count_some(session: Session, now: datetime) -> int:

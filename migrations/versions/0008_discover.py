@@ -53,7 +53,7 @@ CREATE FUNCTION list_campaign(which uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   c campaigns%ROWTYPE;
   e enterprises%ROWTYPE;
-  said tsvector;
+  headline tsvector;
   place text;
   opened timestamptz;
 BEGIN
@@ -65,24 +65,24 @@ BEGIN
   SELECT * INTO e FROM enterprises WHERE id = c.enterprise_id;
   opened := coalesce(c.opens_at, c.created_at);
   place := concat_ws(' ', e.city, e.region, c.sector);
-  said := setweight(searchable(c.title || ' ' || e.name), 'A')
+  headline := setweight(searchable(c.title || ' ' || e.name), 'A')
     || setweight(searchable(c.summary), 'B')
     || setweight(searchable(place), 'C')
     || setweight(to_tsvector('pg_catalog.simple', concat_ws(' ', 'xxsector' || c.sector,
-      'xxcountry' || lower(e.country))), 'C')
-    || setweight(searchable(c.story), 'D');
+      'xxcountry' || lower(e.country))), 'C');
   INSERT INTO search_words (word, variants)
-    SELECT word, spelling_variants(word)
+    SELECT word.word, spelling_variants(word.word)
     FROM unnest(tsvector_to_array(to_tsvector('pg_catalog.simple',
-      folded(concat_ws(' ', c.title, e.name, c.summary, place, c.story))))) AS word
-    WHERE length(word) BETWEEN 3 AND 40
-    ORDER BY word COLLATE "C"
+      folded(concat_ws(' ', c.title, e.name, c.summary, place, c.story))))) AS word (word)
+    WHERE length(word.word) BETWEEN 3 AND 40
+      AND NOT EXISTS (SELECT FROM search_words AS known WHERE known.word = word.word)
+    ORDER BY word.word COLLATE "C"
     ON CONFLICT DO NOTHING;
-  INSERT INTO campaign_listings AS listed (campaign_id, document, slug, status, sector, country,
-    stage, security, currency, minimum_ticket_minor, phase_key, closing_key, newest_key, funded_key,
-    backers_key, backers, returned_minor, counted_of)
-  VALUES (which, said, c.slug, c.status, c.sector, e.country, c.stage, c.security, c.currency,
-    c.minimum_ticket_minor,
+  INSERT INTO campaign_listings AS listed (campaign_id, document, headline, slug, status, sector,
+    country, stage, security, currency, minimum_ticket_minor, phase_key, closing_key, newest_key,
+    funded_key, backers_key, backers, returned_minor, counted_of)
+  VALUES (which, headline || setweight(searchable(c.story), 'D'), headline, c.slug, c.status,
+    c.sector, e.country, c.stage, c.security, c.currency, c.minimum_ticket_minor,
     CASE WHEN c.status = 'live' THEN 0
       WHEN c.status IN ('suspended', 'closing') THEN 1
       WHEN c.status = 'scheduled' THEN 2
@@ -94,7 +94,8 @@ BEGIN
     -(extract(epoch FROM opened) * 1000000)::bigint,
     0, 0, 0, 0, '')
   ON CONFLICT (campaign_id) DO UPDATE SET
-    document = excluded.document, slug = excluded.slug, status = excluded.status,
+    document = excluded.document, headline = excluded.headline, slug = excluded.slug,
+    status = excluded.status,
     sector = excluded.sector, country = excluded.country, stage = excluded.stage,
     security = excluded.security, currency = excluded.currency,
     minimum_ticket_minor = excluded.minimum_ticket_minor, phase_key = excluded.phase_key,
@@ -159,6 +160,7 @@ def _create_listings() -> None:
         "campaign_listings",
         sa.Column("campaign_id", sa.UUID(), nullable=False),
         sa.Column("document", postgresql.TSVECTOR(), nullable=False),
+        sa.Column("headline", postgresql.TSVECTOR(), nullable=False),
         *[sa.Column(name, sa.Text(), nullable=False) for name in words],
         *[sa.Column(name, sa.BigInteger(), nullable=False) for name in (*numbers, *counts)],
         sa.Column("counted_of", sa.Text(), nullable=False),
@@ -169,6 +171,13 @@ def _create_listings() -> None:
     )
     op.create_index(
         "ix_campaign_listings_document", "campaign_listings", ["document"], postgresql_using="gin"
+    )
+    op.create_table(
+        "platform_counts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("backers", sa.BigInteger(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
     )
     for name, columns in {
         "closing": ["phase_key", "closing_key", "slug"],
@@ -217,5 +226,6 @@ def downgrade() -> None:
         "folded(text)",
     ):
         op.execute(f"DROP FUNCTION {name}")
+    op.drop_table("platform_counts")
     op.drop_table("campaign_listings")
     op.drop_table("search_words")

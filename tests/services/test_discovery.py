@@ -285,6 +285,38 @@ def test_lists_are_counted_a_moment_later_and_only_what_moved(world: World, deps
     world.clock.drift(-popularity.AGAIN)
 
 
+def test_the_platform_s_backers_are_counted_when_something_moved(
+    world: World, deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign, backer = world.live_campaign(), world.person("Backer")
+    world.invest(backer, campaign, 30)
+    # Nobody has counted yet: the pledges themselves are read.
+    assert catalog.totals(deps).backers == 1
+    popularity.count_moved(deps)
+    world.invest(backer, campaign, 10)
+    world.invest(world.person("Other"), campaign, 30)
+    popularity.count_moved(deps)
+    assert catalog.totals(deps).backers == 1
+    # What came during the pause is counted after it, although nothing else moves.
+    monkeypatch.setattr(popularity, "PEOPLE_PAUSE", timedelta())
+    popularity.count_moved(deps)
+    assert catalog.totals(deps).backers == 2
+
+
+def test_a_payment_writes_nothing_into_the_list(world: World, deps: Deps) -> None:
+    campaign = world.live_campaign()
+
+    def written() -> object:
+        with deps.reading() as session:
+            return session.execute(sql("SELECT xmin::text FROM campaign_listings")).scalar_one()
+
+    before = written()
+    world.invest(world.person("Backer"), campaign, 30)
+    assert written() == before
+    popularity.count_moved(deps)
+    assert written() != before
+
+
 def test_a_missed_target_keeps_its_people_in_lists(world: World, deps: Deps) -> None:
     campaign = world.live_campaign()
     world.invest(world.person("Backer"), campaign, 40)

@@ -23,7 +23,7 @@ from crowdfund.db.tables.incidents import (
     ReconciliationSum,
     RunOrigin,
 )
-from crowdfund.db.tables.listings import CampaignListing, SearchWord
+from crowdfund.db.tables.listings import CampaignListing, PlatformCount, SearchWord
 from crowdfund.db.tables.notices import MailboxMail, Notice, NoticeChoice
 from crowdfund.db.tables.people import User, UserSession
 from crowdfund.db.tables.platform import (
@@ -62,6 +62,7 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "PlatformClock",
+    "PlatformCount",
     "Pledge",
     "PollCursor",
     "ProcessorRow",

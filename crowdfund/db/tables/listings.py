@@ -34,6 +34,8 @@ class CampaignListing(SQLModel, table=True):
     """Which campaign."""
     document: Any = Field(sa_column=Column(TSVECTOR, nullable=False))
     """Its words, folded: title and name weigh A, summary B, sector and place C, story D."""
+    headline: Any = Field(sa_column=Column(TSVECTOR, nullable=False))
+    """The document without the story: short enough to rank thousands of them by."""
     slug: str = unique_words()
     """As the campaign's; decides between equals."""
     status: str = words(None)
@@ -68,6 +70,18 @@ class CampaignListing(SQLModel, table=True):
     """The campaign's counters when it was counted; others mean that it is to be counted again."""
     counted_at: datetime | None = moment(nullable=True)
     """When it was counted, UTC; empty before the first time."""
+
+
+class PlatformCount(SQLModel, table=True):
+    """People who back anything at all, counted for the first page. One row."""
+
+    __tablename__ = "platform_counts"
+
+    id: int = Field(default=1, primary_key=True)
+    backers: int = big()
+    """People with money in escrow or settled, anywhere."""
+    counted_at: datetime = moment()
+    """UTC."""
 
 
 class SearchWord(SQLModel, table=True):

@@ -92,8 +92,10 @@ def _found() -> rx.Component:
     )
     return ui.section(
         rx.el.span(found.total_text, custom_attrs={"role": "status"}),
-        rx.cond(found.note != "", ui.notice(found.note), rx.fragment()),
-        rx.cond(found.total > 0, cards, _nothing()),
+        ui.stack(
+            rx.cond(found.note != "", ui.notice(found.note), rx.fragment()),
+            rx.cond(found.total > 0, cards, _nothing()),
+        ),
         rx.cond(
             CampaignsState.page_text != "",
             ui.pagination(

@@ -1,0 +1,220 @@
+"""Finding campaigns among ten thousand with a million pledges: each way of looking, beside the bare
+statements that it makes, with the plans that PostgreSQL takes.
+
+`.venv/bin/python -m benchmarks.discover` measures this alone; `--quick` with a tenth of the rows.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from psycopg import ClientCursor
+from sqlalchemy import Engine, Select, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from benchmarks import discover_scene, scene
+from benchmarks.databases import ROOT, fresh
+from crowdfund.db.engine import make_engine
+from crowdfund.db.queries import listings
+from crowdfund.db.queries.listings import Search, Sort
+from crowdfund.launch.embedded_postgres import EmbeddedPostgres
+from crowdfund.services import catalog, popularity, search_input
+from crowdfund.services.deps import Deps
+from crowdfund.services.discovery import CARDS_PER_PAGE
+
+CAMPAIGNS = 10_000
+PLEDGES = 1_000_000
+ROUNDS = 20
+PLANS = ROOT / ".reports" / "discover_plans.txt"
+
+HINT = "SET LOCAL enable_seqscan = off"
+"""As the service does for words."""
+
+LOOKS: dict[str, dict[str, str]] = {
+    "everything, closing soon": {},
+    "everything, newest": {"sort": "newest"},
+    "everything, most funded": {"sort": "funded"},
+    "everything, most backers": {"sort": "backers"},
+    "open food in Britain": {"sector": "food", "country": "GB", "status": "live"},
+    "tickets up to $25, newest": {"minimum_ticket": "USD-2500", "sort": "newest"},
+    "a common word": {"text": "bakery", "sort": "match"},
+    "a rarer word": {"text": "bicycle", "sort": "match"},
+    "a word with an accent": {"text": "cafe", "sort": "match"},
+    "two words": {"text": "solar harbour", "sort": "match"},
+    "two letters of a word": {"text": "ba", "sort": "match"},
+    "four letters, filtered": {"text": "sola", "status": "live", "sort": "closing"},
+    "a misspelt word": {"text": "bicylce", "sort": "match"},
+    "words that nothing has": {"text": "xqzzyx wqkkj", "sort": "match"},
+    "a country by its name": {"text": "iceland bakery", "sort": "match"},
+}
+"""What is looked for, by what it is."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How long one way of looking takes, over its rounds."""
+
+    what: str
+    found: int
+    rounds: int
+    median_ms: float
+    p95_ms: float
+    bare_median_ms: float
+    """The statements of one page and its counts, without what is done to them in Python; zero
+    where a search makes others."""
+    indexes: str
+    """What the plan of the page reads."""
+
+
+def measure(url: str, *, campaigns: int = CAMPAIGNS, pledges: int = PLEDGES) -> list[Figure]:
+    """Fills a fresh database and looks in every way.
+
+    Args:
+        url: of a migrated, empty database.
+        campaigns: how many.
+        pledges: how many over all of them.
+    """
+    engine = make_engine(url)
+    deps = scene.surroundings(engine)
+    began = time.perf_counter()
+    discover_scene.fill(engine, campaigns=campaigns, pledges=pledges)
+    print(f"filled in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    began = time.perf_counter()
+    counted = popularity.count_moved(deps)
+    figures = [_once("counting every campaign for lists", counted, time.perf_counter() - began)]
+    figures.append(_figure("counting when nothing moved", 0, lambda: popularity.count_moved(deps)))
+    _settle(engine)
+    PLANS.parent.mkdir(exist_ok=True)
+    with PLANS.open("w") as plans:
+        for what, asked in LOOKS.items():
+            figures.append(_look(deps, what, asked, plans))
+        figures.append(_look(deps, "page 101, closing soon", {"after": _deep(deps)}, plans))
+    figures += [
+        _figure(f"first page: {row.__name__}", 0, lambda row=row: row(deps))
+        for row in (catalog.featured, catalog.closing_soon, catalog.newest, catalog.totals)
+    ]
+    engine.dispose()
+    return figures
+
+
+def show(figures: list[Figure]) -> None:
+    """Prints a table."""
+    print(f"\n{'finding campaigns':<36}{'found':>7}{'p50 ms':>9}{'p95 ms':>9}{'bare ms':>9}  reads")
+    for one in figures:
+        print(
+            f"{one.what:<36}{one.found:>7}{one.median_ms:>9.1f}{one.p95_ms:>9.1f}"
+            f"{one.bare_median_ms:>9.1f}  {one.indexes}"
+        )
+
+
+def main() -> None:
+    """Measures on a fresh, durable database and prints what was seen."""
+    scale = 10 if "--quick" in sys.argv else 1
+    with tempfile.TemporaryDirectory() as folder:
+        server = EmbeddedPostgres.start(Path(folder), durable=True)
+        try:
+            url = fresh(server, "discover")
+            show(measure(url, campaigns=CAMPAIGNS // scale, pledges=PLEDGES // scale))
+        finally:
+            server.remove()
+
+
+def _look(deps: Deps, what: str, asked: dict[str, str], plans: Any) -> Figure:
+    shown = catalog.search_campaigns(deps, **asked)
+    values = {name: value for name, value in asked.items() if name != "after"}
+    search = search_input.read(**values).search  # type: ignore[arg-type]
+    after = search_input.place_of(asked.get("after"), keys=2)
+    statements = [
+        listings.facets_query(search),
+        listings.page_query(search, limit=CARDS_PER_PAGE, after=after),
+    ]
+    bare = _times(lambda: _run(deps.engine, search, statements)) if not shown.note else [0.0]
+    plan = _plans(deps.engine, what, search, statements, plans)
+    return _figure(
+        what,
+        shown.total,
+        lambda: catalog.search_campaigns(deps, **asked),
+        bare=median(bare),
+        indexes=plan,
+    )
+
+
+def _figure(
+    what: str, found: int, do: Callable[[], Any], *, bare: float = 0.0, indexes: str = ""
+) -> Figure:
+    times = _times(do)
+    p95 = quantiles(times, n=20)[-1]
+    return Figure(what, found, len(times), median(times), p95, bare, indexes)
+
+
+def _once(what: str, found: int, seconds: float) -> Figure:
+    return Figure(what, found, 1, seconds * 1000, seconds * 1000, 0.0, "")
+
+
+def _times(do: Callable[[], Any]) -> list[float]:
+    do()
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        do()
+        times.append((time.perf_counter() - began) * 1000)
+    return times
+
+
+def _run(engine: Engine, search: Search, statements: list[Select[Any]]) -> None:
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute(HINT if search.terms else "SELECT 1")
+        for statement in statements:
+            with driver.cursor() as cursor:
+                cursor.execute(_sql(driver, statement)).fetchall()
+        driver.rollback()
+
+
+def _plans(
+    engine: Engine, what: str, search: Search, statements: list[Select[Any]], plans: Any
+) -> str:
+    """Writes how PostgreSQL goes about it; returns what the page's statement reads."""
+    read: list[str] = []
+    with engine.connect() as connection:
+        for name, statement in zip(("counts", "page"), statements, strict=True):
+            driver: Any = connection.connection.driver_connection
+            driver.execute(HINT if search.terms else "SELECT 1")
+            with driver.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {_sql(driver, statement)}")
+                lines = [row[0] for row in cursor.fetchall()]
+            plans.write("\n".join([f"-- {what}: {name}", *lines, "", ""]))
+            if name == "page":
+                read = re.findall(r"(ix_campaign_listings_\w+|Seq Scan on \w+)", "\n".join(lines))
+            driver.rollback()
+    return ", ".join(dict.fromkeys(one.replace("ix_campaign_listings_", "") for one in read))
+
+
+def _sql(driver: Any, statement: Select[Any]) -> str:
+    """The statement with its values written into it."""
+    made = statement.compile(dialect=PGDialect_psycopg())  # type: ignore[no-untyped-call]
+    return ClientCursor(driver).mogrify(str(made), made.params)
+
+
+def _deep(deps: Deps) -> str:
+    """The place that the hundred and first page begins after."""
+    with deps.reading() as session:
+        rows = listings.page(session, Search(sort=Sort.CLOSING), limit=100 * CARDS_PER_PAGE)
+        return search_input.place_text(rows[-1].place)
+
+
+def _settle(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+
+
+if __name__ == "__main__":
+    main()

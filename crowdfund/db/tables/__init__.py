@@ -3,6 +3,7 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
+from crowdfund.db.tables.audit import AuditEntry
 from crowdfund.db.tables.campaigns import (
     Campaign,
     CampaignUpdate,
@@ -37,6 +38,7 @@ from crowdfund.db.tables.processor import Registration, Retry
 __all__ = [
     "Allotment",
     "Attempt",
+    "AuditEntry",
     "CallPace",
     "Campaign",
     "CampaignUpdate",

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from crowdfund.http import auth, escrow, files, health, unsubscribe, uploads, webhooks
+from crowdfund.http import audit, auth, escrow, files, health, unsubscribe, uploads, webhooks
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
@@ -40,6 +40,7 @@ def routes() -> list[Route]:
             methods=["GET"],
         ),
         Route("/downloads/pledges/{pledge_id}/escrow-proof.json", escrow.proof, methods=["GET"]),
+        Route("/downloads/audit.csv", audit.export, methods=["GET"]),
         Route("/downloads/verify_escrow_proof.py", escrow.script, methods=["GET"]),
     ]
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from crowdfund.http import (
+    audit,
     auth,
     content_uploads,
     dilution,
@@ -67,6 +68,7 @@ def routes() -> list[Route]:
         Route("/downloads/campaigns/{slug}/own.json", dilution.as_json, methods=["GET"]),
         Route("/downloads/dilution.csv", dilution.as_csv, methods=["GET"]),
         Route("/downloads/dilution.json", dilution.as_json, methods=["GET"]),
+        Route("/downloads/audit.csv", audit.export, methods=["GET"]),
         Route("/downloads/verify_escrow_proof.py", escrow.script, methods=["GET"]),
         Route("/downloads/pledges/{pledge_id}/receipt.pdf", downloads.receipt, methods=["GET"]),
         Route(

@@ -23,9 +23,10 @@ from sqlmodel import Session, col, select, update
 from crowdfund.clock import real_now
 from crowdfund.db.tables import Notice, User, UserSession
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.errors import InvalidInput, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import limits
+from crowdfund.services import audit, limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
@@ -108,6 +109,9 @@ def register(
         ).scalar_one_or_none()
         if made is None:
             _tell_owner(session, address, now)
+        else:
+            opened = audit.Object("person", made, person)
+            audit.record(session, AuditAction.ACCOUNT_OPENED, opened, at=now, actor_id=made)
 
 
 def sign_in(
@@ -128,7 +132,11 @@ def sign_in(
     """
     limits.count(limits.SIGN_IN_BY_ADDRESS, limits.neighbourhood(client_address))
     address = normalised(email)
-    limits.count(limits.SIGN_IN_BY_EMAIL, address)
+    try:
+        limits.count(limits.SIGN_IN_BY_EMAIL, address)
+    except TooManyAttempts:
+        _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
+        raise
     with deps.reading() as session:
         user = session.exec(select(User).where(User.email == address)).first()
     # Outside the transaction: this takes tens of milliseconds on purpose.
@@ -136,6 +144,7 @@ def sign_in(
     # Everybody knows that one: a database that was once a demonstration's opens to nobody.
     is_for_show = password == DEMO_PASSWORD and not deps.is_demo
     if not is_right or is_for_show or user is None:
+        _record_failure(deps, AuditAction.SIGN_IN_FAILED, address)
         raise InvalidInput(WRONG, field="")
     limits.forgive(limits.SIGN_IN_BY_EMAIL, address)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -153,18 +162,24 @@ def sign_in(
                 expires_at=now + lasts,
             )
         )
+        about = audit.Object("person", user.id, user.name)
+        audit.record(session, AuditAction.SIGNED_IN, about, at=deps.now(), actor_id=user.id)
     return SessionGrant(token=token, max_age_seconds=int(lasts.total_seconds()))
 
 
 def sign_out(deps: Deps, *, token: str) -> None:
     """Ends the browser's session; does nothing when there is none."""
     with deps.transaction() as session:
-        session.exec(
+        ended = session.exec(
             update(UserSession)
             .where(col(UserSession.token_hash) == hash_token(token))
             .where(col(UserSession.revoked_at).is_(None))
             .values(revoked_at=real_now())
-        )
+            .returning(col(UserSession.user_id))
+        ).first()
+        if ended is not None:
+            about = audit.Object("person", ended[0])
+            audit.record(session, AuditAction.SIGNED_OUT, about, at=deps.now(), actor_id=ended[0])
 
 
 def actor_for(deps: Deps, *, token: str) -> Actor | None:
@@ -227,6 +242,15 @@ def _require_unchanged(session: Session, user: User) -> None:
     query = select(User.password_hash).where(User.id == user.id).with_for_update(read=True)
     if session.exec(query).one() != user.password_hash:
         raise InvalidInput(WRONG, field="")
+
+
+def _record_failure(deps: Deps, action: AuditAction, address: str) -> None:
+    """The same work for a known and for an unknown address. What was typed is not kept: people
+    type passwords into the wrong field."""
+    with deps.transaction() as session:
+        user = session.exec(select(User).where(User.email == address)).first()
+        about = audit.Object("person", user.id if user else "", user.name if user else "unknown")
+        audit.record(session, action, about, at=deps.now(), nobody=audit.STRANGER)
 
 
 def _tell_owner(session: Session, address: str, now: datetime) -> None:

@@ -20,11 +20,14 @@ Look = Callable[[Session, Actor | None, str], object]
 """Finds what a name stands for, or raises as `services.lookup` does."""
 
 _PART: Final = "([^/]{1,200})"
+_DEMONSTRATION: Final = re.compile("/demo/mailbox/?")
+"""Nothing is there outside the demonstration."""
 
 
 def is_named(path: str) -> bool:
     """Whether an address names a row, so that there may be nothing behind it."""
-    return any(pattern.fullmatch(path) for pattern, _ in _LOOKS)
+    is_one_of_many = any(pattern.fullmatch(path) for pattern, _ in _LOOKS)
+    return is_one_of_many or _DEMONSTRATION.fullmatch(path) is not None
 
 
 def is_something_at(deps: Deps, *, actor: Actor | None, path: str) -> bool:
@@ -39,6 +42,8 @@ def is_something_at(deps: Deps, *, actor: Actor | None, path: str) -> bool:
     for pattern, look in _LOOKS:
         if found := pattern.fullmatch(path):
             return _finds(deps, look, actor, found[1])
+    if _DEMONSTRATION.fullmatch(path):
+        return deps.is_demo
     return True
 
 

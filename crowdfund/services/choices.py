@@ -10,8 +10,10 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import NoticeChoice
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.notice import TOPICS, Channel, Topic
+from crowdfund.services import audit
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.notices import ChoiceRow
 
@@ -52,6 +54,14 @@ def put(
     )
     changed = {"is_on": row.excluded.is_on, "changed_at": row.excluded.changed_at}
     session.execute(row.on_conflict_do_update(constraint="uq_notice_choices_one", set_=changed))
+    audit.record(
+        session,
+        AuditAction.CHOICE_CHANGED,
+        audit.Object("person", user_id),
+        at=at,
+        actor_id=user_id,
+        after={f"{topic.value}, {channel.value}": is_on},
+    )
 
 
 def wants(session: Session, user_id: UUID, topic: str, channel: Channel) -> bool:

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, func, select
 from crowdfund.clock import DemonstrationClock
 from crowdfund.db.tables import Campaign, PlatformClock, User
 from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
-from crowdfund.services import texts
+from crowdfund.services import audit, texts
 from crowdfund.services.deps import Deps, SandboxControl
 from crowdfund.services.views.admin import ClockPage
 
@@ -50,9 +51,20 @@ def move_clock(deps: Deps, *, actor: Actor | None, to: str) -> ClockPage:
         NotAllowed: not a moderator.
         InvalidInput: nothing to move to, or too far.
     """
-    require_admin(actor)
+    known = require_admin(actor)
     _require_demonstration(deps)
+    before = deps.now()
     pass_time(deps, seconds=_seconds_to(deps, to))
+    with deps.transaction() as session:
+        audit.record(
+            session,
+            AuditAction.CLOCK_MOVED,
+            audit.Object("clock", 1, "The demonstration's clock"),
+            at=deps.now(),
+            actor_id=known.user_id,
+            before={"time": texts.iso(before)},
+            after={"time": texts.iso(deps.now())},
+        )
     return clock_page(deps, actor=actor)
 
 

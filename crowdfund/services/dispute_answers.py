@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Attempt, Campaign, Dispute, DisputeAnswer, Enterprise, Pledge, User
 from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.dispute import DisputeStatus, check_evidence, dispute_key
 from crowdfund.domain.errors import (
     GatewayError,
@@ -18,7 +19,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.payments.gateway import DisputeEvidence, DisputeState
-from crowdfund.services import attempts, counters, disputes, lookup, texts
+from crowdfund.services import attempts, audit, counters, disputes, lookup, texts
 from crowdfund.services.deps import Deps
 
 NOT_WAITING = "The bank does not wait for an answer any more."
@@ -91,6 +92,14 @@ def _intend(deps: Deps, actor: Actor, dispute_id: str, kind: AttemptKind, text: 
                 text=text,
                 created_at=now,
             )
+        )
+        audit.record(
+            session,
+            AuditAction.DISPUTE_ANSWERED,
+            audit.Object("dispute", dispute.id, dispute.provider_ref),
+            at=now,
+            actor_id=actor.user_id,
+            after={"answer": kind.value, "evidence": text},
         )
         return attempt.id
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from sqlmodel import Session, select
 
-from crowdfund.db.tables import Campaign, Enterprise, StoredFile, User
-from crowdfund.domain.actor import Actor, Role, require_actor
+from crowdfund.db.tables import Campaign, StoredFile
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
-from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import covers, history, limits, lookup, withdrawal
+from crowdfund.services import audit, covers, history, limits, lookup, withdrawal
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.draft_editor import editor_of, missing_of
@@ -20,9 +22,9 @@ from crowdfund.services.draft_terms import preview_of
 from crowdfund.services.founder_posts import answer, post_update
 from crowdfund.services.holders import or_founders, read_lines, replace_holders, stored_holders
 from crowdfund.services.new_drafts import new_draft, require_room
-from crowdfund.services.notices import tell
 from crowdfund.services.remarks import resolve_remarks
 from crowdfund.services.slugs import free_slug
+from crowdfund.services.submission_notices import tell_of_submission
 from crowdfund.services.terms import count_shares
 from crowdfund.services.views.founder import (
     CampaignEditor,
@@ -112,6 +114,8 @@ def save_draft(
         count_shares(campaign)
         if form_of(campaign) != before:
             campaign.updated_at = deps.now()
+            texts_now = {"before": asdict(before), "after": asdict(form_of(campaign))}
+            _record(session, AuditAction.CAMPAIGN_EDITED, campaign, known, deps, **texts_now)
         session.add(campaign)
         session.flush()
         page = editor_of(session, deps, campaign, known)
@@ -132,10 +136,13 @@ def save_holders(
     known = require_actor(actor)
     with deps.transaction() as session:
         campaign = open_draft(session, known, campaign_id)
+        lines = {"before": _lines(session, campaign)}
         replace_holders(session, campaign, read_lines(holders))
         campaign.updated_at = deps.now()
         session.add(campaign)
         session.flush()
+        lines["after"] = _lines(session, campaign)
+        _record(session, AuditAction.CAP_TABLE_EDITED, campaign, known, deps, **lines)
         return editor_of(session, deps, campaign, known)
 
 
@@ -184,7 +191,7 @@ def submit(deps: Deps, *, actor: Actor | None, campaign_id: str) -> None:
         history.change_campaign(
             session, campaign, CampaignStatus.IN_REVIEW, at=now, actor_id=known.user_id
         )
-        _tell_of_submission(session, campaign, enterprise, deps)
+        tell_of_submission(session, campaign, enterprise, deps)
 
 
 def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
@@ -216,12 +223,31 @@ def save_cover(deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes
         with deps.transaction() as session:
             campaign = open_draft(session, known, campaign_id)
             before = _use_cover(session, campaign, name, len(picture), known, deps)
+            names = {"before": {"cover": before}, "after": {"cover": name}}
+            _record(session, AuditAction.COVER_CHANGED, campaign, known, deps, **names)
             page = editor_of(session, deps, campaign, known)
     except BaseException:
         covers.remove(deps.files_dir, name)
         raise
     covers.remove(deps.files_dir, before)
     return page
+
+
+def _lines(session: Session, campaign: Campaign) -> dict[str, int]:
+    return {line.holder: line.shares for line in stored_holders(session, campaign)}
+
+
+def _record(
+    session: Session,
+    action: AuditAction,
+    campaign: Campaign,
+    actor: Actor,
+    deps: Deps,
+    **changed: Any,
+) -> None:
+    """Writes down what a founder changed."""
+    about = audit.Object("campaign", campaign.id, campaign.title)
+    audit.record(session, action, about, at=deps.now(), actor_id=actor.user_id, **changed)
 
 
 def _fix(session: Session, campaign: Campaign, deps: Deps) -> None:
@@ -234,33 +260,6 @@ def _fix(session: Session, campaign: Campaign, deps: Deps) -> None:
         campaign.slug = free_slug(session, Campaign, campaign.title, own_id=campaign.id)
     campaign.updated_at = deps.now()
     session.add(campaign)
-
-
-def _tell_of_submission(
-    session: Session, campaign: Campaign, enterprise: Enterprise, deps: Deps
-) -> None:
-    query = select(User.id).where(User.role == Role.ADMIN.value, User.id != enterprise.owner_id)
-    for moderator_id in session.exec(query).all():
-        tell(
-            session,
-            user_id=moderator_id,
-            subject=f"To review: {campaign.title}",
-            body=f"{enterprise.name} submitted the campaign {campaign.title} for review.",
-            path=f"/admin/campaigns/{campaign.id}",
-            once_key=f"campaign:{campaign.id}:submitted:{campaign.version}:{moderator_id}",
-            at=deps.now(),
-            kind=NoticeKind.REVIEW_WAITS,
-        )
-    tell(
-        session,
-        user_id=enterprise.owner_id,
-        subject=f"{campaign.title} waits for review",
-        body="A moderator looks at it and answers here.",
-        path=f"/founder/campaigns/{campaign.id}",
-        once_key=f"campaign:{campaign.id}:submitted:{campaign.version}",
-        at=deps.now(),
-        kind=NoticeKind.CAMPAIGN_SUBMITTED,
-    )
 
 
 def _use_cover(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Enterprise, User, YearFigures
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.errors import Conflict
-from crowdfund.services import lookup, texts
+from crowdfund.services import audit, lookup, texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
@@ -127,12 +129,14 @@ def save_enterprise(deps: Deps, *, actor: Actor | None, form: EnterpriseForm) ->
     with deps.transaction() as session:
         enterprise = _opened(session, known, form, now)
         apply_profile(enterprise, form, today=now.date())
+        changed = audit.pending(enterprise)
         if enterprise.slug and session.is_modified(enterprise):
             require_changeable(session, enterprise)
         if not enterprise.slug:
             enterprise.slug = free_slug(session, Enterprise, enterprise.name)
         enterprise.updated_at = now
         session.add(enterprise)
+        _record(session, AuditAction.ENTERPRISE_EDITED, enterprise, changed, known, now)
         session.flush()
         return _page(session, enterprise)
 
@@ -153,9 +157,26 @@ def save_figures(deps: Deps, *, actor: Actor | None, form: FiguresForm) -> None:
         period = read_period(form)
         figures = figures_row(session, enterprise, period)
         apply_figures(figures, form, today=deps.now().date())
+        changed = audit.pending(figures)
         if figures not in session or session.is_modified(figures):
             require_changeable(session, enterprise)
         session.add(figures)
+        known = require_actor(actor)
+        _record(session, AuditAction.FIGURES_EDITED, enterprise, changed, known, deps.now())
+
+
+def _record(
+    session: Session,
+    action: AuditAction,
+    enterprise: Enterprise,
+    changed: dict[str, Any],
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Writes down what changed on a row of an enterprise; nothing when nothing did."""
+    if changed["after"]:
+        about = audit.Object("enterprise", enterprise.id, enterprise.name)
+        audit.record(session, action, about, at=at, actor_id=actor.user_id, **changed)
 
 
 def figures_row(session: Session, enterprise: Enterprise, period: FigurePeriod) -> YearFigures:

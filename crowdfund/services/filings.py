@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import EDITABLE_STATUSES
 from crowdfund.domain.errors import FilingRefused
 from crowdfund.domain.filing import (
@@ -21,7 +22,7 @@ from crowdfund.domain.filing import (
 )
 from crowdfund.filings.form_c import read_form_c
 from crowdfund.filings.shape import to_json_dict
-from crowdfund.services import counters
+from crowdfund.services import audit, counters
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.enterprise_fields import FIGURES
@@ -98,6 +99,14 @@ def import_form_c(deps: Deps, *, actor: Actor | None, data: bytes) -> ImportOutc
             for year in imported.figures:
                 _figures(session, enterprise, year)
         campaign_id = _campaign(session, enterprise, known, imported, deps)
+        audit.record(
+            session,
+            AuditAction.FILING_IMPORTED,
+            audit.Object("enterprise", enterprise.id, enterprise.name),
+            at=deps.now(),
+            actor_id=known.user_id,
+            after={"source": enterprise.source, "campaign": campaign_id},
+        )
     return ImportOutcome(
         enterprise_name=enterprise.name,
         campaign_id=campaign_id,

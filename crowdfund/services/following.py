@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Enterprise, Question, WatchedCampaign
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import limits, lookup
+from crowdfund.services import audit, limits, lookup
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import choice, long_text, required
@@ -165,6 +166,16 @@ def ask(
         session.add(question)
         session.flush()
         _tell_founder(session, campaign, question, now)
+        about = audit.Object("campaign", campaign.id, campaign.title)
+        said = {"question": words}
+        audit.record(
+            session,
+            AuditAction.QUESTION_ASKED,
+            about,
+            at=now,
+            actor_id=known.user_id,
+            after=said,
+        )
 
 
 def _question(text: object) -> str:

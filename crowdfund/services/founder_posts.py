@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from crowdfund.db.tables import CampaignUpdate, Question
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import limits, lookup
+from crowdfund.services import audit, limits, lookup
 from crowdfund.services.audiences import tell_readers
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import (
@@ -59,6 +60,14 @@ def post_update(
             key=f"update:{update.id}",
             at=now,
         )
+        audit.record(
+            session,
+            AuditAction.UPDATE_POSTED,
+            audit.Object("campaign", campaign.id, campaign.title),
+            at=now,
+            actor_id=require_actor(actor).user_id,
+            after={"title": line, "text": text},
+        )
 
 
 def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> None:
@@ -80,6 +89,15 @@ def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> N
         if question is None:
             raise NotFound(lookup.NOTHING_HERE)
         campaign = lookup.owned_campaign(session, actor, question.campaign_id)
+        audit.record(
+            session,
+            AuditAction.QUESTION_ANSWERED,
+            audit.Object("campaign", campaign.id, campaign.title),
+            at=deps.now(),
+            actor_id=require_actor(actor).user_id,
+            before={"answer": question.answer},
+            after={"answer": words},
+        )
         question.answer, question.answered_at = words, deps.now()
         session.add(question)
         tell(

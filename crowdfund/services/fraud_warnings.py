@@ -10,11 +10,12 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import FraudWarning, Pledge
 from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.dispute import WarningAnswer
 from crowdfund.domain.errors import NotFound, TransitionRefused
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import FraudWarningState
-from crowdfund.services import counters, known_payments, lookup, refunds
+from crowdfund.services import audit, counters, known_payments, lookup, refunds
 from crowdfund.services.deps import Deps
 
 MOVED_ON = "This payment has moved on: there is nothing left to give back."
@@ -49,7 +50,7 @@ def refund(deps: Deps, *, actor: Actor | None, warning_id: str) -> None:
         if pledge.status != PledgeStatus.ESCROWED.value:
             raise TransitionRefused(MOVED_ON, subject_id=str(pledge.id))
         refunds.decide(session, pledge, RefundReason.FRAUD_WARNING, at=now, actor_id=known.user_id)
-        _answer(warning, WarningAnswer.REFUNDED, known, now)
+        _answer(session, warning, WarningAnswer.REFUNDED, known, now)
         session.add(warning)
 
 
@@ -64,7 +65,7 @@ def keep(deps: Deps, *, actor: Actor | None, warning_id: str) -> None:
     known = require_admin(actor)
     with deps.transaction() as session:
         warning, _ = _open(session, warning_id)
-        _answer(warning, WarningAnswer.KEPT, known, deps.now())
+        _answer(session, warning, WarningAnswer.KEPT, known, deps.now())
         session.add(warning)
 
 
@@ -84,7 +85,18 @@ def _open(session: Session, warning_id: str) -> tuple[FraudWarning, Pledge]:
     return warning, pledge
 
 
-def _answer(warning: FraudWarning, answer: WarningAnswer, actor: Actor, at: datetime) -> None:
+def _answer(
+    session: Session, warning: FraudWarning, answer: WarningAnswer, actor: Actor, at: datetime
+) -> None:
+    audit.record(
+        session,
+        AuditAction.WARNING_ANSWERED,
+        audit.Object("fraud warning", warning.id, warning.provider_ref),
+        at=at,
+        actor_id=actor.user_id,
+        before={"answer": warning.answer},
+        after={"answer": answer.value},
+    )
     warning.answer = answer.value
     warning.answered_by = actor.user_id
     warning.answered_at = at

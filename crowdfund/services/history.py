@@ -14,10 +14,13 @@ from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Pledge, StatusChange
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.errors import TransitionRefused
 from crowdfund.domain.pledge import PLEDGE_STEPS, PledgeStatus
 from crowdfund.domain.transitions import move
+from crowdfund.services import audit
+from crowdfund.services.audit import Object
 
 _PLEDGES: Table = Pledge.__table__  # type: ignore[attr-defined]
 _CHANGES: Table = StatusChange.__table__  # type: ignore[attr-defined]
@@ -28,6 +31,15 @@ def begin(
 ) -> None:
     """Records that a campaign or a pledge was made (its status before is empty)."""
     _record(session, subject, "", subject.status, at, actor_id, "")
+    is_campaign = isinstance(subject, Campaign)
+    audit.record(
+        session,
+        AuditAction.CAMPAIGN_STATUS if is_campaign else AuditAction.PLEDGE_STATUS,
+        Object("campaign" if is_campaign else "pledge", subject.id),
+        at=at,
+        actor_id=actor_id,
+        after={"status": subject.status},
+    )
 
 
 def change_campaign(
@@ -47,6 +59,16 @@ def change_campaign(
     origin = CampaignStatus(campaign.status)
     move(CAMPAIGN_STEPS, origin, to, noun="campaign")
     _swap(session, campaign, to.value, at, actor_id, reason)
+    audit.record(
+        session,
+        AuditAction.CAMPAIGN_STATUS,
+        Object("campaign", campaign.id, campaign.title),
+        at=at,
+        actor_id=actor_id,
+        reason=reason,
+        before={"status": origin.value},
+        after={"status": to.value},
+    )
 
 
 def change_pledge(
@@ -66,6 +88,19 @@ def change_pledge(
     origin = PledgeStatus(pledge.status)
     move(PLEDGE_STEPS, origin, to, noun="pledge")
     _swap(session, pledge, to.value, at, actor_id, reason)
+    if actor_id is None:
+        # What the platform does to pledges is in their own append-only history, thousands at once.
+        return
+    audit.record(
+        session,
+        AuditAction.PLEDGE_STATUS,
+        Object("pledge", pledge.id),
+        at=at,
+        actor_id=actor_id,
+        reason=reason,
+        before={"status": origin.value},
+        after={"status": to.value},
+    )
 
 
 def change_pledges(

@@ -12,10 +12,11 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Incident
 from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.incident import ALARMS, ENDS_BY_ITSELF, IncidentKind
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import lookup
+from crowdfund.services import audit, lookup
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -139,6 +140,14 @@ def close_with_note(deps: Deps, *, actor: Actor | None, incident_id: str, note: 
         if IncidentKind(row.kind) in ENDS_BY_ITSELF:
             raise Conflict("A note cannot end this: it ends when what it says is no longer so.")
         row.resolved_at, row.resolved_by, row.note = deps.now(), moderator.user_id, words
+        audit.record(
+            session,
+            AuditAction.INCIDENT_CLOSED,
+            audit.Object("incident", row.id, row.sentence),
+            at=deps.now(),
+            actor_id=moderator.user_id,
+            reason=words,
+        )
         session.add(row)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import (
     Conflict,
@@ -18,7 +19,7 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import campaign_notices, counters, lookup, withdrawal
+from crowdfund.services import audit, campaign_notices, counters, lookup, withdrawal
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -131,6 +132,14 @@ def request_changes(
             reason="1 remark" if len(read) == 1 else f"{len(read)} remarks",
         )
         words = "\n".join(text for _field, text in read)
+        audit.record(
+            session,
+            AuditAction.REMARKS_MADE,
+            audit.Object("campaign", campaign.id, campaign.title),
+            at=now,
+            actor_id=moderator.user_id,
+            after={field or "whole": text for field, text in read},
+        )
         _tell_founder(session, campaign, enterprise, "sent back with remarks", words, deps)
 
 

@@ -9,12 +9,13 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.errors import GatewayRefused, InvalidInput, NotFound
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.payments.gateway import AccountState
-from crowdfund.services import lookup, registrations, transfers
+from crowdfund.services import audit, lookup, registrations, transfers
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 
@@ -39,7 +40,7 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
     if not account_ref:
         state = registrations.account(deps, enterprise, email=known.email)
         account_ref = state.account_ref
-        _apply(deps, enterprise.id, state)
+        _apply(deps, enterprise.id, state, known.user_id)
     back = f"{deps.public_url}/founder/enterprise?enterprise={enterprise.id}"
     return deps.gateway.create_onboarding_link(
         account_ref=account_ref,
@@ -55,9 +56,11 @@ def refresh(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> None
         NotFound: not theirs.
         GatewayUnavailable: the processor cannot be reached.
     """
-    enterprise = _own(deps, require_actor(actor), enterprise_id)
+    known = require_actor(actor)
+    enterprise = _own(deps, known, enterprise_id)
     if enterprise.account_ref:
-        _apply(deps, enterprise.id, deps.gateway.retrieve_account(enterprise.account_ref))
+        state = deps.gateway.retrieve_account(enterprise.account_ref)
+        _apply(deps, enterprise.id, state, known.user_id)
 
 
 def refresh_account(deps: Deps, *, account_ref: str, has_left: bool = False) -> str:
@@ -113,7 +116,9 @@ def _own(deps: Deps, actor: Actor, enterprise_id: str) -> Enterprise:
     return enterprise
 
 
-def _apply(deps: Deps, enterprise_id: UUID, state: AccountState) -> None:
+def _apply(
+    deps: Deps, enterprise_id: UUID, state: AccountState, actor_id: UUID | None = None
+) -> None:
     now = deps.now()
     status = PayoutStatus.ACTIVE if state.transfers == "active" else PayoutStatus.PENDING
     with deps.transaction() as session:
@@ -126,11 +131,32 @@ def _apply(deps: Deps, enterprise_id: UUID, state: AccountState) -> None:
         # A new account that is not complete yet is no news.
         if status is not was and PayoutStatus.ACTIVE in {status, was}:
             _tell_of_account(session, enterprise, now)
+        _record(session, enterprise, was, actor_id, now)
         if status is PayoutStatus.ACTIVE:
             transfers.wake_waiting(session, at=now)
     if status is PayoutStatus.ACTIVE:
         with deps.transaction() as session:
             _wake_settling(session, enterprise_id, deps)
+
+
+def _record(
+    session: Session,
+    enterprise: Enterprise,
+    was: PayoutStatus,
+    actor_id: UUID | None,
+    now: datetime,
+) -> None:
+    if was.value == enterprise.payout_status:
+        return
+    audit.record(
+        session,
+        AuditAction.PAYOUTS_CHANGED,
+        audit.Object("enterprise", enterprise.id, enterprise.name),
+        at=now,
+        actor_id=actor_id,
+        before={"payout_status": was.value},
+        after={"payout_status": enterprise.payout_status, "account": enterprise.account_ref},
+    )
 
 
 def _tell_of_account(session: Session, enterprise: Enterprise, now: datetime) -> None:

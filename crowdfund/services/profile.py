@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlmodel import Session, col, select, update
@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select, update
 from crowdfund.clock import real_now
 from crowdfund.db.tables import User, UserSession
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import choices, limits, texts
+from crowdfund.services import audit, choices, limits, texts
 from crowdfund.services.accounts import hash_token
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id
@@ -64,6 +65,7 @@ def revoke_session(deps: Deps, *, actor: Actor | None, session_id: object) -> No
         if row is None or row.user_id != known.user_id:
             raise NotFound(NOTHING_HERE)
         row.revoked_at = row.revoked_at or real_now()
+        _record(session, AuditAction.BROWSER_SIGNED_OUT, known, deps.now(), reason="One of them.")
 
 
 def revoke_other_sessions(deps: Deps, *, actor: Actor | None, token: str) -> None:
@@ -75,6 +77,7 @@ def revoke_other_sessions(deps: Deps, *, actor: Actor | None, token: str) -> Non
     known = require_actor(actor)
     with deps.transaction() as session:
         _revoke_others(session, known.user_id, token)
+        _record(session, AuditAction.BROWSER_SIGNED_OUT, known, deps.now(), reason="All others.")
 
 
 def change_name(deps: Deps, *, actor: Actor | None, name: object, country: object = "") -> None:
@@ -97,6 +100,8 @@ def change_name(deps: Deps, *, actor: Actor | None, name: object, country: objec
         user = _user(session, known)
         user.name = person
         user.country = place
+        changed = audit.pending(user)
+        _record(session, AuditAction.PROFILE_CHANGED, known, deps.now(), **changed)
 
 
 def change_password(
@@ -129,6 +134,13 @@ def change_password(
         _user(session, known).password_hash = fresh_hash
         _revoke_others(session, known.user_id, token)
         _tell_of_password(session, known.user_id, deps.now())
+        _record(session, AuditAction.PASSWORD_CHANGED, known, deps.now())
+
+
+def _record(session: Session, action: AuditAction, actor: Actor, at: datetime, **said: Any) -> None:
+    """Writes down what a person did to their own account."""
+    about = audit.Object("person", actor.user_id, actor.name)
+    audit.record(session, action, about, at=at, actor_id=actor.user_id, **said)
 
 
 def _tell_of_password(session: Session, user_id: UUID, at: datetime) -> None:

@@ -19,9 +19,10 @@ from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import ReconciliationRun, ReconciliationSum, RunOrigin
 from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import GatewayError, GatewayRefused, GatewayUnavailable
 from crowdfund.domain.payment import pause_before_try
-from crowdfund.services import incidents, reconciliation_reading
+from crowdfund.services import audit, incidents, reconciliation_reading
 from crowdfund.services.attempts import CALL_LEASE
 from crowdfund.services.deps import Deps
 from crowdfund.services.reconciliation_alarms import alarms
@@ -55,7 +56,14 @@ def ask(deps: Deps, *, actor: Actor | None) -> None:
     """
     moderator = require_admin(actor)
     with deps.transaction() as session:
-        _insert(session, RunOrigin.ASKED, at=deps.now(), asked_by=moderator.user_id)
+        run_id = _insert(session, RunOrigin.ASKED, at=deps.now(), asked_by=moderator.user_id)
+        audit.record(
+            session,
+            AuditAction.RECONCILIATION_ASKED,
+            audit.Object("reconciliation", run_id or ""),
+            at=deps.now(),
+            actor_id=moderator.user_id,
+        )
 
 
 def run_now(deps: Deps, *, days: int | None = None) -> UUID:

@@ -14,10 +14,11 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, InboxEvent, Pledge, Retry
 from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import NotFound, TransitionRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
-from crowdfund.services import attempts, counters, failures, lookup, reversals
+from crowdfund.services import attempts, audit, counters, failures, lookup, reversals
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.queues import NOTES, QUEUES, Queue
@@ -243,6 +244,15 @@ def _remember(
             reason=words,
             at=at,
         )
+    )
+    audit.record(
+        session,
+        AuditAction.WORK_RETRIED,
+        audit.Object(kind.value, subject_ref),
+        at=at,
+        actor_id=actor.user_id,
+        reason=words,
+        before={"problem": problem},
     )
 
 

@@ -146,7 +146,12 @@ def _sign_in_links() -> rx.Component:
 
 def _demo_banner() -> rx.Component:
     control = rx.cond(BaseState.visitor.is_admin, _clock_dialog(), rx.fragment())
-    return ui.demo_banner(DEMO_SENTENCE, control)
+    mail = rx.cond(
+        BaseState.visitor.is_signed_in,
+        ui.link("Mailbox", "/demo/mailbox", "button button-secondary button-sm"),
+        rx.fragment(),
+    )
+    return ui.demo_banner(DEMO_SENTENCE, rx.fragment(mail, control))
 
 
 def _clock_dialog() -> rx.Component:

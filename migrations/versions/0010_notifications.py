@@ -1,9 +1,11 @@
-"""Notices get a kind, a mail status and readers' choices; the demonstration gets a mailbox."""
+"""Notices get a kind, a mail status and readers' choices; the demonstration gets a mailbox; and
+actions leave an audit trail."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0010"
 down_revision = "0009"
@@ -46,6 +48,38 @@ def upgrade() -> None:
     op.create_index(
         "ix_mailbox_mails_recipient", "mailbox_mails", ["recipient", sa.text("taken_at DESC")]
     )
+    _make_audit_trail()
+
+
+def _make_audit_trail() -> None:
+    op.create_table(
+        "audit_entries",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.UUID(), nullable=True),
+        sa.Column("actor_name", sa.Text(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("object_kind", sa.Text(), nullable=False),
+        sa.Column("object_id", sa.Text(), nullable=False),
+        sa.Column("object_name", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("before", postgresql.JSONB(), nullable=False),
+        sa.Column("after", postgresql.JSONB(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_index("ix_audit_entries_at", "audit_entries", ["at"])
+    op.create_index("ix_audit_entries_actor_id", "audit_entries", ["actor_id"])
+    op.create_index("ix_audit_entries_object", "audit_entries", ["object_kind", "object_id"])
+    op.create_index("ix_audit_entries_action", "audit_entries", ["action", "number"])
+    op.execute(
+        "CREATE TRIGGER audit_entries_rows_never_change BEFORE UPDATE OR DELETE ON audit_entries "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_entries_is_never_emptied BEFORE TRUNCATE ON audit_entries "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
 
 
 def _widen_notices() -> None:
@@ -86,6 +120,7 @@ def _widen_notices() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("audit_entries")
     op.drop_table("mailbox_mails")
     op.drop_table("notice_choices")
     for index in ("ix_notices_due", "ix_notices_unread", "ix_notices_listed"):

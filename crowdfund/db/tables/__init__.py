@@ -3,6 +3,7 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
+from crowdfund.db.tables.audit import AuditEntry
 from crowdfund.db.tables.campaigns import (
     Campaign,
     CampaignReminder,
@@ -41,6 +42,7 @@ from crowdfund.db.tables.work import BookCheck, WorkFailure
 __all__ = [
     "Allotment",
     "Attempt",
+    "AuditEntry",
     "BookCheck",
     "CallPace",
     "Campaign",

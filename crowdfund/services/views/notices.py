@@ -43,3 +43,37 @@ class ChoiceRow:
     """Whether it always comes."""
     on_site: bool
     by_mail: bool
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """One message in the demonstration's mailbox."""
+
+    id: str
+    recipient: str
+    subject: str
+    at_text: str
+
+
+@dataclass(frozen=True)
+class MailboxPage:
+    """The demonstration's mailbox."""
+
+    rows: list[MailRow] = field(default_factory=list)
+    total: int = 0
+    page: int = 1
+    pages: int = 1
+    sees_all: bool = False
+    """Whether it shows everybody's, to a moderator."""
+
+
+@dataclass(frozen=True)
+class MailView:
+    """One message as it would have been sent."""
+
+    id: str = ""
+    subject: str = ""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    """Name and value."""
+    text: str = ""
+    html: str = ""

@@ -7,7 +7,13 @@ import reflex as rx
 from crowdfund.services.views.admin import ProblemRow
 from crowdfund.ui import components as ui
 
-PAGES = (("Reviews", "/admin"), ("Money", "/admin/money"), ("Jobs", "/admin/jobs"))
+PAGES = (
+    ("Reviews", "/admin"),
+    ("Money", "/admin/money"),
+    ("Jobs", "/admin/jobs"),
+    ("People", "/admin/people"),
+    ("Audit", "/admin/audit"),
+)
 
 
 def admin_nav(current: str = "") -> rx.Component:

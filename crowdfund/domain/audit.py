@@ -1,0 +1,80 @@
+"""What is written down about actions: their names, and what changed without what is secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+LONGEST_VALUE = 2_000
+"""Characters kept of one value: a story is long, and its beginning says which one it was."""
+CUT = "…"
+_SECRET = ("password", "token", "secret", "hash")
+
+
+class AuditAction(StrEnum):
+    """Each action that leaves an entry. The value is what is stored and searched."""
+
+    ACCOUNT_OPENED = "account.opened"
+    SIGNED_IN = "account.signed_in"
+    SIGN_IN_FAILED = "account.sign_in_failed"
+    SIGN_IN_LOCKED = "account.sign_in_locked"
+    SIGNED_OUT = "account.signed_out"
+    BROWSER_SIGNED_OUT = "account.browser_signed_out"
+    PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an action
+    PROFILE_CHANGED = "account.profile_changed"
+    CHOICE_CHANGED = "account.notices_chosen"
+    CAMPAIGN_STATUS = "campaign.status"
+    CAMPAIGN_EDITED = "campaign.edited"
+    CAP_TABLE_EDITED = "campaign.cap_table_edited"
+    COVER_CHANGED = "campaign.cover_changed"
+    FILING_IMPORTED = "campaign.filing_imported"
+    UPDATE_POSTED = "campaign.update_posted"
+    QUESTION_ASKED = "campaign.question_asked"
+    QUESTION_ANSWERED = "campaign.question_answered"
+    REMARKS_MADE = "campaign.remarks_made"
+    PLEDGE_STATUS = "pledge.status"
+    ENTERPRISE_EDITED = "enterprise.edited"
+    FIGURES_EDITED = "enterprise.figures_edited"
+    PAYOUTS_CHANGED = "enterprise.payouts_changed"
+    DISPUTE_ANSWERED = "dispute.answered"
+    WARNING_ANSWERED = "fraud_warning.answered"
+    INCIDENT_CLOSED = "incident.closed"
+    WORK_RETRIED = "work.retried"
+    RECONCILIATION_ASKED = "reconciliation.asked"
+    CLOCK_MOVED = "clock.moved"
+
+
+def changes(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What differs between two states of one thing, both ways, as JSON takes it.
+
+    Fields that are called like a secret are left out whatever they hold; long texts are cut.
+
+    Args:
+        before: field by field.
+        after: field by field; one that is missing on a side is None there.
+    """
+    fields = [
+        name
+        for name in {**before, **after}
+        if before.get(name) != after.get(name) and not is_secret(name)
+    ]
+    return (
+        {name: plain(before.get(name)) for name in fields},
+        {name: plain(after.get(name)) for name in fields},
+    )
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field's value is never written down."""
+    return any(word in name.lower() for word in _SECRET)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON takes it: numbers and truth as they are, everything else as text."""
+    if value is None or isinstance(value, bool | int):
+        return value
+    text = str(value).replace("\x00", "")
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + CUT

@@ -1,0 +1,183 @@
+"""The audit trail as moderators read it: found, paged, and as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, String, cast, func, or_
+from sqlmodel import col, select
+
+from crowdfund.db.tables import AuditEntry, User
+from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
+from crowdfund.services import texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.inbox import page_number
+from crowdfund.services.views.audit import AuditFilters, AuditPage, AuditRow, ChangeLine
+from crowdfund.services.views.common import Option
+
+PAGE_SIZE: Final = 25
+CHUNK: Final = 1_000
+LONGEST: Final = 200
+COLUMNS: Final = (
+    *("number", "at_utc", "actor", "actor_id", "action", "object_kind", "object_id"),
+    *("object_name", "reason", "before", "after"),
+)
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def audit_page(
+    deps: Deps, *, actor: Actor | None, filters: AuditFilters, page: object = ""
+) -> AuditPage:
+    """One page of the trail, newest first.
+
+    Args:
+        deps: what the platform works with.
+        actor: a moderator.
+        filters: as in the address; what cannot be read looks for everything.
+        page: from 1, as in the address; anything else is the first.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+    """
+    require_admin(actor)
+    where = _where(filters)
+    with deps.reading() as session:
+        total = session.exec(select(func.count()).select_from(AuditEntry).where(*where)).one()
+        pages = max(1, -(-total // PAGE_SIZE))
+        number = min(page_number(page), pages)
+        query = select(AuditEntry).where(*where).order_by(col(AuditEntry.number).desc())
+        found = session.exec(query.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE))
+        rows = [_row(entry) for entry in found]
+    total_text = texts.count(total, "entry", "entries")
+    return AuditPage(rows=rows, total_text=total_text, page=number, pages=pages)
+
+
+def export(deps: Deps, *, actor: Actor | None, filters: AuditFilters) -> Iterator[str]:
+    """The same entries as CSV, all of them, oldest first, a thousand at a time.
+
+    What people wrote never begins a cell in a way that a spreadsheet takes for a formula.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator; raised at once, not at the first line.
+    """
+    require_admin(actor)
+    return _lines(deps, _where(filters))
+
+
+def action_options() -> list[Option]:
+    """Every action, by its words."""
+    options = [Option(action.value, action_label(action.value)) for action in AuditAction]
+    return sorted(options, key=lambda option: option.label)
+
+
+def action_label(action: str) -> str:
+    """An action in words, such as Campaign: status."""
+    noun, _, verb = action.partition(".")
+    words = f"{noun}: {verb}" if verb else noun
+    return words.replace("_", " ").capitalize()
+
+
+def _lines(deps: Deps, where: list[ColumnElement[bool]]) -> Iterator[str]:
+    yield _csv(COLUMNS)
+    last = 0
+    while True:
+        query = select(AuditEntry).where(*where, col(AuditEntry.number) > last)
+        with deps.reading() as session:
+            found = list(session.exec(query.order_by(col(AuditEntry.number)).limit(CHUNK)))
+        for entry in found:
+            yield _csv(_cells(entry))
+        if len(found) < CHUNK:
+            return
+        last = found[-1].number or last
+
+
+def _cells(entry: AuditEntry) -> tuple[str, ...]:
+    return (
+        str(entry.number),
+        texts.iso(entry.at),
+        entry.actor_name,
+        str(entry.actor_id or ""),
+        entry.action,
+        entry.object_kind,
+        entry.object_id,
+        entry.object_name,
+        entry.reason,
+        json.dumps(entry.before, ensure_ascii=False),
+        json.dumps(entry.after, ensure_ascii=False),
+    )
+
+
+def _csv(cells: tuple[str, ...]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([f"'{one}" if one.startswith(_FORMULA) else one for one in cells])
+    return out.getvalue()
+
+
+def _where(filters: AuditFilters) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if who := _bounded(filters.who):
+        own = select(User.id).where(User.email == who.lower())
+        where.append(or_(_has(AuditEntry.actor_name, who), col(AuditEntry.actor_id).in_(own)))
+    if action := _bounded(filters.action):
+        where.append(col(AuditEntry.action) == action)
+    if about := _bounded(filters.about):
+        is_its_id = col(AuditEntry.object_id) == about
+        in_words = _has(AuditEntry.object_name, about), _has(AuditEntry.object_kind, about)
+        where.append(or_(is_its_id, *in_words))
+    if since := _day(filters.since):
+        where.append(col(AuditEntry.at) >= since)
+    if until := _day(filters.until):
+        where.append(col(AuditEntry.at) < until + timedelta(days=1))
+    return where
+
+
+def _has(column: Any, words: str) -> ColumnElement[bool]:
+    """Whether a text has these words in any case; nothing in them is a wildcard."""
+    return func.strpos(func.lower(cast(col(column), String)), words.lower()) > 0
+
+
+def _bounded(value: object) -> str:
+    return value[:LONGEST].replace("\x00", "").strip() if isinstance(value, str) else ""
+
+
+def _day(value: object) -> datetime | None:
+    try:
+        on = date.fromisoformat(_bounded(value))
+    except ValueError:
+        return None
+    is_near = 1970 <= on.year <= 9_000
+    return datetime(on.year, on.month, on.day, tzinfo=UTC) if is_near else None
+
+
+def _row(entry: AuditEntry) -> AuditRow:
+    name = f" “{entry.object_name}”" if entry.object_name else ""
+    return AuditRow(
+        number=str(entry.number),
+        at_text=texts.moment(entry.at),
+        at_iso=texts.iso(entry.at),
+        who=entry.actor_name,
+        action=action_label(entry.action),
+        about=f"{entry.object_kind.capitalize()}{name}",
+        about_id=entry.object_id,
+        reason=entry.reason,
+        changes=[
+            ChangeLine(
+                name=field.replace("_", " "),
+                before=_shown(entry.before.get(field)),
+                after=_shown(entry.after.get(field)),
+            )
+            for field in {**entry.before, **entry.after}
+        ],
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

@@ -1,0 +1,122 @@
+"""People as moderators see them: who is here, since when, and what is theirs. Nothing is changed
+here: another role needs two people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlmodel import col, select
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import Campaign, Enterprise, Pledge, User, UserSession
+from crowdfund.domain.actor import Actor, Role, require_admin
+from crowdfund.services import texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.inbox import page_number
+from crowdfund.services.views.audit import PeoplePage, PersonRow
+
+PAGE_SIZE: Final = 25
+LONGEST: Final = 200
+ROLE_LABELS: Final = {Role.MEMBER.value: "Member", Role.ADMIN.value: "Moderator"}
+
+
+def people_page(
+    deps: Deps, *, actor: Actor | None, words: object = "", role: object = "", page: object = ""
+) -> PeoplePage:
+    """One page of people, newest first.
+
+    Args:
+        deps: what the platform works with.
+        actor: a moderator.
+        words: part of a name or of an address; empty for everybody.
+        role: a `Role`; anything else for all.
+        page: from 1, as in the address; anything else is the first.
+
+    Raises:
+        NotSignedIn, NotAllowed: not a moderator.
+    """
+    require_admin(actor)
+    where = _where(words, role)
+    now = real_now()
+    with deps.reading() as session:
+        total = session.exec(select(func.count()).select_from(User).where(*where)).one()
+        pages = max(1, -(-total // PAGE_SIZE))
+        number = min(page_number(page), pages)
+        query = (
+            select(User, *_owned(now))
+            .where(*where)
+            .order_by(col(User.created_at).desc(), col(User.id))
+            .offset((number - 1) * PAGE_SIZE)
+            .limit(PAGE_SIZE)
+        )
+        rows = [_row(*found, now=now) for found in session.execute(query)]
+    total_text = texts.count(total, "person", "people")
+    return PeoplePage(rows=rows, total_text=total_text, page=number, pages=pages)
+
+
+def _where(words: object, role: object) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    wanted = words[:LONGEST].replace("\x00", "").strip().lower() if isinstance(words, str) else ""
+    if wanted:
+        in_name = func.strpos(func.lower(col(User.name)), wanted) > 0
+        where.append(or_(in_name, func.strpos(col(User.email), wanted) > 0))
+    if isinstance(role, str) and role in ROLE_LABELS:
+        where.append(col(User.role) == role)
+    return where
+
+
+def _owned(now: datetime) -> list[Any]:
+    """Last seen, browsers signed in, pledges, enterprises and campaigns, for each person shown."""
+    mine = col(UserSession.user_id) == col(User.id)
+    is_open = col(UserSession.revoked_at).is_(None) & (col(UserSession.expires_at) > now)
+    campaigns = (
+        select(func.count())
+        .select_from(Campaign)
+        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+        .where(col(Enterprise.owner_id) == col(User.id))
+    )
+    return [
+        select(func.max(UserSession.seen_at)).where(mine).scalar_subquery(),
+        select(func.count()).select_from(UserSession).where(mine, is_open).scalar_subquery(),
+        select(func.count())
+        .select_from(Pledge)
+        .where(col(Pledge.backer_id) == col(User.id))
+        .scalar_subquery(),
+        select(func.count())
+        .select_from(Enterprise)
+        .where(col(Enterprise.owner_id) == col(User.id))
+        .scalar_subquery(),
+        campaigns.scalar_subquery(),
+    ]
+
+
+def _row(
+    user: User,
+    seen_at: datetime | None,
+    browsers: int,
+    pledges: int,
+    enterprises: int,
+    campaigns: int,
+    *,
+    now: datetime,
+) -> PersonRow:
+    counted = ((pledges, "pledge"), (enterprises, "enterprise"), (campaigns, "campaign"))
+    owns = [texts.count(many, noun) for many, noun in counted if many]
+    status = ("Signed in", "good") if browsers else ("Signed out", "neutral")
+    if not user.password_hash:
+        status = ("Cannot sign in", "warn")
+    return PersonRow(
+        id=str(user.id),
+        name=user.name,
+        email=user.email,
+        role=ROLE_LABELS[user.role],
+        status=status[0],
+        status_tone=status[1],
+        since_text=texts.day(user.created_at),
+        seen_text=texts.ago(seen_at, now) if seen_at else "Never",
+        actions_path=f"/admin/audit?{urlencode({'who': user.email})}",
+        owns_text=", ".join(owns) or "Nothing yet",
+    )

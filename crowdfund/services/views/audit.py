@@ -1,0 +1,85 @@
+"""What moderators see of who did what, and of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One field that changed."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One action."""
+
+    number: str
+    at_text: str
+    at_iso: str
+    who: str
+    action: str
+    """In words."""
+    about: str
+    """What it was done to, in words."""
+    about_id: str
+    reason: str
+    changes: list[ChangeLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class AuditFilters:
+    """What is looked for, as in the address; empty texts look for everything."""
+
+    who: str = ""
+    """Part of a name, or a whole address."""
+    action: str = ""
+    """An `AuditAction`."""
+    about: str = ""
+    """Part of what it was done to: its kind, its name, or its whole id."""
+    since: str = ""
+    """YYYY-MM-DD, UTC; this day and later."""
+    until: str = ""
+    """YYYY-MM-DD, UTC; this day and earlier."""
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """One page of the trail, newest first."""
+
+    rows: list[AuditRow] = field(default_factory=list)
+    total_text: str = ""
+    page: int = 1
+    pages: int = 1
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person."""
+
+    id: str
+    name: str
+    email: str
+    role: str
+    status: str
+    status_tone: str
+    since_text: str
+    seen_text: str
+    actions_path: str
+    """To what they did."""
+    owns_text: str
+    """Pledges, enterprises and campaigns, counted."""
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page of people, newest first."""
+
+    rows: list[PersonRow] = field(default_factory=list)
+    total_text: str = ""
+    page: int = 1
+    pages: int = 1

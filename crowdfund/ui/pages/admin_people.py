@@ -1,0 +1,92 @@
+"""Who is here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.states.admin_people import PATH, AdminPeopleState
+
+PEOPLE: Any = AdminPeopleState.people
+ROLES = [("", "All roles"), ("member", "Members"), ("admin", "Moderators")]
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header("People", "Who has an account, when they were last here, what is theirs."),
+        admin_nav(PATH),
+        rx.el.form(
+            ui.row(
+                ui.search_box(
+                    "Search people",
+                    default_value=AdminPeopleState.words,
+                    max_length=200,
+                    auto_complete="off",
+                ),
+                ui.select(
+                    ROLES, default_value=AdminPeopleState.role, name="role", aria_label="Role"
+                ),
+                ui.submit_button("Search"),
+            ),
+            on_submit=AdminPeopleState.search,
+            key=AdminPeopleState.words + AdminPeopleState.role,
+            role="search",
+        ),
+        ui.section(
+            PEOPLE.total_text,
+            rx.cond(PEOPLE.rows.length() > 0, _table(), _nothing()),
+            rx.cond(
+                AdminPeopleState.page_text != "",
+                ui.pagination(
+                    AdminPeopleState.page_text,
+                    previous_href=AdminPeopleState.previous_href,
+                    next_href=AdminPeopleState.next_href,
+                ),
+                rx.fragment(),
+            ),
+        ),
+    )
+
+
+def _table() -> rx.Component:
+    return ui.table(
+        ["Person", "Role", "Status", "Last seen", "Member since", "Owns", ""],
+        rx.foreach(PEOPLE.rows, _row),
+        caption="People, newest first",
+    )
+
+
+def _row(person: Any) -> rx.Component:
+    return ui.table_row(
+        ui.head_cell(person.name, ui.muted(person.email)),
+        ui.cell(person.role),
+        ui.cell(ui.status_badge(person.status, person.status_tone)),
+        ui.cell(person.seen_text),
+        ui.cell(person.since_text),
+        ui.cell(person.owns_text),
+        ui.cell(
+            ui.link(
+                "Actions",
+                person.actions_path,
+                aria_label="What " + person.name + " did",
+            )
+        ),
+    )
+
+
+def _nothing() -> rx.Component:
+    return ui.empty_state(
+        "Nobody fits",
+        "Try fewer words.",
+        ui.link_button("Show everybody", PATH, "secondary"),
+        icon="search-x",
+    )
+
+
+PAGE = Page(route=PATH, title="People", build=build, on_load=[AdminPeopleState.load])

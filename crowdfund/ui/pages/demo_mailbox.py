@@ -1,0 +1,85 @@
+"""What the demonstration would have sent by mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.demo_mailbox import PATH, DemoMailboxState
+
+BOX: Any = DemoMailboxState.box
+MAIL: Any = DemoMailboxState.mail
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header(
+            "Mailbox of the demonstration",
+            rx.cond(
+                BOX.sees_all,
+                "Every e-mail that would have been sent. Moderators see everybody's.",
+                "E-mails that would have been sent to you.",
+            ),
+        ),
+        rx.cond(MAIL.id != "", _message(), rx.fragment()),
+        rx.cond(BOX.total > 0, _list(), _nothing()),
+        rx.cond(
+            DemoMailboxState.page_text != "",
+            ui.pagination(
+                DemoMailboxState.page_text,
+                previous_href=DemoMailboxState.previous_href,
+                next_href=DemoMailboxState.next_href,
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+def _message() -> rx.Component:
+    headers = rx.foreach(
+        MAIL.headers, lambda pair: rx.el.li(rx.el.b(pair[0] + ": "), rx.el.span(pair[1]))
+    )
+    return ui.section(
+        MAIL.subject,
+        ui.card(
+            rx.el.ul(headers, class_name="plain-list small mail-headers"),
+            # Nothing in it can run, load, or reach this page: the sandbox allows nothing at all.
+            rx.el.iframe(
+                src_doc=MAIL.html, sandbox="", title="The message as HTML", class_name="mail-frame"
+            ),
+            ui.disclosure("The same as plain text", rx.el.pre(MAIL.text, class_name="mail-text")),
+        ),
+        action=ui.link("Close", PATH),
+    )
+
+
+def _list() -> rx.Component:
+    return ui.table(
+        ["Message", "To", "Sent"],
+        rx.foreach(BOX.rows, _row),
+        caption="E-mails, newest first",
+    )
+
+
+def _row(mail: Any) -> rx.Component:
+    href = f"{PATH}?page=" + BOX.page.to_string() + "&mail=" + mail.id
+    return ui.table_row(
+        ui.head_cell(ui.link(mail.subject, href)), ui.cell(mail.recipient), ui.cell(mail.at_text)
+    )
+
+
+def _nothing() -> rx.Component:
+    return ui.empty_state(
+        "No mail yet",
+        "Whatever is told by e-mail appears here within seconds.",
+        ui.link_button("Notifications", "/notifications", "secondary"),
+        icon="mail",
+    )
+
+
+PAGE = Page(route=PATH, title="Mailbox", build=build, on_load=[DemoMailboxState.load])

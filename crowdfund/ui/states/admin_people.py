@@ -1,0 +1,65 @@
+"""People, for moderators: the address holds the search."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from crowdfund.domain.actor import Actor
+from crowdfund.services import people_pages
+from crowdfund.services.views.audit import PeoplePage
+from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
+from crowdfund.ui.states.base import BaseState
+
+PATH = "/admin/people"
+LONGEST = 200
+
+
+class AdminPeopleState(BaseState):
+    """The page /admin/people."""
+
+    people: PeoplePage = PeoplePage()
+    words: str = ""
+    role: str = ""
+    previous_href: str = ""
+    next_href: str = ""
+    page_text: str = ""
+
+    @rx.event
+    async def load(self) -> Any:
+        """Loads what the address asks for, for a moderator; others find nothing here."""
+        return await open_page(self, self._open)
+
+    @rx.event
+    def search(self, form: dict[str, Any]) -> Any:
+        """Looks for people.
+
+        Args:
+            form: q, role.
+        """
+        return rx.redirect(_address(field_of(form, "q")[:LONGEST], field_of(form, "role")))
+
+    async def _open(self, actor: Actor) -> None:
+        query = self.router.url.query_parameters
+        self.words = text_of(query.get("q"))[:LONGEST]
+        self.role = text_of(query.get("role"))[:LONGEST]
+        self.people = await self._call(
+            people_pages.people_page,
+            actor=actor,
+            words=self.words,
+            role=self.role,
+            page=query.get("page"),
+        )
+        page, pages = self.people.page, self.people.pages
+        words, role = self.words, self.role
+        self.previous_href = _address(words, role, page - 1) if page > 1 else ""
+        self.next_href = _address(words, role, page + 1) if page < pages else ""
+        self.page_text = f"Page {page} of {pages}" if pages > 1 else ""
+
+
+def _address(words: str, role: str, page: int = 1) -> str:
+    values = {"q": words.strip(), "role": role, "page": str(page) if page > 1 else ""}
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"{PATH}?{query}" if query else PATH

@@ -1,0 +1,145 @@
+"""The trail and the people as moderators read them; nobody else does."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.errors import NotAllowed, NotSignedIn
+from crowdfund.services import accounts, audit, audit_pages, limits, people_pages, profile
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.audit import AuditFilters
+from tests.world import StoryClock, World
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def moderator(world: World) -> Actor:
+    """Who looks."""
+    return world.admin()
+
+
+def did(deps: Deps, person: Actor | None, action: AuditAction, name: str, **said: object) -> None:
+    """Writes an entry."""
+    with deps.transaction() as session:
+        audit.record(
+            session,
+            action,
+            audit.Object("campaign", f"id-{name}", name),
+            at=deps.now(),
+            actor_id=person.user_id if person else None,
+            **said,  # type: ignore[arg-type]
+        )
+
+
+def found(deps: Deps, moderator: Actor, **filters: str) -> list[str]:
+    """Names of what the filters find, newest first."""
+    page = audit_pages.audit_page(deps, actor=moderator, filters=AuditFilters(**filters))
+    return [row.about_id.removeprefix("id-") for row in page.rows]
+
+
+def test_filters_find_by_person_action_object_and_day(
+    deps: Deps, world: World, moderator: Actor, clock: StoryClock
+) -> None:
+    anna = world.person("Anna")
+    did(deps, anna, AuditAction.CAMPAIGN_EDITED, "Bread 100%")
+    clock.advance(timedelta(days=2))
+    today = deps.now().date().isoformat()
+    did(deps, None, AuditAction.CAMPAIGN_STATUS, "Tea")
+    assert found(deps, moderator) == ["Tea", "Bread 100%"]
+    assert found(deps, moderator, who="ANN") == ["Bread 100%"]
+    assert found(deps, moderator, who=anna.email.upper()) == ["Bread 100%"]
+    assert found(deps, moderator, who=audit.PLATFORM) == ["Tea"]
+    assert found(deps, moderator, action="campaign.status") == ["Tea"]
+    assert found(deps, moderator, about="bread 100%") == ["Bread 100%"]
+    assert found(deps, moderator, about="id-Tea") == ["Tea"]
+    assert found(deps, moderator, since=today) == ["Tea"]
+    assert found(deps, moderator, since=today, until=today) == ["Tea"]
+    assert found(deps, moderator, until="2020-01-01") == []
+    for odd in ("%", "_", "x' OR 1=1 --", "\x00\x00nobody"):
+        assert found(deps, moderator, who=odd) == []
+    for no_day in ("yesterday", "2026-13-40", "0001-01-01", "9999-12-31"):
+        assert found(deps, moderator, since=no_day) == ["Tea", "Bread 100%"]
+
+
+def test_pages_and_changes(deps: Deps, world: World, moderator: Actor) -> None:
+    anna = world.person("Anna")
+    for number in range(27):
+        change = {"before": {"title": number}, "after": {"title": "new", "is_open": True}}
+        did(deps, anna, AuditAction.CAMPAIGN_EDITED, str(number), **change)
+    page = audit_pages.audit_page(deps, actor=moderator, filters=AuditFilters(), page="2")
+    assert (page.page, page.pages, page.total_text) == (2, 2, "27 entries")
+    assert [row.about_id for row in page.rows] == ["id-1", "id-0"]
+    changed = [(line.name, line.before, line.after) for line in page.rows[0].changes]
+    assert changed == [("title", "1", "new"), ("is open", "", "yes")]
+
+
+def test_a_file_has_everything_and_no_formula(
+    deps: Deps, world: World, moderator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_pages, "CHUNK", 2)
+    anna = world.person("Anna")
+    names = ["=HYPERLINK(1)", "+1", "-1", "@x", 'say "hi", you\nthere', "Ōsaka"]
+    for name in names:
+        did(deps, anna, AuditAction.CAMPAIGN_EDITED, name, reason=name)
+    lines = audit_pages.export(deps, actor=moderator, filters=AuditFilters())
+    rows = list(csv.DictReader(io.StringIO("".join(lines))))
+    assert [row["reason"] for row in rows] == [
+        *("'=HYPERLINK(1)", "'+1", "'-1", "'@x"),
+        *('say "hi", you\nthere', "Ōsaka"),
+    ]
+    assert {row["actor"] for row in rows} == {"Anna"}
+
+
+def test_only_moderators_look(deps: Deps, world: World) -> None:
+    anna = world.person("Anna")
+    filters = AuditFilters()
+    for look in (
+        lambda actor: audit_pages.audit_page(deps, actor=actor, filters=filters),
+        lambda actor: audit_pages.export(deps, actor=actor, filters=filters),
+        lambda actor: people_pages.people_page(deps, actor=actor),
+    ):
+        with pytest.raises(NotAllowed):
+            look(anna)
+        with pytest.raises(NotSignedIn):
+            look(None)
+
+
+def test_people_are_found_with_what_is_theirs(deps: Deps, world: World, moderator: Actor) -> None:
+    limits.forget_all()
+    founder, anna = world.person("Fiona 100%"), world.person("Anna")
+    world.invest(anna, world.live_campaign(founder), 3)
+    accounts.register(
+        deps, email="zoe@example.test", password="a quiet river", name="Zoë", client_address="1"
+    )
+    token = accounts.sign_in(
+        deps, email="zoe@example.test", password="a quiet river", client_address="1", user_agent=""
+    ).token
+    page = people_pages.people_page(deps, actor=moderator)
+    by_name = {row.name: row for row in page.rows}
+    assert page.total_text == "4 people"
+    assert by_name["Anna"].owns_text == "1 pledge"
+    assert by_name["Fiona 100%"].owns_text == "1 enterprise, 1 campaign"
+    assert (by_name["Anna"].status, by_name["Anna"].seen_text) == ("Cannot sign in", "Never")
+    assert (by_name["Zoë"].status, by_name["Zoë"].seen_text) == ("Signed in", "just now")
+    assert by_name["Moderator"].role == "Moderator"
+    actor = accounts.actor_for(deps, token=token)
+    profile.revoke_other_sessions(deps, actor=actor, token="")
+
+    def names(**search: object) -> list[str]:
+        return [row.name for row in people_pages.people_page(deps, actor=moderator, **search).rows]
+
+    assert people_pages.people_page(deps, actor=moderator, words="zoe@").rows[0].status == (
+        "Signed out"
+    )
+    assert names(words="ANNA") == ["Anna"]
+    assert names(words="100%") == ["Fiona 100%"]
+    assert names(words="%") == ["Fiona 100%"]
+    assert names(role=Role.ADMIN.value) == ["Moderator"]
+    assert len(names(words=None, role={}, page="x")) == 4

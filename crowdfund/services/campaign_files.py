@@ -14,9 +14,10 @@ from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Campaign, CampaignFile, TeamMember
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
-from crowdfund.services import covers, limits, lookup
+from crowdfund.services import audit, covers, limits, lookup
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.form_text import MOST_TITLE_CHARS, choice, one_line, required
@@ -143,6 +144,7 @@ def remove_file(deps: Deps, *, actor: Actor | None, campaign_id: str, file_id: s
         session.delete(row)
         campaign.updated_at = deps.now()
         session.add(campaign)
+        _write_down(deps, session, actor, AuditAction.FILE_REMOVED, campaign, before=row.title)
         name = row.name
     covers.remove(deps.files_dir, name)
 
@@ -232,11 +234,33 @@ def _keep(
             session.add(row)
             campaign.updated_at = deps.now()
             session.add(campaign)
+            _write_down(deps, session, actor, AuditAction.FILE_ADDED, campaign, after=row.title)
             file_id = str(row.id)
     except BaseException:
         covers.remove(deps.files_dir, row.name)
         raise
     return file_id
+
+
+def _write_down(
+    deps: Deps,
+    session: Session,
+    actor: Actor | None,
+    action: AuditAction,
+    campaign: Campaign,
+    *,
+    before: str = "",
+    after: str = "",
+) -> None:
+    audit.record(
+        session,
+        action,
+        audit.Object("campaign", campaign.id, campaign.title),
+        at=deps.now(),
+        actor_id=require_actor(actor).user_id,
+        before={"file": before},
+        after={"file": after},
+    )
 
 
 def _require_room(session: Session, campaign: Campaign, kind: FileKind, most: int) -> None:

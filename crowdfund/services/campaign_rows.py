@@ -10,10 +10,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamMember
-from crowdfund.domain.actor import Actor
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import WHOLE_BASIS_POINTS, FileKind
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.money import parse_decimal
+from crowdfund.services import audit
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.form_text import (
@@ -28,6 +30,8 @@ from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
 
 MOST_ROWS: Final = 20
 FUNDS, TEAM, RISKS = "funds", "team", "risk_items"
+
+_NO_WORDS: Final = {"id", "campaign_id", "position"}
 
 Row = TypeVar("Row", FundUse, TeamMember, RiskItem)
 Form = TypeVar("Form", FundForm, TeamForm, RiskForm)
@@ -46,7 +50,7 @@ def save_funds(
     read = _read_all(rows, _fund_of, FUNDS)
     with deps.transaction() as session:
         campaign = open_draft(session, actor, campaign_id)
-        _replace(session, campaign, FundUse, read, deps)
+        _replace(session, campaign, FundUse, read, deps, actor)
 
 
 def save_team(
@@ -63,7 +67,7 @@ def save_team(
         campaign = open_draft(session, actor, campaign_id)
         for member in read:
             _require_photo(session, campaign, member.photo_id)
-        _replace(session, campaign, TeamMember, read, deps)
+        _replace(session, campaign, TeamMember, read, deps, actor)
 
 
 def save_risks(
@@ -77,7 +81,7 @@ def save_risks(
     read = _read_all(rows, _risk_of, RISKS)
     with deps.transaction() as session:
         campaign = open_draft(session, actor, campaign_id)
-        _replace(session, campaign, RiskItem, read, deps)
+        _replace(session, campaign, RiskItem, read, deps, actor)
 
 
 def stored(session: Session, table: type[Row], campaign_id: UUID) -> list[Row]:
@@ -214,10 +218,37 @@ def _require_photo(session: Session, campaign: Campaign, photo_id: UUID | None) 
         raise InvalidInput("Choose a photo of the list.", field=TEAM)
 
 
+def _in_words(rows: Sequence[Row]) -> str:
+    """Rows as the audit trail shows them, one a line."""
+    return "\n".join(
+        "; ".join(
+            str(value)
+            for name, value in row.model_dump().items()
+            if name not in _NO_WORDS and value is not None
+        )
+        for row in rows
+    )
+
+
 def _replace(
-    session: Session, campaign: Campaign, table: type[Row], rows: Sequence[Row], deps: Deps
+    session: Session,
+    campaign: Campaign,
+    table: type[Row],
+    rows: Sequence[Row],
+    deps: Deps,
+    actor: Actor | None,
 ) -> None:
-    for old in stored(session, table, campaign.id):
+    before = stored(session, table, campaign.id)
+    audit.record(
+        session,
+        AuditAction.CONTENT_EDITED,
+        audit.Object("campaign", campaign.id, campaign.title),
+        at=deps.now(),
+        actor_id=require_actor(actor).user_id,
+        before={table.__tablename__: _in_words(before)},
+        after={table.__tablename__: _in_words(rows)},
+    )
+    for old in before:
         session.delete(old)
     session.flush()
     for row in rows:

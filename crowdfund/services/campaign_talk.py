@@ -11,9 +11,10 @@ from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Campaign, CampaignUpdate, Question, User
 from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, NotFound
-from crowdfund.services import lookup, markdown, texts
+from crowdfund.services import audit, lookup, markdown, texts
 from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -104,6 +105,7 @@ def hide_question(deps: Deps, *, actor: Actor | None, question_id: str, reason: 
         question.hidden_at, question.hidden_by = deps.now(), known.user_id
         question.hidden_reason = words
         session.add(question)
+        _write_down(session, AuditAction.QUESTION_HIDDEN, question, known, deps.now(), words)
         _tell_asker(session, question, f"A moderator hid your question: {words}", deps.now())
 
 
@@ -114,12 +116,15 @@ def show_question(deps: Deps, *, actor: Actor | None, question_id: str) -> None:
         NotSignedIn, NotAllowed: not a moderator.
         NotFound: no such question.
     """
-    require_admin(actor)
+    known = require_admin(actor)
     with deps.transaction() as session:
         question = _locked(session, question_id)
+        if question.hidden_at is None:
+            return
         question.hidden_at = question.hidden_by = None
         question.hidden_reason = ""
         session.add(question)
+        _write_down(session, AuditAction.QUESTION_SHOWN, question, known, deps.now())
 
 
 def questions_of(
@@ -179,6 +184,18 @@ def _locked(session: Session, question_id: str) -> Question:
     if question is None:
         raise NotFound(lookup.NOTHING_HERE)
     return question
+
+
+def _write_down(
+    session: Session,
+    action: AuditAction,
+    question: Question,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    about = audit.Object("question", question.id, question.text[:80])
+    audit.record(session, action, about, at=at, actor_id=actor.user_id, reason=reason)
 
 
 def _tell_asker(session: Session, question: Question, body: str, now: datetime) -> None:

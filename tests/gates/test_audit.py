@@ -12,6 +12,8 @@ RECORD = "audit.record"
 LEAVES_NONE = {
     "demonstration.use_drawn_cover": "made by the seed, for pictures that come with the product",
     "escrow_proofs.pledge_proof": "reads one's own proof, and publishes what is public anyway",
+    "following.set_reminders": "what its reader wants to be reminded of",
+    "following.set_watching": "a bookmark: it changes nothing for anybody else",
     "following.watch": "a bookmark: it changes nothing for anybody else",
     "inbox.mark_all_read": "says only what its reader has seen",
     "inbox.mark_read": "says only what its reader has seen",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -60,8 +61,10 @@ def register_csv(deps: Deps, *, actor: Actor | None, enterprise_id: object) -> P
     """
     with deps.reading() as session:
         enterprise = owned_enterprise(session, actor, enterprise_id)
+        raises = campaigns_of(session, enterprise.id)
     lines = register_lines(deps, enterprise.id)
-    parts = tables.csv_parts(REGISTER_HEAD, (_line(*row) for row in lines))
+    rows = (_line(line, raises[line.campaign_id]) for line in lines)
+    parts = tables.csv_parts(REGISTER_HEAD, rows)
     return PaperFile(f"register-{enterprise.slug}.csv", tables.MEDIA_TYPE, parts)
 
 
@@ -79,19 +82,58 @@ def owned_enterprise(session: Session, actor: Actor | None, enterprise_id: objec
     return found
 
 
-def register_lines(
-    deps: Deps, enterprise_id: UUID
-) -> Iterator[tuple[Allotment, str, Pledge, Campaign]]:
-    """Every line of an enterprise's register with its holder's name, its pledge and its raise, by
-    number of certificate; read some at a time, in a transaction for each."""
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """One line of an enterprise's register, with its holder's name and what was paid."""
+
+    certificate: int
+    id: UUID
+    campaign_id: UUID
+    number: int
+    """In the register of its raise."""
+    holder_id: UUID
+    holder: str
+    first_share: int
+    shares: int
+    paid_minor: int
+    currency: str
+    allotted_at: datetime
+    annulled_at: datetime | None
+
+
+_COLUMNS = (
+    col(Allotment.certificate_number),
+    col(Allotment.id),
+    col(Allotment.campaign_id),
+    col(Allotment.number),
+    col(Allotment.holder_id),
+    col(User.name),
+    col(Allotment.first_share),
+    col(Allotment.shares),
+    col(Pledge.amount_minor),
+    col(Pledge.currency),
+    col(Allotment.allotted_at),
+    col(Allotment.annulled_at),
+)
+"""In the order of `RegisterLine`: plain rows are read several times as fast as objects."""
+
+
+def campaigns_of(session: Session, enterprise_id: UUID) -> dict[UUID, Campaign]:
+    """An enterprise's raises by id."""
+    query = select(Campaign).where(Campaign.enterprise_id == enterprise_id)
+    return {campaign.id: campaign for campaign in session.exec(query)}
+
+
+def register_lines(deps: Deps, enterprise_id: UUID) -> Iterator[RegisterLine]:
+    """Every line of an enterprise's register, by number of certificate; read some at a time, in a
+    transaction for each."""
     after = 0
     while True:
         with deps.reading() as session:
             query = (
-                select(Allotment, User.name, Pledge, Campaign)
+                select(*_COLUMNS)  # type: ignore[call-overload]
                 .join(User, col(User.id) == col(Allotment.holder_id))
                 .join(Pledge, col(Pledge.id) == col(Allotment.pledge_id))
-                .join(Campaign, col(Campaign.id) == col(Allotment.campaign_id))
                 .where(
                     Allotment.enterprise_id == enterprise_id,
                     Allotment.certificate_number > after,
@@ -99,11 +141,11 @@ def register_lines(
                 .order_by(col(Allotment.certificate_number))
                 .limit(AT_ONCE)
             )
-            rows = list(session.exec(query))
+            rows = [RegisterLine(*row) for row in session.execute(query)]
         yield from rows
         if len(rows) < AT_ONCE:
             return
-        after = rows[-1][0].certificate_number
+        after = rows[-1].certificate
 
 
 def _backers(deps: Deps, campaign_id: UUID) -> Iterator[tuple[Pledge, str, str]]:
@@ -138,12 +180,12 @@ def _backer(row: tuple[Pledge, str, str]) -> list[Cell]:
     ]
 
 
-def _line(line: Allotment, holder: str, pledge: Pledge, campaign: Campaign) -> list[Cell]:
+def _line(line: RegisterLine, campaign: Campaign) -> list[Cell]:
     price = Price(campaign.price_millionths, campaign.currency)
     return [
-        *(line.certificate_number, holder, campaign.security, line.shares, line.first_share),
+        *(line.certificate, line.holder, campaign.security, line.shares, line.first_share),
         *(line.first_share + line.shares - 1, Figure(price.text())),
-        *(Figure(decimal_text(pledge.amount_minor, pledge.currency)), pledge.currency),
+        *(Figure(decimal_text(line.paid_minor, line.currency)), line.currency),
         *(campaign.title, line.number),
         Figure(texts.iso(line.allotted_at)),
         Figure(texts.iso(line.annulled_at)),

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlmodel import Session, col, func, or_, select
 
-from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge
+from crowdfund.db.tables import Allotment, Campaign, Enterprise
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.captable import Holding
@@ -22,6 +22,7 @@ from crowdfund.papers import open_cap as ocf
 from crowdfund.papers.open_cap import Issue, Object, Package
 from crowdfund.services import founder_files, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.founder_files import RegisterLine
 from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.views.papers import PaperFile
 
@@ -72,9 +73,9 @@ def cap_table_zip(deps: Deps, *, actor: Actor | None, enterprise_id: object) -> 
         base = _base(session, raises)
     package = Package(
         issuer=_issuer(enterprise, formed_on),
-        stakeholders=_stakeholders(deps, enterprise, base),
+        stakeholders=_stakeholders(deps, enterprise, raises, base),
         stock_classes=_classes(enterprise, raises, base),
-        transactions=_transactions(deps, enterprise, base, formed_on),
+        transactions=_transactions(deps, enterprise, raises, base, formed_on),
         at=deps.now(),
         comments=base.comments,
     )
@@ -152,24 +153,28 @@ def _issuer(enterprise: Enterprise, formed_on: date) -> Object:
     )
 
 
-def _stakeholders(deps: Deps, enterprise: Enterprise, base: Base) -> Iterator[Object]:
+def _stakeholders(
+    deps: Deps, enterprise: Enterprise, raises: list[Campaign], base: Base
+) -> Iterator[Object]:
     for holding in base.holdings:
         id_ = _id(enterprise.id, "holder", holding.holder)
         yield ocf.stakeholder(id_=id_, name=holding.holder, is_backer=False)
     seen: set[UUID] = set()
-    for line, holder, _, _ in _lines(deps, enterprise):
+    for line, _ in _lines(deps, enterprise, raises):
         if line.holder_id not in seen:
             seen.add(line.holder_id)
-            yield ocf.stakeholder(id_=str(line.holder_id), name=holder, is_backer=True)
+            yield ocf.stakeholder(id_=str(line.holder_id), name=line.holder, is_backer=True)
 
 
-def _lines(deps: Deps, enterprise: Enterprise) -> Iterator[tuple[Allotment, str, Pledge, Campaign]]:
+def _lines(
+    deps: Deps, enterprise: Enterprise, raises: list[Campaign]
+) -> Iterator[tuple[RegisterLine, Campaign]]:
     """The register without the lines of a raise that is being settled right now: those are written
     in chunks, and a cap table has all of a raise or nothing."""
-    settled = CampaignStatus.SETTLED.value
-    for row in founder_files.register_lines(deps, enterprise.id):
-        if row[3].status == settled:
-            yield row
+    settled = {one.id: one for one in raises if one.status == CampaignStatus.SETTLED.value}
+    for line in founder_files.register_lines(deps, enterprise.id):
+        if (campaign := settled.get(line.campaign_id)) is not None:
+            yield line, campaign
 
 
 def _classes(enterprise: Enterprise, raises: list[Campaign], base: Base) -> Iterator[Object]:
@@ -190,12 +195,12 @@ def _classes(enterprise: Enterprise, raises: list[Campaign], base: Base) -> Iter
 
 
 def _transactions(
-    deps: Deps, enterprise: Enterprise, base: Base, formed_on: date
+    deps: Deps, enterprise: Enterprise, raises: list[Campaign], base: Base, formed_on: date
 ) -> Iterator[Object]:
     for place, holding in enumerate(base.holdings, start=1):
         yield ocf.issuance(_before(enterprise, base, holding, place, formed_on))
-    for line, _, pledge, campaign in _lines(deps, enterprise):
-        yield ocf.issuance(_allotted(line, pledge, campaign))
+    for line, campaign in _lines(deps, enterprise, raises):
+        yield ocf.issuance(_allotted(enterprise, line, campaign))
         if line.annulled_at is not None:
             yield ocf.cancellation(
                 id_=_id("cancellation", line.id),
@@ -222,18 +227,18 @@ def _before(
     )
 
 
-def _allotted(line: Allotment, pledge: Pledge, campaign: Campaign) -> Issue:
+def _allotted(enterprise: Enterprise, line: RegisterLine, campaign: Campaign) -> Issue:
     return Issue(
         id=_id("issuance", line.id),
         security_id=str(line.id),
-        custom_id=f"C-{line.certificate_number}",
+        custom_id=f"C-{line.certificate}",
         on=line.allotted_at.date(),
         stakeholder_id=str(line.holder_id),
-        class_id=_id(line.enterprise_id, "class", campaign.security),
+        class_id=_id(enterprise.id, "class", campaign.security),
         shares=line.shares,
         price=_price(campaign),
         first_share=line.first_share,
-        paid=ocf.money(decimal_text(pledge.amount_minor, pledge.currency), pledge.currency),
+        paid=ocf.money(decimal_text(line.paid_minor, line.currency), line.currency),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -21,8 +21,8 @@ from crowdfund.services.papers import MADE_BY_PERSON, PDF
 from crowdfund.services.statements import WORDS, HeldThen, Statement, movements, statement
 from crowdfund.services.views.papers import PaperFile
 
-MOST_PRINTED: Final = 500
-"""Movements in a PDF; the CSV has all of them."""
+MOST_PRINTED: Final = 300
+"""Rows of one table in a PDF; the CSV has all of them."""
 
 ALL: Final = (
     ("opening", "Held on 1 January", "In escrow or on its way back"),
@@ -97,8 +97,16 @@ def _document(told: Statement, lines: list[Line], public_url: str) -> Document:
         subtitle=f"{told.holder}{so_far}",
         parts=(
             *_money(told),
-            Part("Shares held on 1 January", grid=_holdings(told.opening)),
-            Part(_end(told, "Shares held"), grid=_holdings(told.closing), note=ZONE_NOTE),
+            Part(
+                "Shares held on 1 January",
+                grid=_holdings(told.opening[:MOST_PRINTED]),
+                note=_rest(told.opening),
+            ),
+            Part(
+                _end(told, "Shares held"),
+                grid=_holdings(told.closing[:MOST_PRINTED]),
+                note=f"{ZONE_NOTE} {_rest(told.closing)}".strip(),
+            ),
             Part("Movements", grid=_movements(told, lines[:MOST_PRINTED]), note=_rest(lines)),
         ),
         foot=f"From the ledger and the share registers of {public_url}. As of "
@@ -188,8 +196,8 @@ def _movements(told: Statement, lines: list[Line]) -> Grid:
     return Grid(columns, rows, "None.")
 
 
-def _rest(lines: list[Line]) -> str:
-    if len(lines) <= MOST_PRINTED:
+def _rest(rows: Sequence[object]) -> str:
+    if len(rows) <= MOST_PRINTED:
         return ""
     return f"Only the first {texts.number(MOST_PRINTED)} are printed; the CSV has all of them."
 

@@ -37,9 +37,9 @@ WORDS: Final = {
 """What a line of the ledger is called on a statement; one for each of `TOLD`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HeldThen:
-    """Shares that were held at a moment."""
+    """Shares that were held at a moment; in the order of the columns that `_held_at` reads."""
 
     enterprise: str
     security: str
@@ -155,7 +155,15 @@ def _sums(session: Session, backer_id: UUID, year: Year) -> dict[str, Sums]:
 
 def _held_at(session: Session, backer_id: UUID, at: datetime) -> list[HeldThen]:
     query = (
-        select(Allotment, Campaign.security, Enterprise.name, Pledge)
+        select(  # type: ignore[call-overload]
+            Enterprise.name,
+            Campaign.security,
+            Allotment.shares,
+            Allotment.first_share,
+            Allotment.certificate_number,
+            Pledge.amount_minor,
+            Pledge.currency,
+        )
         .join(Campaign, col(Campaign.id) == col(Allotment.campaign_id))
         .join(Enterprise, col(Enterprise.id) == col(Allotment.enterprise_id))
         .join(Pledge, col(Pledge.id) == col(Allotment.pledge_id))
@@ -163,18 +171,7 @@ def _held_at(session: Session, backer_id: UUID, at: datetime) -> list[HeldThen]:
         .where(or_(col(Allotment.annulled_at).is_(None), col(Allotment.annulled_at) >= at))
         .order_by(col(Enterprise.name), col(Allotment.certificate_number), col(Allotment.id))
     )
-    return [
-        HeldThen(
-            enterprise=name,
-            security=security,
-            shares=line.shares,
-            first_share=line.first_share,
-            certificate=line.certificate_number,
-            paid_minor=pledge.amount_minor,
-            currency=pledge.currency,
-        )
-        for line, security, name, pledge in session.exec(query)
-    ]
+    return [HeldThen(*row) for row in session.execute(query)]
 
 
 def _names(session: Session, backer_id: UUID) -> dict[str, tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -140,3 +141,27 @@ def test_a_year_as_a_table_and_to_be_printed(scene: Scene) -> None:
         assert scene.get(scene.founder, path).status_code == 404
         assert scene.get(None, path).headers["location"] == "/login?next=/portfolio"
     assert scene.get(scene.anna, "/downloads/statements/1066.csv").status_code == 404
+
+
+def test_a_founder_s_files(scene: Scene) -> None:
+    enterprise = scene.world.enterprise_of(scene.campaign)
+    backers = f"/downloads/campaigns/{scene.campaign.id}/backers.csv"
+    register = f"/downloads/enterprises/{enterprise.id}/register.csv"
+    cap_table = f"/downloads/enterprises/{enterprise.id}/cap-table.ocf.zip"
+    for path in (backers, register, cap_table):
+        assert scene.get(scene.anna, path).status_code == 404
+        assert scene.get(None, path).headers["location"] == "/login?next=/founder"
+    for path in (backers, register):
+        answer = scene.get(scene.founder, path)
+        assert answer.status_code == 200
+        assert "'=HYPERLINK" in answer.text
+        assert "王小明" in answer.text
+        assert answer.headers["cache-control"] == "private, no-store"
+    refused = scene.get(scene.founder, cap_table)
+    assert (refused.status_code, "day of incorporation" in refused.text) == (422, True)
+    enterprise.incorporated_on = date(2019, 5, 6)
+    scene.world.put(enterprise)
+    package = scene.get(scene.founder, cap_table)
+    assert package.status_code == 200
+    assert package.headers["content-type"] == "application/zip"
+    assert package.content.startswith(b"PK")

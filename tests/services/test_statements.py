@@ -12,6 +12,7 @@ import pytest
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotFound, NotSignedIn
 from crowdfund.domain.statement import Sums
+from crowdfund.papers.parts import Document
 from crowdfund.services import limits, statement_files, statements
 from crowdfund.services.deps import Deps
 from tests.world import World
@@ -127,3 +128,34 @@ def test_movements_are_read_some_at_a_time(
         monkeypatch.setattr(statements, "AT_ONCE", page)
         assert _table(deps, anna, world.clock.now().year) == whole
     assert len([row for row in whole if row["section"] == "movement"]) == 9
+
+
+def test_a_long_year_is_printed_in_part_and_says_so(
+    world: World, deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = world.person("Anna")
+    campaign = world.live_campaign(target_minor=1_000)
+    for shares in (100, 1):
+        world.invest(anna, campaign, shares)
+    world.to_deadline(campaign)
+    printed: list[Document] = []
+
+    def keep(document: Document) -> bytes:
+        printed.append(document)
+        return b""
+
+    monkeypatch.setattr(statement_files, "document_pdf", keep)
+    year = str(world.clock.now().year)
+    for most, rows in ((1, 1), (100, 6)):
+        monkeypatch.setattr(statement_files, "MOST_PRINTED", most)
+        statement_files.statement_pdf(deps, actor=anna, year=year)
+        movements = printed[-1].parts[-1]
+        assert movements.grid is not None
+        assert len(movements.grid.rows) == rows
+        assert ("Only the first" in movements.note) == (most == 1)
+    money = printed[-1].parts[0]
+    assert (money.heading, money.entries[1].label, money.entries[1].value) == (
+        "Money in USD",
+        "Paid",
+        "$1,010.00",
+    )

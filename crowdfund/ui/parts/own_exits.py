@@ -86,6 +86,6 @@ def _table() -> rx.Component:
 
 def _row(row: rx.Var[PayoutRow]) -> rx.Component:
     return ui.table_row(
-        ui.head_cell(row.holder),
+        ui.head_cell(rx.el.div(row.holder, class_name="own-holder")),
         rx.foreach(row.amounts, lambda amount: ui.number_cell(amount)),
     )

@@ -189,7 +189,7 @@ def _holders(stage: rx.Var[StageView]) -> rx.Component:
 def _holder(line: rx.Var[CapLine]) -> rx.Component:
     name = rx.el.span(
         rx.el.i(class_name="swatch", data_colour=line.colour, aria_hidden="true"),
-        rx.el.span(line.holder),
+        rx.el.span(line.holder, class_name="own-holder"),
         class_name="row gap-sm",
     )
     return ui.table_row(

@@ -22,7 +22,15 @@ from crowdfund.domain.reconciliation import Movement
 from crowdfund.domain.settlement import release
 from crowdfund.domain.transitions import can_move
 from crowdfund.payments.gateway import BalanceRow, RefundState
-from crowdfund.services import attempts, counters, own_notes, refund_notes, refunds
+from crowdfund.services import (
+    attempts,
+    counters,
+    own_notes,
+    refund_notes,
+    refunds,
+    settlement,
+    transfers,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_campaign
 
@@ -38,7 +46,7 @@ class Adopted:
     refunds: int = 0
     """Refunds that are in the books again."""
     transfers: int = 0
-    """Transfers that settlement will find instead of making them."""
+    """Transfers whose intents are stored again."""
     withdrawn: int = 0
     """Campaigns that were withdrawn."""
     unknown: int = 0
@@ -58,7 +66,8 @@ def adopt_since(deps: Deps, *, since: datetime) -> Adopted:
         GatewayUnavailable: the processor does not answer; what was adopted stays.
     """
     found = Adopted()
-    for row in reversed(list(_rows(deps, since))):
+    rows = list(reversed(list(_rows(deps, since))))
+    for row in rows:
         if row.movement is Movement.CHARGE:
             found.unknown += _pledge_of(deps, row) is None
         elif row.movement is Movement.REFUND:
@@ -66,7 +75,25 @@ def adopt_since(deps: Deps, *, since: datetime) -> Adopted:
         elif row.movement is Movement.TRANSFER:
             found.transfers += _adopt_transfer(deps, row)
     found.withdrawn = _withdraw_again(deps)
+    _find_decisions(deps)
+    for row in rows:
+        is_booked = own_notes.is_booked(deps, AttemptKind.TRANSFER, row.source_ref)
+        if row.movement is Movement.TRANSFER and not is_booked:
+            transfers.adopt(deps, transfer_ref=row.source_ref)
     return found
+
+
+def _find_decisions(deps: Deps) -> None:
+    """Decides raises again whose money was released. Before notes about disputes are handled: one
+    that came after the release ends otherwise than one that came before it."""
+    with deps.reading() as session:
+        released = select(Attempt.campaign_id).where(Attempt.kind == AttemptKind.TRANSFER.value)
+        query = select(Campaign.id).where(
+            col(Campaign.id).in_(released), col(Campaign.decided_at).is_(None)
+        )
+        undecided = list(session.exec(query))
+    for campaign_id in undecided:
+        settlement.advance(deps, campaign_id=campaign_id)
 
 
 def _rows(deps: Deps, since: datetime) -> Iterator[BalanceRow]:
@@ -126,8 +153,7 @@ def _reason(state: RefundState) -> RefundReason | None:
 
 
 def _adopt_transfer(deps: Deps, row: BalanceRow) -> bool:
-    """Stores the intent of a transfer that was made. It is due when its campaign settles: the
-    look that then comes first finds it."""
+    """Stores the intent of a transfer that was made; it is booked when its raise is decided."""
     pledge_id = _pledge_of(deps, row)
     if pledge_id is None:
         return False

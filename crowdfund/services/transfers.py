@@ -90,6 +90,22 @@ def confirm(deps: Deps, *, transfer_ref: str) -> str:
     return "confirmed"
 
 
+def adopt(deps: Deps, *, transfer_ref: str) -> None:
+    """Books a transfer that was made in a life of the database that was lost, as far as its raise
+    is decided: also one that was taken back since, which is heard of afterwards."""
+    state = deps.gateway.retrieve_transfer(transfer_ref)
+    with deps.reading() as session:
+        query = select(Pledge.id).where(Pledge.charge_ref == state.charge_ref)
+        pledge_id = session.exec(query).first() if state.charge_ref else None
+        last = attempts.newest(session, pledge_id, AttemptKind.TRANSFER) if pledge_id else None
+        if last is None or last.provider_ref or last.status not in _CALLABLE:
+            return
+        is_as_intended = last.amount_minor == state.amount_minor
+        if not is_as_intended or not _is_decided(session, last.campaign_id):
+            return
+    _book(deps, last.id, state)
+
+
 def _is_decided(session: Session, campaign_id: UUID) -> bool:
     """Whether money of a raise may be booked as released: not so after a return from a backup
     that was taken before the decision."""

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from crowdfund.db.tables import Campaign, Enterprise, YearFigures
+from crowdfund.db.tables import Campaign, Enterprise, RiskItem, YearFigures
 from crowdfund.domain.captable import Holding
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import OfferingTerms, longest_raise_days, part_offered_basis_points
 from crowdfund.services import texts
+from crowdfund.services.campaign_rows import stored
 from crowdfund.services.holders import finding_on_sum, or_founders, stored_holders
 from crowdfund.services.terms import problems_if_opened, terms_of
 from crowdfund.services.views.common import Fact
@@ -48,7 +49,7 @@ def checklist(
         _cap_table_fact(campaign, or_founders(holdings, campaign.shares_before)),
         _figures_fact(years),
         _length_fact("Story", campaign.story, SHORT_STORY_CHARS),
-        _length_fact("Risks named", campaign.risks, SHORT_RISKS_CHARS),
+        _length_fact("Risks named", _risks(session, campaign), SHORT_RISKS_CHARS),
         _profile_fact(enterprise),
         _source_fact(campaign),
     ]
@@ -107,6 +108,12 @@ def _years_with_figures(session: Session, enterprise: Enterprise) -> int:
 def _length_fact(label: str, text: str, short_chars: int) -> Fact:
     length = len(text)
     return _fact(label, f"{texts.number(length)} characters", length >= short_chars)
+
+
+def _risks(session: Session, campaign: Campaign) -> str:
+    """Everything that was written about risks, in rows or as a text."""
+    rows = stored(session, RiskItem, campaign.id)
+    return "".join([campaign.risks, *(f"{row.heading}{row.body}" for row in rows)])
 
 
 def _profile_fact(enterprise: Enterprise) -> Fact:

@@ -17,8 +17,9 @@ from crowdfund.domain.errors import (
     NotSignedIn,
 )
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
-from crowdfund.services import drafts, enterprises, moderation
+from crowdfund.services import campaign_rows, drafts, enterprises, moderation
 from crowdfund.services.deps import Deps
+from crowdfund.services.views.content import RiskForm
 from crowdfund.services.views.founder import FiguresForm
 from tests.services.drafting import (
     drafted,
@@ -182,3 +183,15 @@ def test_alarms_ring_for_what_a_person_has_to_look_at(
         attempt.status = AttemptStatus.OPEN.value
         session.add(attempt)
     assert moderation.admin_home(deps, actor=moderator).alarms[-1].value == "Never"
+
+
+def test_risks_in_rows_count_for_the_checklist(
+    deps: Deps, founder: Actor, moderator: Actor
+) -> None:
+    campaign_id = drafted(deps, founder, risks="")
+    risks = [RiskForm("Fire", "Ovens burn. " * 12), RiskForm("Flood")]
+    campaign_rows.save_risks(deps, actor=founder, campaign_id=campaign_id, rows=risks)
+    drafts.submit(deps, actor=founder, campaign_id=campaign_id)
+    page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
+    facts = {fact.label: (fact.value, fact.hint) for fact in page.checklist}
+    assert facts["Risks named"] == ("152 characters", "ok")

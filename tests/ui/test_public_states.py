@@ -299,7 +299,7 @@ async def test_a_person_watches_and_asks(world: World, deps: Deps) -> None:
         await browser.send(CampaignState.ask, form={"question": "How much flour?"})
         assert browser.value(CampaignState, "question_problem") == ""
         assert browser.value(CampaignState, "questions_asked") == 1
-        asked = browser.value(CampaignState, "page").questions
+        asked = browser.value(CampaignState, "talk").shown
         assert [(one.author, one.text) for one in asked] == [("Curious Backer", "How much flour?")]
         browser.open("/watchlist")
         await browser.send(WatchlistState.load)

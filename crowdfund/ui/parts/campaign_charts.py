@@ -55,7 +55,9 @@ def figure_charts() -> rx.Component:
     """Return the figures that most look for first, as columns by year."""
     charts = CampaignState.page.figure_charts
     return rx.cond(
-        charts.length() > 0, ui.grid(rx.foreach(charts, _columns), columns=3), rx.fragment()
+        charts.length() > 0,
+        ui.grid(rx.foreach(charts, _columns), columns=3, class_name="figure-charts"),
+        rx.fragment(),
     )
 
 

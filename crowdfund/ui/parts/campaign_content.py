@@ -15,6 +15,7 @@ from crowdfund.services.views.content import (
 )
 from crowdfund.ui import components as ui
 
+NOTHING = "0.00%"
 FUNDS_HINT = "As planned by the enterprise. Backers do not vote on it, and plans change."
 
 
@@ -39,9 +40,11 @@ def use_of_funds(content: rx.Var[CampaignContent]) -> rx.Component:
 def _bar(lines: Any, title: str, amount: rx.Var[str], column: str) -> rx.Component:
     def part(line: rx.Var[FundLine]) -> rx.Component:
         width = line.target_width if column == "target" else line.maximum_width
-        return rx.el.span(
+        drawn = rx.el.span(
             class_name="stacked-part", data_colour=line.colour, style={"width": width}
         )
+        # Every part that is drawn can be seen, so what is nothing must not be.
+        return rx.cond(width != NOTHING, drawn, rx.fragment())
 
     return rx.el.div(
         ui.spread(rx.el.span(title), rx.el.b(amount, class_name="tabular")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -47,7 +48,7 @@ class CampaignState(BaseState):
         actor = await self._look()
         slug = name_in(self.router.url.path)
         try:
-            page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
+            page = await self._read_page(actor, slug)
             live = await self._call(catalog.live_totals, actor=actor, slug=slug)
             self.share = await self._call(share_links.share_links, actor=actor, slug=slug)
             await self._read_news(actor, slug, UPDATES_AT_ONCE)
@@ -83,7 +84,7 @@ class CampaignState(BaseState):
         self.live = fresh
         if has_new_status:
             actor = actor or await self._actor()
-            self.page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
+            self.page = await self._read_page(actor, slug)
 
     @rx.event
     def show(self, tab: str) -> None:
@@ -167,6 +168,11 @@ class CampaignState(BaseState):
             self._show(error)
         return None
 
+    async def _read_page(self, actor: Actor | None, slug: str) -> CampaignPage:
+        """The page without what is said on it: that comes a few at a time."""
+        page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
+        return replace(page, updates=[], questions=[])
+
     async def _read_talk(self, actor: Actor | None, slug: str, shown: int) -> None:
         self.talk = await self._call(catalog.questions, actor=actor, slug=slug, shown=shown)
 
@@ -192,5 +198,5 @@ class CampaignState(BaseState):
         if service is catalog.ask:
             self.questions_asked += 1
             await self._read_talk(actor, slug, len(self.talk.shown) + 1)
-        self.page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
+        self.page = await self._read_page(actor, slug)
         return None

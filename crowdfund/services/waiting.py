@@ -60,10 +60,12 @@ def late_calls(session: Session, now: datetime) -> list[str]:
 
 
 def unanswered_calls(session: Session, now: datetime) -> list[str]:
-    """Calls that were made again and again without coming to an end."""
+    """Calls that are made again and again without coming to an end. One that rests, since a bank
+    disputes its payment or a person has to look, is none of them."""
     count = _count_some(
         session,
         Attempt.status == AttemptStatus.PENDING.value,
+        col(Attempt.due_at).is_not(None),
         col(Attempt.first_called_at) < now - PATIENCE,
     )
     if not count:

@@ -16,7 +16,11 @@ INDEXES = {
         "received_at",
         "handled_at IS NULL AND due_at IS NULL",
     ),
-    "ix_attempts_unanswered": ("attempts", "first_called_at", "status = 'pending'"),
+    "ix_attempts_unanswered": (
+        "attempts",
+        "first_called_at",
+        "status = 'pending' AND due_at IS NOT NULL",
+    ),
     "ix_notices_due": ("notices", "due_at", "sent_at IS NULL"),
 }
 """What health and workers ask for again and again, found without reading what is done."""

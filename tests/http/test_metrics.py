@@ -160,6 +160,7 @@ def test_without_a_database_the_process_still_answers(deps: Deps) -> None:
     assert seen["crowdfund_database_up", ()] == 0
     assert ("crowdfund_workers_alive", ()) not in seen
     assert any(name == "crowdfund_build_info" for name, _labels in seen)
+    assert not [name for name, _labels in seen if name.endswith("_created")]
 
 
 def test_nothing_in_it_is_about_anybody(world: World) -> None:

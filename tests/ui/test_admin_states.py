@@ -14,8 +14,9 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Remark, User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import accounts, limits, moderation, pledging, settlement
+from crowdfund.services import accounts, failures, limits, moderation, pledging, settlement
 from crowdfund.services.deps import Deps
+from crowdfund.services.queues import QUEUES
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_jobs import AdminJobsState
 from crowdfund.ui.states.admin_money import AdminMoneyState
@@ -364,6 +365,28 @@ def test_a_moderator_has_a_note_handled_again(scene: Scene) -> None:
     scene.run(story)
 
 
+@pytest.mark.parametrize(("ticked", "left", "words"), [(False, 1, "again now."), (True, 0, ": 2.")])
+def test_a_moderator_has_failed_work_tried_again(
+    scene: Scene, ticked: bool, left: int, words: str
+) -> None:
+    for _ in range(2):
+        campaign = scene.world.live_campaign()
+        for _ in range(failures.MOST_TRIES):
+            failures.put_off(scene.deps, QUEUES["campaign"], campaign.id, ValueError())
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminJobsState.load)
+        row, _other = page.value(AdminJobsState, "jobs").stuck
+        form = {"kind": row.kind, "subject": row.id, f"reason-{row.id}": "It is mended."}
+        if ticked:
+            form[f"alike-{row.id}"] = "on"
+        await page.send(AdminJobsState.retry, form=form)
+        assert page.value(AdminJobsState, "done").endswith(words)
+        assert len(page.value(AdminJobsState, "jobs").stuck) == left
+
+    scene.run(story)
+
+
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
 def test_hostile_arguments_retry_nothing(scene: Scene, value: Any) -> None:
     _park(scene, 1)
@@ -372,7 +395,9 @@ def test_hostile_arguments_retry_nothing(scene: Scene, value: Any) -> None:
         await page.send(AdminJobsState.load)
         [row] = page.value(AdminJobsState, "jobs").stuck
         await page.send(AdminJobsState.retry, form=value)
-        for kind in ("attempt", "note", value):
+        form = {"kind": "work", "subject": f"campaign:{value}", f"reason-campaign:{value}": "So."}
+        await page.send(AdminJobsState.retry, form=form)
+        for kind in ("attempt", "note", "work", value):
             form = {"kind": kind, "subject": value, f"reason-{value}": "Why not."}
             await page.send(AdminJobsState.retry, form=form)
         form = {"kind": "attempt", "subject": row.id, f"reason-{row.id}": [value]}

@@ -148,7 +148,7 @@ Index(
 Index(
     "ix_attempts_unanswered",
     Attempt.__table__.c.first_called_at,  # type: ignore[attr-defined]
-    postgresql_where=text("status = 'pending'"),
+    postgresql_where=text("status = 'pending' AND due_at IS NOT NULL"),
 )
 Index("ix_attempts_provider_ref", Attempt.__table__.c.provider_ref)  # type: ignore[attr-defined]
 

@@ -133,3 +133,17 @@ def test_markdown_keeps_what_a_pitch_needs() -> None:
     assert "<h2>Bread</h2>" in html
     assert "<li><strong>two</strong></li>" in html.replace("\n", "")
     assert 'rel="nofollow noopener noreferrer"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short", "short"),
+        ("exactly ten", "exactly…"),
+        ("two\nlines ", "two lines"),
+        ("unbreakable-and-long", "unbreakab…"),
+        ("", ""),
+    ],
+)
+def test_long_lines_are_cut_between_words(text: str, expected: str) -> None:
+    assert texts.shortened(text, 10) == expected

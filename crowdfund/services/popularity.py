@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, update
-from sqlalchemy import select as rows_of
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
@@ -30,7 +29,8 @@ AGAIN = timedelta(minutes=10)
 two rounds may cancel each other out."""
 
 PEOPLE_PAUSE = timedelta(seconds=30)
-"""Everybody's pledges are read to count the platform's backers: not more often than this."""
+"""Everybody's pledges are read to count the platform's backers: not more often than this. What
+moved during a pause is counted with whatever moves next, or with the next count of open ones."""
 
 MILLION = 1_000_000
 MOST_KEY = 2**62
@@ -53,11 +53,11 @@ def count_moved(deps: Deps) -> int:
     while True:
         with deps.transaction() as session:
             number = _count_some(session, deps.now())
+            if number:
+                _count_people(session, deps.now())
         counted += number
         if number < CHUNK:
-            break
-    _count_people(deps)
-    return counted
+            return counted
 
 
 def platform_backers(session: Session) -> int:
@@ -66,25 +66,14 @@ def platform_backers(session: Session) -> int:
     return backers_of_the_platform(session) if counted is None else counted.backers
 
 
-def _count_people(deps: Deps) -> None:
-    now = deps.now()
-    with deps.transaction() as session:
-        last = session.get(PlatformCount, 1)
-        moved_at = session.execute(rows_of(func.max(_LISTINGS.c.counted_at))).scalar_one()
-        if moved_at is None or (last is not None and not _is_behind(last, moved_at, now)):
-            return
-        row = {"id": 1, "backers": backers_of_the_platform(session), "counted_at": now}
-        session.execute(
-            insert(PlatformCount)
-            .values(row)
-            .on_conflict_do_update(
-                index_elements=["id"], set_={"backers": row["backers"], "counted_at": now}
-            )
-        )
-
-
-def _is_behind(last: PlatformCount, moved_at: datetime, now: datetime) -> bool:
-    return moved_at > last.counted_at and now - last.counted_at >= PEOPLE_PAUSE
+def _count_people(session: Session, now: datetime) -> None:
+    last = session.get(PlatformCount, 1)
+    if last is not None and now - last.counted_at < PEOPLE_PAUSE:
+        return
+    row = {"id": 1, "backers": backers_of_the_platform(session), "counted_at": now}
+    counted = insert(PlatformCount).values(row)
+    again = {"backers": counted.excluded.backers, "counted_at": counted.excluded.counted_at}
+    session.execute(counted.on_conflict_do_update(index_elements=["id"], set_=again))
 
 
 def _count_some(session: Session, now: datetime) -> int:

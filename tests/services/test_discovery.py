@@ -285,9 +285,7 @@ def test_lists_are_counted_a_moment_later_and_only_what_moved(world: World, deps
     world.clock.drift(-popularity.AGAIN)
 
 
-def test_the_platform_s_backers_are_counted_when_something_moved(
-    world: World, deps: Deps, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_platform_s_backers_are_counted_when_something_moved(world: World, deps: Deps) -> None:
     campaign, backer = world.live_campaign(), world.person("Backer")
     world.invest(backer, campaign, 30)
     # Nobody has counted yet: the pledges themselves are read.
@@ -298,9 +296,10 @@ def test_the_platform_s_backers_are_counted_when_something_moved(
     popularity.count_moved(deps)
     assert catalog.totals(deps).backers == 1
     # What came during the pause is counted after it, although nothing else moves.
-    monkeypatch.setattr(popularity, "PEOPLE_PAUSE", timedelta())
+    world.clock.drift(popularity.AGAIN)
     popularity.count_moved(deps)
     assert catalog.totals(deps).backers == 2
+    world.clock.drift(-popularity.AGAIN)
 
 
 def test_a_payment_writes_nothing_into_the_list(world: World, deps: Deps) -> None:

@@ -104,3 +104,17 @@ def test_countries_are_sorted_by_name() -> None:
     labels = [option.label for option in texts.country_options()]
     assert labels == sorted(labels)
     assert len(labels) > 40
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short", "short"),
+        ("exactly ten", "exactly…"),
+        ("two\nlines ", "two lines"),
+        ("unbreakable-and-long", "unbreakab…"),
+        ("", ""),
+    ],
+)
+def test_long_lines_are_cut_between_words(text: str, expected: str) -> None:
+    assert texts.shortened(text, 10) == expected

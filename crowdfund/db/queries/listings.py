@@ -184,23 +184,24 @@ def facets(session: Session, search: Search) -> Facets:
     for row in session.execute(facets_query(search)).mappings():
         if row["currency"] is not None:
             ticket = (row["currency"], row["minimum_ticket_minor"])
-            found.by_ticket[ticket] = row["without_ticket"]
+            found.by_ticket[ticket] = row.get("without_ticket", row["with_all"])
             continue
         name = next(name for name in _NAMED if row[name] is not None)
-        found.by_name.setdefault(name, {})[row[name]] = row[f"without_{name}"]
+        found.by_name.setdefault(name, {})[row[name]] = row.get(f"without_{name}", row["with_all"])
         total += row["with_all"] if name == "status" else 0
     return Facets(total, found.by_name, found.by_ticket)
 
 
 def facets_query(search: Search) -> Select[Any]:
-    """The statement of `facets`: the rows that match the words, grouped by each filter in turn."""
+    """The statement of `facets`: the rows that match the words, grouped by each filter in turn. A
+    filter that is not set has no count of its own: leaving it out changes nothing."""
     conditions = _conditions(search)
     words = conditions.pop("words", None)
     counts = [
         func.count()
         .filter(and_(true(), *[each for name, each in conditions.items() if name != left_out]))
         .label(f"without_{left_out}")
-        for left_out in (*_NAMED, "ticket")
+        for left_out in conditions
     ]
     query: Select[Any] = rows_of(
         *[column.label(name) for name, column in _NAMED.items()],

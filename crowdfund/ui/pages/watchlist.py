@@ -48,11 +48,13 @@ def _item(item: rx.Var[WatchedItem]) -> rx.Component:
                 rx.icon("bell-ring", aria_hidden="true"),
                 rx.icon("bell-off", aria_hidden="true"),
             ),
-            rx.cond(item.reminds, "Reminders are on", "Reminders are off"),
+            rx.cond(item.reminds, "Reminders on", "Reminders off"),
             type="button",
             class_name="button button-quiet button-sm",
-            aria_label=f"Reminders about {card.title}",
-            aria_pressed=rx.cond(item.reminds, "true", "false"),
+            # Read as it is seen, and which campaign it is about.
+            aria_label=rx.cond(
+                item.reminds, f"Reminders on, {card.title}", f"Reminders off, {card.title}"
+            ),
             on_click=WatchlistState.remind(card.slug),
         ),
         class_name="watched-item",

@@ -24,6 +24,8 @@ from crowdfund.services.views.common import Option
 PAGE_SIZE: Final = 25
 CHUNK: Final = 1_000
 LONGEST: Final = 200
+SHORT_LINES: Final = 2
+SHORT_CHARS: Final = 120
 COLUMNS: Final = (
     *("number", "at_utc", "actor", "actor_id", "action", "object_kind", "object_id"),
     *("object_name", "reason", "before", "after"),
@@ -157,6 +159,14 @@ def _day(value: object) -> datetime | None:
 
 def _row(entry: AuditEntry) -> AuditRow:
     name = f" “{entry.object_name}”" if entry.object_name else ""
+    lines = [
+        ChangeLine(
+            name=field.replace("_", " "),
+            before=_shown(entry.before.get(field)),
+            after=_shown(entry.after.get(field)),
+        )
+        for field in {**entry.before, **entry.after}
+    ]
     return AuditRow(
         number=str(entry.number),
         at_text=texts.moment(entry.at),
@@ -166,14 +176,9 @@ def _row(entry: AuditEntry) -> AuditRow:
         about=f"{entry.object_kind.capitalize()}{name}",
         about_id=entry.object_id,
         reason=entry.reason,
-        changes=[
-            ChangeLine(
-                name=field.replace("_", " "),
-                before=_shown(entry.before.get(field)),
-                after=_shown(entry.after.get(field)),
-            )
-            for field in {**entry.before, **entry.after}
-        ],
+        is_short=len(lines) <= SHORT_LINES
+        and all(len(line.before) + len(line.after) <= SHORT_CHARS for line in lines),
+        changes=lines,
     )
 
 

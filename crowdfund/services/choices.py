@@ -44,6 +44,7 @@ def put(
     session: Session, user_id: UUID, topic: Topic, channel: Channel, *, is_on: bool, at: datetime
 ) -> None:
     """Stores one choice in the caller's transaction; the last one counts."""
+    before = wants(session, user_id, topic.value, channel)
     row = insert(NoticeChoice).values(
         id=uuid4(),
         user_id=user_id,
@@ -60,7 +61,8 @@ def put(
         audit.Object("person", user_id),
         at=at,
         actor_id=user_id,
-        after={f"{topic.value}, {channel.value}": is_on},
+        before={f"{topic.value} by {channel.value}": before},
+        after={f"{topic.value} by {channel.value}": is_on},
     )
 
 

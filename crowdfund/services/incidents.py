@@ -21,6 +21,8 @@ from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 
+MOST_TOLD = 5
+"""Incidents that one notice describes."""
 GONE = "Not found any more by the reconciliation after it."
 
 Key = tuple[str, str, str]
@@ -83,11 +85,12 @@ def record(
         is_complete: whether anything that was not found is known to be gone.
     """
     known = {(one.kind, one.subject, one.currency): one for one in open_ones(session)}
+    opened: list[Incident] = []
     for finding in findings:
         row = known.pop(finding.key, None)
         if row is None:
             row = _opened(finding, at)
-            _tell_moderators(session, row, at)
+            opened.append(row)
         row.expected_minor, row.found_minor = finding.expected_minor, finding.found_minor
         row.sentence, row.what_to_do = finding.sentence, finding.what_to_do
         row.last_seen_at = at
@@ -95,6 +98,7 @@ def record(
     for row in known.values() if is_complete else ():
         row.resolved_at, row.note = at, GONE
         session.add(row)
+    _tell_moderators(session, opened, at)
 
 
 def alone(session: Session) -> None:
@@ -164,14 +168,21 @@ def _opened(finding: Finding, at: datetime) -> Incident:
     )
 
 
-def _tell_moderators(session: Session, incident: Incident, at: datetime) -> None:
+def _tell_moderators(session: Session, opened: list[Incident], at: datetime) -> None:
+    """One notice for all that one reconciliation found: what is told many times is not read."""
+    if not opened:
+        return
+    first, more = opened[0], len(opened) - MOST_TOLD
+    told = [f"{one.sentence} {one.what_to_do}" for one in opened[:MOST_TOLD]]
+    told += [f"And {more} more."] if more > 0 else []
+    many = len(opened) > 1
     tell_admins(
         session,
         kind=NoticeKind.INCIDENT_OPENED,
-        subject="Something about the money needs a look",
-        body=f"{incident.sentence} {incident.what_to_do}",
+        subject=f"{len(opened)} things about the money need a look" if many else first.sentence,
+        body="\n\n".join(told),
         path="/admin/money",
-        once_key=f"incident:{incident.id}",
+        once_key=f"incident:{first.id}",
         at=at,
     )
 

@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import create_engine
 from sqlmodel import select
 
-from crowdfund.db.tables import Notice, WorkerBeat
+from crowdfund.db.tables import Campaign, Notice, User, WorkerBeat
+from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import GatewayUnavailable, MailNotTaken
 from crowdfund.domain.letter import Letter
 from crowdfund.jobs import worker as worker_module
 from crowdfund.jobs.claims import KINDS, LEASE, Kind
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import queues, settlement
+from crowdfund.services import queues, settlement, withdrawal
 from tests.world import World
 
 
@@ -114,6 +115,47 @@ def test_notices_are_mailed_once_and_again_when_the_server_was_away(world: World
     assert f"{deps.public_url}/pledges/" in text
     with deps.reading() as session:
         assert set(session.exec(select(Notice.tries))) == {2}
+
+
+def test_a_mail_server_that_hangs_keeps_no_money_waiting(world: World) -> None:
+    outbox, is_asked, may_answer = Outbox(), threading.Event(), threading.Event()
+    deps = replace(world.deps, mailer=outbox)
+    send = outbox.send
+
+    def hang(letter: Letter) -> None:
+        is_asked.set()
+        assert may_answer.wait(60)
+        send(letter)
+
+    outbox.send = hang  # type: ignore[method-assign]
+    anna, campaign = world.person("Anna"), world.live_campaign()
+    world.invest(anna, campaign, 5)
+    stop = threading.Event()
+    thread = threading.Thread(target=Worker(deps, threads=2).run, args=(stop,))
+    thread.start()
+    try:
+        assert is_asked.wait(60)
+        withdrawal.withdraw(
+            world.deps, actor=_founder_of(world, campaign), campaign_id=str(campaign.id), reason="x"
+        )
+        looks = threading.Event()
+        ended = any(
+            world.campaign(campaign).ended_at is not None or looks.wait(0.1) for _ in range(600)
+        )
+        assert ended
+        assert outbox.sent == []
+    finally:
+        may_answer.set()
+        stop.set()
+        thread.join(60)
+    assert outbox.sent != []
+
+
+def _founder_of(world: World, campaign: Campaign) -> Actor:
+    with world.deps.reading() as session:
+        owner_id = world.enterprise_of(campaign).owner_id
+        user = session.exec(select(User).where(User.id == owner_id)).one()
+        return Actor(user_id=user.id, role=Role(user.role), name=user.name, email=user.email)
 
 
 def test_without_a_database_it_waits(world: World) -> None:

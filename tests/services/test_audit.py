@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from crowdfund.db.tables import AuditEntry
 from crowdfund.domain.audit import CUT, LONGEST_VALUE, AuditAction, changes
 from crowdfund.domain.errors import InvalidInput, TooManyAttempts
-from crowdfund.services import accounts, audit, limits, moderation, pledging, profile
+from crowdfund.services import accounts, audit, choices, limits, moderation, pledging, profile
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -147,6 +147,17 @@ def test_a_profile_shows_only_what_changed(deps: Deps, world: World) -> None:
     assert first.before == {"name": "Anna", "country": ""}
     assert first.after == {"name": "Anne", "country": "FR"}
     assert (second.before, second.after) == ({"country": "FR"}, {"country": "DE"})
+
+
+def test_a_choice_shows_what_it_was(deps: Deps, world: World) -> None:
+    anna = world.person("Anna")
+    for on in (False, True):
+        choices.choose(deps, actor=anna, topic="news", channel="mail", on=on)
+    found = entries(deps, AuditAction.CHOICE_CHANGED)
+    assert [(one.before, one.after) for one in found] == [
+        ({"news by mail": True}, {"news by mail": False}),
+        ({"news by mail": False}, {"news by mail": True}),
+    ]
 
 
 @pytest.mark.parametrize(

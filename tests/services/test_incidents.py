@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select
 
 from crowdfund.db.tables import Incident
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
@@ -209,3 +210,20 @@ def test_every_kind_can_be_stored(world: World) -> None:
         assert len(incidents.open_ones(session)) == len(IncidentKind)
         incidents.record(session, [], at=now, is_complete=True)
         assert incidents.open_ones(session) == []
+
+
+def test_what_one_reconciliation_found_is_one_notice(world: World, auditor: Auditor) -> None:
+    admin = world.admin()
+    campaign = world.live_campaign()
+    for _ in range(2):
+        pledge_id = world.invest(world.person("Anna"), campaign, 5)
+        charge_ref = world.pledge_row(pledge_id).charge_ref
+        world.sandbox.api("POST", "/v1/refunds", charge=charge_ref, amount="2000")
+    auditor.reconcile()
+    with world.deps.reading() as session:
+        many = len(session.exec(select(Incident.id)).all())
+    assert many > 1
+    world.clock.advance(timedelta(hours=1))
+    auditor.reconcile()
+    told = [subject for subject in world.notices(admin) if "need a look" in subject]
+    assert told == [f"{many} things about the money need a look"]

@@ -28,6 +28,8 @@ class AuditRow:
     """What it was done to, in words."""
     about_id: str
     reason: str
+    is_short: bool = True
+    """Whether what changed fits beside the rest."""
     changes: list[ChangeLine] = field(default_factory=list)
 
 

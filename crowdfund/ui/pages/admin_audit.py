@@ -31,7 +31,7 @@ def build() -> rx.Component:
             ),
         ),
         admin_nav(PATH),
-        _filters(),
+        rx.el.div(_filters(), class_name="section"),
         ui.section(
             TRAIL.total_text,
             rx.cond(TRAIL.rows.length() > 0, _list(), _nothing()),
@@ -85,21 +85,23 @@ def _list() -> rx.Component:
 
 def _entry(entry: Any) -> rx.Component:
     reason = ui.when(entry.reason, rx.el.p(entry.reason, class_name="told-body"))
+    lines = rx.el.dl(rx.foreach(entry.changes, _change))
     changed = rx.cond(
         entry.changes.length() > 0,
-        ui.disclosure("What changed", rx.el.dl(rx.foreach(entry.changes, _change))),
+        rx.cond(entry.is_short, lines, ui.disclosure("What changed", lines)),
         rx.fragment(),
     )
+    which = rx.cond(entry.about_id != "", " · " + entry.about_id, "")
     return rx.el.li(
         ui.card(
             ui.spread(
                 rx.el.h3(entry.action + " · " + entry.about, class_name="told-title"),
                 ui.muted("No. " + entry.number),
             ),
-            ui.muted(entry.who + " · " + entry.at_text),
+            ui.muted(entry.who + " · " + entry.at_text, which, class_name="mail-headers"),
             reason,
             changed,
-            rx.cond(entry.about_id != "", ui.muted(entry.about_id, class_name="mail-headers"), ""),
+            class_name="audit-entry",
         )
     )
 

@@ -29,14 +29,18 @@ def build() -> rx.Component:
                     max_length=200,
                     auto_complete="off",
                 ),
-                ui.select(
-                    ROLES, default_value=AdminPeopleState.role, name="role", aria_label="Role"
+                rx.el.div(
+                    ui.select(
+                        ROLES, default_value=AdminPeopleState.role, name="role", aria_label="Role"
+                    ),
+                    class_name="field-inline",
                 ),
                 ui.submit_button("Search"),
             ),
             on_submit=AdminPeopleState.search,
             key=AdminPeopleState.words + AdminPeopleState.role,
             role="search",
+            class_name="section",
         ),
         ui.section(
             PEOPLE.total_text,

@@ -23,7 +23,7 @@ def build() -> rx.Component:
             _mark_all(),
         ),
         ui.spread(_shown(), ui.link("Choose what you are told", "/account#notifications")),
-        rx.cond(NOTICES.total > 0, _list(), _nothing()),
+        rx.el.div(rx.cond(NOTICES.total > 0, _list(), _nothing()), class_name="told-list"),
         rx.cond(
             NotificationsState.page_text != "",
             ui.pagination(

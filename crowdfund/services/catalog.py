@@ -9,7 +9,7 @@ from crowdfund.db.queries import campaigns as queries
 from crowdfund.db.queries.campaigns import Search, Sort, Traits
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus, Sector, Stage
 from crowdfund.domain.money import EXPONENT_BY_CURRENCY, MAXIMUM_MINOR
-from crowdfund.services import texts
+from crowdfund.services import matching, texts
 from crowdfund.services.campaign_cards import card_of, cards_of
 from crowdfund.services.campaign_pages import campaign_page, live_totals, page_of
 from crowdfund.services.deps import Deps
@@ -22,6 +22,7 @@ from crowdfund.services.views.campaigns import (
     PlatformTotals,
 )
 from crowdfund.services.views.common import Option
+from crowdfund.services.wishes import Seeker
 
 __all__ = [
     "ask",
@@ -83,6 +84,7 @@ def search_campaigns(
     currency: str = "",
     sort: str = "closing",
     page: object = 1,
+    seeker: Seeker | None = None,
 ) -> CampaignList:
     """One page of the public campaigns that match.
 
@@ -101,6 +103,7 @@ def search_campaigns(
         currency: ISO 4217.
         sort: a `Sort`.
         page: counted from 1.
+        seeker: for whom the best matches are ranked, when there are no words.
     """
     ticket_currency, most_minor = _ticket(minimum_ticket)
     search = Search(
@@ -115,6 +118,8 @@ def search_campaigns(
         status=_one_of(status, PUBLIC_STATUSES),
         sort=Sort(_one_of(sort, set(Sort)) or Sort.CLOSING),
     )
+    if seeker is not None and search.sort is Sort.MATCH and not search.words:
+        return matching.best_matches(deps, seeker, search, _page(page), CARDS_PER_PAGE)
     with deps.reading() as session:
         total = queries.count(session, search)
         pages = max(1, -(-total // CARDS_PER_PAGE))
@@ -122,13 +127,8 @@ def search_campaigns(
         offset = (shown - 1) * CARDS_PER_PAGE
         rows = queries.page(session, search, offset=offset, limit=CARDS_PER_PAGE)
         cards = cards_of(session, rows, deps.now())
-    return CampaignList(
-        cards=cards,
-        total=total,
-        total_text=texts.count(total, "campaign"),
-        page=shown,
-        pages=pages,
-    )
+    words = texts.count(total, "campaign")
+    return CampaignList(cards=cards, total=total, total_text=words, page=shown, pages=pages)
 
 
 def filters(deps: Deps) -> CampaignFilters:

@@ -103,14 +103,14 @@ class Traits:
 def count(session: Session, search: Search) -> int:
     """How many public campaigns match."""
     query = select(func.count()).select_from(Campaign).join(Enterprise, _RAISES)
-    return session.exec(query.where(*_conditions(search))).one()
+    return session.exec(query.where(*conditions(search))).one()
 
 
 def page(
     session: Session, search: Search, *, offset: int, limit: int
 ) -> list[tuple[Campaign, Enterprise]]:
     """Public campaigns that match, in the order asked for."""
-    query = select(Campaign, Enterprise).join(Enterprise, _RAISES).where(*_conditions(search))
+    query = select(Campaign, Enterprise).join(Enterprise, _RAISES).where(*conditions(search))
     ordered = query.order_by(*_order(search), col(Campaign.slug)).offset(offset).limit(limit)
     return [(campaign, enterprise) for campaign, enterprise in session.exec(ordered)]
 
@@ -207,7 +207,8 @@ _RAISES = col(Enterprise.id) == col(Campaign.enterprise_id)
 _SEEN = col(Campaign.title) + " " + col(Enterprise.name) + " " + col(Campaign.summary)
 
 
-def _conditions(search: Search) -> list[ColumnElement[bool]]:
+def conditions(search: Search) -> list[ColumnElement[bool]]:
+    """What a campaign joined with its enterprise has to meet."""
     found: list[ColumnElement[bool]] = [col(Campaign.status).in_(_PUBLIC)]
     for column, value in (
         (col(Campaign.sector), search.sector),

@@ -21,6 +21,7 @@ from crowdfund.db.tables.incidents import (
     ReconciliationSum,
     RunOrigin,
 )
+from crowdfund.db.tables.matching import BackerWishes, StatedValue
 from crowdfund.db.tables.people import Notice, User, UserSession
 from crowdfund.db.tables.platform import (
     CallPace,
@@ -36,6 +37,7 @@ from crowdfund.db.tables.processor import Registration, Retry
 __all__ = [
     "Allotment",
     "Attempt",
+    "BackerWishes",
     "CallPace",
     "Campaign",
     "CampaignUpdate",
@@ -60,6 +62,7 @@ __all__ = [
     "Remark",
     "Retry",
     "RunOrigin",
+    "StatedValue",
     "StatusChange",
     "StoredFile",
     "User",

@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.match_panel import match_panel
 from crowdfund.ui.states.campaigns import CampaignsState, Pairs
 
 FILTERS_ID = "filters"
@@ -87,6 +88,7 @@ def _found() -> rx.Component:
     )
     return ui.section(
         rx.el.span(found.total_text, custom_attrs={"role": "status"}),
+        match_panel(),
         rx.cond(found.total > 0, cards, _nothing()),
         rx.cond(
             CampaignsState.page_text != "",

@@ -7,8 +7,9 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
-from crowdfund.services import catalog
+from crowdfund.services import catalog, matching
 from crowdfund.services.views.campaigns import CampaignPage, LiveTotals
+from crowdfund.services.views.matching import MatchView
 from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import BaseState
@@ -21,6 +22,8 @@ class CampaignState(BaseState):
 
     page: CampaignPage = CampaignPage()
     live: LiveTotals = LiveTotals()
+    match: MatchView = MatchView()
+    """Why it fits who looks; empty where nothing is known of that."""
     tab: str = TABS[0]
     question_problem: str = ""
     questions_asked: int = 0
@@ -34,6 +37,7 @@ class CampaignState(BaseState):
         try:
             page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
             live = await self._call(catalog.live_totals, actor=actor, slug=slug)
+            self.match = await self._call(matching.match_of, actor=actor, slug=slug)
         except NotFound:
             self.is_missing = self.is_loaded = True
             return

@@ -12,6 +12,7 @@ from crowdfund.services.views.campaigns import CampaignFilters, CampaignList
 from crowdfund.services.views.common import Option
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.matching import MatchState
 
 Pairs = list[tuple[str, str]]
 """Values with their names, as a select takes them."""
@@ -113,6 +114,8 @@ class CampaignsState(BaseState):
         setattr(self, name, value if is_offered else usual)
 
     async def _list(self, page: object) -> CampaignList:
+        match = await self.get_state(MatchState)
+        is_match = self.sort == SORT_OF_WORDS and not self.text
         return await self._call(
             catalog.search_campaigns,
             text=self.text,
@@ -124,6 +127,7 @@ class CampaignsState(BaseState):
             status=self.status,
             sort=self.sort,
             page=page,
+            seeker=await match._seek(is_asked=is_match),
         )
 
     def _link_pages(self) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.services.match_guide import matching_guide
-from crowdfund.services.views.matching import MatchingGuide, WeightRow
+from crowdfund.services.views.matching import MatchingGuide
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.match_lines import part_line, part_lines
 
 
 def build() -> rx.Component:
@@ -45,24 +46,12 @@ def build() -> rx.Component:
 
 
 def _weights(guide: MatchingGuide) -> rx.Component:
-    table = ui.table(
-        ["Part", ("At most", "number"), "When", "How"],
-        *[_weight(row) for row in guide.weights],
-        ui.table_row(
-            ui.head_cell("Together"), ui.number_cell(guide.whole_text), ui.cell(""), ui.cell("")
-        ),
-        caption="Weights of the parts",
-    )
-    return ui.stack(table, ui.muted("In points of 10,000."))
-
-
-def _weight(row: WeightRow) -> rx.Component:
-    return ui.table_row(
-        ui.head_cell(row.label),
-        ui.number_cell(row.most_text),
-        ui.cell(row.for_whom),
-        ui.cell(row.text),
-    )
+    lines = [
+        part_line(row.label, f"up to {row.most_text}", f"{row.for_whom}. {row.text}")
+        for row in guide.weights
+    ]
+    together = part_line("Together", guide.whole_text, "Points that a score can have at most.")
+    return ui.card(part_lines(*lines, together))
 
 
 def _founders(guide: MatchingGuide) -> rx.Component:

@@ -28,8 +28,10 @@ def build() -> rx.Component:
             above=ui.breadcrumb(("Your account", "/account"), ("What I look for", "")),
         ),
         ui.when(PreferencesState.done, ui.notice(PreferencesState.done, tone="good")),
-        ui.text(USED_FOR, ui.link("How the score is made", "/learn/matching"), "."),
-        ui.risk_warning(),
+        ui.stack(
+            ui.text(USED_FOR, ui.link("How the score is made", "/learn/matching"), "."),
+            ui.risk_warning(),
+        ),
         ui.section("Said by you", ui.card(_form())),
         _learning(),
         _deletion(),

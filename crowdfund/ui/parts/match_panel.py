@@ -17,11 +17,15 @@ def match_panel() -> rx.Component:
     """Return the panel; nothing for lists in another order."""
     return rx.match(
         MatchState.panel,
-        (ASKS, _question()),
-        (FOR_NOW, _ranked_for_now()),
-        (KNOWN, _ranked()),
+        (ASKS, _above(_question())),
+        (FOR_NOW, _above(_ranked_for_now())),
+        (KNOWN, _above(_ranked())),
         rx.fragment(),
     )
+
+
+def _above(panel: rx.Component) -> rx.Component:
+    return rx.el.div(panel, class_name="match-panel")
 
 
 def _question() -> rx.Component:
@@ -73,22 +77,20 @@ def _form() -> rx.Component:
             _choice("Sector I look for", "sector", [("", "Any sector"), *sectors]),
             _choice("Country I look in", "country", [("", "Anywhere"), *countries]),
             _choice("Stage I look for", "risk", [("", "Any stage"), *stages]),
-            ui.row(
-                ui.field(
-                    "At most",
-                    ui.number_input(max_length=20),
-                    name=f"{PREFIX}ticket_most",
-                    error=wrong["ticket_most"],
-                    is_optional=True,
-                ),
-                ui.field(
-                    "Currency",
-                    ui.select(currencies),
-                    name=f"{PREFIX}ticket_currency",
-                    error=wrong["ticket_currency"],
-                ),
+            ui.field(
+                "At most",
+                ui.number_input(max_length=20),
+                name=f"{PREFIX}ticket_most",
+                error=wrong["ticket_most"],
+                is_optional=True,
             ),
-            columns=4,
+            ui.field(
+                "Currency",
+                ui.select(currencies),
+                name=f"{PREFIX}ticket_currency",
+                error=wrong["ticket_currency"],
+            ),
+            columns=3,
         ),
         ui.when(MatchState.wish_problem, ui.hint_line(MatchState.wish_problem, "warn")),
         ui.form_actions(ui.submit_button("Show what fits")),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.services.views.matching import PartRow
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.match_lines import part_line, part_lines
 from crowdfund.ui.parts.match_panel import NO_FORECAST
 from crowdfund.ui.states.campaign import CampaignState
 
@@ -13,17 +14,13 @@ from crowdfund.ui.states.campaign import CampaignState
 def match_reason() -> rx.Component:
     """Return the reason; nothing for those of whom nothing is known."""
     match = CampaignState.match
-    table = ui.table(
-        ["Part", "Why", ("Points", "number"), ("Of", "number")],
-        rx.foreach(match.parts, _part),
-        caption="Parts of the score",
-    )
+    lines = part_lines(rx.foreach(match.parts, _part))
     known = ui.stack(
         rx.el.p(match.sentence, class_name="campaign-reason"),
         ui.disclosure(
             rx.fragment("Why: ", match.score_text, " of 10,000 points"),
             ui.stack(
-                table,
+                lines,
                 ui.muted(
                     NO_FORECAST,
                     " ",
@@ -39,9 +36,4 @@ def match_reason() -> rx.Component:
 
 
 def _part(row: rx.Var[PartRow]) -> rx.Component:
-    return ui.table_row(
-        ui.head_cell(row.label),
-        ui.cell(row.text),
-        ui.number_cell(row.points_text),
-        ui.number_cell(row.most_text),
-    )
+    return part_line(row.label, f"{row.points_text} of {row.most_text}", row.text)

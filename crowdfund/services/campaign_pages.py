@@ -12,7 +12,7 @@ from crowdfund.db.queries.campaigns import Crowd, crowds
 from crowdfund.db.tables import Campaign, CampaignUpdate, Question, User, WatchedCampaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
-from crowdfund.services import campaign_facts, counters, lookup, progress, texts
+from crowdfund.services import campaign_facts, counters, lookup, progress, stated_values, texts
 from crowdfund.services.campaign_cards import backers_text, card_of, funding_of, time_text
 from crowdfund.services.campaign_history import ending_of, history_of
 from crowdfund.services.captables import cap_lines
@@ -129,7 +129,10 @@ def page_of(
         cap_now=cap_now(session, campaign),
         figures=figures,
         figures_currency=currency,
-        facts=campaign_facts.enterprise_facts(enterprise),
+        facts=[
+            *campaign_facts.enterprise_facts(enterprise),
+            *stated_values.facts_of(session, enterprise),
+        ],
         documents=campaign_facts.documents_of(campaign),
         updates=_updates(session, campaign.id, now),
         questions=_questions(session, campaign.id, now),

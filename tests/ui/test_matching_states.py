@@ -16,6 +16,7 @@ from crowdfund.services.views.matching import MatchView, WishesForm
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaigns import CampaignsState
+from crowdfund.ui.states.founder_values import ValuesState
 from crowdfund.ui.states.matching import ASKS, FOR_NOW, KNOWN, NOTHING_SAID, MatchState
 from crowdfund.ui.states.preferences import SAVED, PreferencesState
 from tests.ui.harness import Tab, tab
@@ -198,3 +199,24 @@ async def test_what_a_visitor_said_is_not_sent_to_the_browser(deps: Deps, solar:
         assert solar.slug in sent
         assert "_said" not in sent
         assert browser.value(BaseState, "problem") == ""
+
+
+async def test_a_founder_says_what_the_enterprise_stands_for(
+    world: World, deps: Deps, ada: Actor
+) -> None:
+    async with tab(deps) as browser:
+        browser.open("/founder/enterprise")
+        await browser.send(ValuesState.load)
+        assert browser.value(ValuesState, "stated").ticks == []
+        browser.sign_in(deps, email=ada.email, password=PASSWORD)
+        await browser.send(ValuesState.save, form={"values-local": "on"})
+        assert browser.value(ValuesState, "values_problem")
+        world.enterprise(ada, can_receive=False)
+        await browser.send(ValuesState.load)
+        await browser.send(ValuesState.save, form={"values-local": "on", "values-climate": False})
+        ticks = browser.value(ValuesState, "stated").ticks
+        assert [tick.name for tick in ticks if tick.is_ticked] == ["values-local"]
+        assert browser.value(ValuesState, "values_done")
+        await browser.send(ValuesState.save, form={"values-religion": "on"})
+        assert browser.value(ValuesState, "values_problem")
+        assert browser.failures == []

@@ -33,6 +33,14 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class StatedValues:
+    """What an enterprise can say that it stands for; no ticks without an enterprise."""
+
+    enterprise_id: str = ""
+    ticks: list[Tick] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class LearntRow:
     """What was learnt of one trait."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -10,7 +9,7 @@ import reflex as rx
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
 from crowdfund.services import wishes
 from crowdfund.services.views.matching import PreferencesPage, WishesForm
-from crowdfund.ui.parts.backer_loads import field_of, is_ticked
+from crowdfund.ui.parts.backer_loads import field_of, ticked
 from crowdfund.ui.states.base import BaseState
 
 FIELDS = (
@@ -24,9 +23,6 @@ FIELDS = (
     "risk",
     "values",
 )
-MOST_TICKS = 200
-"""More boxes than the form has."""
-
 SAVED = "What you look for is saved."
 DELETED = "What you looked for is deleted."
 FORGOTTEN = "What was learnt is forgotten. Only what you do from now on is used."
@@ -111,22 +107,13 @@ class PreferencesState(BaseState):
 
 def _form(form: object) -> WishesForm:
     return WishesForm(
-        sectors=_ticked(form, "sectors"),
-        countries=_ticked(form, "countries"),
+        sectors=ticked(form, "sectors"),
+        countries=ticked(form, "countries"),
         region=field_of(form, "region"),
         ticket_currency=field_of(form, "ticket_currency"),
         ticket_least=field_of(form, "ticket_least"),
         ticket_most=field_of(form, "ticket_most"),
         horizon=field_of(form, "horizon"),
         risk=field_of(form, "risk"),
-        values=_ticked(form, "values"),
+        values=ticked(form, "values"),
     )
-
-
-def _ticked(form: object, group: str) -> list[str]:
-    """Which boxes of a group are ticked."""
-    if not isinstance(form, Mapping):
-        return []
-    begin = f"{group}-"
-    names = [name for name in form if isinstance(name, str) and name.startswith(begin)]
-    return [name.removeprefix(begin) for name in names[:MOST_TICKS] if is_ticked(form, name)]

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, String, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field
 
@@ -62,6 +63,11 @@ def words(default: str | None = "") -> Any:
     """Text that is never null; its length is bounded where it is parsed."""
     column: Column[str] = Column(Text, nullable=False)
     return Field(sa_column=column) if default is None else Field(default=default, sa_column=column)
+
+
+def some_words() -> Any:
+    """A list of short texts that is never null; its length is bounded where it is parsed."""
+    return Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
 
 
 def unique_words() -> Any:

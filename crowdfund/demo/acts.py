@@ -20,6 +20,7 @@ from crowdfund.services import (
     filings,
     moderation,
     pledging,
+    stated_values,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
@@ -68,6 +69,10 @@ class Stage:
             self._import(story, founder) if story.filing else self._describe(story, founder)
         )
         self.campaigns[story.key] = campaign_id
+        if story.values:
+            stated_values.state_values(
+                self.deps, actor=founder, enterprise_id=enterprise_id, values=list(story.values)
+            )
         form = self._form(story, campaign_id)
         drafts.save_draft(self.deps, actor=founder, campaign_id=campaign_id, form=form)
         drafts.save_holders(

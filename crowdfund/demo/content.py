@@ -16,6 +16,7 @@ from crowdfund.services.views.founder import (
     FiguresForm,
     HolderLine,
 )
+from crowdfund.services.views.matching import WishesForm
 
 FOLDER = Path(__file__).parent
 CAMPAIGNS = FOLDER / "campaigns"
@@ -92,6 +93,8 @@ class Story:
     news: tuple[News, ...] = ()
     questions: tuple[Asked, ...] = ()
     watchers: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    """What the enterprise says that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class Content:
     backers: tuple[str, ...] = ()
     """Keys of the people who pledge."""
     stories: tuple[Story, ...] = ()
+    wishes: dict[str, WishesForm] = field(default_factory=dict)
+    """What some people say they look for, by key."""
 
 
 def load_content() -> Content:
@@ -116,6 +121,7 @@ def load_content() -> Content:
         people=people,
         backers=tuple(key for key, row in read.items() if row.get("is_backer", False)),
         stories=tuple(_story(path) for path in sorted(CAMPAIGNS.glob("*.toml"))),
+        wishes={key: WishesForm(**row) for key, row in _read(FOLDER / "wishes.toml").items()},
     )
 
 
@@ -140,5 +146,6 @@ def _story(path: Path) -> Story:
         news=tuple(News(**each) for each in row.pop("news", [])),
         questions=tuple(Asked(**each) for each in row.pop("questions", [])),
         watchers=tuple(row.pop("watchers", ())),
+        values=tuple(row.pop("values", ())),
         **row,
     )

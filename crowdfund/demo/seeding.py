@@ -10,7 +10,7 @@ from crowdfund.clock import real_now
 from crowdfund.demo.acts import Stage
 from crowdfund.demo.content import Content, load_content
 from crowdfund.demo.timetable import Event, timetable_of
-from crowdfund.services import clock
+from crowdfund.services import clock, wishes
 from crowdfund.services.demonstration import add_people
 from crowdfund.services.deps import Deps
 
@@ -50,6 +50,8 @@ def seed(
 def _add_people(stage: Stage, content: Content) -> None:
     actors = add_people(stage.deps, list(content.people.values()))
     stage.actors.update(zip(content.people, actors, strict=True))
+    for key, form in content.wishes.items():
+        wishes.save_wishes(stage.deps, actor=stage.actors[key], form=form)
     stage.say(f"{len(actors)} people have accounts.")
 
 

@@ -12,7 +12,15 @@ from crowdfund.db.queries.campaigns import Crowd, crowds
 from crowdfund.db.tables import Campaign, WatchedCampaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
-from crowdfund.services import campaign_facts, counters, lookup, markdown, progress, texts
+from crowdfund.services import (
+    campaign_facts,
+    counters,
+    lookup,
+    markdown,
+    progress,
+    stated_values,
+    texts,
+)
 from crowdfund.services.campaign_cards import backers_text, card_of, funding_of, time_text
 from crowdfund.services.campaign_content import content_of
 from crowdfund.services.campaign_files import pictures_of
@@ -129,7 +137,10 @@ def page_of(
         figures=figures,
         figures_currency=currency,
         figure_charts=figure_charts(session, enterprise),
-        facts=campaign_facts.enterprise_facts(enterprise),
+        facts=[
+            *campaign_facts.enterprise_facts(enterprise),
+            *stated_values.facts_of(session, enterprise),
+        ],
         documents=campaign_facts.documents_of(campaign),
         content=content_of(session, campaign),
         updates=updates_of(session, campaign.id, now, most=MOST_UPDATES),

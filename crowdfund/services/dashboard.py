@@ -18,6 +18,7 @@ from crowdfund.services import captables, lookup, open_cap, register, texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
+from crowdfund.services.matching import fitting_backers_text
 from crowdfund.services.money_chart import area_path
 from crowdfund.services.progress import run_of
 from crowdfund.services.views.common import Fact, TimelineItem
@@ -101,6 +102,7 @@ def _dashboard(
         payout_text=PAYOUT_TEXTS[PayoutStatus(enterprise.payout_status)],
         can_withdraw=can_move(steps, status, CampaignStatus.WITHDRAWN),
         run=run_of(session, campaign, now),
+        fitting_text=fitting_backers_text(session, campaign, enterprise),
     )
 
 

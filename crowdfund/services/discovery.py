@@ -9,13 +9,14 @@ from sqlmodel import Session
 from crowdfund.db.queries import listings
 from crowdfund.db.queries.listings import Facets, Place, Row, Search, Sort
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.services import search_input, texts
+from crowdfund.services import matching, search_input, texts
 from crowdfund.services.campaign_cards import listed_cards
 from crowdfund.services.deps import Deps
 from crowdfund.services.search_filters import filters_of
 from crowdfund.services.search_input import Asked
 from crowdfund.services.search_mending import Mended, mend
 from crowdfund.services.views.campaigns import CampaignCard, CampaignList
+from crowdfund.services.wishes import Seeker
 
 CARDS_PER_PAGE = 12
 CARDS_IN_FRONT = 3
@@ -55,6 +56,7 @@ def search_campaigns(
     sort: str = Sort.CLOSING.value,
     after: object = "",
     before: object = "",
+    seeker: Seeker | None = None,
 ) -> CampaignList:
     """One page of the public campaigns that match.
 
@@ -76,6 +78,7 @@ def search_campaigns(
         sort: a `Sort`.
         after: `CampaignList.after` of the page before.
         before: `CampaignList.before` of the page after.
+        seeker: for whom the best matches are ranked, when there are no words.
     """
     asked = search_input.read(
         text=text,
@@ -90,6 +93,11 @@ def search_campaigns(
     )
     if asked.text and not asked.has_words:
         return _without_words(asked)
+    if seeker is not None and asked.search.sort is Sort.MATCH and not asked.text:
+        matches = matching.best_matches(
+            deps, seeker, asked, after=after, before=before, page_size=CARDS_PER_PAGE
+        )
+        return replace(matches, note=_note(None, asked.ignored))
     return _searched(deps, asked, after, before)
 
 
@@ -197,7 +205,7 @@ def _list(
         cards=cards,
         total=total,
         total_text=texts.count(total, "campaign"),
-        range_text=_range_text(start, end, total),
+        range_text=texts.range_of(start, end, total),
         has_earlier=start > 0,
         before=search_input.place_text(shown.rows[0].place) if start > CARDS_PER_PAGE else "",
         after=search_input.place_text(shown.rows[-1].place) if has_more and shown.rows else "",
@@ -205,13 +213,6 @@ def _list(
         note=note,
         ignored=ignored,
     )
-
-
-def _range_text(start: int, end: int, total: int) -> str:
-    """Which ones are shown, when not all are."""
-    if end - start >= total:
-        return ""
-    return f"{texts.number(start + 1)}–{texts.number(end)} of {texts.number(total)}"
 
 
 def _note(mended: Mended | None, ignored: tuple[str, ...]) -> str:

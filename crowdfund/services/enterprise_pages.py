@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import NotFound
-from crowdfund.services import campaign_facts, markdown
+from crowdfund.services import campaign_facts, markdown, stated_values
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import REPLAYED, cap_now, source_note
 from crowdfund.services.captables import cap_lines
@@ -37,7 +37,10 @@ def enterprise_page(deps: Deps, *, slug: str) -> EnterprisePage:
             name=enterprise.name,
             summary=enterprise.summary,
             about_html=markdown.to_html(enterprise.about),
-            facts=campaign_facts.enterprise_facts(enterprise),
+            facts=[
+                *campaign_facts.enterprise_facts(enterprise),
+                *stated_values.facts_of(session, enterprise),
+            ],
             figures=figures,
             figures_currency=currency,
             campaigns=cards_of(session, [(one, enterprise) for one in campaigns], deps.now()),

@@ -152,6 +152,11 @@ def count(value: int, one: str, many: str = "") -> str:
     return f"{number(value)} {noun}"
 
 
+def range_of(start: int, end: int, total: int) -> str:
+    """Which rows of a list are shown, counted from 0, `end` not included; empty when all are."""
+    return "" if end - start >= total else f"{number(start + 1)}–{number(end)} of {number(total)}"
+
+
 def shortened(text: str, most_chars: int) -> str:
     """A text on one line, cut between two words when it is longer, with an ellipsis."""
     line = " ".join(text.split())

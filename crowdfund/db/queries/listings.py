@@ -165,6 +165,12 @@ def page_query(
     return query.order_by(*shown_keys, part.c.slug)
 
 
+def campaign_ids(session: Session, search: Search) -> set[str]:
+    """The ids of every public campaign that matches, in no order."""
+    query = select(_L.campaign_id).select_from(_LISTINGS).where(*_conditions(search).values())
+    return {str(campaign_id) for campaign_id in session.exec(query)}
+
+
 def count_before(session: Session, search: Search, place: Place) -> int:
     """How many that match come before this place."""
     order = tuple_(*_keys(search), _L.slug)

@@ -25,6 +25,7 @@ from crowdfund.db.tables.incidents import (
     RunOrigin,
 )
 from crowdfund.db.tables.listings import CampaignListing, PlatformCount, SearchWord
+from crowdfund.db.tables.matching import BackerWishes, StatedValue
 from crowdfund.db.tables.notices import MailboxMail, Notice, NoticeChoice
 from crowdfund.db.tables.people import User, UserSession
 from crowdfund.db.tables.platform import (
@@ -43,6 +44,7 @@ __all__ = [
     "Allotment",
     "Attempt",
     "AuditEntry",
+    "BackerWishes",
     "BookCheck",
     "CallPace",
     "Campaign",
@@ -77,6 +79,7 @@ __all__ = [
     "RiskItem",
     "RunOrigin",
     "SearchWord",
+    "StatedValue",
     "StatusChange",
     "StoredFile",
     "TeamMember",

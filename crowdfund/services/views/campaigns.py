@@ -43,6 +43,8 @@ class CampaignCard:
     time_left_text: str = ""
     price_text: str = ""
     minimum_ticket_text: str = ""
+    reason_text: str = ""
+    """Why it stands here in a list of best matches; empty elsewhere."""
 
 
 @dataclass(frozen=True)

@@ -253,6 +253,8 @@ class FounderDashboard:
     can_withdraw: bool = False
     run: RunProgress = field(default_factory=RunProgress)
     """While settling or refunding: how far it has come."""
+    fitting_text: str = ""
+    """How many backers look for something like this, in a sentence that names nobody."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ def campaign_card(view: CampaignCardView, *, corner: rx.Component | None = None)
         ),
         rx.el.p(view.enterprise_name, class_name="campaign-enterprise"),
         rx.el.p(view.summary, class_name="campaign-summary"),
+        when(view.reason_text, rx.el.p(view.reason_text, class_name="campaign-reason")),
         _funding(view),
         _figures(view),
         class_name="campaign-body",

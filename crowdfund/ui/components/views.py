@@ -52,6 +52,8 @@ class CampaignCardView:
     """Price of a share, formatted."""
     minimum_ticket_text: str
     """Least amount, formatted."""
+    reason_text: str = ""
+    """Why it stands here in a list of best matches, or empty."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,11 @@ def build() -> rx.Component:
         ),
         ui.when(AccountState.done, ui.notice(AccountState.done, tone="good")),
         ui.section("Profile", ui.card(_profile_form())),
+        ui.section(
+            "What I look for",
+            ui.row(ui.link_button("Say what I look for", "/preferences", "secondary")),
+            lead="Sectors, tickets, places: “Best match” ranks campaigns by it and says why.",
+        ),
         ui.section("Password", ui.card(_password_form())),
         _notifications(),
         _sessions(),

@@ -10,6 +10,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.campaign_panel import invest_bar, panel
 from crowdfund.ui.parts.campaign_tabs import campaign_tabs
+from crowdfund.ui.parts.match_reason import match_reason
 from crowdfund.ui.states.campaign import CampaignState
 
 
@@ -40,7 +41,9 @@ def _above() -> rx.Component:
 
 def _main() -> rx.Component:
     card = CampaignState.page.card
-    return ui.stack(ui.cover(card.cover_url, card.cover_alt, is_large=True), campaign_tabs())
+    return ui.stack(
+        ui.cover(card.cover_url, card.cover_alt, is_large=True), match_reason(), campaign_tabs()
+    )
 
 
 PAGE = Page(

@@ -8,6 +8,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.follow_button import followed_card
+from crowdfund.ui.parts.match_panel import match_panel
 from crowdfund.ui.states.campaigns import CampaignsState, Pairs
 from crowdfund.ui.states.following import FollowState
 
@@ -94,6 +95,7 @@ def _found() -> rx.Component:
         rx.el.span(found.total_text, custom_attrs={"role": "status"}),
         ui.stack(
             rx.cond(found.note != "", ui.notice(found.note), rx.fragment()),
+            match_panel(),
             rx.cond(found.total > 0, cards, _nothing()),
         ),
         rx.cond(

@@ -41,7 +41,7 @@ def build() -> rx.Component:
                 aside_label="Money",
             ),
         ),
-        ui.section("Backers", _backers()),
+        ui.section("Backers", ui.stack(_fitting(), _backers())),
         _register(),
         ui.section("Post an update", ui.card(update_form())),
         ui.section("Questions", questions()),
@@ -133,6 +133,15 @@ def _backers() -> rx.Component:
         )
     )
     return rx.cond(rows.length() > 0, ui.stack(table, download), nobody)
+
+
+def _fitting() -> rx.Component:
+    return rx.el.p(
+        DashboardState.board.fitting_text,
+        " ",
+        ui.link("How they are counted", "/learn/matching"),
+        class_name="muted",
+    )
 
 
 def _backer(row: rx.Var[BackerRow]) -> rx.Component:

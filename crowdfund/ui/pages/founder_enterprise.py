@@ -11,7 +11,9 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.founder_common import choice
 from crowdfund.ui.parts.founder_figures import figures_form
+from crowdfund.ui.parts.founder_values import values_section
 from crowdfund.ui.states.founder_enterprise import EnterpriseState
+from crowdfund.ui.states.founder_values import ValuesState
 
 
 def build() -> rx.Component:
@@ -27,6 +29,7 @@ def build() -> rx.Component:
             ui.card(figures_form()),
             lead="Two fiscal years, as in your accounts. Leave empty what you do not state.",
         ),
+        values_section(),
         ui.section(
             "Payouts",
             ui.card(_payouts()),
@@ -184,5 +187,5 @@ PAGE = Page(
     route="/founder/enterprise",
     title="Your enterprise",
     build=build,
-    on_load=[EnterpriseState.load],
+    on_load=[EnterpriseState.load, ValuesState.load],
 )

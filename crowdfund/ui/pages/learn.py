@@ -42,6 +42,11 @@ def _for_backers() -> rx.Component:
                 "Your pledge has a page with every step, its time, and where your money is.",
             ]
         ),
+        ui.text(
+            "You can say what you look for, and see open campaigns in that order: ",
+            ui.link("how “Best match” is made", "/learn/matching"),
+            ".",
+        ),
     )
 
 

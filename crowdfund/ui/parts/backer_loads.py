@@ -12,6 +12,9 @@ from crowdfund.ui.states.base import BaseState
 LONGEST_TEXT = 20_000
 """More characters than any field of these pages takes; the services set the real bounds."""
 
+MOST_TICKS = 200
+"""More boxes than any form has."""
+
 
 async def open_page(state: BaseState, read: Callable[[Actor], Awaitable[Any]]) -> Any:
     """Loads a page that needs a person, and shows the 404 for what is not theirs.
@@ -64,3 +67,17 @@ def is_ticked(form: object, name: str) -> bool:
     """Whether a checkbox of a submitted form is ticked."""
     value = form.get(name) if isinstance(form, dict) else None
     return value is True or value in ("on", "true")
+
+
+def ticked(form: object, group: str) -> list[str]:
+    """Which boxes of a group are ticked, such as food for a box named sectors-food.
+
+    Args:
+        form: as submitted.
+        group: how the names of its boxes begin, without the hyphen.
+    """
+    if not isinstance(form, dict):
+        return []
+    begin = f"{group}-"
+    names = [name for name in form if isinstance(name, str) and name.startswith(begin)]
+    return [name.removeprefix(begin) for name in names[:MOST_TICKS] if is_ticked(form, name)]

@@ -9,7 +9,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
-from crowdfund.services import catalog, live_board, share_links
+from crowdfund.services import catalog, live_board, matching, share_links
 from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE, UPDATES_AT_ONCE
 from crowdfund.services.views.campaigns import (
     CampaignPage,
@@ -18,6 +18,7 @@ from crowdfund.services.views.campaigns import (
     ShareLinks,
     UpdateList,
 )
+from crowdfund.services.views.matching import MatchView
 from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import BaseState
@@ -34,6 +35,8 @@ class CampaignState(BaseState):
     talk: QuestionList = QuestionList()
     share: ShareLinks = ShareLinks()
     is_copied: bool = False
+    match: MatchView = MatchView()
+    """Why it fits who looks; empty where nothing is known of that."""
     tab: str = TABS[0]
     question_problem: str = ""
     questions_asked: int = 0
@@ -51,6 +54,7 @@ class CampaignState(BaseState):
             page = await self._read_page(actor, slug)
             live = await self._call(catalog.live_totals, actor=actor, slug=slug)
             self.share = await self._call(share_links.share_links, actor=actor, slug=slug)
+            self.match = await self._call(matching.match_of, actor=actor, slug=slug)
             await self._read_news(actor, slug, UPDATES_AT_ONCE)
             await self._read_talk(actor, slug, QUESTIONS_AT_ONCE)
         except NotFound:

@@ -12,6 +12,7 @@ from crowdfund.services.views.campaigns import CampaignFilters, CampaignList
 from crowdfund.services.views.common import Option
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.matching import MatchState
 
 Pairs = list[tuple[str, str]]
 """Values with their names, as a select takes them."""
@@ -126,6 +127,8 @@ class CampaignsState(BaseState):
         self.sorts = [(option.value, option.label) for option in offered.sorts]
 
     async def _list(self, after: str, before: str) -> CampaignList:
+        match = await self.get_state(MatchState)
+        is_match = self.sort == SORT_OF_WORDS and not self.text
         return await self._call(
             catalog.search_campaigns,
             text=self.text,
@@ -138,6 +141,7 @@ class CampaignsState(BaseState):
             sort=self.sort,
             after=after,
             before=before,
+            seeker=await match._seek(is_asked=is_match),
         )
 
     def _link_pages(self) -> None:

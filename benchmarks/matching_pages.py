@@ -1,0 +1,196 @@
+"""What a list of best matches costs the server: 10,000 open campaigns, one page for one person."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Engine, insert
+from sqlmodel import Session
+
+from benchmarks.scene import surroundings
+from crowdfund.clock import SystemClock
+from crowdfund.db.engine import make_engine
+from crowdfund.db.queries.campaigns import Search, Sort
+from crowdfund.db.tables import Campaign, Enterprise, StatedValue, User, YearFigures
+from crowdfund.domain.campaign import Sector, Stage
+from crowdfund.domain.matching.wishes import Wishes
+from crowdfund.services import matching, open_offers
+from crowdfund.services.wishes import Seeker
+
+CAMPAIGNS = 10_000
+PAGE_SIZE = 12
+ROUNDS = 9
+SEEKER = Seeker(
+    Wishes(
+        sectors=frozenset({"food", "energy"}),
+        countries=frozenset({"DE"}),
+        ticket_currency="EUR",
+        ticket_most_minor=10_000,
+        risk="balanced",
+        horizon="long",
+        values=frozenset({"local", "micro"}),
+    )
+)
+"""Somebody who looks for everything that one can look for."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How long a list takes."""
+
+    what: str
+    campaigns: int
+    median_ms: float
+    worst_ms: float
+    median_processor_ms: float
+    """Time of this process's processor, without PostgreSQL's and without waiting for either."""
+
+
+def measure(url: str, campaigns: int = CAMPAIGNS) -> list[Taken]:
+    """Asks for the first page, with what was read half a minute ago and without.
+
+    Args:
+        url: of a fresh database.
+        campaigns: how many are open.
+    """
+    engine = make_engine(url)
+    furnish(engine, campaigns)
+    deps = surroundings(engine)
+
+    def page(search: Search) -> None:
+        found = matching.best_matches(deps, SEEKER, search, 1, PAGE_SIZE)
+        assert len(found.cards) == PAGE_SIZE
+
+    def first() -> None:
+        open_offers.forget_all()
+        page(Search(sort=Sort.MATCH))
+
+    lists: dict[str, Callable[[], None]] = {
+        "once in half a minute": first,
+        "every other": lambda: page(Search(sort=Sort.MATCH)),
+        "every other, one sector": lambda: page(Search(sort=Sort.MATCH, sector="food")),
+    }
+    found = [_taken(what, campaigns, ask) for what, ask in lists.items()]
+    engine.dispose()
+    return found
+
+
+def show(found: list[Taken]) -> None:
+    """Prints the table."""
+    head = f"{'a page of best matches':<30}{'campaigns':>11}{'median ms':>11}{'worst ms':>10}"
+    print(f"\n{head}{'processor ms':>14}")
+    for one in found:
+        print(
+            f"{one.what:<30}{one.campaigns:>11,}{one.median_ms:>11.0f}{one.worst_ms:>10.0f}"
+            f"{one.median_processor_ms:>14.0f}"
+        )
+
+
+def _taken(what: str, campaigns: int, ask: Callable[[], None]) -> Taken:
+    ask()
+    waited, worked = [], []
+    for _ in range(ROUNDS):
+        begun, at_work = perf_counter(), process_time()
+        ask()
+        waited.append((perf_counter() - begun) * 1_000)
+        worked.append((process_time() - at_work) * 1_000)
+    return Taken(what, campaigns, median(waited), max(waited), median(worked))
+
+
+def furnish(engine: Engine, campaigns: int) -> None:
+    """Stores open campaigns of as many enterprises, each with figures of two years.
+
+    Args:
+        engine: of a fresh database.
+        campaigns: how many.
+    """
+    chance = random.Random(1)
+    now = SystemClock().now()
+    owner = User(email="o@example.test", password_hash="", name="O", role="member", created_at=now)
+    ids = [uuid4() for _ in range(campaigns)]
+    with Session(engine) as session, session.begin():
+        session.add(owner)
+        session.flush()
+        session.execute(insert(Enterprise), [_enterprise(one, owner.id, chance) for one in ids])
+        for period in ("most_recent", "prior"):
+            session.execute(insert(YearFigures), [_figures(one, period, chance) for one in ids])
+        stating = chance.sample(ids, campaigns // 3)
+        session.execute(
+            insert(StatedValue),
+            [_row(StatedValue, enterprise_id=one, value="local", stated_at=now) for one in stating],
+        )
+        session.execute(insert(Campaign), [_campaign(one, chance) for one in ids])
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _row(table: type[Any], **values: Any) -> dict[str, Any]:
+    made: dict[str, Any] = table(**values).model_dump()
+    return made
+
+
+def _enterprise(key: UUID, owner_id: UUID, chance: random.Random) -> dict[str, Any]:
+    now = SystemClock().now()
+    return _row(
+        Enterprise,
+        id=key,
+        owner_id=owner_id,
+        slug=str(key),
+        name="Bench",
+        incorporated_on=date(2010 + chance.randrange(15), 1, 1),
+        city="Town",
+        region="Region",
+        country=chance.choice(["DE", "US", "KE", "FR"]),
+        employees=chance.randrange(60),
+        payout_status="none",
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _figures(enterprise_id: UUID, period: str, chance: random.Random) -> dict[str, Any]:
+    return _row(
+        YearFigures,
+        enterprise_id=enterprise_id,
+        period=period,
+        currency="EUR",
+        revenue_minor=chance.randrange(10**8),
+        net_income_minor=chance.randrange(-(10**6), 10**6),
+        total_assets_minor=10**7,
+        cash_minor=10**6,
+    )
+
+
+def _campaign(enterprise_id: UUID, chance: random.Random) -> dict[str, Any]:
+    now = SystemClock().now()
+    return _row(
+        Campaign,
+        enterprise_id=enterprise_id,
+        slug=f"bench-{enterprise_id}",
+        status="live",
+        title="Bench",
+        sector=chance.choice(list(Sector)).value,
+        stage=chance.choice(list(Stage)).value,
+        currency="EUR",
+        price_millionths=10_000_000,
+        shares_before=1_000,
+        target_minor=10**6,
+        maximum_minor=10**8,
+        minimum_ticket_minor=chance.choice([1_000, 5_000, 50_000]),
+        target_shares=1_000,
+        maximum_shares=100_000,
+        minimum_shares=1,
+        escrowed_shares=chance.randrange(1_000),
+        pledge_count=chance.randrange(200),
+        opens_at=now - timedelta(days=chance.randrange(60)),
+        closes_at=now + timedelta(days=30),
+        created_at=now,
+        updated_at=now,
+    )

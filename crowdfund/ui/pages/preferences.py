@@ -1,0 +1,201 @@
+"""What I look for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.services.views.matching import LearntRow, Tick
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.preferences import PreferencesState
+
+USED_FOR = (
+    "Ranks “Best match” for you and says why. Nobody sees it; founders learn only how many "
+    "backers look for something like theirs, in steps of five and never fewer. "
+)
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header(
+            "What I look for",
+            "Everything is optional, and what you leave open counts neither way.",
+            ui.link_button("Best match", "/campaigns?sort=match", "secondary"),
+            above=ui.breadcrumb(("Your account", "/account"), ("What I look for", "")),
+        ),
+        ui.when(PreferencesState.done, ui.notice(PreferencesState.done, tone="good")),
+        ui.stack(
+            ui.text(USED_FOR, ui.link("How the score is made", "/learn/matching"), "."),
+            ui.risk_warning(),
+        ),
+        ui.section("Said by you", ui.card(_form())),
+        _learning(),
+        _deletion(),
+        width="narrow",
+    )
+
+
+def _form() -> rx.Component:
+    page: Any = PreferencesState.page
+    return rx.el.form(
+        _boxes("Sectors", "sectors", page.sectors),
+        _ticket(),
+        ui.grid(
+            ui.field(
+                "Stage",
+                _select(page.risks, page.form.risk),
+                name="risk",
+                error=PreferencesState.wish_problems["risk"],
+                hint="Money can be lost at every stage.",
+                is_optional=True,
+            ),
+            ui.field(
+                "My money can be away",
+                _select(page.horizons, page.form.horizon),
+                name="horizon",
+                error=PreferencesState.wish_problems["horizon"],
+                hint="Nobody promises that it comes back by then.",
+                is_optional=True,
+            ),
+            columns=2,
+        ),
+        _boxes("What it stands for", "values", page.stands_for),
+        ui.disclosure("Countries", _boxes("Countries", "countries", page.countries)),
+        ui.field(
+            "Town or region",
+            ui.text_input(default_value=page.form.region, max_length=80),
+            name="region",
+            error=PreferencesState.wish_problems["region"],
+            hint="As the enterprise writes it in its address.",
+            is_optional=True,
+        ),
+        ui.form_actions(ui.submit_button("Save what I look for")),
+        on_submit=PreferencesState.save,
+        key=page.saved_iso,
+        class_name="stack gap-lg",
+    )
+
+
+def _ticket() -> rx.Component:
+    page: Any = PreferencesState.page
+    wrong = PreferencesState.wish_problems
+    return ui.field_group(
+        "How much I invest at once",
+        ui.grid(
+            ui.field(
+                "At least",
+                ui.number_input(default_value=page.form.ticket_least, max_length=20),
+                name="ticket_least",
+                error=wrong["ticket_least"],
+                is_optional=True,
+            ),
+            ui.field(
+                "At most",
+                ui.number_input(default_value=page.form.ticket_most, max_length=20),
+                name="ticket_most",
+                error=wrong["ticket_most"],
+                is_optional=True,
+            ),
+            ui.field(
+                "Currency",
+                _select(page.currencies, page.form.ticket_currency),
+                name="ticket_currency",
+                error=wrong["ticket_currency"],
+                is_optional=True,
+            ),
+            columns=3,
+        ),
+        hint="Campaigns in other currencies are not compared with it: nothing is converted.",
+    )
+
+
+def _select(options: Any, value: Any) -> rx.Component:
+    choices = rx.foreach(options, lambda one: rx.el.option(one.label, value=one.value))
+    return rx.el.select(choices, default_value=value, class_name="control control-select")
+
+
+def _boxes(legend: str, group: str, ticks: Any) -> rx.Component:
+    return ui.field_group(
+        legend,
+        rx.el.div(rx.foreach(ticks, _box), class_name="grid grid-2"),
+        ui.when(
+            PreferencesState.wish_problems[group],
+            ui.hint_line(PreferencesState.wish_problems[group], "bad"),
+        ),
+    )
+
+
+def _box(tick: rx.Var[Tick]) -> rx.Component:
+    return ui.checkbox(tick.label, name=tick.name, default_checked=tick.is_ticked)
+
+
+def _learning() -> rx.Component:
+    page: Any = PreferencesState.page
+    switch_on = ui.button("Learn from what I do", on_click=PreferencesState.let_learn(True))
+    switch_off = ui.button("Stop learning", "secondary", on_click=PreferencesState.let_learn(False))
+    return ui.section(
+        "Learnt from what I do",
+        ui.card(
+            ui.text(
+                "Off unless you switch it on. Then the sector, stage and country of campaigns that "
+                "you watch or back count for your own ranking. Which pages you look at is not "
+                "recorded. Watching weighs 1, backing 3.",
+            ),
+            rx.cond(page.learns, _learnt(), rx.fragment()),
+            ui.row(rx.cond(page.learns, switch_off, switch_on)),
+            class_name="stack gap-md",
+        ),
+        id="learning",
+    )
+
+
+def _learnt() -> rx.Component:
+    page: Any = PreferencesState.page
+    table = ui.table(
+        ["What", "Which", ("Weight", "number")],
+        rx.foreach(page.learnt, _learnt_row),
+        caption="What was learnt",
+    )
+    forget = ui.confirm_dialog(
+        ui.button("Forget what was learnt", "secondary"),
+        "Forget what was learnt?",
+        "What you did until now is not used for your ranking any more. Your pledges and your "
+        "watchlist stay as they are.",
+        "Forget it",
+        PreferencesState.forget,
+        dialog_id="forget-learnt",
+    )
+    known = ui.stack(table, ui.muted(page.learnt_text), ui.row(forget))
+    nothing = ui.muted("Nothing yet: watch or back a campaign.")
+    return rx.cond(page.learnt.length() > 0, known, nothing)
+
+
+def _learnt_row(row: rx.Var[LearntRow]) -> rx.Component:
+    return ui.table_row(
+        ui.cell(row.trait), ui.head_cell(row.value), ui.number_cell(row.weight_text)
+    )
+
+
+def _deletion() -> rx.Component:
+    page: Any = PreferencesState.page
+    asked = ui.confirm_dialog(
+        ui.button("Delete all of this", "secondary"),
+        "Delete what you look for?",
+        "What you said is deleted, and nothing is learnt any more.",
+        "Delete it",
+        PreferencesState.delete,
+        dialog_id="delete-wishes",
+    )
+    return rx.cond(page.saved_iso != "", ui.row(asked, class_name="section"), rx.fragment())
+
+
+PAGE = Page(
+    route="/preferences",
+    title="What I look for",
+    build=build,
+    on_load=[PreferencesState.load],
+)

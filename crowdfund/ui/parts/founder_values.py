@@ -1,0 +1,38 @@
+"""On the founder's enterprise: what it stands for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.services.views.matching import Tick
+from crowdfund.ui import components as ui
+from crowdfund.ui.states.founder_values import ValuesState
+
+
+def values_section() -> rx.Component:
+    """Return the boxes; nothing before the enterprise is saved."""
+    section = ui.section(
+        "What it stands for",
+        ui.card(_form()),
+        lead="Backers can look for it. It is shown as your own word, so tick only what is true.",
+    )
+    return rx.cond(ValuesState.stated.ticks.length() > 0, section, rx.fragment())
+
+
+def _form() -> rx.Component:
+    stated: Any = ValuesState.stated
+    return rx.el.form(
+        ui.when(ValuesState.values_done, ui.notice(ValuesState.values_done, tone="good")),
+        ui.when(ValuesState.values_problem, ui.hint_line(ValuesState.values_problem, "bad")),
+        rx.el.div(rx.foreach(stated.ticks, _box), class_name="grid grid-2"),
+        ui.form_actions(ui.submit_button("Save what it stands for", "secondary")),
+        on_submit=ValuesState.save,
+        key=ValuesState.saves.to_string(),
+        class_name="stack gap-md",
+    )
+
+
+def _box(tick: rx.Var[Tick]) -> rx.Component:
+    return ui.checkbox(tick.label, name=tick.name, default_checked=tick.is_ticked)

@@ -40,6 +40,7 @@ class AuditAction(StrEnum):
     REMARKS_MADE = "campaign.remarks_made"
     PLEDGE_STATUS = "pledge.status"
     ENTERPRISE_EDITED = "enterprise.edited"
+    VALUES_STATED = "enterprise.values_stated"
     FIGURES_EDITED = "enterprise.figures_edited"
     PAYOUTS_CHANGED = "enterprise.payouts_changed"
     DISPUTE_ANSWERED = "dispute.answered"

@@ -94,6 +94,8 @@ def search_campaigns(
     if asked.text and not asked.has_words:
         return _without_words(asked)
     if seeker is not None and asked.search.sort is Sort.MATCH and not asked.text:
+        with deps.reading() as session:
+            asked = _without_unknown(session, asked)
         matches = matching.best_matches(
             deps, seeker, asked, after=after, before=before, page_size=CARDS_PER_PAGE
         )

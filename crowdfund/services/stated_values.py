@@ -8,10 +8,11 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Enterprise, StatedValue
-from crowdfund.domain.actor import Actor
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.matching.wishes import STATED_VALUES
-from crowdfund.services import lookup
+from crowdfund.services import audit, lookup
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import choice
 from crowdfund.services.match_words import VALUE_LABELS
@@ -68,6 +69,15 @@ def state_values(
         wanted = _parsed(values)
         # Two savings at once: the second waits here, and replaces what the first stored.
         session.exec(select(Enterprise.id).where(Enterprise.id == enterprise.id).with_for_update())
+        audit.record(
+            session,
+            AuditAction.VALUES_STATED,
+            audit.Object("enterprise", enterprise.id, enterprise.name),
+            at=deps.now(),
+            actor_id=require_actor(actor).user_id,
+            before={"values": ", ".join(sorted(_of(session, enterprise.id)))},
+            after={"values": ", ".join(wanted)},
+        )
         session.execute(delete(StatedValue).where(col(StatedValue.enterprise_id) == enterprise.id))
         session.add_all(
             StatedValue(enterprise_id=enterprise.id, value=value, stated_at=deps.now())

@@ -15,6 +15,10 @@ LEAVES_NONE = {
     "following.set_reminders": "what its reader wants to be reminded of",
     "following.set_watching": "a bookmark: it changes nothing for anybody else",
     "following.watch": "a bookmark: it changes nothing for anybody else",
+    **dict.fromkeys(
+        ("wishes.delete_wishes", "wishes.forget_learnt", "wishes.let_learn", "wishes.save_wishes"),
+        "a taste is nobody else's business, and what was deleted must not live on in a trail",
+    ),
     "inbox.mark_all_read": "says only what its reader has seen",
     "inbox.mark_read": "says only what its reader has seen",
 }

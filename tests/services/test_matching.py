@@ -122,18 +122,44 @@ def test_filters_narrow_and_pages_go_on(world: World, deps: Deps) -> None:
         made(world, f"Bakery {number}", sector="food")
     made(world, "Solar", sector="energy")
     wanted = Seeker(parse_wishes(WishesForm(sectors=["energy"])))
-    first, second = (
-        catalog.search_campaigns(deps, sort="match", seeker=wanted, page=page) for page in (1, 2)
-    )
+    first = catalog.search_campaigns(deps, sort="match", seeker=wanted)
+    second = catalog.search_campaigns(deps, sort="match", seeker=wanted, after=first.after)
     assert first.cards[0].title == "Solar"
-    assert (len(first.cards), len(second.cards), second.pages, second.total) == (12, 3, 2, 15)
+    assert (len(first.cards), len(second.cards), second.total) == (12, 3, 15)
+    assert (first.range_text, second.range_text) == ("1–12 of 15", "13–15 of 15")
+    assert (first.has_earlier, second.has_earlier, second.after) == (False, True, "")
     assert len({card.slug for card in [*first.cards, *second.cards]}) == 15
-    food = catalog.search_campaigns(
-        deps, sort="match", seeker=wanted, sector="food", page="999999999"
-    )
-    assert (food.total, food.page, len(food.cards)) == (14, 2, 2)
-    none = catalog.search_campaigns(deps, sort="match", seeker=wanted, country="KE")
-    assert (none.total, none.cards) == (0, [])
+    food = catalog.search_campaigns(deps, sort="match", seeker=wanted, sector="food")
+    assert (food.total, len(food.cards)) == (14, 12)
+    none = catalog.search_campaigns(deps, sort="match", seeker=wanted, sector="health")
+    assert (none.total, none.cards, none.range_text) == (0, [], "")
+
+
+@pytest.mark.parametrize("place", ["999999999", "\x00", "☃" * 500, ("a",)])
+def test_a_place_that_is_none_is_the_beginning(world: World, deps: Deps, place: object) -> None:
+    for number in range(13):
+        made(world, f"Bakery {number}", sector="food")
+    wanted = Seeker(parse_wishes(WishesForm(sectors=["food"])))
+    first = catalog.search_campaigns(deps, sort="match", seeker=wanted)
+    for lost in ({"after": place}, {"before": place}):
+        again = catalog.search_campaigns(deps, sort="match", seeker=wanted, **lost)
+        assert [card.slug for card in again.cards] == [card.slug for card in first.cards]
+
+
+def test_pages_of_matches_go_back(world: World, deps: Deps) -> None:
+    for number in range(30):
+        made(world, f"Bakery {number}", sector="food")
+    wanted = Seeker(parse_wishes(WishesForm(sectors=["food"])))
+    pages = [catalog.search_campaigns(deps, sort="match", seeker=wanted)]
+    while pages[-1].after:
+        pages.append(
+            catalog.search_campaigns(deps, sort="match", seeker=wanted, after=pages[-1].after)
+        )
+    assert [len(page.cards) for page in pages] == [12, 12, 6]
+    back = catalog.search_campaigns(deps, sort="match", seeker=wanted, before=pages[2].before)
+    assert back.cards == pages[1].cards
+    # The page before the second is the first, which has no place.
+    assert (pages[1].before, pages[1].has_earlier) == ("", True)
 
 
 @pytest.mark.usefixtures("three")

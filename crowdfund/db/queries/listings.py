@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
@@ -28,8 +29,7 @@ from crowdfund.domain.search_words import Term, variants
 
 EXACT = "simple"
 STEMS = "english"
-RANK_STEPS = 1_000_000
-"""A rank becomes a whole number, so that a page can begin exactly after it."""
+RANK_STEPS = 1_000_000  # A rank becomes a whole number: a page begins exactly after it.
 MOST_CANDIDATES = 500
 MOST_CONTAINING = 20
 
@@ -103,9 +103,8 @@ class Facets:
 
 
 def prefer_indexes(session: Session) -> None:
-    """For the rest of the transaction, finds words by their index however common they are. The
-    planner takes a comparison of words for as cheap as one of numbers, and would rather read every
-    document whole."""
+    """For the rest of the transaction, finds words by their index however common they are: the
+    planner takes comparing words for as cheap as comparing numbers, and would read everything."""
     session.execute(text("SET LOCAL enable_seqscan = off"))
 
 
@@ -141,8 +140,8 @@ def page(
 def page_query(
     search: Search, *, limit: int, after: Place | None = None, before: Place | None = None
 ) -> Select[Any]:
-    """The statement of `page`; before a place the order is turned round. The rows of the page are
-    chosen before anything is joined to them: a common word has thousands."""
+    """The statement of `page`; before a place the order is turned round. Rows are chosen before
+    anything is joined to them: a common word has thousands."""
     keys = [key.label(f"key_{number}") for number, key in enumerate(_keys(search))]
     order = [*_keys(search), _L.slug]
     chosen = rows_of(_L.campaign_id, _L.slug, _L.backers, _L.returned_minor, *keys)
@@ -167,8 +166,8 @@ def page_query(
 
 def campaign_ids(session: Session, search: Search) -> set[str]:
     """The ids of every public campaign that matches, in no order."""
-    query = select(_L.campaign_id).select_from(_LISTINGS).where(*_conditions(search).values())
-    return {str(campaign_id) for campaign_id in session.exec(query)}
+    query = rows_of(_L.campaign_id).where(*_conditions(search).values())
+    return {str(campaign_id) for campaign_id in session.execute(query).scalars()}
 
 
 def count_before(session: Session, search: Search, place: Place) -> int:
@@ -243,8 +242,8 @@ def words_like(session: Session, word: str) -> list[str]:
 
 def words_containing(session: Session, part: str) -> list[str]:
     """Words in use with these letters somewhere in them, the shortest first."""
-    query = select(SearchWord.word).where(col(SearchWord.word).contains(part, autoescape=True))
-    shortest = query.order_by(func.length(SearchWord.word), col(SearchWord.word))
+    found = select(SearchWord.word).where(col(SearchWord.word).contains(part, autoescape=True))
+    shortest = found.order_by(func.length(SearchWord.word), col(SearchWord.word))
     return list(session.exec(shortest.limit(MOST_CONTAINING)))
 
 
@@ -289,10 +288,7 @@ def _keys(search: Search) -> list[ColumnElement[int]]:
 
 def _query(terms: Sequence[Term]) -> ColumnElement[Any]:
     """Every term by any of its words: as they stand, by their stems, or by their beginnings."""
-    whole = _term(terms[0])
-    for term in terms[1:]:
-        whole = whole.op("&&")(_term(term))
-    return whole
+    return reduce(lambda whole, term: whole.op("&&")(term), map(_term, terms))
 
 
 def _term(term: Term) -> ColumnElement[Any]:

@@ -15,7 +15,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import escrow, pacing, reconciling, reserving, sandbox, settling, whole_raise
+from benchmarks import (
+    discover,
+    escrow,
+    matching,
+    matching_pages,
+    pacing,
+    reconciling,
+    reserving,
+    sandbox,
+    settling,
+    whole_raise,
+)
 from benchmarks.databases import fresh
 from benchmarks.registry import Benchmark, Run, shown
 from benchmarks.results import Yardstick, keep
@@ -28,6 +39,9 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     pacing.BENCHMARK,
     reconciling.BENCHMARK,
     sandbox.BENCHMARK,
+    discover.BENCHMARK,
+    matching.BENCHMARK,
+    matching_pages.BENCHMARK,
     whole_raise.BENCHMARK,
 )
 """Everything that is measured, in the order in which it is."""

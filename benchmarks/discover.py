@@ -1,18 +1,13 @@
 """Finding campaigns among ten thousand with a million pledges: each way of looking, beside the bare
-statements that it makes, with the plans that PostgreSQL takes.
-
-`.venv/bin/python -m benchmarks.discover` measures this alone; `--quick` with a tenth of the rows.
-"""
+statements that it makes, with the plans that PostgreSQL takes (`results/discover_plans.txt`)."""
 
 from __future__ import annotations
 
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
@@ -21,19 +16,19 @@ from sqlalchemy import Engine, Select, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from benchmarks import discover_scene, scene
-from benchmarks.databases import ROOT, fresh
+from benchmarks.databases import ROOT
+from benchmarks.registry import Benchmark, Found, Run, table
 from crowdfund.db.engine import make_engine
 from crowdfund.db.queries import listings
 from crowdfund.db.queries.listings import Search, Sort
-from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.services import catalog, popularity, search_input
 from crowdfund.services.deps import Deps
 from crowdfund.services.discovery import CARDS_PER_PAGE
 
 CAMPAIGNS = 10_000
-PLEDGES = 1_000_000
+PLEDGES_PER_CAMPAIGN = 100
 ROUNDS = 20
-PLANS = ROOT / ".reports" / "discover_plans.txt"
+PLANS = ROOT / "benchmarks" / "results" / "discover_plans.txt"
 
 HINT = "SET LOCAL enable_seqscan = off"
 """As the service does for words."""
@@ -74,14 +69,16 @@ class Figure:
     """What the plan of the page reads."""
 
 
-def measure(url: str, *, campaigns: int = CAMPAIGNS, pledges: int = PLEDGES) -> list[Figure]:
-    """Fills a fresh database and looks in every way.
+def measure(run: Run) -> Found:
+    """Fills a fresh database and looks in every way."""
+    campaigns = run.size(CAMPAIGNS, CAMPAIGNS)
+    pledges = campaigns * PLEDGES_PER_CAMPAIGN
+    figures = _looked(run.database("discover"), campaigns, pledges)
+    parameters = {"campaigns": campaigns, "pledges": pledges, "rounds": ROUNDS}
+    return Found(parameters, [table("finding campaigns", figures)])
 
-    Args:
-        url: of a migrated, empty database.
-        campaigns: how many.
-        pledges: how many over all of them.
-    """
+
+def _looked(url: str, campaigns: int, pledges: int) -> list[Figure]:
     engine = make_engine(url)
     deps = scene.surroundings(engine)
     began = time.perf_counter()
@@ -103,28 +100,6 @@ def measure(url: str, *, campaigns: int = CAMPAIGNS, pledges: int = PLEDGES) -> 
     ]
     engine.dispose()
     return figures
-
-
-def show(figures: list[Figure]) -> None:
-    """Prints a table."""
-    print(f"\n{'finding campaigns':<36}{'found':>7}{'p50 ms':>9}{'p95 ms':>9}{'bare ms':>9}  reads")
-    for one in figures:
-        print(
-            f"{one.what:<36}{one.found:>7}{one.median_ms:>9.1f}{one.p95_ms:>9.1f}"
-            f"{one.bare_median_ms:>9.1f}  {one.indexes}"
-        )
-
-
-def main() -> None:
-    """Measures on a fresh, durable database and prints what was seen."""
-    scale = 10 if "--quick" in sys.argv else 1
-    with tempfile.TemporaryDirectory() as folder:
-        server = EmbeddedPostgres.start(Path(folder), durable=True)
-        try:
-            url = fresh(server, "discover")
-            show(measure(url, campaigns=CAMPAIGNS // scale, pledges=PLEDGES // scale))
-        finally:
-            server.remove()
 
 
 def _look(deps: Deps, what: str, asked: dict[str, str], plans: Any) -> Figure:
@@ -216,5 +191,8 @@ def _settle(engine: Engine) -> None:
         connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
 
 
-if __name__ == "__main__":
-    main()
+BENCHMARK = Benchmark(
+    "discover",
+    "finding campaigns among ten thousand with a million pledges, beside the bare statements",
+    measure,
+)

@@ -23,6 +23,7 @@ from statistics import mean, median, stdev
 from time import perf_counter
 
 from benchmarks.matching_people import Backer, Population, populate
+from benchmarks.registry import Benchmark, Found, Run, Table, table
 from crowdfund.domain.matching.classes import SizeBand
 from crowdfund.domain.matching.offers import Offer
 from crowdfund.domain.matching.ranking import rank
@@ -30,6 +31,7 @@ from crowdfund.domain.matching.taste import NO_TASTE, learn
 from crowdfund.domain.matching.wishes import NO_WISHES
 
 POPULATIONS = 10
+ROUNDS = 7
 SHOWN = 10
 """Places of a list that are looked at."""
 DAY = date(2026, 1, 1)
@@ -67,12 +69,21 @@ class Speed:
     worst_ms: float
 
 
-def measure(populations: int = POPULATIONS) -> list[Quality]:
-    """Ranks for every person of every population in every way.
+def measure(run: Run) -> Found:
+    """Ranks for every person of every population in every way, and ten thousand for one."""
+    campaigns = run.size(10_000, 10_000)
+    chance = {"part_of_campaigns": _part_of_small(POPULATIONS)}
+    return Found(
+        {"populations": POPULATIONS, "campaigns_ranked": campaigns, "is_synthetic": True},
+        [
+            table("matching, on a synthetic population (± 95 %)", _qualities(POPULATIONS)),
+            Table("very small enterprises", [chance]),
+            table("ranking for one person", [_speed(campaigns)]),
+        ],
+    )
 
-    Args:
-        populations: how many, with seeds from 1.
-    """
+
+def _qualities(populations: int) -> list[Quality]:
     found: dict[str, list[tuple[float, float, float, float]]] = {name: [] for name in WAYS}
     for seed in range(1, populations + 1):
         population = populate(seed)
@@ -82,7 +93,7 @@ def measure(populations: int = POPULATIONS) -> list[Quality]:
     return [_summary(name, rounds) for name, rounds in found.items()]
 
 
-def part_of_small(populations: int = POPULATIONS) -> float:
+def _part_of_small(populations: int) -> float:
     """What part of all campaigns is of very small enterprises: what chance would give them."""
     parts = []
     for seed in range(1, populations + 1):
@@ -91,45 +102,17 @@ def part_of_small(populations: int = POPULATIONS) -> float:
     return mean(parts)
 
 
-def measure_speed(campaigns: int = 10_000, rounds: int = 7) -> Speed:
-    """Ranks so many campaigns for one person with many wishes.
-
-    Args:
-        campaigns: how many are open.
-        rounds: how often it is done.
-    """
+def _speed(campaigns: int) -> Speed:
+    """Ranks so many campaigns for one person with many wishes."""
     population = populate(1, campaigns=campaigns, backers=20)
     backer = max(population.backers, key=lambda one: len(one.wishes.sectors))
     taste = learn(backer.done)
     taken = []
-    for _ in range(rounds):
+    for _ in range(ROUNDS):
         begun = perf_counter()
         rank(backer.wishes, taste, population.offers, DAY)
         taken.append((perf_counter() - begun) * 1_000)
     return Speed(campaigns, median(taken), max(taken))
-
-
-def show(qualities: Sequence[Quality], small: float, speed: Speed) -> None:
-    """Prints the tables."""
-    print("\nmatching, on a synthetic population (± 95 % over populations)")
-    print(f"{'ranked by':<26}{'hit@10':>16}{'NDCG@10':>16}{'coverage':>16}{'very small':>16}")
-    for one in qualities:
-        print(
-            f"{one.what:<26}"
-            + _cell(one.hit_rate, one.hit_rate_within)
-            + _cell(one.ndcg, one.ndcg_within)
-            + _cell(one.coverage, one.coverage_within)
-            + _cell(one.small, one.small_within)
-        )
-    print(f"very small enterprises are {small:.1%} of the campaigns")
-    print(
-        f"ranking {speed.campaigns:,} campaigns for one person: median {speed.median_ms:.0f} ms, "
-        f"worst {speed.worst_ms:.0f} ms"
-    )
-
-
-def _cell(value: float, within: float) -> str:
-    return f"{f'{value:.3f} ± {within:.3f}':>16}"
 
 
 def _by_chance(_: Backer, offers: list[Offer], chance: random.Random) -> list[Offer]:
@@ -193,5 +176,8 @@ def _summary(what: str, rounds: list[tuple[float, float, float, float]]) -> Qual
     return Quality(what, *figures)
 
 
-if __name__ == "__main__":
-    show(measure(), part_of_small(), measure_speed())
+BENCHMARK = Benchmark(
+    "matching",
+    "how well the best matches find held-out pledges, beside popularity and chance",
+    measure,
+)

@@ -14,14 +14,16 @@ from uuid import UUID, uuid4
 from sqlalchemy import Engine, insert
 from sqlmodel import Session
 
+from benchmarks.registry import Benchmark, Found, Run, table
 from benchmarks.scene import surroundings
 from crowdfund.clock import SystemClock
 from crowdfund.db.engine import make_engine
-from crowdfund.db.queries.campaigns import Search, Sort
+from crowdfund.db.queries.listings import Search, Sort
 from crowdfund.db.tables import Campaign, Enterprise, StatedValue, User, YearFigures
 from crowdfund.domain.campaign import Sector, Stage
 from crowdfund.domain.matching.wishes import Wishes
 from crowdfund.services import matching, open_offers
+from crowdfund.services.search_input import Asked
 from crowdfund.services.wishes import Seeker
 
 CAMPAIGNS = 10_000
@@ -53,19 +55,21 @@ class Taken:
     """Time of this process's processor, without PostgreSQL's and without waiting for either."""
 
 
-def measure(url: str, campaigns: int = CAMPAIGNS) -> list[Taken]:
-    """Asks for the first page, with what was read half a minute ago and without.
+def measure(run: Run) -> Found:
+    """Asks for the first page, with what was read half a minute ago and without."""
+    campaigns = run.size(CAMPAIGNS, CAMPAIGNS)
+    found = _asked(run.database("matching"), campaigns)
+    return Found({"campaigns": campaigns}, [table("a page of best matches", found)])
 
-    Args:
-        url: of a fresh database.
-        campaigns: how many are open.
-    """
+
+def _asked(url: str, campaigns: int) -> list[Taken]:
     engine = make_engine(url)
     furnish(engine, campaigns)
     deps = surroundings(engine)
 
     def page(search: Search) -> None:
-        found = matching.best_matches(deps, SEEKER, search, 1, PAGE_SIZE)
+        asked = Asked(search=search, text="", has_words=False, ignored=())
+        found = matching.best_matches(deps, SEEKER, asked, after="", before="", page_size=PAGE_SIZE)
         assert len(found.cards) == PAGE_SIZE
 
     def first() -> None:
@@ -80,17 +84,6 @@ def measure(url: str, campaigns: int = CAMPAIGNS) -> list[Taken]:
     found = [_taken(what, campaigns, ask) for what, ask in lists.items()]
     engine.dispose()
     return found
-
-
-def show(found: list[Taken]) -> None:
-    """Prints the table."""
-    head = f"{'a page of best matches':<30}{'campaigns':>11}{'median ms':>11}{'worst ms':>10}"
-    print(f"\n{head}{'processor ms':>14}")
-    for one in found:
-        print(
-            f"{one.what:<30}{one.campaigns:>11,}{one.median_ms:>11.0f}{one.worst_ms:>10.0f}"
-            f"{one.median_processor_ms:>14.0f}"
-        )
 
 
 def _taken(what: str, campaigns: int, ask: Callable[[], None]) -> Taken:
@@ -194,3 +187,10 @@ def _campaign(enterprise_id: UUID, chance: random.Random) -> dict[str, Any]:
         created_at=now,
         updated_at=now,
     )
+
+
+BENCHMARK = Benchmark(
+    "matching_pages",
+    "a page of best matches among ten thousand open campaigns, first and every other",
+    measure,
+)

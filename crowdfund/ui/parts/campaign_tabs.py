@@ -24,20 +24,26 @@ ROUNDED = "Parts are rounded so that they add up to exactly 100 %."
 
 def campaign_tabs() -> rx.Component:
     """Return all parts; one is shown at a time, and an address can open any with ?tab=."""
+    tabs = [
+        ("pitch", "Pitch", _pitch()),
+        ("terms", "Terms", _terms()),
+        ("cap-table", "Cap table", _cap_table()),
+        ("documents", "Documents", _documents()),
+        ("updates", "Updates", updates()),
+        ("questions", "Questions", questions()),
+        ("risks", "Risks", _risks()),
+    ]
     return ui.tabs(
-        [
-            ("pitch", "Pitch", _pitch()),
-            ("terms", "Terms", _terms()),
-            ("cap-table", "Cap table", _cap_table()),
-            ("documents", "Documents", _documents()),
-            ("updates", "Updates", updates()),
-            ("questions", "Questions", questions()),
-            ("risks", "Risks", _risks()),
-        ],
+        [(key, title, _titled(title, content)) for key, title, content in tabs],
         value=CampaignState.tab,
         on_change=CampaignState.show,
         label="About this campaign",
     )
+
+
+def _titled(title: str, content: rx.Component) -> rx.Component:
+    """A tab's content under a heading for those who go from heading to heading."""
+    return rx.fragment(rx.el.h2(title, class_name="visually-hidden"), content)
 
 
 def _pitch() -> rx.Component:

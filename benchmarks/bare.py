@@ -65,24 +65,29 @@ REGISTER = """
 WITH before AS (
   SELECT count(*) AS lines, coalesce(sum(shares), 0) AS shares FROM allotments
   WHERE campaign_id = %(campaign)s
+), numbered AS (
+  SELECT coalesce(max(certificate_number), 0) AS last FROM allotments
+  WHERE enterprise_id = %(enterprise)s
 ), chosen AS (
   SELECT id, backer_id, shares, escrowed_at FROM pledges p WHERE campaign_id = %(campaign)s
     AND status = 'settled' AND NOT EXISTS (SELECT 1 FROM allotments a WHERE a.pledge_id = p.id)
   ORDER BY escrowed_at, id LIMIT %(limit)s
 ), written AS (
   INSERT INTO allotments (id, enterprise_id, campaign_id, pledge_id, holder_id, number, first_share,
-    shares, allotted_at)
+    shares, allotted_at, certificate_number, certificate_code)
   SELECT gen_random_uuid(), %(enterprise)s, %(campaign)s, id, backer_id,
     before.lines + row_number() OVER paid,
-    1001 + before.shares + sum(chosen.shares) OVER paid - chosen.shares, chosen.shares, now()
-  FROM chosen, before WINDOW paid AS (ORDER BY escrowed_at, id)
+    1001 + before.shares + sum(chosen.shares) OVER paid - chosen.shares, chosen.shares, now(),
+    numbered.last + row_number() OVER paid, md5(chosen.id::text)
+  FROM chosen, before, numbered WINDOW paid AS (ORDER BY escrowed_at, id)
   RETURNING holder_id, pledge_id, first_share, shares
 )
-INSERT INTO notices (id, user_id, subject, body, path, once_key, created_at, due_at, tries)
-SELECT gen_random_uuid(), holder_id, 'You now hold ' || shares || ' shares',
+INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, is_listed, mail,
+  due_at, tries, unknown_ends, last_error)
+SELECT gen_random_uuid(), holder_id, 'general', 'You now hold ' || shares || ' shares',
   '“Bench” reached its target. You were allotted ' || shares || ' shares, numbers ' || first_share
   || ' to ' || first_share + shares - 1 || '.', '/pledges/' || pledge_id,
-  'pledge:' || pledge_id || ':allotted', now(), now(), 0 FROM written
+  'pledge:' || pledge_id || ':allotted', now(), true, 'waiting', now(), 0, 0, '' FROM written
 """
 LEAVE_TO_BARE = """
 UPDATE attempts SET due_at = due_at + interval '99 years' WHERE campaign_id = %(campaign)s
@@ -103,7 +108,7 @@ JOIN pledges p ON p.id = a.pledge_id JOIN campaigns c ON c.id = a.campaign_id
 JOIN enterprises e ON e.id = c.enterprise_id WHERE a.id = %(attempt)s FOR UPDATE OF a
 """
 BEGUN = """
-UPDATE attempts SET tries = tries + 1, due_at = now() + interval '60 seconds' WHERE id = %(attempt)s
+UPDATE attempts SET tries = tries + 1, due_at = now() + interval '30 seconds' WHERE id = %(attempt)s
 """
 LOCK_ONE = """
 SELECT a.status, a.amount_minor, a.idempotency_key, p.id, p.status, p.shares, p.amount_minor,
@@ -121,10 +126,12 @@ UPDATE campaigns SET escrowed_shares = escrowed_shares - %(shares)s,
   settled_minor = settled_minor + %(amount)s WHERE id = %(campaign)s
 """
 TOLD = """
-INSERT INTO notices (id, user_id, subject, body, path, once_key, created_at, due_at, tries)
-VALUES (gen_random_uuid(), %(backer)s, '£10.00 is on its way back to your card',
+INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, is_listed, mail,
+  due_at, tries, unknown_ends, last_error)
+VALUES (gen_random_uuid(), %(backer)s, 'general', '£10.00 is on its way back to your card',
   'The raise did not reach its target. We returned £10.00 for “Bench” in full. Banks show it after '
-  'a few days.', '/pledges/' || %(pledge)s, %(source)s || ':done', now(), now(), 0)
+  'a few days.', '/pledges/' || %(pledge)s, %(source)s || ':done', now(), true,
+  'waiting', now(), 0, 0, '')
 ON CONFLICT (once_key) DO NOTHING
 """
 

@@ -67,7 +67,7 @@ def values(turn: int, campaigns: int, now: datetime) -> dict[str, Any]:
         "now": now,
         "ends_at": now + timedelta(minutes=40),
         "look_at": now + timedelta(minutes=2),
-        "call_at": now + timedelta(seconds=60),
+        "call_at": now + timedelta(seconds=30),
         "idempotency_key": f"pledge:{pledge_id}:checkout:1",
     }
 

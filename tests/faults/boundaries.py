@@ -14,6 +14,7 @@ not counted.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
@@ -31,6 +32,7 @@ from crowdfund.payments.stripe_client import HTTPXTransport
 PRODUCT = str(Path(__file__).parents[2] / "crowdfund")
 WROTE = "SELECT pg_current_xact_id_if_assigned()"
 """Null while a transaction has neither written nor locked a row."""
+WRITES = re.compile(r"\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b")
 EVERY_MOMENT = int(os.environ.get("THOROUGH_EXAMPLES", "0")) >= 20
 """Also just before each commit and each call: twice the boundaries, for a night."""
 LOOKS = ("/v1/accounts", "/v1/customers/search", "/v1/events", "/v1/refunds", "/v1/transfers")
@@ -78,6 +80,28 @@ def listen_to(engine: Engine, reach: Callable[[str], None]) -> None:
         reach("after commit")
 
     engine.dialect.do_commit = told  # type: ignore[method-assign,assignment]
+
+
+class ToldStatements:
+    """The driver's connection, on which each statement commits by itself, with what writes told.
+
+    Args:
+        connection: as `Deps.statements` lends it.
+        reach: is told before and after each statement that writes.
+    """
+
+    def __init__(self, connection: Any, reach: Callable[[str], None]) -> None:
+        self._connection = connection
+        self._reach = reach
+
+    def execute(self, query: str, *values: Any) -> Any:
+        """Executes one statement."""
+        if not WRITES.search(query):
+            return self._connection.execute(query, *values)
+        self._reach("before commit")
+        done = self._connection.execute(query, *values)
+        self._reach("after commit")
+        return done
 
 
 class CountedTransport(HTTPXTransport):

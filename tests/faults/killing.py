@@ -97,6 +97,11 @@ class Theatre:
             if name.startswith(ANSWERED)
         }
 
+    def has_boundary(self, title: str, name: str) -> bool:
+        """Whether a step has a boundary whose name begins so."""
+        [number] = [n for n, step in enumerate(self.play.steps) if step.title == title]
+        return any(known.startswith(name) for known in self.rehearsal.boundaries[number])
+
     def harm_done_in(
         self,
         number: int,
@@ -109,6 +114,8 @@ class Theatre:
         killed = dict(
             self.kill_in_step(number, aftermath, is_forgetful=is_forgetful, stride=stride)
         )
+        if not is_forgetful:
+            assert len(killed) == self._kills_due(number, aftermath, stride)
         return {name: wrong for name, wrong in killed.items() if wrong}
 
     def kill_in_step(
@@ -144,13 +151,21 @@ class Theatre:
                     wrong = self._go_on(scene, life, aftermath)
                     yield f"boundary {kill_at} of “{title}”: {name}", wrong
 
+    def _kills_due(self, number: int, aftermath: Aftermath, stride: int) -> int:
+        """How many boundaries of a step are to be killed at, as it was rehearsed."""
+        known = self.rehearsal.boundaries[number][::stride]
+        return sum(aftermath.only_after in name for name in known)
+
     def race(self, number: int, kill_at: int) -> list[str]:
-        """Has two workers take one step at the same time, one of which is killed at a boundary,
-        and another the rest of the play. Returns what was wrong at the end."""
+        """Has two workers take one step at the same time, one of which is killed at a boundary
+        (unless the other one leaves it nothing to reach that boundary with), and another the rest
+        of the play. Returns what was wrong at the end."""
         with self.scenes.scene(self.rehearsal.before[number]) as scene:
             whole = self._life(scene, number, number + 1)
             dead = replace(whole, kill_at=kill_at)
-            assert self._nursery.live_together([whole, dead])[0] == 0
+            lived, died = self._nursery.live_together([whole, dead])
+            assert (lived, died) in ((0, 0), (0, -signal.SIGKILL))
+            assert died == 0 or kill_at > 0
             return self._go_on(scene, dead, TRIED_AGAIN)
 
     def live(self, life: Life) -> tuple[Said, bool]:

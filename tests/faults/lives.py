@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services.deps import Deps
 from crowdfund.stripe_sandbox.serve import serve
 from crowdfund.stripe_sandbox.world import SandboxSettings
-from tests.faults.boundaries import Boundaries, CountedTransport, listen_to
+from tests.faults.boundaries import Boundaries, CountedTransport, ToldStatements, listen_to
 from tests.faults.plays import PLAYS, Stage, Step
 from tests.sandbox_server import SECRET_KEY, WEBHOOK_SECRET, SandboxServer, Wiretap
 from tests.world import StoryClock, TestSandboxControl, World
@@ -73,14 +73,15 @@ class _OneEngine:
         if self._engine is None:
             self._engine = make_engine(database_url)
             event.listen(self._engine, "do_connect", self._redirect)
-            listen_to(self._engine, self._reach)
+            listen_to(self._engine, self.reach)
         self._engine.dispose()
         return self._engine
 
     def _redirect(self, _dialect: Any, _record: Any, _given: Any, named: dict[str, Any]) -> None:
         named["dbname"] = self._database
 
-    def _reach(self, moment: str) -> None:
+    def reach(self, moment: str) -> None:
+        """One boundary of whoever uses the engine now."""
         assert self._boundaries is not None
         self._boundaries.reach(moment)
 
@@ -88,12 +89,22 @@ class _OneEngine:
 _ENGINE = _OneEngine()
 
 
+class _Deps(Deps):
+    """The product's, whose single statements are told as well."""
+
+    @contextmanager
+    def statements(self) -> Iterator[Any]:
+        """As the product's."""
+        with super().statements() as connection:
+            yield ToldStatements(connection, _ENGINE.reach)
+
+
 def make_world(
     database_url: str, sandbox_url: str, boundaries: Boundaries, *, is_forgetful: bool = False
 ) -> World:
     """A world on a database and a sandbox, listened to. A process has one at a time."""
     sandbox = SandboxServer(sandbox_url, Wiretap(None), Path("/nonexistent"))
-    deps = Deps(
+    deps = _Deps(
         engine=_ENGINE.point(database_url, boundaries),
         gateway=StripeGateway(
             secret_key=SECRET_KEY,

@@ -29,6 +29,9 @@ def test_the_play_is_worth_killing_in(theatre: Theatre) -> None:
         "POST /v1/refunds",
     }
 
+    # Taking shares is one statement, which commits by itself.
+    assert theatre.has_boundary("Anna pledges", "after commit in pledging.pledge > reserving.")
+
 
 @pytest.mark.parametrize("number", steps_of(FAILS, "backer", "worker"))
 def test_what_was_interrupted_is_tried_again(theatre: Theatre, number: int) -> None:

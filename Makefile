@@ -19,11 +19,12 @@ BASE_PYTHON = $(shell for name in python3.11 python3 python; do \
 # are begun in the order of tests/conftest.py.
 PYTEST_OPTIONS := -q -n 2 --dist loadfile --no-loadscope-reorder
 COVERAGE := --cov --cov-report=term --cov-report=xml:.reports/coverage.xml
+NOT_BROWSER := -m "not stripe_live and not browser"
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export REFLEX_USE_NPM := 1
 
-.PHONY: help run test check fmt seed worker bench screenshots db-reset doctor lint chromium
+.PHONY: help run test check coverage fmt seed worker bench screenshots db-reset doctor lint chromium
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +33,12 @@ run: $(RUNTIME) ## Start everything on http://localhost:8000 (PORT=… for anoth
 	@exec $(PYTHON) -m crowdfund run
 
 test: $(DEV) chromium lint ## Run every check and every test, the browser's included
-	@mkdir -p .reports
-	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) -m "not stripe_live and not browser"
+	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(NOT_BROWSER)
 	@exec $(PYTHON) -m pytest -q -m browser
+
+coverage: $(DEV) ## Run every test but the browser's and say which lines none of them reached
+	@mkdir -p .reports
+	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) $(NOT_BROWSER)
 
 check: $(DEV) lint ## Run every check and the quick tests: no browser, no killed processes
 	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not stripe_live and not browser and not thorough"

@@ -44,20 +44,25 @@ hypothesis.settings.load_profile("crowdfund")
 
 
 THOROUGH = {"backup", "concurrency", "demo", "faults", "launch", "properties"}
-"""Folders of tests that start, kill or crowd whole processes, or try many histories."""
+"""Folders of tests that start, kill or crowd whole processes, or try many histories. So does what
+is called `…_at_size`, with many rows."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks what takes its time, by folder, and puts the longest first: begun last, one of them
     would keep one process busy while the others are done."""
     for item in items:
-        if item.path.parent.name in THOROUGH:
+        if _is_thorough(item):
             item.add_marker(pytest.mark.thorough)
     items.sort(key=_is_short)
 
 
+def _is_thorough(item: pytest.Item) -> bool:
+    return item.path.parent.name in THOROUGH or item.path.stem.endswith("_at_size")
+
+
 def _is_short(item: pytest.Item) -> tuple[bool, bool]:
-    return item.path.parent.name not in THOROUGH, not item.path.name.startswith("test_killed")
+    return not _is_thorough(item), not item.path.name.startswith("test_killed")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.killing import A_DAY_LATER, RACES, TRIED_AGAIN, WALKED_AWAY, Theatre, steps_of
+from tests.faults.killing import (
+    A_DAY_LATER,
+    RACES,
+    SPARSE,
+    TRIED_AGAIN,
+    WALKED_AWAY,
+    Theatre,
+    steps_of,
+)
 from tests.faults.plays import FAILS
 from tests.faults.scenes import Scenes
 
@@ -40,7 +48,7 @@ def test_what_was_interrupted_is_tried_again(theatre: Theatre, number: int) -> N
 
 @pytest.mark.parametrize("number", steps_of(FAILS, "backer"))
 def test_who_was_interrupted_never_comes_back(theatre: Theatre, number: int) -> None:
-    assert theatre.harm_done_in(number, WALKED_AWAY) == {}
+    assert theatre.harm_done_in(number, WALKED_AWAY, stride=SPARSE) == {}
 
 
 @pytest.mark.parametrize("number", steps_of(FAILS, "backer", "worker"))

@@ -17,7 +17,7 @@ from crowdfund.services import founder_files, open_cap, statement_files
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.papers import PaperFile
 
-FEW, MANY = 2_500, 10_000
+FEW, MANY = 1_000, 4_000
 MARGIN_BYTES = 2**20
 """What caches may differ by. Keeping the lines of MANY would take several times of it."""
 

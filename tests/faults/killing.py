@@ -22,7 +22,7 @@ KEY_IS_FORGOTTEN_SECONDS = 25 * 3600
 MOST_BOUNDARIES = 1_000
 IS_THOROUGH = "THOROUGH_EXAMPLES" in os.environ
 STRIDE = 1 if IS_THOROUGH else 9
-"""`make test` kills at every boundary; `make check` only at some of them, to be done soon."""
+"""`make test` kills at every boundary; by hand only at some of them, to be done soon."""
 RACES = [0, 3, 9, 17, 28] if IS_THOROUGH else [9]
 """The boundary at which one of two workers dies; 0: none."""
 

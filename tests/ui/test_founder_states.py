@@ -646,7 +646,7 @@ def test_the_dashboard_posts_updates_and_answers_questions(
         assert page.value(DashboardState, "body_problem") != ""
         long = "x" * (MOST_BODY_CHARS + 1)
         await page.send(DashboardState.post, form={"title": "News", "body": long})
-        assert "20,000 characters" in page.value(DashboardState, "body_problem")
+        assert "at most 20,000 fit" in page.value(DashboardState, "body_problem")
         assert page.value(DashboardState, "posts") == 0
         await page.send(DashboardState.post, form={"title": "News", "body": "Flour came."})
         assert page.value(DashboardState, "posts") == 1

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -244,8 +243,3 @@ def _secret_key(value: str, data_dir: Path, *, production: bool) -> str:
             f"{SECRET_KEY_LENGTH} random characters, for example from `openssl rand -hex 32`."
         )
     return value or development_secret(data_dir)
-
-
-def origin_host(public_url: str) -> str:
-    """Return host and port of an origin, as a browser writes them in its Host header."""
-    return urlsplit(public_url).netloc

@@ -140,7 +140,9 @@ def _tell_size(dump: Path, progress: Progress) -> None:
 
 
 def _missing_uploads(connection: Connection, files_dir: Path) -> tuple[str, ...]:
-    names = connection.execute(text("SELECT name FROM stored_files ORDER BY name")).scalars()
+    """Covers, and pictures and documents of campaigns, that are in the tables and not on disk."""
+    query = "SELECT name FROM stored_files UNION SELECT name FROM campaign_files ORDER BY name"
+    names = connection.execute(text(query)).scalars()
     return tuple(name for name in names if not (files_dir / name).is_file())
 
 

@@ -38,8 +38,3 @@ def cap_table(holdings: Sequence[Holding]) -> list[CapTableLine]:
         CapTableLine(holding.holder, holding.shares, part)
         for holding, part in zip(held, parts, strict=True)
     ]
-
-
-def after_raise(holdings: Sequence[Holding], new_shares: int, holder: str) -> list[CapTableLine]:
-    """The cap table once `new_shares` went to `holder` (the backers together)."""
-    return cap_table([*holdings, Holding(holder, new_shares)])

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from PIL import Image
 from sqlmodel import Session, col, func, select
 
-from crowdfund.db.tables import Campaign, CampaignFile, TeamMember
+from crowdfund.db.tables import Campaign, CampaignFile, Enterprise, TeamMember, User
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import DocumentKind, FileKind
@@ -25,7 +25,10 @@ from crowdfund.services.markdown import Picture
 
 MOST_PICTURES: Final = 20
 MOST_DOCUMENTS: Final = 20
-MOST_DOCUMENT_BYTES: Final = 10 * 1024 * 1024
+MEGABYTE: Final = 1024 * 1024
+MOST_DOCUMENT_BYTES: Final = 10 * MEGABYTE
+MOST_BYTES_BY_PERSON: Final = 500 * MEGABYTE
+"""Over all of a founder's campaigns, ended ones too."""
 PICTURES: Final = "/files/pictures/"
 DOCUMENTS: Final = "/files/documents/"
 PDF: Final = "application/pdf"
@@ -63,7 +66,8 @@ def add_picture(
         The picture's id.
 
     Raises:
-        NotSignedIn, NotFound, Conflict: as for `open_draft`; Conflict also when there are too many.
+        NotSignedIn, NotFound, Conflict: as for `open_draft`; Conflict also when there are too many,
+            or too much of this founder's.
         InvalidInput: no words, too large, or not a picture of a known type.
         TooManyAttempts: too many files within ten minutes.
     """
@@ -229,7 +233,7 @@ def _keep(
     try:
         with deps.transaction() as session:
             campaign = open_draft(session, actor, campaign_id)
-            _require_room(session, campaign, FileKind(row.kind), most)
+            _require_room(session, campaign, row, most)
             row.campaign_id = campaign.id
             session.add(row)
             campaign.updated_at = deps.now()
@@ -263,12 +267,31 @@ def _write_down(
     )
 
 
-def _require_room(session: Session, campaign: Campaign, kind: FileKind, most: int) -> None:
+def _require_room(session: Session, campaign: Campaign, row: CampaignFile, most: int) -> None:
     query = select(func.count()).where(
-        CampaignFile.campaign_id == campaign.id, CampaignFile.kind == kind.value
+        CampaignFile.campaign_id == campaign.id, CampaignFile.kind == row.kind
     )
     if session.exec(query).one() >= most:
-        raise Conflict(f"A campaign has at most {most} {kind.value}s; take one away first.")
+        raise Conflict(f"A campaign has at most {most} {row.kind}s; take one away first.")
+    owner_id = lookup.enterprise_of(session, campaign).owner_id
+    # One at a time, so that two files at once do not both find the last room.
+    session.exec(select(User.id).where(User.id == owner_id).with_for_update(key_share=True)).one()
+    if _kept_bytes(session, owner_id) + row.size_bytes > MOST_BYTES_BY_PERSON:
+        most_mb = MOST_BYTES_BY_PERSON // MEGABYTE
+        raise Conflict(
+            f"The pictures and documents of all your campaigns have at most {most_mb} MB together; "
+            "take some off your drafts first."
+        )
+
+
+def _kept_bytes(session: Session, owner_id: UUID) -> int:
+    query = (
+        select(func.coalesce(func.sum(CampaignFile.size_bytes), 0))
+        .join(Campaign, col(Campaign.id) == col(CampaignFile.campaign_id))
+        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+        .where(Enterprise.owner_id == owner_id)
+    )
+    return int(session.exec(query).one())
 
 
 def _file_name(title: str) -> str:

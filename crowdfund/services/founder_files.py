@@ -21,6 +21,7 @@ from crowdfund.papers import tables
 from crowdfund.papers.tables import Cell, Figure
 from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.papers import count_made
 from crowdfund.services.views.papers import PaperFile
 
 AT_ONCE: Final = 1_000
@@ -44,9 +45,11 @@ def backers_csv(deps: Deps, *, actor: Actor | None, campaign_id: object) -> Pape
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: another founder's, or none.
+        TooManyAttempts: they asked too often.
     """
     with deps.reading() as session:
         campaign = lookup.owned_campaign(session, actor, campaign_id)
+    count_made(actor)
     parts = tables.csv_parts(BACKERS_HEAD, map(_backer, _backers(deps, campaign.id)))
     return PaperFile(f"backers-{campaign.slug}.csv", tables.MEDIA_TYPE, parts)
 
@@ -58,10 +61,12 @@ def register_csv(deps: Deps, *, actor: Actor | None, enterprise_id: object) -> P
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: another founder's, or none.
+        TooManyAttempts: they asked too often.
     """
     with deps.reading() as session:
         enterprise = owned_enterprise(session, actor, enterprise_id)
         raises = campaigns_of(session, enterprise.id)
+    count_made(actor)
     lines = register_lines(deps, enterprise.id)
     rows = (_line(line, raises[line.campaign_id]) for line in lines)
     parts = tables.csv_parts(REGISTER_HEAD, rows)

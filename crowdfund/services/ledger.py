@@ -139,22 +139,10 @@ def balance_minor(session: Session, account: str, currency: str) -> int:
     return debited - credited
 
 
-def has_source(session: Session, source_key: str) -> bool:
-    """Whether this cause was booked before."""
-    query = select(LedgerEntry.id).where(LedgerEntry.source_key == source_key).limit(1)
-    return session.exec(query).first() is not None
-
-
 def newest_entries(session: Session, *, limit: int) -> list[LedgerEntry]:
     """The newest entries over all campaigns, newest first."""
     newest = (col(LedgerEntry.at).desc(), col(LedgerEntry.number).desc())
     return list(session.exec(select(LedgerEntry).order_by(*newest).limit(limit)))
-
-
-def entries_of_pledge(session: Session, pledge_id: UUID) -> list[LedgerEntry]:
-    """Everything that happened to one pledge's money, oldest first."""
-    query = select(LedgerEntry).where(LedgerEntry.pledge_id == pledge_id)
-    return list(session.exec(query.order_by(col(LedgerEntry.number))))
 
 
 def account_sums(session: Session) -> dict[tuple[str, str], int]:

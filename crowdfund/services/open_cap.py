@@ -24,6 +24,7 @@ from crowdfund.services import founder_files, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_files import RegisterLine
 from crowdfund.services.holders import or_founders, stored_holders
+from crowdfund.services.papers import count_made
 from crowdfund.services.views.papers import PaperFile
 
 NO_DAY: Final = (
@@ -63,6 +64,7 @@ def cap_table_zip(deps: Deps, *, actor: Actor | None, enterprise_id: object) -> 
         NotSignedIn: nobody is signed in.
         NotFound: another founder's, or none.
         InvalidInput: the profile lacks what the format cannot do without.
+        TooManyAttempts: they asked too often.
     """
     with deps.reading() as session:
         enterprise = founder_files.owned_enterprise(session, actor, enterprise_id)
@@ -71,6 +73,7 @@ def cap_table_zip(deps: Deps, *, actor: Actor | None, enterprise_id: object) -> 
         formed_on = enterprise.incorporated_on
         raises = _raises(session, enterprise)
         base = _base(session, raises)
+    count_made(actor)
     package = Package(
         issuer=_issuer(enterprise, formed_on),
         stakeholders=_stakeholders(deps, enterprise, raises, base),

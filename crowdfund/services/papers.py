@@ -26,13 +26,23 @@ from crowdfund.services.views.pledges import PledgePage
 
 PDF: Final = "application/pdf"
 MADE_BY_PERSON: Final = Limit("papers-person", 60, 5)
-"""Drawing takes a while; nobody reads faster."""
+"""Drawing takes a while, and so does reading a long register; nobody reads faster."""
 
 NO_FEE: Final = "None. The backer pays the price of the shares and nothing else."
 FOOT: Final = (
     "Pledge {pledge}. As of {at}. All times are UTC. The same as on {url}/pledges/{pledge}, for "
     "its backer."
 )
+
+
+def count_made(actor: Actor | None) -> None:
+    """Counts one file that is made for somebody.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        TooManyAttempts: they asked too often.
+    """
+    limits.count(MADE_BY_PERSON, str(require_actor(actor).user_id))
 
 
 def receipt(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PaperFile:
@@ -47,7 +57,7 @@ def receipt(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PaperFile:
     page = pledge_pages.pledge_page(deps, actor=known, pledge_id=pledge_id)
     if not page.receipt:
         raise NotFound(lookup.NOTHING_HERE)
-    limits.count(MADE_BY_PERSON, str(known.user_id))
+    count_made(known)
     with deps.reading() as session:
         pledge = lookup.owned_pledge(session, known, pledge_id)
         holder = session.get_one(User, known.user_id).name
@@ -78,7 +88,7 @@ def certificate(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PaperFile
         if found is None:
             raise NotFound(lookup.NOTHING_HERE)
         campaign = lookup.campaign_by_id(session, pledge.campaign_id)
-    limits.count(MADE_BY_PERSON, str(known.user_id))
+    count_made(known)
     line, enterprise, holder = found
     paper = _certificate(line, pledge, campaign, enterprise, holder, deps.public_url)
     name = f"certificate-{enterprise.slug}-{line.certificate_number}.pdf"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.escrow import Line
 from crowdfund.domain.ledger import EntryKind
 from crowdfund.domain.money import decimal_text
@@ -15,9 +15,9 @@ from crowdfund.papers import tables
 from crowdfund.papers.documents import document_pdf
 from crowdfund.papers.parts import Column, Document, Entry, Grid, Part
 from crowdfund.papers.tables import Cell, Figure
-from crowdfund.services import limits, texts
+from crowdfund.services import texts
 from crowdfund.services.deps import Deps
-from crowdfund.services.papers import MADE_BY_PERSON, PDF
+from crowdfund.services.papers import PDF, count_made
 from crowdfund.services.statements import WORDS, HeldThen, Statement, movements, statement
 from crowdfund.services.views.papers import PaperFile
 
@@ -68,8 +68,10 @@ def statement_csv(deps: Deps, *, actor: Actor | None, year: object) -> PaperFile
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: there is no such year for them.
+        TooManyAttempts: they asked too often.
     """
     told = statement(deps, actor=actor, year=year)
+    count_made(actor)
     parts = tables.csv_parts(HEAD, _rows(deps, told))
     return PaperFile(f"statement-{told.year.number}.csv", tables.MEDIA_TYPE, parts)
 
@@ -83,7 +85,7 @@ def statement_pdf(deps: Deps, *, actor: Actor | None, year: object) -> PaperFile
         TooManyAttempts: they asked too often.
     """
     told = statement(deps, actor=actor, year=year)
-    limits.count(MADE_BY_PERSON, str(require_actor(actor).user_id))
+    count_made(actor)
     lines = list(islice(movements(deps, told), MOST_PRINTED + 1))
     document = _document(told, lines, deps.public_url)
     return PaperFile(f"statement-{told.year.number}.pdf", PDF, [document_pdf(document)])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
@@ -158,13 +157,3 @@ def _done(deps: Deps, event_id: str, result: str) -> None:
             return
         event.handled_at, event.due_at, event.result = deps.now(), None, result
         session.add(event)
-
-
-def unhandled_count(deps: Deps, *, older_than: timedelta) -> int:
-    """How many notes have waited longer than that: health turns red on them."""
-    with deps.reading() as session:
-        query = select(func.count()).where(
-            col(InboxEvent.handled_at).is_(None),
-            col(InboxEvent.received_at) < deps.now() - older_than,
-        )
-        return session.exec(query).one()

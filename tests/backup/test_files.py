@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +21,9 @@ from crowdfund.backup import archive, census, programs, restoring
 from crowdfund.backup.errors import BackupError
 from crowdfund.backup.making import Made
 from crowdfund.backup.manifest import Head, Manifest
+from crowdfund.services import campaign_files, drafts, limits
 from tests.backup.conftest import Keeper
+from tests.services.drafting import drafted, picture
 from tests.world import World
 
 
@@ -65,6 +68,24 @@ def test_everything_comes_back(keeper: Keeper, world: World, made: Made) -> None
         guarded = text("UPDATE ledger_entries SET amount_minor = 1")
         with pytest.raises(Exception, match="never change"):
             after.execute(guarded)
+
+
+def test_uploads_that_are_not_on_disk_are_named(keeper: Keeper, world: World) -> None:
+    """Covers, pictures and documents alike."""
+    limits.forget_all()
+    deps, founder = world.deps, world.person("Ada Founder")
+    sent: Any = {"actor": founder, "campaign_id": drafted(deps, founder)}
+    drafts.save_cover(deps, **sent, data=picture(1280, 720))
+    campaign_files.add_picture(deps, **sent, data=picture(400, 320), title="The oven")
+    campaign_files.add_document(
+        deps, **sent, data=b"%PDF-1.7\n%%EOF\n", title="Accounts", kind="financials"
+    )
+    names = sorted(path.name for path in deps.files_dir.iterdir())
+    assert len(names) == 3
+    assert keeper.back_up().manifest.missing_files == ()
+    for name in names:
+        (deps.files_dir / name).unlink()
+    assert keeper.back_up("later.tar").manifest.missing_files == tuple(names)
 
 
 def test_what_is_written_meanwhile_is_not_in_it_by_half(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowdfund.domain.captable import Holding, after_raise, cap_table
+from crowdfund.domain.captable import Holding, cap_table
 
 HOLDINGS = st.lists(st.builds(Holding, st.text(max_size=8), st.integers(0, 10**12)), max_size=40)
 
@@ -23,13 +23,6 @@ def test_the_parts_sum_to_one_hundred_percent(holdings: list[Holding]) -> None:
     for line in lines:
         exact = 10_000 * line.shares
         assert abs(line.part_basis_points * total - exact) < total
-
-
-@given(holdings=HOLDINGS, new_shares=st.integers(1, 10**12))
-def test_a_raise_adds_one_line(holdings: list[Holding], new_shares: int) -> None:
-    lines = after_raise(holdings, new_shares, "New backers")
-    assert (lines[-1].holder, lines[-1].shares) == ("New backers", new_shares)
-    assert sum(line.part_basis_points for line in lines) == 10_000
 
 
 def test_nobody_holds_nothing() -> None:

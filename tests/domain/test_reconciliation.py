@@ -231,6 +231,15 @@ def test_every_explanation_ends(
     assert judge(seen, whose, now=after, read_at=after) is verdict
 
 
+def test_a_refund_that_came_back_before_it_was_booked_leaves_nothing_to_book() -> None:
+    """Both sides hold as much as before, however long ago that was."""
+    seen = line(Movement.REFUND, side(0, ago=timedelta(days=400)), None)
+    failed = pledge(asked(A.REFUND, S.FAILED, ref="x_1"))
+    assert judge(seen, failed, now=NOW, read_at=NOW) is E.REFUND_CAME_BACK
+    kept = line(Movement.REFUND, side(-1, ago=timedelta(days=400)), None)
+    assert judge(kept, failed, now=NOW, read_at=NOW) is K.UNBOOKED
+
+
 AGREED = [
     (line(Movement.CHARGE, side(5_000, 175), side(5_000, 175)), pledge()),
     (line(Movement.REFUND, side(-5_000), side(-5_000)), pledge()),

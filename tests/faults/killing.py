@@ -23,7 +23,7 @@ KEY_IS_FORGOTTEN_SECONDS = 25 * 3600
 MOST_BOUNDARIES = 1_000
 IS_THOROUGH = "THOROUGH_EXAMPLES" in os.environ
 STRIDE = 1 if IS_THOROUGH else 9
-"""`make test` kills at every boundary; `make check` only at some of them, to be done soon."""
+"""`make test` kills at every boundary; by hand only at some of them, to be done soon."""
 SPARSE = 1 if EVERY_MOMENT else 3 * STRIDE
 """Who never comes back leaves what who does comes back to: fewer of those, but in a night's run."""
 RACES = [0, 3, 9, 17, 28] if IS_THOROUGH else [9]

@@ -126,6 +126,24 @@ def test_drawing_is_slowed_down(scene: Scene, monkeypatch: pytest.MonkeyPatch) -
     assert int(refused.headers["retry-after"]) > 0
 
 
+def test_tables_and_packages_are_slowed_down_as_well(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(papers, "MADE_BY_PERSON", limits.Limit("tables-test", 1, 5))
+    enterprise = scene.world.enterprise_of(scene.campaign)
+    enterprise.incorporated_on = date(2019, 5, 6)
+    scene.world.put(enterprise)
+    of_enterprise = f"/downloads/enterprises/{enterprise.id}"
+    for person, path in (
+        (scene.founder, f"/downloads/campaigns/{scene.campaign.id}/backers.csv"),
+        (scene.founder, f"{of_enterprise}/register.csv"),
+        (scene.founder, f"{of_enterprise}/cap-table.ocf.zip"),
+        (scene.anna, f"/downloads/statements/{scene.world.clock.now().year}.csv"),
+    ):
+        limits.forget_all()
+        assert [scene.get(person, path).status_code for _ in range(2)] == [200, 429], path
+
+
 def test_a_year_as_a_table_and_to_be_printed(scene: Scene) -> None:
     year = scene.world.clock.now().year
     table = scene.get(scene.anna, f"/downloads/statements/{year}.csv")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -200,3 +202,10 @@ def test_without_a_secret_nothing_is_believed() -> None:
     body, header = signed(json.dumps(event(3)), secret="anything")
     with pytest.raises(WebhookForged):
         unset.parse_webhook(body, header)
+
+
+def test_the_operations_page_lists_the_events_that_are_acted_on() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    section = page.split("### Events that are acted on\n")[1].split("\nAll others are ignored.")[0]
+    listed = re.findall(r"`([a-z_.]+)`", section)
+    assert sorted(listed) == sorted(HANDLED_EVENT_TYPES)

@@ -42,7 +42,7 @@ LASTS = timedelta(minutes=30)
 STAGES = 4
 """Before anything is cancelled, after that, after the deadline, after settlement."""
 TRIES = settings(
-    # `make check` tries fewer orders than `make test`.
+    # By hand it tries fewer orders than in `make test`; `make check` leaves it out.
     max_examples=int(os.environ.get("THOROUGH_EXAMPLES", "2")),
     derandomize=True,
     deadline=None,

@@ -46,7 +46,7 @@ FAULTS = [500, 429, "timeout_before", "timeout_after"]
 NEW_EVENTS = 25
 
 SIZES = settings(
-    # `make check` looks at fewer orders than `make test`.
+    # By hand it looks at fewer orders than in `make test`; `make check` leaves it out.
     max_examples=int(os.environ.get("THOROUGH_EXAMPLES", "2")),
     stateful_step_count=32,
     derandomize=True,

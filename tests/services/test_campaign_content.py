@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from crowdfund.db.tables import CampaignFile, FundUse, TeamMember
 from crowdfund.domain.actor import Actor
@@ -273,6 +275,55 @@ def test_files_have_bounds_and_leave_nothing_when_refused(
     with pytest.raises(CrowdfundError):
         add_picture(deps, founder, campaign_id)
     assert len(list(deps.files_dir.iterdir())) == before
+
+
+def test_all_of_a_founders_files_together_have_a_bound(
+    deps: Deps, world: World, founder: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over all drafts; another founder's do not count."""
+    first, second = drafted(deps, founder), drafts.start_campaign(deps, actor=founder)
+    kept = add_document(deps, founder, first)
+    add_document(deps, founder, second)
+    monkeypatch.setattr(campaign_files, "MOST_BYTES_BY_PERSON", 3 * len(PDF) - 1)
+    with pytest.raises(Conflict, match="all your campaigns have at most 0 MB together"):
+        add_document(deps, founder, second)
+    assert len(list(deps.files_dir.iterdir())) == 2
+    stranger = world.person("Eve")
+    add_document(deps, stranger, drafted(deps, stranger))
+    campaign_files.remove_file(deps, actor=founder, campaign_id=first, file_id=kept)
+    add_document(deps, founder, second)
+
+
+def test_two_files_at_once_do_not_both_find_the_last_room(
+    deps: Deps, founder: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For two drafts, whose rows do not keep each other waiting."""
+    campaigns = [drafted(deps, founder), drafts.start_campaign(deps, actor=founder)]
+    monkeypatch.setattr(campaign_files, "MOST_BYTES_BY_PERSON", len(PDF))
+    count, both_ask = campaign_files._kept_bytes, threading.Barrier(2)
+
+    def count_together(session: Session, owner_id: UUID) -> int:
+        found = count(session, owner_id)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_ask.wait(timeout=0.5)
+        return found
+
+    monkeypatch.setattr(campaign_files, "_kept_bytes", count_together)
+    refused = []
+
+    def add(campaign_id: str) -> None:
+        try:
+            add_document(deps, founder, campaign_id)
+        except Conflict as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=add, args=(one,)) for one in campaigns]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert len(list(deps.files_dir.iterdir())) == 1
 
 
 def test_a_document_is_seen_by_those_who_see_its_campaign(

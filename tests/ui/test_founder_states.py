@@ -27,6 +27,7 @@ from crowdfund.services import (
     settlement,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.form_text import MOST_BODY_CHARS
 from crowdfund.services.views.founder import CampaignForm
 from crowdfund.ui.layout import building
 from crowdfund.ui.page import Page
@@ -643,6 +644,9 @@ def test_the_dashboard_posts_updates_and_answers_questions(
         assert page.value(DashboardState, "title_problem") != ""
         await page.send(DashboardState.post, form={"title": "News", "body": ""})
         assert page.value(DashboardState, "body_problem") != ""
+        long = "x" * (MOST_BODY_CHARS + 1)
+        await page.send(DashboardState.post, form={"title": "News", "body": long})
+        assert "at most 20,000 fit" in page.value(DashboardState, "body_problem")
         assert page.value(DashboardState, "posts") == 0
         await page.send(DashboardState.post, form={"title": "News", "body": "Flour came."})
         assert page.value(DashboardState, "posts") == 1

@@ -6,10 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.services.views.matching import LearntRow, Tick
+from crowdfund.services.views.matching import LearntRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.tick_boxes import tick_box
 from crowdfund.ui.states.preferences import PreferencesState
 
 USED_FOR = (
@@ -121,16 +122,12 @@ def _select(options: Any, value: Any) -> rx.Component:
 def _boxes(legend: str, group: str, ticks: Any) -> rx.Component:
     return ui.field_group(
         legend,
-        rx.el.div(rx.foreach(ticks, _box), class_name="grid grid-2"),
+        rx.el.div(rx.foreach(ticks, tick_box), class_name="grid grid-2"),
         ui.when(
             PreferencesState.wish_problems[group],
             ui.hint_line(PreferencesState.wish_problems[group], "bad"),
         ),
     )
-
-
-def _box(tick: rx.Var[Tick]) -> rx.Component:
-    return ui.checkbox(tick.label, name=tick.name, default_checked=tick.is_ticked)
 
 
 def _learning() -> rx.Component:

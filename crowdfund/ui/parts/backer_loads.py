@@ -9,7 +9,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
 from crowdfund.ui.states.base import BaseState
 
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 100_000
 """More characters than any field of these pages takes; the services set the real bounds."""
 
 MOST_TICKS = 200

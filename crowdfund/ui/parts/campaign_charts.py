@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.services.views.common import CapLine, FigureChart
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.cap_tables import cap_bar
 from crowdfund.ui.states.campaign import CampaignState
 
 
@@ -35,16 +36,10 @@ def ownership_chart() -> rx.Component:
 def _bar(lines: rx.Var[list[CapLine]], title: str) -> rx.Component:
     bar = rx.el.div(
         rx.el.span(title, class_name="small"),
-        rx.el.div(rx.foreach(lines, _part), class_name="stacked"),
+        cap_bar(lines),
         class_name="stack gap-xs",
     )
     return rx.cond(lines.length() > 0, bar, rx.fragment())
-
-
-def _part(line: rx.Var[CapLine]) -> rx.Component:
-    return rx.el.span(
-        class_name="stacked-part", data_colour=line.colour, style={"width": line.width}
-    )
 
 
 def _name(line: rx.Var[CapLine]) -> rx.Component:

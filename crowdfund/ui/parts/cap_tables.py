@@ -16,13 +16,19 @@ def cap_table(lines: rx.Var[list[CapLine]], title: str, text: str = "") -> rx.Co
         title: heading of the figure and name of the table.
         text: what it shows, in a sentence.
     """
-    bar = rx.el.div(rx.foreach(lines, _part), class_name="stacked", aria_hidden="true")
     table = ui.table(
         ["Holder", ("Shares", "number"), ("Part", "number")],
         rx.foreach(lines, _row),
         caption=title,
     )
-    return ui.stack(ui.heading(title, 3), ui.when(text, ui.muted(text)), bar, table, gap="sm")
+    return ui.stack(
+        ui.heading(title, 3), ui.when(text, ui.muted(text)), cap_bar(lines), table, gap="sm"
+    )
+
+
+def cap_bar(lines: rx.Var[list[CapLine]]) -> rx.Component:
+    """Return who owns how much as one bar; what stands beside it says the same in words."""
+    return rx.el.div(rx.foreach(lines, _part), class_name="stacked", aria_hidden="true")
 
 
 def _part(line: rx.Var[CapLine]) -> rx.Component:

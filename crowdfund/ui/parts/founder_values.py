@@ -6,8 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.services.views.matching import Tick
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.tick_boxes import tick_box
 from crowdfund.ui.states.founder_values import ValuesState
 
 
@@ -26,13 +26,9 @@ def _form() -> rx.Component:
     return rx.el.form(
         ui.when(ValuesState.values_done, ui.notice(ValuesState.values_done, tone="good")),
         ui.when(ValuesState.values_problem, ui.hint_line(ValuesState.values_problem, "bad")),
-        rx.el.div(rx.foreach(stated.ticks, _box), class_name="grid grid-2"),
+        rx.el.div(rx.foreach(stated.ticks, tick_box), class_name="grid grid-2"),
         ui.form_actions(ui.submit_button("Save what it stands for", "secondary")),
         on_submit=ValuesState.save,
         key=ValuesState.saves.to_string(),
         class_name="stack gap-md",
     )
-
-
-def _box(tick: rx.Var[Tick]) -> rx.Component:
-    return ui.checkbox(tick.label, name=tick.name, default_checked=tick.is_ticked)

@@ -9,6 +9,7 @@ from crowdfund.services.views.common import CapLine
 from crowdfund.services.views.dilution import StageView
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.backer_story import facts
+from crowdfund.ui.parts.cap_tables import cap_bar
 from crowdfund.ui.parts.own_bars import bar_list
 from crowdfund.ui.parts.own_exits import exits
 from crowdfund.ui.parts.own_forms import step_form
@@ -143,7 +144,7 @@ def _stage(stage: rx.Var[StageView]) -> rx.Component:
             value,
             ui.bullet_list(rx.foreach(stage.lines, lambda line: rx.el.li(line))),
             ui.when(stage.waiting_text, ui.hint_line(stage.waiting_text)),
-            rx.el.div(rx.foreach(stage.holders, _part), class_name="stacked", aria_hidden="true"),
+            cap_bar(stage.holders),
             ui.disclosure("Who owns what then", _holders(stage)),
             class_name="stack gap-sm",
         )
@@ -170,12 +171,6 @@ def _tools(stage: rx.Var[StageView]) -> rx.Component:
         class_name="no-print",
     )
     return rx.cond(stage.place > 0, tools, rx.fragment())
-
-
-def _part(line: rx.Var[CapLine]) -> rx.Component:
-    return rx.el.span(
-        class_name="stacked-part", data_colour=line.colour, style={"width": line.width}
-    )
 
 
 def _holders(stage: rx.Var[StageView]) -> rx.Component:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
@@ -10,13 +9,8 @@ import reflex as rx
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
 from crowdfund.services import choices, profile
 from crowdfund.services.views.people import AccountPage
+from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
-
-
-def text_of(form: object, name: str) -> str:
-    """A field of a submitted form, or nothing when it is not there or not text."""
-    value = form.get(name) if isinstance(form, Mapping) else None
-    return value if isinstance(value, str) else ""
 
 
 class AccountState(BaseState):
@@ -53,8 +47,8 @@ class AccountState(BaseState):
             profile.change_name,
             "Your profile is saved.",
             actor=actor,
-            name=text_of(form, "name"),
-            country=text_of(form, "country"),
+            name=field_of(form, "name"),
+            country=field_of(form, "country"),
         )
 
     @rx.event
@@ -70,8 +64,8 @@ class AccountState(BaseState):
             "Your password is changed. Your other browsers are signed out.",
             actor=actor,
             token=self._token(),
-            old=text_of(form, "old_password"),
-            new=text_of(form, "new_password"),
+            old=field_of(form, "old_password"),
+            new=field_of(form, "new_password"),
         )
 
     @rx.event

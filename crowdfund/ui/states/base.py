@@ -13,7 +13,7 @@ from starlette.requests import cookie_parser
 
 from crowdfund.bootstrap import get_deps, get_settings
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError
+from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.people import Visitor
@@ -102,6 +102,20 @@ class BaseState(rx.State):
         actor = await self._actor()
         self.visitor = await self._call(accounts.visitor, actor=actor)
         return actor
+
+    async def _try(self, work: Any, **values: Any) -> Any:
+        """Does one thing as the person who asks, and puts refusals into words."""
+        self.problem = ""
+        actor = await self._actor()
+        try:
+            await work(actor, **values)
+        except NotSignedIn:
+            return self._sign_in_first()
+        except NotFound:
+            self.is_missing = True
+        except CrowdfundError as error:
+            self._show(error)
+        return None
 
     def _show(self, error: CrowdfundError) -> None:
         """Puts a refusal into words on the page."""

@@ -9,7 +9,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import campaign_content, campaign_files, campaign_rows, drafts
 from crowdfund.services.campaign_rows import FUNDS, MOST_ROWS, RISKS, TEAM
 from crowdfund.services.form_text import MOST_BODY_CHARS
@@ -132,20 +132,6 @@ class ContentState(BaseState):
             file_id: as sent; the service checks whose it is.
         """
         return await self._try(self._remove_file, file_id=text_of(file_id))
-
-    async def _try(self, work: Any, **values: Any) -> Any:
-        """Does one thing as the person who asks, and puts refusals into words."""
-        self.problem = ""
-        actor = await self._actor()
-        try:
-            await work(actor, **values)
-        except NotSignedIn:
-            return self._sign_in_first()
-        except NotFound:
-            self.is_missing = True
-        except CrowdfundError as error:
-            self._show(error)
-        return None
 
     async def _read_all(self, actor: Actor) -> None:
         self._campaign_id = path_part(self, CAMPAIGN_ID_PLACE)

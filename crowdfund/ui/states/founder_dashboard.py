@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn
 from crowdfund.services import dashboard, drafts
 from crowdfund.services.views.campaigns import QuestionItem
 from crowdfund.services.views.founder import FounderDashboard
@@ -96,19 +96,6 @@ class DashboardState(BaseState):
         """
         self._forget_words()
         return await self._try(self._withdraw, reason=field_of(form, "reason"))
-
-    async def _try(self, work: Any, **values: Any) -> Any:
-        """Does one thing as the person who asks, and puts refusals into words."""
-        actor = await self._actor()
-        try:
-            await work(actor, **values)
-        except NotSignedIn:
-            return self._sign_in_first()
-        except NotFound:
-            self.is_missing = True
-        except CrowdfundError as error:
-            self._show(error)
-        return None
 
     async def _read_all(self, actor: Actor) -> None:
         self._forget_words()

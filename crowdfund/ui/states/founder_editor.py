@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import drafts
 from crowdfund.services.deps import Deps
 from crowdfund.services.holders import MOST_LINES
@@ -182,20 +182,6 @@ class EditorState(BaseState):
         """
         self.reason_problem = ""
         return await self._try(self._withdraw, reason=field_of(form, "reason"))
-
-    async def _try(self, work: Any, **values: Any) -> Any:
-        """Does one thing as the person who asks, and puts refusals into words."""
-        self.problem = ""
-        actor = await self._actor()
-        try:
-            await work(actor, **values)
-        except NotSignedIn:
-            return self._sign_in_first()
-        except NotFound:
-            self.is_missing = True
-        except CrowdfundError as error:
-            self._show(error)
-        return None
 
     async def _read_all(self, actor: Actor) -> None:
         self.errors, self._typed = dict(NO_ERRORS), {}

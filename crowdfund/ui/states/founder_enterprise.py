@@ -11,6 +11,7 @@ import reflex as rx
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
 from crowdfund.services import enterprises, payouts
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, FounderEnterprise
+from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
 
 PROFILE_FIELDS = tuple(
@@ -77,7 +78,7 @@ class EnterpriseState(BaseState):
             form: the fields of `EnterpriseForm` but id and slug, as written.
         """
         self._forget_words()
-        written = {name: _text(form, name) for name in PROFILE_FIELDS}
+        written = {name: field_of(form, name) for name in PROFILE_FIELDS}
         filled = EnterpriseForm(id=self.page.form.id, **written)
         try:
             actor = await self._actor()
@@ -163,11 +164,11 @@ class EnterpriseState(BaseState):
             InvalidInput: a field cannot be read; its name is the one on the page.
         """
         prefix = PREFIX_BY_PERIOD[stored.period]
-        written = {name: _text(form, f"{prefix}_{name}") for name in FIGURE_FIELDS}
+        written = {name: field_of(form, f"{prefix}_{name}") for name in FIGURE_FIELDS}
         was_empty = not any(getattr(stored, name) for name in FIGURE_FIELDS)
         if was_empty and not any(text.strip() for text in written.values()):
             return
-        filled = replace(stored, currency=_text(form, CURRENCY_FIELD), **written)
+        filled = replace(stored, currency=field_of(form, CURRENCY_FIELD), **written)
         filled = replace(filled, enterprise_id=self.page.form.id)
         try:
             actor = await self._actor()
@@ -185,11 +186,6 @@ class EnterpriseState(BaseState):
         self.problem = self.profile_done = self.figures_done = ""
         self.profile_errors = dict(PROFILE_ERRORS)
         self.figure_errors = dict(FIGURE_ERRORS)
-
-
-def _text(form: object, name: str) -> str:
-    value = form.get(name) if isinstance(form, Mapping) else None
-    return value if isinstance(value, str) else ""
 
 
 def _placed(known: Mapping[str, str], error: InvalidInput) -> dict[str, str]:

@@ -27,7 +27,6 @@ SITE_NAME: Final = "Crowdfund"
 KEPT_SECONDS: Final = 30
 """A shared link may be this old: many ask for the same one when it is passed around."""
 MOST_KEPT: Final = 500
-PICTURE_CACHE: Final = "public, max-age=600"
 LIST_CACHE: Final = "public, max-age=3600"
 MARK: Final = "data-shared"
 """On every tag that is about this one address: crowdfund.js takes them away when the browser goes
@@ -161,15 +160,6 @@ def tags(preview: SharePreview) -> str:
             *(_tag("property", name, text) for name, text in open_graph.items()),
         ]
     )
-
-
-async def picture(request: Request) -> Response:
-    """The picture of a shared link."""
-    try:
-        drawn = await call(deps_of(request), sharing.picture, slug=request.path_params["slug"])
-    except NotFound:
-        return PlainTextResponse("There is nothing here.", status_code=404)
-    return Response(drawn, media_type="image/png", headers={"Cache-Control": PICTURE_CACHE})
 
 
 async def sitemap(request: Request) -> Response:

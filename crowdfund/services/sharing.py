@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
@@ -11,7 +12,6 @@ from crowdfund.domain.errors import NotFound
 from crowdfund.services import lookup, pictures, texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
-from crowdfund.services.share_images import drawn
 from crowdfund.services.stored_files import find_cover
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.services.views.sharing import SharePicture, SharePreview
@@ -44,12 +44,15 @@ def preview(deps: Deps, *, slug: str) -> SharePreview:
     )
 
 
-def picture(deps: Deps, *, slug: str) -> bytes:
-    """The picture of a link to a campaign, a PNG of 1200 by 630 pixels.
+def picture(deps: Deps, *, slug: str) -> tuple[SharePicture, Path | None]:
+    """What stands on the picture of a link to a campaign, for `share_images.drawn` to draw.
 
     Args:
         deps: what the platform works with.
         slug: from the address.
+
+    Returns:
+        what is written on it, and the uploaded cover on disk; None without one.
 
     Raises:
         NotFound: none, or none that is public.
@@ -67,7 +70,7 @@ def picture(deps: Deps, *, slug: str) -> bytes:
         cover = find_cover(deps, name=cover_name).path if cover_name else None
     except NotFound:
         cover = None
-    return drawn(said, cover)
+    return said, cover
 
 
 def sitemap(deps: Deps) -> Iterator[str]:

@@ -28,8 +28,9 @@ from crowdfund.services.views.campaigns import (
 
 QUESTIONS_AT_ONCE: Final = 10
 UPDATES_AT_ONCE: Final = 5
-MOST_SHOWN: Final = 500
-"""No page asks for more than this of either."""
+MOST_QUESTIONS: Final = 500
+MOST_UPDATES: Final = 100
+"""No page shows more than the newest so many; the writing of each update is drawn anew."""
 
 UPDATE_HEADING: Final = 4
 """Headings within an update lie below its own title."""
@@ -57,10 +58,11 @@ def questions(deps: Deps, *, actor: Actor | None, slug: str, shown: object) -> Q
     """
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
-        most = _many(shown, QUESTIONS_AT_ONCE)
+        most = _many(shown, QUESTIONS_AT_ONCE, MOST_QUESTIONS)
         items = questions_of(session, campaign, deps.now(), most=most)
         total = _count(session, Question, campaign.id)
-    return QuestionList(items, total, texts.count(total, "question"), has_more=total > len(items))
+    said = _total_text(total, "question", MOST_QUESTIONS)
+    return QuestionList(items, total, said, has_more=min(total, MOST_QUESTIONS) > len(items))
 
 
 def updates(deps: Deps, *, actor: Actor | None, slug: str, shown: object) -> UpdateList:
@@ -77,10 +79,11 @@ def updates(deps: Deps, *, actor: Actor | None, slug: str, shown: object) -> Upd
     """
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
-        most = _many(shown, UPDATES_AT_ONCE)
+        most = _many(shown, UPDATES_AT_ONCE, MOST_UPDATES)
         items = updates_of(session, campaign.id, deps.now(), most=most)
         total = _count(session, CampaignUpdate, campaign.id)
-    return UpdateList(items, total, texts.count(total, "update"), has_more=total > len(items))
+    said = _total_text(total, "update", MOST_UPDATES)
+    return UpdateList(items, total, said, has_more=min(total, MOST_UPDATES) > len(items))
 
 
 def hide_question(deps: Deps, *, actor: Actor | None, question_id: str, reason: str) -> None:
@@ -211,9 +214,14 @@ def _tell_asker(session: Session, question: Question, body: str, now: datetime) 
     )
 
 
-def _many(shown: object, least: int) -> int:
+def _many(shown: object, least: int, most: int) -> int:
     is_number = isinstance(shown, int) and not isinstance(shown, bool)
-    return min(max(int(str(shown)), least), MOST_SHOWN) if is_number else least
+    return min(max(int(str(shown)), least), most) if is_number else least
+
+
+def _total_text(total: int, noun: str, most: int) -> str:
+    said = texts.count(total, noun)
+    return f"{said}, of which the newest {texts.number(most)} are shown" if total > most else said
 
 
 def _count(session: Session, table: type[Question | CampaignUpdate], campaign_id: UUID) -> int:

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from crowdfund.db.tables import Campaign, Question
+from crowdfund.db.tables import Campaign, CampaignUpdate, Question
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
-from crowdfund.services import catalog, drafts, limits
+from crowdfund.services import campaign_talk, catalog, drafts, limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.campaigns import QuestionItem
 from tests.services.drafting import drafted, subjects
@@ -153,6 +153,30 @@ def test_thirty_updates_are_shown_a_few_at_a_time(
     assert "<h4>New</h4>" in news.shown[0].body_html
     rest = catalog.updates(deps, actor=None, slug=campaign.slug, shown=10)
     assert (len(rest.shown), rest.has_more) == (8, False)
+
+
+@pytest.mark.parametrize("asked", [7, 10**9])
+def test_a_page_shows_the_newest_of_very_many_and_says_so(
+    deps: Deps, founder: Actor, campaign: Campaign, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOST_QUESTIONS", "MOST_UPDATES"):
+        assert getattr(campaign_talk, name) <= 500
+        monkeypatch.setattr(campaign_talk, name, 6)
+    monkeypatch.setattr(campaign_talk, "QUESTIONS_AT_ONCE", 5)
+    with deps.transaction() as session:
+        for number in range(8):
+            at = deps.now() + timedelta(seconds=number)
+            said = {"campaign_id": campaign.id, "created_at": at}
+            session.add(CampaignUpdate(title=f"{number}", body="x", **said))
+            asker = founder.user_id
+            session.add(Question(author_id=asker, text=f"{number}", standing="none", **said))
+    news = catalog.updates(deps, actor=None, slug=campaign.slug, shown=asked)
+    talk = catalog.questions(deps, actor=None, slug=campaign.slug, shown=asked)
+    assert [item.title for item in news.shown] == ["7", "6", "5", "4", "3", "2"]
+    assert [item.text for item in talk.shown] == ["7", "6", "5", "4", "3", "2"]
+    assert (news.total, news.has_more, talk.has_more) == (8, False, False)
+    assert news.total_text == "8 updates, of which the newest 6 are shown"
+    assert talk.total_text == "8 questions, of which the newest 6 are shown"
 
 
 def test_a_drafts_talk_is_nobodys(deps: Deps, world: World, founder: Actor) -> None:

@@ -175,10 +175,9 @@ async def sitemap(request: Request) -> Response:
 
 async def robots(request: Request) -> Response:
     """What crawlers need not look at, and where the list of pages is."""
-    private = ("/account", "/admin", "/founder", "/pledges", "/portfolio", "/watchlist")
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in (*private, "/auth/", "/downloads/")),
+        *(f"Disallow: {path}" for path in (*sharing.PRIVATE_PAGES, "/auth/", "/downloads/")),
     ]
     text = "\n".join([*lines, f"Sitemap: {deps_of(request).public_url}/sitemap.xml", ""])
     return PlainTextResponse(text, headers={"Cache-Control": LIST_CACHE})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Campaign, CampaignListing
+from crowdfund.db.tables import Campaign, CampaignListing, Enterprise
 from crowdfund.domain.errors import NotFound
 from crowdfund.services import lookup, pictures, texts
 from crowdfund.services.campaign_cards import card_of
@@ -20,8 +20,30 @@ LONGEST_SUMMARY = 160
 MOST_LISTED = 50_000
 """Addresses of one sitemap, by https://www.sitemaps.org/protocol.html."""
 
-FIXED_PAGES = ("/", "/campaigns", "/learn", "/learn/risks")
-"""Public pages that are always there."""
+FIXED_PAGES = (
+    "/",
+    "/campaigns",
+    "/certificates",
+    "/learn",
+    "/learn/dilution",
+    "/learn/escrow-proof",
+    "/learn/matching",
+    "/learn/risks",
+)
+"""Public pages that are always there; to sign in or register, nobody comes from a search."""
+PRIVATE_PAGES = (
+    "/account",
+    "/admin",
+    "/demo/",
+    "/founder",
+    "/mail/",
+    "/notifications",
+    "/pledges",
+    "/portfolio",
+    "/preferences",
+    "/watchlist",
+)
+"""How addresses begin that say something to one person alone."""
 
 
 def preview(deps: Deps, *, slug: str) -> SharePreview:
@@ -74,12 +96,22 @@ def picture(deps: Deps, *, slug: str) -> tuple[SharePicture, Path | None]:
 
 
 def sitemap(deps: Deps) -> Iterator[str]:
-    """The addresses of every public page, campaigns by their names."""
-    query = select(CampaignListing.slug).order_by(col(CampaignListing.slug))
+    """The addresses of every public page, campaigns and their enterprises by their names."""
+    campaigns = select(CampaignListing.slug).order_by(col(CampaignListing.slug))
+    enterprises = (
+        select(Enterprise.slug)
+        .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
+        .join(CampaignListing, col(CampaignListing.campaign_id) == col(Campaign.id))
+        .distinct()
+        .order_by(col(Enterprise.slug))
+    )
+    room = MOST_LISTED - len(FIXED_PAGES)
     with deps.reading() as session:
-        slugs = list(session.exec(query.limit(MOST_LISTED - len(FIXED_PAGES))))
+        raises = list(session.exec(campaigns.limit(room)))
+        owners = list(session.exec(enterprises.limit(room - len(raises))))
     yield from (f"{deps.public_url}{path}" for path in FIXED_PAGES)
-    yield from (f"{deps.public_url}/campaigns/{slug}" for slug in slugs)
+    yield from (f"{deps.public_url}/campaigns/{slug}" for slug in raises)
+    yield from (f"{deps.public_url}/enterprises/{slug}" for slug in owners)
 
 
 def _public(deps: Deps, slug: str) -> tuple[CampaignCard, str]:

@@ -82,7 +82,7 @@ class Settings(BaseModel):
     stripe_calls_per_second: int
     """STRIPE_CALLS_PER_SECOND: how often all workers together may ask one endpoint in a second."""
     metrics_token: str | None = Field(repr=False)
-    """METRICS_TOKEN: who says it may read /metrics; None lets programs on this machine read it."""
+    """METRICS_TOKEN: who says it may read /metrics; None: programs here, if PUBLIC_URL is here."""
     worker_metrics_port: int | None
     """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
 

@@ -22,6 +22,7 @@ from crowdfund.services import (
     pledging,
     stated_values,
 )
+from crowdfund.services.campaign_talk import MOST_QUESTIONS
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
 from crowdfund.services.views.founder import CampaignForm
@@ -179,8 +180,9 @@ class Stage:
     def answer(self, story: Story, asked: Asked) -> None:
         """The founder answers."""
         founder = self.actors[story.founder]
-        page = catalog.campaign_page(self.deps, actor=founder, slug=self.slugs[story.key])
-        question_id = next(each.id for each in page.questions if each.text == asked.text.strip())
+        slug = self.slugs[story.key]
+        talk = catalog.questions(self.deps, actor=founder, slug=slug, shown=MOST_QUESTIONS)
+        question_id = next(each.id for each in talk.shown if each.text == asked.text.strip())
         drafts.answer(self.deps, actor=founder, question_id=question_id, text=asked.answer)
 
     def _describe(self, story: Story, founder: Actor) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Downloads of a scenario: the same for everybody who has its address."""
+"""Downloads of a scenario: the same for everybody who has its address, but of drafts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def _answer(request: Request, kind: str) -> Response:
         actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
         if kind == "csv":
             table = await call(deps, dilution_saved.as_csv, actor=actor, slug=slug, asked=asked)
-            return _saved(table, "text/csv; charset=utf-8", f"{slug or 'example'}-own.csv")
+            return _saved(table, "text/csv; charset=utf-8", slug, "csv")
         held = await call(deps, dilution_saved.as_json, actor=actor, slug=slug, asked=asked)
     except TooManyAttempts as error:
         wait = {"Retry-After": str(error.retry_after_seconds)}
@@ -53,14 +53,15 @@ async def _answer(request: Request, kind: str) -> Response:
     except CrowdfundError:
         return PlainTextResponse("There is nothing here.", status_code=404)
     text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
-    return _saved(text, "application/json", f"{slug or 'example'}-own.json")
+    return _saved(text, "application/json", slug, "json")
 
 
-def _saved(text: str, media_type: str, name: str) -> Response:
+def _saved(text: str, media_type: str, slug: str, kind: str) -> Response:
     # A slug was found in the database before it gets here: letters, digits and hyphens.
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-cache",
+        "Content-Disposition": f'attachment; filename="{slug or "example"}-own.{kind}"',
+        # A campaign may be a draft, which its founder alone may see.
+        "Cache-Control": "private, no-store" if slug else "no-cache",
         "X-Content-Type-Options": "nosniff",
     }
     return Response(text, media_type=media_type, headers=headers)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -27,25 +28,30 @@ from crowdfund.services.gauges import Gauge
 KEPT_SECONDS: Final = 60.0
 """How long counts of every pledge and attempt are given again."""
 FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
-"""What a proxy adds: behind one on this machine, everybody would come from loopback."""
+"""What a proxy may add: behind one on this machine, everybody comes from loopback."""
 OWN_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts by which a browser on this machine alone reaches the platform."""
 
 
 async def metrics(request: Request) -> Response:
-    """Everything as Prometheus reads it: for whoever has the token, or without one set, for
-    programs on this machine. For others there is nothing here."""
+    """Everything as Prometheus reads it: for whoever has the token, or without one set, where the
+    platform is for this machine alone, for programs on it. For others there is nothing here."""
     deps = deps_of(request)
-    if not _may_read(request, deps.metrics_token):
+    if not _may_read(request, deps):
         return PlainTextResponse("Not Found", status_code=404)
     body = await asyncio.to_thread(_written, deps, _kept(request))
     headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE_LATEST}
     return Response(body, headers=headers)
 
 
-def _may_read(request: Request, token: str) -> bool:
-    if token:
+def _may_read(request: Request, deps: Deps) -> bool:
+    if deps.metrics_token:
         said = request.headers.get("authorization", "")
-        return hmac.compare_digest(said.encode(), f"Bearer {token}".encode())
+        return hmac.compare_digest(said.encode(), f"Bearer {deps.metrics_token}".encode())
+    # A proxy need not say that it is one, and its visitors choose the name that they ask for: on a
+    # platform with visitors from outside, nothing in a request tells who is on this machine.
+    if urlsplit(deps.public_url).hostname not in OWN_NAMES:
+        return False
     came_straight = not any(name in request.headers for name in FORWARDED)
     return came_straight and _is_loopback(request) and request.url.hostname in OWN_NAMES
 

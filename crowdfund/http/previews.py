@@ -27,7 +27,6 @@ SITE_NAME: Final = "Crowdfund"
 KEPT_SECONDS: Final = 30
 """A shared link may be this old: many ask for the same one when it is passed around."""
 MOST_KEPT: Final = 500
-PICTURE_CACHE: Final = "public, max-age=600"
 LIST_CACHE: Final = "public, max-age=3600"
 MARK: Final = "data-shared"
 """On every tag that is about this one address: crowdfund.js takes them away when the browser goes
@@ -163,15 +162,6 @@ def tags(preview: SharePreview) -> str:
     )
 
 
-async def picture(request: Request) -> Response:
-    """The picture of a shared link."""
-    try:
-        drawn = await call(deps_of(request), sharing.picture, slug=request.path_params["slug"])
-    except NotFound:
-        return PlainTextResponse("There is nothing here.", status_code=404)
-    return Response(drawn, media_type="image/png", headers={"Cache-Control": PICTURE_CACHE})
-
-
 async def sitemap(request: Request) -> Response:
     """Every public page, for crawlers."""
     addresses = await call(deps_of(request), lambda deps: list(sharing.sitemap(deps)))
@@ -185,10 +175,9 @@ async def sitemap(request: Request) -> Response:
 
 async def robots(request: Request) -> Response:
     """What crawlers need not look at, and where the list of pages is."""
-    private = ("/account", "/admin", "/founder", "/pledges", "/portfolio", "/watchlist")
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in (*private, "/auth/", "/downloads/")),
+        *(f"Disallow: {path}" for path in (*sharing.PRIVATE_PAGES, "/auth/", "/downloads/")),
     ]
     text = "\n".join([*lines, f"Sitemap: {deps_of(request).public_url}/sitemap.xml", ""])
     return PlainTextResponse(text, headers={"Cache-Control": LIST_CACHE})

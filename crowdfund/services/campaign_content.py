@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamMember
-from crowdfund.domain.actor import Actor
+from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.content import DocumentKind, FileKind, amounts_of
 from crowdfund.domain.offering import amount_minor
-from crowdfund.services import lookup, markdown, texts
+from crowdfund.services import limits, lookup, markdown, texts
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
 from crowdfund.services.campaign_rows import (
     fund_forms,
@@ -34,6 +34,9 @@ from crowdfund.services.views.content import (
     RiskLine,
     TeamItem,
 )
+
+PREVIEWS_BY_PERSON: Final = limits.Limit("story-preview-person", 300, 5)
+"""One a second: the page asks when a writer pauses."""
 
 DOCUMENT_LABELS: Final = {
     DocumentKind.FINANCIALS: "Financial statements",
@@ -95,9 +98,12 @@ def story_preview(deps: Deps, *, actor: Actor | None, campaign_id: str, text: st
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: none, or another founder's.
+        TooManyAttempts: this person looked too often.
     """
+    known = require_actor(actor)
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, known, campaign_id)
+        limits.count(PREVIEWS_BY_PERSON, str(known.user_id))
         return markdown.to_html(text, pictures=pictures_of(session, campaign.id))
 
 

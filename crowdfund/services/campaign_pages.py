@@ -25,7 +25,6 @@ from crowdfund.services.campaign_cards import backers_text, card_of, funding_of,
 from crowdfund.services.campaign_content import content_of
 from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.campaign_history import ending_of, history_of
-from crowdfund.services.campaign_talk import questions_of, updates_of
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.closed import closed_text
 from crowdfund.services.deps import Deps
@@ -36,8 +35,6 @@ from crowdfund.services.views.campaigns import CampaignPage, LiveTotals
 from crowdfund.services.views.common import CapLine
 
 BACKERS = "Backers of this raise"
-MOST_UPDATES = 50
-MOST_QUESTIONS = 100
 REPLAYED = (
     "It is replayed here as a demonstration: the enterprise takes no part in it, and no real money "
     "moves."
@@ -103,7 +100,8 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
 def page_of(
     session: Session, campaign: Campaign, actor: Actor | None, now: datetime
 ) -> CampaignPage:
-    """A campaign's page, also of a draft that is still half empty.
+    """A campaign's page, also of a draft that is still half empty. News and questions come a few
+    at a time, from `campaign_talk`.
 
     Args:
         session: the caller's transaction.
@@ -143,8 +141,6 @@ def page_of(
         ],
         documents=campaign_facts.documents_of(campaign),
         content=content_of(session, campaign),
-        updates=updates_of(session, campaign.id, now, most=MOST_UPDATES),
-        questions=questions_of(session, campaign, now, most=MOST_QUESTIONS),
         history=history_of(campaign, changes_of(session, campaign.id), now),
         source_note=source_note(campaign.source),
         outcome_text=ending.text,

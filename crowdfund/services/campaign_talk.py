@@ -28,8 +28,9 @@ from crowdfund.services.views.campaigns import (
 
 QUESTIONS_AT_ONCE: Final = 10
 UPDATES_AT_ONCE: Final = 5
-MOST_SHOWN: Final = 500
-"""No page asks for more than this of either."""
+MOST_QUESTIONS: Final = 500
+MOST_UPDATES: Final = 100
+"""No page shows more than the newest so many; the writing of each update is drawn anew."""
 
 UPDATE_HEADING: Final = 4
 """Headings within an update lie below its own title."""
@@ -57,10 +58,7 @@ def questions(deps: Deps, *, actor: Actor | None, slug: str, shown: object) -> Q
     """
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
-        most = _many(shown, QUESTIONS_AT_ONCE)
-        items = questions_of(session, campaign, deps.now(), most=most)
-        total = _count(session, Question, campaign.id)
-    return QuestionList(items, total, texts.count(total, "question"), has_more=total > len(items))
+        return talk_of(session, campaign, deps.now(), shown=shown)
 
 
 def updates(deps: Deps, *, actor: Actor | None, slug: str, shown: object) -> UpdateList:
@@ -77,10 +75,7 @@ def updates(deps: Deps, *, actor: Actor | None, slug: str, shown: object) -> Upd
     """
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
-        most = _many(shown, UPDATES_AT_ONCE)
-        items = updates_of(session, campaign.id, deps.now(), most=most)
-        total = _count(session, CampaignUpdate, campaign.id)
-    return UpdateList(items, total, texts.count(total, "update"), has_more=total > len(items))
+        return news_of(session, campaign, deps.now(), shown=shown)
 
 
 def hide_question(deps: Deps, *, actor: Actor | None, question_id: str, reason: str) -> None:
@@ -127,7 +122,29 @@ def show_question(deps: Deps, *, actor: Actor | None, question_id: str) -> None:
         _write_down(session, AuditAction.QUESTION_SHOWN, question, known, deps.now())
 
 
-def questions_of(
+def talk_of(
+    session: Session, campaign: Campaign, now: datetime, *, shown: object = QUESTIONS_AT_ONCE
+) -> QuestionList:
+    """The newest questions and how many there are, for somebody who may see the campaign."""
+    most = _many(shown, QUESTIONS_AT_ONCE, MOST_QUESTIONS)
+    items = _questions_of(session, campaign, now, most=most)
+    total = _count(session, Question, campaign.id)
+    said = _total_text(total, "question", MOST_QUESTIONS)
+    return QuestionList(items, total, said, has_more=min(total, MOST_QUESTIONS) > len(items))
+
+
+def news_of(
+    session: Session, campaign: Campaign, now: datetime, *, shown: object = UPDATES_AT_ONCE
+) -> UpdateList:
+    """The newest news and how many there are, for somebody who may see the campaign."""
+    most = _many(shown, UPDATES_AT_ONCE, MOST_UPDATES)
+    items = _updates_of(session, campaign.id, now, most=most)
+    total = _count(session, CampaignUpdate, campaign.id)
+    said = _total_text(total, "update", MOST_UPDATES)
+    return UpdateList(items, total, said, has_more=min(total, MOST_UPDATES) > len(items))
+
+
+def _questions_of(
     session: Session, campaign: Campaign, now: datetime, *, most: int
 ) -> list[QuestionItem]:
     """The newest questions, at most so many; of a hidden one nothing but why it was hidden."""
@@ -142,7 +159,7 @@ def questions_of(
     return [_item(row, name, founder_id, now) for row, name in session.exec(query)]
 
 
-def updates_of(
+def _updates_of(
     session: Session, campaign_id: UUID, now: datetime, *, most: int
 ) -> list[UpdateItem]:
     """The newest news, at most so many."""
@@ -211,9 +228,14 @@ def _tell_asker(session: Session, question: Question, body: str, now: datetime) 
     )
 
 
-def _many(shown: object, least: int) -> int:
+def _many(shown: object, least: int, most: int) -> int:
     is_number = isinstance(shown, int) and not isinstance(shown, bool)
-    return min(max(int(str(shown)), least), MOST_SHOWN) if is_number else least
+    return min(max(int(str(shown)), least), most) if is_number else least
+
+
+def _total_text(total: int, noun: str, most: int) -> str:
+    said = texts.count(total, noun)
+    return f"{said}, of which the newest {texts.number(most)} are shown" if total > most else said
 
 
 def _count(session: Session, table: type[Question | CampaignUpdate], campaign_id: UUID) -> int:

@@ -24,7 +24,7 @@ READ_FORMATS = ("JPEG", "PNG", "WEBP")
 
 _ONE_AT_A_TIME: Final = Lock()
 
-WRONG_TYPE = "A cover is a JPEG, PNG or WebP picture; this file is something else or damaged."
+WRONG_TYPE = "A picture is a JPEG, PNG or WebP; this file is something else or damaged."
 
 
 def redrawn(data: bytes) -> bytes:
@@ -39,7 +39,7 @@ def redrawn(data: bytes) -> bytes:
     if not data:
         raise InvalidInput("The file is empty.", field=FIELD)
     if len(data) > MOST_BYTES:
-        raise InvalidInput("A cover has at most 5 MB.", field=FIELD)
+        raise InvalidInput("A picture has at most 5 MB.", field=FIELD)
     try:
         # Pictures of a few kilobytes can take hundreds of megabytes to open.
         with _ONE_AT_A_TIME, warnings.catch_warnings():
@@ -73,7 +73,7 @@ def _encoded(data: bytes) -> bytes:
         if width * height > MOST_PIXELS:
             raise InvalidInput("That picture has too many pixels.", field=FIELD)
         if min(width, height) < SHORTEST_SIDE_PIXELS:
-            message = f"A cover is at least {SHORTEST_SIDE_PIXELS} pixels wide and high."
+            message = f"A picture is at least {SHORTEST_SIDE_PIXELS} pixels wide and high."
             raise InvalidInput(message, field=FIELD)
         opened.draft(None, (2 * LONGEST_SIDE_PIXELS, 2 * LONGEST_SIDE_PIXELS))
         picture = _in_colour(opened)

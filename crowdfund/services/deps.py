@@ -77,7 +77,7 @@ class Deps:
     calls_per_second: int = CALLS_PER_SECOND
     """How often all workers together may ask one endpoint of the processor in a second."""
     metrics_token: str = field(default="", repr=False)
-    """Who says it may read the metrics; empty: programs on this machine may."""
+    """Who says it may read the metrics; empty: programs here may, while `public_url` is here."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

@@ -67,7 +67,8 @@ def jobs_page(deps: Deps, *, actor: Actor | None) -> JobsPage:
 def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
     beats = session.exec(select(WorkerBeat).order_by(col(WorkerBeat.beat_at).desc()).limit(5))
     facts = [
-        Fact("Worker", beat.name, f"Last seen {texts.ago(beat.beat_at, real_now())}")
+        # A name is long and has no room among large figures.
+        Fact("Worker last seen", texts.ago(beat.beat_at, real_now()), beat.name)
         for beat in beats
     ]
     for label, table, condition in (

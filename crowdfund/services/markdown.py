@@ -1,7 +1,8 @@
 """Markdown that a person wrote, as HTML that any page may show.
 
 Two walls, each enough alone: raw HTML is off while parsing, and what the parser wrote is cleaned
-by a list of what may stay. Pictures are only those that the caller names.
+by a list of what may stay. Pictures are only those that the caller names. What a short text can
+blow up, tables and brackets, is bounded before it is made.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any, Final
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import table as table_rule
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
@@ -25,6 +28,17 @@ LINK_REL: Final = "nofollow noopener ugc"
 DEEPEST_HEADING: Final = 6
 KEPT_RENDERINGS: Final = 256
 """Texts whose HTML is kept in memory: a page is read far more often than it is written."""
+
+MOST_CELLS: Final = 2_000
+"""In all tables of a text; one with more is shown without tables. A row that is one character long
+gets as many cells as its table's head has, so that a few kilobytes make hundreds of them."""
+MOST_BRACKETS: Final = 1_000
+"""A text with more `[` is shown without links and pictures: each may begin one, and its end is
+looked for again within every other."""
+
+_CELLS: Final = frozenset({"th_open", "td_open"})
+_MADE: Final = "cells"
+"""How many cells the tables so far have, in what the parser carries along."""
 
 _TAGS: Final = {
     *("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "s", "a", "blockquote"),
@@ -66,7 +80,8 @@ def to_html(text: str, *, pictures: Iterable[Picture] = (), top_heading: int = 2
 
     Returns:
         HTML of the listed tags and attributes alone: no scripts, no styles, no frames. Links lead
-        to http, https, mailto or this site.
+        to http, https, mailto or this site. Past `MOST_CELLS` or `MOST_BRACKETS` tables, or links
+        and pictures, stay as they were written.
     """
     return _rendered(text, tuple(pictures), top_heading)
 
@@ -74,7 +89,7 @@ def to_html(text: str, *, pictures: Iterable[Picture] = (), top_heading: int = 2
 @lru_cache(maxsize=KEPT_RENDERINGS)
 def _rendered(text: str, pictures: tuple[Picture, ...], top_heading: int) -> str:
     by_url = {picture.url: picture for picture in pictures if _PICTURE.fullmatch(picture.url)}
-    tokens = _MARKDOWN.parse(text)
+    tokens = _parsed(text)
     _shift_headings(tokens, top_heading)
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {"pictures": by_url})
     return nh3.clean(
@@ -86,6 +101,14 @@ def _rendered(text: str, pictures: tuple[Picture, ...], top_heading: int) -> str
         link_rel=LINK_REL,
         strip_comments=True,
     )
+
+
+def _parsed(text: str) -> list[Token]:
+    left_out = ["link", "image"] if text.count("[") > MOST_BRACKETS else []
+    try:
+        return _without(*left_out).parse(text, {_MADE: 0})
+    except _TooManyCellsError:
+        return _without(*left_out, "table").parse(text)
 
 
 def _kept(tag: str, name: str, value: str, pictures: Mapping[str, Picture]) -> str | None:
@@ -121,9 +144,34 @@ class _Renderer(RendererHTML):
         )
 
 
-def _parser() -> MarkdownIt:
+class _TooManyCellsError(Exception):
+    """The tables of a text have more cells than a page shows."""
+
+
+def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The parser's own rule, which reads no more rows than there is room for, and one."""
+    is_table = table_rule(state, start, end, True)
+    if silent or not is_table:
+        return is_table
+    line = start + 1
+    under_head = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    columns = len([part for part in under_head.split("|") if part.strip()])
+    rows = max(MOST_CELLS - state.env[_MADE], 0) // columns + 1
+    before = len(state.tokens)
+    table_rule(state, start, min(end, start + 2 + rows), False)
+    state.env[_MADE] += sum(token.type in _CELLS for token in state.tokens[before:])
+    if state.env[_MADE] > MOST_CELLS:
+        raise _TooManyCellsError
+    return True
+
+
+@lru_cache
+def _without(*rules: str) -> MarkdownIt:
+    """A parser of everything that a text may have but these."""
     made: Any = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
-    return made.enable(["table", "strikethrough"])  # type: ignore[no-any-return]
+    made.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
+    made.enable(["table", "strikethrough"])
+    return made.disable(list(rules))  # type: ignore[no-any-return]
 
 
-_MARKDOWN: Final = _parser()
+_MARKDOWN: Final = _without()

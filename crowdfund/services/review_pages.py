@@ -15,6 +15,7 @@ from crowdfund.services import texts
 from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
+from crowdfund.services.campaign_talk import news_of, talk_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
@@ -65,6 +66,8 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         status_label=label,
         status_tone=tone,
         page=page_of(session, campaign, moderator, now),
+        news=news_of(session, campaign, now),
+        talk=talk_of(session, campaign, now),
         checklist=checklist(
             session, campaign, enterprise, now=now, platform_country=deps.platform_country
         ),

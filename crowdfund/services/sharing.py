@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Campaign, CampaignListing
+from crowdfund.db.tables import Campaign, CampaignListing, Enterprise
 from crowdfund.domain.errors import NotFound
 from crowdfund.services import lookup, pictures, texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
-from crowdfund.services.share_images import drawn
 from crowdfund.services.stored_files import find_cover
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.services.views.sharing import SharePicture, SharePreview
@@ -20,8 +20,30 @@ LONGEST_SUMMARY = 160
 MOST_LISTED = 50_000
 """Addresses of one sitemap, by https://www.sitemaps.org/protocol.html."""
 
-FIXED_PAGES = ("/", "/campaigns", "/learn", "/learn/risks")
-"""Public pages that are always there."""
+FIXED_PAGES = (
+    "/",
+    "/campaigns",
+    "/certificates",
+    "/learn",
+    "/learn/dilution",
+    "/learn/escrow-proof",
+    "/learn/matching",
+    "/learn/risks",
+)
+"""Public pages that are always there; to sign in or register, nobody comes from a search."""
+PRIVATE_PAGES = (
+    "/account",
+    "/admin",
+    "/demo/",
+    "/founder",
+    "/mail/",
+    "/notifications",
+    "/pledges",
+    "/portfolio",
+    "/preferences",
+    "/watchlist",
+)
+"""How addresses begin that say something to one person alone."""
 
 
 def preview(deps: Deps, *, slug: str) -> SharePreview:
@@ -44,12 +66,15 @@ def preview(deps: Deps, *, slug: str) -> SharePreview:
     )
 
 
-def picture(deps: Deps, *, slug: str) -> bytes:
-    """The picture of a link to a campaign, a PNG of 1200 by 630 pixels.
+def picture(deps: Deps, *, slug: str) -> tuple[SharePicture, Path | None]:
+    """What stands on the picture of a link to a campaign, for `share_images.drawn` to draw.
 
     Args:
         deps: what the platform works with.
         slug: from the address.
+
+    Returns:
+        what is written on it, and the uploaded cover on disk; None without one.
 
     Raises:
         NotFound: none, or none that is public.
@@ -67,16 +92,26 @@ def picture(deps: Deps, *, slug: str) -> bytes:
         cover = find_cover(deps, name=cover_name).path if cover_name else None
     except NotFound:
         cover = None
-    return drawn(said, cover)
+    return said, cover
 
 
 def sitemap(deps: Deps) -> Iterator[str]:
-    """The addresses of every public page, campaigns by their names."""
-    query = select(CampaignListing.slug).order_by(col(CampaignListing.slug))
+    """The addresses of every public page, campaigns and their enterprises by their names."""
+    campaigns = select(CampaignListing.slug).order_by(col(CampaignListing.slug))
+    enterprises = (
+        select(Enterprise.slug)
+        .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
+        .join(CampaignListing, col(CampaignListing.campaign_id) == col(Campaign.id))
+        .distinct()
+        .order_by(col(Enterprise.slug))
+    )
+    room = MOST_LISTED - len(FIXED_PAGES)
     with deps.reading() as session:
-        slugs = list(session.exec(query.limit(MOST_LISTED - len(FIXED_PAGES))))
+        raises = list(session.exec(campaigns.limit(room)))
+        owners = list(session.exec(enterprises.limit(room - len(raises))))
     yield from (f"{deps.public_url}{path}" for path in FIXED_PAGES)
-    yield from (f"{deps.public_url}/campaigns/{slug}" for slug in slugs)
+    yield from (f"{deps.public_url}/campaigns/{slug}" for slug in raises)
+    yield from (f"{deps.public_url}/enterprises/{slug}" for slug in owners)
 
 
 def _public(deps: Deps, slug: str) -> tuple[CampaignCard, str]:

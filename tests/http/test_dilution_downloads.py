@@ -39,6 +39,17 @@ def test_a_campaigns_scenario_as_csv_and_json(world: World, client: TestClient) 
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])
+def test_nobody_keeps_a_campaigns_scenario_which_may_be_a_drafts(
+    world: World, client: TestClient, kind: str
+) -> None:
+    slug = world.live_campaign().slug
+    of_one = client.get(f"/downloads/campaigns/{slug}/own.{kind}")
+    assert of_one.headers["cache-control"] == "private, no-store"
+    example = client.get(f"/downloads/dilution.{kind}")
+    assert example.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
 def test_the_example_and_hostile_addresses(client: TestClient, kind: str) -> None:
     assert client.get(f"/downloads/dilution.{kind}").status_code == 200
     hostile = client.get(

@@ -83,6 +83,20 @@ def test_without_a_token_others_find_nothing_not_even_through_a_proxy_on_this_ma
     assert (answer.status_code, answer.text) == (404, "Not Found")
 
 
+@pytest.mark.parametrize("host", [HERE, "http://localhost:8000", "http://[::1]:8000"])
+@pytest.mark.parametrize(
+    "public_url", ["https://invest.example.com", "http://10.0.0.1", "http://x"]
+)
+def test_without_a_token_a_platform_for_others_answers_nobody_whatever_they_ask_for(
+    deps: Deps, host: str, public_url: str
+) -> None:
+    # A proxy on this machine that adds no header, and a visitor who asks it for this machine.
+    outside = replace(deps, public_url=public_url)
+    assert _client(outside, host=host).get("/metrics").status_code == 404
+    guarded = replace(outside, metrics_token=TOKEN)
+    assert _client(guarded, host=host).get("/metrics", headers=_said(TOKEN)).status_code == 200
+
+
 def test_with_a_token_whoever_says_it_may_read_and_nobody_else(deps: Deps) -> None:
     guarded = replace(deps, metrics_token=TOKEN)
     far = _client(guarded, host="https://invest.example.com", address="203.0.113.7")

@@ -19,9 +19,10 @@ from starlette.testclient import TestClient
 from crowdfund.db.tables import Campaign, StoredFile
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.http import previews
-from crowdfund.http.app import wrap
+from crowdfund.http.app import routes, wrap
 from crowdfund.services import covers
 from crowdfund.services.deps import Deps
+from crowdfund.ui.routes import all_pages
 from tests.services.drafting import picture as some_picture
 from tests.world import World
 
@@ -246,5 +247,22 @@ def test_crawlers_are_told_what_there_is(world: World, client: TestClient) -> No
     listed = client.get("/sitemap.xml")
     assert listed.headers["content-type"].startswith("application/xml")
     found = re.findall("<url><loc>([^<]+)</loc></url>", listed.text)
+    enterprise = world.enterprise_of(campaign)
     assert f"{OWN}/campaigns/{campaign.slug}" in found
+    assert found.count(f"{OWN}/enterprises/{enterprise.slug}") == 1
+    change(world.deps, campaign, status=CampaignStatus.IN_REVIEW.value)
+    assert "/enterprises/" not in client.get("/sitemap.xml").text
     assert f"{OWN}/campaigns" in found
+
+
+def test_every_page_is_either_listed_or_nothing_for_crawlers(client: TestClient) -> None:
+    listed = re.findall(f"<loc>{OWN}([^<]*)</loc>", client.get("/sitemap.xml").text)
+    closed = re.findall("^Disallow: (.+)$", client.get("/robots.txt").text, re.MULTILINE)
+    # Of pages with a name in their address, those that are public are listed by their rows.
+    named = ("/campaigns/[", "/enterprises/[", "/certificates/[")
+    others = {"404", "/login", "/register"}
+    pages = {page.route for page in all_pages() if not page.route.startswith(named)} - others
+    assert {page for page in pages if not page.startswith(tuple(closed))} == set(listed)
+    assert not [page for page in listed if page.startswith(tuple(closed))]
+    ours = {route.path for route in routes() if route.path.startswith(("/mail", "/auth"))}
+    assert all(path.startswith(tuple(closed)) for path in ours)

@@ -15,7 +15,14 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import CampaignFile, FundUse, TeamMember
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import Conflict, CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import (
+    Conflict,
+    CrowdfundError,
+    InvalidInput,
+    NotFound,
+    NotSignedIn,
+    TooManyAttempts,
+)
 from crowdfund.services import (
     campaign_content,
     campaign_files,
@@ -213,6 +220,30 @@ def test_a_picture_is_shown_in_its_own_campaigns_texts_alone(deps: Deps, founder
     assert page.story_html == campaign_content.story_preview(
         deps, actor=founder, campaign_id=campaign_id, text=f"We bake.\n\n{shown.markdown}"
     )
+
+
+def test_a_person_previews_so_often_and_only_their_own(
+    deps: Deps, world: World, founder: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        campaign_content, "PREVIEWS_BY_PERSON", limits.Limit("previews-tested", 3, 5)
+    )
+    campaign_id, drawn = drafted(deps, founder), []
+    monkeypatch.setattr(
+        campaign_content.markdown, "to_html", lambda text, **_given: drawn.append(text) or text
+    )
+
+    def preview(actor: Actor | None, text: str) -> str:
+        return campaign_content.story_preview(deps, actor=actor, campaign_id=campaign_id, text=text)
+
+    with pytest.raises(NotSignedIn):
+        preview(None, "x")
+    with pytest.raises(NotFound):
+        preview(world.person("Eve"), "x")
+    assert [preview(founder, text) for text in "abc"] == ["a", "b", "c"]
+    with pytest.raises(TooManyAttempts):
+        preview(founder, "d")
+    assert drawn == ["a", "b", "c"]
 
 
 def test_a_file_that_is_taken_away_is_gone_everywhere(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from crowdfund.db.tables import Campaign, Question
+from crowdfund.db.tables import Campaign, CampaignUpdate, Question
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
-from crowdfund.services import catalog, drafts, limits
+from crowdfund.services import campaign_talk, catalog, drafts, limits, markdown, moderation
+from crowdfund.services.campaign_talk import UPDATES_AT_ONCE
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.campaigns import QuestionItem
 from tests.services.drafting import drafted, subjects
@@ -79,8 +81,7 @@ def test_a_hidden_question_leaves_its_reason_and_nothing_else(
         assert hidden.hidden_reason == "Advertising."
         said = (hidden.text, hidden.answer, hidden.author, hidden.standing_text)
         assert said == ("", "", "", "")
-    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
-    assert "evil.test" not in repr(page)
+    assert "evil.test" not in repr(shown(deps, campaign))
     assert subjects(deps, asker)[-1] == "Your question on Bread for the harbour was hidden"
     with pytest.raises(Conflict):
         catalog.hide_question(deps, actor=admin, question_id=item.id, reason="Again")
@@ -153,6 +154,58 @@ def test_thirty_updates_are_shown_a_few_at_a_time(
     assert "<h4>New</h4>" in news.shown[0].body_html
     rest = catalog.updates(deps, actor=None, slug=campaign.slug, shown=10)
     assert (len(rest.shown), rest.has_more) == (8, False)
+
+
+@pytest.mark.parametrize("asked", [7, 10**9])
+def test_a_page_shows_the_newest_of_very_many_and_says_so(
+    deps: Deps, founder: Actor, campaign: Campaign, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOST_QUESTIONS", "MOST_UPDATES"):
+        assert getattr(campaign_talk, name) <= 500
+        monkeypatch.setattr(campaign_talk, name, 6)
+    monkeypatch.setattr(campaign_talk, "QUESTIONS_AT_ONCE", 5)
+    with deps.transaction() as session:
+        for number in range(8):
+            at = deps.now() + timedelta(seconds=number)
+            said = {"campaign_id": campaign.id, "created_at": at}
+            session.add(CampaignUpdate(title=f"{number}", body="x", **said))
+            asker = founder.user_id
+            session.add(Question(author_id=asker, text=f"{number}", standing="none", **said))
+    news = catalog.updates(deps, actor=None, slug=campaign.slug, shown=asked)
+    talk = catalog.questions(deps, actor=None, slug=campaign.slug, shown=asked)
+    assert [item.title for item in news.shown] == ["7", "6", "5", "4", "3", "2"]
+    assert [item.text for item in talk.shown] == ["7", "6", "5", "4", "3", "2"]
+    assert (news.total, news.has_more, talk.has_more) == (8, False, False)
+    assert news.total_text == "8 updates, of which the newest 6 are shown"
+    assert talk.total_text == "8 questions, of which the newest 6 are shown"
+
+
+def test_pages_that_show_no_news_draw_none_and_a_moderator_sees_the_newest(
+    deps: Deps, world: World, founder: Actor, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign_id, asker = str(campaign.id), world.person("Ben")
+    for number in range(UPDATES_AT_ONCE + 2):
+        title = f"{number}"
+        drafts.post_update(deps, actor=founder, campaign_id=campaign_id, title=title, body="Oven.")
+        world.clock.advance(timedelta(minutes=1))
+    catalog.ask(deps, actor=asker, slug=campaign.slug, text="Why?")
+    drawn: list[str] = []
+    to_html = markdown.to_html
+
+    def counted(text: str, **given: Any) -> str:
+        drawn.append(text)
+        return to_html(text, **given)
+
+    monkeypatch.setattr(markdown, "to_html", counted)
+    catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    drafts.editor(deps, actor=founder, campaign_id=campaign_id)
+    assert len(drawn) > 0
+    assert "Oven." not in drawn
+    admin = world.admin()
+    review = moderation.review(deps, actor=admin, campaign_id=campaign_id)
+    assert [item.title for item in review.news.shown] == ["6", "5", "4", "3", "2"]
+    assert (review.news.total, [item.text for item in review.talk.shown]) == (7, ["Why?"])
+    assert drawn.count("Oven.") == UPDATES_AT_ONCE
 
 
 def test_a_drafts_talk_is_nobodys(deps: Deps, world: World, founder: Actor) -> None:

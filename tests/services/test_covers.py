@@ -75,3 +75,5 @@ def test_a_cover_that_is_no_picture_is_refused(
         drafts.save_cover(deps, actor=founder, campaign_id=campaign_id, data=data)
     assert refusal.value.field == "cover"
     assert row(deps, campaign_id).cover == ""
+    # The same words refuse the picture of a text.
+    assert "cover" not in refusal.value.message

@@ -39,8 +39,8 @@ def test_news_reach_those_who_follow(deps: Deps, world: World) -> None:
     subject = "News from Bread for the harbour"
     assert subject in subjects(deps, backer)
     assert subjects(deps, watcher) == [subject]
-    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
-    assert [(item.title, item.body_html.strip()) for item in page.updates] == [
+    news = catalog.updates(deps, actor=None, slug=campaign.slug, shown=5)
+    assert [(item.title, item.body_html.strip()) for item in news.shown] == [
         ("Oven", "<p>It <strong>came</strong>.</p>")
     ]
 
@@ -79,6 +79,6 @@ def test_a_founder_answers_questions_on_their_own_campaign_only(deps: Deps, worl
     with pytest.raises(InvalidInput, match="Write an answer"):
         drafts.answer(deps, actor=founder, question_id=question_id, text=" ")
     drafts.answer(deps, actor=founder, question_id=question_id, text="Ada does.")
-    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
-    assert [item.answer for item in page.questions] == ["Ada does."]
+    talk = catalog.questions(deps, actor=None, slug=campaign.slug, shown=10)
+    assert [item.answer for item in talk.shown] == ["Ada does."]
     assert "Your question was answered" in subjects(deps, visitor)

@@ -36,8 +36,11 @@ def test_it_counts_what_waits(world: World) -> None:
     world.pledge(world.person("Anna"), world.live_campaign(), 1)
     with world.deps.transaction() as session:
         session.add(WorkerBeat(name="host:1", beat_at=real_now()))
+    [worker] = [fact for fact in _page(world).facts if fact.label == "Worker last seen"]
+    # Its name is not among the large figures.
+    assert (worker.value, worker.hint) == ("just now", "host:1")
     facts = {fact.label: fact.value for fact in _page(world).facts}
-    assert (facts["Worker"], facts["Payments being made"]) == ("host:1", "1")
+    assert facts["Payments being made"] == "1"
     assert (facts["Calls due"], facts["Parked payment requests"]) == ("0", "0")
 
 

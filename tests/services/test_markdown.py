@@ -8,8 +8,10 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
 
-from crowdfund.services.markdown import LINK_REL, Picture, to_html
+from crowdfund.services.markdown import LINK_REL, MOST_BRACKETS, MOST_CELLS, Picture, to_html
 
 NAME = "0123456789abcdef" * 2
 OURS = Picture(f"/files/pictures/{NAME}.webp", 800, 400)
@@ -195,3 +197,53 @@ def test_headings_fit_under_those_of_the_page(text: str, top: int, levels: list[
 def test_a_text_of_one_hostile_piece_repeated_is_borne(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
     require_harmless(to_html(text))
+
+
+def _cells(html: str) -> int:
+    return sum(tag in {"th", "td"} for tag, _ in _Seen(html).elements)
+
+
+def test_a_table_has_so_many_cells_and_no_more() -> None:
+    head = "|a|b|\n|-|-|\n"
+    rows = MOST_CELLS // 2 - 1
+    most = to_html(head + "|x\n" * rows)
+    assert (_cells(most), most.count("<tr>")) == (MOST_CELLS, rows + 1)
+    more = to_html(head + "|x\n" * (rows + 1))
+    assert (_cells(more), "<table>" in more) == (0, False)
+    assert more.startswith("<p>|a|b|\n|-|-|\n|x\n")
+    # All tables of a text count together, also within lists and quotations.
+    nested = ">" + head.replace("\n", "\n>", 1) + ">|x\n" * (rows // 2) + "\n"
+    assert _cells(to_html(nested)) == 2 * (rows // 2 + 1)
+    assert _cells(to_html(nested + "- x\n\n" + nested)) == 4 * (rows // 2 + 1)
+    assert _cells(to_html(nested + "- x\n\n" + nested + "\n" + nested)) == 0
+
+
+def test_a_wide_head_does_not_blow_a_short_text_up() -> None:
+    text = ("|" + "a|" * 70 + "\n|" + "-|" * 70 + "\n" + "|a\n" * 6_500)[:20_000]
+    assert len(to_html(text)) < 2 * len(text)
+    asked = text + "\n\n**bold** [here](/x) ![gone](/y)"
+    assert "<strong>bold</strong>" in to_html(asked)
+    assert 'href="/x"' in to_html(asked)
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "[]("])
+def test_brackets_without_an_end_are_not_followed_again_and_again(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skipped = [0]
+    skip = ParserInline.skipToken
+
+    def counted(self: ParserInline, state: StateInline) -> None:
+        skipped[0] += 1
+        skip(self, state)
+
+    monkeypatch.setattr(ParserInline, "skipToken", counted)
+    for many in (MOST_BRACKETS, 20_000 // len(piece)):
+        to_html(piece * many + f" <!-- {many} -->")
+    assert skipped[0] < 100 * MOST_BRACKETS
+
+
+def test_a_text_of_many_brackets_keeps_what_is_no_link() -> None:
+    few, many = ("[x] " * (count - 1) + "**b** [l](/x)" for count in (MOST_BRACKETS, 1_001))
+    assert 'href="/x"' in to_html(few)
+    assert "<strong>b</strong> [l](/x)" in to_html(many)

@@ -255,3 +255,31 @@ def test_every_class_a_component_names_has_a_rule() -> None:
     free = {"brand-mark", "button-md", "page-normal", "tabs"}
     assert len(named) > 80
     assert sorted(name for name in named - free if f".{name}" not in sheets) == []
+
+
+def test_every_class_of_a_page_has_a_rule() -> None:
+    sheets = "".join((ASSETS / name.strip("/")).read_text() for name in theme.STYLESHEETS)
+    ruled = set(re.findall(r"\.([a-z][\w-]*)", sheets))
+    named = {
+        name
+        for folder in ("pages", "parts")
+        for path in (ROOT / "crowdfund/ui" / folder).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.keyword) and node.arg == "class_name"
+        if isinstance(node.value, ast.Constant)
+        for name in str(node.value.value).split()
+    }
+    assert len(named) > 80
+    assert sorted(named - ruled - {"button-md"}) == []
+
+
+def test_a_curve_does_not_run_through_the_words_for_its_top() -> None:
+    curve = rx.el.svg.path(d="M0 0", class_name="area-line")
+    words, room = ui.area_room(curve, "$40,000").children
+    assert "$40,000" in _drawn(words)
+    assert "area-line" in _drawn(room)
+    assert "$40,000" not in _drawn(room)
+    [rule] = re.findall(r"\.area-top \{([^}]*)\}", (ASSETS / "data.css").read_text())
+    assert "absolute" not in rule
+    drawn = _drawn(ui.area_chart(ExampleState.chart, label="Raised"))
+    assert drawn.index("area-top") < drawn.index("area-room") < drawn.index("area-line")

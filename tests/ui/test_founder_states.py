@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 
+from crowdfund.db.tables import Question
 from crowdfund.domain.actor import Actor
 from crowdfund.services import (
     accounts,
@@ -26,6 +28,7 @@ from crowdfund.services import (
     moderation,
     settlement,
 )
+from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_BODY_CHARS
 from crowdfund.services.views.founder import CampaignForm
@@ -658,8 +661,44 @@ def test_the_dashboard_posts_updates_and_answers_questions(
         assert answered.answer == "I do."
 
     run(deps, story)
-    page = catalog.campaign_page(deps, actor=None, slug=slug)
-    assert [update.title for update in page.updates] == ["News"]
+    news = catalog.updates(deps, actor=None, slug=slug, shown=5)
+    assert [update.title for update in news.shown] == ["News"]
+
+
+def test_the_dashboard_pages_through_every_question_but_hidden_ones(
+    deps: Deps, ada: Actor, world: World
+) -> None:
+    campaign = world.live_campaign(ada)
+    asker, many = world.person("Ben"), 2 * QUESTIONS_AT_ONCE + 3
+    with deps.transaction() as session:
+        for number in range(many):
+            session.add(
+                Question(
+                    campaign_id=campaign.id,
+                    author_id=asker.user_id,
+                    text=f"{number}",
+                    standing="none",
+                    created_at=deps.now() + timedelta(seconds=number),
+                )
+            )
+    newest = catalog.questions(deps, actor=None, slug=campaign.slug, shown=1).shown[0]
+    admin = world.admin()
+    catalog.hide_question(deps, actor=admin, question_id=newest.id, reason="Rude.")
+
+    async def story(page: Tab) -> None:
+        await open_dashboard(page, str(campaign.id))
+        seen = []
+        for _ in range(4):
+            seen.append(len(page.value(DashboardState, "questions")))
+            await page.send(DashboardState.older_questions)
+        assert seen == [QUESTIONS_AT_ONCE - 1, 2 * QUESTIONS_AT_ONCE - 1, many - 1, many - 1]
+        assert page.value(DashboardState, "questions_text") == f"{many} questions"
+        assert not page.value(DashboardState, "has_older_questions")
+        oldest = page.value(DashboardState, "questions")[-1]
+        await page.send(DashboardState.answer, question_id=oldest.id, form={"answer": "I do."})
+        assert page.value(DashboardState, "questions")[-1].answer == "I do."
+
+    run(deps, story)
 
 
 def test_withdrawing_from_the_dashboard(deps: Deps, ada: Actor, world: World) -> None:

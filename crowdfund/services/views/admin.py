@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crowdfund.services.views.campaigns import CampaignPage
+from crowdfund.services.views.campaigns import CampaignPage, QuestionList, UpdateList
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.disputes import DisputeRow, WarningRow
 from crowdfund.services.views.founder import RemarkItem
@@ -50,6 +50,9 @@ class ReviewPage:
     status_label: str = ""
     status_tone: str = "neutral"
     page: CampaignPage = field(default_factory=CampaignPage)
+    news: UpdateList = field(default_factory=UpdateList)
+    talk: QuestionList = field(default_factory=QuestionList)
+    """The newest of both; the campaign's own page has the others."""
     checklist: list[Fact] = field(default_factory=list)
     remarks: list[RemarkItem] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)

@@ -192,7 +192,8 @@ class ShareLinks:
 
 @dataclass(frozen=True)
 class CampaignPage:
-    """Everything on a campaign's page but what moves. HTML fields are cleaned."""
+    """Everything on a campaign's page but what moves, and what is said on it. HTML fields are
+    cleaned."""
 
     card: CampaignCard = field(default_factory=CampaignCard)
     enterprise_slug: str = ""
@@ -222,8 +223,6 @@ class CampaignPage:
     documents: list[Fact] = field(default_factory=list)
     content: CampaignContent = field(default_factory=CampaignContent)
     """Use of funds, team, risks and documents."""
-    updates: list[UpdateItem] = field(default_factory=list)
-    questions: list[QuestionItem] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
     source_note: str = ""
     """Such as that a public filing is replayed for demonstration; empty otherwise."""

@@ -9,7 +9,7 @@ left out: one of them makes every visitor load the whole Radix stylesheet.
 from crowdfund.ui.components.base import Content, Text, Tone, classes, tone_icon, when
 from crowdfund.ui.components.buttons import button, icon_button, link_button, submit_button
 from crowdfund.ui.components.campaign import campaign_card, campaign_grid, cover
-from crowdfund.ui.components.charts import area_chart, bar_chart, stacked_bar
+from crowdfund.ui.components.charts import area_chart, area_room, bar_chart, stacked_bar
 from crowdfund.ui.components.data import (
     cell,
     head_cell,
@@ -115,6 +115,7 @@ __all__ = [
     "Tone",
     "area_chart",
     "area_chart_from",
+    "area_room",
     "bar_chart",
     "bar_segments",
     "bell",

@@ -91,11 +91,7 @@ def area_chart(chart: AreaChart, *, label: Text) -> rx.Component:
     )
     return rx.el.figure(
         rx.el.figcaption(label, class_name="chart-title"),
-        rx.el.div(
-            rx.el.span(chart.top_label, class_name="area-top tabular"),
-            drawing,
-            class_name="area-room",
-        ),
+        area_room(drawing, chart.top_label),
         rx.el.div(
             rx.el.span(chart.start_label),
             when(chart.goal_label, rx.el.span(chart.goal_label, class_name="area-goal-key")),
@@ -103,6 +99,20 @@ def area_chart(chart: AreaChart, *, label: Text) -> rx.Component:
             class_name="area-ends tabular",
         ),
         class_name="chart",
+    )
+
+
+def area_room(drawing: rx.Component, top_label: Text) -> rx.Component:
+    """Return the room of a curve, below the words for its upper edge: within, the curve would run
+    through them.
+
+    Args:
+        drawing: the curve, as SVG.
+        top_label: what the upper edge stands for.
+    """
+    return rx.fragment(
+        rx.el.span(top_label, class_name="area-top tabular"),
+        rx.el.div(drawing, class_name="area-room"),
     )
 
 

@@ -45,7 +45,7 @@ def _notifications() -> rx.Component:
     rows = rx.foreach(AccountState.account.choices, _choice)
     return ui.section(
         "Notifications",
-        ui.card(head, rx.el.ul(rows, class_name="choice-list plain-list")),
+        ui.card(head, rx.el.ul(rows, class_name="plain-list")),
         lead="Saved as soon as you switch. What is about your money and your account always comes.",
         action=ui.link("All notifications", "/notifications"),
         id="notifications",

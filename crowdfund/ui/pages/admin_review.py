@@ -9,7 +9,7 @@ from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.admin_campaign import campaign_reading
+from crowdfund.ui.parts.admin_campaign import campaign_reading, campaign_talk
 from crowdfund.ui.parts.admin_decisions import decisions
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.backer_story import story
@@ -43,6 +43,7 @@ def _reading() -> rx.Component:
     return ui.stack(
         ui.heading("As a backer would see it"),
         campaign_reading(REVIEW.page),
+        campaign_talk(REVIEW),
         gap="md",
     )
 

@@ -104,9 +104,7 @@ def _chart() -> rx.Component:
     )
     chart = rx.el.figure(
         rx.el.figcaption("Cleared money over time", class_name="chart-title"),
-        rx.el.div(
-            rx.el.span(labels[2], class_name="area-top tabular"), drawing, class_name="area-room"
-        ),
+        ui.area_room(drawing, labels[2]),
         rx.el.div(rx.el.span(labels[0]), rx.el.span(labels[1]), class_name="area-ends tabular"),
         class_name="chart",
     )

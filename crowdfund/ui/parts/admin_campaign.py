@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.services.views.admin import ReviewPage
 from crowdfund.services.views.campaigns import CampaignPage, QuestionItem, UpdateItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.backer_story import facts
@@ -23,12 +24,25 @@ def campaign_reading(page: rx.Var[CampaignPage]) -> rx.Component:
         ui.disclosure("Cap table", _cap_tables(page)),
         ui.disclosure("Key figures", figures_table(page.figures, page.figures_currency)),
         ui.disclosure("Verified facts and documents", _papers(page)),
-        rx.cond(
-            (page.updates.length() + page.questions.length()) > 0,
-            ui.disclosure("Updates and questions", _talk(page)),
-            rx.fragment(),
-        ),
     )
+
+
+def campaign_talk(review: rx.Var[ReviewPage]) -> rx.Component:
+    """Return the newest of what is said in public, and the way to all of it; nothing before."""
+    news, talk = review.news, review.talk
+    address = f"/campaigns/{review.slug}"
+    some = ui.stack(
+        rx.cond(news.total > 0, _part(news.total_text, f"{address}?tab=updates")),
+        rx.foreach(news.shown, _update),
+        rx.cond(talk.total > 0, _part(talk.total_text, f"{address}?tab=questions")),
+        rx.foreach(talk.shown, _question),
+    )
+    is_any = (news.total + talk.total) > 0
+    return rx.cond(is_any, ui.disclosure("Updates and questions", some), rx.fragment())
+
+
+def _part(total_text: rx.Var[str], address: str) -> rx.Component:
+    return ui.muted(total_text, ", newest first. ", ui.link("On the campaign's page", address))
 
 
 def _head(page: rx.Var[CampaignPage]) -> rx.Component:
@@ -99,10 +113,6 @@ def _papers(page: rx.Var[CampaignPage]) -> rx.Component:
         ui.muted("There are none."),
         ui.stack(facts(page.facts), facts(page.documents), document_list(uploaded)),
     )
-
-
-def _talk(page: rx.Var[CampaignPage]) -> rx.Component:
-    return ui.stack(rx.foreach(page.updates, _update), rx.foreach(page.questions, _question))
 
 
 def _update(item: rx.Var[UpdateItem]) -> rx.Component:

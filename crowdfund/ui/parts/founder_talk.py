@@ -38,9 +38,15 @@ def update_form() -> rx.Component:
 def questions() -> rx.Component:
     """Return what visitors asked, with a form for each answer."""
     items = DashboardState.questions
+    older = ui.button("Show older questions", "secondary", on_click=DashboardState.older_questions)
+    has_older = DashboardState.has_older_questions
     return rx.cond(
-        items.length() > 0,
-        ui.stack(rx.foreach(items, _question)),
+        (items.length() > 0) | has_older,
+        ui.stack(
+            ui.muted(DashboardState.questions_text, ", newest first"),
+            rx.foreach(items, _question),
+            rx.cond(has_older, ui.row(older)),
+        ),
         ui.empty_state("No questions yet", "Visitors ask on the campaign's page; you are told."),
     )
 

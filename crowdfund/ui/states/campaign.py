@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -173,9 +172,7 @@ class CampaignState(BaseState):
         return None
 
     async def _read_page(self, actor: Actor | None, slug: str) -> CampaignPage:
-        """The page without what is said on it: that comes a few at a time."""
-        page = await self._call(catalog.campaign_page, actor=actor, slug=slug)
-        return replace(page, updates=[], questions=[])
+        return await self._call(catalog.campaign_page, actor=actor, slug=slug)
 
     async def _read_talk(self, actor: Actor | None, slug: str, shown: int) -> None:
         self.talk = await self._call(catalog.questions, actor=actor, slug=slug, shown=shown)

@@ -9,7 +9,8 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn
-from crowdfund.services import dashboard, drafts
+from crowdfund.services import catalog, dashboard, drafts
+from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE
 from crowdfund.services.views.campaigns import QuestionItem
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
@@ -31,6 +32,11 @@ class DashboardState(BaseState):
 
     board: FounderDashboard = FounderDashboard()
     questions: list[QuestionItem] = []
+    """The newest; a hidden one is not among them."""
+    questions_text: str = ""
+    """How many were asked in all, in words."""
+    has_older_questions: bool = False
+    _questions_read: int = QUESTIONS_AT_ONCE
     chart_line: str = ""
     """The upper edge of the chart's area, as an SVG path."""
     is_moving: bool = False
@@ -88,6 +94,12 @@ class DashboardState(BaseState):
         )
 
     @rx.event
+    async def older_questions(self) -> Any:
+        """Shows more of what was asked."""
+        self._forget_words()
+        return await self._try(self._read_older)
+
+    @rx.event
     async def withdraw(self, form: dict[str, Any]) -> Any:
         """Takes the campaign back.
 
@@ -99,7 +111,7 @@ class DashboardState(BaseState):
 
     async def _read_all(self, actor: Actor) -> None:
         self._forget_words()
-        self.posts = 0
+        self.posts, self._questions_read = 0, QUESTIONS_AT_ONCE
         campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
         await self._read(actor, campaign_id)
         await self._read_questions(actor)
@@ -122,10 +134,17 @@ class DashboardState(BaseState):
             self.board = replace(self.board, run=run)
         return bool(run.text)
 
+    async def _read_older(self, actor: Actor | None) -> None:
+        if self.has_older_questions:
+            self._questions_read += QUESTIONS_AT_ONCE
+            await self._read_questions(actor)
+
     async def _read_questions(self, actor: Actor | None) -> None:
-        editor = await self._call(drafts.editor, actor=actor, campaign_id=self.board.id)
-        shown = [each for each in editor.page.questions if not each.hidden_reason]
-        self.questions = shown
+        talk = await self._call(
+            catalog.questions, actor=actor, slug=self.board.slug, shown=self._questions_read
+        )
+        self.questions = [each for each in talk.shown if not each.hidden_reason]
+        self.questions_text, self.has_older_questions = talk.total_text, talk.has_more
 
     async def _post(self, actor: Actor, *, title: str, body: str) -> None:
         try:

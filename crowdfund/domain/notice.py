@@ -103,6 +103,7 @@ class NoticeKind(StrEnum):
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
     WATCHED_OPENED = "watched_opened"
+    WATCHED_REACHED = "watched_reached"
     WATCHED_CLOSES_SOON = "watched_closes_soon"
     REVIEW_WAITS = "review_waits"
     DISPUTE_WAITS = "dispute_waits"
@@ -159,7 +160,9 @@ TOPICS: dict[Topic, TopicRule] = {
     Topic.QUESTIONS: TopicRule(
         "Questions and answers", "Questions on your campaigns, and answers to yours."
     ),
-    Topic.FOLLOWED: TopicRule("Watchlist reminders", "When what you follow opens or closes soon."),
+    Topic.FOLLOWED: TopicRule(
+        "Watchlist reminders", "When what you follow opens, reaches its target or closes soon."
+    ),
     Topic.MODERATION: TopicRule(
         "Moderators' work", "Reviews, disputes, incidents and failed work.", for_moderators=True
     ),
@@ -169,6 +172,7 @@ TOPICS: dict[Topic, TopicRule] = {
 
 _BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
 _FOUNDER, _ADMINS = "the enterprise's owner", "every moderator"
+_FOLLOWERS = "followers whose money is not in the raise"
 _K, _T = NoticeKind, Topic
 
 RULES: dict[NoticeKind, Rule] = {
@@ -218,7 +222,8 @@ RULES: dict[NoticeKind, Rule] = {
     _K.QUESTION_ASKED: Rule(_T.QUESTIONS, _FOUNDER, "somebody asked a question"),
     _K.QUESTION_ANSWERED: Rule(_T.QUESTIONS, "who asked", "the founder answered"),
     _K.WATCHED_OPENED: Rule(_T.FOLLOWED, "followers", "a campaign that they follow opened"),
-    _K.WATCHED_CLOSES_SOON: Rule(_T.FOLLOWED, "followers", "a campaign that they follow closes"),
+    _K.WATCHED_REACHED: Rule(_T.FOLLOWED, _FOLLOWERS, "cleared money reached the target; once"),
+    _K.WATCHED_CLOSES_SOON: Rule(_T.FOLLOWED, _FOLLOWERS, "the raise closes within two days"),
     _K.REVIEW_WAITS: Rule(_T.MODERATION, _ADMINS, "a campaign waits for review"),
     _K.DISPUTE_WAITS: Rule(_T.MODERATION, _ADMINS, "a dispute was opened"),
     _K.DISPUTE_OVER: Rule(_T.MODERATION, _ADMINS, "a dispute has ended", is_mailed=False),

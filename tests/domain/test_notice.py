@@ -9,13 +9,6 @@ import pytest
 from crowdfund.domain.notice import RULES, TOPICS, NoticeKind, Topic, rule_of, switchable
 from tests.gates.sources import PROJECT, modules
 
-FOR_OTHERS = {
-    NoticeKind.CERTIFICATE_READY,
-    NoticeKind.WATCHED_OPENED,
-    NoticeKind.WATCHED_CLOSES_SOON,
-}
-"""Kinds whose writers come with certificates and watchlist reminders."""
-
 
 def test_every_kind_and_every_topic_has_a_rule() -> None:
     assert set(RULES) == set(NoticeKind)
@@ -39,7 +32,7 @@ def test_every_kind_is_written_somewhere() -> None:
         path.read_text() for path in modules("services") if path.name != "unsubscribing.py"
     )
     written = {kind for kind in NoticeKind if f".{kind.name}" in sources}
-    assert set(NoticeKind) - written - {NoticeKind.GENERAL} <= FOR_OTHERS
+    assert set(NoticeKind) - written == {NoticeKind.CERTIFICATE_READY}
 
 
 def test_the_documentation_lists_every_kind() -> None:

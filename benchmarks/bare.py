@@ -86,7 +86,8 @@ INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_a
   due_at, tries, unknown_ends, last_error)
 SELECT gen_random_uuid(), holder_id, 'general', 'You now hold ' || shares || ' shares',
   '“Bench” reached its target. You were allotted ' || shares || ' shares, numbers ' || first_share
-  || ' to ' || first_share + shares - 1 || '.', '/pledges/' || pledge_id,
+  || ' to ' || first_share + shares - 1 || '. Your certificate can be downloaded from the page of '
+  || 'your pledge.', '/pledges/' || pledge_id,
   'pledge:' || pledge_id || ':allotted', now(), true, 'waiting', now(), 0, 0, '' FROM written
 """
 LEAVE_TO_BARE = """

@@ -65,7 +65,6 @@ class NoticeKind(StrEnum):
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
     SHARES_ALLOTTED = "shares_allotted"
-    CERTIFICATE_READY = "certificate_ready"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_ENDED = "dispute_ended"
     RAISE_SUSPENDED = "raise_suspended"
@@ -184,7 +183,6 @@ RULES: dict[NoticeKind, Rule] = {
     _K.REFUNDED: Rule(_T.MONEY, _BACKER, "the processor made the refund"),
     _K.REFUND_FAILED: Rule(_T.MONEY, _BACKER, "the bank sent the refund back"),
     _K.SHARES_ALLOTTED: Rule(_T.MONEY, _BACKER, "the raise settled and shares were allotted"),
-    _K.CERTIFICATE_READY: Rule(_T.MONEY, _BACKER, "a certificate can be downloaded"),
     _K.DISPUTE_OPENED: Rule(_T.MONEY, _BACKER, "their bank inquires into the payment"),
     _K.DISPUTE_ENDED: Rule(_T.MONEY, _BACKER, "their bank decided"),
     _K.RAISE_SUSPENDED: Rule(_T.MONEY, _BACKERS, "a moderator stopped the raise"),

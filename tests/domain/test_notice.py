@@ -32,7 +32,7 @@ def test_every_kind_is_written_somewhere() -> None:
         path.read_text() for path in modules("services") if path.name != "unsubscribing.py"
     )
     written = {kind for kind in NoticeKind if f".{kind.name}" in sources}
-    assert set(NoticeKind) - written == {NoticeKind.CERTIFICATE_READY}
+    assert set(NoticeKind) - written == set()
 
 
 def test_the_documentation_lists_every_kind() -> None:

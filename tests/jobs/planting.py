@@ -21,6 +21,7 @@ from crowdfund.db.tables import (
     RunOrigin,
 )
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.notice import MailStatus
 from crowdfund.domain.payment import AttemptKind
 from tests.world import World
 
@@ -126,9 +127,11 @@ class Field:
         return Notice(
             id=uuid4(),
             user_id=self.anna.user_id,
+            kind="refunded",
             subject="Something",
             body="Words.",
             once_key=uuid4().hex,
             created_at=now,
+            mail=MailStatus.WAITING.value,
             due_at=now,
         )

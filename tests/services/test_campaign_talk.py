@@ -82,6 +82,7 @@ def test_a_hidden_question_leaves_its_reason_and_nothing_else(
     page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
     assert "evil.test" not in repr(page)
     assert subjects(deps, asker)[-1] == "Your question on Bread for the harbour was hidden"
+    assert world.last_notice(asker).kind == "question_hidden"
     with pytest.raises(Conflict):
         catalog.hide_question(deps, actor=admin, question_id=item.id, reason="Again")
     catalog.show_question(deps, actor=admin, question_id=item.id)

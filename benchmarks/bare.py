@@ -84,9 +84,10 @@ WITH before AS (
 )
 INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, is_listed, mail,
   due_at, tries, unknown_ends, last_error)
-SELECT gen_random_uuid(), holder_id, 'general', 'You now hold ' || shares || ' shares',
+SELECT gen_random_uuid(), holder_id, 'shares_allotted', 'You now hold ' || shares || ' shares',
   '“Bench” reached its target. You were allotted ' || shares || ' shares, numbers ' || first_share
-  || ' to ' || first_share + shares - 1 || '.', '/pledges/' || pledge_id,
+  || ' to ' || first_share + shares - 1 || '. Your certificate can be downloaded from the page of '
+  || 'your pledge.', '/pledges/' || pledge_id,
   'pledge:' || pledge_id || ':allotted', now(), true, 'waiting', now(), 0, 0, '' FROM written
 """
 LEAVE_TO_BARE = """
@@ -128,7 +129,7 @@ UPDATE campaigns SET escrowed_shares = escrowed_shares - %(shares)s,
 TOLD = """
 INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, is_listed, mail,
   due_at, tries, unknown_ends, last_error)
-VALUES (gen_random_uuid(), %(backer)s, 'general', '£10.00 is on its way back to your card',
+VALUES (gen_random_uuid(), %(backer)s, 'refunded', '£10.00 is on its way back to your card',
   'The raise did not reach its target. We returned £10.00 for “Bench” in full. Banks show it after '
   'a few days.', '/pledges/' || %(pledge)s, %(source)s || ':done', now(), true,
   'waiting', now(), 0, 0, '')

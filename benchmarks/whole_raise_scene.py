@@ -68,7 +68,7 @@ FROM pledges WHERE campaign_id = :campaign
 NOTICES = """
 INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, is_listed, mail,
   due_at, tries, unknown_ends, last_error)
-SELECT gen_random_uuid(), backer_id, 'general', 'Your money is held for “Bench”',
+SELECT gen_random_uuid(), backer_id, 'pledge_paid', 'Your money is held for “Bench”',
   'Your payment arrived and is held until the deadline.', '/pledges/' || id,
   'pledge:' || id || ':escrowed:1', escrowed_at, true, 'waiting', escrowed_at, 0, 0, ''
 FROM pledges WHERE campaign_id = :campaign

@@ -16,8 +16,9 @@ from crowdfund.domain.errors import MailEndUnknown, MailNotTaken, MailRefused
 from crowdfund.domain.letter import Letter
 
 TIMEOUT_SECONDS: Final = 15.0
-"""For each answer of the server. A message takes six of them, and a worker's lease is 90 seconds:
-whoever comes after it sends the same message under the same Message-ID."""
+"""For each answer of the server. A message takes six of them; its lease is shorter and renewed for
+as long as its worker lives. Whoever comes after a dead one sends the same message under the same
+Message-ID."""
 SUBMISSION_PORT: Final = 587
 TLS_PORT: Final = 465
 OK, FORWARDED, FOR_GOOD = 250, 251, 500

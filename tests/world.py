@@ -304,6 +304,12 @@ class World:
             query = select(Notice.subject).where(Notice.user_id == person.user_id)
             return list(session.exec(query.order_by(col(Notice.created_at))))
 
+    def last_notice(self, person: Actor) -> Notice:
+        """What a person was told last."""
+        with self.deps.reading() as session:
+            query = select(Notice).where(Notice.user_id == person.user_id)
+            return session.exec(query.order_by(col(Notice.created_at).desc()).limit(1)).one()
+
     def put(self, row: SQLModel) -> None:
         """Stores a row as it is, past the services."""
         with self.deps.transaction() as session:

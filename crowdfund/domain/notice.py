@@ -50,8 +50,6 @@ class Topic(StrEnum):
     """Reminders about campaigns that one follows."""
     MODERATION = "moderation"
     """What waits for a moderator."""
-    OTHER = "other"
-    """What fits nowhere else."""
 
 
 class NoticeKind(StrEnum):
@@ -65,7 +63,6 @@ class NoticeKind(StrEnum):
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
     SHARES_ALLOTTED = "shares_allotted"
-    CERTIFICATE_READY = "certificate_ready"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_ENDED = "dispute_ended"
     RAISE_SUSPENDED = "raise_suspended"
@@ -102,15 +99,17 @@ class NoticeKind(StrEnum):
     UPDATE_POSTED = "update_posted"
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
+    QUESTION_HIDDEN = "question_hidden"
     WATCHED_OPENED = "watched_opened"
+    WATCHED_REACHED = "watched_reached"
     WATCHED_CLOSES_SOON = "watched_closes_soon"
     REVIEW_WAITS = "review_waits"
     DISPUTE_WAITS = "dispute_waits"
     DISPUTE_OVER = "dispute_over"
     INCIDENT_OPENED = "incident_opened"
     WORK_PARKED = "work_parked"
+    PAGE_REFUSED = "page_refused"
     ODDITY = "oddity"
-    GENERAL = "general"
 
 
 @dataclass(frozen=True)
@@ -157,18 +156,22 @@ TOPICS: dict[Topic, TopicRule] = {
         "Campaigns you back or follow", "Updates from founders, targets reached, raises that close."
     ),
     Topic.QUESTIONS: TopicRule(
-        "Questions and answers", "Questions on your campaigns, and answers to yours."
+        "Questions and answers", "Questions on your campaigns, and what becomes of yours."
     ),
-    Topic.FOLLOWED: TopicRule("Watchlist reminders", "When what you follow opens or closes soon."),
+    Topic.FOLLOWED: TopicRule(
+        "Watchlist reminders", "When what you follow opens, reaches its target or closes soon."
+    ),
     Topic.MODERATION: TopicRule(
         "Moderators' work", "Reviews, disputes, incidents and failed work.", for_moderators=True
     ),
-    Topic.OTHER: TopicRule("Other", "Everything else. Always on.", can_be_switched_off=False),
 }
 """Every topic, in the order in which people see them."""
 
+SOMETHING_ELSE = "Something else"
+
 _BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
 _FOUNDER, _ADMINS = "the enterprise's owner", "every moderator"
+_FOLLOWERS = "followers whose money is not in the raise"
 _K, _T = NoticeKind, Topic
 
 RULES: dict[NoticeKind, Rule] = {
@@ -180,7 +183,6 @@ RULES: dict[NoticeKind, Rule] = {
     _K.REFUNDED: Rule(_T.MONEY, _BACKER, "the processor made the refund"),
     _K.REFUND_FAILED: Rule(_T.MONEY, _BACKER, "the bank sent the refund back"),
     _K.SHARES_ALLOTTED: Rule(_T.MONEY, _BACKER, "the raise settled and shares were allotted"),
-    _K.CERTIFICATE_READY: Rule(_T.MONEY, _BACKER, "a certificate can be downloaded"),
     _K.DISPUTE_OPENED: Rule(_T.MONEY, _BACKER, "their bank inquires into the payment"),
     _K.DISPUTE_ENDED: Rule(_T.MONEY, _BACKER, "their bank decided"),
     _K.RAISE_SUSPENDED: Rule(_T.MONEY, _BACKERS, "a moderator stopped the raise"),
@@ -217,22 +219,27 @@ RULES: dict[NoticeKind, Rule] = {
     _K.UPDATE_POSTED: Rule(_T.NEWS, "backers and followers", "a founder posted an update"),
     _K.QUESTION_ASKED: Rule(_T.QUESTIONS, _FOUNDER, "somebody asked a question"),
     _K.QUESTION_ANSWERED: Rule(_T.QUESTIONS, "who asked", "the founder answered"),
+    _K.QUESTION_HIDDEN: Rule(_T.QUESTIONS, "who asked", "a moderator hid their question"),
     _K.WATCHED_OPENED: Rule(_T.FOLLOWED, "followers", "a campaign that they follow opened"),
-    _K.WATCHED_CLOSES_SOON: Rule(_T.FOLLOWED, "followers", "a campaign that they follow closes"),
+    _K.WATCHED_REACHED: Rule(_T.FOLLOWED, _FOLLOWERS, "cleared money reached the target; once"),
+    _K.WATCHED_CLOSES_SOON: Rule(_T.FOLLOWED, _FOLLOWERS, "the raise closes within two days"),
     _K.REVIEW_WAITS: Rule(_T.MODERATION, _ADMINS, "a campaign waits for review"),
     _K.DISPUTE_WAITS: Rule(_T.MODERATION, _ADMINS, "a dispute was opened"),
     _K.DISPUTE_OVER: Rule(_T.MODERATION, _ADMINS, "a dispute has ended", is_mailed=False),
     _K.INCIDENT_OPENED: Rule(_T.MODERATION, _ADMINS, "the records differ, or an alarm is raised"),
     _K.WORK_PARKED: Rule(_T.MODERATION, _ADMINS, "work was left for a person"),
+    _K.PAGE_REFUSED: Rule(_T.MODERATION, _ADMINS, "the processor opens no payment page; daily"),
     _K.ODDITY: Rule(_T.MODERATION, _ADMINS, "the processor did what nobody asked for"),
-    _K.GENERAL: Rule(_T.OTHER, "as it says", "anything without a kind of its own"),
 }
 """Every kind: what it is about, who reads it, when it is told, and whether it is mailed."""
 
 
-def rule_of(kind: str) -> Rule:
-    """The rule of a kind as stored; that of the general one for a kind that is no longer known."""
-    return RULES[NoticeKind(kind)] if kind in set(NoticeKind) else RULES[NoticeKind.GENERAL]
+def topic_label(kind: str) -> str:
+    """What a notice is about, as people read it, by its kind as stored. Kinds go and rows stay: one
+    that is no longer known, such as `general` of notices that are older than kinds, reads as
+    something else."""
+    is_known = kind in set(NoticeKind)
+    return TOPICS[RULES[NoticeKind(kind)].topic].label if is_known else SOMETHING_ELSE
 
 
 def switchable(kind: NoticeKind) -> str:

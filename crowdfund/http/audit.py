@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
 from crowdfund.http.requests import call, deps_of, token_of
+from crowdfund.papers.tables import MEDIA_TYPE
 from crowdfund.services import accounts, audit_pages
 from crowdfund.services.views.audit import AuditFilters
 
@@ -34,4 +35,4 @@ async def export(request: Request) -> Response:
         "Content-Disposition": 'attachment; filename="audit.csv"',
         "Cache-Control": "private, no-store",
     }
-    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(lines, media_type=MEDIA_TYPE, headers=headers)

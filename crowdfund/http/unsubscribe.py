@@ -14,7 +14,8 @@ from crowdfund.services import limits, unsubscribing
 from crowdfund.services.limits import Limit
 
 BY_ADDRESS: Final = Limit("unsubscribe-address", 60, 5)
-"""Mail servers ask for many people at once; nobody can guess a signature in so few tries."""
+"""Links that are refused, of one neighbourhood. Those that are ours are never counted: a mail
+program's servers ask for many people at once, and behind a proxy all visitors look like one."""
 
 _PAGE: Final = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -50,20 +51,25 @@ async def ask(request: Request) -> Response:
 async def stop(request: Request) -> Response:
     """Stops it. The signed link is all the authority there is (RFC 8058): mail programs send this
     without a cookie, and whatever the body says is not needed."""
+    token = request.query_params.get("t", "")
     try:
-        limits.count(BY_ADDRESS, limits.neighbourhood(client_address(request)))
-        token = request.query_params.get("t", "")
         label = await call(deps_of(request), unsubscribing.stop, token=token)
-    except TooManyAttempts as error:
-        wait = {"Retry-After": str(error.retry_after_seconds)}
-        return _page("Too many at once", f"<p>{escape(error.message)}</p>", 429, wait)
     except NotFound:
-        return _nothing()
+        return _refused(request)
     body = (
         f"<p>You get no more mail about: <strong>{escape(label)}</strong>. "
         '<a href="/account#notifications">Change what you are told</a></p>'
     )
     return _page("That mail is stopped", body)
+
+
+def _refused(request: Request) -> Response:
+    try:
+        limits.count(BY_ADDRESS, limits.neighbourhood(client_address(request)))
+    except TooManyAttempts as error:
+        wait = {"Retry-After": str(error.retry_after_seconds)}
+        return _page("Too many at once", f"<p>{escape(error.message)}</p>", 429, wait)
+    return _nothing()
 
 
 def _nothing() -> Response:

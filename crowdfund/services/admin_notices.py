@@ -21,7 +21,7 @@ def tell_admins(
     body: str,
     once_key: str,
     at: datetime,
-    kind: NoticeKind = NoticeKind.WORK_PARKED,
+    kind: NoticeKind,
     path: str = JOBS_PATH,
 ) -> None:
     """Leaves a notice for each moderator, once for each `once_key`.
@@ -46,3 +46,15 @@ def tell_admins(
             at=at,
             kind=kind,
         )
+
+
+def tell_page_refused(session: Session, message: str, *, at: datetime) -> None:
+    """The processor opened no payment page, and says why; nothing is left to do again."""
+    tell_admins(
+        session,
+        kind=NoticeKind.PAGE_REFUSED,
+        subject="The processor did not open a payment page",
+        body=f"{message} Backers are told to try again. This is said once a day.",
+        once_key=f"page_refused:{at.date()}",
+        at=at,
+    )

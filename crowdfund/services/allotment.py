@@ -55,7 +55,8 @@ def _telling(campaign: Campaign, line: Allotted) -> Telling:
         user_id=line.holder_id,
         subject=f"You now hold {shares} shares",
         body=f"“{campaign.title}” reached its target. You were allotted {shares} shares, numbers "
-        f"{texts.number(line.first_share)} to {texts.number(last_share)}.",
+        f"{texts.number(line.first_share)} to {texts.number(last_share)}. Your certificate can be "
+        "downloaded from the page of your pledge.",
         path=f"/pledges/{line.pledge_id}",
         once_key=f"pledge:{line.pledge_id}:allotted",
         kind=NoticeKind.SHARES_ALLOTTED,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain.errors import GatewayError, GatewayUnavailable, PayoutsNotReady
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import (
     ATTEMPT_STEPS,
     AttemptKind,
@@ -153,6 +154,7 @@ def park(session: Session, attempt: Attempt, reason: str, *, at: datetime) -> bo
     title = session.exec(query).one()
     tell_admins(
         session,
+        kind=NoticeKind.WORK_PARKED,
         subject=f"A {attempt.kind} for “{title}” needs a person",
         body=f"{reason} The page of jobs lists this and all others that wait for a person.",
         once_key=f"parked:{attempt.campaign_id}:{attempt.kind}:{at.date()}",

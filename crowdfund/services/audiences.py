@@ -13,7 +13,8 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import RULES, NoticeKind, switchable
 from crowdfund.domain.pledge import PledgeStatus
 
-_HELD = (PledgeStatus.ESCROWED, PledgeStatus.DISPUTED)
+HELD = (PledgeStatus.ESCROWED, PledgeStatus.DISPUTED)
+"""Pledges whose money is in the raise."""
 _EVER_PAID = tuple(
     status for status in PledgeStatus if status not in {PledgeStatus.EXPIRED, PledgeStatus.RESERVED}
 )
@@ -65,7 +66,7 @@ def tell_backers(
     Returns:
         How many people were told.
     """
-    return _tell(session, campaign, _HELD, _said(kind, subject, body, key, at))
+    return _tell(session, campaign, HELD, _said(kind, subject, body, key, at))
 
 
 def tell_readers(

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import BookCheck
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import book_chains
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.books import check_books
@@ -93,9 +94,11 @@ def quick_findings(session: Session) -> list[str]:
 def _tell(session: Session, row: BookCheck, at: datetime) -> None:
     tell_admins(
         session,
+        kind=NoticeKind.INCIDENT_OPENED,
         subject="The books do not hold",
         body=f"{row.note} Findings: {row.finding_count}. Pay nothing out before a person has "
         "looked at it.",
+        path="/admin/money",
         once_key=f"books:{at.date()}",
         at=at,
     )

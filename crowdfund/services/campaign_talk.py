@@ -14,6 +14,7 @@ from crowdfund.domain.actor import Actor, require_admin
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, NotFound
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import audit, lookup, markdown, texts
 from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.deps import Deps
@@ -220,6 +221,7 @@ def _tell_asker(session: Session, question: Question, body: str, now: datetime) 
     tell(
         session,
         user_id=question.author_id,
+        kind=NoticeKind.QUESTION_HIDDEN,
         subject=f"Your question on {campaign.title} was hidden",
         body=body,
         path=f"/campaigns/{campaign.slug}?tab=questions",

@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import WorkFailure
 from crowdfund.domain.errors import CrowdfundError, GatewayUnavailable
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import pause_before_try
 from crowdfund.services import queues, webhooks
 from crowdfund.services.admin_notices import tell_admins
@@ -153,6 +154,7 @@ def _record(
         return at + pause_before_try(row.tries, salt=subject_ref)
     tell_admins(
         session,
+        kind=NoticeKind.WORK_PARKED,
         subject=f"{KIND_WORDS.get(kind, kind)} needs a person",
         body=f"{trouble.words} It was tried {row.tries} times. The page of jobs lists this and "
         "all others that wait for a person.",

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, update
 from crowdfund.db.tables import Notice
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.errors import NotFound
-from crowdfund.domain.notice import TOPICS, rule_of
+from crowdfund.domain.notice import topic_label
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id
@@ -114,7 +114,7 @@ def page_number(value: object) -> int:
 def _row(notice: Notice) -> NoticeRow:
     return NoticeRow(
         id=str(notice.id),
-        topic=TOPICS[rule_of(notice.kind).topic].label,
+        topic=topic_label(notice.kind),
         subject=notice.subject,
         body=notice.body,
         path=notice.path,

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crowdfund.db.tables import Notice
 from crowdfund.domain.letter import Letter
-from crowdfund.domain.notice import TOPICS, rule_of
+from crowdfund.domain.notice import topic_label
 from crowdfund.services import unsubscribing
 from crowdfund.services.deps import Deps
 
@@ -65,7 +65,7 @@ def message_id_of(deps: Deps, notice: Notice) -> str:
 
 
 def _why(notice: Notice) -> str:
-    return f"You get this because it is about: {TOPICS[rule_of(notice.kind).topic].label.lower()}."
+    return f"You get this because it is about: {topic_label(notice.kind).lower()}."
 
 
 def _text(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:

@@ -47,7 +47,7 @@ def tell(
     path: str,
     once_key: str,
     at: datetime,
-    kind: NoticeKind = NoticeKind.GENERAL,
+    kind: NoticeKind,
 ) -> None:
     """Leaves a notice for a person, once for each `once_key`, by the ways that they want.
 
@@ -77,7 +77,7 @@ class Telling:
     """Where it leads on the site."""
     once_key: str
     """What it is about: told once."""
-    kind: NoticeKind = NoticeKind.GENERAL
+    kind: NoticeKind
     """What is told; says how it comes."""
 
 

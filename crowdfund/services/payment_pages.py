@@ -14,7 +14,7 @@ from crowdfund.domain.payment import AttemptKind, AttemptStatus, key_proves
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.payments.gateway import CheckoutRequest, CheckoutState
 from crowdfund.services import attempts, clearing, counters, registrations, texts
-from crowdfund.services.admin_notices import tell_admins
+from crowdfund.services.admin_notices import tell_page_refused
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.pledges import PledgeReceipt
 
@@ -240,13 +240,7 @@ def _give_up(deps: Deps, pledge_id: UUID, attempt_id: UUID, message: str) -> Non
         attempts.finish(page, AttemptStatus.FAILED, at=deps.now(), error=message)
         session.add(page)
         clearing.expire(session, pledge, at=deps.now(), reason="The payment page did not open.")
-        tell_admins(
-            session,
-            subject="The processor did not open a payment page",
-            body=f"{message} Backers are told to try again. This is said once a day.",
-            once_key=f"page_refused:{deps.now().date()}",
-            at=deps.now(),
-        )
+        tell_page_refused(session, message, at=deps.now())
 
 
 def _ended(deps: Deps, attempt_id: UUID) -> None:

@@ -15,10 +15,18 @@ from sqlalchemy import select as rows_of
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Campaign, CampaignReminder, StatusChange, WatchedCampaign
+from crowdfund.db.tables import (
+    Campaign,
+    CampaignReminder,
+    Pledge,
+    StatusChange,
+    WatchedCampaign,
+)
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.following import BEFORE_CLOSING, ReminderKind
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import texts
+from crowdfund.services.audiences import HELD
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import Telling, tell_all
 
@@ -27,6 +35,13 @@ CHUNK = 200
 
 CROWD = 2_000
 """Followers told in one statement."""
+
+KINDS = {
+    ReminderKind.OPENED: NoticeKind.WATCHED_OPENED,
+    ReminderKind.REACHED: NoticeKind.WATCHED_REACHED,
+    ReminderKind.CLOSING: NoticeKind.WATCHED_CLOSES_SOON,
+}
+"""As what each is told."""
 
 _C = CampaignStatus
 
@@ -87,7 +102,8 @@ def _send(deps: Deps, campaign_id: UUID, kind: ReminderKind, now: datetime) -> b
 
 
 def _followers(session: Session, campaign_id: UUID, kind: ReminderKind) -> Sequence[UUID]:
-    """Who wants to be reminded; that it opened is news only to those who waited for it."""
+    """Who wants to be reminded. That it opened is news only to those who waited for it; the rest is
+    told to those whose money is in the raise by `campaign_notices`."""
     query = select(WatchedCampaign.user_id).where(
         WatchedCampaign.campaign_id == campaign_id, col(WatchedCampaign.reminds)
     )
@@ -96,6 +112,14 @@ def _followers(session: Session, campaign_id: UUID, kind: ReminderKind) -> Seque
             StatusChange.subject_id == campaign_id, StatusChange.to_status == _C.LIVE.value
         )
         query = query.where(col(WatchedCampaign.created_at) < opened_at.scalar_subquery())
+    else:
+        query = query.where(
+            ~exists().where(
+                col(Pledge.campaign_id) == campaign_id,
+                col(Pledge.backer_id) == col(WatchedCampaign.user_id),
+                col(Pledge.status).in_([status.value for status in HELD]),
+            )
+        )
     return session.exec(query.order_by(col(WatchedCampaign.user_id))).all()
 
 
@@ -107,6 +131,7 @@ def _telling(campaign: Campaign, kind: ReminderKind, user_id: UUID, now: datetim
         body=f"{body} You watch this campaign; reminders are switched off on your watchlist.",
         path=f"/campaigns/{campaign.slug}",
         once_key=f"campaign:{campaign.id}:{kind.value}:{user_id}",
+        kind=KINDS[kind],
     )
 
 

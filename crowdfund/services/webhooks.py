@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import InboxEvent, PollCursor
 from crowdfund.domain.errors import CrowdfundError, GatewayUnavailable
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import pause_before_try
 from crowdfund.payments.gateway import GatewayEvent
 from crowdfund.services import event_handlers
@@ -143,6 +144,7 @@ def put_off(deps: Deps, event_id: str, *, words: str, is_away: bool) -> None:
         if is_hopeless:
             tell_admins(
                 session,
+                kind=NoticeKind.WORK_PARKED,
                 subject="A note from the processor needs a person",
                 body=f"{words} The page of jobs lists all notes that nobody could handle.",
                 once_key=f"note_left:{deps.now().date()}",

@@ -132,6 +132,16 @@ TRIGGERS = (
     "ON enterprises FOR EACH ROW EXECUTE FUNCTION list_campaigns_of_enterprise()",
 )
 
+OVER = "'closing', 'settling', 'settled', 'refunding', 'refunded', 'withdrawn'"
+OPENED = f"status IN ('live', 'suspended', {OVER})"
+TOLD_BEFORE = {
+    "opened": OPENED,
+    "reached": f"{OPENED} AND escrowed_minor + settled_minor >= target_minor",
+    "closing": f"status IN ({OVER}) OR ({OPENED} AND closes_at <= now())",
+}
+"""What happened to campaigns before there were reminders is old: nobody is told of it any more. A
+deadline that is near and not past is news still."""
+
 FUNCTIONS = (FOLDED, VARIANTS, LEXEMES, LIST_CAMPAIGN, OF_CAMPAIGN, OF_ENTERPRISE)
 
 
@@ -205,6 +215,11 @@ def _create_reminders() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("campaign_id", "kind", name="uq_campaign_reminders_once"),
     )
+    for kind, happened in TOLD_BEFORE.items():
+        op.execute(
+            "INSERT INTO campaign_reminders (id, campaign_id, kind, at) "  # noqa: S608 - our words
+            f"SELECT gen_random_uuid(), id, '{kind}', now() FROM campaigns WHERE {happened}"
+        )
     op.add_column(
         "watched_campaigns",
         sa.Column("reminds", sa.Boolean(), nullable=False, server_default=sa.true()),

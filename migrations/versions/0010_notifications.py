@@ -14,8 +14,7 @@ depends_on = None
 
 MAIL = "mail IN ('waiting', 'sent', 'off', 'refused', 'unknown', 'stale')"
 TOPICS = (
-    "topic IN ('money', 'security', 'campaigns', 'news', 'questions', 'followed', 'moderation', "
-    "'other')"
+    "topic IN ('money', 'security', 'campaigns', 'news', 'questions', 'followed', 'moderation')"
 )
 
 

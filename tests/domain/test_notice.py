@@ -6,15 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crowdfund.domain.notice import RULES, TOPICS, NoticeKind, Topic, rule_of, switchable
+from crowdfund.domain.notice import RULES, TOPICS, NoticeKind, Topic, switchable, topic_label
 from tests.gates.sources import PROJECT, modules
-
-FOR_OTHERS = {
-    NoticeKind.CERTIFICATE_READY,
-    NoticeKind.WATCHED_OPENED,
-    NoticeKind.WATCHED_CLOSES_SOON,
-}
-"""Kinds whose writers come with certificates and watchlist reminders."""
 
 
 def test_every_kind_and_every_topic_has_a_rule() -> None:
@@ -25,12 +18,14 @@ def test_every_kind_and_every_topic_has_a_rule() -> None:
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_money_and_security_always_come(kind: NoticeKind) -> None:
-    is_fixed = RULES[kind].topic in {Topic.MONEY, Topic.SECURITY, Topic.OTHER}
+    is_fixed = RULES[kind].topic in {Topic.MONEY, Topic.SECURITY}
     assert (switchable(kind) == "") == is_fixed
 
 
-def test_a_kind_that_is_not_known_any_more_reads_as_general() -> None:
-    assert rule_of("of_an_older_version") is RULES[NoticeKind.GENERAL]
+@pytest.mark.parametrize("kind", ["general", "of_an_older_version", ""])
+def test_a_kind_that_is_not_known_any_more_is_about_something_else(kind: str) -> None:
+    assert topic_label(kind) == "Something else"
+    assert topic_label(NoticeKind.REFUNDED.value) == "Money and shares"
 
 
 def test_every_kind_is_written_somewhere() -> None:
@@ -39,7 +34,7 @@ def test_every_kind_is_written_somewhere() -> None:
         path.read_text() for path in modules("services") if path.name != "unsubscribing.py"
     )
     written = {kind for kind in NoticeKind if f".{kind.name}" in sources}
-    assert set(NoticeKind) - written - {NoticeKind.GENERAL} <= FOR_OTHERS
+    assert set(NoticeKind) - written == set()
 
 
 def test_the_documentation_lists_every_kind() -> None:

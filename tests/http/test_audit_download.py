@@ -48,7 +48,7 @@ def test_a_moderator_downloads_what_the_filters_find(deps: Deps) -> None:
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="audit.csv"'
     assert answer.headers["cache-control"] == "private, no-store"
-    [row] = csv.DictReader(io.StringIO(answer.text))
+    [row] = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
     assert (row["action"], row["object_name"]) == ("account.opened", "Ada")
     assert len(list(csv.DictReader(io.StringIO(client.get(FILE).text)))) == 2
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from crowdfund.db.tables import NoticeChoice
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.http.app import build_app
+from crowdfund.http.unsubscribe import BY_ADDRESS
 from crowdfund.services import limits, unsubscribing
 from crowdfund.services.deps import Deps
 from tests.world import World
@@ -65,3 +66,17 @@ def test_guessing_is_slowed_down(deps: Deps) -> None:
     client = TestClient(build_app(lambda: deps), base_url=deps.public_url)
     statuses = {client.post(f"{unsubscribing.PATH}?t={n}").status_code for n in range(70)}
     assert statuses == {404, 429}
+
+
+def test_links_of_ours_work_however_many_come_and_whoever_guesses_beside_them(
+    deps: Deps, world: World
+) -> None:
+    anna = world.person("Anna")
+    kind = NoticeKind.UPDATE_POSTED.value
+    address = unsubscribing.address_of(deps, user_id=anna.user_id, kind=kind)
+    client = TestClient(build_app(lambda: deps), base_url=deps.public_url)
+    ours = [client.post(address).status_code for _ in range(BY_ADDRESS.tries + 1)]
+    assert set(ours) == {200}
+    guesses = [client.post(f"{address}{n}").status_code for n in range(BY_ADDRESS.tries + 1)]
+    assert guesses == [404] * BY_ADDRESS.tries + [429]
+    assert client.post(address).status_code == 200

@@ -127,6 +127,7 @@ class Field:
         return Notice(
             id=uuid4(),
             user_id=self.anna.user_id,
+            kind="refunded",
             subject="Something",
             body="Words.",
             once_key=uuid4().hex,

@@ -11,6 +11,7 @@ import pytest
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
+from crowdfund.papers.tables import MARK
 from crowdfund.services import accounts, audit, audit_pages, limits, people_pages, profile
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.audit import AuditFilters
@@ -85,14 +86,17 @@ def test_a_file_has_everything_and_no_formula(
 ) -> None:
     monkeypatch.setattr(audit_pages, "CHUNK", 2)
     anna = world.person("Anna")
-    names = ["=HYPERLINK(1)", "+1", "-1", "@x", 'say "hi", you\nthere', "Ōsaka"]
+    names = ["=HYPERLINK(1)", "+1", "-1", "@x", "＝1+1", " =1+1", 'say "hi", you\nthere', "Ōsaka"]
     for name in names:
         did(deps, anna, AuditAction.CAMPAIGN_EDITED, name, reason=name)
-    lines = audit_pages.export(deps, actor=moderator, filters=AuditFilters())
-    rows = list(csv.DictReader(io.StringIO("".join(lines))))
+    parts = audit_pages.export(deps, actor=moderator, filters=AuditFilters())
+    file = b"".join(parts)
+    assert file.startswith(MARK.encode())
+    rows = list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+    assert [row["number"] for row in rows] == [str(number + 1) for number in range(len(names))]
     assert [row["reason"] for row in rows] == [
-        *("'=HYPERLINK(1)", "'+1", "'-1", "'@x"),
-        *('say "hi", you\nthere', "Ōsaka"),
+        *("'=HYPERLINK(1)", "'+1", "'-1", "'@x", "'＝1+1", "' =1+1"),
+        *('say "hi", you there', "Ōsaka"),
     ]
     assert {row["actor"] for row in rows} == {"Anna"}
 

@@ -83,6 +83,7 @@ def test_a_hidden_question_leaves_its_reason_and_nothing_else(
         assert said == ("", "", "", "")
     assert "evil.test" not in repr(shown(deps, campaign))
     assert subjects(deps, asker)[-1] == "Your question on Bread for the harbour was hidden"
+    assert world.last_notice(asker).kind == "question_hidden"
     with pytest.raises(Conflict):
         catalog.hide_question(deps, actor=admin, question_id=item.id, reason="Again")
     catalog.show_question(deps, actor=admin, question_id=item.id)

@@ -223,7 +223,12 @@ def test_books_that_do_not_hold_wake_an_operator_and_moderators(field: Field) ->
     state, said = _seen(world, "books")
     assert state is State.FAILING
     assert "The books do not hold: 1 finding" in said
-    assert "The books do not hold" in world.notices(admin)
+    told = world.last_notice(admin)
+    assert (told.subject, told.kind, told.path) == (
+        "The books do not hold",
+        "incident_opened",
+        "/admin/money",
+    )
 
     row = world.campaign(field.campaign)
     row.escrowed_shares -= 1

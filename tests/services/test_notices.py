@@ -55,7 +55,7 @@ def test_the_same_thing_is_told_once(deps: Deps, world: World) -> None:
 
 def test_what_is_rolled_back_was_never_told(deps: Deps, world: World) -> None:
     anna = world.person("Anna")
-    telling = notices.Telling(anna.user_id, "a", "b", "", "test:x")
+    telling = notices.Telling(anna.user_id, "a", "b", "", "test:x", NoticeKind.REFUNDED)
     with deps.transaction() as session:
         notices.tell_all(session, [telling], at=deps.now())
         session.rollback()

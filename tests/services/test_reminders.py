@@ -6,13 +6,13 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from crowdfund.db.tables import Campaign, CampaignReminder, StatusChange
+from crowdfund.db.tables import Campaign, CampaignReminder, Notice, StatusChange
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotFound, NotSignedIn
 from crowdfund.domain.following import BEFORE_CLOSING
-from crowdfund.services import catalog, reminders
+from crowdfund.services import catalog, choices, closing, pledging, reminders
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -49,6 +49,14 @@ def opens(deps: Deps, campaign: Campaign) -> None:
                 at=deps.now(),
             )
         )
+
+
+def ways(deps: Deps, person: Actor) -> list[tuple[str, bool, str]]:
+    """What a person was told, oldest first: its kind, whether it is listed, and its mail."""
+    with deps.reading() as session:
+        query = select(Notice).where(Notice.user_id == person.user_id)
+        found = session.exec(query.order_by(col(Notice.created_at), col(Notice.kind).desc()))
+        return [(row.kind, row.is_listed, row.mail) for row in found]
 
 
 def test_it_is_told_once_that_it_closes_soon(world: World, deps: Deps, follower: Actor) -> None:
@@ -109,6 +117,43 @@ def test_it_opened_is_news_only_to_those_who_waited(
     reminders.send_due(deps)
     assert world.notices(follower) == ["Bread for the harbour is open"]
     assert world.notices(late) == []
+
+
+def test_reminders_are_switched_off_as_a_topic(world: World, deps: Deps, follower: Actor) -> None:
+    campaign = opens_later(world, deps)
+    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    choices.choose(deps, actor=follower, topic="followed", channel="mail", on=False)
+    world.clock.drift(timedelta(seconds=1))
+    opens(deps, campaign)
+    reminders.send_due(deps)
+    assert ways(deps, follower) == [("watched_opened", True, "off")]
+    choices.choose(deps, actor=follower, topic="followed", channel="mail", on=True)
+    choices.choose(deps, actor=follower, topic="followed", channel="site", on=False)
+    with deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).closes_at = deps.now() + timedelta(days=1)
+    reminders.send_due(deps)
+    assert ways(deps, follower)[1:] == [("watched_closes_soon", False, "waiting")]
+
+
+def test_whose_money_is_in_the_raise_is_told_as_a_backer_alone(
+    world: World, deps: Deps, follower: Actor
+) -> None:
+    campaign = world.live_campaign(lasts=timedelta(days=10))
+    backer, gone = world.person("Backer"), world.person("Gone")
+    for person in (backer, gone, follower):
+        catalog.watch(deps, actor=person, slug=campaign.slug)
+    left = world.invest(gone, campaign, 1)
+    pledging.cancel(deps, actor=gone, pledge_id=left)
+    world.invest(backer, campaign, 100)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at - BEFORE_CLOSING)
+    closing.close(deps, campaign.id)
+    world.work()
+    told = {person.name: {kind for kind, *_ in ways(deps, person)} for person in (backer, gone)}
+    both = {"target_reached", "closes_soon", "watched_reached", "watched_closes_soon"}
+    assert told["Backer"] & both == {"target_reached", "closes_soon"}
+    assert told["Gone"] & both == {"watched_reached", "watched_closes_soon"}
+    assert [kind for kind, *_ in ways(deps, follower)] == ["watched_reached", "watched_closes_soon"]
 
 
 def test_whoever_says_no_is_left_in_peace(world: World, deps: Deps, follower: Actor) -> None:

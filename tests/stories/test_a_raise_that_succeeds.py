@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crowdfund.services import pledge_pages
+from crowdfund.services import inbox, pledge_pages
 from crowdfund.services.dashboard import founder_dashboard
 from crowdfund.services.views.common import Fact
 from tests.world import World
@@ -108,6 +108,9 @@ def test_a_backer_reads_the_whole_story(world: World) -> None:
         "“Bread for the harbour” reached its target",
         "You now hold 60 shares",
     ]
+    told = inbox.notices_page(world.deps, actor=anna).rows[0]
+    assert told.path == f"/pledges/{annas}"
+    assert "Your certificate can be downloaded" in told.body
     [holding] = pledge_pages.portfolio(world.deps, actor=anna).holdings
     assert (holding.shares_text, holding.part_text) == ("60", "6.00 %")
 

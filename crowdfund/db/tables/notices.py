@@ -9,7 +9,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from crowdfund.db.columns import key, moment, one_of, reference, state, unique_words, words
-from crowdfund.domain.notice import Channel, MailStatus, NoticeKind, Topic
+from crowdfund.domain.notice import Channel, MailStatus, Topic
 
 
 class Notice(SQLModel, table=True):
@@ -22,8 +22,8 @@ class Notice(SQLModel, table=True):
     id: UUID = key()
     user_id: UUID = reference("users.id", index=False)
     """Who is told."""
-    kind: str = words(NoticeKind.GENERAL.value)
-    """A `NoticeKind`. A label, not a state: one that is no longer known is read as general."""
+    kind: str = words(None)
+    """A `NoticeKind`. A label, not a state: one that is no longer known is about something else."""
     subject: str = words(None)
     """One line."""
     body: str = words(None)

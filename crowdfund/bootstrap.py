@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlmodel import Session
 
+from crowdfund.backup import marker
 from crowdfund.clock import Clock, DemonstrationClock, SystemClock
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import PlatformClock
@@ -35,8 +36,10 @@ def get_settings() -> Settings:
 
 @lru_cache(maxsize=1)
 def get_deps() -> Deps:
-    """What this process works with, built once. Nothing is connected before it is used."""
-    return build_deps(get_settings())
+    """What the web process works with, built once. Nothing is connected before it is used."""
+    deps = build_deps(get_settings())
+    marker.keep_away(deps.engine)
+    return deps
 
 
 def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:

@@ -99,6 +99,7 @@ def worker() -> None:
     with _deps() as deps:
         marker.require_none(deps.engine)
     with _deps() as deps, _counts_read_at(_settings().worker_metrics_port):
+        marker.keep_away(deps.engine)
         typer.echo("The worker is running.")
         Worker(deps).run(stop)
     typer.echo("The worker has stopped.")

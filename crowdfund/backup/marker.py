@@ -2,7 +2,9 @@
 
 It has to stand before the first row is back, and must not be part of what comes back; no table can
 do both. While it stands nothing but the return works on the database: a worker that began before
-the catch-up would send out again what was sent out after the backup.
+the catch-up would send out again what was sent out after the backup. Workers and the web process
+ask for it on each connection that they open: it is set when nobody else is connected, so whoever
+was cut off meanwhile, on whatever machine, meets it on coming back.
 """
 
 from __future__ import annotations
@@ -10,10 +12,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
+import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 
 from crowdfund.backup.errors import BackupError
 
@@ -21,6 +24,11 @@ PREFIX: Final = "crowdfund return: "
 UNDER_WAY: Final = (
     "A backup is being brought back into this database and is not caught up. Nothing may work on "
     "it before `python -m crowdfund catch-up` has ended."
+)
+
+_COMMENT: Final = (
+    "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database "
+    "WHERE datname = current_database()"
 )
 
 
@@ -60,6 +68,16 @@ def require_none(engine: Engine) -> None:
             raise BackupError(UNDER_WAY)
 
 
+def keep_away(engine: Engine) -> None:
+    """Refuses every connection that is opened from now on while a return is under way, as if the
+    database did not answer; who tries again is let in when it has ended.
+
+    Args:
+        engine: of a process that must not work on such a database; nothing is connected yet.
+    """
+    event.listen(engine, "connect", _refuse_under_way)
+
+
 def write(connection: Connection, *, taken_at: datetime, is_restored: bool) -> None:
     """Remembers a return, in the caller's transaction."""
     before = read(connection)
@@ -80,11 +98,23 @@ def lift(connection: Connection) -> None:
 
 
 def _comment(connection: Connection) -> str:
-    query = (
-        "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database "
-        "WHERE datname = current_database()"
-    )
-    return str(connection.execute(text(query)).scalar_one())
+    return str(connection.execute(text(_COMMENT)).scalar_one())
+
+
+def _refuse_under_way(connection: Any, _record: Any) -> None:
+    """Asks the driver's own connection, which nobody has used yet.
+
+    Raises:
+        psycopg.OperationalError: a return is under way.
+    """
+    try:
+        said = str(connection.execute(_COMMENT).fetchone()[0])
+        connection.rollback()
+        if said.startswith(PREFIX):
+            raise psycopg.OperationalError(UNDER_WAY)
+    except psycopg.Error:
+        connection.close()
+        raise
 
 
 def _set(connection: Connection, comment: str) -> None:

@@ -60,6 +60,9 @@ def restore(place: Place, source: Path) -> Manifest:
         program = programs.find_program("pg_restore", at_least=manifest.dump_major)
         programs.run(program, "--list", str(dump))
         _make_room(place, manifest)
+        # Whoever connected while room was made has not met the mark; who comes later does.
+        with place.deps.engine.begin() as connection:
+            _require_alone(connection)
         with place.progress.step("Bringing the rows back") as step:
             _bring_back(place.deps.engine, program, dump)
             step.remark = f"{_compare(place.deps.engine, manifest):,} rows, as in the manifest"

@@ -13,6 +13,8 @@ LONGEST_CLOSING = timedelta(hours=1)
 """How long payments begun before the deadline may still clear, at most."""
 PAYOUT_PATIENCE_DAYS = 90
 """How long money waits for an enterprise's payout account, at most."""
+REFUND_ALLOWANCE_DAYS = 14
+"""For giving it back before the holding limit."""
 
 
 class Outcome(StrEnum):
@@ -73,3 +75,17 @@ def release(amount_minor: int, fee_basis_points: int) -> Release:
     rounded down, so the two always sum to the amount."""
     fee_minor = portion_minor(amount_minor, fee_basis_points)
     return Release(amount_minor - fee_minor, fee_minor)
+
+
+def patience_ends_at(
+    *, decided_at: datetime, opened_at: datetime, hold_limit_days: int
+) -> datetime:
+    """Until when the money of a raise that was met waits for its payout account.
+
+    Args:
+        decided_at: when it was decided, UTC.
+        opened_at: when it was opened, UTC: no payment is older.
+        hold_limit_days: for how long the processor lets money be held.
+    """
+    patient = decided_at + timedelta(days=PAYOUT_PATIENCE_DAYS)
+    return min(patient, opened_at + timedelta(days=hold_limit_days - REFUND_ALLOWANCE_DAYS))

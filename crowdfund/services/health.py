@@ -143,7 +143,11 @@ def _work(session: Session, deps: Deps) -> Check:
         *waiting.late_work(session, now, has_mail=deps.mailer.is_connected),
         *waiting.missed_deadlines(session, now),
     ]
-    warnings = [*waiting.failing_work(session, now), *waiting.left_work(session)]
+    warnings = [
+        *waiting.failing_work(session, now),
+        *waiting.left_work(session),
+        *waiting.unsettled_raises(session, now, platform_country=deps.platform_country),
+    ]
     return _check("work", failing, warnings, "nothing waits for long")
 
 

@@ -154,8 +154,10 @@ def _ask(deps: Deps, attempt: Any) -> RefundState:
     """Asks for a refund that `calls.begin` tells of."""
     payment_ref: str = attempt.payment_ref
     is_repeated = attempt.tries > 1
-    if attempts.is_repeat(attempt):
-        # A key proves nothing once the processor forgot it: look before asking again.
+    if attempts.is_repeat(attempt) or attempt.purpose == RefundReason.PARTLY_LOST.value:
+        # A key proves nothing once the processor forgot it: look before asking again. A part fits
+        # into its payment twice, and a life of the database that was lost may have asked for it;
+        # these are few, so even the first call looks.
         found = deps.gateway.find_refund(payment_ref)
         if found is not None:
             return _whole(found, attempt)

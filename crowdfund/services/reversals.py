@@ -84,11 +84,11 @@ def _transfer_ref(session: Session, pledge_id: UUID) -> str:
 
 
 def _ask(deps: Deps, attempt: Attempt, transfer_ref: str) -> ReversalState:
-    if attempt.tries > 1 or attempt.number > 1:
-        # A key proves nothing once the processor forgot it: look before asking again.
-        found = deps.gateway.find_reversal(transfer_ref=transfer_ref, dispute_ref=attempt.purpose)
-        if found is not None:
-            return found
+    # A part fits into a transfer twice, and a life of the database that was lost may have asked for
+    # it under a key that the processor forgot. Reversals are rare, so even the first call looks.
+    found = deps.gateway.find_reversal(transfer_ref=transfer_ref, dispute_ref=attempt.purpose)
+    if found is not None:
+        return found
     return deps.gateway.reverse_transfer(
         transfer_ref=transfer_ref,
         amount_minor=attempt.amount_minor,

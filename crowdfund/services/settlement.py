@@ -19,7 +19,7 @@ from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.settlement import PAYOUT_PATIENCE_DAYS
+from crowdfund.domain.settlement import patience_ends_at
 from crowdfund.services import (
     allotment,
     campaign_notices,
@@ -29,6 +29,7 @@ from crowdfund.services import (
     refunding,
     transfers,
 )
+from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
@@ -143,18 +144,20 @@ def _has_more_to_allot(session: Session, campaign: Campaign, now: datetime) -> b
 
 
 def _patience_ends_at(campaign: Campaign, platform_country: str) -> datetime:
-    """Money waits for a payout account for 90 days at most, and never past the hold limit."""
     assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
     assert campaign.opens_at is not None  # noqa: S101 - it was open
-    patient = campaign.decided_at + timedelta(days=PAYOUT_PATIENCE_DAYS)
-    held_at_most = timedelta(days=hold_limit_days(platform_country) - 14)
-    return min(patient, campaign.opens_at + held_at_most)
+    return patience_ends_at(
+        decided_at=campaign.decided_at,
+        opened_at=campaign.opens_at,
+        hold_limit_days=hold_limit_days(platform_country),
+    )
 
 
 def _give_up_waiting(session: Session, campaign: Campaign, now: datetime) -> None:
     reason = "The enterprise did not complete its payout account in time."
     if transfers.has_any(session, campaign.id):
         # Part of the money may be out, so the rest can only follow: a person has to act.
+        _tell_of_the_rest(session, campaign, now)
         campaign.due_at = now + PAYOUT_LOOK
         return
     change_campaign(session, campaign, _C.REFUNDING, at=now, reason=reason)
@@ -163,9 +166,39 @@ def _give_up_waiting(session: Session, campaign: Campaign, now: datetime) -> Non
     campaign_notices.tell_failed(session, campaign, subject, reason, at=now)
 
 
-def _wait_for_account(session: Session, campaign: Campaign, now: datetime) -> None:
+def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Tells moderators and the founder, each week anew, of money that can go nowhere by itself."""
+    week = _weeks_waited(campaign, now)
+    tell_admins(
+        session,
+        subject=f"The rest of “{campaign.title}” cannot be paid out",
+        body="Transfers to the enterprise were begun, and then its payout account stopped "
+        "receiving money. What is held now can only follow them, so nothing is refunded by itself. "
+        "Get the founder to complete the account again, or agree with the processor and the "
+        "backers on another way before the holding limit.",
+        once_key=f"rest:{campaign.id}:{week}",
+        at=now,
+        path=f"/admin/campaigns/{campaign.id}",
+    )
+    tell_founder(
+        session,
+        campaign,
+        kind=NoticeKind.PAYOUT_NEEDED,
+        subject="Connect payouts to receive the rest of your money",
+        body=f"A part of the money of “{campaign.title}” was sent to you or is on its way. The "
+        "rest cannot follow until your payout account is complete again.",
+        at=now,
+        path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
+        key=f"rest:{week}",
+    )
+
+
+def _weeks_waited(campaign: Campaign, now: datetime) -> int:
     assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
-    days_waited = (now - campaign.decided_at).days
+    return (now - campaign.decided_at).days // 7
+
+
+def _wait_for_account(session: Session, campaign: Campaign, now: datetime) -> None:
     tell_founder(
         session,
         campaign,
@@ -175,7 +208,7 @@ def _wait_for_account(session: Session, campaign: Campaign, now: datetime) -> No
         "account is complete; after a limited time it goes back to the backers.",
         at=now,
         path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
-        key=f"payouts:{days_waited // 7}",
+        key=f"payouts:{_weeks_waited(campaign, now)}",
     )
     campaign.due_at = now + PAYOUT_LOOK
 

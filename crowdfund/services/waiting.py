@@ -13,7 +13,9 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, InboxEvent, WorkFailure
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.settlement import patience_ends_at
 from crowdfund.services import failed_work, queues, texts
 from crowdfund.services.failures import KIND_WORDS
 from crowdfund.services.queues import MAIL, NOTES, QUEUES
@@ -102,6 +104,23 @@ def missed_deadlines(session: Session, now: datetime) -> list[str]:
     if not count:
         return []
     return [f"{texts.count(count, 'raise')} still open ten minutes after the deadline."]
+
+
+def unsettled_raises(session: Session, now: datetime, *, platform_country: str) -> list[str]:
+    """Raises that were met, and whose money could be neither sent nor given back in the time for
+    which it waits: a part of it is out, and its rest cannot follow."""
+    query = select(Campaign.decided_at, Campaign.opens_at).where(
+        Campaign.status == CampaignStatus.SETTLING.value
+    )
+    days = hold_limit_days(platform_country)
+    count = sum(
+        now >= patience_ends_at(decided_at=decided_at, opened_at=opened_at, hold_limit_days=days)
+        for decided_at, opened_at in session.exec(query)
+        if decided_at is not None and opened_at is not None
+    )
+    if not count:
+        return []
+    return [f"{texts.count(count, 'raise')} in part paid out, whose rest needs a person."]
 
 
 def failing_work(session: Session, now: datetime) -> list[str]:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import select
 from typer.testing import CliRunner
 
 from crowdfund.backup import marker
 from crowdfund.cli import app
 from crowdfund.db.engine import make_engine
+from crowdfund.db.tables import WorkerBeat
+from crowdfund.jobs.worker import Worker
 from crowdfund.launch.locks import FileLock
 from crowdfund.services import pledging
 from tests.backup.conftest import Keeper
@@ -103,6 +106,26 @@ def test_nothing_works_on_a_database_that_is_not_caught_up(
         )
         assert connection.execute(text(query), {"name": name}).scalar_one() == "100 % ours"
     engine.dispose()
+
+
+def test_a_worker_that_runs_is_kept_away_when_it_connects_again(
+    run: CliRunner, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was cut off, a backup was brought back, and it connects before that has ended."""
+    said: list[str] = []
+
+    def cut_off(worker: Worker, _stop: object) -> None:
+        with world.deps.engine.begin() as connection:
+            marker.write(connection, taken_at=world.clock.now(), is_restored=True)
+        worker._keep()
+        with world.deps.reading() as session:
+            said.extend(session.exec(select(WorkerBeat.name)))
+        with world.deps.engine.begin() as connection:
+            marker.lift(connection)
+
+    monkeypatch.setattr(Worker, "run", cut_off)
+    assert run.invoke(app, ["worker"]).exit_code == 0
+    assert said == []
 
 
 def test_a_return_without_its_rows_cannot_be_caught_up(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crowdfund.services import payouts, pledge_pages
+import pytest
+
+from crowdfund.jobs.claims import KINDS
+from crowdfund.jobs.worker import Worker
+from crowdfund.services import health, payouts, pledge_pages, settlement, transfers
 from tests.world import World
 
 
@@ -98,3 +102,43 @@ def test_an_account_that_stops_working_delays_and_loses_nothing(world: World) ->
     world.finish()
     assert world.campaign(campaign).status == "settled"
     assert len(world.listed("/v1/transfers")) == 1
+
+
+def test_the_rest_of_a_raise_that_is_half_released_is_for_a_person(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moderator, founder = world.admin(), world.person("Fiona Founder")
+    campaign = world.live_campaign(founder, target_minor=5_000)
+    sent, kept = (world.invest(world.person(name), campaign, 5) for name in ("Anna", "Ben"))
+    with monkeypatch.context() as patch:
+        others = tuple(kind for kind in KINDS if kind.name != "transfer")
+        patch.setattr(Worker, "_kinds", lambda _worker: others)
+        world.to_deadline(campaign)
+    [transfer] = world.attempts(sent, "transfer")
+    transfers.execute(world.deps, attempt_id=transfer.id)
+    enterprise = world.enterprise_of(campaign)
+    enterprise.payout_status = "pending"
+    world.put(enterprise)
+    said = f"The rest of “{campaign.title}” cannot be paid out"
+    warned = "1 raise in part paid out, whose rest needs a person."
+
+    def look(days: int) -> int:
+        """How often moderators were told after so many more days."""
+        world.clock.advance(timedelta(days=days))
+        for _ in range(2):
+            settlement.advance(world.deps, campaign_id=campaign.id)
+        return world.notices(moderator).count(said)
+
+    assert look(89) == 0
+    assert warned not in " ".join(health.report(world.deps).problems)
+    assert (look(2), look(7)) == (1, 2)
+    assert "Connect payouts to receive the rest of your money" in world.notices(founder)
+    assert warned in " ".join(health.report(world.deps).problems)
+    assert world.statuses(sent, kept) == ["settled", "escrowed"]
+
+    enterprise.payout_status = "active"
+    world.put(enterprise)
+    world.clock.advance(settlement.PAYOUT_LOOK)
+    world.finish()
+    assert world.statuses(sent, kept) == ["settled", "settled"]
+    assert warned not in " ".join(health.report(world.deps).problems)

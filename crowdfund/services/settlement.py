@@ -171,6 +171,7 @@ def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> No
     week = _weeks_waited(campaign, now)
     tell_admins(
         session,
+        kind=NoticeKind.INCIDENT_OPENED,
         subject=f"The rest of “{campaign.title}” cannot be paid out",
         body="Transfers to the enterprise were begun, and then its payout account stopped "
         "receiving money. What is held now can only follow them, so nothing is refunded by itself. "

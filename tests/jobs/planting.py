@@ -21,6 +21,7 @@ from crowdfund.db.tables import (
     RunOrigin,
 )
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.notice import MailStatus
 from crowdfund.domain.payment import AttemptKind
 from tests.world import World
 
@@ -130,5 +131,6 @@ class Field:
             body="Words.",
             once_key=uuid4().hex,
             created_at=now,
+            mail=MailStatus.WAITING.value,
             due_at=now,
         )

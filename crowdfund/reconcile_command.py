@@ -73,7 +73,13 @@ def _lines(seen: ReconciliationPanel) -> list[str]:
         word = "Alarm" if one.is_alarm else "Difference"
         lines.append(f"{word}: {one.sentence} {one.what_to_do}")
     lines.append(seen.last_text)
-    lines.append(
-        "The processor and the books agree." if seen.agrees else "They do not agree: see above."
-    )
+    lines.append(_verdict(seen))
     return lines
+
+
+def _verdict(seen: ReconciliationPanel) -> str:
+    if not seen.agrees:
+        return "They do not agree: see above."
+    if not seen.is_compared:
+        return "No line differs; sums were not compared, since money kept moving."
+    return "The processor and the books agree."

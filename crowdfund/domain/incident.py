@@ -46,6 +46,9 @@ class IncidentKind(StrEnum):
 ALARMS = frozenset({IncidentKind.TOP_UP, IncidentKind.HOLD_LIMIT})
 """Kinds that are no difference between the records: something has to be done in time."""
 
+NO_DIFFERENCE = ALARMS | {IncidentKind.NOT_COMPARED}
+"""Kinds that are only a warning: both records may well agree."""
+
 ENDS_BY_ITSELF = ALARMS | {IncidentKind.TOO_MANY, IncidentKind.NOT_COMPARED}
 """Kinds that no note can close: they end when what they say is no longer so."""
 

@@ -17,7 +17,12 @@ from crowdfund.db.tables import (
     User,
 )
 from crowdfund.domain.actor import Actor, require_admin
-from crowdfund.domain.incident import ALARMS, ENDS_BY_ITSELF, KIND_LABELS, IncidentKind
+from crowdfund.domain.incident import (
+    ENDS_BY_ITSELF,
+    KIND_LABELS,
+    NO_DIFFERENCE,
+    IncidentKind,
+)
 from crowdfund.services import incidents, reconciliation, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.reconciliation import (
@@ -52,7 +57,8 @@ def report(deps: Deps) -> ReconciliationPanel:
         found = incidents.open_ones(session)
         return ReconciliationPanel(
             has_run=last is not None,
-            agrees=not any(IncidentKind(one.kind) not in ALARMS for one in found),
+            agrees=not any(IncidentKind(one.kind) not in NO_DIFFERENCE for one in found),
+            is_compared=not any(one.kind == IncidentKind.NOT_COMPARED.value for one in found),
             last_text=_last_text(last, now),
             is_running=running is not None,
             progress_text=_progress_text(session, running),
@@ -78,13 +84,15 @@ def health_words(session: Session, now: datetime) -> Standing:
     """How reconciliation stands, for `doctor` and the health address."""
     last = reconciliation.last_run(session)
     found = [IncidentKind(one.kind) for one in incidents.open_ones(session)]
-    differences = sum(kind not in ALARMS for kind in found)
+    differences = sum(kind not in NO_DIFFERENCE for kind in found)
     failing, warnings = [], []
     if differences:
         noun = texts.count(differences, "difference")
         failing.append(f"{noun} between the processor and the books: see /admin/money.")
     if IncidentKind.HOLD_LIMIT in found:
         warnings.append("Held money nears the holding limit: see /admin/money.")
+    if IncidentKind.NOT_COMPARED in found:
+        warnings.append("Money kept moving while the balance was read: sums were not compared.")
     if last is not None and last.ended_at is not None and now - last.ended_at > OVERDUE:
         warnings.append(f"Nothing was reconciled since {texts.moment(last.ended_at)}.")
     if last is None or last.ended_at is None:
@@ -142,8 +150,10 @@ def _sum(one: ReconciliationSum) -> SumRow:
 
 
 def _sorted(found: list[Incident]) -> list[Incident]:
-    """Differences before alarms, each oldest first."""
-    return sorted(found, key=lambda one: (IncidentKind(one.kind) in ALARMS, one.first_seen_at))
+    """Differences before warnings, each oldest first."""
+    return sorted(
+        found, key=lambda one: (IncidentKind(one.kind) in NO_DIFFERENCE, one.first_seen_at)
+    )
 
 
 def _incident(one: Incident, now: datetime) -> IncidentRow:
@@ -158,7 +168,7 @@ def _incident(one: Incident, now: datetime) -> IncidentRow:
         what_to_do=one.what_to_do,
         since_text=texts.ago(one.first_seen_at, now),
         first_seen_text=texts.moment(one.first_seen_at),
-        is_alarm=kind in ALARMS,
+        is_alarm=kind in NO_DIFFERENCE,
         can_close=kind not in ENDS_BY_ITSELF,
         expected_minor=one.expected_minor,
         found_minor=one.found_minor,

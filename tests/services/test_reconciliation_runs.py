@@ -268,7 +268,16 @@ def test_money_that_never_stands_still_is_not_compared_and_says_so(
     [found] = auditor.differences()
     assert found.kind == "not_compared"
     assert [one.id for one in auditor.alarms()] == [alarm.id]
+    panel = reconciliation_pages.report(world.deps)
+    assert (panel.agrees, panel.is_compared) == (True, False)
+    with world.deps.reading() as session:
+        how = reconciliation_pages.health_words(session, world.deps.now())
+    assert (how.failing, how.warnings) == (
+        [],
+        ["Money kept moving while the balance was read: sums were not compared."],
+    )
     assert auditor.kinds() == []
+    assert reconciliation_pages.report(world.deps).is_compared
 
 
 def test_a_processor_that_is_away_is_asked_again_later(world: World, auditor: Auditor) -> None:

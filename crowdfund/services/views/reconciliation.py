@@ -40,7 +40,7 @@ class IncidentRow:
     """How long ago it was first seen."""
     first_seen_text: str
     is_alarm: bool
-    """Nothing differs: something has to be done in time."""
+    """Nothing differs: something has to be done in time, or sums were not compared."""
     can_close: bool
     """Whether a note can close it."""
     expected_minor: int | None = None
@@ -64,6 +64,8 @@ class ReconciliationPanel:
     has_run: bool = False
     agrees: bool = True
     """Whether the last one found no difference that is still open."""
+    is_compared: bool = True
+    """Whether sums were compared too: not so while money kept moving."""
     last_text: str = ""
     """When the last one ended and what was compared."""
     is_running: bool = False

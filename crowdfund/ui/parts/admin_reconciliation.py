@@ -81,9 +81,16 @@ def _done() -> rx.Component:
 
 def _verdict() -> rx.Component:
     agree = ui.notice(PANEL.last_text, tone="good", title="The processor and the books agree")
+    moving = ui.notice(
+        PANEL.last_text, tone="warn", title="No line differs, and sums were not compared"
+    )
     differ = ui.notice(PANEL.last_text, tone="bad", title="The processor and the books differ")
     never = ui.notice(PANEL.last_text, tone="info")
-    return rx.cond(PANEL.has_run, rx.cond(PANEL.agrees, agree, differ), never)
+    return rx.cond(
+        PANEL.has_run,
+        rx.cond(PANEL.agrees, rx.cond(PANEL.is_compared, agree, moving), differ),
+        never,
+    )
 
 
 def _progress() -> rx.Component:

@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parsed(arguments)
     if asked.list:
         for one in BENCHMARKS:
-            print(f"{one.name:<14}{one.about}")
+            print(f"{one.name:<16}{one.about}")
         return
     chosen = [one for one in BENCHMARKS if not asked.names or one.name in asked.names]
     began = time.monotonic()

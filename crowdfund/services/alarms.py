@@ -10,10 +10,10 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import Attempt, InboxEvent, WorkerBeat
 from crowdfund.domain.payment import AttemptStatus
 from crowdfund.services import texts
+from crowdfund.services.health import WORKER_SILENCE
 from crowdfund.services.views.common import Fact
 
 OLD_NOTE = timedelta(minutes=10)
-SILENT_WORKER = timedelta(minutes=2)
 
 
 def alarms(session: Session, *, now: datetime) -> list[Fact]:
@@ -51,7 +51,7 @@ def _silent(session: Session) -> Fact | None:
     query = select(WorkerBeat.beat_at).order_by(col(WorkerBeat.beat_at).desc())
     newest = session.exec(query).first()
     now = real_now()
-    if newest is not None and now - newest <= SILENT_WORKER:
+    if newest is not None and now - newest < WORKER_SILENCE:
         return None
     value = texts.ago(newest, now) if newest is not None else "Never"
     hint = "Without a worker nothing opens, closes, settles or is refunded."

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import BookCheck
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import book_chains
+from crowdfund.services import book_chains, ledger, texts
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
@@ -78,6 +78,14 @@ def pause_after(row: BookCheck) -> timedelta:
     assert row.started_at is not None  # noqa: S101 - it has ended
     assert row.ended_at is not None  # noqa: S101 - it has ended
     return max(EVERY, MOST_SHARE * (row.ended_at - row.started_at))
+
+
+def never_checked(session: Session, now: datetime) -> list[str]:
+    """Says that no check has ended long after the first entry was made."""
+    first_at = ledger.first_entry_at(session)
+    if first_at is None or now - first_at <= OLD * EVERY:
+        return []
+    return [f"The books were never checked, and have entries since {texts.moment(first_at)}."]
 
 
 def quick_findings(session: Session) -> list[str]:

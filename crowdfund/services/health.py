@@ -155,6 +155,7 @@ def _books(session: Session, deps: Deps) -> Check:
     failing = book_checks.quick_findings(session)
     last = book_checks.last_ended(session)
     if last is None or last.ended_at is None:
+        failing += book_checks.never_checked(session, deps.now())
         return _check("books", failing, [], "not checked yet; a worker does it every hour")
     when = texts.moment(last.ended_at)
     if last.finding_count:

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Subquery, case, or_, text
 from sqlmodel import Session, col, func, select
 
-from crowdfund.db.tables.ledger import LedgerEntry
+from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
 from crowdfund.domain.ledger import (
     GENESIS_HASH,
     PROCESSOR,
@@ -62,6 +62,18 @@ class Posting:
     source_key: str
     """What caused it; one cause is booked once for each kind of entry."""
     transfers: Sequence[Transfer]
+
+
+def first_entry_at(session: Session) -> datetime | None:
+    """When the first entry of all was made, UTC; None in empty books. Looks up the beginning of
+    each chain, and no entry that follows."""
+    query = (
+        select(func.min(LedgerEntry.at))
+        .select_from(LedgerHead)
+        .join(LedgerEntry, col(LedgerEntry.campaign_id) == col(LedgerHead.campaign_id))
+        .where(LedgerEntry.number == 1)
+    )
+    return session.exec(query).one()
 
 
 def post(

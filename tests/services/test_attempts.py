@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import col, select
 
 from crowdfund.db.tables import Attempt, InboxEvent
@@ -18,7 +19,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.jobs.worker import Worker
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import pledging, refund_notes, transfers, webhooks
+from crowdfund.services import attempts, pledging, refund_notes, transfers, webhooks
 from tests.world import World
 
 STORED_FAILURE = GatewayUnavailable("No answer.", is_repeated=True)
@@ -142,6 +143,32 @@ def test_a_refund_that_waits_for_the_balance_is_due_when_it_arrives(
     world.work()
 
     assert world.statuses(pledge_id) == ["refunded"]
+
+
+def test_all_that_waits_is_woken_by_one_statement_but_what_somebody_changes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Refusing(monkeypatch, "create_refund", PayoutsNotReady("The balance is too low.")):
+        ids = [world.attempts(_cancelled(world), "refund")[-1].id for _ in range(3)]
+    asked: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    now = world.clock.now()
+    event.listen(world.deps.engine, "before_cursor_execute", note)
+    with world.deps.transaction() as other:
+        held = attempts.locked(other, ids[0])
+        was_due_at = held.due_at
+        asked.clear()
+        with world.deps.transaction() as session:
+            transfers.wake_waiting(session, at=now)
+    event.remove(world.deps.engine, "before_cursor_execute", note)
+    assert [statement.split()[0] for statement in asked] == ["UPDATE"]
+    with world.deps.reading() as session:
+        query = select(Attempt.id, Attempt.due_at).where(col(Attempt.id).in_(ids))
+        due = dict(session.exec(query).all())
+    assert due == {ids[0]: was_due_at, ids[1]: now, ids[2]: now}
 
 
 @pytest.mark.parametrize("error", [GatewayRefused("Not so."), PaymentDeclined("No.")])

@@ -246,6 +246,15 @@ def test_books_that_nobody_checked_for_long_wake_an_operator(field: Field) -> No
     assert "The books were not checked since" in _seen(field.world, "books")[1]
 
 
+def test_books_that_were_never_checked_wake_an_operator(field: Field) -> None:
+    """No check ever ends: nobody makes one, or each fails."""
+    field.world.clock.advance(book_checks.EVERY * book_checks.OLD - timedelta(minutes=1))
+    assert _seen(field.world, "books")[0] is State.OK
+    field.world.clock.advance(timedelta(minutes=2))
+    state, said = _seen(field.world, "books")
+    assert (state, "The books were never checked" in said) == (State.FAILING, True)
+
+
 def test_money_left_in_a_raise_that_is_over_is_seen_at_once(field: Field) -> None:
     world = field.world
     row = world.campaign(field.campaign)

@@ -298,7 +298,7 @@ HUGE = (
     "SELECT count(*) FROM attempts WHERE status = 'parked'",
     "SELECT campaign_id FROM attempts WHERE due_at < now() AND kind = 'refund' "
     "AND status IN ('pending', 'waiting', 'open') ORDER BY due_at LIMIT 1",
-    "SELECT due_at FROM notices WHERE due_at < now() AND sent_at IS NULL ORDER BY due_at LIMIT 1",
+    "SELECT due_at FROM notices WHERE due_at < now() AND mail = 'waiting' ORDER BY due_at LIMIT 1",
     "SELECT due_at FROM pledges WHERE due_at < now() AND status = 'reserved' ORDER BY due_at",
 )
 """Those that health asks of tables that grow with every pledge."""

@@ -1,7 +1,8 @@
 """Calls to the processor, no faster than it allows: one pace for any number of workers.
 
-Each endpoint has its own pace. Before a call a worker's thread reserves the endpoint's next slot in
-the database and waits for it. A slot that was missed, because the process stood still meanwhile, is
+Each method of the payment port has its own pace: for what is called in thousands, transfers and
+refunds, that is one endpoint's. Before a call a worker's thread reserves the next slot in the
+database and waits for it. A slot that was missed, because the process stood still meanwhile, is
 given up for a new one: what was late must not make a crowd of what is on time.
 """
 
@@ -90,7 +91,8 @@ class Pace:
 
 
 class PacedGateway:
-    """A gateway each of whose calls waits for its slot. Every method is an endpoint of its own.
+    """A gateway each of whose calls waits for its slot. Every method counts as an endpoint:
+    one that makes several requests, or asks what another one asks too, is paced as if it did not.
 
     Args:
         gateway: who asks the processor.

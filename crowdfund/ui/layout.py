@@ -41,19 +41,17 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
         children: The main part.
         width: How wide it may grow.
     """
-    return rx.fragment(
-        rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
-        ui.page_frame(
-            _problem(),
-            *children,
-            header=_header(),
-            footer=ui.site_footer(
-                LEGAL_SENTENCE,
-                ui.link("Start a raise", "/founder"),
-                ui.link("Watchlist", "/watchlist"),
-            ),
-            width=width,
+    return ui.page_frame(
+        _problem(),
+        *children,
+        banner=rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
+        header=_header(),
+        footer=ui.site_footer(
+            LEGAL_SENTENCE,
+            ui.link("Start a raise", "/founder"),
+            ui.link("Watchlist", "/watchlist"),
         ),
+        width=width,
     )
 
 

@@ -40,5 +40,5 @@ def test_changes_are_requested_then_the_campaign_is_rejected(people: People) -> 
     moderators.rejects(admin, TITLE, REASON)
     founder.go(path)
     founder.sees("Rejected")
-    founder.go("/account")
+    founder.go("/notifications")
     founder.sees(REASON)

@@ -31,7 +31,10 @@ def build() -> rx.Component:
         ),
         rx.cond(
             watched.length() > 0,
-            ui.campaign_grid(rx.foreach(watched, _item)),
+            rx.fragment(
+                rx.el.h2("What you watch", class_name="visually-hidden"),
+                ui.campaign_grid(rx.foreach(watched, _item)),
+            ),
             nothing,
         ),
         rx.el.div(ui.risk_warning(), class_name="section"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crowdfund.http import dilution, escrow, unsubscribe
+from crowdfund.http import dilution, escrow, share_pictures, unsubscribe
 from crowdfund.services import certificates, limits
 from crowdfund.services.limits import Limit
 
@@ -17,6 +17,7 @@ TOLD = {
     certificates.LOOKED_UP_BY_ADDRESS: "look-ups of certificates",
     escrow.PUBLIC_BY_ADDRESS: "public escrow files",
     dilution.BY_ADDRESS: "dilution tables",
+    share_pictures.BY_ADDRESS: "pictures of shared links",
     unsubscribe.BY_ADDRESS: "refused links that stop mail",
 }
 

@@ -15,8 +15,8 @@ BASE_PYTHON = $(shell for name in python3.11 python3 python; do \
   if "$$name" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then \
   command -v "$$name"; break; fi; done)
 
-# Three processes, since each waits for its database; the tests of one file stay together and share what its fixtures make, and files
-# are begun in the order of tests/conftest.py.
+# Three processes, since each waits for its database; the tests of one file stay together and share
+# what its fixtures make, and files are begun in the order of tests/conftest.py.
 PYTEST_OPTIONS := -q -n 3 --dist loadfile --no-loadscope-reorder
 COVERAGE := --cov --cov-report=term --cov-report=xml:.reports/coverage.xml
 NOT_BROWSER := -m "not stripe_live and not browser"

@@ -53,7 +53,7 @@ seed: $(RUNTIME) ## Fill an empty database with the demonstration (needs `make r
 worker: $(RUNTIME) ## Run one more worker beside `make run`
 	@exec $(PYTHON) -m crowdfund worker
 
-bench: $(DEV) ## Measure speed in about ten minutes; writes benchmarks/results (`python -m benchmarks --help` for more)
+bench: $(DEV) ## Measure speed; prints tables and writes benchmarks/results
 	@exec $(PYTHON) -m benchmarks
 
 screenshots: $(DEV) chromium ## Take a picture of every page in every role, at two widths, light and dark

@@ -1,6 +1,6 @@
 """Measures speed, prints tables, and keeps each benchmark's results in benchmarks/results.
 
-python -m benchmarks                          all, in about ten minutes on a quiet machine
+python -m benchmarks                          all
 python -m benchmarks reserving escrow         some
 python -m benchmarks --full                   sizes of up to 100,000 rows; an hour and more
 python -m benchmarks whole_raise --size 5000  one, at a size of its own

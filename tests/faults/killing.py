@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from tests.faults.boundaries import EVERY_MOMENT
 from tests.faults.effects import faults_of, statuses_of
 from tests.faults.lives import Life, Said
 from tests.faults.plays import Play, Stage
@@ -24,8 +23,6 @@ MOST_BOUNDARIES = 1_000
 IS_THOROUGH = "THOROUGH_EXAMPLES" in os.environ
 STRIDE = 1 if IS_THOROUGH else 9
 """`make test` kills at every boundary; by hand only at some of them, to be done soon."""
-SPARSE = 1 if EVERY_MOMENT else 3 * STRIDE
-"""Who never comes back leaves what who does comes back to: fewer of those, but in a night's run."""
 RACES = [0, 3, 9, 17, 28] if IS_THOROUGH else [9]
 """The boundary at which one of two workers dies; 0: none."""
 

@@ -14,7 +14,7 @@ from crowdfund.domain.incident import IncidentKind
 from crowdfund.services import incidents, reconciliation
 from crowdfund.services.deps import Deps
 
-FEW, MANY = 500, 2_500
+FEW, MANY = 500, 5_000
 MARGIN_BYTES = 2**21
 """What caches may differ by. Keeping the rows or the lines of MANY would take twice of it."""
 

@@ -47,11 +47,17 @@ THOROUGH = {"backup", "concurrency", "demo", "faults", "launch", "properties"}
 """Folders of tests that start, kill or crowd whole processes, or try many histories. So does what
 is called `…_at_size`, with many rows."""
 
+SURROUNDINGS = {"postgres", "stripe_sandbox"}
+"""Fixtures of tests that are more than a computation."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what takes its time, by folder, and puts the longest first: begun last, one of them
-    would keep one process busy while the others are done."""
+    """Marks what takes its time, by folder, and what needs a database or the processor, and puts
+    the longest first: begun last, one of them would keep one process busy while the others are
+    done."""
     for item in items:
+        if SURROUNDINGS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.surroundings)
         if _is_thorough(item):
             item.add_marker(pytest.mark.thorough)
     items.sort(key=_is_short)

@@ -65,10 +65,10 @@ class ReusedDatabase:
         """Drops it."""
         self.engine.dispose()
         self._sweeper.close()
-        drop_database(self._server, self._name)
+        _drop(self._server, self._name)
 
     def _open(self) -> None:
-        self._name = copy_database(self._server, self._template)
+        self._name = _copy(self._server, self._template)
         self.url = self._postgres.database_url(self._name)
         self.engine: Engine = make_engine(self.url)
         address = make_url(self.url).set(drivername="postgresql", username=ROLE_OF_TABLES)
@@ -107,7 +107,7 @@ class ReusedDatabase:
         return [name for (name,) in self._sweeper.execute(query, ["alembic_version"])]
 
 
-def copy_database(server: psycopg.Connection[TupleRow], template: str) -> str:
+def _copy(server: psycopg.Connection[TupleRow], template: str) -> str:
     """Makes a database like another. Returns its name."""
     name = f"test_{uuid4().hex}"
     made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
@@ -115,6 +115,6 @@ def copy_database(server: psycopg.Connection[TupleRow], template: str) -> str:
     return name
 
 
-def drop_database(server: psycopg.Connection[TupleRow], name: str) -> None:
+def _drop(server: psycopg.Connection[TupleRow], name: str) -> None:
     """Drops a database that nobody is connected to."""
     server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))

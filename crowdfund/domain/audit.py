@@ -48,6 +48,11 @@ class AuditAction(StrEnum):
     INCIDENT_CLOSED = "incident.closed"
     WORK_RETRIED = "work.retried"
     RECONCILIATION_ASKED = "reconciliation.asked"
+    ROLE_CHANGED = "account.role_changed"
+    PROPOSAL_MADE = "proposal.made"
+    PROPOSAL_APPROVED = "proposal.approved"
+    PROPOSAL_REFUSED = "proposal.refused"
+    PROPOSAL_TAKEN_BACK = "proposal.taken_back"
     CLOCK_MOVED = "clock.moved"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from crowdfund.db.tables import User
-from crowdfund.domain.actor import Role
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action
 from crowdfund.services.notices import tell
+from crowdfund.services.people import people_who_may
 
 JOBS_PATH = "/admin/jobs"
 
@@ -23,8 +23,9 @@ def tell_admins(
     at: datetime,
     kind: NoticeKind,
     path: str = JOBS_PATH,
+    action: Action = Action.RETRY_WORK,
 ) -> None:
-    """Leaves a notice for each moderator, once for each `once_key`.
+    """Leaves a notice for each who may do something about it, once for each `once_key`.
 
     Args:
         session: the caller's transaction.
@@ -34,8 +35,9 @@ def tell_admins(
         at: UTC.
         kind: what is told.
         path: where it leads; the page of jobs unless said otherwise.
+        action: what they may.
     """
-    for user_id in session.exec(select(User.id).where(User.role == Role.ADMIN.value)):
+    for user_id in people_who_may(session, action):
         tell(
             session,
             user_id=user_id,

@@ -16,10 +16,11 @@ from crowdfund.db.tables import (
     Pledge,
     User,
 )
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.dispute import DisputeStatus, WarningAnswer
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.payment import AttemptStatus
+from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import dispute_words as words
 from crowdfund.services import lookup, pledge_story, texts
@@ -79,7 +80,7 @@ def dispute_page(deps: Deps, *, actor: Actor | None, dispute_id: str) -> Dispute
         NotSignedIn, NotAllowed: not a moderator.
         NotFound: no such dispute.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_MONEY)
     now = deps.now()
     with deps.reading() as session:
         dispute = session.get(Dispute, lookup.parse_id(dispute_id))

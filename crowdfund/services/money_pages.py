@@ -6,8 +6,9 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import ledger as accounts
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.ledger import EntryKind
+from crowdfund.domain.permissions import Action, require
 from crowdfund.services import ledger, texts
 from crowdfund.services.books import BooksReport, check_books
 from crowdfund.services.deps import Deps
@@ -32,7 +33,7 @@ def money_page(deps: Deps, *, actor: Actor | None) -> MoneyPage:
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_MONEY)
     report = check_books(deps)
     with deps.reading() as session:
         sums = ledger.account_sums(session)
@@ -56,7 +57,7 @@ def runs(deps: Deps, *, actor: Actor | None) -> list[RunProgress]:
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_MONEY)
     with deps.reading() as session:
         return runs_under_way(session, deps.now())
 

@@ -419,7 +419,7 @@ def test_a_member_retries_nothing(stranger: Scene) -> None:
             f"reason-{attempt.id}": "I want my money.",
         }
         await page.send(AdminJobsState.retry, form=form)
-        assert page.value(AdminJobsState, "reason_problem") == "This is for moderators."
+        assert page.value(AdminJobsState, "reason_problem") == "Your role does not allow this."
         page.cookie = ""
         await page.send(AdminJobsState.retry, form=form)
 

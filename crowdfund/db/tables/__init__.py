@@ -38,6 +38,7 @@ from crowdfund.db.tables.platform import (
 )
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
+from crowdfund.db.tables.proposals import Proposal
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Pledge",
     "PollCursor",
     "ProcessorRow",
+    "Proposal",
     "Question",
     "ReconciliationRun",
     "ReconciliationSum",

@@ -85,9 +85,10 @@ def _resume() -> rx.Component:
 def _withdraw() -> rx.Component:
     return _decision(
         "withdraw",
-        "Withdraw",
-        "Withdraw this campaign?",
-        "It ends now and every backer gets all of their money back. This cannot be undone.",
+        "Propose to withdraw",
+        "Propose to withdraw this campaign?",
+        "When a second person approves it, the campaign ends and every backer gets all of their "
+        "money back. This cannot be undone.",
         "danger",
     )
 

@@ -22,6 +22,11 @@ def build() -> rx.Component:
             "What cannot be undone is proposed by one person and approved by another.",
         ),
         admin_nav(PATH),
+        rx.cond(
+            AdminProposalsState.is_demo,
+            ui.muted("In this demonstration the second person is colleague@demo.test."),
+            rx.fragment(),
+        ),
         ui.when(AdminProposalsState.done, ui.notice(AdminProposalsState.done, tone="good")),
         ui.section(
             "Waiting for a second person",

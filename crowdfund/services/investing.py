@@ -21,7 +21,7 @@ from crowdfund.domain.offering import (
 )
 from crowdfund.domain.payment import check_charge
 from crowdfund.domain.pledge import PledgeStatus, check_shares
-from crowdfund.services import counters, lookup, texts
+from crowdfund.services import counters, lookup, protection, texts
 from crowdfund.services.closed import ALL_TAKEN, closed_text
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import percent_text
@@ -63,7 +63,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             shares_left_text=texts.number(left),
             takes_pledges=not closed,
             closed_text=closed,
-            cancel_until_text=deadline,
+            cancel_until_text=protection.cancel_until_text(campaign, deps.now()),
             closes_text=deadline,
             is_own=actor is not None and enterprise.owner_id == actor.user_id,
             request_key=uuid4().hex,

@@ -26,7 +26,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
-from crowdfund.services import attempts, counters, held, lookup, payment_pages
+from crowdfund.services import attempts, counters, held, lookup, payment_pages, protection
 from crowdfund.services.deps import Deps
 
 TRIES = 5
@@ -114,6 +114,7 @@ def _take(
         "currency": seen.currency,
         "now": now,
         "ends_at": ends_at,
+        "reflects_until": protection.reflects_until(seen.regime, now),
         "look_at": now + payment_pages.NEXT_LOOK,
         "call_at": now + attempts.CALL_LEASE,
         "idempotency_key": checkout_key(str(pledge_id), 1),

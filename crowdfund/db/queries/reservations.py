@@ -43,6 +43,8 @@ class Seen(NamedTuple):
     """The campaign."""
     status: str
     """Its `CampaignStatus`."""
+    regime: str
+    """Its `RegimeCode`."""
     closes_at: datetime | None
     """Its deadline, UTC."""
     price_millionths: int
@@ -85,6 +87,7 @@ def asking(shares_left: ColumnElement[int]) -> str:
         select(
             col(Campaign.id),
             col(Campaign.status),
+            col(Campaign.regime),
             col(Campaign.closes_at),
             col(Campaign.price_millionths),
             col(Campaign.currency),
@@ -153,6 +156,7 @@ def _pledge_values(taken: CTE, shares: ColumnElement[int]) -> dict[str, Any]:
         "currency": bindparam("currency", type_=Text()),
         "created_at": bindparam("now", type_=_TIME),
         "reserved_until": bindparam("ends_at", type_=_TIME),
+        "reflects_until": bindparam("reflects_until", type_=_TIME),
         "due_at": bindparam("look_at", type_=_TIME),
     }
 

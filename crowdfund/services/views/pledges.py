@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crowdfund.services.views.common import Fact, TimelineItem
+from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.progress import RunProgress
 
 
@@ -97,6 +98,8 @@ class PledgePage:
     receipt: list[Fact] = field(default_factory=list)
     allotment: list[Fact] = field(default_factory=list)
     """Shares given, with their numbers; empty before."""
+    dates: list[DateRow] = field(default_factory=list)
+    """Until when what can be done or is promised."""
     run: RunProgress = field(default_factory=RunProgress)
     """The settlement or refund of the whole raise that this pledge is a part of."""
 

@@ -49,6 +49,7 @@ def pledge(
         InvalidInput: not a whole number of shares, below the minimum, or no amount for a card.
         NotAllowed: one's own campaign.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
+        DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """

@@ -33,6 +33,10 @@ class InvestForm:
     """A pledge of this person here that waits for payment, in words; empty for none."""
     unpaid_path: str = ""
     """Where it is paid or cancelled."""
+    limit_text: str = ""
+    """What the regime lets this person still invest, in words; empty where it does not limit."""
+    declare_text: str = ""
+    """What has to be declared before a pledge, in words; empty for nothing."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
 

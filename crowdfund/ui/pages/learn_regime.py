@@ -27,8 +27,11 @@ def build() -> rx.Component:
             ),
         ),
         rx.cond(REGIME.is_law, not_advice(), _no_law()),
-        ui.muted("As of ", REGIME.on_text, ". Days begin and end in the zone ", REGIME.zone, "."),
-        ui.stack(rx.foreach(REGIME.rules, _rule), class_name="section"),
+        ui.stack(
+            ui.muted("As of ", REGIME.on_text, ". Days begin and end in ", REGIME.zone, "."),
+            rx.foreach(REGIME.rules, _rule),
+            class_name="section",
+        ),
         width="narrow",
     )
 

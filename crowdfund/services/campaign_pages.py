@@ -143,6 +143,7 @@ def page_of(
         documents=campaign_facts.documents_of(campaign),
         content=content_of(session, campaign),
         history=history_of(campaign, changes_of(session, campaign.id), now),
+        rules_path=f"/learn/rules/{campaign.regime}",
         dates=campaign_dates(campaign, enterprise, now),
         source_note=source_note(campaign.source),
         outcome_text=ending.text,

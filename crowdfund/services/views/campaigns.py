@@ -225,6 +225,8 @@ class CampaignPage:
     content: CampaignContent = field(default_factory=CampaignContent)
     """Use of funds, team, risks and documents."""
     history: list[TimelineItem] = field(default_factory=list)
+    rules_path: str = ""
+    """Where the rules are that it is judged by."""
     dates: list[DateRow] = field(default_factory=list)
     """When it opens, until when backers may cancel, when it closes."""
     source_note: str = ""

@@ -27,7 +27,7 @@ def build() -> rx.Component:
         _room(),
         ui.section("Your declaration", _form(), lead="Under " + PAGE_SHOWN.regime_name),
         _declared(),
-        not_advice(),
+        rx.el.div(not_advice(), class_name="section"),
         width="narrow",
     )
 

@@ -89,7 +89,8 @@ def _terms() -> rx.Component:
 def _dates() -> rx.Component:
     page = CampaignState.page
     url = "/downloads/campaigns/" + page.card.slug + "/dates.ics"
-    dates = ui.section("Dates", date_list(page.dates, url))
+    rules = ui.link("The rules of this campaign", page.rules_path)
+    dates = ui.section("Dates", date_list(page.dates, url), action=rules)
     return rx.cond(page.dates.length() > 0, dates, rx.fragment())
 
 

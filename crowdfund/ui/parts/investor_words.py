@@ -15,10 +15,10 @@ def declare_first(words: rx.Var[str], slug: rx.Var[str]) -> rx.Component:
         slug: of the campaign to come back to.
     """
     return ui.notice(
-        words,
+        ui.text(words),
+        ui.text(ui.link("Declare my means", _path(slug))),
         tone="warn",
         title="A declaration is needed before you pledge",
-        action=ui.link("Declare my means", _path(slug)),
     )
 
 

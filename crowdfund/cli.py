@@ -19,7 +19,7 @@ from crowdfund.backup import commands as backups
 from crowdfund.backup import marker
 from crowdfund.backup.errors import BackupError
 from crowdfund.backup.surroundings import alone, beside
-from crowdfund.clock import DemonstrationClock
+from crowdfund.clock import DemonstrationClock, real_now
 from crowdfund.command_deps import attached, standing_alone, upgrade
 from crowdfund.domain.actor import Role
 from crowdfund.domain.errors import CrowdfundError
@@ -30,6 +30,7 @@ from crowdfund.launch import run as launcher
 from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.surroundings import attach
 from crowdfund.reconcile_command import reconcile
+from crowdfund.rule_command import answer_rule
 from crowdfund.services import filings, people, roles
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
@@ -40,6 +41,8 @@ REFUSED, WRONG = 2, 1
 BACKUP_OPTION = typer.Option(None, "--to", help="The file; by default named by the time.")
 RETURN_OPTION = typer.Argument(help="What `backup` wrote.", exists=True, dir_okay=False)
 FILE_OPTION = typer.Argument(help="A Form C as XML.", exists=True, dir_okay=False)
+FIGURES = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""A rule's figures are options of its own, such as --income."""
 
 
 @app.command()
@@ -221,6 +224,27 @@ def import_form_c(
     typer.echo(f"Imported {outcome.enterprise_name}.")
     for remark in outcome.remarks:
         typer.echo(f"- {remark}")
+
+
+@app.command("rule", context_settings=FIGURES)
+def rule_command(
+    context: typer.Context,
+    regime: str = typer.Argument(help="open, reg-cf, ecspr or fca."),
+    rule: str = typer.Argument(help="Such as investor-limit, with --income and --net-worth."),
+    on: str = typer.Option("", "--on", help="The day, YYYY-MM-DD; today by default."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Say what a regime's rule says about figures on a day, and where it is written."""
+    with _refusals_in_words():
+        answer_rule(
+            regime_code=regime,
+            rule_name=rule,
+            words=context.args,
+            on=on,
+            now=real_now(),
+            as_json=as_json,
+            say=typer.echo,
+        )
 
 
 @app.command("doctor")

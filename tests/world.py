@@ -173,6 +173,7 @@ class World:
         shares_before: int = 1_000,
         lasts: timedelta = timedelta(days=30),
         can_receive: bool = True,
+        regime: str = "open",
     ) -> Campaign:
         """A campaign that takes pledges now (target and maximum in minor units)."""
         owner = owner or self.person("Founder")
@@ -196,6 +197,7 @@ class World:
             summary="A bakery at the harbour.",
             story="We bake.",
             risks="We may fail.",
+            regime=regime,
             security="Common Stock",
             currency=currency,
             price_millionths=terms.price.millionths,

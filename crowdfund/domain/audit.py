@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     BROWSER_SIGNED_OUT = "account.browser_signed_out"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an action
     PROFILE_CHANGED = "account.profile_changed"
+    MEANS_DECLARED = "account.means_declared"
     CHOICE_CHANGED = "account.notices_chosen"
     CAMPAIGN_STATUS = "campaign.status"
     CAMPAIGN_EDITED = "campaign.edited"

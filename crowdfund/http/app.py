@@ -77,6 +77,8 @@ def routes() -> list[Route]:
             downloads.certificate,
             methods=["GET"],
         ),
+        Route("/downloads/campaigns/{slug}/dates.ics", downloads.campaign_dates, methods=["GET"]),
+        Route("/downloads/pledges/{pledge_id}/dates.ics", downloads.pledge_dates, methods=["GET"]),
         Route("/downloads/statements/{year}.pdf", downloads.statement_pdf, methods=["GET"]),
         Route("/downloads/statements/{year}.csv", downloads.statement_csv, methods=["GET"]),
         Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),

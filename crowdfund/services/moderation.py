@@ -20,7 +20,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, require
-from crowdfund.services import audit, campaign_notices, counters, lookup
+from crowdfund.services import audit, campaign_notices, counters, lookup, regime_terms
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -90,7 +90,7 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
         campaign, enterprise = _opened(session, moderator, campaign_id)
         now = deps.now()
         if campaign.status == CampaignStatus.IN_REVIEW.value:
-            _schedule(campaign, deps)
+            _schedule(session, campaign, deps)
         change_campaign(
             session,
             campaign,
@@ -221,10 +221,11 @@ def _opened(session: Session, moderator: Actor, campaign_id: str) -> tuple[Campa
     return campaign, enterprise
 
 
-def _schedule(campaign: Campaign, deps: Deps) -> None:
+def _schedule(session: Session, campaign: Campaign, deps: Deps) -> None:
     now = deps.now()
     try:
         found = problems_if_opened(campaign, now=now, platform_country=deps.platform_country)
+        found += regime_terms.findings(session, campaign, now=now)
     except InvalidInput as error:
         found = [error]
     if found:

@@ -10,11 +10,18 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.actor import Actor, require_actor
-from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import GatewayUnavailable, InvalidInput, TransitionRefused
 from crowdfund.domain.offering import MAXIMUM_SHARES
-from crowdfund.domain.pledge import PledgeStatus, RefundReason, can_cancel
-from crowdfund.services import attempts, counters, lookup, payment_pages, refunds, reserving
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
+from crowdfund.services import (
+    attempts,
+    counters,
+    lookup,
+    payment_pages,
+    protection,
+    refunds,
+    reserving,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.pledges import PledgeReceipt
 
@@ -42,6 +49,7 @@ def pledge(
         InvalidInput: not a whole number of shares, below the minimum, or no amount for a card.
         NotAllowed: one's own campaign.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
+        DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """
@@ -131,15 +139,9 @@ def _bounded(request_key: object) -> str:
 
 
 def _require_cancellable(own: Pledge, campaign: Campaign, now: datetime) -> None:
-    assert campaign.closes_at is not None  # noqa: S101 - it took pledges, so it has a deadline
     if own.status == PledgeStatus.RESERVED.value:
         return
-    if not can_cancel(
-        PledgeStatus(own.status),
-        CampaignStatus(campaign.status),
-        closes_at=campaign.closes_at,
-        now=now,
-    ):
+    if not protection.is_cancellable(own, campaign, now):
         message = "This pledge can no longer be cancelled."
         raise TransitionRefused(message, subject_id=str(own.id))
 

@@ -26,7 +26,15 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
-from crowdfund.services import attempts, counters, held, lookup, payment_pages
+from crowdfund.services import (
+    attempts,
+    counters,
+    held,
+    investor_limits,
+    lookup,
+    payment_pages,
+    protection,
+)
 from crowdfund.services.deps import Deps
 
 TRIES = 5
@@ -53,8 +61,8 @@ def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: s
         request_key: the form's; the same key gives the same pledge.
 
     Raises:
-        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused:
-            as for `pledging.pledge`.
+        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused,
+        DeclarationNeeded, NotEligible: as for `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -114,12 +122,15 @@ def _take(
         "currency": seen.currency,
         "now": now,
         "ends_at": ends_at,
+        "reflects_until": protection.reflects_until(seen.regime, now),
         "look_at": now + payment_pages.NEXT_LOOK,
         "call_at": now + attempts.CALL_LEASE,
         "idempotency_key": checkout_key(str(pledge_id), 1),
     }
     try:
-        return pledge_id if connection.execute(TAKE, values).fetchone() else None
+        with investor_limits.guarded(connection, seen.regime, values):
+            is_taken = connection.execute(TAKE, values).fetchone() is not None
+        return pledge_id if is_taken else None
     except UniqueViolation as error:
         if error.diag.constraint_name == SAME_FORM:
             return None

@@ -27,6 +27,7 @@ from crowdfund.services import (
     closing,
     counters,
     dispute_sums,
+    protection,
     refunding,
     transfers,
 )
@@ -120,6 +121,10 @@ def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
         session.add(campaign)
         if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED) == 0:
             return after if _has_more_to_allot(session, campaign, now) else None
+        waits_until = protection.waits_until(session, campaign, now)
+        if waits_until is not None:
+            campaign.due_at = waits_until
+            return None
         enterprise = session.exec(
             select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
         ).one()

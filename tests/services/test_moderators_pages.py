@@ -64,6 +64,7 @@ def test_the_checklist_says_what_to_look_at(deps: Deps, founder: Actor, moderato
         "Terms": "ok",
         "Part offered": "ok",
         "Hold limit": "ok",
+        "Rules": "ok",
         "Cap table": "ok",
         "Key figures": "look",
         "Story": "look",

@@ -14,6 +14,7 @@ from crowdfund.db.tables.campaigns import (
     WatchedCampaign,
 )
 from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
+from crowdfund.db.tables.declarations import InvestorDeclaration, ShownText
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
@@ -63,6 +64,7 @@ __all__ = [
     "HolderBefore",
     "InboxEvent",
     "Incident",
+    "InvestorDeclaration",
     "MailboxMail",
     "Notice",
     "NoticeChoice",
@@ -81,6 +83,7 @@ __all__ = [
     "RiskItem",
     "RunOrigin",
     "SearchWord",
+    "ShownText",
     "StatedValue",
     "StatusChange",
     "StoredFile",

@@ -65,6 +65,9 @@ class Pledge(SQLModel, table=True):
     """Why the last try to pay failed, in our own words."""
     created_at: datetime = moment()
     """When the shares were reserved, UTC."""
+    reflects_until: datetime | None = moment(nullable=True)
+    """Until when its backer may still reflect and take it back, UTC; empty where the regime gives
+    no such time. No money of its campaign is released before."""
     reserved_until: datetime = moment(index=True)
     """When an unpaid reservation ends, UTC."""
     escrowed_at: datetime | None = moment(nullable=True)

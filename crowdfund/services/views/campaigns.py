@@ -13,6 +13,7 @@ from crowdfund.services.views.common import (
     TimelineItem,
 )
 from crowdfund.services.views.content import CampaignContent
+from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.progress import RunProgress
 
 
@@ -224,6 +225,10 @@ class CampaignPage:
     content: CampaignContent = field(default_factory=CampaignContent)
     """Use of funds, team, risks and documents."""
     history: list[TimelineItem] = field(default_factory=list)
+    rules_path: str = ""
+    """Where the rules are that it is judged by."""
+    dates: list[DateRow] = field(default_factory=list)
+    """When it opens, until when backers may cancel, when it closes."""
     source_note: str = ""
     """Such as that a public filing is replayed for demonstration; empty otherwise."""
     outcome_text: str = ""

@@ -129,6 +129,7 @@ class CampaignForm:
     stage: str = ""
     story: str = ""
     risks: str = ""
+    regime: str = "open"
     security: str = ""
     currency: str = "USD"
     price: str = ""
@@ -195,6 +196,7 @@ class CampaignEditor:
     sectors: list[Option] = field(default_factory=list)
     stages: list[Option] = field(default_factory=list)
     currencies: list[Option] = field(default_factory=list)
+    regimes: list[Option] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

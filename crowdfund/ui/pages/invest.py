@@ -8,6 +8,7 @@ from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.investor_words import declare_first, limit_line
 from crowdfund.ui.states.invest import InvestState
 
 FORM = InvestState.form
@@ -41,8 +42,9 @@ def _earlier() -> rx.Component:
         action=ui.link("Pay or cancel it", FORM.unpaid_path),
     )
     return rx.cond(
-        (FORM.unpaid_text != "") | (FORM.held_text != ""),
+        (FORM.unpaid_text != "") | (FORM.held_text != "") | (FORM.declare_text != ""),
         ui.stack(
+            ui.when(FORM.declare_text, declare_first(FORM.declare_text, FORM.slug)),
             ui.when(FORM.unpaid_text, unpaid),
             ui.when(FORM.held_text, ui.notice(FORM.held_text)),
             class_name="above-form",
@@ -191,6 +193,7 @@ def _summary() -> rx.Component:
             ("You can cancel until", FORM.cancel_until_text),
         ),
         ui.hint_line("Cancelling is free: all of your money goes back."),
+        ui.when(FORM.limit_text, limit_line(FORM.limit_text, FORM.slug)),
         class_name="stack gap-md",
     )
 

@@ -134,10 +134,12 @@ def _rules() -> rx.Component:
     return ui.section(
         "The rules that apply",
         ui.text(
-            "This version works under the regime called “open”: it sets no limits of its own on "
-            "who may invest and how much, and it stands for no country's law. It is meant for "
-            "demonstrations and tests, with the processor's test mode. It is not a licensed "
-            "platform, and nothing here is an offer or advice."
+            "Every campaign says by which ",
+            ui.link("rules", "/learn/rules"),
+            " it is judged. Most here work under the regime called “open”: it sets no limits on "
+            "who may invest and how much, and it stands for no country's law. This software is "
+            "meant for demonstrations and tests, with the processor's test mode. It is not a "
+            "licensed platform, and nothing here is an offer or advice.",
         ),
         rx.cond(BaseState.is_demo, demo, rx.fragment()),
         ui.text("Read also ", ui.link("what may go wrong", "/learn/risks"), "."),

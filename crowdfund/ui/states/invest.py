@@ -10,8 +10,10 @@ import reflex as rx
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import (
     CrowdfundError,
+    DeclarationNeeded,
     GatewayUnavailable,
     InvalidInput,
+    NotEligible,
     NotFound,
     NotSignedIn,
     RequestKeyReused,
@@ -182,7 +184,8 @@ class InvestState(BaseState):
         return rx.redirect(receipt.payment_url)
 
     async def _refuse(self, error: CrowdfundError, actor: Actor | None) -> None:
-        if isinstance(error, InvalidInput | SharesUnavailable):
+        is_about_shares = isinstance(error, InvalidInput | SharesUnavailable | NotEligible)
+        if is_about_shares and not isinstance(error, DeclarationNeeded):
             self._place(error.message, getattr(error, "field", "shares"))
         elif isinstance(error, RequestKeyReused):
             self.payment_problem = error.message

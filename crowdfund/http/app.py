@@ -19,6 +19,7 @@ from crowdfund.http import (
     escrow,
     files,
     health,
+    live,
     metrics,
     previews,
     share_pictures,
@@ -29,6 +30,7 @@ from crowdfund.http import (
 from crowdfund.http.counting import Counting
 from crowdfund.http.first_look import FirstLook, Look
 from crowdfund.http.headers import SecurityHeaders
+from crowdfund.http.live_streams import LiveStreams
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
@@ -50,6 +52,7 @@ def routes() -> list[Route]:
         Route("/uploads/documents/{campaign_id}", content_uploads.document, methods=["POST"]),
         Route(unsubscribing.PATH, unsubscribe.ask, methods=["GET"]),
         Route(unsubscribing.PATH, unsubscribe.stop, methods=["POST"]),
+        Route(live.PATH, live.stream, methods=["GET"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/readyz", health.readyz, methods=["GET"]),
         Route("/metrics", metrics.metrics, methods=["GET"]),
@@ -102,6 +105,7 @@ def build_app(deps_source: DepsSource) -> Starlette:
     """
     app = Starlette(routes=routes())
     app.state.deps_source = deps_source
+    app.state.live_streams = LiveStreams(deps_source)
     return app
 
 

@@ -266,6 +266,24 @@ async def test_an_ending_arrives_by_itself_and_then_nothing_is_asked(
         assert "Changed afterwards" not in browser.wire()
 
 
+async def test_what_was_pushed_is_followed_by_the_page_of_another_status(
+    world: World, deps: Deps
+) -> None:
+    campaign = world.live_campaign()
+    async with tab(deps) as browser:
+        await opened(browser, campaign)
+        world.invest(world.person("Backer"), campaign, 25)
+        assert live_board.shared_totals(deps, slug=campaign.slug) is not None
+        world.to_deadline(campaign)
+        # The reading that many share may be from before; what was pushed is not.
+        await browser.send(CampaignState.look_again)
+        assert browser.value(CampaignState, "page").outcome_text.startswith("Target missed")
+        assert not browser.value(CampaignState, "live").is_moving
+        change(deps, campaign, status="draft")
+        await browser.send(CampaignState.look_again)
+        assert browser.failures == []
+
+
 async def test_a_visitor_is_asked_to_sign_in_and_nothing_is_written(
     world: World, deps: Deps
 ) -> None:

@@ -72,22 +72,17 @@ class CampaignState(BaseState):
         slug = self.page.card.slug
         if not slug or not self.live.is_moving:
             return
-        actor = None
-        try:
-            # What everybody may see is read once for all who look.
-            fresh = await self._call(live_board.shared_totals, slug=slug)
-            if fresh is None:
-                actor = await self._actor()
-                fresh = await self._call(catalog.live_totals, actor=actor, slug=slug)
-        except NotFound:
-            return
-        if fresh == self.live:
-            return
-        has_new_status = fresh.status != self.live.status or not fresh.is_moving
-        self.live = fresh
-        if has_new_status:
-            actor = actor or await self._actor()
-            self.page = await self._read_page(actor, slug)
+        # What everybody may see is read once for all who look.
+        fresh = await self._call(live_board.shared_totals, slug=slug)
+        await self._take(fresh or await self._fresh(slug))
+
+    @rx.event
+    async def look_again(self) -> None:
+        """Reads the totals as they are at this moment: what was pushed says that there is more to
+        tell than totals."""
+        slug = self.page.card.slug
+        if slug:
+            await self._take(await self._fresh(slug))
 
     @rx.event
     def show(self, tab: str) -> None:
@@ -170,6 +165,22 @@ class CampaignState(BaseState):
         except CrowdfundError as error:
             self._show(error)
         return None
+
+    async def _fresh(self, slug: str) -> LiveTotals | None:
+        """The totals for who looks; None when it is not theirs to see any more."""
+        try:
+            return await self._call(catalog.live_totals, actor=await self._actor(), slug=slug)
+        except NotFound:
+            return None
+
+    async def _take(self, fresh: LiveTotals | None) -> None:
+        """Shows totals, and the page of another status with them."""
+        if fresh is None or fresh == self.live:
+            return
+        has_new_status = fresh.status != self.page.card.status or not fresh.is_moving
+        self.live = fresh
+        if has_new_status:
+            self.page = await self._read_page(await self._actor(), fresh.slug)
 
     async def _read_page(self, actor: Actor | None, slug: str) -> CampaignPage:
         return await self._call(catalog.campaign_page, actor=actor, slug=slug)

@@ -13,6 +13,7 @@ from crowdfund.ui.parts.campaign_tabs import campaign_tabs
 from crowdfund.ui.parts.live_totals import live_totals
 from crowdfund.ui.parts.match_reason import match_reason
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.ui.states.campaign_tab import CampaignTabState
 
 
 def build() -> rx.Component:
@@ -65,6 +66,6 @@ PAGE = Page(
     route="/campaigns/[slug]",
     title="Campaign",
     build=build,
-    on_load=[CampaignState.load],
+    on_load=[CampaignTabState.open_as_asked, CampaignState.load],
     name=CampaignState.page.card.title,
 )

@@ -22,8 +22,6 @@ from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import BaseState
 
-TABS = ("pitch", "terms", "cap-table", "documents", "updates", "questions", "risks")
-
 
 class CampaignState(BaseState):
     """The page /campaigns/[slug]."""
@@ -36,7 +34,6 @@ class CampaignState(BaseState):
     is_copied: bool = False
     match: MatchView = MatchView()
     """Why it fits who looks; empty where nothing is known of that."""
-    tab: str = TABS[0]
     question_problem: str = ""
     questions_asked: int = 0
     """Counts what was asked here: the form starts empty again after each."""
@@ -59,8 +56,6 @@ class CampaignState(BaseState):
         except NotFound:
             self.is_missing = self.is_loaded = True
             return
-        wanted = self.router.url.query_parameters.get("tab", "")
-        self.tab = wanted if wanted in TABS else TABS[0]
         self.question_problem, self.questions_asked, self.is_copied = "", 0, False
         self.hiding_id = self.hiding_problem = ""
         self.page, self.live = page, live
@@ -83,16 +78,6 @@ class CampaignState(BaseState):
         slug = self.page.card.slug
         if slug:
             await self._take(await self._fresh(slug))
-
-    @rx.event
-    def show(self, tab: str) -> None:
-        """Opens a tab.
-
-        Args:
-            tab: one of `TABS`; anything else is ignored.
-        """
-        if tab in TABS:
-            self.tab = tab
 
     @rx.event
     async def watch(self) -> Any:

@@ -40,6 +40,24 @@
     if (menu && origin.closest("a")) menu.hidePopover();
   });
 
+  // The picture of the page that came with it goes when the page itself is drawn, or says that it
+  // cannot be.
+  var look = document.querySelector("first-look");
+  if (look) {
+    var drawn = function () {
+      var main = document.querySelector("body > .frame > main");
+      if (!main) return false;
+      if (main.querySelector('[role="alert"]')) return true;
+      return main.querySelector("h1") && !main.querySelector('[role="status"][aria-busy="true"]');
+    };
+    var swap = new MutationObserver(function () {
+      if (!drawn()) return;
+      swap.disconnect();
+      look.remove();
+    });
+    swap.observe(document.body, { childList: true, subtree: true, attributes: true });
+  }
+
   // What the page said about its own address to those who share it is not true of the next one.
   var arrivedAt = window.location.pathname;
   new MutationObserver(function (_changes, observer) {

@@ -6,7 +6,7 @@ from crowdfund.db.queries import campaigns as queries
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import texts
 from crowdfund.services.campaign_cards import card_of
-from crowdfund.services.campaign_pages import campaign_page, live_totals, page_of
+from crowdfund.services.campaign_pages import campaign_head, campaign_page, live_totals, page_of
 from crowdfund.services.campaign_talk import hide_question, questions, show_question, updates
 from crowdfund.services.deps import Deps
 from crowdfund.services.discovery import closing_soon, featured, newest, search_campaigns
@@ -24,6 +24,7 @@ from crowdfund.services.views.campaigns import PlatformTotals
 
 __all__ = [
     "ask",
+    "campaign_head",
     "campaign_page",
     "card_of",
     "closing_soon",

@@ -49,6 +49,17 @@ class CampaignCard:
 
 
 @dataclass(frozen=True)
+class CampaignHead:
+    """What the top of a campaign's page says, to everybody alike."""
+
+    card: CampaignCard = field(default_factory=CampaignCard)
+    enterprise_slug: str = ""
+    outcome_text: str = ""
+    outcome_tone: str = "neutral"
+    source_note: str = ""
+
+
+@dataclass(frozen=True)
 class WatchedItem:
     """A campaign that a person follows."""
 

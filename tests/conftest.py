@@ -20,7 +20,7 @@ from sqlalchemy import make_url
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer
-from crowdfund.services import passwords
+from crowdfund.services import passwords, visiting
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 from tests.sandbox_server import (  # noqa: F401 - fixtures
@@ -150,6 +150,7 @@ def deps(
         sandbox=TestSandboxControl(stripe_sandbox),
     )
     yield made
+    visiting.settle()
     findings = check_books(made).findings
     engine.dispose()
     assert findings == ()

@@ -31,6 +31,7 @@ from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
+from crowdfund.http.visits import Visits
 from crowdfund.services import unsubscribing
 
 Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
@@ -108,7 +109,7 @@ def wrap(
     deps_source: DepsSource, pages_dir: Path | None = None, page_routes: Sequence[str] = ()
 ) -> Sequence[Transformer]:
     """What goes around the pages, from the inside out: our routes, addresses, statuses, what shared
-    links say, headers, counts.
+    links say, visits, headers, counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
@@ -120,6 +121,7 @@ def wrap(
         NoSlashes,
         partial(HonestStatus, deps_source=deps_source),
         partial(previews.SharePreviews, deps_source=deps_source),
+        partial(Visits, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
         partial(Counting, routes=routes(), pages=page_routes),
     ]

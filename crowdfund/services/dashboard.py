@@ -14,7 +14,7 @@ from crowdfund.domain.money import portion_minor
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import release
 from crowdfund.domain.transitions import can_move
-from crowdfund.services import captables, lookup, open_cap, register, texts
+from crowdfund.services import captables, lookup, open_cap, register, texts, visit_figures
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
@@ -103,6 +103,7 @@ def _dashboard(
         can_withdraw=can_move(steps, status, CampaignStatus.WITHDRAWN),
         run=run_of(session, campaign, now),
         fitting_text=fitting_backers_text(session, campaign, enterprise),
+        visits=visit_figures.figures_of(session, campaign, now),
     )
 
 

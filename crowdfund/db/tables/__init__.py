@@ -38,6 +38,7 @@ from crowdfund.db.tables.platform import (
 )
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
+from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
@@ -85,6 +86,9 @@ __all__ = [
     "TeamMember",
     "User",
     "UserSession",
+    "VisitCount",
+    "VisitMark",
+    "VisitSalt",
     "WatchedCampaign",
     "WorkFailure",
     "WorkerBeat",

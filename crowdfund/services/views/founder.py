@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from crowdfund.services.views.campaigns import CampaignCard, CampaignPage
 from crowdfund.services.views.common import CapLine, Fact, Option, TimelineItem
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.services.views.visits import VisitFigures
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,7 @@ class FounderDashboard:
     """While settling or refunding: how far it has come."""
     fitting_text: str = ""
     """How many backers look for something like this, in a sentence that names nobody."""
+    visits: VisitFigures = field(default_factory=VisitFigures)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.cap_tables import cap_table
 from crowdfund.ui.parts.founder_common import confirmed_reason
 from crowdfund.ui.parts.founder_talk import questions, update_form
+from crowdfund.ui.parts.founder_visits import tickets, visits
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.founder_dashboard import DashboardState
 
@@ -41,7 +42,8 @@ def build() -> rx.Component:
                 aside_label="Money",
             ),
         ),
-        ui.section("Backers", ui.stack(_fitting(), _backers())),
+        visits(),
+        ui.section("Backers", ui.stack(_fitting(), tickets(), _backers())),
         _register(),
         ui.section("Post an update", ui.card(update_form())),
         ui.section("Questions", questions()),

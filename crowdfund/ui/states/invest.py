@@ -21,6 +21,7 @@ from crowdfund.services import investing, pledging
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.pledges import InvestForm, Quote
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
+from crowdfund.ui.parts.visits import came_to_invest
 from crowdfund.ui.states.base import BaseState
 
 PRESET_FACTORS = (1, 5, 10)
@@ -112,6 +113,7 @@ class InvestState(BaseState):
         self._forget_problems()
         if self.form.takes_pledges and not self.form.is_own:
             self.presets = await self._presets(actor)
+            came_to_invest(self, slug)
 
     async def _presets(self, actor: Actor) -> list[Option]:
         found = []

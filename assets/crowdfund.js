@@ -40,6 +40,16 @@
     if (menu && origin.closest("a")) menu.hidePopover();
   });
 
+  // Files can be dropped and chosen several at once, from the first moment that one comes near.
+  ["pointerover", "pointerdown", "focusin", "dragenter", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var form = event.target instanceof Element ? event.target.closest("[data-drops]") : null;
+      if (!form || form.dataset.ready) return;
+      form.querySelector("input[type=file]").multiple = true;
+      import("/drops.js").then(function (drops) { drops.prepare(form); });
+    }, true);
+  });
+
   // What the page said about its own address to those who share it is not true of the next one.
   var arrivedAt = window.location.pathname;
   new MutationObserver(function (_changes, observer) {

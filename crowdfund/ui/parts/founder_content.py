@@ -7,17 +7,11 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.services.campaign_content import document_kinds
-from crowdfund.services.campaign_files import (
-    MOST_DOCUMENT_BYTES,
-    MOST_DOCUMENTS,
-    MOST_PICTURES,
-)
 from crowdfund.services.campaign_rows import FUNDS, RISKS, TEAM
-from crowdfund.services.covers import MOST_BYTES as MOST_PICTURE_BYTES
 from crowdfund.services.views.content import DocumentItem, PictureItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.founder_common import choice
-from crowdfund.ui.parts.founder_drops import drop_form
+from crowdfund.ui.parts.founder_drops import PAPERS, PICTURES, drop_form
 from crowdfund.ui.parts.founder_fields import remarks_on
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.founder_content import ContentRow, ContentState
@@ -77,16 +71,10 @@ def pictures() -> rx.Component:
             action=f"/uploads/pictures/{EditorState.editor.id}",
             label="Pictures",
             name="picture",
-            accept="image/jpeg,image/png,image/webp",
             hint="JPEG, PNG or WebP, up to 5 MB, at least 320 pixels wide and high.",
             error=ContentState.picture_problem,
-            most_bytes=MOST_PICTURE_BYTES,
-            room=MOST_PICTURES - items.length(),
-            words={
-                "title": "What it shows",
-                "type": "a picture is a JPEG, PNG or WebP file.",
-                "size": "a picture has at most 5 MB.",
-            },
+            bounds=PICTURES,
+            kept=items.length(),
             button_text="Upload pictures",
             on_done=ContentState.read_files,
         ),
@@ -137,16 +125,10 @@ def documents() -> rx.Component:
             action=f"/uploads/documents/{EditorState.editor.id}",
             label="PDF files",
             name="document",
-            accept="application/pdf",
             hint="Up to 10 MB. It is public once the campaign is; leave out what should not be.",
             error=ContentState.document_problem,
-            most_bytes=MOST_DOCUMENT_BYTES,
-            room=MOST_DOCUMENTS - items.length(),
-            words={
-                "title": "Name of the paper",
-                "type": "a paper is a PDF file.",
-                "size": "a paper has at most 10 MB.",
-            },
+            bounds=PAPERS,
+            kept=items.length(),
             button_text="Upload papers",
             on_done=ContentState.read_files,
         ),

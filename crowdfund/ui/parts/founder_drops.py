@@ -7,10 +7,12 @@ several and sends one after another to the same route, which then answers in JSO
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
+from crowdfund.services import campaign_files, covers
 from crowdfund.ui import components as ui
 
 COMMON_WORDS = {
@@ -36,17 +38,51 @@ COMMON_WORDS = {
 """What the script says; names and numbers are put in between the braces."""
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """What one form takes."""
+
+    accept: str
+    """Media types, with commas and without spaces."""
+    most_bytes: int
+    """Of one file."""
+    most_files: int
+    """Together with those that are there already."""
+    words: dict[str, str]
+    """What the script says beside `COMMON_WORDS`: title, type, size."""
+
+
+PICTURES = Bounds(
+    accept="image/jpeg,image/png,image/webp",
+    most_bytes=covers.MOST_BYTES,
+    most_files=campaign_files.MOST_PICTURES,
+    words={
+        "title": "What it shows",
+        "type": "a picture is a JPEG, PNG or WebP file.",
+        "size": "a picture has at most 5 MB.",
+    },
+)
+PAPERS = Bounds(
+    accept="application/pdf",
+    most_bytes=campaign_files.MOST_DOCUMENT_BYTES,
+    most_files=campaign_files.MOST_DOCUMENTS,
+    words={
+        "title": "Name of the paper",
+        "type": "a paper is a PDF file.",
+        "size": "a paper has at most 10 MB.",
+    },
+)
+
+
 def drop_form(
     *plain: ui.Content,
     action: ui.Text,
     name: str,
     label: str,
-    accept: str,
     hint: str,
     error: ui.Text,
-    most_bytes: int,
-    room: rx.Var[int],
-    words: dict[str, str],
+    bounds: Bounds,
+    kept: rx.Var[int],
     button_text: str,
     on_done: Any,
 ) -> rx.Component:
@@ -57,16 +93,14 @@ def drop_form(
         action: the route.
         name: name and id of the file's field.
         label: its accessible name.
-        accept: media types that are taken, with commas and without spaces.
         hint: what is taken, with its bounds.
         error: what was wrong with the last file that was sent without the script, in words.
-        most_bytes: longest file that is taken.
-        room: how many more files there is room for.
-        words: what the script says here beside `COMMON_WORDS`: title, type, size.
+        bounds: what is taken.
+        kept: how many files are there already.
         button_text: the verb.
         on_done: reads anew what was uploaded.
     """
-    control = rx.el.input(type="file", accept=accept, required=True, class_name="control")
+    control = rx.el.input(type="file", accept=bounds.accept, required=True, class_name="control")
     return rx.el.form(
         rx.el.div(
             rx.icon("upload", aria_hidden="true"),
@@ -85,9 +119,9 @@ def drop_form(
         enc_type="multipart/form-data",
         class_name="stack gap-md drop",
         data_drops=name,
-        data_most_bytes=str(most_bytes),
-        data_room=room,
-        data_words=json.dumps(COMMON_WORDS | words, ensure_ascii=False),
+        data_most_bytes=str(bounds.most_bytes),
+        data_room=bounds.most_files - kept,
+        data_words=json.dumps(COMMON_WORDS | bounds.words, ensure_ascii=False),
         # Without the None, Reflex keeps the form from being sent.
         on_submit=None,
     )

@@ -37,6 +37,8 @@ class AuditAction(StrEnum):
     CONTENT_EDITED = "campaign.content_edited"
     FILE_ADDED = "campaign.file_added"
     FILE_REMOVED = "campaign.file_removed"
+    CAMPAIGN_FEATURED = "campaign.featured"
+    CAMPAIGN_UNFEATURED = "campaign.unfeatured"
     REMARKS_MADE = "campaign.remarks_made"
     PLEDGE_STATUS = "pledge.status"
     ENTERPRISE_EDITED = "enterprise.edited"

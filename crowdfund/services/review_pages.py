@@ -11,7 +11,7 @@ from crowdfund.db.tables import Campaign, Enterprise, StatusChange, User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.transitions import can_move
-from crowdfund.services import texts
+from crowdfund.services import featuring, texts
 from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
@@ -20,6 +20,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
 from crowdfund.services.lookup import enterprise_of
+from crowdfund.services.redlines import redline_of
 from crowdfund.services.remarks import open_remarks
 from crowdfund.services.review_checks import checklist
 from crowdfund.services.views.admin import AdminHome, QueueRow, ReviewPage
@@ -59,6 +60,7 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
     status = CampaignStatus(campaign.status)
     label, tone = texts.campaign_status(status)
     is_own = enterprise.owner_id == moderator.user_id
+    is_featured = featuring.is_featured(session, campaign)
     return ReviewPage(
         id=str(campaign.id),
         slug=campaign.slug,
@@ -73,10 +75,13 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         ),
         remarks=open_remarks(session, campaign),
         history=_history(session, campaign),
+        redline=redline_of(session, campaign),
         can_decide=status is _C.IN_REVIEW and not is_own,
         can_suspend=status is _C.LIVE and not is_own,
         can_resume=status is _C.SUSPENDED and not is_own,
         can_withdraw=can_move(CAMPAIGN_STEPS, status, _C.WITHDRAWN),
+        can_feature=status is _C.LIVE and not is_own and not is_featured,
+        can_unfeature=is_featured and not is_own,
         is_own=is_own,
     )
 

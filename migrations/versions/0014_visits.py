@@ -1,9 +1,10 @@
-"""Visits of campaigns by day and source."""
+"""Visits of campaigns by day and source; what each submission said; featured campaigns."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0014"
 down_revision = "0012"
@@ -54,11 +55,60 @@ def upgrade() -> None:
         sa.Column("salt", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("day"),
     )
+    _submissions()
+    _features()
 
 
 def downgrade() -> None:
-    for table in ("visit_salts", "visit_marks", "visit_counts"):
+    for table in ("features", "submissions", "visit_salts", "visit_marks", "visit_counts"):
         op.drop_table(table)
+
+
+def _submissions() -> None:
+    op.create_table(
+        "submissions",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("campaign_id", sa.UUID(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", postgresql.JSONB(), nullable=False),
+        sa.CheckConstraint("number > 0", name="ck_submissions_number"),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("campaign_id", "number", name="uq_submissions_number"),
+    )
+
+
+def _features() -> None:
+    is_now = sa.text("status = 'featured'")
+    op.create_table(
+        "features",
+        sa.Column("id", sa.UUID(), nullable=False),
+        sa.Column("campaign_id", sa.UUID(), nullable=False),
+        sa.Column("status", sa.String(32), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("featured_by", sa.UUID(), nullable=False),
+        sa.Column("featured_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.UUID(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("status IN ('featured', 'ended')", name="ck_features_status"),
+        sa.CheckConstraint("slot BETWEEN 1 AND 3", name="ck_features_slot"),
+        sa.CheckConstraint("reason <> ''", name="ck_features_reason"),
+        sa.CheckConstraint(
+            "(status = 'featured' AND ended_at IS NULL AND end_reason = '') "
+            "OR (status = 'ended' AND ended_at IS NOT NULL AND end_reason <> '')",
+            name="ck_features_ended",
+        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaigns.id"], ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["featured_by"], ["users.id"], ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["ended_by"], ["users.id"], ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_features_campaign_id", "features", ["campaign_id"])
+    for name, column in (("uq_features_slot", "slot"), ("uq_features_campaign", "campaign_id")):
+        op.create_index(name, "features", [column], unique=True, postgresql_where=is_now)
 
 
 def _what() -> list[sa.Column[str]]:

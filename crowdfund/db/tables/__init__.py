@@ -17,6 +17,7 @@ from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMem
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.features import Feature
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -38,6 +39,7 @@ from crowdfund.db.tables.platform import (
 )
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
+from crowdfund.db.tables.submissions import Submission
 from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
@@ -58,6 +60,7 @@ __all__ = [
     "Enterprise",
     "EscrowBlock",
     "EscrowCheckpoint",
+    "Feature",
     "FraudWarning",
     "FundUse",
     "HolderBefore",
@@ -83,6 +86,7 @@ __all__ = [
     "StatedValue",
     "StatusChange",
     "StoredFile",
+    "Submission",
     "TeamMember",
     "User",
     "UserSession",

@@ -29,7 +29,15 @@ def campaign_card(view: CampaignCardView, *, corner: rx.Component | None = None)
     """
     body = rx.el.div(
         rx.el.div(
-            status_badge(view.status_label, view.status_tone),
+            rx.el.div(
+                status_badge(view.status_label, view.status_tone),
+                rx.cond(
+                    rx.Var.create(view.is_featured),
+                    status_badge("Featured", "info"),
+                    rx.fragment(),
+                ),
+                class_name="row gap-sm",
+            ),
             rx.el.span(view.sector, " · ", view.country_name, class_name="muted small"),
             class_name="row spread gap-sm",
         ),

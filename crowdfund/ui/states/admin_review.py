@@ -9,7 +9,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
-from crowdfund.services import moderation
+from crowdfund.services import featuring, moderation
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
@@ -23,6 +23,8 @@ DECISIONS: dict[str, tuple[Callable[..., None], str]] = {
     "suspend": (moderation.suspend, "The campaign is suspended."),
     "resume": (moderation.resume, "The campaign takes pledges again."),
     "withdraw": (moderation.withdraw, "The campaign is withdrawn; backers get their money back."),
+    "feature": (featuring.feature, "The campaign is featured on the first page."),
+    "unfeature": (featuring.unfeature, "The campaign is not featured any more."),
 }
 """What can be decided with a reason, and what is said afterwards."""
 
@@ -116,7 +118,7 @@ class AdminReviewState(BaseState):
 
     @rx.event
     async def decide(self, form: dict[str, Any]):
-        """Approves, rejects, suspends, resumes or withdraws.
+        """Approves, rejects, suspends, resumes, withdraws, features or takes that back.
 
         Args:
             form: decision, and the reason in the field of that decision.

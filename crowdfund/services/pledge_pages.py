@@ -12,7 +12,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.offering import Price, part_offered_basis_points
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, can_cancel
-from crowdfund.services import attempts, lookup, pictures, progress, texts
+from crowdfund.services import attempts, lookup, pictures, progress, risk_facts, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_receipts import record_fact
 from crowdfund.services.pledge_story import (
@@ -100,6 +100,7 @@ def _page(
         timeline=story_of(session, pledge, campaign, now, is_stuck=is_stuck),
         receipt=_receipt(session, pledge, campaign, enterprise, refund),
         allotment=_allotment(session, pledge),
+        risk=risk_facts.facts_of(pledge),
         run=_run(session, pledge, campaign, now),
     )
 

@@ -48,7 +48,7 @@ def keep(session: Session, campaign: Campaign, enterprise: Enterprise, *, at: da
     """
     count = select(func.count()).where(Submission.campaign_id == campaign.id)
     content = {
-        part: [{"key": row.key, "fields": dict(row.fields)} for row in rows]
+        part: [{"key": row.key, "fields": list(row.fields.items())} for row in rows]
         for part, rows in content_of(session, campaign, enterprise).items()
     }
     session.add(

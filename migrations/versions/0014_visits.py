@@ -1,4 +1,4 @@
-"""Visits of campaigns by day and source; what each submission said; featured campaigns."""
+"""Visits of campaigns by day and source; what each submission said; featured ones; risk texts."""
 
 from __future__ import annotations
 
@@ -57,9 +57,13 @@ def upgrade() -> None:
     )
     _submissions()
     _features()
+    _risk_texts()
 
 
 def downgrade() -> None:
+    op.drop_constraint("ck_pledges_risk", "pledges")
+    for column in ("risk_acknowledged_at", "risk_mark", "risk_version"):
+        op.drop_column("pledges", column)
     for table in ("features", "submissions", "visit_salts", "visit_marks", "visit_counts"):
         op.drop_table(table)
 
@@ -109,6 +113,18 @@ def _features() -> None:
     op.create_index("ix_features_campaign_id", "features", ["campaign_id"])
     for name, column in (("uq_features_slot", "slot"), ("uq_features_campaign", "campaign_id")):
         op.create_index(name, "features", [column], unique=True, postgresql_where=is_now)
+
+
+def _risk_texts() -> None:
+    op.add_column("pledges", sa.Column("risk_version", sa.Integer()))
+    op.add_column("pledges", sa.Column("risk_mark", sa.Text()))
+    op.add_column("pledges", sa.Column("risk_acknowledged_at", sa.DateTime(timezone=True)))
+    op.create_check_constraint(
+        "ck_pledges_risk",
+        "pledges",
+        "(risk_version IS NULL AND risk_mark IS NULL AND risk_acknowledged_at IS NULL) "
+        "OR (risk_version > 0 AND length(risk_mark) = 64 AND risk_acknowledged_at IS NOT NULL)",
+    )
 
 
 def _what() -> list[sa.Column[str]]:

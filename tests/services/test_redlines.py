@@ -136,6 +136,10 @@ def test_changed_rows_texts_and_files_are_told_apart(
         ("gone", "Rent", {"What it is for": "[-Rent-]", "Per cent at the target": "[-40-]",
                           "Per cent at the maximum": "[-50-]"}),
     ]  # fmt: skip
+    assert list(found["Use of funds"][1][2]) == [
+        "What it is for", "Per cent at the target", "Per cent at the maximum",
+    ]  # fmt: skip
+    assert list(found["Risks, one by one"][0][2]) == ["What it means"]
     assert found["Team"] == [("changed", "Ada", {"Photo": "[+The oven+]"})]
     assert {part.label: part.order_text for part in redline.parts}["Team"] == NEW_ORDER
     assert found["Risks, one by one"] == [

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Executable,
+    Integer,
     Select,
     Text,
     Uuid,
@@ -154,6 +155,9 @@ def _pledge_values(taken: CTE, shares: ColumnElement[int]) -> dict[str, Any]:
         "created_at": bindparam("now", type_=_TIME),
         "reserved_until": bindparam("ends_at", type_=_TIME),
         "due_at": bindparam("look_at", type_=_TIME),
+        "risk_version": bindparam("risk_version", type_=Integer()),
+        "risk_mark": bindparam("risk_mark", type_=Text()),
+        "risk_acknowledged_at": bindparam("now", type_=_TIME),
     }
 
 

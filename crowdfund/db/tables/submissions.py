@@ -30,4 +30,5 @@ class Submission(SQLModel, table=True):
     at: datetime = moment()
     """When it was submitted, UTC."""
     content: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
-    """Its parts by name, each a list of rows with `key` and `fields`, as texts of the form."""
+    """Its parts by name, each a list of rows with `key` and `fields`: names and texts in
+    pairs, which keep their order."""

@@ -34,6 +34,12 @@ class InvestForm:
     """Where it is paid or cancelled."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
+    risk_promise: str = ""
+    """What the backer says about the risk."""
+    risk_warning: str = ""
+    """The risk text that is shown above it."""
+    risk_mark: str = ""
+    """By which the pledge says that these very words were acknowledged."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,8 @@ class PledgePage:
     receipt: list[Fact] = field(default_factory=list)
     allotment: list[Fact] = field(default_factory=list)
     """Shares given, with their numbers; empty before."""
+    risk: list[Fact] = field(default_factory=list)
+    """Which words about risk were acknowledged, and when."""
     run: RunProgress = field(default_factory=RunProgress)
     """The settlement or refund of the whole raise that this pledge is a part of."""
 

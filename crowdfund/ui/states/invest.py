@@ -172,6 +172,7 @@ class InvestState(BaseState):
                 slug=self.form.slug,
                 shares_text=self.quote.shares_text,
                 request_key=self.form.request_key,
+                acknowledged=self.form.risk_mark,
             )
         except NotSignedIn:
             return self._sign_in_first()
@@ -186,6 +187,9 @@ class InvestState(BaseState):
     async def _refuse(self, error: CrowdfundError, actor: Actor | None) -> None:
         if isinstance(error, InvalidInput | SharesUnavailable):
             self._place(error.message, getattr(error, "field", "shares"))
+            if getattr(error, "field", "") == "understood":
+                # The words were changed since this page opened: it shows them as they are now.
+                await self._refresh(actor)
         elif isinstance(error, RequestKeyReused):
             self.payment_problem = error.message
             self.earlier_path = f"/pledges/{error.subject_id}" if error.subject_id else ""
@@ -210,6 +214,8 @@ class InvestState(BaseState):
             self.amount_problem = words
         elif name == "request_key":
             self.payment_problem = words
+        elif name == "understood":
+            self.consent_problem = words
         else:
             self.shares_problem = words
 

@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     INCIDENT_CLOSED = "incident.closed"
     WORK_RETRIED = "work.retried"
     RECONCILIATION_ASKED = "reconciliation.asked"
+    BOOKS_CHECK_ASKED = "books.check_asked"
     CLOCK_MOVED = "clock.moved"
 
 

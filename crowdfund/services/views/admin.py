@@ -103,12 +103,22 @@ class ProblemRow:
 
 
 @dataclass(frozen=True)
+class BooksVerdict:
+    """What the last check of the books says."""
+
+    hold: bool = True
+    title: str = ""
+    tone: str = "neutral"
+    text: str = ""
+    is_checking: bool = False
+    problems: list[ProblemRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class MoneyPage:
     """Escrow, ledger, and whether the books hold."""
 
-    books_hold: bool = True
-    books_text: str = ""
-    problems: list[ProblemRow] = field(default_factory=list)
+    books: BooksVerdict = field(default_factory=BooksVerdict)
     runs: list[RunProgress] = field(default_factory=list)
     """Settlements and refunds that are under way."""
     balances: list[Fact] = field(default_factory=list)

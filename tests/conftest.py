@@ -19,7 +19,7 @@ from sqlalchemy import Engine, make_url
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer
-from crowdfund.services import passwords
+from crowdfund.services import passwords, visiting
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 from tests.databases import ReusedDatabase
@@ -167,6 +167,7 @@ def deps(
         sandbox=TestSandboxControl(stripe_sandbox),
     )
     yield made
+    visiting.settle()
     findings = check_books(made).findings
     gateway.unwatch()
     assert findings == ()

@@ -20,6 +20,7 @@ from crowdfund.db.tables import (
     Pledge,
     User,
 )
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
@@ -235,6 +236,7 @@ class World:
             slug=campaign.slug,
             shares_text=str(shares),
             request_key=key or uuid4().hex,
+            acknowledged=risk_text.current().mark,
         )
 
     def pay(self, receipt: PledgeReceipt, card: str = GOOD_CARD) -> None:

@@ -38,6 +38,8 @@ class AuditAction(StrEnum):
     CONTENT_EDITED = "campaign.content_edited"
     FILE_ADDED = "campaign.file_added"
     FILE_REMOVED = "campaign.file_removed"
+    CAMPAIGN_FEATURED = "campaign.featured"
+    CAMPAIGN_UNFEATURED = "campaign.unfeatured"
     REMARKS_MADE = "campaign.remarks_made"
     PLEDGE_STATUS = "pledge.status"
     ENTERPRISE_EDITED = "enterprise.edited"
@@ -54,6 +56,7 @@ class AuditAction(StrEnum):
     PROPOSAL_APPROVED = "proposal.approved"
     PROPOSAL_REFUSED = "proposal.refused"
     PROPOSAL_TAKEN_BACK = "proposal.taken_back"
+    BOOKS_CHECK_ASKED = "books.check_asked"
     CLOCK_MOVED = "clock.moved"
 
 

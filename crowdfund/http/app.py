@@ -34,6 +34,7 @@ from crowdfund.http.live_streams import LiveStreams
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
+from crowdfund.http.visits import Visits
 from crowdfund.services import unsubscribing
 
 Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
@@ -118,7 +119,7 @@ def wrap(
     looks: Sequence[Look] = (),
 ) -> Sequence[Transformer]:
     """What goes around the pages, from the inside out: our routes, addresses, statuses, what is
-    seen first, what shared links say, headers, counts.
+    seen first, what shared links say, visits, headers, counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
@@ -132,6 +133,7 @@ def wrap(
         partial(HonestStatus, deps_source=deps_source),
         partial(FirstLook, deps_source=deps_source, looks=looks, pages_dir=pages_dir),
         partial(previews.SharePreviews, deps_source=deps_source),
+        partial(Visits, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
         partial(Counting, routes=routes(), pages=page_routes),
     ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
 from crowdfund.services.notices import tell
@@ -50,13 +51,23 @@ def tell_admins(
         )
 
 
-def tell_page_refused(session: Session, message: str, *, at: datetime) -> None:
-    """The processor opened no payment page, and says why; nothing is left to do again."""
+def tell_page_refused(session: Session, message: str, campaign: Campaign, *, at: datetime) -> None:
+    """The processor opened no payment page, and says why; nothing is left to do again. It leads to
+    the campaign that it was first seen on: the page of jobs lists only what waits for a person.
+
+    Args:
+        session: the caller's transaction.
+        message: what the processor said.
+        campaign: for which a backer wanted to pay.
+        at: UTC.
+    """
     tell_admins(
         session,
         kind=NoticeKind.PAGE_REFUSED,
         subject="The processor did not open a payment page",
-        body=f"{message} Backers are told to try again. This is said once a day.",
+        body=f"{message} It was for a pledge to {campaign.title}, which has ended unpaid; the "
+        "backer is told to try again. This is said once a day.",
+        path=f"/admin/campaigns/{campaign.id}",
         once_key=f"page_refused:{at.date()}",
         at=at,
     )

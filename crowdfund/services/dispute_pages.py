@@ -23,7 +23,7 @@ from crowdfund.domain.payment import AttemptStatus
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import dispute_words as words
-from crowdfund.services import lookup, pledge_story, texts
+from crowdfund.services import lookup, pledge_story, risk_facts, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.disputes import DisputePage, DisputeRow, WarningRow
@@ -154,6 +154,7 @@ def _known(pledge: Pledge, enterprise: Enterprise, backer: User) -> list[Fact]:
         Fact("Registered", texts.moment(backer.created_at)),
         Fact("Enterprise", enterprise.name),
         Fact("Pledged", texts.moment(pledge.created_at), "With the risk warning on the page"),
+        *risk_facts.facts_of(pledge),
         Fact("Paid", texts.moment(pledge.escrowed_at), "On the processor's own page"),
         Fact("Shares", texts.number(pledge.shares)),
         Fact("Amount", texts.money(pledge.amount_minor, pledge.currency)),

@@ -24,9 +24,14 @@ def parse_slug(text: object) -> str:
         NotFound: no slug looks like that, so there is nothing behind it.
     """
     slug = str(text)
-    if not _SLUG.match(slug):
+    if not is_slug(slug):
         raise NotFound(NOTHING_HERE)
     return slug
+
+
+def is_slug(text: str) -> bool:
+    """Whether there may be something behind it."""
+    return _SLUG.match(text) is not None
 
 
 def parse_id(text: object) -> UUID:

@@ -13,7 +13,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.transitions import can_move
-from crowdfund.services import texts
+from crowdfund.services import featuring, texts
 from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
@@ -22,6 +22,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
 from crowdfund.services.lookup import enterprise_of
+from crowdfund.services.redlines import redline_of
 from crowdfund.services.remarks import open_remarks
 from crowdfund.services.review_checks import checklist
 from crowdfund.services.views.admin import AdminHome, QueueRow, ReviewPage
@@ -67,6 +68,7 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
     label, tone = texts.campaign_status(status)
     is_own = enterprise.owner_id == moderator.user_id
     decides = may(moderator, Action.DECIDE_REVIEWS) and not is_own
+    is_featured = featuring.is_featured(session, campaign)
     return ReviewPage(
         id=str(campaign.id),
         slug=campaign.slug,
@@ -81,11 +83,14 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         ),
         remarks=open_remarks(session, campaign),
         history=_history(session, campaign),
+        redline=redline_of(session, campaign),
         can_decide=status is _C.IN_REVIEW and decides,
         can_suspend=status is _C.LIVE and decides,
         can_resume=status is _C.SUSPENDED and decides,
         can_withdraw=may(moderator, Action.REFUND_EVERYONE)
         and can_move(CAMPAIGN_STEPS, status, _C.WITHDRAWN),
+        can_feature=status is _C.LIVE and decides and not is_featured,
+        can_unfeature=is_featured and decides,
         is_own=is_own,
     )
 

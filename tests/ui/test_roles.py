@@ -70,7 +70,10 @@ _ROW = {"subject": SOMETHING, f"reason-{SOMETHING}": "Because."}
 
 DOES = {
     Action.DECIDE_REVIEWS: [
-        *(decision(name) for name in ("approve", "reject", "suspend", "resume")),
+        *(
+            decision(name)
+            for name in ("approve", "reject", "suspend", "resume", "feature", "unfeature")
+        ),
         Ask(AdminReviewState.request_changes),
     ],
     Action.MODERATE_TALK: [

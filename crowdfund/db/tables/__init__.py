@@ -18,6 +18,7 @@ from crowdfund.db.tables.declarations import InvestorDeclaration, ShownText
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.features import Feature
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -40,6 +41,8 @@ from crowdfund.db.tables.platform import (
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
 from crowdfund.db.tables.proposals import Proposal
+from crowdfund.db.tables.submissions import Submission
+from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
@@ -59,6 +62,7 @@ __all__ = [
     "Enterprise",
     "EscrowBlock",
     "EscrowCheckpoint",
+    "Feature",
     "FraudWarning",
     "FundUse",
     "HolderBefore",
@@ -87,9 +91,13 @@ __all__ = [
     "StatedValue",
     "StatusChange",
     "StoredFile",
+    "Submission",
     "TeamMember",
     "User",
     "UserSession",
+    "VisitCount",
+    "VisitMark",
+    "VisitSalt",
     "WatchedCampaign",
     "WorkFailure",
     "WorkerBeat",

@@ -45,7 +45,10 @@ class CampaignCard:
     price_text: str = ""
     minimum_ticket_text: str = ""
     reason_text: str = ""
-    """Why it stands here in a list of best matches; empty elsewhere."""
+    """Why it stands here: in a list of best matches, or as a moderator put it forward; empty
+    elsewhere."""
+    is_featured: bool = False
+    """Whether a moderator put it forward; never said where lists rank by what suits a person."""
 
 
 @dataclass(frozen=True)

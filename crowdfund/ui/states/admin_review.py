@@ -9,7 +9,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
-from crowdfund.services import moderation, proposals
+from crowdfund.services import featuring, moderation, proposals
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
@@ -26,6 +26,8 @@ DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
         proposals.propose_withdrawal,
         "Proposed. The campaign is withdrawn when a second person approves it.",
     ),
+    "feature": (featuring.feature, "The campaign is featured on the first page."),
+    "unfeature": (featuring.unfeature, "The campaign is not featured any more."),
 }
 """What can be decided with a reason, and what is said afterwards."""
 
@@ -119,7 +121,8 @@ class AdminReviewState(BaseState):
 
     @rx.event
     async def decide(self, form: dict[str, Any]):
-        """Approves, rejects, suspends, resumes, or proposes to withdraw.
+        """Approves, rejects, suspends, resumes, features or takes that back, or proposes to
+        withdraw.
 
         Args:
             form: decision, and the reason in the field of that decision.

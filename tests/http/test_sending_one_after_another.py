@@ -21,8 +21,6 @@ from tests.http.test_content_files import (  # noqa: F401 - fixtures
 from tests.services.drafting import drafted, picture
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 ASKS = {"accept": "application/json"}
 
 

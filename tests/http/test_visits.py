@@ -14,8 +14,6 @@ from crowdfund.services.deps import Deps
 from tests.http.test_http import OWN, application
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0"
 
 

@@ -16,8 +16,6 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.wishes import Seeker
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 WHY = "It shows how a small enterprise explains its risks."
 
 

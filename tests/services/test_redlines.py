@@ -25,8 +25,6 @@ from crowdfund.services.views.redline import Redline, RedRow
 from tests.services.drafting import complete_form, drafted, picture
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 

@@ -18,8 +18,6 @@ from crowdfund.services import dispute_pages, investing, pledge_pages, pledging
 from crowdfund.services.risk_facts import UNKNOWN_WORDS
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 NEWER = RiskText(2, "en", "You may lose everything.", "I know that")
 
 

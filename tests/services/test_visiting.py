@@ -19,8 +19,6 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.visiting import Seen
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0"
 DIRECT = Source(SourceKind.DIRECT)
 NEWS = Source(SourceKind.SITE, "news.example")

@@ -18,8 +18,6 @@ from crowdfund.ui.states.invest import InvestState
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0"
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 

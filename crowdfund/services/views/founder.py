@@ -222,6 +222,17 @@ class RegisterRow:
 
 
 @dataclass(frozen=True)
+class ListPage:
+    """Which page of a list is shown."""
+
+    number: int = 1
+    text: str = ""
+    """Such as 26 to 50 of 230; empty when there is one page only."""
+    has_previous: bool = False
+    has_next: bool = False
+
+
+@dataclass(frozen=True)
 class FounderDashboard:
     """How one raise goes."""
 
@@ -246,7 +257,11 @@ class FounderDashboard:
     """SVG path of money raised over time in a 600 by 160 box; empty without pledges."""
     chart_labels: list[str] = field(default_factory=list)
     backers: list[BackerRow] = field(default_factory=list)
+    """One page of them, the newest first."""
+    backers_place: ListPage = field(default_factory=ListPage)
     register: list[RegisterRow] = field(default_factory=list)
+    """One page of it."""
+    register_place: ListPage = field(default_factory=ListPage)
     cap_now: list[CapLine] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
     payout_status: str = "none"

@@ -72,9 +72,7 @@ def test_a_campaign_is_read_tab_by_tab_and_a_link_opens_one(people: People) -> N
     for tab in ("Terms", "Cap table", "Risks"):
         visitor.page.get_by_role("tab", name=tab).click()
         expect(visitor.page.get_by_role("tabpanel")).to_have_count(1)
-    address = visitor.page.url
-    assert "tab=risks" in address
-    visitor.page.reload()
+    visitor.go(f"{visitor.path()}?tab=risks")
     expect(visitor.page.get_by_role("tab", name="Risks")).to_have_attribute("aria-selected", "true")
 
 
@@ -98,7 +96,7 @@ def test_papers_are_downloaded_and_a_certificate_is_checked_by_anybody(
     stranger.go("/certificates")
     stranger.write("Code", "ABCD-EFGH-JKMN-PQRS")
     stranger.press("Check")
-    stranger.sees(re.compile("no certificate|not valid|no such", re.IGNORECASE))
+    stranger.sees("Not a code")
 
 
 def _downloaded(person: Person, address: str, folder: Path) -> bytes:
@@ -129,12 +127,10 @@ def test_notifications_are_read_in_one_tab_and_read_in_the_other(people: People)
     other.close()
 
     backer.go("/account")
-    switch = backer.page.get_by_role("checkbox").filter(visible=True).last
+    switch = backer.page.get_by_role("switch").last
     was = switch.is_checked()
     switch.click()
     expect(switch).to_be_checked(checked=not was)
     backer.page.reload()
     backer.is_settled()
-    expect(backer.page.get_by_role("checkbox").filter(visible=True).last).to_be_checked(
-        checked=not was
-    )
+    expect(backer.page.get_by_role("switch").last).to_be_checked(checked=not was)

@@ -15,12 +15,12 @@ pytestmark = pytest.mark.browser
 def test_a_role_is_proposed_approved_and_has_its_effect(people: People) -> None:
     mina = people.new("Mina Aalto")
     mina.go("/admin")
-    expect(mina.heading("There is nothing here")).to_be_visible()
+    expect(mina.heading("There is nothing at this address")).to_be_visible()
 
     admin = people.admin()
     admin.go(f"/admin/people?q={mina.email}")
     admin.press("Propose another role for Mina Aalto")
-    dialog = admin.page.get_by_role("dialog").filter(visible=True)
+    dialog = admin.page.get_by_role("dialog", name="Propose another role")
     dialog.get_by_label("Role").select_option("auditor")
     admin.press("Propose", within=dialog)
     expect(dialog.get_by_text("Say why, in a few words.")).to_be_visible()
@@ -37,7 +37,10 @@ def test_a_role_is_proposed_approved_and_has_its_effect(people: People) -> None:
     colleague = people.colleague()
     colleague.go("/admin/proposals")
     colleague.press("Approve: Make Mina Aalto auditor")
-    colleague.press("Approve", within=colleague.page.get_by_role("alertdialog"))
+    colleague.press(
+        "Approve",
+        within=colleague.page.get_by_role("alertdialog", name="Approve this?").filter(visible=True),
+    )
     colleague.sees("Approved, and done.")
 
     mina.go("/admin/money")

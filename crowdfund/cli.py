@@ -21,7 +21,9 @@ from crowdfund.backup.errors import BackupError
 from crowdfund.backup.surroundings import alone, beside
 from crowdfund.clock import DemonstrationClock, real_now
 from crowdfund.command_deps import attached, standing_alone, upgrade
+from crowdfund.domain.actor import Role
 from crowdfund.domain.errors import CrowdfundError
+from crowdfund.domain.permissions import ROLE_LABELS
 from crowdfund.filings.form_c import MAXIMUM_BYTES
 from crowdfund.jobs.worker import Worker
 from crowdfund.launch import run as launcher
@@ -29,7 +31,7 @@ from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.surroundings import attach
 from crowdfund.reconcile_command import reconcile
 from crowdfund.rule_command import answer_rule
-from crowdfund.services import filings, people
+from crowdfund.services import filings, people, roles
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 from crowdfund.settings import Settings, SettingsError, load_settings
@@ -56,6 +58,18 @@ def migrate() -> None:
         marker.require_none(deps.engine)
         upgrade(deps)
     typer.echo("The database is up to date.")
+
+
+@app.command()
+def role(email: str, role: Role) -> None:
+    """Give somebody a role: this is how the first admins come to be."""
+    with _deps() as deps:
+        try:
+            roles.give_as_operator(deps, email=email, role=role)
+        except CrowdfundError as error:
+            typer.echo(error.message, err=True)
+            raise typer.Exit(REFUSED) from None
+    typer.echo(f"{email} is {ROLE_LABELS[role].lower()} now.")
 
 
 @app.command()

@@ -1,11 +1,15 @@
 """The application: theme, pages and HTTP routes, put together. Nothing else."""
 
+import re
+
 import reflex as rx
 from reflex.constants import Dirs
 from reflex.utils.prerequisites import get_web_dir
 
 from crowdfund.bootstrap import get_deps
 from crowdfund.http.app import wrap
+from crowdfund.http.first_look import Look
+from crowdfund.ui import first_look
 from crowdfund.ui.failures import on_failure
 from crowdfund.ui.fresh_start import FreshStart
 from crowdfund.ui.routes import add_pages, all_pages
@@ -21,6 +25,10 @@ app = rx.App(
         get_deps,
         get_web_dir() / Dirs.STATIC,
         page_routes=[page.route for page in all_pages()],
+        looks=[
+            Look(re.compile("/"), first_look.home, is_whole=False),
+            Look(re.compile("/campaigns/([^/]{1,200})"), first_look.campaign, is_whole=True),
+        ],
     ),
 )
 app.add_middleware(FreshStart())

@@ -22,6 +22,7 @@ from crowdfund.db.tables import (
     Pledge,
     User,
 )
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
@@ -31,7 +32,17 @@ from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.declarations import GO_ON
 from crowdfund.domain.regimes.entry import STEPS, missing
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import books, clearing, counters, ledger, payouts, pledging, webhooks
+from crowdfund.services import (
+    books,
+    clearing,
+    counters,
+    ledger,
+    payouts,
+    pledging,
+    proposals,
+    webhooks,
+    withdrawal,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.entry import keep_words
 from crowdfund.services.entry_answers import answers_of
@@ -234,6 +245,7 @@ class World:
             slug=campaign.slug,
             shares_text=str(shares),
             request_key=key or uuid4().hex,
+            acknowledged=risk_text.current().mark,
         )
 
     def pay(self, receipt: PledgeReceipt, card: str = GOOD_CARD) -> None:
@@ -293,6 +305,19 @@ class World:
                 Attempt.pledge_id == UUID(pledge_id), Attempt.kind == "checkout"
             )
             return session.exec(query.order_by(col(Attempt.number).desc())).first() or ""
+
+    def withdraw(self, campaign: Campaign, reason: str = "It was asked for.") -> None:
+        """Has one admin propose to withdraw a campaign, and another approve it."""
+        proposal_id = proposals.propose_withdrawal(
+            self.deps, actor=self.admin(), campaign_id=str(campaign.id), reason=reason
+        )
+        proposals.approve(self.deps, actor=self.admin(), proposal_id=proposal_id)
+
+    def withdraw_as_founder(self, campaign: Campaign, reason: str = "We changed our mind.") -> None:
+        """Has the founder withdraw a campaign."""
+        founder_id = self.enterprise_of(campaign).owner_id
+        founder = Actor(founder_id, Role.MEMBER, "", "")
+        withdrawal.withdraw(self.deps, actor=founder, campaign_id=str(campaign.id), reason=reason)
 
     def work(self) -> int:
         """Lets a worker do everything that is due."""

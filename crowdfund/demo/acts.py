@@ -9,6 +9,7 @@ from uuid import UUID
 
 from crowdfund.demo.content import FILINGS, Asked, News, Story
 from crowdfund.demo.shares import Planned
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.regimes.base import RegimeCode
@@ -134,6 +135,7 @@ class Stage:
             slug=self.slugs[story.key],
             shares_text=str(planned.shares),
             request_key=f"demonstration:{story.key}",
+            acknowledged=risk_text.current().mark,
         )
         self.pledges[story.key, planned.who] = receipt.pledge_id
         demonstration.pay(self.deps, actor=backer, pledge_id=receipt.pledge_id, card=CARD)

@@ -19,6 +19,7 @@ from crowdfund.http import (
     escrow,
     files,
     health,
+    live,
     metrics,
     previews,
     share_pictures,
@@ -27,10 +28,13 @@ from crowdfund.http import (
     webhooks,
 )
 from crowdfund.http.counting import Counting
+from crowdfund.http.first_look import FirstLook, Look
 from crowdfund.http.headers import SecurityHeaders
+from crowdfund.http.live_streams import LiveStreams
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
+from crowdfund.http.visits import Visits
 from crowdfund.services import unsubscribing
 
 Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
@@ -49,6 +53,7 @@ def routes() -> list[Route]:
         Route("/uploads/documents/{campaign_id}", content_uploads.document, methods=["POST"]),
         Route(unsubscribing.PATH, unsubscribe.ask, methods=["GET"]),
         Route(unsubscribing.PATH, unsubscribe.stop, methods=["POST"]),
+        Route(live.PATH, live.stream, methods=["GET"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/readyz", health.readyz, methods=["GET"]),
         Route("/metrics", metrics.metrics, methods=["GET"]),
@@ -103,25 +108,32 @@ def build_app(deps_source: DepsSource) -> Starlette:
     """
     app = Starlette(routes=routes())
     app.state.deps_source = deps_source
+    app.state.live_streams = LiveStreams(deps_source)
     return app
 
 
 def wrap(
-    deps_source: DepsSource, pages_dir: Path | None = None, page_routes: Sequence[str] = ()
+    deps_source: DepsSource,
+    pages_dir: Path | None = None,
+    page_routes: Sequence[str] = (),
+    looks: Sequence[Look] = (),
 ) -> Sequence[Transformer]:
-    """What goes around the pages, from the inside out: our routes, addresses, statuses, what shared
-    links say, headers, counts.
+    """What goes around the pages, from the inside out: our routes, addresses, statuses, what is
+    seen first, what shared links say, visits, headers, counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
         pages_dir: where the built pages are, so that their own scripts may run.
         page_routes: forms of the pages' addresses, as in `/campaigns/[slug]`.
+        looks: pages that are seen before their scripts run.
     """
     return [
         build_app(deps_source),
         NoSlashes,
         partial(HonestStatus, deps_source=deps_source),
+        partial(FirstLook, deps_source=deps_source, looks=looks, pages_dir=pages_dir),
         partial(previews.SharePreviews, deps_source=deps_source),
+        partial(Visits, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
         partial(Counting, routes=routes(), pages=page_routes),
     ]

@@ -33,7 +33,7 @@ from crowdfund.services.figure_charts import figure_charts
 from crowdfund.services.history import changes_of
 from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.regime_terms import risk_warning_of
-from crowdfund.services.views.campaigns import CampaignPage, LiveTotals
+from crowdfund.services.views.campaigns import CampaignHead, CampaignPage, LiveTotals
 from crowdfund.services.views.common import CapLine
 
 BACKERS = "Backers of this raise"
@@ -58,9 +58,31 @@ def campaign_page(deps: Deps, *, actor: Actor | None, slug: str) -> CampaignPage
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         page = page_of(session, campaign, actor, deps.now())
-    if page.source_note and deps.is_demo:
-        return replace(page, source_note=f"{page.source_note} {REPLAYED}")
-    return page
+    return replace(page, source_note=_replayed(deps, page.source_note))
+
+
+def campaign_head(deps: Deps, *, slug: str) -> CampaignHead:
+    """The top of a public campaign's page: a few rows where the whole page reads many.
+
+    Args:
+        deps: what the platform works with.
+        slug: from the address.
+
+    Raises:
+        NotFound: none, or none that is public.
+    """
+    with deps.reading() as session:
+        campaign = lookup.campaign_by_slug(session, slug, None)
+        enterprise = lookup.enterprise_of(session, campaign)
+        card = card_of(session, campaign, enterprise, deps.now())
+    ending = ending_of(campaign)
+    return CampaignHead(
+        card=card,
+        enterprise_slug=enterprise.slug,
+        outcome_text=ending.text,
+        outcome_tone=ending.tone,
+        source_note=_replayed(deps, source_note(campaign.source)),
+    )
 
 
 def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
@@ -167,6 +189,10 @@ def cap_now(session: Session, campaign: Campaign) -> list[CapLine]:
 def source_note(source: str) -> str:
     """Says that something comes from a public filing; empty when it was written here."""
     return f"Terms and figures were taken from a public filing ({source})." if source else ""
+
+
+def _replayed(deps: Deps, note: str) -> str:
+    return f"{note} {REPLAYED}" if note and deps.is_demo else note
 
 
 def _is_moving(campaign: Campaign) -> bool:

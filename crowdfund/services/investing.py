@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.dilution.links import steps_text
 from crowdfund.domain.dilution.scenario import Start, run
@@ -51,6 +52,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
     Raises:
         NotFound: no such campaign for this person.
     """
+    risk = risk_text.current()
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         enterprise = lookup.enterprise_of(session, campaign)
@@ -78,6 +80,9 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             is_own=actor is not None and enterprise.owner_id == actor.user_id,
             request_key=uuid4().hex,
             **_limit(session, campaign, actor, deps.now()),
+            risk_promise=risk.promise,
+            risk_warning=risk.warning,
+            risk_mark=risk.mark,
             **_earlier(session, campaign, actor),
         )
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput, NotFound
+from crowdfund.domain.permissions import works_here
 from crowdfund.domain.regimes import REGIMES, regime
 from crowdfund.domain.regimes.base import (
     ALWAYS,
@@ -59,7 +60,7 @@ def regime_page(deps: Deps, *, actor: Actor | None, code: object) -> RegimePage:
     except InvalidInput:
         raise NotFound(lookup.NOTHING_HERE) from None
     today = pack.day(deps.now())
-    is_marked = actor is not None and actor.is_admin
+    is_marked = works_here(actor)
     return RegimePage(
         code=pack.code.value,
         name=pack.name,

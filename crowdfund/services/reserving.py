@@ -26,6 +26,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
+from crowdfund.domain.risk_text import RiskText
 from crowdfund.services import (
     attempts,
     counters,
@@ -50,7 +51,9 @@ ASK = reservations.asking(counters.shares_left_column())
 TAKE = reservations.taking(GUARD)
 
 
-def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str) -> UUID:
+def reserve(
+    deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str, risk: RiskText
+) -> UUID:
     """Reserves whole shares and stores the intent to open a payment page. Returns the pledge's id.
 
     Args:
@@ -59,6 +62,7 @@ def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: s
         slug: the campaign's.
         shares: whole shares, above zero.
         request_key: the form's; the same key gives the same pledge.
+        risk: the text that the backer acknowledged; stored with the pledge.
 
     Raises:
         NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused,
@@ -73,7 +77,7 @@ def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: s
         for _ in range(TRIES):
             seen = _ask(connection, asked)
             made = _earlier(seen, backer, shares)
-            made = made or _take(connection, deps.now(), seen, backer, shares, request_key)
+            made = made or _take(connection, deps.now(), seen, backer, shares, request_key, risk)
             if made is not None:
                 return made
     message = "Many people want these shares right now. Try again, please."
@@ -105,6 +109,7 @@ def _take(
     backer: Actor,
     shares: int,
     request_key: str,
+    risk: RiskText,
 ) -> UUID | None:
     """Takes the shares; None when that has to be looked at again: they are gone since they were
     seen, or the same form was sent twice at once."""
@@ -126,6 +131,8 @@ def _take(
         "look_at": now + payment_pages.NEXT_LOOK,
         "call_at": now + attempts.CALL_LEASE,
         "idempotency_key": checkout_key(str(pledge_id), 1),
+        "risk_version": risk.version,
+        "risk_mark": risk.mark,
     }
     try:
         with investor_limits.guarded(connection, seen.regime, values):

@@ -18,6 +18,7 @@ from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.offering import hold_limit_days
+from crowdfund.domain.permissions import Action
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import patience_ends_at
 from crowdfund.services import (
@@ -176,6 +177,7 @@ def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> No
     week = _weeks_waited(campaign, now)
     tell_admins(
         session,
+        action=Action.ACT_ON_MONEY,
         kind=NoticeKind.INCIDENT_OPENED,
         subject=f"The rest of “{campaign.title}” cannot be paid out",
         body="Transfers to the enterprise were begun, and then its payout account stopped "

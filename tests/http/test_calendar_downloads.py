@@ -16,9 +16,6 @@ from crowdfund.services import accounts, limits, passwords
 from crowdfund.services.deps import Deps
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
-
 PASSWORD = "a quiet river bend"
 
 

@@ -20,8 +20,6 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.views.dates import DateRow
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 
 def names(rows: list[DateRow]) -> list[str]:
     """Which dates there are, in order."""

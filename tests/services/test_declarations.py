@@ -29,8 +29,6 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.views.investors import DeclarationForm
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 WORDING = WORDING_BY_REGIME[RegimeCode.REG_CF]
 FORM = DeclarationForm(
     income="30,000",

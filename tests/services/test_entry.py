@@ -30,8 +30,6 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.views.entry import EntryPage
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 DAY = timedelta(hours=24)
 
 

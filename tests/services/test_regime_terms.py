@@ -18,8 +18,6 @@ from crowdfund.services.draft_fields import moment_text
 from tests.services.drafting import complete_form, drafted, row, submitted
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def founder(world: World) -> Actor:

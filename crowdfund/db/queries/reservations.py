@@ -16,6 +16,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
+    Integer,
     Select,
     Text,
     Uuid,
@@ -157,6 +158,9 @@ def _pledge_values(taken: CTE, shares: ColumnElement[int]) -> dict[str, Any]:
         "reserved_until": bindparam("ends_at", type_=_TIME),
         "reflects_until": bindparam("reflects_until", type_=_TIME),
         "due_at": bindparam("look_at", type_=_TIME),
+        "risk_version": bindparam("risk_version", type_=Integer()),
+        "risk_mark": bindparam("risk_mark", type_=Text()),
+        "risk_acknowledged_at": bindparam("now", type_=_TIME),
     }
 
 

@@ -18,6 +18,7 @@ from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.features import Feature
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -39,6 +40,9 @@ from crowdfund.db.tables.platform import (
 )
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
+from crowdfund.db.tables.proposals import Proposal
+from crowdfund.db.tables.submissions import Submission
+from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
@@ -58,6 +62,7 @@ __all__ = [
     "Enterprise",
     "EscrowBlock",
     "EscrowCheckpoint",
+    "Feature",
     "FraudWarning",
     "FundUse",
     "HolderBefore",
@@ -73,6 +78,7 @@ __all__ = [
     "Pledge",
     "PollCursor",
     "ProcessorRow",
+    "Proposal",
     "Question",
     "ReconciliationRun",
     "ReconciliationSum",
@@ -86,9 +92,13 @@ __all__ = [
     "StatedValue",
     "StatusChange",
     "StoredFile",
+    "Submission",
     "TeamMember",
     "User",
     "UserSession",
+    "VisitCount",
+    "VisitMark",
+    "VisitSalt",
     "WatchedCampaign",
     "WorkFailure",
     "WorkerBeat",

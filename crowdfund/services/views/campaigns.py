@@ -45,7 +45,21 @@ class CampaignCard:
     price_text: str = ""
     minimum_ticket_text: str = ""
     reason_text: str = ""
-    """Why it stands here in a list of best matches; empty elsewhere."""
+    """Why it stands here: in a list of best matches, or as a moderator put it forward; empty
+    elsewhere."""
+    is_featured: bool = False
+    """Whether a moderator put it forward; never said where lists rank by what suits a person."""
+
+
+@dataclass(frozen=True)
+class CampaignHead:
+    """What the top of a campaign's page says, to everybody alike."""
+
+    card: CampaignCard = field(default_factory=CampaignCard)
+    enterprise_slug: str = ""
+    outcome_text: str = ""
+    outcome_tone: str = "neutral"
+    source_note: str = ""
 
 
 @dataclass(frozen=True)

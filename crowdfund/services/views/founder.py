@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from crowdfund.services.views.campaigns import CampaignCard, CampaignPage
 from crowdfund.services.views.common import CapLine, Fact, Option, TimelineItem
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.services.views.visits import VisitFigures
 
 
 @dataclass(frozen=True)
@@ -223,6 +224,17 @@ class RegisterRow:
 
 
 @dataclass(frozen=True)
+class ListPage:
+    """Which page of a list is shown."""
+
+    number: int = 1
+    text: str = ""
+    """Such as 26 to 50 of 230; empty when there is one page only."""
+    has_previous: bool = False
+    has_next: bool = False
+
+
+@dataclass(frozen=True)
 class FounderDashboard:
     """How one raise goes."""
 
@@ -247,7 +259,11 @@ class FounderDashboard:
     """SVG path of money raised over time in a 600 by 160 box; empty without pledges."""
     chart_labels: list[str] = field(default_factory=list)
     backers: list[BackerRow] = field(default_factory=list)
+    """One page of them, the newest first."""
+    backers_place: ListPage = field(default_factory=ListPage)
     register: list[RegisterRow] = field(default_factory=list)
+    """One page of it."""
+    register_place: ListPage = field(default_factory=ListPage)
     cap_now: list[CapLine] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
     payout_status: str = "none"
@@ -257,6 +273,7 @@ class FounderDashboard:
     """While settling or refunding: how far it has come."""
     fitting_text: str = ""
     """How many backers look for something like this, in a sentence that names nobody."""
+    visits: VisitFigures = field(default_factory=VisitFigures)
 
 
 @dataclass(frozen=True)

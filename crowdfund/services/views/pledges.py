@@ -41,6 +41,12 @@ class InvestForm:
     """Where it is declared."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
+    risk_promise: str = ""
+    """What the backer says about the risk."""
+    risk_warning: str = ""
+    """The risk text that is shown above it."""
+    risk_mark: str = ""
+    """By which the pledge says that these very words were acknowledged."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,8 @@ class PledgePage:
     """Shares given, with their numbers; empty before."""
     dates: list[DateRow] = field(default_factory=list)
     """Until when what can be done or is promised."""
+    risk: list[Fact] = field(default_factory=list)
+    """Which words about risk were acknowledged, and when."""
     run: RunProgress = field(default_factory=RunProgress)
     """The settlement or refund of the whole raise that this pledge is a part of."""
 

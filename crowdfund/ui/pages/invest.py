@@ -13,7 +13,6 @@ from crowdfund.ui.states.invest import InvestState
 
 FORM = InvestState.form
 QUOTE = InvestState.quote
-UNDERSTOOD = "I understand I may lose all the money I invest"
 
 
 def build() -> rx.Component:
@@ -81,8 +80,14 @@ def _form() -> rx.Component:
             _outcome(),
             class_name="stack gap-lg",
         ),
-        ui.risk_warning(),
-        ui.checkbox(UNDERSTOOD, name="understood", error=InvestState.consent_problem),
+        ui.risk_warning(FORM.risk_warning),
+        # Other words are another box: what was ticked before does not count for them.
+        ui.checkbox(
+            FORM.risk_promise,
+            name="understood",
+            error=InvestState.consent_problem,
+            key=FORM.risk_mark,
+        ),
         _payment_problem(),
         ui.form_actions(
             ui.submit_button("Continue to payment", loading=InvestState.is_sending, size="lg"),

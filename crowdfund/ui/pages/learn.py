@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.visits_counted import visits_counted
 from crowdfund.ui.states.base import BaseState
 
 
@@ -23,6 +24,7 @@ def build() -> rx.Component:
         _for_founders(),
         _fees(),
         _escrow(),
+        visits_counted(),
         _rules(),
         width="narrow",
     )

@@ -61,6 +61,15 @@ def _main() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        rx.cond(
+            PLEDGE.risk.length() > 0,
+            ui.card(
+                ui.heading("What you said about the risk"),
+                facts(PLEDGE.risk),
+                class_name="stack gap-md words",
+            ),
+            rx.fragment(),
+        ),
         gap="lg",
     )
 

@@ -19,6 +19,7 @@ from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.ui.states.campaign_tab import CampaignTabState
 
 ROUNDED = "Parts are rounded so that they add up to exactly 100 %."
 
@@ -36,8 +37,8 @@ def campaign_tabs() -> rx.Component:
     ]
     return ui.tabs(
         [(key, title, _titled(title, content)) for key, title, content in tabs],
-        value=CampaignState.tab,
-        on_change=CampaignState.show,
+        value=CampaignTabState.tab,
+        on_change=CampaignTabState.show,
         label="About this campaign",
     )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from crowdfund.demo.content import FILINGS, Asked, News, Story
 from crowdfund.demo.shares import Planned
+from crowdfund.demo.visits import seen_on
 from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
@@ -24,10 +25,12 @@ from crowdfund.services import (
     drafts,
     enterprises,
     entry,
+    featuring,
     filings,
     moderation,
     pledging,
     stated_values,
+    visiting,
 )
 from crowdfund.services.campaign_talk import MOST_QUESTIONS
 from crowdfund.services.deps import Deps
@@ -124,6 +127,19 @@ class Stage:
             moderation.reject(
                 self.deps, actor=moderator, campaign_id=campaign_id, reason=story.reason
             )
+
+    def put_forward(self, story: Story) -> None:
+        """The moderator features a raise."""
+        featuring.feature(
+            self.deps,
+            actor=self.actors["admin"],
+            campaign_id=self.campaigns[story.key],
+            reason=story.featured,
+        )
+
+    def be_visited(self, story: Story, days_ago: int) -> None:
+        """People look at a raise."""
+        visiting.count(self.deps, seen_on(story, self.slugs[story.key], days_ago))
 
     def pledge(self, story: Story, planned: Planned) -> None:
         """A backer pledges and pays."""

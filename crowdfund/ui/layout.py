@@ -10,6 +10,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.connection import connection_note
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
 
@@ -44,6 +45,7 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
     return ui.page_frame(
         _problem(),
         *children,
+        connection_note(),
         banner=rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
         header=_header(),
         footer=ui.site_footer(

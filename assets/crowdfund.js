@@ -57,6 +57,15 @@
     });
     swap.observe(document.body, { childList: true, subtree: true, attributes: true });
   }
+  // Files can be dropped and chosen several at once, from the first moment that one comes near.
+  ["pointerover", "pointerdown", "focusin", "dragenter", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var form = event.target instanceof Element ? event.target.closest("[data-drops]") : null;
+      if (!form || form.dataset.ready) return;
+      form.querySelector("input[type=file]").multiple = true;
+      import("/drops.js").then(function (drops) { drops.prepare(form); });
+    }, true);
+  });
 
   // What the page said about its own address to those who share it is not true of the next one.
   var arrivedAt = window.location.pathname;

@@ -34,6 +34,7 @@ from crowdfund.http.live_streams import LiveStreams
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
+from crowdfund.http.visits import Visits
 from crowdfund.services import unsubscribing
 
 Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
@@ -81,6 +82,8 @@ def routes() -> list[Route]:
             downloads.certificate,
             methods=["GET"],
         ),
+        Route("/downloads/campaigns/{slug}/dates.ics", downloads.campaign_dates, methods=["GET"]),
+        Route("/downloads/pledges/{pledge_id}/dates.ics", downloads.pledge_dates, methods=["GET"]),
         Route("/downloads/statements/{year}.pdf", downloads.statement_pdf, methods=["GET"]),
         Route("/downloads/statements/{year}.csv", downloads.statement_csv, methods=["GET"]),
         Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),
@@ -116,7 +119,7 @@ def wrap(
     looks: Sequence[Look] = (),
 ) -> Sequence[Transformer]:
     """What goes around the pages, from the inside out: our routes, addresses, statuses, what is
-    seen first, what shared links say, headers, counts.
+    seen first, what shared links say, visits, headers, counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
@@ -130,6 +133,7 @@ def wrap(
         partial(HonestStatus, deps_source=deps_source),
         partial(FirstLook, deps_source=deps_source, looks=looks, pages_dir=pages_dir),
         partial(previews.SharePreviews, deps_source=deps_source),
+        partial(Visits, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
         partial(Counting, routes=routes(), pages=page_routes),
     ]

@@ -10,6 +10,7 @@ from crowdfund.db.tables import Campaign, Enterprise, YearFigures
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.offering import Price, amount_minor, part_offered_basis_points
 from crowdfund.services import texts
+from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, FigureRow
 
@@ -36,7 +37,9 @@ def terms_facts(campaign: Campaign) -> list[Fact]:
     if price is not None:
         facts += _offer(campaign, price)
     opens = texts.moment(campaign.opens_at) or "As soon as it is approved"
+    pack = regime_of(campaign)
     facts += [
+        Fact("Rules", pack.name, pack.source),
         Fact("Opens", opens),
         Fact("Deadline", texts.moment(campaign.closes_at)),
         Fact("When more is asked than the target", campaign.oversubscription),

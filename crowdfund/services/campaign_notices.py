@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import texts
+from crowdfund.services import protection, texts
 from crowdfund.services.audiences import tell_backers
 from crowdfund.services.founder_notices import tell_founder
 
@@ -75,8 +75,8 @@ def tell_closes_soon(session: Session, campaign: Campaign, *, at: datetime) -> N
         campaign,
         kind=_K.CLOSES_SOON,
         subject=f"“{campaign.title}” closes soon",
-        body=f"The raise closes on {texts.moment(campaign.closes_at)}. Until then you can cancel "
-        "your pledge; afterwards the target decides.",
+        body=f"The raise closes on {texts.moment(campaign.closes_at)}; then the target decides. "
+        f"You can cancel your pledge {protection.cancel_words(campaign, at)}.",
         key="closes_soon",
         at=at,
     )
@@ -166,7 +166,7 @@ def tell_stopped(session: Session, campaign: Campaign, *, at: datetime) -> None:
         kind=_K.RAISE_SUSPENDED,
         subject=f"“{campaign.title}” is suspended",
         body="A moderator stopped this raise while something is looked into. Your money stays in "
-        "escrow, and you can cancel your pledge until the deadline.",
+        f"escrow, and you can cancel your pledge {protection.cancel_words(campaign, at)}.",
         key=f"suspended:{campaign.version}",
         at=at,
     )

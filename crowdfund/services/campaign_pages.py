@@ -27,6 +27,7 @@ from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.campaign_history import ending_of, history_of
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.closed import closed_text
+from crowdfund.services.dates import campaign_dates
 from crowdfund.services.deps import Deps
 from crowdfund.services.figure_charts import figure_charts
 from crowdfund.services.history import changes_of
@@ -164,6 +165,8 @@ def page_of(
         documents=campaign_facts.documents_of(campaign),
         content=content_of(session, campaign),
         history=history_of(campaign, changes_of(session, campaign.id), now),
+        rules_path=f"/learn/rules/{campaign.regime}",
+        dates=campaign_dates(campaign, enterprise, now),
         source_note=source_note(campaign.source),
         outcome_text=ending.text,
         outcome_tone=ending.tone,

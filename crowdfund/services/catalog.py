@@ -11,6 +11,7 @@ from crowdfund.services.campaign_talk import hide_question, questions, show_ques
 from crowdfund.services.deps import Deps
 from crowdfund.services.discovery import closing_soon, featured, newest, search_campaigns
 from crowdfund.services.enterprise_pages import enterprise_page
+from crowdfund.services.featuring import chosen
 from crowdfund.services.following import (
     ask,
     set_reminders,
@@ -27,6 +28,7 @@ __all__ = [
     "campaign_head",
     "campaign_page",
     "card_of",
+    "chosen",
     "closing_soon",
     "enterprise_page",
     "featured",

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from crowdfund.db.tables import Campaign, Dispute, Pledge
 from crowdfund.domain.dispute import DisputeStatus
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import texts
 from crowdfund.services.admin_notices import tell_admins
@@ -53,6 +54,7 @@ def tell_opened(session: Session, dispute: Dispute, pledge: Pledge, *, at: datet
     due = texts.moment(dispute.evidence_due_at)
     tell_admins(
         session,
+        action=Action.ACT_ON_MONEY,
         kind=NoticeKind.DISPUTE_WAITS,
         subject=f"A payment of {amount} for “{campaign.title}” is disputed",
         body="The dispute's page has what is known and a draft of the answer."
@@ -102,6 +104,7 @@ def tell_ended(session: Session, dispute: Dispute, pledge: Pledge, *, at: dateti
         )
     tell_admins(
         session,
+        action=Action.ACT_ON_MONEY,
         kind=NoticeKind.DISPUTE_OVER,
         subject=f"A dispute about {amount} is {'lost' if is_lost else 'over, the payment stands'}",
         body=f"It was about a payment for “{campaign.title}”.",

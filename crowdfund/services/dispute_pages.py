@@ -16,13 +16,14 @@ from crowdfund.db.tables import (
     Pledge,
     User,
 )
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.dispute import DisputeStatus, WarningAnswer
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.payment import AttemptStatus
+from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import dispute_words as words
-from crowdfund.services import lookup, pledge_story, texts
+from crowdfund.services import lookup, pledge_story, risk_facts, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.disputes import DisputePage, DisputeRow, WarningRow
@@ -79,7 +80,7 @@ def dispute_page(deps: Deps, *, actor: Actor | None, dispute_id: str) -> Dispute
         NotSignedIn, NotAllowed: not a moderator.
         NotFound: no such dispute.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_MONEY)
     now = deps.now()
     with deps.reading() as session:
         dispute = session.get(Dispute, lookup.parse_id(dispute_id))
@@ -153,6 +154,7 @@ def _known(pledge: Pledge, enterprise: Enterprise, backer: User) -> list[Fact]:
         Fact("Registered", texts.moment(backer.created_at)),
         Fact("Enterprise", enterprise.name),
         Fact("Pledged", texts.moment(pledge.created_at), "With the risk warning on the page"),
+        *risk_facts.facts_of(pledge),
         Fact("Paid", texts.moment(pledge.escrowed_at), "On the processor's own page"),
         Fact("Shares", texts.number(pledge.shares)),
         Fact("Amount", texts.money(pledge.amount_minor, pledge.currency)),

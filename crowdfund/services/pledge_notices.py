@@ -12,6 +12,7 @@ from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.pledge import RefundReason
 from crowdfund.services import texts
 from crowdfund.services.notices import Telling, tell, tell_all
+from crowdfund.services.protection import cancel_words
 
 REASON_WORDS = {
     RefundReason.CANCELLED: "You cancelled the pledge.",
@@ -41,7 +42,8 @@ def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datet
         kind=_K.PLEDGE_PAID,
         subject=f"{amount} is held for “{campaign.title}”",
         body=f"Your payment for {texts.number(pledge.shares)} shares arrived and is held until the "
-        "deadline. If the raise misses its target, every cent goes back to you.",
+        f"deadline. You can cancel {cancel_words(campaign, at)}. If the raise misses its target, "
+        "every cent goes back to you.",
         path=f"/pledges/{pledge.id}",
         once_key=f"pledge:{pledge.id}:escrowed:{pledge.version}",
         at=at,

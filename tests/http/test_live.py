@@ -26,8 +26,6 @@ from crowdfund.services.deps import Deps
 from tests.services.drafting import drafted
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 MANY = 200
 HERE = "192.0.2.1"
 

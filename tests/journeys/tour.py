@@ -52,6 +52,7 @@ ADMINS = {
     "admin-money": "/admin/money",
     "admin-jobs": "/admin/jobs",
     "admin-people": "/admin/people",
+    "admin-proposals": "/admin/proposals",
     "admin-audit": "/admin/audit",
 }
 

@@ -79,7 +79,6 @@ def test_what_only_the_browser_knows_is_refused(unknown: rx.Component) -> None:
         plain_html(unknown)
 
 
-@pytest.mark.postgres
 def test_a_campaign_is_seen_as_everybody_may_see_it(deps: Deps, world: World) -> None:
     campaign = world.live_campaign(world.person("Ada"))
     world.invest(world.person("Ben"), campaign, 25)
@@ -93,7 +92,6 @@ def test_a_campaign_is_seen_as_everybody_may_see_it(deps: Deps, world: World) ->
     assert [(one["loading"], one["fetchpriority"]) for one in covers] == [("eager", "high")]
 
 
-@pytest.mark.postgres
 def test_what_is_not_public_is_not_drawn(deps: Deps, world: World) -> None:
     founder = world.person("Ada")
     slug = drafts.editor(deps, actor=founder, campaign_id=drafted(deps, founder)).slug
@@ -102,7 +100,6 @@ def test_what_is_not_public_is_not_drawn(deps: Deps, world: World) -> None:
     assert first_look.home(deps, "") == ""
 
 
-@pytest.mark.postgres
 def test_the_first_page_shows_what_is_open(deps: Deps, world: World) -> None:
     campaign = world.live_campaign(world.person("Ada"))
     read = _Read(first_look.home(deps, ""))

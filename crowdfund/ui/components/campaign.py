@@ -60,7 +60,15 @@ def first_card(view: CampaignCardView) -> rx.Component:
 def _body(view: CampaignCardView) -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            status_badge(view.status_label, view.status_tone),
+            rx.el.div(
+                status_badge(view.status_label, view.status_tone),
+                rx.cond(
+                    rx.Var.create(view.is_featured),
+                    status_badge("Featured", "info"),
+                    rx.fragment(),
+                ),
+                class_name="row gap-sm",
+            ),
             rx.el.span(view.sector, " · ", view.country_name, class_name="muted small"),
             class_name="row spread gap-sm",
         ),

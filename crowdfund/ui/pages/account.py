@@ -27,6 +27,11 @@ def build() -> rx.Component:
             ui.row(ui.link_button("Say what I look for", "/preferences", "secondary")),
             lead="Sectors, tickets, places: “Best match” ranks campaigns by it and says why.",
         ),
+        ui.section(
+            "What I may invest",
+            ui.row(ui.link_button("Declare my means", "/account/investor", "secondary")),
+            lead="Some rules limit what one person invests, by what they earn and own.",
+        ),
         ui.section("Password", ui.card(_password_form())),
         _notifications(),
         _sessions(),

@@ -24,11 +24,17 @@ ENTRIES = MONEY["entries"]  # type: ignore[index]
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ticks(AdminMoneyState.runs.length() > 0, AdminMoneyState.tick),
+        ticks((AdminMoneyState.runs.length() > 0) | MONEY.books.is_checking, AdminMoneyState.tick),
         ui.page_header(
             "Money",
             "Figures from the ledger are summed when this page is opened.",
-            ui.button("Check again", "secondary", icon="refresh-cw", on_click=AdminMoneyState.load),
+            ui.button(
+                "Check the books now",
+                "secondary",
+                icon="refresh-cw",
+                loading=MONEY.books.is_checking,
+                on_click=AdminMoneyState.check_now,
+            ),
         ),
         ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),
         reconciliation(),
@@ -56,12 +62,10 @@ def build() -> rx.Component:
 
 
 def _verdict() -> rx.Component:
-    broken = ui.stack(
-        ui.notice(MONEY.books_text, tone="bad", title="The books do not hold"),
-        problems(MONEY.problems, "Findings"),
-    )
-    return rx.cond(
-        MONEY.books_hold, ui.notice(MONEY.books_text, tone="good", title="The books hold"), broken
+    books = MONEY.books
+    return ui.stack(
+        ui.notice(books.text, tone=books.tone, title=books.title),
+        rx.cond(books.hold, rx.fragment(), problems(books.problems, "Findings")),
     )
 
 

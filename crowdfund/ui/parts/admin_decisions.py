@@ -24,6 +24,8 @@ def decisions() -> rx.Component:
         rx.cond(REVIEW.can_suspend, _suspend(), rx.fragment()),
         rx.cond(REVIEW.can_resume, _resume(), rx.fragment()),
         rx.cond(REVIEW.can_withdraw & ~REVIEW.is_own, _withdraw(), rx.fragment()),
+        rx.cond(REVIEW.can_feature, _feature(), rx.fragment()),
+        rx.cond(REVIEW.can_unfeature, _unfeature(), rx.fragment()),
         rx.cond(_has_none(), ui.muted("Nothing is to be decided in this state."), rx.fragment()),
         class_name="stack gap-md",
     )
@@ -31,7 +33,7 @@ def decisions() -> rx.Component:
 
 def _has_none() -> Any:
     can = REVIEW.can_decide | REVIEW.can_suspend | REVIEW.can_resume | REVIEW.can_withdraw
-    return ~can & ~REVIEW.is_own
+    return ~(can | REVIEW.can_feature | REVIEW.can_unfeature) & ~REVIEW.is_own
 
 
 def _own() -> rx.Component:
@@ -85,10 +87,34 @@ def _resume() -> rx.Component:
 def _withdraw() -> rx.Component:
     return _decision(
         "withdraw",
-        "Withdraw",
-        "Withdraw this campaign?",
-        "It ends now and every backer gets all of their money back. This cannot be undone.",
+        "Propose to withdraw",
+        "Propose to withdraw this campaign?",
+        "When a second person approves it, the campaign ends and every backer gets all of their "
+        "money back. This cannot be undone.",
         "danger",
+    )
+
+
+def _feature() -> rx.Component:
+    return _decision(
+        "feature",
+        "Feature",
+        "Feature this campaign?",
+        "It stands in a row of its own on the first page and carries a mark in the list, while it "
+        "is open. It does not come earlier in any list, and not in best matches.",
+        "primary",
+        hint="Everybody reads it, on the first page. One line.",
+    )
+
+
+def _unfeature() -> rx.Component:
+    return _decision(
+        "unfeature",
+        "Stop featuring",
+        "Stop featuring this campaign?",
+        "It leaves the row on the first page at once.",
+        "primary",
+        hint="It stays in the audit trail.",
     )
 
 
@@ -100,12 +126,13 @@ def _decision(
     kind: ui.buttons.Kind,
     *,
     is_reason_needed: bool = True,
+    hint: str = "The founder reads it, and it stays in the history.",
 ) -> rx.Component:
     reason = ui.field(
         "Reason",
         ui.text_area(rows=4, max_length=5000),
         name=f"{name}_reason",
-        hint="The founder reads it, and it stays in the history.",
+        hint=hint,
         error=rx.cond(AdminReviewState.refused == name, AdminReviewState.reason_problem, ""),
         is_optional=not is_reason_needed,
     )

@@ -16,6 +16,7 @@ from crowdfund.ui.parts.campaign_content import (
 )
 from crowdfund.ui.parts.campaign_talk import questions, updates
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
+from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaign_tab import CampaignTabState
@@ -79,10 +80,19 @@ def _terms() -> rx.Component:
     page = CampaignState.page
     return ui.stack(
         facts(page.terms),
+        _dates(),
         _what_next(),
         ui.section("What happened, and what comes", story(page.history)),
         gap="lg",
     )
+
+
+def _dates() -> rx.Component:
+    page = CampaignState.page
+    url = "/downloads/campaigns/" + page.card.slug + "/dates.ics"
+    rules = ui.link("The rules of this campaign", page.rules_path)
+    dates = ui.section("Dates", date_list(page.dates, url), action=rules)
+    return rx.cond(page.dates.length() > 0, dates, rx.fragment())
 
 
 def _cap_table() -> rx.Component:

@@ -10,7 +10,8 @@ from crowdfund.services.campaign_content import document_kinds
 from crowdfund.services.campaign_rows import FUNDS, RISKS, TEAM
 from crowdfund.services.views.content import DocumentItem, PictureItem
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.founder_common import choice, upload_form
+from crowdfund.ui.parts.founder_common import choice
+from crowdfund.ui.parts.founder_drops import PAPERS, PICTURES, drop_form
 from crowdfund.ui.parts.founder_fields import remarks_on
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.founder_content import ContentRow, ContentState
@@ -59,7 +60,7 @@ def pictures() -> rx.Component:
             rx.el.ul(rx.foreach(items, _picture), class_name="picture-list"),
             rx.fragment(),
         ),
-        upload_form(
+        drop_form(
             ui.field(
                 "What it shows",
                 # Its id is not its name: other fields of this page are called the same.
@@ -68,12 +69,14 @@ def pictures() -> rx.Component:
                 hint="Read to those who cannot see it.",
             ),
             action=f"/uploads/pictures/{EditorState.editor.id}",
-            label="Picture",
+            label="Pictures",
             name="picture",
-            accept="image/jpeg,image/png,image/webp",
             hint="JPEG, PNG or WebP, up to 5 MB, at least 320 pixels wide and high.",
             error=ContentState.picture_problem,
-            button_text="Upload picture",
+            bounds=PICTURES,
+            kept=items.length(),
+            button_text="Upload pictures",
+            on_done=ContentState.read_files,
         ),
         class_name="stack gap-md",
     )
@@ -111,7 +114,7 @@ def documents() -> rx.Component:
             rx.el.ul(rx.foreach(items, _document), class_name="document-list"),
             rx.fragment(),
         ),
-        upload_form(
+        drop_form(
             ui.field(
                 "Name of the paper",
                 ui.text_input(name="title", max_length=80, required=True),
@@ -120,12 +123,14 @@ def documents() -> rx.Component:
             ),
             ui.field("Kind of paper", kind, name="document-kind"),
             action=f"/uploads/documents/{EditorState.editor.id}",
-            label="PDF",
+            label="PDF files",
             name="document",
-            accept="application/pdf",
             hint="Up to 10 MB. It is public once the campaign is; leave out what should not be.",
             error=ContentState.document_problem,
-            button_text="Upload paper",
+            bounds=PAPERS,
+            kept=items.length(),
+            button_text="Upload papers",
+            on_done=ContentState.read_files,
         ),
         class_name="stack gap-md",
     )  # fmt: skip

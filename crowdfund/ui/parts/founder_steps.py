@@ -17,6 +17,7 @@ from crowdfund.ui.parts.founder_fields import (
     remarks_on,
     text_field,
 )
+from crowdfund.ui.parts.founder_regime import regime_field
 from crowdfund.ui.states.founder_editor import EditorState, HolderRow
 
 TIMES = "In UTC, not your own time zone."
@@ -67,6 +68,7 @@ def _terms_fields() -> rx.Component:
     editor = EditorState.editor
     currency = editor.form.currency
     return ui.stack(
+        regime_field(),
         line_field("Security", "security", hint="What is sold, such as common stock."),
         choice_field("Currency", "currency", editor.currencies),
         ui.grid(

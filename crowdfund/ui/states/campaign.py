@@ -20,6 +20,7 @@ from crowdfund.services.views.campaigns import (
 from crowdfund.services.views.matching import MatchView
 from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
+from crowdfund.ui.parts.visits import came_within
 from crowdfund.ui.states.base import BaseState
 
 
@@ -60,6 +61,7 @@ class CampaignState(BaseState):
         self.hiding_id = self.hiding_problem = ""
         self.page, self.live = page, live
         self.is_loaded = True
+        came_within(self, slug)
 
     @rx.event
     async def tick(self) -> None:

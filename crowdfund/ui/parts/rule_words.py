@@ -1,0 +1,16 @@
+"""What stands wherever rules are shown."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.ui import components as ui
+
+
+def not_advice() -> rx.Component:
+    """Return the sentence that this is no legal advice."""
+    return ui.notice(
+        "What stands here is how this software reads the rules. It may be incomplete or wrong, and "
+        "only the text of the law counts.",
+        title="Not legal advice",
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from crowdfund.http import (
     escrow,
     files,
     health,
+    languages,
     metrics,
     previews,
     share_pictures,
@@ -47,6 +48,7 @@ def routes() -> list[Route]:
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
         Route("/uploads/pictures/{campaign_id}", content_uploads.picture, methods=["POST"]),
         Route("/uploads/documents/{campaign_id}", content_uploads.document, methods=["POST"]),
+        Route(languages.PATH, languages.choose, methods=["POST"]),
         Route(unsubscribing.PATH, unsubscribe.ask, methods=["GET"]),
         Route(unsubscribing.PATH, unsubscribe.stop, methods=["POST"]),
         Route("/healthz", health.healthz, methods=["GET"]),
@@ -105,21 +107,27 @@ def build_app(deps_source: DepsSource) -> Starlette:
 
 
 def wrap(
-    deps_source: DepsSource, pages_dir: Path | None = None, page_routes: Sequence[str] = ()
+    deps_source: DepsSource,
+    pages_dirs: Mapping[str, Path] | None = None,
+    page_routes: Sequence[str] = (),
+    builds: Mapping[str, ASGIApp] | None = None,
 ) -> Sequence[Transformer]:
-    """What goes around the pages, from the inside out: our routes, addresses, statuses, what shared
-    links say, headers, counts.
+    """What goes around the pages, from the inside out: their builds, our routes, addresses,
+    statuses, what shared links say, the reader's language, headers, counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
-        pages_dir: where the built pages are, so that their own scripts may run.
+        pages_dirs: where the built pages are, by language, so that their own scripts may run.
         page_routes: forms of the pages' addresses, as in `/campaigns/[slug]`.
+        builds: what serves the pages in other languages than English, by language.
     """
     return [
+        partial(languages.PagesByLanguage, builds=builds or {}),
         build_app(deps_source),
         NoSlashes,
         partial(HonestStatus, deps_source=deps_source),
         partial(previews.SharePreviews, deps_source=deps_source),
-        partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
+        partial(languages.Speaking, deps_source=deps_source),
+        partial(SecurityHeaders, deps_source=deps_source, pages_dirs=pages_dirs),
         partial(Counting, routes=routes(), pages=page_routes),
     ]

@@ -9,16 +9,18 @@ whole Radix stylesheet to every visitor. `app_theme` exists for the day one is t
 
 import reflex as rx
 
+from crowdfund.words import _, html_language
+
 PRODUCT_NAME = "Crowdfund"
 """The name shown in the header, in titles and on documents."""
 
 STYLESHEETS: list[str] = ["/crowdfund.css", "/controls.css", "/data.css", "/site.css"]
 """Sheets under ``assets/``, in the order in which they must apply."""
 
-HTML_LANG = "en"
+HTML_LANG = html_language()
 """The language of the pages, for screen readers and hyphenation."""
 
-RISK_SENTENCE = (
+RISK_SENTENCE = _(
     "Investing in small enterprises is risky: you may lose all the money you invest, "
     "and you may not be able to sell your shares when you wish to."
 )

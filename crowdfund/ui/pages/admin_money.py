@@ -15,6 +15,7 @@ from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.runs import run_card
 from crowdfund.ui.states.admin_money import AdminMoneyState
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
+from crowdfund.words import _
 
 MONEY = AdminMoneyState.money
 ENTRIES = MONEY["entries"]  # type: ignore[index]
@@ -26,61 +27,67 @@ def build() -> rx.Component:
     return guarded(
         ticks(AdminMoneyState.runs.length() > 0, AdminMoneyState.tick),
         ui.page_header(
-            "Money",
-            "Figures from the ledger are summed when this page is opened.",
-            ui.button("Check again", "secondary", icon="refresh-cw", on_click=AdminMoneyState.load),
+            _("Money"),
+            _("Figures from the ledger are summed when this page is opened."),
+            ui.button(
+                _("Check again"), "secondary", icon="refresh-cw", on_click=AdminMoneyState.load
+            ),
         ),
         ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),
         reconciliation(),
         rx.cond(
             AdminMoneyState.runs.length() > 0,
             ui.section(
-                "Settlement runs",
+                _("Settlement runs"),
                 ui.stack(rx.foreach(AdminMoneyState.runs, run_card), gap="md"),
-                lead="Counted from what was asked of the processor, every few seconds.",
+                lead=_("Counted from what was asked of the processor, every few seconds."),
             ),
             rx.fragment(),
         ),
         rx.cond(
             MONEY.balances.length() > 0,
-            ui.section("Balances", ui.card(facts(MONEY.balances))),
+            ui.section(_("Balances"), ui.card(facts(MONEY.balances))),
             rx.fragment(),
         ),
-        ui.section("Escrow by campaign", _or_nothing(MONEY.escrows, _escrows())),
+        ui.section(_("Escrow by campaign"), _or_nothing(MONEY.escrows, _escrows())),
         ui.section(
-            "Ledger",
+            _("Ledger"),
             _or_nothing(ENTRIES, _entries()),
-            lead="The newest entries. Each one's hash covers the entry before it in its campaign.",
+            lead=_(
+                "The newest entries. Each one's hash covers the entry before it in its campaign."
+            ),
         ),
     )
 
 
 def _verdict() -> rx.Component:
     broken = ui.stack(
-        ui.notice(MONEY.books_text, tone="bad", title="The books do not hold"),
-        problems(MONEY.problems, "Findings"),
+        ui.notice(MONEY.books_text, tone="bad", title=_("The books do not hold")),
+        problems(MONEY.problems, _("Findings")),
     )
     return rx.cond(
-        MONEY.books_hold, ui.notice(MONEY.books_text, tone="good", title="The books hold"), broken
+        MONEY.books_hold,
+        ui.notice(MONEY.books_text, tone="good", title=_("The books hold")),
+        broken,
     )
 
 
 def _or_nothing(rows: rx.Var[list], shown: rx.Component) -> rx.Component:
-    nothing = ui.empty_state("No money has moved yet", "Payments appear here as they clear.")
+    nothing = ui.empty_state(_("No money has moved yet"), _("Payments appear here as they clear."))
     return rx.cond(rows.length() > 0, shown, nothing)
 
 
 def _escrows() -> rx.Component:
     return ui.table(
         [
-            "Campaign",
-            "Status",
-            ("In escrow", "number"),
-            ("Refunds due", "number"),
-            ("Released", "number"),
+            _("Campaign"),
+            _("Status"),
+            (_("In escrow"), "number"),
+            (_("Refunds due"), "number"),
+            (_("Released"), "number"),
         ],
         rx.foreach(MONEY.escrows, _escrow),
-        caption="Escrow by campaign",
+        caption=_("Escrow by campaign"),
     )
 
 
@@ -96,9 +103,17 @@ def _escrow(row: rx.Var[EscrowRow]) -> rx.Component:
 
 def _entries() -> rx.Component:
     return ui.table(
-        ["Entry", "When", "What", "Debit", "Credit", ("Amount", "number"), "Hash"],
+        [
+            _("Entry"),
+            _("When"),
+            _("What"),
+            _("Debit"),
+            _("Credit"),
+            (_("Amount"), "number"),
+            _("Hash"),
+        ],
         rx.foreach(ENTRIES, _entry),
-        caption="Newest ledger entries",
+        caption=_("Newest ledger entries"),
     )
 
 
@@ -116,7 +131,7 @@ def _entry(row: rx.Var[LedgerRow]) -> rx.Component:
 
 PAGE = Page(
     route="/admin/money",
-    title="Money",
+    title=_("Money"),
     build=build,
     on_load=[AdminMoneyState.load, AdminReconciliationState.load],
 )

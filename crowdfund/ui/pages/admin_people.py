@@ -11,31 +11,37 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.states.admin_people import PATH, AdminPeopleState
+from crowdfund.words import _
 
 PEOPLE: Any = AdminPeopleState.people
-ROLES = [("", "All roles"), ("member", "Members"), ("admin", "Moderators")]
+ROLES = [("", _("All roles")), ("member", _("Members")), ("admin", _("Moderators"))]
 
 
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ui.page_header("People", "Who has an account, when they were last here, what is theirs."),
+        ui.page_header(
+            _("People"), _("Who has an account, when they were last here, what is theirs.")
+        ),
         admin_nav(PATH),
         rx.el.form(
             ui.row(
                 ui.search_box(
-                    "Search people",
+                    _("Search people"),
                     default_value=AdminPeopleState.words,
                     max_length=200,
                     auto_complete="off",
                 ),
                 rx.el.div(
                     ui.select(
-                        ROLES, default_value=AdminPeopleState.role, name="role", aria_label="Role"
+                        ROLES,
+                        default_value=AdminPeopleState.role,
+                        name="role",
+                        aria_label=_("Role"),
                     ),
                     class_name="field-inline",
                 ),
-                ui.submit_button("Search"),
+                ui.submit_button(_("Search")),
             ),
             on_submit=AdminPeopleState.search,
             key=AdminPeopleState.words + AdminPeopleState.role,
@@ -60,9 +66,9 @@ def build() -> rx.Component:
 
 def _table() -> rx.Component:
     return ui.table(
-        ["Person", "Role", "Status", "Last seen", "Member since", "Owns", ""],
+        [_("Person"), _("Role"), _("Status"), _("Last seen"), _("Member since"), _("Owns"), ""],
         rx.foreach(PEOPLE.rows, _row),
-        caption="People, newest first",
+        caption=_("People, newest first"),
     )
 
 
@@ -76,9 +82,9 @@ def _row(person: Any) -> rx.Component:
         ui.cell(person.owns_text),
         ui.cell(
             ui.link(
-                "Actions",
+                _("Actions"),
                 person.actions_path,
-                aria_label="What " + person.name + " did",
+                aria_label=_("What {name} did").format(name=person.name),
             )
         ),
     )
@@ -86,11 +92,11 @@ def _row(person: Any) -> rx.Component:
 
 def _nothing() -> rx.Component:
     return ui.empty_state(
-        "Nobody fits",
-        "Try fewer words.",
-        ui.link_button("Show everybody", PATH, "secondary"),
+        _("Nobody fits"),
+        _("Try fewer words."),
+        ui.link_button(_("Show everybody"), PATH, "secondary"),
         icon="search-x",
     )
 
 
-PAGE = Page(route=PATH, title="People", build=build, on_load=[AdminPeopleState.load])
+PAGE = Page(route=PATH, title=_("People"), build=build, on_load=[AdminPeopleState.load])

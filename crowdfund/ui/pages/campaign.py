@@ -12,6 +12,7 @@ from crowdfund.ui.parts.campaign_panel import invest_bar, panel
 from crowdfund.ui.parts.campaign_tabs import campaign_tabs
 from crowdfund.ui.parts.match_reason import match_reason
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
@@ -21,9 +22,9 @@ def build() -> rx.Component:
         ticks(CampaignState.live.is_moving, CampaignState.tick),
         ui.page_header(page.card.title, page.card.summary, above=_above()),
         ui.when(page.outcome_text, ui.notice(page.outcome_text, tone=page.outcome_tone)),
-        ui.when(page.source_note, ui.notice(page.source_note, title="Public filing")),
+        ui.when(page.source_note, ui.notice(page.source_note, title=_("Public filing"))),
         rx.el.div(
-            ui.split(_main(), panel(), "Invest in this campaign", is_aside_first=True),
+            ui.split(_main(), panel(), _("Invest in this campaign"), is_aside_first=True),
             class_name="section",
         ),
         invest_bar(),
@@ -48,7 +49,7 @@ def _main() -> rx.Component:
 
 PAGE = Page(
     route="/campaigns/[slug]",
-    title="Campaign",
+    title=_("Campaign"),
     build=build,
     on_load=[CampaignState.load],
     name=CampaignState.page.card.title,

@@ -11,6 +11,7 @@ from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.admin_review import AdminReviewState
+from crowdfund.words import _
 
 REVIEW = AdminReviewState.review
 
@@ -18,13 +19,13 @@ REVIEW = AdminReviewState.review
 def decisions() -> rx.Component:
     """Return the buttons that the campaign's state allows."""
     return ui.card(
-        ui.heading("Decision"),
+        ui.heading(_("Decision")),
         rx.cond(REVIEW.is_own, _own(), rx.fragment()),
         rx.cond(REVIEW.can_decide, _on_submission(), rx.fragment()),
         rx.cond(REVIEW.can_suspend, _suspend(), rx.fragment()),
         rx.cond(REVIEW.can_resume, _resume(), rx.fragment()),
         rx.cond(REVIEW.can_withdraw & ~REVIEW.is_own, _withdraw(), rx.fragment()),
-        rx.cond(_has_none(), ui.muted("Nothing is to be decided in this state."), rx.fragment()),
+        rx.cond(_has_none(), ui.muted(_("Nothing is to be decided in this state.")), rx.fragment()),
         class_name="stack gap-md",
     )
 
@@ -35,26 +36,31 @@ def _has_none() -> Any:
 
 
 def _own() -> rx.Component:
-    return ui.notice("This is your own campaign: another moderator decides on it.", tone="info")
+    return ui.notice(_("This is your own campaign: another moderator decides on it."), tone="info")
 
 
 def _on_submission() -> rx.Component:
     return ui.stack(
         _decision(
             "approve",
-            "Approve",
-            "Approve this campaign?",
-            "It opens at its stated time and takes pledges then. Its terms are fixed from now on.",
+            _("Approve"),
+            _("Approve this campaign?"),
+            _(
+                "It opens at its stated time and takes pledges then. Its terms are fixed from "
+                "now on."
+            ),
             "primary",
             is_reason_needed=False,
         ),
         _request_changes(),
         _decision(
             "reject",
-            "Reject",
-            "Reject this campaign?",
-            "It is refused for good and the founder reads your reason. To let the founder "
-            "correct it, request changes instead.",
+            _("Reject"),
+            _("Reject this campaign?"),
+            _(
+                "It is refused for good and the founder reads your reason. To let the founder "
+                "correct it, request changes instead."
+            ),
             "danger",
         ),
         gap="sm",
@@ -64,10 +70,12 @@ def _on_submission() -> rx.Component:
 def _suspend() -> rx.Component:
     return _decision(
         "suspend",
-        "Suspend",
-        "Suspend this campaign?",
-        "It takes no pledges until it is resumed. Money already paid stays in escrow, and backers "
-        "can still cancel.",
+        _("Suspend"),
+        _("Suspend this campaign?"),
+        _(
+            "It takes no pledges until it is resumed. Money already paid stays in escrow, and "
+            "backers can still cancel."
+        ),
         "danger",
     )
 
@@ -75,9 +83,9 @@ def _suspend() -> rx.Component:
 def _resume() -> rx.Component:
     return _decision(
         "resume",
-        "Resume",
-        "Resume this campaign?",
-        "It takes pledges again until its deadline.",
+        _("Resume"),
+        _("Resume this campaign?"),
+        _("It takes pledges again until its deadline."),
         "primary",
     )
 
@@ -85,9 +93,9 @@ def _resume() -> rx.Component:
 def _withdraw() -> rx.Component:
     return _decision(
         "withdraw",
-        "Withdraw",
-        "Withdraw this campaign?",
-        "It ends now and every backer gets all of their money back. This cannot be undone.",
+        _("Withdraw"),
+        _("Withdraw this campaign?"),
+        _("It ends now and every backer gets all of their money back. This cannot be undone."),
         "danger",
     )
 
@@ -102,10 +110,10 @@ def _decision(
     is_reason_needed: bool = True,
 ) -> rx.Component:
     reason = ui.field(
-        "Reason",
+        _("Reason"),
         ui.text_area(rows=4, max_length=5000),
         name=f"{name}_reason",
-        hint="The founder reads it, and it stays in the history.",
+        hint=_("The founder reads it, and it stays in the history."),
         error=rx.cond(AdminReviewState.refused == name, AdminReviewState.reason_problem, ""),
         is_optional=not is_reason_needed,
     )
@@ -114,7 +122,7 @@ def _decision(
         rx.el.input(type="hidden", name="decision", value=name, read_only=True),
         reason,
         ui.form_actions(
-            ui.closing(ui.button("Keep things as they are", "secondary")),
+            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
             ui.submit_button(verb, kind, loading=AdminReviewState.is_deciding),
         ),
         on_submit=AdminReviewState.decide,
@@ -131,22 +139,24 @@ def _decision(
 
 def _request_changes() -> rx.Component:
     body = ui.stack(
-        ui.text("The campaign goes back to its founder, who reads each remark beside its field."),
+        ui.text(
+            _("The campaign goes back to its founder, who reads each remark beside its field.")
+        ),
         _drafted(),
         _remark_form(),
     )
     return ui.dialog(
         ui.button(
-            "Request changes",
+            _("Request changes"),
             "secondary",
             class_name="button-wide",
             on_click=AdminReviewState.forget_problems,
         ),
-        "Request changes",
+        _("Request changes"),
         body,
-        ui.closing(ui.button("Keep things as they are", "secondary")),
+        ui.closing(ui.button(_("Keep things as they are"), "secondary")),
         ui.button(
-            "Request changes",
+            _("Request changes"),
             loading=AdminReviewState.is_deciding,
             on_click=AdminReviewState.request_changes,
         ),
@@ -163,7 +173,7 @@ def _drafted() -> rx.Component:
 def _drafted_remark(item: rx.Var[RemarkItem]) -> rx.Component:
     remove = ui.icon_button(
         "x",
-        "Remove the remark on " + item.field_label,
+        _("Remove the remark on {field_label}").format(field_label=item.field_label),
         on_click=AdminReviewState.drop_remark(item.id),
     )
     return rx.el.li(ui.spread(ui.text(rx.el.b(item.field_label), ": ", item.text), remove))
@@ -173,17 +183,17 @@ def _remark_form() -> rx.Component:
     fields = [("", WHOLE_CAMPAIGN), *LABEL_BY_FIELD.items()]
     return rx.el.form(
         ui.field(
-            "Field",
+            _("Field"),
             ui.select(fields, on_change=AdminReviewState.choose_field),
             name="remark_field",
         ),
         ui.field(
-            "Remark",
+            _("Remark"),
             ui.text_area(rows=4, max_length=5000, on_blur=AdminReviewState.write_remark),
             name="remark",
             error=AdminReviewState.remark_problem,
         ),
-        ui.row(ui.submit_button("Add another remark", "secondary", size="sm", icon="plus")),
+        ui.row(ui.submit_button(_("Add another remark"), "secondary", size="sm", icon="plus")),
         on_submit=AdminReviewState.add_remark,
         reset_on_submit=True,
         class_name="stack gap-md",

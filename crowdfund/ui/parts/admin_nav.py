@@ -6,13 +6,14 @@ import reflex as rx
 
 from crowdfund.services.views.admin import ProblemRow
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 PAGES = (
-    ("Reviews", "/admin"),
-    ("Money", "/admin/money"),
-    ("Jobs", "/admin/jobs"),
-    ("People", "/admin/people"),
-    ("Audit", "/admin/audit"),
+    (_("Reviews"), "/admin"),
+    (_("Money"), "/admin/money"),
+    (_("Jobs"), "/admin/jobs"),
+    (_("People"), "/admin/people"),
+    (_("Audit"), "/admin/audit"),
 )
 
 
@@ -23,13 +24,13 @@ def admin_nav(current: str = "") -> rx.Component:
         current: the address of the open one.
     """
     links = [ui.nav_link(text, href, is_current=href == current) for text, href in PAGES]
-    return rx.el.nav(*links, aria_label="Moderation", class_name="row gap-xs")
+    return rx.el.nav(*links, aria_label=_("Moderation"), class_name="row gap-xs")
 
 
 def problems(rows: rx.Var[list[ProblemRow]], caption: str) -> rx.Component:
     """Return what a person has to look at as a table."""
     return ui.table(
-        ["What", "Detail", "When"],
+        [_("What"), _("Detail"), _("When")],
         rx.foreach(
             rows,
             lambda row: ui.table_row(

@@ -12,6 +12,7 @@ from crowdfund.services import people_pages
 from crowdfund.services.views.audit import PeoplePage
 from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _
 
 PATH = "/admin/people"
 LONGEST = 200
@@ -56,7 +57,9 @@ class AdminPeopleState(BaseState):
         words, role = self.words, self.role
         self.previous_href = _address(words, role, page - 1) if page > 1 else ""
         self.next_href = _address(words, role, page + 1) if page < pages else ""
-        self.page_text = f"Page {page} of {pages}" if pages > 1 else ""
+        self.page_text = (
+            _("Page {page} of {pages}").format(page=page, pages=pages) if pages > 1 else ""
+        )
 
 
 def _address(words: str, role: str, page: int = 1) -> str:

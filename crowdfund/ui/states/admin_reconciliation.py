@@ -11,6 +11,7 @@ from crowdfund.services import incidents, reconciliation, reconciliation_pages
 from crowdfund.services.views.reconciliation import ReconciliationPanel
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _
 
 
 class AdminReconciliationState(BaseState):
@@ -71,7 +72,7 @@ class AdminReconciliationState(BaseState):
         if target is not None:
             yield target
         elif not self.note_problem and not self.problem:
-            self.done = "The incident is closed. It comes back if the difference changes."
+            self.done = _("The incident is closed. It comes back if the difference changes.")
 
     async def _do(self, service: Any, **values: Any) -> Any:
         actor = await self._actor()

@@ -16,18 +16,22 @@ from crowdfund.services.views.admin import ReviewPage
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _
 
 DECISIONS: dict[str, tuple[Callable[..., None], str]] = {
-    "approve": (moderation.approve, "The campaign is approved."),
-    "reject": (moderation.reject, "The campaign is rejected."),
-    "suspend": (moderation.suspend, "The campaign is suspended."),
-    "resume": (moderation.resume, "The campaign takes pledges again."),
-    "withdraw": (moderation.withdraw, "The campaign is withdrawn; backers get their money back."),
+    "approve": (moderation.approve, N_("The campaign is approved.")),
+    "reject": (moderation.reject, N_("The campaign is rejected.")),
+    "suspend": (moderation.suspend, N_("The campaign is suspended.")),
+    "resume": (moderation.resume, N_("The campaign takes pledges again.")),
+    "withdraw": (
+        moderation.withdraw,
+        N_("The campaign is withdrawn; backers get their money back."),
+    ),
 }
 """What can be decided with a reason, and what is said afterwards."""
 
 MOST_DRAFTED = 50
-ADD_A_REMARK = "Write what has to change; the founder reads it beside the field."
+ADD_A_REMARK = N_("Write what has to change; the founder reads it beside the field.")
 
 
 class AdminReviewState(BaseState):
@@ -88,7 +92,7 @@ class AdminReviewState(BaseState):
         """
         self._choose(field_of(form, "remark_field"))
         self._text = field_of(form, "remark")
-        self.remark_problem = "" if self._add_written() else ADD_A_REMARK
+        self.remark_problem = "" if self._add_written() else _(ADD_A_REMARK)
 
     @rx.event
     def drop_remark(self, remark_id: str) -> None:
@@ -107,7 +111,7 @@ class AdminReviewState(BaseState):
         self.is_deciding = True
         yield
         target = await self._decide(
-            moderation.request_changes, "The founder was asked for changes.", remarks=remarks
+            moderation.request_changes, _("The founder was asked for changes."), remarks=remarks
         )
         self.remark_problem, self.reason_problem = self.reason_problem, ""
         self.is_deciding = False
@@ -145,7 +149,7 @@ class AdminReviewState(BaseState):
         actor = await self._actor()
         try:
             await self._call(service, actor=actor, campaign_id=self.review.id, **arguments)
-            self.done, self.drafted = words, []
+            self.done, self.drafted = _(words), []
             if actor is not None:
                 await self._read(actor, self.review.id)
         except NotSignedIn:

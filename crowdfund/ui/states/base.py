@@ -17,11 +17,12 @@ from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.people import Visitor
+from crowdfund.words import N_, _
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-UNEXPECTED = "Something went wrong on our side. Nothing was changed. Please try again."
+UNEXPECTED = N_("Something went wrong on our side. Nothing was changed. Please try again.")
 
 
 def is_demonstration() -> bool:
@@ -42,6 +43,8 @@ class BaseState(rx.State):
     """What went wrong with the last thing asked, in words; the frame of every page shows it."""
     open_route: str = ""
     """The page that `is_loaded` and `is_missing` are about: both outlive a change of page."""
+    _spoken: str = ""
+    """The language that what this tab was told is in; see `fresh_start`."""
     _filled_for: str = ""
     """Whose cookie (its hash) the values of this tab were loaded with; see `fresh_start`."""
 
@@ -72,7 +75,7 @@ class BaseState(rx.State):
     @rx.event
     def fail(self) -> None:
         """Says that something broke; sent by the application when a handler raises."""
-        self.problem = UNEXPECTED
+        self.problem = _(UNEXPECTED)
         self.is_loaded = True
 
     def _token(self) -> str:

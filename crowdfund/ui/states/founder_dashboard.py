@@ -15,6 +15,7 @@ from crowdfund.services.views.campaigns import QuestionItem
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _
 
 CAMPAIGN_ID_PLACE = 2
 """Where the address has the id: /founder/campaigns/{id}/dashboard."""
@@ -24,7 +25,7 @@ MOVING = frozenset({"live", "closing", "settling", "refunding", "withdrawn"})
 ENDED = frozenset({"withdrawn"})
 """Statuses that move only while there is progress to tell of."""
 
-POSTED = "The update is posted. Backers and followers have been told."
+POSTED = N_("The update is posted. Backers and followers have been told.")
 
 
 class DashboardState(BaseState):
@@ -156,7 +157,7 @@ class DashboardState(BaseState):
             self.body_problem = error.message if error.field != "title" else ""
             return
         self.posts += 1
-        self.posted_text = POSTED
+        self.posted_text = _(POSTED)
 
     async def _answer(self, actor: Actor, *, question_id: str, text: str) -> None:
         try:

@@ -11,8 +11,9 @@ from crowdfund.services import stated_values
 from crowdfund.services.views.matching import StatedValues
 from crowdfund.ui.parts.backer_loads import ticked
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _
 
-SAVED = "What it stands for is saved."
+SAVED = N_("What it stands for is saved.")
 
 
 class ValuesState(BaseState):
@@ -57,7 +58,7 @@ class ValuesState(BaseState):
         except CrowdfundError as error:
             self.values_problem = error.message
             return None
-        self.values_done = SAVED
+        self.values_done = _(SAVED)
         self.saves += 1
         return None
 

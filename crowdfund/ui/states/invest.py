@@ -22,11 +22,12 @@ from crowdfund.services.views.common import Option
 from crowdfund.services.views.pledges import InvestForm, Quote
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _
 
 PRESET_FACTORS = (1, 5, 10)
-NOT_UNDERSTOOD = "Tick this to go on: it is the risk that you take."
-NOTHING_CHOSEN = "Write an amount or a number of shares."
-TRY_AGAIN = "Press “Continue to payment” again: it will be the same pledge, not a second one."
+NOT_UNDERSTOOD = N_("Tick this to go on: it is the risk that you take.")
+NOTHING_CHOSEN = N_("Write an amount or a number of shares.")
+TRY_AGAIN = N_("Press “Continue to payment” again: it will be the same pledge, not a second one.")
 
 
 class InvestState(BaseState):
@@ -155,9 +156,9 @@ class InvestState(BaseState):
             setattr(self, name, field_of(form, name)[:40])
         await self._follow()
         if not self.quote.error and self.quote.shares == 0:
-            self._place(NOTHING_CHOSEN, name)
+            self._place(_(NOTHING_CHOSEN), name)
         if not is_ticked(form, "understood"):
-            self.consent_problem = NOT_UNDERSTOOD
+            self.consent_problem = _(NOT_UNDERSTOOD)
         return self.quote.shares > 0 and not self.quote.error and not self.consent_problem
 
     async def _pledge(self) -> Any:
@@ -188,7 +189,7 @@ class InvestState(BaseState):
             self.payment_problem = error.message
             self.earlier_path = f"/pledges/{error.subject_id}" if error.subject_id else ""
         elif isinstance(error, GatewayUnavailable):
-            self.payment_problem = f"{error.message} {TRY_AGAIN}"
+            self.payment_problem = f"{error.message} {_(TRY_AGAIN)}"
         else:
             self.payment_problem = error.message
             await self._refresh(actor)

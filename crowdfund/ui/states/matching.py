@@ -12,6 +12,7 @@ from crowdfund.services.views.matching import WishesForm
 from crowdfund.services.wishes import Seeker
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _
 
 ASKS, FOR_NOW, KNOWN = "asks", "for_now", "known"
 FIELDS = ("sector", "country", "ticket_most", "ticket_currency", "risk")
@@ -19,7 +20,7 @@ FIELDS = ("sector", "country", "ticket_most", "ticket_currency", "risk")
 PREFIX = "wish_"
 PLACE_BY_FIELD = {"sectors": "sector", "countries": "country"}
 """Where a refusal of a list stands in the small form."""
-NOTHING_SAID = "Say at least one thing that you look for."
+NOTHING_SAID = N_("Say at least one thing that you look for.")
 
 
 class MatchState(BaseState):
@@ -46,7 +47,7 @@ class MatchState(BaseState):
         try:
             seeker = await self._call(wishes.seeker_saying, form=said)
             if seeker.is_unknown:
-                self.wish_problem = NOTHING_SAID
+                self.wish_problem = _(NOTHING_SAID)
                 return
             actor = await self._actor()
             if actor is not None:

@@ -10,21 +10,28 @@ docs/languages.md.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Final, ParamSpec, TypeVar, cast
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
-ENGLISH: Final = "en"
-CHINESE: Final = "zh_Hans"
+from crowdfund.domain.language import Language
+from crowdfund.domain.sentence import Sentence
+
+P = ParamSpec("P")
+K = TypeVar("K")
+V = TypeVar("V")
+
+ENGLISH: Final = Language.ENGLISH.value
+CHINESE: Final = Language.CHINESE.value
 
 LANGUAGES: Final = {ENGLISH: "English", CHINESE: "简体中文"}
 """Every language that is spoken here, by its code, and its name in itself."""
@@ -109,6 +116,63 @@ def _(message: str) -> str:
     return message if catalog is None or not message else str(catalog.gettext(message))
 
 
+def pgettext(context: str, message: str) -> str:
+    """A message that means different things in different places, in the language of now.
+
+    Args:
+        context: a constant that tells the places apart; for translators.
+        message: the constant English text.
+    """
+    catalog = _catalog(language())
+    return message if catalog is None else str(catalog.pgettext(context, message))
+
+
+class Later(str):
+    """A value as it is written in English, that can be written in another language later."""
+
+    make: Callable[[], str]
+    """Writes it in the language of now."""
+
+
+def later(make: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> Later:
+    """A value for a sentence that is said in somebody else's language.
+
+    Args:
+        make: writes it in the language of now, such as `texts.money`.
+        args, kwargs: what it is given.
+    """
+    with language_in_use(ENGLISH):
+        made = Later(make(*args, **kwargs))
+    made.make = partial(make, *args, **kwargs)
+    return made
+
+
+def said(text: str) -> str:
+    """A sentence, or a constant that is in the catalogs, in the language of now.
+
+    Args:
+        text: what a refusal or a notice says; what is in no catalog is returned as it is.
+    """
+    if isinstance(text, Later):
+        return text.make()
+    if not isinstance(text, Sentence):
+        return _(text)
+    values = {
+        name: spoken(value) if isinstance(value, str) else value
+        for name, value in text.values.items()
+    }
+    return _(text.template).format(**values) if values else _(text.template)
+
+
+def spoken(text: str) -> str:
+    """A sentence in the language of now; any other text is somebody's own, and stays as it is.
+
+    Args:
+        text: what a notice says.
+    """
+    return said(text) if isinstance(text, (Sentence, Later)) else text
+
+
 def ngettext(one: str, many: str, number: int) -> str:
     """One of two messages, by the number of things that it is about, in the language of now.
 
@@ -131,49 +195,38 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext gives it
     return message
 
 
+class Spoken(Mapping[K, V]):
+    """A table of marked texts that says them in the language of now each time it is read.
+
+    Values are texts, or tuples of which each text that is in the catalogs is said.
+
+    Args:
+        marked: values with their texts in `N_`.
+    """
+
+    def __init__(self, marked: Mapping[K, V]) -> None:
+        self._marked = marked
+
+    def __getitem__(self, key: K) -> V:
+        return cast("V", _said(self._marked[key]))
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._marked)
+
+    def __len__(self) -> int:
+        return len(self._marked)
+
+
+def _said(value: object) -> object:
+    # Members of enumerations are texts too, and are no words.
+    if type(value) is str:
+        return _(value)
+    return tuple(_said(part) for part in value) if type(value) is tuple else value
+
+
 def plural(one: str, many: str) -> tuple[str, str]:
     """Marks a pair of constants for the catalogs; whoever shows one asks `ngettext` for it then."""
     return one, many
-
-
-def preferred(accepted: str) -> str:
-    """The language that a browser asks for.
-
-    Args:
-        accepted: an Accept-Language header (RFC 9110, section 12.5.4), of any content.
-    """
-    best, best_quality = ENGLISH, 0.0
-    for part in accepted[:200].split(","):
-        name, quality = _weighted(part)
-        code = _spoken(name)
-        if code and quality > best_quality:
-            best, best_quality = code, quality
-    return best
-
-
-def chosen(cookie: str, accepted: str) -> str:
-    """The language to answer a browser in: what it was told to read in, else what it asks for.
-
-    Args:
-        cookie: the value of `COOKIE`, of any content; empty for none.
-        accepted: an Accept-Language header, of any content.
-    """
-    return known(cookie, otherwise="") or preferred(accepted)
-
-
-def _weighted(part: str) -> tuple[str, float]:
-    name, _sign, quality = part.strip().partition(";q=")
-    try:
-        return name.strip().lower(), float(quality or 1)
-    except ValueError:
-        return "", 0.0
-
-
-def _spoken(name: str) -> str:
-    """The language spoken here that a browser's name of one means; empty for none."""
-    if name.split("-")[0] == "zh":
-        return CHINESE
-    return ENGLISH if name.split("-")[0] == "en" else ""
 
 
 @lru_cache

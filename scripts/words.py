@@ -71,8 +71,8 @@ def update(code: str, template: Catalog) -> int:
     for message in sorted(template, key=lambda message: str(message.id)):
         if not message.id:
             continue
-        known = before.get(message.id)
-        after.add(message.id, known.string if known else None, _files(message.locations))
+        known, where = before.get(message.id, message.context), _files(message.locations)
+        after.add(message.id, known.string if known else None, where, context=message.context)
     path = words.catalog_path(code)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowdfund import words
+from crowdfund import preferred, words
 from crowdfund.words import CHINESE, ENGLISH, _, language_in_use, ngettext
 
 BACKERS = "Backers"
@@ -32,18 +32,18 @@ BACKERS = "Backers"
     ],
 )
 def test_a_browser_is_answered_in_what_it_asks_for(accepted: str, code: str) -> None:
-    assert words.preferred(accepted) == code
+    assert preferred.preferred(accepted) == code
 
 
 @given(cookie=st.text(), accepted=st.text())
 def test_whatever_is_sent_a_language_is_found(cookie: str, accepted: str) -> None:
-    assert words.chosen(cookie, accepted) in words.LANGUAGES
+    assert preferred.chosen(cookie, accepted) in words.LANGUAGES
 
 
 def test_a_choice_outweighs_what_the_browser_asks_for() -> None:
-    assert words.chosen("en", "zh-CN") == ENGLISH
-    assert words.chosen("zh_Hans", "en") == CHINESE
-    assert words.chosen("xx", "zh-CN") == CHINESE
+    assert preferred.chosen("en", "zh-CN") == ENGLISH
+    assert preferred.chosen("zh_Hans", "en") == CHINESE
+    assert preferred.chosen("xx", "zh-CN") == CHINESE
 
 
 def test_english_stands_in_the_sources() -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
+from crowdfund.domain.sentence import sentence
 
 
 class Role(StrEnum):
@@ -35,7 +36,7 @@ class Actor:
 def require_actor(actor: Actor | None) -> Actor:
     """Returns the actor, or raises NotSignedIn."""
     if actor is None:
-        raise NotSignedIn("Sign in first.")
+        raise NotSignedIn(sentence("Sign in first."))
     return actor
 
 
@@ -48,5 +49,5 @@ def require_admin(actor: Actor | None) -> Actor:
     """
     known = require_actor(actor)
     if not known.is_admin:
-        raise NotAllowed("This is for moderators.")
+        raise NotAllowed(sentence("This is for moderators."))
     return known

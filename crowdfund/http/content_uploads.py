@@ -18,6 +18,7 @@ from crowdfund.http.uploads import (
     with_word,
 )
 from crowdfund.services import campaign_files
+from crowdfund.words import said
 
 PICTURE: Final = "picture"
 DOCUMENT: Final = "document"
@@ -59,5 +60,5 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
     except NotFound:
         return sent_to("/founder")
     except CrowdfundError as error:
-        return with_word(sent_to(back), place, error.message, deps)
+        return with_word(sent_to(back), place, said(error.message), deps)
     return sent_to(back)

@@ -16,20 +16,25 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crowdfund import words
+from crowdfund import preferred, words
 from crowdfund.http.requests import (
     BodyTooLargeError,
     DepsSource,
     UnreadableFormError,
+    call,
     deps_of,
     form_of,
     is_from_us,
+    token_of,
 )
+from crowdfund.services import accounts, profile
 from crowdfund.services.local_paths import local_path
 
 PATH: Final = "/language"
 SEE_OTHER: Final = 303
 NOT_FOUND: Final = 404
+KEPT_FILES: Final = ("/downloads/", "/share/")
+"""Files that are kept, signed, read by programs or shown to others: English for everybody."""
 KEPT_SECONDS: Final = 365 * 86_400
 VARY: Final = "Accept-Language, Cookie"
 BUILT: Final = "/assets/"
@@ -50,7 +55,10 @@ async def choose(request: Request) -> Response:
     except (BodyTooLargeError, UnreadableFormError):
         return answer
     if code := words.known(form.get("language"), otherwise=""):
-        answer.headers.append("Set-Cookie", _cookie(code, deps.public_url))
+        answer.headers.append("Set-Cookie", cookie_of(code, deps.public_url))
+        if token := token_of(request, deps):
+            actor = await call(deps, accounts.actor_for, token=token)
+            await call(deps, profile.choose_language, actor=actor, code=code)
     return answer
 
 
@@ -72,7 +80,9 @@ class Speaking:
             return
         connection = HTTPConnection(scope)
         cookie = connection.cookies.get(words.COOKIE, "")
-        spoken = words.chosen(cookie, connection.headers.get("accept-language", ""))
+        spoken = preferred.chosen(cookie, connection.headers.get("accept-language", ""))
+        if scope["path"].startswith(KEPT_FILES):
+            spoken = words.ENGLISH
 
         async def heard(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -89,7 +99,7 @@ class Speaking:
             return
         headers.add_vary_header(VARY)
         if spoken != words.ENGLISH and not is_kept:
-            headers.append("Set-Cookie", _cookie(spoken, self._deps_source().public_url))
+            headers.append("Set-Cookie", cookie_of(spoken, self._deps_source().public_url))
 
 
 class PagesByLanguage:
@@ -148,8 +158,13 @@ def _page_before(request: Request) -> str:
     return local_path(path, otherwise="/") if before.path != PATH else "/"
 
 
-def _cookie(code: str, public_url: str) -> str:
-    """A Set-Cookie header. Nothing depends on it but words, and no script needs it."""
+def cookie_of(code: str, public_url: str) -> str:
+    """A Set-Cookie header that remembers a language.
+
+    Args:
+        code: one of `words.LANGUAGES`.
+        public_url: the platform's own address.
+    """
     jar: SimpleCookie = SimpleCookie()
     jar[words.COOKIE] = code
     morsel = jar[words.COOKIE]

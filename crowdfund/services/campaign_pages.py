@@ -33,9 +33,10 @@ from crowdfund.services.history import changes_of
 from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.views.campaigns import CampaignPage, LiveTotals
 from crowdfund.services.views.common import CapLine
+from crowdfund.words import N_, _
 
-BACKERS = "Backers of this raise"
-REPLAYED = (
+BACKERS = N_("Backers of this raise")
+REPLAYED = N_(
     "It is replayed here as a demonstration: the enterprise takes no part in it, and no real money "
     "moves."
 )
@@ -57,7 +58,7 @@ def campaign_page(deps: Deps, *, actor: Actor | None, slug: str) -> CampaignPage
         campaign = lookup.campaign_by_slug(session, slug, actor)
         page = page_of(session, campaign, actor, deps.now())
     if page.source_note and deps.is_demo:
-        return replace(page, source_note=f"{page.source_note} {REPLAYED}")
+        return replace(page, source_note=f"{page.source_note} {_(REPLAYED)}")
     return page
 
 
@@ -156,12 +157,16 @@ def cap_now(session: Session, campaign: Campaign) -> list[CapLine]:
     if campaign.status != CampaignStatus.SETTLED.value:
         return []
     holdings = or_founders(stored_holders(session, campaign), campaign.shares_before)
-    return cap_lines(holdings, campaign.settled_shares, holder=BACKERS)
+    return cap_lines(holdings, campaign.settled_shares, holder=_(BACKERS))
 
 
 def source_note(source: str) -> str:
     """Says that something comes from a public filing; empty when it was written here."""
-    return f"Terms and figures were taken from a public filing ({source})." if source else ""
+    return (
+        _("Terms and figures were taken from a public filing ({source}).").format(source=source)
+        if source
+        else ""
+    )
 
 
 def _is_moving(campaign: Campaign) -> bool:
@@ -172,12 +177,16 @@ def _reserved_text(campaign: Campaign, crowd: Crowd) -> str:
     if crowd.paying == 0 or campaign.reserved_shares == 0:
         return ""
     people = texts.count(crowd.paying, "person is", "people are")
-    return f"{people} paying now for {texts.count(campaign.reserved_shares, 'share')}"
+    return _("{people} paying now for {count}").format(
+        people=people, count=texts.count(campaign.reserved_shares, "share")
+    )
 
 
 def _shares_left_text(campaign: Campaign) -> str:
     left = texts.number(counters.shares_left(campaign))
-    return f"{left} of {texts.count(campaign.maximum_shares, 'share')} left"
+    return _("{left} of {count} left").format(
+        left=left, count=texts.count(campaign.maximum_shares, "share")
+    )
 
 
 def _is_watched(session: Session, campaign_id: UUID, actor: Actor | None) -> bool:

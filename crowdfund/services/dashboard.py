@@ -24,16 +24,21 @@ from crowdfund.services.progress import run_of
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.founder import BackerRow, FounderDashboard, RegisterRow
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.words import N_, Spoken, _
 
 _P = PledgeStatus
 COUNTS = {_P.ESCROWED.value, _P.SETTLED.value}
 SHOWN_BACKERS = 500
 
-PAYOUT_TEXTS = {
-    PayoutStatus.NONE: "Connect payouts, so that the money can be released when you succeed.",
-    PayoutStatus.PENDING: "Your payout account is not complete yet.",
-    PayoutStatus.ACTIVE: "Your payout account is ready.",
-}
+PAYOUT_TEXTS = Spoken(
+    {
+        PayoutStatus.NONE: N_(
+            "Connect payouts, so that the money can be released when you succeed."
+        ),
+        PayoutStatus.PENDING: N_("Your payout account is not complete yet."),
+        PayoutStatus.ACTIVE: N_("Your payout account is ready."),
+    }
+)
 
 
 def founder_dashboard(deps: Deps, *, actor: Actor | None, campaign_id: str) -> FounderDashboard:
@@ -120,14 +125,14 @@ def _stats(campaign: Campaign, pledges: list[tuple[Pledge, str]], now: datetime)
     counted = [pledge for pledge, _ in pledges if pledge.status in COUNTS]
     backers = len({pledge.backer_id for pledge in counted})
     raised = campaign.escrowed_minor + campaign.settled_minor
-    money = texts.money(raised // backers, campaign.currency) if backers else "None yet"
+    money = texts.money(raised // backers, campaign.currency) if backers else _("None yet")
     waiting = sum(pledge.status == _P.RESERVED.value for pledge, _ in pledges)
     return [
-        Fact("Cleared", texts.money(raised, campaign.currency), "Paid and not taken back"),
-        Fact("Backers", texts.number(backers), texts.count(len(counted), "pledge")),
-        Fact("On average", money, "For each backer"),
-        Fact("Paying now", texts.number(waiting), "Does not count until paid"),
-        Fact("Time", texts.time_left(campaign.closes_at, now), texts.moment(campaign.closes_at)),
+        Fact(_("Cleared"), texts.money(raised, campaign.currency), _("Paid and not taken back")),
+        Fact(_("Backers"), texts.number(backers), texts.count(len(counted), "pledge")),
+        Fact(_("On average"), money, _("For each backer")),
+        Fact(_("Paying now"), texts.number(waiting), _("Does not count until paid")),
+        Fact(_("Time"), texts.time_left(campaign.closes_at, now), texts.moment(campaign.closes_at)),
     ]
 
 
@@ -142,14 +147,32 @@ def _money(campaign: Campaign, pledges: list[Pledge]) -> list[Fact]:
     gross = sum(pledge.amount_minor for pledge in settled)
     expected_fee = portion_minor(sum(pledge.amount_minor for pledge in held), fee_bp)
     rows = [
-        ("In escrow", sum(p.amount_minor for p in held), "Held until the outcome is decided"),
-        ("Platform's fee if it succeeds", expected_fee, f"{texts.percent_bp(fee_bp)} of it"),
-        ("Released", gross, "Left escrow because the target was reached"),
-        ("Platform's fee", fee, f"{texts.percent_bp(fee_bp)} of each pledge, rounded down"),
-        ("Sent to you", gross - fee, "To your payout account, one transfer for each pledge"),
-        ("Returned to backers", sum(p.amount_minor for p in refunded), "Refunded in full"),
-        ("Disputed", sum(p.amount_minor for p in disputed), "Does not count while a bank decides"),
-        ("Lost in disputes", sum(p.amount_minor for p in lost), "Banks gave it to cardholders"),
+        (_("In escrow"), sum(p.amount_minor for p in held), _("Held until the outcome is decided")),
+        (
+            _("Platform's fee if it succeeds"),
+            expected_fee,
+            _("{percent_bp} of it").format(percent_bp=texts.percent_bp(fee_bp)),
+        ),
+        (_("Released"), gross, _("Left escrow because the target was reached")),
+        (
+            _("Platform's fee"),
+            fee,
+            _("{percent_bp} of each pledge, rounded down").format(
+                percent_bp=texts.percent_bp(fee_bp)
+            ),
+        ),
+        (_("Sent to you"), gross - fee, _("To your payout account, one transfer for each pledge")),
+        (_("Returned to backers"), sum(p.amount_minor for p in refunded), _("Refunded in full")),
+        (
+            _("Disputed"),
+            sum(p.amount_minor for p in disputed),
+            _("Does not count while a bank decides"),
+        ),
+        (
+            _("Lost in disputes"),
+            sum(p.amount_minor for p in lost),
+            _("Banks gave it to cardholders"),
+        ),
     ]
     return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in rows if minor]
 
@@ -184,7 +207,11 @@ def _register(session: Session, campaign: Campaign) -> list[RegisterRow]:
 
 def _allotted(line: Allotment) -> str:
     allotted = texts.day(line.allotted_at)
-    return f"{allotted}, annulled {texts.day(line.annulled_at)}" if line.annulled_at else allotted
+    return (
+        _("{allotted}, annulled {day}").format(allotted=allotted, day=texts.day(line.annulled_at))
+        if line.annulled_at
+        else allotted
+    )
 
 
 def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:

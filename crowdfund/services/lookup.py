@@ -11,8 +11,9 @@ from crowdfund.db.tables import Campaign, Enterprise, Pledge
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import NotFound
+from crowdfund.words import N_, _
 
-NOTHING_HERE = "There is nothing here."
+NOTHING_HERE = N_("There is nothing here.")
 _SLUG = re.compile(r"[a-z0-9-]{1,120}\Z", re.ASCII)
 
 
@@ -24,7 +25,7 @@ def parse_slug(text: object) -> str:
     """
     slug = str(text)
     if not _SLUG.match(slug):
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return slug
 
 
@@ -37,7 +38,7 @@ def parse_id(text: object) -> UUID:
     try:
         return UUID(str(text)[:40])
     except ValueError:
-        raise NotFound(NOTHING_HERE) from None
+        raise NotFound(_(NOTHING_HERE)) from None
 
 
 def campaign_by_slug(session: Session, slug: object, actor: Actor | None) -> Campaign:
@@ -51,7 +52,7 @@ def campaign_by_slug(session: Session, slug: object, actor: Actor | None) -> Cam
     )
     found = session.exec(query.where(Campaign.slug == parse_slug(slug))).first()
     if found is None:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     campaign, owner_id = found
     require_visible(campaign.status, owner_id, actor)
     return campaign
@@ -65,7 +66,7 @@ def require_visible(status: str, owner_id: UUID, actor: Actor | None) -> None:
     """
     is_known = actor is not None and (actor.is_admin or actor.user_id == owner_id)
     if CampaignStatus(status) not in PUBLIC_STATUSES and not is_known:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
 
 
 def campaign_by_id(session: Session, campaign_id: object) -> Campaign:
@@ -76,7 +77,7 @@ def campaign_by_id(session: Session, campaign_id: object) -> Campaign:
     """
     campaign = session.get(Campaign, parse_id(campaign_id))
     if campaign is None:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return campaign
 
 
@@ -90,7 +91,7 @@ def owned_campaign(session: Session, actor: Actor | None, campaign_id: object) -
     known = require_actor(actor)
     campaign = session.get(Campaign, parse_id(campaign_id))
     if campaign is None or enterprise_of(session, campaign).owner_id != known.user_id:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return campaign
 
 
@@ -114,7 +115,7 @@ def owned_enterprise(
         return session.exec(query.order_by(col(Enterprise.created_at).desc())).first()
     found = session.exec(query.where(Enterprise.id == parse_id(enterprise_id))).first()
     if found is None:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return found
 
 
@@ -128,5 +129,5 @@ def owned_pledge(session: Session, actor: Actor | None, pledge_id: object) -> Pl
     known = require_actor(actor)
     pledge = session.get(Pledge, parse_id(pledge_id))
     if pledge is None or pledge.backer_id != known.user_id:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return pledge

@@ -21,6 +21,7 @@ from crowdfund.services.views.admin import (
 )
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.words import _
 
 SHOWN_ENTRIES = 100
 SHOWN_PROBLEMS = 50
@@ -40,7 +41,11 @@ def money_page(deps: Deps, *, actor: Actor | None) -> MoneyPage:
             books_hold=report.hold,
             books_text=_books_text(report),
             problems=[
-                ProblemRow(f"Invariant {found.invariant}", f"{found.text} ({found.subject})", "")
+                ProblemRow(
+                    _("Invariant {invariant}").format(invariant=found.invariant),
+                    f"{found.text} ({found.subject})",
+                    "",
+                )
                 for found in report.findings[:SHOWN_PROBLEMS]
             ],
             runs=runs_under_way(session, deps.now()),
@@ -62,13 +67,13 @@ def runs(deps: Deps, *, actor: Actor | None) -> list[RunProgress]:
 
 
 def _books_text(report: BooksReport) -> str:
-    counted = (
-        f"{texts.count(report.entries, 'ledger entry', 'ledger entries')}, "
-        f"{texts.count(report.pledges, 'pledge')} and "
-        f"{texts.count(report.campaigns, 'campaign')} were checked just now."
+    counted = _("{count}, {count_2} and {count_3} were checked just now.").format(
+        count=texts.count(report.entries, "ledger entry", "ledger entries"),
+        count_2=texts.count(report.pledges, "pledge"),
+        count_3=texts.count(report.campaigns, "campaign"),
     )
     if report.hold:
-        return f"Every invariant holds. {counted}"
+        return _("Every invariant holds. {counted}").format(counted=counted)
     return f"{texts.count(len(report.findings), 'finding')}. {counted}"
 
 

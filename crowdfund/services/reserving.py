@@ -28,6 +28,7 @@ from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
 from crowdfund.services import attempts, counters, held, lookup, payment_pages
 from crowdfund.services.deps import Deps
+from crowdfund.words import _, said
 
 TRIES = 5
 """How often someone looks again when shares that were there are gone and come back meanwhile."""
@@ -68,7 +69,7 @@ def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: s
             made = made or _take(connection, deps.now(), seen, backer, shares, request_key)
             if made is not None:
                 return made
-    message = "Many people want these shares right now. Try again, please."
+    message = _("Many people want these shares right now. Try again, please.")
     raise SharesUnavailable(message, shares_left=seen.shares_left, subject_id=str(seen.campaign_id))
 
 
@@ -85,7 +86,7 @@ def _earlier(seen: Seen, backer: Actor, shares: int) -> UUID | None:
     if seen.earlier_id is None:
         return None
     if (seen.earlier_campaign_id, seen.earlier_shares) != (seen.campaign_id, shares):
-        message = "This form was sent before with another number of shares. Open it again."
+        message = _("This form was sent before with another number of shares. Open it again.")
         raise RequestKeyReused(message, subject_id=str(seen.earlier_id))
     return seen.earlier_id
 
@@ -129,11 +130,11 @@ def _take(
 def _require_open_to(seen: Seen, backer: Actor, now: datetime) -> None:
     if seen.owner_id == backer.user_id:
         raise NotAllowed(
-            "You cannot invest in your own campaign.", subject_id=str(seen.campaign_id)
+            _("You cannot invest in your own campaign."), subject_id=str(seen.campaign_id)
         )
     is_live = seen.status == CampaignStatus.LIVE.value
     if not is_live or seen.closes_at is None or seen.closes_at <= now:
-        message = "This campaign takes no pledges now."
+        message = _("This campaign takes no pledges now.")
         raise CampaignNotLive(message, subject_id=str(seen.campaign_id))
 
 
@@ -145,7 +146,7 @@ def _require_left(connection: Connection[TupleRow], seen: Seen, shares: int, now
         found = connection.execute(held.FIRST_END, asked).fetchone()
         hope = held.sentence(seen.reserved_shares, found[0] if found else None, now)
         raise SharesUnavailable(
-            f"{refused.message} {hope}".rstrip(),
+            f"{said(refused.message)} {hope}".rstrip(),
             shares_left=seen.shares_left,
             subject_id=str(seen.campaign_id),
         ) from None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from reflex.middleware.middleware import Middleware
 from starlette.requests import cookie_parser
 
-from crowdfund import words
+from crowdfund import preferred, words
 from crowdfund.ui.states.base import BaseState
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class FreshStart(Middleware):
         """Makes the language of the connection that of the event, and forgets in the other one."""
         headers = base.router.headers
         cookie = cookie_parser(str(headers.cookie or "")).get(words.COOKIE, "")
-        words.speak(words.chosen(cookie, str(headers.accept_language or "")))
+        words.speak(preferred.chosen(cookie, str(headers.accept_language or "")))
         if base._spoken != words.language():
             if base._spoken:
                 base._get_root_state().reset()

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 UI = ROOT / "crowdfund" / "ui"
 
-WRAPPERS = {"_", "N_", "ngettext"}
+WRAPPERS = {"_", "N_", "ngettext", "pgettext", "plural", "sentence"}
 """What a text is handed to when it is translated."""
 
 MACHINES = {"getLogger", "icon", "classes", "Var", "match_attribute", "Literal", "error"}

@@ -10,7 +10,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.states.notifications import PATH, NotificationsState
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 NOTICES: Any = NotificationsState.notices
 
@@ -80,7 +80,7 @@ def _notice(notice: Any) -> rx.Component:
     leads_on = rx.cond(
         notice.path != "",
         ui.button(
-            _("Open"),
+            pgettext("verb", "Open"),
             "secondary",
             size="sm",
             aria_label=_("Open: {subject}").format(subject=notice.subject),

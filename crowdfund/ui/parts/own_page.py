@@ -108,7 +108,9 @@ def _main() -> rx.Component:
 
 def _presets() -> rx.Component:
     buttons = [
-        ui.button(option.label, "secondary", size="sm", on_click=OwnState.use_preset(option.value))
+        ui.button(
+            _(option.label), "secondary", size="sm", on_click=OwnState.use_preset(option.value)
+        )
         for option in PRESETS
     ]
     return rx.el.div(

@@ -11,7 +11,7 @@ from crowdfund.services import choices, profile
 from crowdfund.services.views.people import AccountPage
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import _
+from crowdfund.words import _, said
 
 
 class AccountState(BaseState):
@@ -134,10 +134,10 @@ class AccountState(BaseState):
         """Puts a refusal beside the field that it is about; what has no field goes to the top."""
         if error.field not in {"name", "country", "old_password", "new_password"}:
             self._show(error)
-        self.name_problem = error.message if error.field == "name" else ""
-        self.country_problem = error.message if error.field == "country" else ""
-        self.old_password_problem = error.message if error.field == "old_password" else ""
-        self.new_password_problem = error.message if error.field == "new_password" else ""
+        self.name_problem = said(error.message) if error.field == "name" else ""
+        self.country_problem = said(error.message) if error.field == "country" else ""
+        self.old_password_problem = said(error.message) if error.field == "old_password" else ""
+        self.new_password_problem = said(error.message) if error.field == "new_password" else ""
 
     def _forget_words(self) -> None:
         self.problem = self.done = ""

@@ -14,7 +14,7 @@ from crowdfund.services import dispute_answers, dispute_pages
 from crowdfund.services.views.disputes import DisputePage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 SENT = N_("The bank has the evidence. It decides within weeks; this page follows it.")
 DECIDED = N_("The bank got the evidence and has decided already.")
@@ -110,7 +110,7 @@ class AdminDisputeState(BaseState):
             self.is_missing = True
             return None
         except CrowdfundError as error:
-            self.evidence_problem = error.message
+            self.evidence_problem = said(error.message)
         if actor is not None and actor.is_admin:
             await self._read(actor, self.dispute.id)
         if words == _(SENT) and self.done and not self.is_moving:

@@ -12,7 +12,7 @@ from crowdfund.services import jobs_pages, retrying
 from crowdfund.services.views.admin import JobsPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 TRIED_AGAIN = N_("A worker tries it again now.")
 TRIED_MANY = N_("Workers try again now: {number}.")
@@ -95,5 +95,5 @@ class AdminJobsState(BaseState):
         except NotFound:
             self.is_missing = True
         except CrowdfundError as error:
-            self.reason_problem = error.message
+            self.reason_problem = said(error.message)
         return None

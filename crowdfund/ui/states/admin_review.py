@@ -16,7 +16,7 @@ from crowdfund.services.views.admin import ReviewPage
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 DECISIONS: dict[str, tuple[Callable[..., None], str]] = {
     "approve": (moderation.approve, N_("The campaign is approved.")),
@@ -157,7 +157,7 @@ class AdminReviewState(BaseState):
         except NotFound:
             self.is_missing = True
         except (NotAllowed, CrowdfundError) as error:
-            self.reason_problem = error.message
+            self.reason_problem = said(error.message)
         return None
 
     def _choose(self, name: object) -> None:

@@ -17,7 +17,7 @@ from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.people import Visitor
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -122,7 +122,7 @@ class BaseState(rx.State):
 
     def _show(self, error: CrowdfundError) -> None:
         """Puts a refusal into words on the page."""
-        self.problem = error.message
+        self.problem = said(error.message)
 
     def _sign_in_first(self) -> Any:
         """Sends a visitor to the sign-in page and back here afterwards."""

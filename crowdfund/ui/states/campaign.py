@@ -21,6 +21,7 @@ from crowdfund.services.views.matching import MatchView
 from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import said
 
 TABS = ("pitch", "terms", "cap-table", "documents", "updates", "questions", "risks")
 
@@ -166,7 +167,7 @@ class CampaignState(BaseState):
         except NotSignedIn:
             return self._sign_in_first()
         except InvalidInput as error:
-            self.hiding_problem = error.message
+            self.hiding_problem = said(error.message)
         except CrowdfundError as error:
             self._show(error)
         return None
@@ -191,7 +192,7 @@ class CampaignState(BaseState):
             self.is_missing = True
             return None
         except InvalidInput as error:
-            self.question_problem = error.message
+            self.question_problem = said(error.message)
             return None
         except CrowdfundError as error:
             self._show(error)

@@ -26,7 +26,7 @@ from crowdfund.ui.parts.backer_loads import open_page, path_part, text_of
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_editor import CAMPAIGN_ID_PLACE, EditorState, clock_text
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 PARTS = ("first", "second", "third", "fourth")
 UNNAMED = N_("A row is saved once its first field is written.")
@@ -178,7 +178,7 @@ class ContentState(BaseState):
         try:
             await self._call(service, actor=actor, campaign_id=self._campaign_id, rows=forms)
         except InvalidInput as error:
-            self.errors = {**self.errors, kind: error.message}
+            self.errors = {**self.errors, kind: said(error.message)}
             return
         await self._form(actor)
         await self._refresh_editor(actor)

@@ -21,7 +21,7 @@ from crowdfund.services.views.founder import (
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.parts.founder_words import COVER, word_from
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 STEPS: tuple[tuple[str, str], ...] = (
     ("basics", N_("Basics")),
@@ -214,7 +214,7 @@ class EditorState(BaseState):
             )
         except InvalidInput as error:
             place = error.field if error.field in errors else field
-            errors[place] = error.message
+            errors[place] = said(error.message)
             # The other fields were stored all the same.
             saved = await self._call(drafts.editor, actor=actor, campaign_id=campaign_id)
         else:
@@ -248,7 +248,7 @@ class EditorState(BaseState):
                 holders=self._lines(),
             )
         except InvalidInput as error:
-            self.holders_error = error.message
+            self.holders_error = said(error.message)
             return
         self.saved_text = _("Saved {time}").format(time=await self._call(clock_text))
         self._use(saved)
@@ -266,7 +266,7 @@ class EditorState(BaseState):
                 drafts.withdraw, actor=actor, campaign_id=self.editor.id, reason=reason
             )
         except InvalidInput as error:
-            self.reason_problem = error.message
+            self.reason_problem = said(error.message)
             return
         self._use(await self._call(drafts.editor, actor=actor, campaign_id=self.editor.id))
 

@@ -13,7 +13,7 @@ from crowdfund.services import enterprises, payouts
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, FounderEnterprise
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 PROFILE_FIELDS = tuple(
     item.name for item in fields(EnterpriseForm) if item.name not in {"id", "slug"}
@@ -190,4 +190,4 @@ class EnterpriseState(BaseState):
 
 
 def _placed(known: Mapping[str, str], error: InvalidInput) -> dict[str, str]:
-    return {name: error.message if name == error.field else "" for name in known}
+    return {name: said(error.message) if name == error.field else "" for name in known}

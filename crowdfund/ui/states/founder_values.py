@@ -11,7 +11,7 @@ from crowdfund.services import stated_values
 from crowdfund.services.views.matching import StatedValues
 from crowdfund.ui.parts.backer_loads import ticked
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 SAVED = N_("What it stands for is saved.")
 
@@ -56,7 +56,7 @@ class ValuesState(BaseState):
         except NotSignedIn:
             return self._sign_in_first()
         except CrowdfundError as error:
-            self.values_problem = error.message
+            self.values_problem = said(error.message)
             return None
         self.values_done = _(SAVED)
         self.saves += 1

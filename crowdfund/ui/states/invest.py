@@ -22,7 +22,7 @@ from crowdfund.services.views.common import Option
 from crowdfund.services.views.pledges import InvestForm, Quote
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 PRESET_FACTORS = (1, 5, 10)
 NOT_UNDERSTOOD = N_("Tick this to go on: it is the risk that you take.")
@@ -147,7 +147,7 @@ class InvestState(BaseState):
                 investing.quote, actor=actor, slug=self.form.slug, **{name: written}
             )
         except CrowdfundError as error:
-            return Quote(error=error.message)
+            return Quote(error=said(error.message))
 
     async def _is_ready(self, form: object) -> bool:
         """Reads the form as it was sent: what is on its way from a field may come later."""
@@ -184,14 +184,14 @@ class InvestState(BaseState):
 
     async def _refuse(self, error: CrowdfundError, actor: Actor | None) -> None:
         if isinstance(error, InvalidInput | SharesUnavailable):
-            self._place(error.message, getattr(error, "field", "shares"))
+            self._place(said(error.message), getattr(error, "field", "shares"))
         elif isinstance(error, RequestKeyReused):
-            self.payment_problem = error.message
+            self.payment_problem = said(error.message)
             self.earlier_path = f"/pledges/{error.subject_id}" if error.subject_id else ""
         elif isinstance(error, GatewayUnavailable):
-            self.payment_problem = f"{error.message} {_(TRY_AGAIN)}"
+            self.payment_problem = f"{said(error.message)} {_(TRY_AGAIN)}"
         else:
-            self.payment_problem = error.message
+            self.payment_problem = said(error.message)
             await self._refresh(actor)
 
     async def _refresh(self, actor: Actor | None) -> None:

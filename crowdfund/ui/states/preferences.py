@@ -11,7 +11,7 @@ from crowdfund.services import wishes
 from crowdfund.services.views.matching import PreferencesPage, WishesForm
 from crowdfund.ui.parts.backer_loads import field_of, ticked
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 FIELDS = (
     "sectors",
@@ -92,7 +92,7 @@ class PreferencesState(BaseState):
             return self._sign_in_first()
         except InvalidInput as error:
             self.wish_problems = {
-                name: error.message if name == error.field else "" for name in FIELDS
+                name: said(error.message) if name == error.field else "" for name in FIELDS
             }
             return None
         except CrowdfundError as error:

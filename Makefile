@@ -40,8 +40,8 @@ coverage: $(DEV) ## Run every test but the browser's and say which lines none of
 	@mkdir -p .reports
 	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) $(NOT_BROWSER)
 
-check: $(DEV) lint ## Run every check and the quick tests: no browser, no killed processes
-	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not stripe_live and not browser and not thorough"
+check: $(DEV) lint ## Run every check, and every test that needs no database, processor or browser
+	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not stripe_live and not browser and not thorough and not surroundings"
 
 fmt: $(DEV) ## Format the sources and mend what can be mended
 	@$(VENV)/bin/ruff check --fix .

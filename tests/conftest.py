@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import hypothesis
 import psycopg
@@ -15,7 +14,7 @@ from alembic.config import Config
 from psycopg.rows import TupleRow
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
@@ -23,6 +22,7 @@ from crowdfund.mail import NullMailer
 from crowdfund.services import passwords
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
+from tests.databases import ReusedDatabase, copy_database, drop_database
 from tests.sandbox_server import (  # noqa: F401 - fixtures
     SandboxServer,
     stripe_sandbox,
@@ -47,11 +47,17 @@ THOROUGH = {"backup", "concurrency", "demo", "faults", "launch", "properties"}
 """Folders of tests that start, kill or crowd whole processes, or try many histories. So does what
 is called `…_at_size`, with many rows."""
 
+SURROUNDINGS = {"postgres", "stripe_sandbox"}
+"""Fixtures of tests that are more than a computation."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what takes its time, by folder, and puts the longest first: begun last, one of them
-    would keep one process busy while the others are done."""
+    """Marks what takes its time, by folder, and what needs a database or the processor, and puts
+    the longest first: begun last, one of them would keep one process busy while the others are
+    done."""
     for item in items:
+        if SURROUNDINGS.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.surroundings)
         if _is_thorough(item):
             item.add_marker(pytest.mark.thorough)
     items.sort(key=_is_short)
@@ -108,12 +114,27 @@ def template(postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow]) -
 def database_url(
     postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow], template: str
 ) -> Iterator[str]:
-    """The address of a fresh database with every table and no rows."""
-    name = f"test_{uuid4().hex}"
-    make = f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'
-    server.execute(make)  # type: ignore[call-overload]
+    """The address of a database of a test's own, with every table and no rows."""
+    name = copy_database(server, template)
     yield postgres.database_url(name)
-    server.execute(f'DROP DATABASE "{name}"')  # type: ignore[call-overload]
+    drop_database(server, name)
+
+
+@pytest.fixture(scope="session")
+def reused_database(
+    postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow], template: str
+) -> Iterator[ReusedDatabase]:
+    """The database of this process's tests, one after the other."""
+    made = ReusedDatabase(postgres, server, template)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def engine(reused_database: ReusedDatabase) -> Iterator[Engine]:
+    """An engine on a database with every table and no rows."""
+    yield reused_database.engine
+    reused_database.clear()
 
 
 @pytest.fixture
@@ -124,7 +145,7 @@ def clock(stripe_sandbox: SandboxServer) -> StoryClock:  # noqa: F811
 
 @pytest.fixture
 def deps(
-    database_url: str,
+    engine: Engine,
     stripe_sandbox: SandboxServer,  # noqa: F811
     clock: StoryClock,
     tmp_path: Path,
@@ -134,7 +155,6 @@ def deps(
     When the test ends, whatever it was about, the books are checked, and that the processor was
     never asked while a transaction was open.
     """
-    engine = make_engine(database_url)
     gateway = WatchedGateway(stripe_sandbox.gateway(), engine)
     made = Deps(
         engine=engine,
@@ -151,7 +171,7 @@ def deps(
     )
     yield made
     findings = check_books(made).findings
-    engine.dispose()
+    gateway.unwatch()
     assert findings == ()
     assert gateway.called_in_a_transaction == []
 

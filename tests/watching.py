@@ -31,8 +31,14 @@ class WatchedGateway:
         """Methods that were called."""
         self.called_in_a_transaction: list[str] = []
         """Methods that were called while a connection was out; must stay empty."""
-        event.listen(engine, "checkout", lambda *_: self._count(1))
-        event.listen(engine, "checkin", lambda *_: self._count(-1))
+        self._engine = engine
+        event.listen(engine, "checkout", self._taken)
+        event.listen(engine, "checkin", self._given_back)
+
+    def unwatch(self) -> None:
+        """Lets the engine go, which other tests use as well."""
+        event.remove(self._engine, "checkout", self._taken)
+        event.remove(self._engine, "checkin", self._given_back)
 
     def __getattr__(self, name: str) -> Any:
         method: Callable[..., Any] = getattr(self.inner, name)
@@ -50,5 +56,8 @@ class WatchedGateway:
     def _connections(self) -> int:
         return getattr(self._here, "connections", 0)
 
-    def _count(self, step: int) -> None:
-        self._here.connections = self._connections() + step
+    def _taken(self, *_: Any) -> None:
+        self._here.connections = self._connections() + 1
+
+    def _given_back(self, *_: Any) -> None:
+        self._here.connections = self._connections() - 1

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import update
+import sqlalchemy
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    DateTime,
+    Select,
+    bindparam,
+    literal,
+    union_all,
+    update,
+)
 from sqlmodel import select
 
 from crowdfund.domain.payment import AttemptKind
@@ -63,6 +74,26 @@ def claim(deps: Deps, kind: Kind, *, limit: int) -> list[Any]:
     with deps.transaction() as session:
         claimed = session.execute(lease.returning(rows.c.id, due.c.due_at)).all()
     return [row.id for row in sorted(claimed, key=lambda row: row.due_at)]
+
+
+def kinds_with_due(deps: Deps, kinds: Sequence[Kind]) -> frozenset[str]:
+    """Which kinds of work have rows that are due: one question for all of them, since most have
+    none most of the time. Returns their names."""
+    names = tuple(kind.name for kind in kinds)
+    with deps.reading() as session:
+        return frozenset(session.execute(_names_with_due(names), {"now": deps.now()}).scalars())
+
+
+@cache
+def _names_with_due(names: tuple[str, ...]) -> CompoundSelect[Any]:
+    return union_all(*(_name_if_due(QUEUES[name]) for name in names))
+
+
+def _name_if_due(queue: Queue) -> Select[Any]:
+    rows = queue.table.__table__
+    now: BindParameter[Any] = bindparam("now", type_=DateTime(timezone=True))
+    is_due = rows.select().where(rows.c.due_at <= now, *queue.conditions).exists()
+    return sqlalchemy.select(literal(queue.name)).where(is_due)
 
 
 class Call(Protocol):

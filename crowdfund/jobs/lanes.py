@@ -44,11 +44,16 @@ class Lane:
         self._under_way = 0
         self._has_more = False
 
-    def fill(self, *, is_time: bool) -> None:
-        """Claims what there is room for, when it is time to look or more is known to be due."""
+    @property
+    def name(self) -> str:
+        """The kind's."""
+        return self._kind.name
+
+    def fill(self, *, is_due: bool) -> None:
+        """Claims what there is room for, when something was seen or more is known to be due."""
         with self._lock:
             room = 2 * self._threads - self._under_way
-            if room < self._threads or not (is_time or self._has_more):
+            if room < self._threads or not (is_due or self._has_more):
                 return
         claimed = self._claim(self._kind, room)
         with self._lock:

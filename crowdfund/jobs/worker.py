@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from crowdfund.clock import real_now
 from crowdfund.db.tables import WorkerBeat
 from crowdfund.domain.errors import CrowdfundError
-from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim
+from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim, kinds_with_due
 from crowdfund.jobs.lanes import Lane
 from crowdfund.jobs.leases import Keeper, Leases
 from crowdfund.jobs.mending import Mending
@@ -99,8 +99,9 @@ class Worker:
                 # In a thread of its own: a processor that is silent must not stop the claims.
                 if polling is None or polling.done():
                     polling = poller.submit(self._look_around)
+            due = self._due() if is_time else frozenset()
             for lane in lanes:
-                lane.fill(is_time=is_time)
+                lane.fill(is_due=lane.name in due)
             wake.wait(IDLE_SECONDS)
             wake.clear()
 
@@ -128,7 +129,15 @@ class Worker:
         return done
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
-        return sum(self._do_kind(pool, kind) for kind in self._kinds())
+        due = self._due()
+        return sum(self._do_kind(pool, kind) for kind in self._kinds() if kind.name in due)
+
+    def _due(self) -> frozenset[str]:
+        try:
+            return kinds_with_due(self._deps, self._kinds())
+        except (DBAPIError, NoConnectionError) as error:
+            log.warning("look_failed", error=type(error).__name__)
+            return frozenset()
 
     def _do_kind(self, pool: ThreadPoolExecutor, kind: Kind) -> int:
         ids = self._claim(kind, BATCH)

@@ -16,8 +16,6 @@ from crowdfund.http.app import build_app
 from crowdfund.services import accounts, limits
 from crowdfund.services.deps import Deps
 
-pytestmark = pytest.mark.postgres
-
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 FILE = "/downloads/audit.csv"
 

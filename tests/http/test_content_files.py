@@ -23,8 +23,6 @@ OWN = "http://127.0.0.1:8000"
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 PDF = b"%PDF-1.4\n%%EOF\n"
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture(autouse=True)
 def _no_tries_yet() -> Iterator[None]:

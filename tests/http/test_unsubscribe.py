@@ -16,8 +16,6 @@ from crowdfund.services import limits, unsubscribing
 from crowdfund.services.deps import Deps
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """The body that mail programs send (RFC 8058, section 3.1)."""
 

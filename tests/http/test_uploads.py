@@ -23,8 +23,6 @@ EMAIL = "ada@example.test"
 PASSWORD = "a quiet river bend"
 FIXTURES = Path(__file__).parent.parent / "filings" / "fixtures"
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture(autouse=True)
 def _no_tries_yet() -> Iterator[None]:

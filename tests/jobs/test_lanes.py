@@ -59,16 +59,16 @@ def _lane(rows: Rows, wake: threading.Event) -> Lane:
 def test_it_claims_ahead_and_asks_again_before_its_threads_are_idle(wake: threading.Event) -> None:
     rows = Rows(11)
     lane = _lane(rows, wake)
-    lane.fill(is_time=True)
+    lane.fill(is_due=True)
     assert rows.asked == [6]
-    lane.fill(is_time=True)
+    lane.fill(is_due=True)
     assert rows.asked == [6]
     assert not wake.is_set()
 
     rows.let(3)
     assert wake.wait(PATIENCE_SECONDS)
     assert len(rows.done) == 3
-    lane.fill(is_time=False)
+    lane.fill(is_due=False)
     assert rows.asked == [6, 3]
 
     rows.let(8)
@@ -76,16 +76,16 @@ def test_it_claims_ahead_and_asks_again_before_its_threads_are_idle(wake: thread
     assert sorted(rows.done) == list(range(9))
 
 
-def test_a_lane_that_saw_the_end_looks_again_only_when_it_is_time(wake: threading.Event) -> None:
+def test_a_lane_that_saw_the_end_looks_again_only_when_it_is_due(wake: threading.Event) -> None:
     rows = Rows(2)
     lane = _lane(rows, wake)
     rows.let(2)
-    lane.fill(is_time=True)
-    lane.fill(is_time=False)
+    lane.fill(is_due=True)
+    lane.fill(is_due=False)
     assert rows.asked == [6]
     lane.finish()
     assert not wake.is_set()
-    lane.fill(is_time=True)
+    lane.fill(is_due=True)
     assert rows.asked == [6, 6]
 
 

@@ -16,8 +16,6 @@ from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.ports import wait_until
 from crowdfund.launch.process_table import command_of
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[EmbeddedPostgres]:

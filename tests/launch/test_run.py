@@ -23,8 +23,6 @@ from crowdfund.launch.surroundings import attach
 from crowdfund.launch.web import STAMP, Web
 from crowdfund.settings import load_settings
 
-pytestmark = pytest.mark.postgres
-
 COMMANDS = """
 import os, pathlib, sys, time
 name = sys.argv[1]

@@ -163,7 +163,6 @@ def test_reset_waits_for_the_product_to_stop(tmp_path: Path) -> None:
     lock.release()
 
 
-@pytest.mark.postgres
 def test_reset_deletes_data_and_keeps_keys(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     (tmp_path / "files").mkdir()

@@ -16,8 +16,6 @@ from crowdfund.services import accounts, audit, choices, limits, moderation, ple
 from crowdfund.services.deps import Deps
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 
 

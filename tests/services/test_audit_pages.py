@@ -17,8 +17,6 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.views.audit import AuditFilters
 from tests.world import StoryClock, World
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def moderator(world: World) -> Actor:

@@ -39,8 +39,6 @@ from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
 from tests.services.drafting import approved, drafted, picture
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 WHOLE = [FundForm("An oven", "62.5", "50"), FundForm("Flour", "37.5 %", "50.00")]
 SAVES: list[tuple[Callable[..., None], list[Any]]] = [

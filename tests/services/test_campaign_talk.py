@@ -19,8 +19,6 @@ from crowdfund.services.views.campaigns import QuestionItem
 from tests.services.drafting import drafted, subjects
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture(autouse=True)
 def _no_tries_yet() -> None:

@@ -16,8 +16,6 @@ from crowdfund.services.deps import Deps
 from tests.services.drafting import drafted, picture, row
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def founder(world: World) -> Actor:

@@ -20,8 +20,6 @@ from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, Founde
 from tests.services.drafting import PROFILE, approved, described, drafted, submitted
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def founder(world: World) -> Actor:

@@ -19,8 +19,6 @@ from crowdfund.services.views.founder import ImportOutcome
 from tests.services.drafting import complete_form, described, row, standing_remarks
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 FIXTURES = Path(__file__).parent.parent / "filings" / "fixtures"
 
 

@@ -18,8 +18,6 @@ from tests.services.drafting import (
 )
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def founder(world: World) -> Actor:

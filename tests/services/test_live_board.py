@@ -16,8 +16,6 @@ from crowdfund.services.views.campaigns import LiveTotals
 from tests.services.drafting import drafted
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 LOOKERS = 8
 
 

@@ -14,8 +14,6 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.mailbox import MailboxMailer
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 
 def test_people_read_their_own_mail_and_moderators_all(deps: Deps, world: World) -> None:
     mailed = replace(deps, mailer=MailboxMailer(deps.engine, deps.now))

@@ -22,8 +22,6 @@ from crowdfund.services.deps import Deps
 from tests.smtp_server import PostOffice, post  # noqa: F401 - fixture
 from tests.world import StoryClock, World
 
-pytestmark = pytest.mark.postgres
-
 DAY = timedelta(days=1)
 
 

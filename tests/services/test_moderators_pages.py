@@ -27,8 +27,6 @@ from tests.services.drafting import (
 )
 from tests.world import StoryClock, World
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def founder(world: World) -> Actor:

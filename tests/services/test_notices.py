@@ -15,8 +15,6 @@ from crowdfund.services import accounts, audiences, choices, following, inbox, n
 from crowdfund.services.deps import Deps
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 
 def told(deps: Deps, person: Actor, kind: NoticeKind, key: str) -> None:
     """Tells a person something."""

@@ -22,8 +22,6 @@ from tests.services.drafting import drafted, picture
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 
 

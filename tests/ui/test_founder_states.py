@@ -60,8 +60,6 @@ from tests.services.drafting import PROFILE, complete_form
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
-pytestmark = pytest.mark.postgres
-
 FILINGS = Path(__file__).parent.parent / "filings" / "fixtures"
 PASSWORD = "a quiet river bend"
 EMAIL = "ada@example.test"

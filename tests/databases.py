@@ -1,0 +1,120 @@
+"""Databases for tests: one that is emptied after each test and used again, as long as the test left
+its tables as the migrations made them; another is made when it did not."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import TupleRow
+from sqlalchemy import Engine, make_url
+
+from crowdfund.db.engine import make_engine
+from crowdfund.launch.embedded_postgres import EmbeddedPostgres
+
+TIDIED_EVERY = 25
+"""Tests until the room of deleted rows is given back."""
+
+SHAPE = """
+SELECT
+  (SELECT array_agg((tgrelid, tgname, tgenabled)::text ORDER BY tgrelid, tgname) FROM pg_trigger
+    JOIN pg_class ON pg_class.oid = tgrelid WHERE relnamespace = 'public'::regnamespace),
+  (SELECT array_agg((conrelid, conname, convalidated)::text ORDER BY conrelid, conname)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace),
+  (SELECT array_agg((relname, relkind, relnatts)::text ORDER BY relname) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace)
+"""
+"""What a test may not leave changed: triggers, whether they work, constraints, tables, indexes."""
+
+ROLE_OF_TABLES = "postgres"
+"""Who may empty tables that refuse deletion."""
+
+
+class ReusedDatabase:
+    """The database of one test after another.
+
+    Args:
+        postgres: the server.
+        server: a connection that may make databases.
+        template: the database that is copied.
+    """
+
+    def __init__(
+        self, postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow], template: str
+    ) -> None:
+        self._postgres = postgres
+        self._server = server
+        self._template = template
+        self._name = ""
+        self._tests = 0
+        self._open()
+
+    def clear(self) -> None:
+        """Leaves in every table what the migrations put there, which is nothing in most."""
+        if self.engine.pool.checkedout() or not self._is_as_made():  # type: ignore[attr-defined]
+            self.close()
+            self._open()
+            return
+        self._sweeper.execute(self._emptying)
+        self._tests += 1
+        if self._tests % TIDIED_EVERY == 0:
+            self._sweeper.execute("VACUUM (ANALYZE FALSE)")
+
+    def close(self) -> None:
+        """Drops it."""
+        self.engine.dispose()
+        self._sweeper.close()
+        drop_database(self._server, self._name)
+
+    def _open(self) -> None:
+        self._name = copy_database(self._server, self._template)
+        self.url = self._postgres.database_url(self._name)
+        self.engine: Engine = make_engine(self.url)
+        address = make_url(self.url).set(drivername="postgresql", username=ROLE_OF_TABLES)
+        self._sweeper = psycopg.connect(
+            address.render_as_string(hide_password=False), autocommit=True
+        )
+        # Append-only tables refuse deletion by a trigger, and rows refer to each other.
+        self._sweeper.execute("SET session_replication_role = replica")
+        self._sweeper.execute("SET lock_timeout = '5s'")
+        self._emptying = self._statement_that_empties()
+        self._shape = self._sweeper.execute(SHAPE).fetchone()
+
+    def _is_as_made(self) -> bool:
+        return self._sweeper.execute(SHAPE).fetchone() == self._shape
+
+    def _statement_that_empties(self) -> sql.Composed:
+        tables = [sql.Identifier(name) for name in self._names("tables", "tablename")]
+        parts = [sql.SQL("DELETE FROM {}").format(table) for table in tables]
+        self._sweeper.execute("CREATE SCHEMA made")
+        for table in tables:
+            if self._sweeper.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone():
+                keep = sql.SQL("CREATE TABLE made.{} AS TABLE {}").format(table, table)
+                self._sweeper.execute(keep)
+                back = sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE TABLE made.{}")
+                parts.append(back.format(table, table))
+        parts += [
+            sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(name))
+            for name in self._names("sequences", "sequencename")
+        ]
+        return sql.SQL(";").join(parts)
+
+    def _names(self, view: str, column: str) -> list[str]:
+        query = sql.SQL(
+            "SELECT {column} FROM {view} WHERE schemaname = 'public' AND {column} <> %s"
+        ).format(column=sql.Identifier(column), view=sql.Identifier(f"pg_{view}"))
+        return [name for (name,) in self._sweeper.execute(query, ["alembic_version"])]
+
+
+def copy_database(server: psycopg.Connection[TupleRow], template: str) -> str:
+    """Makes a database like another. Returns its name."""
+    name = f"test_{uuid4().hex}"
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    server.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
+    return name
+
+
+def drop_database(server: psycopg.Connection[TupleRow], name: str) -> None:
+    """Drops a database that nobody is connected to."""
+    server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))

@@ -99,7 +99,11 @@ def backers_text(campaign: Campaign, crowd: Crowd) -> str:
     """How many people, such as 31 backers."""
     people = texts.count(crowd.backers, "backer")
     is_returned = CampaignStatus(campaign.status) in RETURNED_STATUSES
-    return f"{people} refunded" if is_returned and campaign.ended_at else people
+    return (
+        _("{people} refunded").format(people=people)
+        if is_returned and campaign.ended_at
+        else people
+    )
 
 
 def time_text(campaign: Campaign, now: datetime) -> str:

@@ -15,7 +15,7 @@ ALL_TAKEN = N_("Every share is taken. Some may come back if a payment is not com
 def closed_text(campaign: Campaign, now: datetime) -> str:
     """Why a campaign takes no pledges now, in words; empty while it does."""
     if campaign.status == CampaignStatus.SCHEDULED.value:
-        opening = texts.moment(campaign.opens_at) if campaign.opens_at else "shortly"
+        opening = texts.moment(campaign.opens_at) if campaign.opens_at else _("shortly")
         return _("This campaign opens {opening}.").format(opening=opening)
     if campaign.status == CampaignStatus.SUSPENDED.value:
         return _("A moderator has stopped this campaign for now. Money already paid stays held.")

@@ -198,7 +198,7 @@ def _register(session: Session, campaign: Campaign) -> list[RegisterRow]:
                 number=texts.number(line.number),
                 holder=name,
                 shares_text=texts.number(line.shares),
-                numbers_text=f"{texts.number(line.first_share)} to {texts.number(last_share)}",
+                numbers_text=texts.span(line.first_share, last_share),
                 allotted_text=_allotted(line),
             )
         )

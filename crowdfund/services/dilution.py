@@ -135,7 +135,7 @@ def _value(stage: Stage, currency: str) -> str:
         return ""
     price_minor = stage.closing.price_minor
     worth = money_text(price_minor * stage.table.shares_of(YOU), currency)
-    return f"{worth} at {price_text(price_minor, currency)}"
+    return _("{worth} at {price}").format(worth=worth, price=price_text(price_minor, currency))
 
 
 def _holders(stage: Stage) -> list[CapLine]:

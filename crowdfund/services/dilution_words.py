@@ -51,7 +51,7 @@ def title_of(step: Step, currency: str) -> str:
     if isinstance(step, Sale):
         return _("You sell {count}").format(count=texts.count(step.shares, "share"))
     at = (
-        f"{_money(step.pre_money_minor, currency)} pre-money"
+        _("{money} pre-money").format(money=_money(step.pre_money_minor, currency))
         if step.pre_money_minor
         else _("{price_text} a share").format(
             price_text=price_text(Fraction(step.price_millionths, 10**6), currency)
@@ -157,7 +157,7 @@ def _money(minor: int, currency: str) -> str:
 def _convertible_summary(step: Safe | Note, currency: str) -> str:
     parts = []
     if isinstance(step, Note):
-        kind = "compound" if step.is_compound else "simple"
+        kind = _("compound") if step.is_compound else _("simple")
         days = texts.count(step.days, "day")
         parts.append(
             _("{basis_points_text} {kind} interest for {days}").format(
@@ -171,7 +171,7 @@ def _convertible_summary(step: Safe | Note, currency: str) -> str:
             )
         )
     if step.discount_bp:
-        parts.append(f"discount {basis_points_text(step.discount_bp)}")
+        parts.append(_("discount {rate}").format(rate=basis_points_text(step.discount_bp)))
     if not step.cap_minor and not step.discount_bp:
         parts.append(_("no cap and no discount: it converts at the round's price"))
     text = ", ".join(parts)
@@ -184,13 +184,15 @@ def _round_summary(step: Round, currency: str) -> str:
         words = _("Common shares, without a preference")
     else:
         kind = {
-            Participation.NONE: "not participating",
-            Participation.FULL: "participating",
-            Participation.CAPPED: (
-                f"participating up to {times_text(preference.cap_hundredths)} altogether"
+            Participation.NONE: _("not participating"),
+            Participation.FULL: _("participating"),
+            Participation.CAPPED: _("participating up to {times} altogether").format(
+                times=times_text(preference.cap_hundredths)
             ),
         }[preference.participation]
-        words = f"{times_text(preference.multiple_hundredths)} preference, {kind}"
+        words = _("{times} preference, {kind}").format(
+            times=times_text(preference.multiple_hundredths), kind=kind
+        )
     pool = ""
     if step.pool_bp:
         when = _("after the money") if step.is_pool_after else _("before the money")

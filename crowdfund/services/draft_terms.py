@@ -192,9 +192,8 @@ def _minimum_ticket(price: Price, minimum_ticket_minor: int) -> str:
     if minimum_ticket_minor <= 0:
         return ""
     shares = max(1, shares_to_reach(price, minimum_ticket_minor))
-    noun = "share" if shares == 1 else "shares"
     amount = _money(amount_minor(price, shares), price.currency)
-    return f"{amount} ({texts.number(shares)} {noun})"
+    return f"{amount} ({texts.count(shares, 'share')})"
 
 
 def _part(shares_before: int, new_shares: int) -> str:

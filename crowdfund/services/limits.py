@@ -12,7 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from crowdfund.clock import real_now
 from crowdfund.domain.errors import TooManyAttempts
-from crowdfund.words import _
+from crowdfund.words import _, ngettext
 
 IPV6_NEIGHBOURHOOD_BITS: Final = 64
 """One household or server usually holds a whole network of this size."""
@@ -89,4 +89,4 @@ def neighbourhood(client_address: str) -> str:
 def _in_words(seconds: int) -> str:
     if seconds <= 90:
         return _("a minute")
-    return f"{-(-seconds // 60)} minutes"
+    return ngettext("{number} minute", "{number} minutes", 2).format(number=-(-seconds // 60))

@@ -234,4 +234,4 @@ def _joined(words: Sequence[str]) -> str:
     """Words as a list in a sentence: a, b and c."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=words[-1])

@@ -63,11 +63,10 @@ def public_run_of(session: Session, campaign: Campaign, now: datetime) -> RunPro
     if not run.is_begun:
         return RunProgress()
     kind = _KIND_BY_STATUS[campaign.status]
-    counted = run.text.removesuffix(f" {_WORDS[kind]}")
     is_left_to_people = run.estimate_text == _(ONLY_PARKED)
     return replace(
         run,
-        text=f"{_TO_ALL[kind]}: {counted}",
+        text=_("{what}: {counted}").format(what=_TO_ALL[kind], counted=run.counted_text),
         estimate_text=_(LOOKED_INTO) if is_left_to_people else run.estimate_text,
         speed_text="",
         trouble_text="",
@@ -118,13 +117,15 @@ def _run(campaign: Campaign, tally: Tally, now: datetime) -> RunProgress:
     held = campaign.pledge_count
     total = held if kind is AttemptKind.TRANSFER else held + tally.intended
     done = min(tally.done, total)
+    counted = {"done": texts.number(done), "payments": texts.count(total, "payment")}
     label, tone = texts.campaign_status(campaign.status)
     return RunProgress(
         campaign_id=str(campaign.id),
         title=campaign.title,
         status_label=label,
         status_tone=tone,
-        text=_WORDS[kind].format(done=texts.number(done), payments=texts.count(total, "payment")),
+        text=_WORDS[kind].format(**counted),
+        counted_text=_("{done} of {payments}").format(**counted),
         percent=100 * done // total if total else 0,
         speed_text=_("{number} a minute").format(number=texts.number(_a_minute(tally, now)))
         if tally.done_lately

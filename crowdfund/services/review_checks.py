@@ -74,7 +74,7 @@ def _terms_facts(campaign: Campaign, now: datetime, platform_country: str) -> li
         price=texts.price(terms.price),
     )
     opens = texts.moment(campaign.opens_at) if campaign.opens_at else _("On approval")
-    runs = f"{opens} to {texts.moment(terms.closes_at)}"
+    runs = _("{first} to {last}").format(first=opens, last=texts.moment(terms.closes_at))
     limit = longest_raise_days(platform_country)
     return [
         _fact(_("Terms"), size or raises, not size),
@@ -117,7 +117,9 @@ def _years_with_figures(session: Session, enterprise: Enterprise) -> int:
 
 def _length_fact(label: str, text: str, short_chars: int) -> Fact:
     length = len(text)
-    return _fact(label, f"{texts.number(length)} characters", length >= short_chars)
+    return _fact(
+        label, _("{number} characters").format(number=texts.number(length)), length >= short_chars
+    )
 
 
 def _risks(session: Session, campaign: Campaign) -> str:

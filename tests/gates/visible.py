@@ -28,7 +28,7 @@ ATTRIBUTES = {
 SPOKEN_ATTRIBUTES = {"aria-label", "title", "placeholder", "alt", "aria-description"}
 """Keys of dictionaries of attributes whose texts people hear or see."""
 
-NAMES = {"Crowdfund", "Stripe", "Open Cap Format"}
+NAMES = {"Crowdfund", "Stripe", "Open Cap Format", "{} UTC"}
 """What is called the same in every language."""
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
@@ -73,6 +73,9 @@ def is_visible(text: str) -> bool:
     words = stripped.replace("{}", "").split()
     if stripped[0] in "/#.<&?" or _are_classes(words):
         return False
+    is_fragment = text != stripped or ("{}" in stripped and " " in stripped)
+    if is_fragment or stripped[0] == "(":
+        return True
     return len(words) > 1 or (stripped[0].isupper() and stripped.isascii() and "_" not in stripped)
 
 
@@ -103,7 +106,7 @@ def _is_for_machines(node: ast.AST) -> bool:
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign):
-        return any(_name(target) == "__all__" for target in node.targets)
+        return any(_name(target) in {"__all__", "tag", "library"} for target in node.targets)
     return isinstance(node, (ast.Compare, ast.Raise, ast.Subscript, ast.ImportFrom))
 
 

@@ -66,7 +66,7 @@ def site_header(
 def bell(href: Text, unread: Any) -> rx.Component:
     """Return the bell that leads to a person's notices, with how many are unread (a Var)."""
     shown = rx.cond(unread > 99, "99+", unread.to_string())
-    count = rx.el.span(shown, visually_hidden(" unread"), class_name="bell-count")
+    count = rx.el.span(shown, visually_hidden(_(" unread")), class_name="bell-count")
     return link(
         rx.fragment(
             rx.icon("bell", aria_hidden="true"),

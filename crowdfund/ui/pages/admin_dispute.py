@@ -22,7 +22,7 @@ def build() -> rx.Component:
     return guarded(
         ticks(AdminDisputeState.is_moving, AdminDisputeState.tick),
         ui.page_header(
-            DISPUTE.amount_text + " disputed",
+            _("{amount} disputed").format(amount=DISPUTE.amount_text),
             DISPUTE.reason_text + ".",
             above=rx.fragment(
                 ui.breadcrumb((_("Moderation"), "/admin"), (_("Dispute"), "")),

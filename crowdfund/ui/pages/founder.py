@@ -157,7 +157,9 @@ def _funding(item: rx.Var[FounderCampaign]) -> rx.Component:
     bar = ui.progress(
         card.raised_percent,
         card.target_percent,
-        text=f"{card.raised_text} raised, {card.funded_text}",
+        text=_("{raised} raised, {funded}").format(
+            raised=card.raised_text, funded=card.funded_text
+        ),
         raised_text=card.raised_text,
         target_text=card.target_text,
         maximum_text=card.maximum_text,

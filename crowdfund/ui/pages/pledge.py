@@ -22,7 +22,9 @@ def build() -> rx.Component:
     return guarded(
         ticks(PledgeState.is_moving, PledgeState.tick),
         ui.page_header(
-            PLEDGE.amount_text + " for " + PLEDGE.campaign_title,
+            _("{amount} for {title}").format(
+                amount=PLEDGE.amount_text, title=PLEDGE.campaign_title
+            ),
             _("{shares_text} shares of {enterprise_name}").format(
                 shares_text=PLEDGE.shares_text, enterprise_name=PLEDGE.enterprise_name
             ),

@@ -100,7 +100,9 @@ def _full() -> rx.Component:
 def _history() -> rx.Component:
     drawings = rx.foreach(
         PortfolioState.charts,
-        lambda pair: ui.card(ui.area_chart(pair[1], label=pair[0] + " now")),
+        lambda pair: ui.card(
+            ui.area_chart(pair[1], label=_("{amount} now").format(amount=pair[0]))
+        ),
     )
     return ui.section(
         _("History"),

@@ -7,8 +7,6 @@ from typing import Any
 import reflex as rx
 from reflex.event import no_args_event_spec
 
-from crowdfund.words import _
-
 CODE = """
 function Ticks({every, onTick}) {
   const latest = useRef(onTick);
@@ -27,7 +25,7 @@ function Ticks({every, onTick}) {
 class Ticks(rx.Component):
     """Draws nothing. It stops when it is no longer drawn, and pauses in a hidden tab."""
 
-    tag = _("Ticks")
+    tag = "Ticks"
 
     every: rx.Var[int]
     """Milliseconds."""

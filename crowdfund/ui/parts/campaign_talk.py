@@ -107,7 +107,8 @@ def _shown(question: rx.Var[QuestionItem]) -> rx.Component:
         ui.panel_tone(
             ui.text(question.answer, style=PARAGRAPHS),
             ui.row(
-                ui.status_badge(_("Founder"), "info"), ui.muted("answered ", question.answered_text)
+                ui.status_badge(_("Founder"), "info"),
+                ui.muted(_("answered {when}").format(when=question.answered_text)),
             ),
         ),
         ui.muted(_("Not answered yet.")),

@@ -37,4 +37,8 @@ def match_reason() -> rx.Component:
 
 
 def _part(row: rx.Var[PartRow]) -> rx.Component:
-    return part_line(row.label, f"{row.points_text} of {row.most_text}", row.text)
+    return part_line(
+        row.label,
+        _("{points} of {most}").format(points=row.points_text, most=row.most_text),
+        row.text,
+    )

@@ -40,6 +40,33 @@
     if (menu && origin.closest("a")) menu.hidePopover();
   });
 
+  // The picture of the page that came with it goes when the page itself is drawn, or says that it
+  // cannot be.
+  var look = document.querySelector("first-look");
+  if (look) {
+    var drawn = function () {
+      var main = document.querySelector("body > .frame > main");
+      if (!main) return false;
+      if (main.querySelector('[role="alert"]')) return true;
+      return main.querySelector("h1") && !main.querySelector('[role="status"][aria-busy="true"]');
+    };
+    var swap = new MutationObserver(function () {
+      if (!drawn()) return;
+      swap.disconnect();
+      look.remove();
+    });
+    swap.observe(document.body, { childList: true, subtree: true, attributes: true });
+  }
+  // Files can be dropped and chosen several at once, from the first moment that one comes near.
+  ["pointerover", "pointerdown", "focusin", "dragenter", "change"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var form = event.target instanceof Element ? event.target.closest("[data-drops]") : null;
+      if (!form || form.dataset.ready) return;
+      form.querySelector("input[type=file]").multiple = true;
+      import("/drops.js").then(function (drops) { drops.prepare(form); });
+    }, true);
+  });
+
   // What the page said about its own address to those who share it is not true of the next one.
   var arrivedAt = window.location.pathname;
   new MutationObserver(function (_changes, observer) {

@@ -21,6 +21,7 @@ from benchmarks import (
     matching,
     matching_pages,
     pacing,
+    pages,
     reconciling,
     reserving,
     sandbox,
@@ -42,6 +43,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     discover.BENCHMARK,
     matching.BENCHMARK,
     matching_pages.BENCHMARK,
+    pages.BENCHMARK,
     whole_raise.BENCHMARK,
 )
 """Everything that is measured, in the order in which it is."""

@@ -23,6 +23,7 @@ from benchmarks.registry import Benchmark, Found, Run, table
 from benchmarks.settling import deps_for
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import User
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.jobs.worker import Worker
 from crowdfund.launch.ports import LOOPBACK, free_port, listens
@@ -133,7 +134,12 @@ def _sell(deps: Deps, calls: int) -> None:
     who = Actor(backer.id, Role.MEMBER, backer.name, backer.email)
     for _ in range(calls):
         receipt = pledging.pledge(
-            deps, actor=who, slug=campaign.slug, shares_text="1000", request_key=uuid4().hex
+            deps,
+            actor=who,
+            slug=campaign.slug,
+            shares_text="1000",
+            request_key=uuid4().hex,
+            acknowledged=risk_text.current().mark,
         )
         assert deps.sandbox is not None
         deps.sandbox.pay(receipt.payment_url.rpartition("/")[2], CARD)

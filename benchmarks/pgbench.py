@@ -31,6 +31,8 @@ _VALUES = {
     "look_at": "(now() + interval '2 min')",
     "call_at": "(now() + interval '1 min')",
     "idempotency_key": "gen_random_uuid()",
+    "risk_version": "1",
+    "risk_mark": "repeat('0', 64)",
 }
 
 

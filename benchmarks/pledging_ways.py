@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 
 from benchmarks import scene
 from crowdfund.clock import SystemClock
+from crowdfund.domain import risk_text
 from crowdfund.services import reserving
 from crowdfund.services.deps import Deps
 
@@ -69,6 +70,8 @@ def values(turn: int, campaigns: int, now: datetime) -> dict[str, Any]:
         "look_at": now + timedelta(minutes=2),
         "call_at": now + timedelta(seconds=30),
         "idempotency_key": f"pledge:{pledge_id}:checkout:1",
+        "risk_version": risk_text.current().version,
+        "risk_mark": risk_text.current().mark,
     }
 
 
@@ -87,6 +90,7 @@ class Service:
             slug=scene.slug(turn % self.campaigns + 1),
             shares=1,
             request_key=uuid4().hex,
+            risk=risk_text.current(),
         )
 
     def close(self) -> None:

@@ -170,15 +170,16 @@ def _campaign() -> Any:
     return text(
         """
         INSERT INTO campaigns (id, enterprise_id, slug, status, version, title, summary, story,
-          risks, sector, stage, cover, cover_alt, oversubscription, source, security, currency,
-          price_millionths, shares_before, target_minor, maximum_minor, minimum_ticket_minor,
+          risks, sector, stage, cover, cover_alt, oversubscription, source, regime, security,
+          currency, price_millionths, shares_before, target_minor, maximum_minor,
+          minimum_ticket_minor,
           target_shares, maximum_shares, minimum_shares, reserved_shares, escrowed_shares,
           settled_shares, disputed_shares, escrowed_minor, settled_minor, pledge_count,
           opens_at, closes_at,
           fee_basis_points, created_at, updated_at)
         VALUES (md5('c')::uuid, md5('e')::uuid, 'c', 'live', 0, 'C', '', '', '', '', '', '', '', '',
-          '', '', 'USD', 1000000, 1, 100, 100, 1, 1, 1000000, 1, 0, 0, 0, 0, 0, 0, 0, :at, :at, 500,
-          :at, :at) ON CONFLICT DO NOTHING
+          '', 'open', '', 'USD', 1000000, 1, 100, 100, 1, 1, 1000000, 1, 0, 0, 0, 0, 0, 0, 0,
+          :at, :at, 500, :at, :at) ON CONFLICT DO NOTHING
         """
     )
 

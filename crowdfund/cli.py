@@ -19,16 +19,19 @@ from crowdfund.backup import commands as backups
 from crowdfund.backup import marker
 from crowdfund.backup.errors import BackupError
 from crowdfund.backup.surroundings import alone, beside
-from crowdfund.clock import DemonstrationClock
+from crowdfund.clock import DemonstrationClock, real_now
 from crowdfund.command_deps import attached, standing_alone, upgrade
+from crowdfund.domain.actor import Role
 from crowdfund.domain.errors import CrowdfundError
+from crowdfund.domain.permissions import ROLE_LABELS
 from crowdfund.filings.form_c import MAXIMUM_BYTES
 from crowdfund.jobs.worker import Worker
 from crowdfund.launch import run as launcher
 from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.surroundings import attach
 from crowdfund.reconcile_command import reconcile
-from crowdfund.services import filings, people
+from crowdfund.rule_command import answer_rule
+from crowdfund.services import filings, people, roles
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 from crowdfund.settings import Settings, SettingsError, load_settings
@@ -38,6 +41,8 @@ REFUSED, WRONG = 2, 1
 BACKUP_OPTION = typer.Option(None, "--to", help="The file; by default named by the time.")
 RETURN_OPTION = typer.Argument(help="What `backup` wrote.", exists=True, dir_okay=False)
 FILE_OPTION = typer.Argument(help="A Form C as XML.", exists=True, dir_okay=False)
+FIGURES = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""A rule's figures are options of its own, such as --income."""
 
 
 @app.command()
@@ -53,6 +58,18 @@ def migrate() -> None:
         marker.require_none(deps.engine)
         upgrade(deps)
     typer.echo("The database is up to date.")
+
+
+@app.command()
+def role(email: str, role: Role) -> None:
+    """Give somebody a role: this is how the first admins come to be."""
+    with _deps() as deps:
+        try:
+            roles.give_as_operator(deps, email=email, role=role)
+        except CrowdfundError as error:
+            typer.echo(error.message, err=True)
+            raise typer.Exit(REFUSED) from None
+    typer.echo(f"{email} is {ROLE_LABELS[role].lower()} now.")
 
 
 @app.command()
@@ -207,6 +224,27 @@ def import_form_c(
     typer.echo(f"Imported {outcome.enterprise_name}.")
     for remark in outcome.remarks:
         typer.echo(f"- {remark}")
+
+
+@app.command("rule", context_settings=FIGURES)
+def rule_command(
+    context: typer.Context,
+    regime: str = typer.Argument(help="open, reg-cf, ecspr or fca."),
+    rule: str = typer.Argument(help="Such as investor-limit, with --income and --net-worth."),
+    on: str = typer.Option("", "--on", help="The day, YYYY-MM-DD; today by default."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Say what a regime's rule says about figures on a day, and where it is written."""
+    with _refusals_in_words():
+        answer_rule(
+            regime_code=regime,
+            rule_name=rule,
+            words=context.args,
+            on=on,
+            now=real_now(),
+            as_json=as_json,
+            say=typer.echo,
+        )
 
 
 @app.command("doctor")

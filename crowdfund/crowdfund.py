@@ -1,9 +1,13 @@
 """The application: theme, pages and HTTP routes, put together. Nothing else."""
 
+import re
+
 import reflex as rx
 
 from crowdfund.bootstrap import get_deps
 from crowdfund.http.app import wrap
+from crowdfund.http.first_look import Look
+from crowdfund.ui import first_look
 from crowdfund.ui.builds import built_folders, other_builds
 from crowdfund.ui.failures import on_failure
 from crowdfund.ui.fresh_start import FreshStart
@@ -23,5 +27,9 @@ app.api_transformer = wrap(
     get_deps,
     built_folders(),
     page_routes=[page.route for page in all_pages()],
+    looks=[
+        Look(re.compile("/"), first_look.home, is_whole=False),
+        Look(re.compile("/campaigns/([^/]{1,200})"), first_look.campaign, is_whole=True),
+    ],
     builds=other_builds(lambda path: app.router(path)),
 )

@@ -19,10 +19,10 @@ from sqlalchemy import Engine, make_url
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer
-from crowdfund.services import passwords
+from crowdfund.services import passwords, visiting
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
-from tests.databases import ReusedDatabase, copy_database, drop_database
+from tests.databases import ReusedDatabase
 from tests.sandbox_server import (  # noqa: F401 - fixtures
     SandboxServer,
     stripe_sandbox,
@@ -110,16 +110,6 @@ def template(postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow]) -
     return TEMPLATE
 
 
-@pytest.fixture
-def database_url(
-    postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow], template: str
-) -> Iterator[str]:
-    """The address of a database of a test's own, with every table and no rows."""
-    name = copy_database(server, template)
-    yield postgres.database_url(name)
-    drop_database(server, name)
-
-
 @pytest.fixture(scope="session")
 def reused_database(
     postgres: EmbeddedPostgres, server: psycopg.Connection[TupleRow], template: str
@@ -131,10 +121,17 @@ def reused_database(
 
 
 @pytest.fixture
-def engine(reused_database: ReusedDatabase) -> Iterator[Engine]:
-    """An engine on a database with every table and no rows."""
-    yield reused_database.engine
+def database_url(reused_database: ReusedDatabase) -> Iterator[str]:
+    """The address of a database with every table and no rows but those of the migrations."""
+    yield reused_database.url
     reused_database.clear()
+
+
+@pytest.fixture
+def engine(database_url: str, reused_database: ReusedDatabase) -> Engine:
+    """An engine on that database."""
+    assert reused_database.url == database_url
+    return reused_database.engine
 
 
 @pytest.fixture
@@ -170,6 +167,7 @@ def deps(
         sandbox=TestSandboxControl(stripe_sandbox),
     )
     yield made
+    visiting.settle()
     findings = check_books(made).findings
     gateway.unwatch()
     assert findings == ()

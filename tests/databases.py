@@ -3,6 +3,8 @@ its tables as the migrations made them; another is made when it did not."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -56,42 +58,52 @@ class ReusedDatabase:
             self.close()
             self._open()
             return
-        self._sweeper.execute(self._emptying)
+        self._execute(self._emptying)
         self._tests += 1
         if self._tests % TIDIED_EVERY == 0:
-            self._sweeper.execute("VACUUM (ANALYZE FALSE)")
+            self._execute("VACUUM (ANALYZE FALSE)")
+
+    def let_go(self) -> None:
+        """Closes every connection to it, so that it can be copied."""
+        self.engine.dispose()
+        if self._sweeper is not None:
+            self._sweeper.close()
+            self._sweeper = None
 
     def close(self) -> None:
         """Drops it."""
-        self.engine.dispose()
-        self._sweeper.close()
-        drop_database(self._server, self._name)
+        self.let_go()
+        _drop(self._server, self._name)
 
     def _open(self) -> None:
-        self._name = copy_database(self._server, self._template)
+        self._name = _copy(self._server, self._template)
         self.url = self._postgres.database_url(self._name)
         self.engine: Engine = make_engine(self.url)
-        address = make_url(self.url).set(drivername="postgresql", username=ROLE_OF_TABLES)
-        self._sweeper = psycopg.connect(
-            address.render_as_string(hide_password=False), autocommit=True
-        )
-        # Append-only tables refuse deletion by a trigger, and rows refer to each other.
-        self._sweeper.execute("SET session_replication_role = replica")
-        self._sweeper.execute("SET lock_timeout = '5s'")
+        self._sweeper: psycopg.Connection[TupleRow] | None = None
         self._emptying = self._statement_that_empties()
-        self._shape = self._sweeper.execute(SHAPE).fetchone()
+        self._shape = self._execute(SHAPE).fetchone()
+
+    def _execute(self, query: Any, values: Sequence[object] = ()) -> psycopg.Cursor[TupleRow]:
+        if self._sweeper is None:
+            address = make_url(self.url).set(drivername="postgresql", username=ROLE_OF_TABLES)
+            text = address.render_as_string(hide_password=False)
+            self._sweeper = psycopg.connect(text, autocommit=True)
+            # Append-only tables refuse deletion by a trigger, and rows refer to each other.
+            self._sweeper.execute("SET session_replication_role = replica")
+            self._sweeper.execute("SET lock_timeout = '5s'")
+        return self._sweeper.execute(query, values or None)
 
     def _is_as_made(self) -> bool:
-        return self._sweeper.execute(SHAPE).fetchone() == self._shape
+        return self._execute(SHAPE).fetchone() == self._shape
 
     def _statement_that_empties(self) -> sql.Composed:
         tables = [sql.Identifier(name) for name in self._names("tables", "tablename")]
         parts = [sql.SQL("DELETE FROM {}").format(table) for table in tables]
-        self._sweeper.execute("CREATE SCHEMA made")
+        self._execute("CREATE SCHEMA made")
         for table in tables:
-            if self._sweeper.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone():
+            if self._execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone():
                 keep = sql.SQL("CREATE TABLE made.{} AS TABLE {}").format(table, table)
-                self._sweeper.execute(keep)
+                self._execute(keep)
                 back = sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE TABLE made.{}")
                 parts.append(back.format(table, table))
         parts += [
@@ -104,10 +116,10 @@ class ReusedDatabase:
         query = sql.SQL(
             "SELECT {column} FROM {view} WHERE schemaname = 'public' AND {column} <> %s"
         ).format(column=sql.Identifier(column), view=sql.Identifier(f"pg_{view}"))
-        return [name for (name,) in self._sweeper.execute(query, ["alembic_version"])]
+        return [name for (name,) in self._execute(query, ["alembic_version"])]
 
 
-def copy_database(server: psycopg.Connection[TupleRow], template: str) -> str:
+def _copy(server: psycopg.Connection[TupleRow], template: str) -> str:
     """Makes a database like another. Returns its name."""
     name = f"test_{uuid4().hex}"
     made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
@@ -115,6 +127,6 @@ def copy_database(server: psycopg.Connection[TupleRow], template: str) -> str:
     return name
 
 
-def drop_database(server: psycopg.Connection[TupleRow], name: str) -> None:
+def _drop(server: psycopg.Connection[TupleRow], name: str) -> None:
     """Drops a database that nobody is connected to."""
     server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))

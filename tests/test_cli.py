@@ -191,3 +191,51 @@ def test_a_processor_that_is_away_is_not_called_right(run: CliRunner, world: Wor
     said = run.invoke(app, ["reconcile"])
     assert said.exit_code == 1
     assert "does not answer at the moment" in said.output
+
+
+def test_a_rule_answers_with_value_unit_and_citation() -> None:
+    asked = ["rule", "reg-cf", "investor-limit", "--income", "30000", "--net-worth", "105000"]
+    said = CliRunner().invoke(app, [*asked, "--on", "2026-01-05"])
+    assert (said.exit_code, said.stdout) == (0, "5250 USD, 17 CFR 227.100(a)(2)\n")
+    as_json = json.loads(CliRunner().invoke(app, [*asked, "--on", "2019-06-01", "--json"]).stdout)
+    assert (as_json["value"], as_json["unit"], as_json["minor"]) == (2200, "USD", 220000)
+    assert as_json["citation"] == "17 CFR 227.100(a)(2)"
+    assert (as_json["in_force_since"], as_json["in_force_until"]) == ("2017-04-12", "2021-03-15")
+    assert (as_json["on"], as_json["confidence"]) == ("2019-06-01", "primary")
+
+
+def test_an_amount_with_cents_stays_exact() -> None:
+    asked = ["rule", "reg-cf", "investor-limit", "--income", "60001", "--net-worth", "0"]
+    said = CliRunner().invoke(app, [*asked, "--on", "2026-01-05"])
+    assert said.stdout.startswith("3000.05 USD, ")
+    as_json = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    assert (as_json["value"], as_json["minor"]) == ("3000.05", 300005)
+
+
+def test_a_rule_that_is_not_confirmed_says_so() -> None:
+    said = CliRunner().invoke(app, ["rule", "fca", "retake-hours", "--on", "2026-01-05"])
+    assert said.stdout.splitlines() == [
+        "24 hours, FCA Handbook, COBS 10",
+        "Unconfirmed: The 24 hours were not confirmed.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["mars", "investor-limit"], "There is no regime 'mars'"),
+        (["reg-cf", "tax"], "has no rule 'tax'"),
+        (["reg-cf", "investor-limit"], "Say --income"),
+        (["reg-cf", "investor-limit", "--income", "lots"], "--income: Write a number"),
+        (["reg-cf", "offering-cap", "--on", "yesterday"], "is no day"),
+        (["reg-cf", "offering-cap", "--on", "2016-05-15"], "begins on 2016-05-16"),
+        (["reg-cf", "offering-cap", "--\x1b[31m"], "is no figure of offering-cap"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused_in_a_sentence(
+    words: list[str], sentence: str
+) -> None:
+    said = CliRunner().invoke(app, ["rule", *words])
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert sentence in said.stderr
+    assert "\x1b" not in said.stderr

@@ -20,12 +20,23 @@ from crowdfund.db.tables import (
     Pledge,
     User,
 )
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.offering import OfferingTerms, Price
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import books, clearing, counters, ledger, payouts, pledging, webhooks
+from crowdfund.services import (
+    books,
+    clearing,
+    counters,
+    ledger,
+    payouts,
+    pledging,
+    proposals,
+    webhooks,
+    withdrawal,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
 from crowdfund.services.views.pledges import PledgeReceipt
@@ -163,6 +174,7 @@ class World:
         shares_before: int = 1_000,
         lasts: timedelta = timedelta(days=30),
         can_receive: bool = True,
+        regime: str = "open",
     ) -> Campaign:
         """A campaign that takes pledges now (target and maximum in minor units)."""
         owner = owner or self.person("Founder")
@@ -186,6 +198,7 @@ class World:
             summary="A bakery at the harbour.",
             story="We bake.",
             risks="We may fail.",
+            regime=regime,
             security="Common Stock",
             currency=currency,
             price_millionths=terms.price.millionths,
@@ -223,6 +236,7 @@ class World:
             slug=campaign.slug,
             shares_text=str(shares),
             request_key=key or uuid4().hex,
+            acknowledged=risk_text.current().mark,
         )
 
     def pay(self, receipt: PledgeReceipt, card: str = GOOD_CARD) -> None:
@@ -245,6 +259,19 @@ class World:
                 Attempt.pledge_id == UUID(pledge_id), Attempt.kind == "checkout"
             )
             return session.exec(query.order_by(col(Attempt.number).desc())).first() or ""
+
+    def withdraw(self, campaign: Campaign, reason: str = "It was asked for.") -> None:
+        """Has one admin propose to withdraw a campaign, and another approve it."""
+        proposal_id = proposals.propose_withdrawal(
+            self.deps, actor=self.admin(), campaign_id=str(campaign.id), reason=reason
+        )
+        proposals.approve(self.deps, actor=self.admin(), proposal_id=proposal_id)
+
+    def withdraw_as_founder(self, campaign: Campaign, reason: str = "We changed our mind.") -> None:
+        """Has the founder withdraw a campaign."""
+        founder_id = self.enterprise_of(campaign).owner_id
+        founder = Actor(founder_id, Role.MEMBER, "", "")
+        withdrawal.withdraw(self.deps, actor=founder, campaign_id=str(campaign.id), reason=reason)
 
     def work(self) -> int:
         """Lets a worker do everything that is due."""

@@ -62,6 +62,11 @@ def maybe_big() -> Any:
     return Field(default=None, sa_column=Column(BigInteger, nullable=True))
 
 
+def maybe_words() -> Any:
+    """Text that may be unknown."""
+    return Field(default=None, sa_column=Column(Text, nullable=True))
+
+
 def words(default: str | None = "") -> Any:
     """Text that is never null; its length is bounded where it is parsed."""
     column: Column[str] = Column(Text, nullable=False)

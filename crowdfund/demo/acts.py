@@ -5,27 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from crowdfund.demo.content import FILINGS, Asked, News, Story
 from crowdfund.demo.shares import Planned
+from crowdfund.demo.visits import seen_on
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import (
     campaign_rows,
     catalog,
     clock,
+    declarations,
     demonstration,
     drafts,
     enterprises,
+    featuring,
     filings,
     moderation,
     pledging,
     stated_values,
+    visiting,
 )
 from crowdfund.services.campaign_talk import MOST_QUESTIONS
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
 from crowdfund.services.views.founder import CampaignForm
+from crowdfund.services.views.investors import DeclarationForm
 
 CARD = "4242424242424242"
 NEXT_LOOK = timedelta(seconds=6)
@@ -33,6 +40,8 @@ NEXT_LOOK = timedelta(seconds=6)
 MOST_LOOKS = 20
 FILED = ("security", "currency", "price", "target", "maximum", "oversubscription")
 """What a filing states of an offering."""
+MEANS = DeclarationForm(income="150000", net_worth="400000", elsewhere="0", is_confirmed=True)
+"""What backers of the demonstration declare: they may invest 40,000 USD in twelve months."""
 OVER = frozenset(
     {CampaignStatus.SETTLED.value, CampaignStatus.REFUNDED.value, CampaignStatus.WITHDRAWN.value}
 )
@@ -56,6 +65,8 @@ class Stage:
     """Addresses of submitted campaigns by the key of their story."""
     pledges: dict[tuple[str, str], str] = field(default_factory=dict)
     """Ids of pledges by story and person."""
+    declared: set[UUID] = field(default_factory=set)
+    """Who has said what they earn and own."""
 
     def go_to(self, moment: datetime) -> None:
         """Lets time pass until a moment; nothing when it is over."""
@@ -113,18 +124,42 @@ class Stage:
                 self.deps, actor=moderator, campaign_id=campaign_id, reason=story.reason
             )
 
+    def put_forward(self, story: Story) -> None:
+        """The moderator features a raise."""
+        featuring.feature(
+            self.deps,
+            actor=self.actors["admin"],
+            campaign_id=self.campaigns[story.key],
+            reason=story.featured,
+        )
+
+    def be_visited(self, story: Story, days_ago: int) -> None:
+        """People look at a raise."""
+        visiting.count(self.deps, seen_on(story, self.slugs[story.key], days_ago))
+
     def pledge(self, story: Story, planned: Planned) -> None:
         """A backer pledges and pays."""
         backer = self.actors[planned.who]
+        self._declare(story, backer)
         receipt = pledging.pledge(
             self.deps,
             actor=backer,
             slug=self.slugs[story.key],
             shares_text=str(planned.shares),
             request_key=f"demonstration:{story.key}",
+            acknowledged=risk_text.current().mark,
         )
         self.pledges[story.key, planned.who] = receipt.pledge_id
         demonstration.pay(self.deps, actor=backer, pledge_id=receipt.pledge_id, card=CARD)
+
+    def _declare(self, story: Story, backer: Actor) -> None:
+        """A backer says what they earn and own, once, where the rules ask for it."""
+        if story.form.regime != declarations.REGIME or backer.user_id in self.declared:
+            return
+        self.declared.add(backer.user_id)
+        page = declarations.investor_page(self.deps, actor=backer)
+        form = replace(MEANS, words_hash=page.words_hash)
+        declarations.declare(self.deps, actor=backer, form=form)
 
     def cancel(self, story: Story, planned: Planned) -> None:
         """A backer takes a pledge back."""

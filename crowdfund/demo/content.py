@@ -95,6 +95,8 @@ class Story:
     watchers: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     """What the enterprise says that it stands for."""
+    featured: str = ""
+    """Why a moderator puts it forward a day after it opened; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)

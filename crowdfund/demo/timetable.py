@@ -36,6 +36,7 @@ def timetable_of(content: Content, stage: Stage) -> list[Event]:
             *_until_decision(story, stage),
             *_while_live(story, stage, content),
             *_said(story, stage),
+            *_visits(story, stage),
         )
     ]
     return sorted(events, key=lambda event: event.minutes)
@@ -65,9 +66,20 @@ def _while_live(story: Story, stage: Stage, content: Content) -> Iterator[Event]
         yield Event(story.closes_in_hours * HOUR + 1, partial(stage.finish, story))
 
 
+def _visits(story: Story, stage: Stage) -> Iterator[Event]:
+    if story.ends_as in UNSUBMITTED | UNDECIDED | UNAPPROVED:
+        return
+    last = max(0, -story.closes_in_hours // 24)
+    for days_ago in range(last + 1, story.opens_days_ago):
+        # Late in the day: what happened on it has happened.
+        yield Event(-days_ago * DAY + 2 * HOUR, partial(stage.be_visited, story, days_ago))
+
+
 def _said(story: Story, stage: Stage) -> Iterator[Event]:
     for who in story.watchers:
         yield Event(-story.opens_days_ago * DAY + HOUR, partial(stage.watch, story, who))
+    if story.featured:
+        yield Event(-story.opens_days_ago * DAY + DAY, partial(stage.put_forward, story))
     for news in story.news:
         yield Event(-news.days_ago * DAY, partial(stage.tell_news, story, news))
     for asked in story.questions:

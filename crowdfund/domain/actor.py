@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from crowdfund.domain.errors import NotAllowed, NotSignedIn
+from crowdfund.domain.errors import NotSignedIn
 from crowdfund.domain.sentence import sentence
 
 
@@ -15,8 +15,14 @@ class Role(StrEnum):
 
     MEMBER = "member"
     """Launches campaigns and invests."""
+    MODERATOR = "moderator"
+    """Reviews campaigns and moderates what is said on them."""
+    FINANCE = "finance"
+    """Watches the money, and answers disputes and incidents."""
     ADMIN = "admin"
-    """Moderates campaigns and watches the money."""
+    """Everything that moderators and finance do, people and roles."""
+    AUDITOR = "auditor"
+    """Reads everything and changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +34,9 @@ class Actor:
     name: str
     email: str
 
-    @property
-    def is_admin(self) -> bool:
-        return self.role is Role.ADMIN
-
 
 def require_actor(actor: Actor | None) -> Actor:
     """Returns the actor, or raises NotSignedIn."""
     if actor is None:
         raise NotSignedIn(sentence("Sign in first."))
     return actor
-
-
-def require_admin(actor: Actor | None) -> Actor:
-    """Returns the actor when they moderate here.
-
-    Raises:
-        NotSignedIn: nobody is signed in.
-        NotAllowed: an ordinary member.
-    """
-    known = require_actor(actor)
-    if not known.is_admin:
-        raise NotAllowed(sentence("This is for moderators."))
-    return known

@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     BROWSER_SIGNED_OUT = "account.browser_signed_out"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an action
     PROFILE_CHANGED = "account.profile_changed"
+    MEANS_DECLARED = "account.means_declared"
     CHOICE_CHANGED = "account.notices_chosen"
     CAMPAIGN_STATUS = "campaign.status"
     CAMPAIGN_EDITED = "campaign.edited"
@@ -37,6 +38,8 @@ class AuditAction(StrEnum):
     CONTENT_EDITED = "campaign.content_edited"
     FILE_ADDED = "campaign.file_added"
     FILE_REMOVED = "campaign.file_removed"
+    CAMPAIGN_FEATURED = "campaign.featured"
+    CAMPAIGN_UNFEATURED = "campaign.unfeatured"
     REMARKS_MADE = "campaign.remarks_made"
     PLEDGE_STATUS = "pledge.status"
     ENTERPRISE_EDITED = "enterprise.edited"
@@ -48,6 +51,12 @@ class AuditAction(StrEnum):
     INCIDENT_CLOSED = "incident.closed"
     WORK_RETRIED = "work.retried"
     RECONCILIATION_ASKED = "reconciliation.asked"
+    ROLE_CHANGED = "account.role_changed"
+    PROPOSAL_MADE = "proposal.made"
+    PROPOSAL_APPROVED = "proposal.approved"
+    PROPOSAL_REFUSED = "proposal.refused"
+    PROPOSAL_TAKEN_BACK = "proposal.taken_back"
+    BOOKS_CHECK_ASKED = "books.check_asked"
     CLOCK_MOVED = "clock.moved"
 
 

@@ -10,6 +10,8 @@ CrowdfundError
 │   ├── SharesUnavailable     fewer shares are left than were asked for
 │   ├── CampaignNotLive       the campaign takes no pledges now
 │   └── RequestKeyReused      same request key, other input
+├── NotEligible               the regime does not let this person pledge that much
+│   └── DeclarationNeeded     something has to be declared first
 ├── TooManyAttempts           slow down (carries the seconds to wait)
 ├── FilingRefused             an uploaded filing that cannot be read as a Form C
 ├── BooksDoNotBalance         an invariant of the ledger does not hold
@@ -96,6 +98,14 @@ class CampaignNotLive(Conflict):
 
 class RequestKeyReused(Conflict):
     """One request key came with two different inputs."""
+
+
+class NotEligible(CrowdfundError):
+    """The campaign's regime does not let this person pledge that much."""
+
+
+class DeclarationNeeded(NotEligible):
+    """The regime asks for a declaration that is missing or too old."""
 
 
 class TooManyAttempts(CrowdfundError):

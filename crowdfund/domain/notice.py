@@ -112,6 +112,8 @@ class NoticeKind(StrEnum):
     WORK_PARKED = "work_parked"
     PAGE_REFUSED = "page_refused"
     ODDITY = "oddity"
+    PROPOSAL_WAITS = "proposal_waits"
+    PROPOSAL_DECIDED = "proposal_decided"
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,8 @@ TOPICS: dict[Topic, TopicRule] = {
 SOMETHING_ELSE = sentence("Something else")
 
 _BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
-_FOUNDER, _ADMINS = "the enterprise's owner", "every moderator"
+_FOUNDER, _ADMINS = "the enterprise's owner", "everybody whose role lets them act on it"
+_SECOND = "everybody who may approve it"
 _FOLLOWERS = "followers whose money is not in the raise"
 _K, _T = NoticeKind, Topic
 
@@ -238,6 +241,8 @@ RULES: dict[NoticeKind, Rule] = {
     _K.WORK_PARKED: Rule(_T.MODERATION, _ADMINS, "work was left for a person"),
     _K.PAGE_REFUSED: Rule(_T.MODERATION, _ADMINS, "the processor opens no payment page; daily"),
     _K.ODDITY: Rule(_T.MODERATION, _ADMINS, "the processor did what nobody asked for"),
+    _K.PROPOSAL_WAITS: Rule(_T.MODERATION, _SECOND, "somebody proposed what needs two people"),
+    _K.PROPOSAL_DECIDED: Rule(_T.MODERATION, "its proposer", "a second person decided it"),
 }
 """Every kind: what it is about, who reads it, when it is told, and whether it is mailed."""
 

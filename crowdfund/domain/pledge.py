@@ -105,13 +105,27 @@ def _left_text(shares_left: int) -> str:
 
 
 def can_cancel(
-    status: PledgeStatus, campaign_status: CampaignStatus, *, closes_at: datetime, now: datetime
+    status: PledgeStatus,
+    campaign_status: CampaignStatus,
+    *,
+    until: datetime,
+    now: datetime,
+    is_reflecting: bool = False,
 ) -> bool:
-    """Whether the backer may take the pledge back: until the deadline while the raise is open
-    (the open regime; others narrow this)."""
+    """Whether the backer may take the pledge back, while the raise is open.
+
+    Args:
+        status: the pledge's.
+        campaign_status: its campaign's.
+        until: as `regimes.protection.cancel_until` says, UTC.
+        now: UTC.
+        is_reflecting: whether that is time to reflect, which goes on after the deadline.
+    """
     open_statuses = {CampaignStatus.LIVE, CampaignStatus.SUSPENDED}
+    if is_reflecting:
+        open_statuses.add(CampaignStatus.CLOSING)
     return (
         status in {PledgeStatus.RESERVED, PledgeStatus.ESCROWED}
         and campaign_status in open_statuses
-        and now < closes_at
+        and now < until
     )

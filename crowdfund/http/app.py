@@ -20,6 +20,7 @@ from crowdfund.http import (
     files,
     health,
     languages,
+    live,
     metrics,
     previews,
     share_pictures,
@@ -28,10 +29,13 @@ from crowdfund.http import (
     webhooks,
 )
 from crowdfund.http.counting import Counting
+from crowdfund.http.first_look import FirstLook, Look
 from crowdfund.http.headers import SecurityHeaders
+from crowdfund.http.live_streams import LiveStreams
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
+from crowdfund.http.visits import Visits
 from crowdfund.services import unsubscribing
 
 Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
@@ -51,6 +55,7 @@ def routes() -> list[Route]:
         Route(languages.PATH, languages.choose, methods=["POST"]),
         Route(unsubscribing.PATH, unsubscribe.ask, methods=["GET"]),
         Route(unsubscribing.PATH, unsubscribe.stop, methods=["POST"]),
+        Route(live.PATH, live.stream, methods=["GET"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/readyz", health.readyz, methods=["GET"]),
         Route("/metrics", metrics.metrics, methods=["GET"]),
@@ -79,6 +84,8 @@ def routes() -> list[Route]:
             downloads.certificate,
             methods=["GET"],
         ),
+        Route("/downloads/campaigns/{slug}/dates.ics", downloads.campaign_dates, methods=["GET"]),
+        Route("/downloads/pledges/{pledge_id}/dates.ics", downloads.pledge_dates, methods=["GET"]),
         Route("/downloads/statements/{year}.pdf", downloads.statement_pdf, methods=["GET"]),
         Route("/downloads/statements/{year}.csv", downloads.statement_csv, methods=["GET"]),
         Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),
@@ -103,6 +110,7 @@ def build_app(deps_source: DepsSource) -> Starlette:
     """
     app = Starlette(routes=routes())
     app.state.deps_source = deps_source
+    app.state.live_streams = LiveStreams(deps_source)
     return app
 
 
@@ -110,15 +118,18 @@ def wrap(
     deps_source: DepsSource,
     pages_dirs: Mapping[str, Path] | None = None,
     page_routes: Sequence[str] = (),
+    looks: Sequence[Look] = (),
     builds: Mapping[str, ASGIApp] | None = None,
 ) -> Sequence[Transformer]:
     """What goes around the pages, from the inside out: their builds, our routes, addresses,
-    statuses, what shared links say, the reader's language, headers, counts.
+    statuses, what is seen first, what shared links say, visits, the reader's language, headers,
+    counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
         pages_dirs: where the built pages are, by language, so that their own scripts may run.
         page_routes: forms of the pages' addresses, as in `/campaigns/[slug]`.
+        looks: pages that are seen before their scripts run.
         builds: what serves the pages in other languages than English, by language.
     """
     return [
@@ -126,7 +137,9 @@ def wrap(
         build_app(deps_source),
         NoSlashes,
         partial(HonestStatus, deps_source=deps_source),
+        partial(FirstLook, deps_source=deps_source, looks=looks, pages_dirs=pages_dirs),
         partial(previews.SharePreviews, deps_source=deps_source),
+        partial(Visits, deps_source=deps_source),
         partial(languages.Speaking, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dirs=pages_dirs),
         partial(Counting, routes=routes(), pages=page_routes),

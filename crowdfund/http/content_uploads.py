@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.http.requests import call, deps_of
@@ -18,10 +18,14 @@ from crowdfund.http.uploads import (
     with_word,
 )
 from crowdfund.services import campaign_files
+from crowdfund.services.deps import Deps
 from crowdfund.words import said
 
 PICTURE: Final = "picture"
 DOCUMENT: Final = "document"
+JSON: Final = "application/json"
+NOT_KEPT: Final = {"Cache-Control": "no-store"}
+SIGNED_OUT: Final = "you are signed out. Sign in in another tab, then try again here."
 
 
 async def picture(request: Request) -> Response:
@@ -55,10 +59,30 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
                 actor=actor, campaign_id=campaign_id, data=data, title=title,
                 kind=fields.get("kind", ""),
             )  # fmt: skip
-    except NotSignedIn:
-        return sent_to(f"/login?{urlencode({'next': '/founder'})}")
-    except NotFound:
-        return sent_to("/founder")
     except CrowdfundError as error:
-        return with_word(sent_to(back), place, said(error.message), deps)
-    return sent_to(back)
+        if _wants_json(request):
+            return _problem(error)
+        return _refusal(error, back, place, deps)
+    return JSONResponse({"ok": True}, headers=NOT_KEPT) if _wants_json(request) else sent_to(back)
+
+
+def _wants_json(request: Request) -> bool:
+    """Whether our script asks, which stays on its page."""
+    return request.headers.get("accept", "") == JSON
+
+
+def _problem(error: CrowdfundError) -> Response:
+    """A refusal for our script, in words."""
+    if isinstance(error, NotSignedIn):
+        return JSONResponse({"problem": SIGNED_OUT}, status_code=401, headers=NOT_KEPT)
+    status = 404 if isinstance(error, NotFound) else 422
+    return JSONResponse({"problem": said(error.message)}, status_code=status, headers=NOT_KEPT)
+
+
+def _refusal(error: CrowdfundError, back: str, place: str, deps: Deps) -> Response:
+    """A refusal for the form without a script."""
+    if isinstance(error, NotSignedIn):
+        return sent_to(f"/login?{urlencode({'next': '/founder'})}")
+    if isinstance(error, NotFound):
+        return sent_to("/founder")
+    return with_word(sent_to(back), place, said(error.message), deps)

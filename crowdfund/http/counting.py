@@ -37,12 +37,13 @@ class Counting:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, began = 500, time.monotonic()
+        status, began, stream_began = 500, time.monotonic(), 0.0
 
         async def heard(message: Message) -> None:
-            nonlocal status
+            nonlocal status, stream_began
             if message["type"] == "http.response.start":
                 status = message["status"]
+                stream_began = time.monotonic() if _is_stream(message) else 0.0
             await send(message)
 
         route = self.route_of(scope)
@@ -51,7 +52,8 @@ class Counting:
         finally:
             method = scope["method"] if scope["method"] in METHODS else OTHER
             REQUESTS.labels(method, route, str(status)).inc()
-            REQUEST_SECONDS.labels(route).observe(time.monotonic() - began)
+            # A stream lasts as long as somebody looks: it is answered when it begins.
+            REQUEST_SECONDS.labels(route).observe((stream_began or time.monotonic()) - began)
 
     def route_of(self, scope: Scope) -> str:
         """The form of an address, one of few."""
@@ -63,6 +65,11 @@ class Counting:
             if pattern.fullmatch(path):
                 return page
         return FILES if _FILE.search(path) else OTHER
+
+
+def _is_stream(start: Message) -> bool:
+    kind = dict(start["headers"]).get(b"content-type", b"")
+    return bool(kind.startswith(b"text/event-stream"))
 
 
 def _pattern(page: str) -> re.Pattern[str]:

@@ -19,7 +19,7 @@ from crowdfund.domain.errors import (
     TooManyAttempts,
 )
 from crowdfund.http.requests import call, deps_of, token_of
-from crowdfund.services import accounts, founder_files, open_cap, papers, statement_files
+from crowdfund.services import accounts, dates, founder_files, open_cap, papers, statement_files
 from crowdfund.services.views.papers import PaperFile
 
 SEE_OTHER: Final = 303
@@ -61,6 +61,16 @@ async def register(request: Request) -> Response:
 async def cap_table(request: Request) -> Response:
     """One's own enterprise in the Open Cap Format."""
     return await _file(request, open_cap.cap_table_zip, "/founder", "enterprise_id")
+
+
+async def campaign_dates(request: Request) -> Response:
+    """A campaign's dates, for a calendar."""
+    return await _file(request, dates.campaign_calendar, "/campaigns", "slug")
+
+
+async def pledge_dates(request: Request) -> Response:
+    """The dates of one's own pledge, for a calendar."""
+    return await _file(request, dates.pledge_calendar, _pledge_of(request), "pledge_id")
 
 
 def _pledge_of(request: Request) -> str:

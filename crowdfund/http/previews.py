@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 import time
 from collections import OrderedDict
+from functools import partial
 from html import escape
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crowdfund.domain.errors import NotFound
 from crowdfund.http.requests import DepsSource, call, deps_of
+from crowdfund.http.rewriting import Rewriting, plain
 from crowdfund.services import sharing
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.sharing import SharePreview
@@ -32,7 +34,6 @@ LIST_CACHE: Final = "public, max-age=3600"
 MARK: Final = "data-shared"
 """On every tag that is about this one address: crowdfund.js takes them away when the browser goes
 to another without loading it."""
-OK: Final = 200
 
 _CAMPAIGN: Final = re.compile(r"/campaigns/([^/]{1,200})/?")
 _OWN_TAGS: Final = re.compile(
@@ -41,13 +42,6 @@ _OWN_TAGS: Final = re.compile(
     rb"|<link\b[^>]*\brel=\"canonical\"[^>]*>",
     re.DOTALL,
 )
-_OF_THE_FILE: Final = {
-    *(b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges"),
-}
-"""Headers that are about the HTML as it was built."""
-_ASKED_OF_THE_FILE: Final = {
-    *(b"accept-encoding", b"if-none-match", b"if-modified-since", b"range", b"if-range"),
-}
 
 
 class SharePreviews:
@@ -68,7 +62,8 @@ class SharePreviews:
         if preview is None:
             await self._app(scope, receive, send)
             return
-        await self._app(_plain(scope), receive, _Rewriting(send, preview, scope["method"]))
+        change = partial(with_preview, preview=preview)
+        await self._app(plain(scope), receive, Rewriting(send, change, scope))
 
     async def _preview(self, scope: Scope) -> SharePreview | None:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
@@ -90,34 +85,6 @@ class SharePreviews:
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return preview
-
-
-class _Rewriting:
-    """Sends a page's HTML with another head; anything else as it is."""
-
-    def __init__(self, send: Send, preview: SharePreview, method: str) -> None:
-        self._send = send
-        self._preview = preview
-        self._is_head = method == "HEAD"
-        self._start: Message | None = None
-        self._body = bytearray()
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_page(message):
-            self._start = message
-        elif message["type"] == "http.response.body" and self._start is not None:
-            self._body += message.get("body", b"")
-            if not message.get("more_body", False):
-                await self._finish(self._start)
-        else:
-            await self._send(message)
-
-    async def _finish(self, start: Message) -> None:
-        body = with_preview(bytes(self._body), self._preview)
-        headers = [pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_FILE]
-        headers.append((b"content-length", str(len(body)).encode()))
-        await self._send({**start, "headers": headers})
-        await self._send({"type": "http.response.body", "body": b"" if self._is_head else body})
 
 
 def with_preview(html: bytes, preview: SharePreview) -> bytes:
@@ -183,20 +150,6 @@ async def robots(request: Request) -> Response:
     ]
     text = "\n".join([*lines, f"Sitemap: {deps_of(request).public_url}/sitemap.xml", ""])
     return PlainTextResponse(text, headers={"Cache-Control": LIST_CACHE})
-
-
-def _plain(scope: Scope) -> Scope:
-    """The request for the whole file as it is: what is changed cannot come compressed, in parts,
-    as unchanged, or by its path on disk, which is how the server sends files by itself."""
-    headers = [pair for pair in scope["headers"] if pair[0].lower() not in _ASKED_OF_THE_FILE]
-    able = {**scope.get("extensions", {})}
-    able.pop("http.response.pathsend", None)
-    return {**scope, "method": "GET", "headers": headers, "extensions": able}
-
-
-def _is_page(start: Message) -> bool:
-    kind = dict(start["headers"]).get(b"content-type", b"")
-    return bool(start["status"] == OK and kind.startswith(b"text/html"))
 
 
 def _tag(attribute: str, name: str, text: str) -> str:

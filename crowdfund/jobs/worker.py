@@ -32,6 +32,7 @@ from crowdfund.services import (
     popularity,
     reconciliation,
     reminders,
+    visiting,
     webhooks,
 )
 from crowdfund.services.deps import Deps
@@ -214,6 +215,7 @@ class Worker:
             self._next_minute = time.monotonic() + MINUTE_SECONDS
             self._quietly(self._publish_escrow)
             self._quietly(lambda: failures.forget_done(self._deps))
+            self._quietly(lambda: visiting.forget_days(self._deps))
         if not self._holds_funds:
             self._quietly(self._hold_funds)
         self._quietly(lambda: reconciliation.schedule_nightly(self._deps))

@@ -26,6 +26,7 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits
 from crowdfund.services.deps import Deps
@@ -228,7 +229,7 @@ def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
         ).one()
     return Visitor(
         is_signed_in=True,
-        is_admin=actor.is_admin,
+        actions=[action.value for action in Action if may(actor, action)],
         name=actor.name,
         email=actor.email,
         initials=initials_of(actor.name),

@@ -9,10 +9,12 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Allotment, Campaign, Enterprise
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES
 from crowdfund.domain.certificate import parse_code
 from crowdfund.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from crowdfund.domain.permissions import Action, require
+from crowdfund.domain.regimes import regime
 from crowdfund.services import lookup
 from crowdfund.services.deps import Deps
 
@@ -82,7 +84,7 @@ def _public_enterprise(session: Session, actor: Actor | None, slug: str) -> None
 
 
 def _reviewed_campaign(session: Session, actor: Actor | None, campaign_id: str) -> None:
-    require_admin(actor)
+    require(actor, Action.SEE_REVIEWS)
     lookup.campaign_by_id(session, campaign_id)
 
 
@@ -98,6 +100,15 @@ def _certificate(session: Session, actor: Actor | None, code: str) -> None:
         raise NotFound(lookup.NOTHING_HERE)
 
 
+def _regime(session: Session, actor: Actor | None, code: str) -> None:
+    """Rules are code and no row."""
+    del session, actor
+    try:
+        regime(code)
+    except InvalidInput:
+        raise NotFound(lookup.NOTHING_HERE) from None
+
+
 _LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
     (re.compile(f"/campaigns/{_PART}(?:/invest|/own)?/?"), _campaign),
     (re.compile(f"/campaigns/{_PART}/escrow/?"), _public_escrow),
@@ -106,4 +117,5 @@ _LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
     (re.compile(f"/certificates/{_PART}/?"), _certificate),
     (re.compile(f"/founder/campaigns/{_PART}(?:/dashboard)?/?"), lookup.owned_campaign),
     (re.compile(f"/admin/campaigns/{_PART}/?"), _reviewed_campaign),
+    (re.compile(f"/learn/rules/{_PART}/?"), _regime),
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from crowdfund.db.tables import User
-from crowdfund.domain.actor import Role
+from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action
 from crowdfund.services.notices import tell
+from crowdfund.services.people import people_who_may
 
 JOBS_PATH = "/admin/jobs"
 
@@ -23,8 +24,9 @@ def tell_admins(
     at: datetime,
     kind: NoticeKind,
     path: str = JOBS_PATH,
+    action: Action = Action.RETRY_WORK,
 ) -> None:
-    """Leaves a notice for each moderator, once for each `once_key`.
+    """Leaves a notice for each who may do something about it, once for each `once_key`.
 
     Args:
         session: the caller's transaction.
@@ -34,8 +36,9 @@ def tell_admins(
         at: UTC.
         kind: what is told.
         path: where it leads; the page of jobs unless said otherwise.
+        action: what they may.
     """
-    for user_id in session.exec(select(User.id).where(User.role == Role.ADMIN.value)):
+    for user_id in people_who_may(session, action):
         tell(
             session,
             user_id=user_id,
@@ -48,13 +51,23 @@ def tell_admins(
         )
 
 
-def tell_page_refused(session: Session, message: str, *, at: datetime) -> None:
-    """The processor opened no payment page, and says why; nothing is left to do again."""
+def tell_page_refused(session: Session, message: str, campaign: Campaign, *, at: datetime) -> None:
+    """The processor opened no payment page, and says why; nothing is left to do again. It leads to
+    the campaign that it was first seen on: the page of jobs lists only what waits for a person.
+
+    Args:
+        session: the caller's transaction.
+        message: what the processor said.
+        campaign: for which a backer wanted to pay.
+        at: UTC.
+    """
     tell_admins(
         session,
         kind=NoticeKind.PAGE_REFUSED,
         subject="The processor did not open a payment page",
-        body=f"{message} Backers are told to try again. This is said once a day.",
+        body=f"{message} It was for a pledge to {campaign.title}, which has ended unpaid; the "
+        "backer is told to try again. This is said once a day.",
+        path=f"/admin/campaigns/{campaign.id}",
         once_key=f"page_refused:{at.date()}",
         at=at,
     )

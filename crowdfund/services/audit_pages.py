@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, String, cast, func, or_
 from sqlmodel import col, select
 
 from crowdfund.db.tables import AuditEntry, User
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
@@ -45,7 +46,7 @@ def audit_page(
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_AUDIT)
     where = _where(filters)
     with deps.reading() as session:
         total = session.exec(select(func.count()).select_from(AuditEntry).where(*where)).one()
@@ -64,7 +65,7 @@ def export(deps: Deps, *, actor: Actor | None, filters: AuditFilters) -> Iterato
     Raises:
         NotSignedIn, NotAllowed: not a moderator; raised at once, not at the first line.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_AUDIT)
     return csv_parts(COLUMNS, _lines(deps, _where(filters)))
 
 

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import BookCheck
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action
 from crowdfund.services import book_chains, ledger, texts
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.books import check_books
@@ -102,6 +103,7 @@ def quick_findings(session: Session) -> list[str]:
 def _tell(session: Session, row: BookCheck, at: datetime) -> None:
     tell_admins(
         session,
+        action=Action.ACT_ON_MONEY,
         kind=NoticeKind.INCIDENT_OPENED,
         subject="The books do not hold",
         body=f"{row.note} Findings: {row.finding_count}. Pay nothing out before a person has "

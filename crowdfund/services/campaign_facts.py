@@ -10,6 +10,7 @@ from crowdfund.db.tables import Campaign, Enterprise, YearFigures
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.offering import Price, amount_minor, part_offered_basis_points
 from crowdfund.services import texts
+from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, FigureRow
 from crowdfund.words import N_, _
@@ -37,7 +38,9 @@ def terms_facts(campaign: Campaign) -> list[Fact]:
     if price is not None:
         facts += _offer(campaign, price)
     opens = texts.moment(campaign.opens_at) or _("As soon as it is approved")
+    pack = regime_of(campaign)
     facts += [
+        Fact(_("Rules"), pack.name, pack.source),
         Fact(_("Opens"), opens),
         Fact(_("Deadline"), texts.moment(campaign.closes_at)),
         Fact(_("When more is asked than the target"), campaign.oversubscription),

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import texts
+from crowdfund.services import protection, texts
 from crowdfund.services.audiences import tell_backers
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.words import later
@@ -89,9 +89,10 @@ def tell_closes_soon(session: Session, campaign: Campaign, *, at: datetime) -> N
         kind=_K.CLOSES_SOON,
         subject=sentence("“{title}” closes soon", title=campaign.title),
         body=sentence(
-            "The raise closes on {moment}. Until then you can cancel your pledge; afterwards "
-            "the target decides.",
+            "The raise closes on {moment}; then the target decides. You can cancel your pledge "
+            "{cancel_words}.",
             moment=later(texts.moment, campaign.closes_at),
+            cancel_words=later(protection.cancel_words, campaign, at),
         ),
         key="closes_soon",
         at=at,
@@ -187,8 +188,9 @@ def tell_stopped(session: Session, campaign: Campaign, *, at: datetime) -> None:
         kind=_K.RAISE_SUSPENDED,
         subject=sentence("“{title}” is suspended", title=campaign.title),
         body=sentence(
-            "A moderator stopped this raise while something is looked into. Your money stays in "
-            "escrow, and you can cancel your pledge until the deadline."
+            "A moderator stopped this raise while something is looked into. Your money stays "
+            "in escrow, and you can cancel your pledge {cancel_words}.",
+            cancel_words=later(protection.cancel_words, campaign, at),
         ),
         key=f"suspended:{campaign.version}",
         at=at,

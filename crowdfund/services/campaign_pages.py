@@ -27,11 +27,12 @@ from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.campaign_history import ending_of, history_of
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.closed import closed_text
+from crowdfund.services.dates import campaign_dates
 from crowdfund.services.deps import Deps
 from crowdfund.services.figure_charts import figure_charts
 from crowdfund.services.history import changes_of
 from crowdfund.services.holders import or_founders, stored_holders
-from crowdfund.services.views.campaigns import CampaignPage, LiveTotals
+from crowdfund.services.views.campaigns import CampaignHead, CampaignPage, LiveTotals
 from crowdfund.services.views.common import CapLine
 from crowdfund.words import N_, _
 
@@ -57,9 +58,31 @@ def campaign_page(deps: Deps, *, actor: Actor | None, slug: str) -> CampaignPage
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         page = page_of(session, campaign, actor, deps.now())
-    if page.source_note and deps.is_demo:
-        return replace(page, source_note=f"{page.source_note} {_(REPLAYED)}")
-    return page
+    return replace(page, source_note=_replayed(deps, page.source_note))
+
+
+def campaign_head(deps: Deps, *, slug: str) -> CampaignHead:
+    """The top of a public campaign's page: a few rows where the whole page reads many.
+
+    Args:
+        deps: what the platform works with.
+        slug: from the address.
+
+    Raises:
+        NotFound: none, or none that is public.
+    """
+    with deps.reading() as session:
+        campaign = lookup.campaign_by_slug(session, slug, None)
+        enterprise = lookup.enterprise_of(session, campaign)
+        card = card_of(session, campaign, enterprise, deps.now())
+    ending = ending_of(campaign)
+    return CampaignHead(
+        card=card,
+        enterprise_slug=enterprise.slug,
+        outcome_text=ending.text,
+        outcome_tone=ending.tone,
+        source_note=_replayed(deps, source_note(campaign.source)),
+    )
 
 
 def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
@@ -143,6 +166,8 @@ def page_of(
         documents=campaign_facts.documents_of(campaign),
         content=content_of(session, campaign),
         history=history_of(campaign, changes_of(session, campaign.id), now),
+        rules_path=f"/learn/rules/{campaign.regime}",
+        dates=campaign_dates(campaign, enterprise, now),
         source_note=source_note(campaign.source),
         outcome_text=ending.text,
         outcome_tone=ending.tone,
@@ -167,6 +192,10 @@ def source_note(source: str) -> str:
         if source
         else ""
     )
+
+
+def _replayed(deps: Deps, note: str) -> str:
+    return f"{note} {REPLAYED}" if note and deps.is_demo else note
 
 
 def _is_moving(campaign: Campaign) -> bool:

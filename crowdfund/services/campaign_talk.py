@@ -10,11 +10,12 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Campaign, CampaignUpdate, Question, User
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, lookup, markdown, texts
 from crowdfund.services.campaign_files import pictures_of
@@ -92,7 +93,7 @@ def hide_question(deps: Deps, *, actor: Actor | None, question_id: str, reason: 
         InvalidInput: no reason, or one that is too long.
         Conflict: it is hidden already.
     """
-    known = require_admin(actor)
+    known = require(actor, Action.MODERATE_TALK)
     words = required(
         long_text(
             reason, field="reason", noun=_("The reason"), most_chars=MOST_REASON_CHARS
@@ -123,7 +124,7 @@ def show_question(deps: Deps, *, actor: Actor | None, question_id: str) -> None:
         NotSignedIn, NotAllowed: not a moderator.
         NotFound: no such question.
     """
-    known = require_admin(actor)
+    known = require(actor, Action.MODERATE_TALK)
     with deps.transaction() as session:
         question = _locked(session, question_id)
         if question.hidden_at is None:

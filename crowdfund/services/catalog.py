@@ -6,11 +6,12 @@ from crowdfund.db.queries import campaigns as queries
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import texts
 from crowdfund.services.campaign_cards import card_of
-from crowdfund.services.campaign_pages import campaign_page, live_totals, page_of
+from crowdfund.services.campaign_pages import campaign_head, campaign_page, live_totals, page_of
 from crowdfund.services.campaign_talk import hide_question, questions, show_question, updates
 from crowdfund.services.deps import Deps
 from crowdfund.services.discovery import closing_soon, featured, newest, search_campaigns
 from crowdfund.services.enterprise_pages import enterprise_page
+from crowdfund.services.featuring import chosen
 from crowdfund.services.following import (
     ask,
     set_reminders,
@@ -24,8 +25,10 @@ from crowdfund.services.views.campaigns import PlatformTotals
 
 __all__ = [
     "ask",
+    "campaign_head",
     "campaign_page",
     "card_of",
+    "chosen",
     "closing_soon",
     "enterprise_page",
     "featured",

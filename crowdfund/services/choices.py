@@ -13,6 +13,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.notice import TOPICS, Channel, Topic
+from crowdfund.domain.permissions import works_here
 from crowdfund.services import audit
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.notices import ChoiceRow
@@ -91,7 +92,7 @@ def choice_rows(session: Session, actor: Actor) -> list[ChoiceRow]:
             by_mail=chosen.get((topic.value, Channel.MAIL.value), True),
         )
         for topic, rule in TOPICS.items()
-        if actor.is_admin or not rule.for_moderators
+        if works_here(actor) or not rule.for_moderators
     ]
 
 

@@ -9,10 +9,11 @@ from sqlmodel import Session, col, func, select
 
 from crowdfund.clock import DemonstrationClock
 from crowdfund.db.tables import Campaign, PlatformClock, User
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
+from crowdfund.domain.permissions import Action, may, require
 from crowdfund.services import audit, texts
 from crowdfund.services.deps import Deps, SandboxControl
 from crowdfund.services.views.admin import ClockPage
@@ -25,7 +26,7 @@ STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 def clock_page(deps: Deps, *, actor: Actor | None) -> ClockPage:
     """The clock for a moderator of the demonstration; not available to anyone else."""
-    if not deps.is_demo or actor is None or not actor.is_admin:
+    if not deps.is_demo or not may(actor, Action.RUN_DEMONSTRATION):
         return ClockPage()
     now = deps.now()
     with deps.reading() as session:
@@ -54,7 +55,7 @@ def move_clock(deps: Deps, *, actor: Actor | None, to: str) -> ClockPage:
         NotAllowed: not a moderator.
         InvalidInput: nothing to move to, or too far.
     """
-    known = require_admin(actor)
+    known = require(actor, Action.RUN_DEMONSTRATION)
     _require_demonstration(deps)
     before = deps.now()
     pass_time(deps, seconds=_seconds_to(deps, to))

@@ -18,6 +18,7 @@ from crowdfund.services import (
     decided_before,
     dispute_sums,
     payment_pages,
+    protection,
     texts,
 )
 from crowdfund.services.campaign_notices import CLOSES_SOON
@@ -93,6 +94,12 @@ def _decide(deps: Deps, campaign_id: UUID) -> None:
             verdict = decided_before.verdict_of(session, campaign_id) or verdict
         if verdict is Outcome.OPEN:
             campaign.due_at = _next_look(campaign, began_at, now)
+            session.add(campaign)
+            return
+        waits_until = protection.waits_until(session, campaign, now)
+        if verdict is Outcome.SUCCEEDED and waits_until is not None:
+            # Whoever still reflects may yet take back what the target needs.
+            campaign.due_at = waits_until
             session.add(campaign)
             return
         _record_verdict(session, campaign, verdict, now)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from crowdfund.db.queries import listings
 from crowdfund.db.queries.listings import Facets, Place, Row, Search, Sort
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.services import matching, search_input, texts
+from crowdfund.services import featuring, matching, search_input, texts
 from crowdfund.services.campaign_cards import listed_cards
 from crowdfund.services.deps import Deps
 from crowdfund.services.search_filters import filters_of
@@ -108,18 +108,19 @@ def search_campaigns(
 
 def newest(deps: Deps) -> list[CampaignCard]:
     """The open campaigns that opened last; enough for a page that leaves out what it has."""
-    return _front(deps, Sort.NEWEST, 3 * CARDS_IN_FRONT)
+    return _front(deps, Sort.NEWEST, 4 * CARDS_IN_FRONT)
 
 
 def featured(deps: Deps) -> list[CampaignCard]:
-    """The open campaigns with the most people behind them, as they were counted last."""
-    return _front(deps, Sort.BACKERS, CARDS_IN_FRONT)
+    """The open campaigns with the most people behind them, as they were counted last; enough for
+    a page that leaves out those that a moderator put forward."""
+    return _front(deps, Sort.BACKERS, 2 * CARDS_IN_FRONT)
 
 
 def closing_soon(deps: Deps) -> list[CampaignCard]:
-    """The open campaigns with the nearest deadlines; twice as many as are featured, so that a
-    page that shows both can leave out what it has already."""
-    return _front(deps, Sort.CLOSING, 2 * CARDS_IN_FRONT)
+    """The open campaigns with the nearest deadlines; enough for a page that leaves out what it
+    has."""
+    return _front(deps, Sort.CLOSING, 3 * CARDS_IN_FRONT)
 
 
 def _front(deps: Deps, sort: Sort, limit: int) -> list[CampaignCard]:
@@ -146,6 +147,8 @@ def _searched(deps: Deps, asked: Asked, after: object, before: object) -> Campai
         search = asked.search if mended is None else replace(asked.search, terms=mended.terms)
         shown, is_place_lost = _page(session, search, after, before)
         cards = listed_cards(shown.rows, deps.now())
+        if search.sort is not Sort.MATCH:
+            cards = featuring.marked(session, cards)
     ignored = (*asked.ignored, *(("page",) if is_place_lost else ()))
     return _list(search, found, shown, cards, note=_note(mended, ignored), ignored=ignored)
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Attempt, Campaign, Dispute, DisputeAnswer, Enterprise, Pledge, User
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.dispute import DisputeStatus, check_evidence, dispute_key
 from crowdfund.domain.errors import (
@@ -18,6 +18,7 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.permissions import Action, require
 from crowdfund.payments.gateway import DisputeEvidence, DisputeState
 from crowdfund.services import attempts, audit, counters, disputes, lookup, texts
 from crowdfund.services.deps import Deps
@@ -39,7 +40,7 @@ def submit(deps: Deps, *, actor: Actor | None, dispute_id: str, evidence: str) -
         GatewayUnavailable: stored, and sent by a worker as soon as the processor answers.
         GatewayRefused: the processor does not take it; parked for a person.
     """
-    known = require_admin(actor)
+    known = require(actor, Action.ACT_ON_MONEY)
     text = check_evidence(evidence)
     attempt_id = _intend(deps, known, dispute_id, AttemptKind.EVIDENCE, text)
     _call(deps, attempt_id)
@@ -52,7 +53,7 @@ def concede(deps: Deps, *, actor: Actor | None, dispute_id: str) -> None:
         NotSignedIn, NotAllowed, NotFound, TransitionRefused: as for `submit`.
         GatewayUnavailable, GatewayRefused: as for `submit`.
     """
-    known = require_admin(actor)
+    known = require(actor, Action.ACT_ON_MONEY)
     _call(deps, _intend(deps, known, dispute_id, AttemptKind.CONCEDE, ""))
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from crowdfund.db.tables import Campaign, Dispute, Pledge
 from crowdfund.domain.dispute import DisputeStatus
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import texts
@@ -64,6 +65,7 @@ def tell_opened(session: Session, dispute: Dispute, pledge: Pledge, *, at: datet
     due = later(texts.moment, dispute.evidence_due_at)
     tell_admins(
         session,
+        action=Action.ACT_ON_MONEY,
         kind=NoticeKind.DISPUTE_WAITS,
         subject=sentence(
             "A payment of {amount} for “{title}” is disputed", amount=amount, title=campaign.title
@@ -121,6 +123,7 @@ def tell_ended(session: Session, dispute: Dispute, pledge: Pledge, *, at: dateti
         )
     tell_admins(
         session,
+        action=Action.ACT_ON_MONEY,
         kind=NoticeKind.DISPUTE_OVER,
         subject=sentence("A dispute about {amount} is lost", amount=amount)
         if is_lost

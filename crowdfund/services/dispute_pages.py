@@ -16,13 +16,14 @@ from crowdfund.db.tables import (
     Pledge,
     User,
 )
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.dispute import DisputeStatus, WarningAnswer
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.payment import AttemptStatus
+from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import dispute_words as words
-from crowdfund.services import lookup, pledge_story, texts
+from crowdfund.services import lookup, pledge_story, risk_facts, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.disputes import DisputePage, DisputeRow, WarningRow
@@ -80,7 +81,7 @@ def dispute_page(deps: Deps, *, actor: Actor | None, dispute_id: str) -> Dispute
         NotSignedIn, NotAllowed: not a moderator.
         NotFound: no such dispute.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_MONEY)
     now = deps.now()
     with deps.reading() as session:
         dispute = session.get(Dispute, lookup.parse_id(dispute_id))
@@ -154,6 +155,7 @@ def _known(pledge: Pledge, enterprise: Enterprise, backer: User) -> list[Fact]:
         Fact(_("Registered"), texts.moment(backer.created_at)),
         Fact(_("Enterprise"), enterprise.name),
         Fact(_("Pledged"), texts.moment(pledge.created_at), _("With the risk warning on the page")),
+        *risk_facts.facts_of(pledge),
         Fact(_("Paid"), texts.moment(pledge.escrowed_at), _("On the processor's own page")),
         Fact(_("Shares"), texts.number(pledge.shares)),
         Fact(_("Amount"), texts.money(pledge.amount_minor, pledge.currency)),

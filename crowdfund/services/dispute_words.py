@@ -8,6 +8,7 @@ from datetime import datetime
 from crowdfund.db.tables import Campaign, Dispute, Enterprise, Pledge, User
 from crowdfund.domain.dispute import DisputeStatus
 from crowdfund.services import texts
+from crowdfund.services.protection import cancel_until
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.words import ENGLISH, N_, Spoken, _, language_in_use
 
@@ -80,8 +81,8 @@ def _drafted(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, backer:
         f"{texts.moment(backer.created_at)}.",
         f"On {texts.moment(pledge.created_at)} they pledged {shares} shares of {enterprise.name} "
         f"({campaign.security}) in the campaign “{campaign.title}”, for {amount}. The page states "
-        "the price, the risks, and that a pledge can be cancelled until the deadline, "
-        f"{texts.moment(campaign.closes_at)}.",
+        "the price, the risks, and that a pledge can be cancelled until "
+        f"{texts.moment(cancel_until(campaign, pledge, pledge.created_at))}.",
         f"They paid on the processor's own payment page; the payment arrived on "
         f"{texts.moment(pledge.escrowed_at)}, and they were told so by us on the same day.",
         "They did not cancel the pledge.",

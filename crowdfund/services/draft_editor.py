@@ -15,10 +15,11 @@ from crowdfund.services.campaign_pages import page_of
 from crowdfund.services.campaign_rows import stored, sums_note
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
-from crowdfund.services.draft_fields import form_of
+from crowdfund.services.draft_fields import form_of, step_of
 from crowdfund.services.draft_terms import missing_items, preview_of
 from crowdfund.services.holders import lines_of, or_founders, stored_holders
 from crowdfund.services.lookup import enterprise_of
+from crowdfund.services.regime_terms import findings, regime_options
 from crowdfund.services.remarks import open_remarks
 from crowdfund.services.views.founder import CampaignEditor, MissingItem
 from crowdfund.words import _
@@ -28,7 +29,7 @@ def missing_of(
     session: Session, deps: Deps, campaign: Campaign, enterprise: Enterprise, now: datetime
 ) -> list[MissingItem]:
     """Everything that keeps a stored draft from being submitted."""
-    return missing_items(
+    missing = missing_items(
         campaign,
         enterprise,
         stored_holders(session, campaign),
@@ -37,6 +38,8 @@ def missing_of(
         funds_note=sums_note(stored(session, FundUse, campaign.id)),
         has_risks=bool(stored(session, RiskItem, campaign.id)),
     )
+    found = findings(session, campaign, now=now)
+    return missing + [MissingItem(step_of(each.field), each.field, each.message) for each in found]
 
 
 def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) -> CampaignEditor:
@@ -78,6 +81,7 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) ->
         sectors=texts.sector_options(),
         stages=texts.stage_options(),
         currencies=texts.currency_options(),
+        regimes=regime_options(),
     )
 
 

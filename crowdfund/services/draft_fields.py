@@ -10,6 +10,7 @@ from crowdfund.domain.campaign import Sector, Stage
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import RAISING_CURRENCIES, decimal_text
 from crowdfund.domain.offering import MAXIMUM_SHARES, MILLION, Price
+from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services.form_text import (
     MOST_NAME_CHARS,
     MOST_NUMBER_CHARS,
@@ -38,6 +39,7 @@ LABEL_BY_FIELD = Spoken(
         "stage": N_("Stage"),
         "cover": N_("Cover"),
         "story": N_("Story"),
+        "regime": N_("Rules"),
         "security": N_("Security"),
         "currency": N_("Currency"),
         "price": N_("Price per share"),
@@ -108,6 +110,7 @@ def form_of(campaign: Campaign) -> CampaignForm:
         stage=campaign.stage,
         story=campaign.story,
         risks=campaign.risks,
+        regime=campaign.regime,
         security=campaign.security,
         currency=campaign.currency,
         price=price.text() if price else "",
@@ -156,6 +159,13 @@ def _write_story(campaign: Campaign, form: CampaignForm) -> None:
 
 def _write_risks(campaign: Campaign, form: CampaignForm) -> None:
     campaign.risks = long_text(form.risks, field="risks", noun=_("The text on risks"))
+
+
+def _write_regime(campaign: Campaign, form: CampaignForm) -> None:
+    code = choice(form.regime, set(RegimeCode), field="regime", noun=_("The rules"))
+    if not code:
+        raise InvalidInput(_("Choose the rules."), field="regime")
+    campaign.regime = code
 
 
 def _write_security(campaign: Campaign, form: CampaignForm) -> None:
@@ -237,6 +247,7 @@ _WRITERS: tuple[Callable[[Campaign, CampaignForm], None], ...] = (
     _write_sector,
     _write_stage,
     _write_story,
+    _write_regime,
     _write_security,
     _write_currency,
     _write_price,

@@ -13,7 +13,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
-from crowdfund.services import audit, covers, history, limits, lookup, withdrawal
+from crowdfund.services import audit, covers, history, limits, lookup, submissions, withdrawal
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.draft_editor import editor_of, missing_of
@@ -192,6 +192,7 @@ def submit(deps: Deps, *, actor: Actor | None, campaign_id: str) -> None:
         history.change_campaign(
             session, campaign, CampaignStatus.IN_REVIEW, at=now, actor_id=known.user_id
         )
+        submissions.keep(session, campaign, enterprise, at=now)
         tell_of_submission(session, campaign, enterprise, deps)
 
 

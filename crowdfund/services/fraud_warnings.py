@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, select
 
 from crowdfund.db.tables import FraudWarning, Pledge
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.dispute import WarningAnswer
 from crowdfund.domain.errors import NotFound, TransitionRefused
+from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import FraudWarningState
 from crowdfund.services import audit, counters, known_payments, lookup, refunds
@@ -44,7 +45,7 @@ def refund(deps: Deps, *, actor: Actor | None, warning_id: str) -> None:
         NotFound: no such warning, or its payment is not known here.
         TransitionRefused: it was answered before, or the payment has moved on.
     """
-    known = require_admin(actor)
+    known = require(actor, Action.ACT_ON_MONEY)
     now = deps.now()
     with deps.transaction() as session:
         warning, pledge = _open(session, warning_id)
@@ -63,7 +64,7 @@ def keep(deps: Deps, *, actor: Actor | None, warning_id: str) -> None:
         NotFound: no such warning, or its payment is not known here.
         TransitionRefused: it was answered before.
     """
-    known = require_admin(actor)
+    known = require(actor, Action.ACT_ON_MONEY)
     with deps.transaction() as session:
         warning, _ = _open(session, warning_id)
         _answer(session, warning, WarningAnswer.KEPT, known, deps.now())

@@ -11,11 +11,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Incident
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.incident import ALARMS, ENDS_BY_ITSELF, IncidentKind
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action, require
 from crowdfund.services import audit, lookup
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
@@ -131,7 +132,7 @@ def close_with_note(deps: Deps, *, actor: Actor | None, incident_id: str, note: 
         InvalidInput: no note, or too long a one.
         Conflict: it is closed already, or ends only when what it says is no longer so.
     """
-    moderator = require_admin(actor)
+    moderator = require(actor, Action.ACT_ON_MONEY)
     words = long_text(note, field="note", noun="The note", most_chars=MOST_REASON_CHARS).strip()
     words = required(words, field="note", sentence="Say how it is explained.")
     with deps.transaction() as session:
@@ -178,6 +179,7 @@ def _tell_moderators(session: Session, opened: list[Incident], at: datetime) -> 
     many = len(opened) > 1
     tell_admins(
         session,
+        action=Action.ACT_ON_MONEY,
         kind=NoticeKind.INCIDENT_OPENED,
         subject=f"{len(opened)} things about the money need a look" if many else first.sentence,
         body="\n\n".join(told),

@@ -9,10 +9,12 @@ from uuid import uuid4
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.dilution.links import steps_text
 from crowdfund.domain.dilution.scenario import Start, run
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, SharesUnavailable
+from crowdfund.domain.investor import asks_for_means, renew_at
 from crowdfund.domain.money import decimal_text, parse_minor
 from crowdfund.domain.offering import (
     Price,
@@ -21,7 +23,7 @@ from crowdfund.domain.offering import (
 )
 from crowdfund.domain.payment import check_charge
 from crowdfund.domain.pledge import PledgeStatus, check_shares
-from crowdfund.services import counters, lookup, texts
+from crowdfund.services import counters, investor_limits, lookup, protection, texts
 from crowdfund.services.closed import ALL_TAKEN, closed_text
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import percent_text
@@ -29,8 +31,9 @@ from crowdfund.services.dilution_presets import next_round
 from crowdfund.services.dilution_terms import campaign_terms
 from crowdfund.services.held import held_text
 from crowdfund.services.pledging import parse_shares
+from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.views.pledges import InvestForm, Quote
-from crowdfund.words import _, said
+from crowdfund.words import _, html_language, said
 
 _STANDING = (PledgeStatus.RESERVED, PledgeStatus.ESCROWED, PledgeStatus.SETTLED)
 """Pledges that are paid for, or may be."""
@@ -42,6 +45,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
     Raises:
         NotFound: no such campaign for this person.
     """
+    risk = risk_text.current(html_language())
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         enterprise = lookup.enterprise_of(session, campaign)
@@ -64,10 +68,14 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             shares_left_text=texts.number(left),
             takes_pledges=not closed,
             closed_text=closed,
-            cancel_until_text=deadline,
+            cancel_until_text=protection.cancel_until_text(campaign, deps.now()),
             closes_text=deadline,
             is_own=actor is not None and enterprise.owner_id == actor.user_id,
             request_key=uuid4().hex,
+            **_limit(session, campaign, actor, deps.now()),
+            risk_promise=risk.promise,
+            risk_warning=risk.warning,
+            risk_mark=risk.mark,
             **_earlier(session, campaign, actor),
         )
 
@@ -95,6 +103,22 @@ def quote(
             return Quote(error=said(error.message), field="amount" if amount_text else error.field)
         except CrowdfundError as error:
             return Quote(error=said(error.message))
+
+
+def _limit(
+    session: Session, campaign: Campaign, actor: Actor | None, now: datetime
+) -> dict[str, str]:
+    """What the regime lets this person invest, or what they have to declare first."""
+    pack = regime_of(campaign)
+    if actor is None or not asks_for_means(pack):
+        return {}
+    means = investor_limits.means_of(session, pack, actor.user_id)
+    if means is None:
+        return {"declare_text": investor_limits.DECLARE_FIRST}
+    if renew_at(means, pack) <= now:
+        return {"declare_text": investor_limits.DECLARE_AGAIN}
+    room = investor_limits.room_of(session, pack, means, actor.user_id, now)
+    return {"limit_text": investor_limits.room_text(pack, room, now)}
 
 
 def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, str]:

@@ -17,8 +17,9 @@ from crowdfund.db.tables import (
     User,
     WorkerBeat,
 )
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
+from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import failed_work, texts
 from crowdfund.services.deps import Deps
@@ -54,7 +55,7 @@ def jobs_page(deps: Deps, *, actor: Actor | None) -> JobsPage:
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_JOBS)
     now = deps.now()
     with deps.reading() as session:
         parked, parked_count = _parked(session, now), _parked_count(session)

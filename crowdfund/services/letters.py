@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from crowdfund.db.tables import Notice
+from crowdfund.domain import visit
 from crowdfund.domain.letter import Letter
 from crowdfund.domain.notice import topic_label
 from crowdfund.services import unsubscribing
@@ -47,7 +48,7 @@ def letter_of(deps: Deps, notice: Notice, *, address: str) -> Letter:
         address: to whom.
     """
     stops_at = unsubscribing.address_of(deps, user_id=notice.user_id, kind=notice.kind)
-    goes_to = f"{deps.public_url}{notice.path}" if notice.path else ""
+    goes_to = f"{deps.public_url}{visit.from_mail(notice.path)}" if notice.path else ""
     return Letter(
         to=address,
         subject=notice.subject,

@@ -18,7 +18,8 @@ from crowdfund.services.views.campaigns import LiveTotals
 from crowdfund.words import language
 
 FRESH_NANOSECONDS: Final = 1_500_000_000
-"""A reading serves for so long. Pages ask every three seconds: a total is never older than both."""
+"""A reading serves for so long: for what is seen before a page's scripts run, and for pages that
+were refused a stream and ask by themselves."""
 
 MOST_CAMPAIGNS: Final = 500
 """Readings kept in memory; beyond them all are forgotten, which costs one reading each."""

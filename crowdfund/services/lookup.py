@@ -11,6 +11,7 @@ from crowdfund.db.tables import Campaign, Enterprise, Pledge
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import NotFound
+from crowdfund.domain.permissions import Action, may
 from crowdfund.words import N_, _
 
 NOTHING_HERE = N_("There is nothing here.")
@@ -24,9 +25,14 @@ def parse_slug(text: object) -> str:
         NotFound: no slug looks like that, so there is nothing behind it.
     """
     slug = str(text)
-    if not _SLUG.match(slug):
-        raise NotFound(_(NOTHING_HERE))
+    if not is_slug(slug):
+        raise NotFound(NOTHING_HERE)
     return slug
+
+
+def is_slug(text: str) -> bool:
+    """Whether there may be something behind it."""
+    return _SLUG.match(text) is not None
 
 
 def parse_id(text: object) -> UUID:
@@ -64,7 +70,7 @@ def require_visible(status: str, owner_id: UUID, actor: Actor | None) -> None:
     Raises:
         NotFound: they may not.
     """
-    is_known = actor is not None and (actor.is_admin or actor.user_id == owner_id)
+    is_known = actor is not None and (may(actor, Action.SEE_REVIEWS) or actor.user_id == owner_id)
     if CampaignStatus(status) not in PUBLIC_STATUSES and not is_known:
         raise NotFound(_(NOTHING_HERE))
 

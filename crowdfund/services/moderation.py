@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, Enterprise
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import (
@@ -19,8 +19,9 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, campaign_notices, counters, lookup, withdrawal
+from crowdfund.services import audit, campaign_notices, counters, lookup, regime_terms
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -50,9 +51,9 @@ def admin_home(deps: Deps, *, actor: Actor | None) -> AdminHome:
         NotSignedIn: nobody is signed in.
         NotAllowed: not a moderator.
     """
-    require_admin(actor)
+    who = require(actor, Action.SEE_WHAT_WAITS)
     with deps.reading() as session:
-        return home_of(session, deps.now())
+        return home_of(session, deps.now(), who)
 
 
 def review(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ReviewPage:
@@ -63,7 +64,7 @@ def review(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ReviewPage:
         NotAllowed: not a moderator.
         NotFound: there is none.
     """
-    moderator = require_admin(actor)
+    moderator = require(actor, Action.SEE_REVIEWS)
     with deps.reading() as session:
         campaign = session.get(Campaign, lookup.parse_id(campaign_id))
         if campaign is None:
@@ -86,12 +87,12 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
         TransitionRefused: it does not wait for a decision.
     """
     words = _reason(reason)
-    moderator = require_admin(actor)
+    moderator = require(actor, Action.DECIDE_REVIEWS)
     with deps.transaction() as session:
         campaign, enterprise = _opened(session, moderator, campaign_id)
         now = deps.now()
         if campaign.status == CampaignStatus.IN_REVIEW.value:
-            _schedule(campaign, deps)
+            _schedule(session, campaign, deps)
         change_campaign(
             session,
             campaign,
@@ -119,8 +120,8 @@ def request_changes(
         InvalidInput: no remark, too many, or one about a field that does not exist.
         TransitionRefused: it does not wait for a decision.
     """
+    moderator = require(actor, Action.DECIDE_REVIEWS)
     read = _read_remarks(remarks)
-    moderator = require_admin(actor)
     with deps.transaction() as session:
         campaign, enterprise = _opened(session, moderator, campaign_id)
         now = deps.now()
@@ -181,19 +182,6 @@ def resume(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) ->
     _decide(deps, actor, campaign_id, reason, CampaignStatus.LIVE, sentence("resumed"))
 
 
-def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
-    """Withdraws a campaign; everyone is refunded. See `withdrawal.withdraw_as_moderator`.
-
-    Raises:
-        NotFound: there is none.
-    """
-    require_admin(actor)
-    with deps.reading() as session:
-        if session.get(Campaign, lookup.parse_id(campaign_id)) is None:
-            raise NotFound(lookup.NOTHING_HERE)
-    withdrawal.withdraw_as_moderator(deps, actor=actor, campaign_id=campaign_id, reason=reason)
-
-
 def _decide(
     deps: Deps,
     actor: Actor | None,
@@ -202,8 +190,8 @@ def _decide(
     to: CampaignStatus,
     verb: str,
 ) -> None:
+    moderator = require(actor, Action.DECIDE_REVIEWS)
     words = required(_reason(reason), field="reason", sentence=_("Say why: the founder reads it."))
-    moderator = require_admin(actor)
     with deps.transaction() as session:
         campaign, enterprise = _opened(session, moderator, campaign_id)
         now = deps.now()
@@ -237,10 +225,11 @@ def _opened(session: Session, moderator: Actor, campaign_id: str) -> tuple[Campa
     return campaign, enterprise
 
 
-def _schedule(campaign: Campaign, deps: Deps) -> None:
+def _schedule(session: Session, campaign: Campaign, deps: Deps) -> None:
     now = deps.now()
     try:
         found = problems_if_opened(campaign, now=now, platform_country=deps.platform_country)
+        found += regime_terms.findings(session, campaign, now=now)
     except InvalidInput as error:
         found = [error]
     if found:

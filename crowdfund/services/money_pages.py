@@ -6,10 +6,11 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import ledger as accounts
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.ledger import EntryKind
+from crowdfund.domain.permissions import Action, require
 from crowdfund.services import ledger, texts
-from crowdfund.services.books import BooksReport, check_books
+from crowdfund.services.book_verdicts import verdict_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.ledger_words import ACCOUNT_LABELS, KIND_LABELS
 from crowdfund.services.progress import runs_under_way
@@ -17,37 +18,24 @@ from crowdfund.services.views.admin import (
     EscrowRow,
     LedgerRow,
     MoneyPage,
-    ProblemRow,
 )
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.progress import RunProgress
-from crowdfund.words import _
 
 SHOWN_ENTRIES = 100
-SHOWN_PROBLEMS = 50
 
 
 def money_page(deps: Deps, *, actor: Actor | None) -> MoneyPage:
-    """Balances, escrow by campaign, the newest entries, and whether the books hold.
+    """Balances, escrow by campaign, the newest entries, and what the last check of the books said.
 
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    require_admin(actor)
-    report = check_books(deps)
+    require(actor, Action.SEE_MONEY)
     with deps.reading() as session:
         sums = ledger.account_sums(session)
         return MoneyPage(
-            books_hold=report.hold,
-            books_text=_books_text(report),
-            problems=[
-                ProblemRow(
-                    _("Invariant {invariant}").format(invariant=found.invariant),
-                    f"{found.text} ({found.subject})",
-                    "",
-                )
-                for found in report.findings[:SHOWN_PROBLEMS]
-            ],
+            books=verdict_of(session, deps.now()),
             runs=runs_under_way(session, deps.now()),
             balances=_balances(sums),
             escrows=_escrows(session, sums),
@@ -61,20 +49,9 @@ def runs(deps: Deps, *, actor: Actor | None) -> list[RunProgress]:
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_MONEY)
     with deps.reading() as session:
         return runs_under_way(session, deps.now())
-
-
-def _books_text(report: BooksReport) -> str:
-    counted = _("{count}, {count_2} and {count_3} were checked just now.").format(
-        count=texts.count(report.entries, "ledger entry", "ledger entries"),
-        count_2=texts.count(report.pledges, "pledge"),
-        count_3=texts.count(report.campaigns, "campaign"),
-    )
-    if report.hold:
-        return _("Every invariant holds. {counted}").format(counted=counted)
-    return f"{texts.count(len(report.findings), 'finding')}. {counted}"
 
 
 def _balances(sums: dict[tuple[str, str], int]) -> list[Fact]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import structlog
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from crowdfund.db.tables import User
-from crowdfund.domain.actor import Role
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
+from crowdfund.services.people import people_who_may
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ def report(deps: Deps, *, subject_ref: str, text: str) -> str:
 def report_inside(session: Session, deps: Deps, *, subject_ref: str, text: str) -> None:
     """The same in the caller's transaction."""
     log.warning("oddity", subject=subject_ref, text=text)
-    for admin_id in session.exec(select(User.id).where(User.role == Role.ADMIN.value)):
+    for admin_id in people_who_may(session, Action.ACT_ON_MONEY):
         tell(
             session,
             user_id=admin_id,

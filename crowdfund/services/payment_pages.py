@@ -242,7 +242,8 @@ def _give_up(deps: Deps, pledge_id: UUID, attempt_id: UUID, message: str) -> Non
         attempts.finish(page, AttemptStatus.FAILED, at=deps.now(), error=message)
         session.add(page)
         clearing.expire(session, pledge, at=deps.now(), reason="The payment page did not open.")
-        tell_page_refused(session, message, at=deps.now())
+        campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
+        tell_page_refused(session, message, campaign, at=deps.now())
 
 
 def _ended(deps: Deps, attempt_id: UUID) -> None:

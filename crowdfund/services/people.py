@@ -1,12 +1,15 @@
-"""Finding a person for commands that an operator runs."""
+"""Finding people: for commands that an operator runs, and by what their role allows."""
 
 from __future__ import annotations
 
-from sqlmodel import select
+from uuid import UUID
+
+from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import NotFound
+from crowdfund.domain.permissions import Action, roles_that_may
 from crowdfund.services.deps import Deps
 
 
@@ -21,3 +24,15 @@ def actor_by_email(deps: Deps, *, email: str) -> Actor:
     if user is None:
         raise NotFound("Nobody here has that address.")
     return Actor(user_id=user.id, role=Role(user.role), name=user.name, email=user.email)
+
+
+def people_who_may(session: Session, action: Action, *, but: UUID | None = None) -> list[UUID]:
+    """Everybody whose role allows an action, but one.
+
+    Args:
+        session: the caller's transaction.
+        action: what they may.
+        but: who is left out.
+    """
+    query = select(User.id).where(col(User.role).in_(roles_that_may(action)))
+    return [user_id for user_id in session.exec(query) if user_id != but]

@@ -12,16 +12,16 @@ from sqlmodel import col, select
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import Campaign, Enterprise, Pledge, User, UserSession
-from crowdfund.domain.actor import Actor, Role, require_admin
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.permissions import ROLE_LABELS, Action, require
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.inbox import page_number
 from crowdfund.services.views.audit import PeoplePage, PersonRow
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import _
 
 PAGE_SIZE: Final = 25
 LONGEST: Final = 200
-ROLE_LABELS: Final = Spoken({Role.MEMBER.value: N_("Member"), Role.ADMIN.value: N_("Moderator")})
 
 
 def people_page(
@@ -39,7 +39,7 @@ def people_page(
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_PEOPLE)
     where = _where(words, role)
     now = real_now()
     with deps.reading() as session:
@@ -64,7 +64,7 @@ def _where(words: object, role: object) -> list[ColumnElement[bool]]:
     if wanted:
         in_name = func.strpos(func.lower(col(User.name)), wanted) > 0
         where.append(or_(in_name, func.strpos(col(User.email), wanted) > 0))
-    if isinstance(role, str) and role in ROLE_LABELS:
+    if isinstance(role, str) and role in set(Role):
         where.append(col(User.role) == role)
     return where
 
@@ -113,7 +113,8 @@ def _row(
         id=str(user.id),
         name=user.name,
         email=user.email,
-        role=ROLE_LABELS[user.role],
+        role=ROLE_LABELS[Role(user.role)],
+        role_value=user.role,
         status=status[0],
         status_tone=status[1],
         since_text=texts.day(user.created_at),

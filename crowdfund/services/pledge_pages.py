@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Allotment, Attempt, Campaign, Enterprise, Pledge
 from crowdfund.domain.actor import Actor, require_actor
-from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.offering import Price, part_offered_basis_points
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
-from crowdfund.domain.pledge import PledgeStatus, can_cancel
-from crowdfund.services import attempts, lookup, pictures, progress, texts
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import attempts, lookup, pictures, progress, protection, risk_facts, texts
+from crowdfund.services.dates import pledge_dates
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_receipts import record_fact
 from crowdfund.services.pledge_story import (
@@ -93,14 +93,16 @@ def _page(
         money_text=_money_text(pledge, enterprise, refund, is_stuck),
         next_text=_(STUCK_NEXT) if is_stuck else what_next(pledge, campaign, enterprise, now),
         decline_text=pledge.decline_message if is_reserved else "",
-        can_cancel=is_reserved or _can_cancel(pledge, campaign, now),
-        cancel_until_text=texts.moment(campaign.closes_at),
+        can_cancel=is_reserved or protection.is_cancellable(pledge, campaign, now),
+        cancel_until_text=texts.moment(protection.cancel_until(campaign, pledge, now)),
         can_pay=is_reserved and _is_unpaid(page),
         payment_url=page.url if is_reserved and page is not None and _is_unpaid(page) else "",
         reserved_until_text=texts.moment(pledge.reserved_until) if is_reserved else "",
         timeline=story_of(session, pledge, campaign, now, is_stuck=is_stuck),
         receipt=_receipt(session, pledge, campaign, enterprise, refund),
         allotment=_allotment(session, pledge),
+        dates=pledge_dates(session, pledge, campaign, enterprise, now),
+        risk=risk_facts.facts_of(pledge),
         run=_run(session, pledge, campaign, now),
     )
 
@@ -136,17 +138,6 @@ def _run(session: Session, pledge: Pledge, campaign: Campaign, now: datetime) ->
 def _is_unpaid(page: Attempt | None) -> bool:
     unpaid = {AttemptStatus.PENDING.value, AttemptStatus.OPEN.value}
     return page is not None and page.status in unpaid
-
-
-def _can_cancel(pledge: Pledge, campaign: Campaign, now: datetime) -> bool:
-    if campaign.closes_at is None:
-        return False
-    return can_cancel(
-        PledgeStatus(pledge.status),
-        CampaignStatus(campaign.status),
-        closes_at=campaign.closes_at,
-        now=now,
-    )
 
 
 def _receipt(

@@ -209,6 +209,13 @@ def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: d
             "If {target} has cleared by {deadline}, you are allotted your shares. If not, "
             "every cent goes back to you."
         ).format(target=target, deadline=deadline)
+    return _after_deadline(pledge, campaign, enterprise)
+
+
+def _after_deadline(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> str:
+    """What follows on the deadline for money that is held, in one sentence."""
+    if pledge.reflects_until and campaign.status == CampaignStatus.CLOSING.value:
+        return _("The deadline has passed. Nothing is released while a backer may still reflect.")
     is_waiting = enterprise.payout_status != PayoutStatus.ACTIVE.value
     if campaign.status == CampaignStatus.SETTLING.value and is_waiting:
         return _(

@@ -10,11 +10,19 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.actor import Actor, require_actor
-from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import GatewayUnavailable, InvalidInput, TransitionRefused
 from crowdfund.domain.offering import MAXIMUM_SHARES
-from crowdfund.domain.pledge import PledgeStatus, RefundReason, can_cancel
-from crowdfund.services import attempts, counters, lookup, payment_pages, refunds, reserving
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
+from crowdfund.domain.risk_text import require_current
+from crowdfund.services import (
+    attempts,
+    counters,
+    lookup,
+    payment_pages,
+    protection,
+    refunds,
+    reserving,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.pledges import PledgeReceipt
 from crowdfund.words import _
@@ -26,7 +34,13 @@ _WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+")
 
 
 def pledge(
-    deps: Deps, *, actor: Actor | None, slug: str, shares_text: str, request_key: str
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    slug: str,
+    shares_text: str,
+    request_key: str,
+    acknowledged: object,
 ) -> PledgeReceipt:
     """Reserves shares and opens the page to pay for them.
 
@@ -37,22 +51,28 @@ def pledge(
         shares_text: whole shares, as typed.
         request_key: made when the form opened and kept over retries: the same key gives the same
             pledge, never a second one.
+        acknowledged: the mark of the risk text that the backer read and ticked, as
+            `domain.risk_text` makes it; stored with the pledge, with the time.
 
     Raises:
         NotSignedIn, NotFound: nobody, or nothing.
-        InvalidInput: not a whole number of shares, below the minimum, or no amount for a card.
+        InvalidInput: the risk text as it is now was not acknowledged, not a whole number of shares,
+            below the minimum, or no amount for a card.
         NotAllowed: one's own campaign.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
+        DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """
     backer = require_actor(actor)
+    risk = require_current(acknowledged)
     pledge_id = reserving.reserve(
         deps,
         backer=backer,
         slug=slug,
         shares=parse_shares(shares_text),
         request_key=_bounded(request_key),
+        risk=risk,
     )
     return payment_pages.open_page(deps, pledge_id=pledge_id)
 
@@ -132,15 +152,9 @@ def _bounded(request_key: object) -> str:
 
 
 def _require_cancellable(own: Pledge, campaign: Campaign, now: datetime) -> None:
-    assert campaign.closes_at is not None  # noqa: S101 - it took pledges, so it has a deadline
     if own.status == PledgeStatus.RESERVED.value:
         return
-    if not can_cancel(
-        PledgeStatus(own.status),
-        CampaignStatus(campaign.status),
-        closes_at=campaign.closes_at,
-        now=now,
-    ):
+    if not protection.is_cancellable(own, campaign, now):
         message = _("This pledge can no longer be cancelled.")
         raise TransitionRefused(message, subject_id=str(own.id))
 

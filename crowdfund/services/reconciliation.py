@@ -18,10 +18,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import ReconciliationRun, ReconciliationSum, RunOrigin
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import GatewayError, GatewayRefused, GatewayUnavailable
 from crowdfund.domain.payment import pause_before_try
+from crowdfund.domain.permissions import Action, require
 from crowdfund.services import audit, incidents, reconciliation_reading
 from crowdfund.services.attempts import CALL_LEASE
 from crowdfund.services.deps import Deps
@@ -54,7 +55,7 @@ def ask(deps: Deps, *, actor: Actor | None) -> None:
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    moderator = require_admin(actor)
+    moderator = require(actor, Action.ACT_ON_MONEY)
     with deps.transaction() as session:
         run_id = _insert(session, RunOrigin.ASKED, at=deps.now(), asked_by=moderator.user_id)
         audit.record(

@@ -16,13 +16,14 @@ from crowdfund.db.tables import (
     ReconciliationSum,
     User,
 )
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.incident import (
     ENDS_BY_ITSELF,
     KIND_LABELS,
     NO_DIFFERENCE,
     IncidentKind,
 )
+from crowdfund.domain.permissions import Action, require
 from crowdfund.services import incidents, reconciliation, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.reconciliation import (
@@ -44,7 +45,7 @@ def panel(deps: Deps, *, actor: Actor | None) -> ReconciliationPanel:
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    require_admin(actor)
+    require(actor, Action.SEE_MONEY)
     return report(deps)
 
 

@@ -39,14 +39,3 @@ def holdings_now(session: Session, campaign: Campaign) -> list[HeldShares]:
         total = shares + (held.shares if held else 0)
         by_holder[holder_id] = HeldShares(name, total, is_new=True)
     return holdings_before(session, campaign) + list(by_holder.values())
-
-
-def lines_of(session: Session, campaign: Campaign) -> list[tuple[Allotment, str]]:
-    """The register of one raise: each line with its holder's name, in order, annulled or not."""
-    query = (
-        select(Allotment, User.name)
-        .join(User, col(User.id) == col(Allotment.holder_id))
-        .where(Allotment.campaign_id == campaign.id)
-        .order_by(col(Allotment.number))
-    )
-    return [(line, name) for line, name in session.exec(query)]

@@ -26,7 +26,16 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
-from crowdfund.services import attempts, counters, held, lookup, payment_pages
+from crowdfund.domain.risk_text import RiskText
+from crowdfund.services import (
+    attempts,
+    counters,
+    held,
+    investor_limits,
+    lookup,
+    payment_pages,
+    protection,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.words import _, said
 
@@ -43,7 +52,9 @@ ASK = reservations.asking(counters.shares_left_column())
 TAKE = reservations.taking(GUARD)
 
 
-def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str) -> UUID:
+def reserve(
+    deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str, risk: RiskText
+) -> UUID:
     """Reserves whole shares and stores the intent to open a payment page. Returns the pledge's id.
 
     Args:
@@ -52,10 +63,11 @@ def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: s
         slug: the campaign's.
         shares: whole shares, above zero.
         request_key: the form's; the same key gives the same pledge.
+        risk: the text that the backer acknowledged; stored with the pledge.
 
     Raises:
-        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused:
-            as for `pledging.pledge`.
+        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused,
+        DeclarationNeeded, NotEligible: as for `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -66,7 +78,7 @@ def reserve(deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: s
         for _ in range(TRIES):
             seen = _ask(connection, asked)
             made = _earlier(seen, backer, shares)
-            made = made or _take(connection, deps.now(), seen, backer, shares, request_key)
+            made = made or _take(connection, deps.now(), seen, backer, shares, request_key, risk)
             if made is not None:
                 return made
     message = _("Many people want these shares right now. Try again, please.")
@@ -98,6 +110,7 @@ def _take(
     backer: Actor,
     shares: int,
     request_key: str,
+    risk: RiskText,
 ) -> UUID | None:
     """Takes the shares; None when that has to be looked at again: they are gone since they were
     seen, or the same form was sent twice at once."""
@@ -115,12 +128,17 @@ def _take(
         "currency": seen.currency,
         "now": now,
         "ends_at": ends_at,
+        "reflects_until": protection.reflects_until(seen.regime, now),
         "look_at": now + payment_pages.NEXT_LOOK,
         "call_at": now + attempts.CALL_LEASE,
         "idempotency_key": checkout_key(str(pledge_id), 1),
+        "risk_version": risk.version,
+        "risk_mark": risk.mark,
     }
     try:
-        return pledge_id if connection.execute(TAKE, values).fetchone() else None
+        with investor_limits.guarded(connection, seen.regime, values):
+            is_taken = connection.execute(TAKE, values).fetchone() is not None
+        return pledge_id if is_taken else None
     except UniqueViolation as error:
         if error.diag.constraint_name == SAME_FORM:
             return None

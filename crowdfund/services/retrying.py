@@ -13,10 +13,11 @@ from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, InboxEvent, Pledge, Retry
-from crowdfund.domain.actor import Actor, require_admin
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import NotFound, TransitionRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
+from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import attempts, audit, counters, failures, lookup, reversals
 from crowdfund.services.deps import Deps
@@ -54,7 +55,7 @@ def retry_attempt(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: s
         InvalidInput: no reason was given.
         TransitionRefused: it is not parked any more, or the payment is disputed.
     """
-    known, words = require_admin(actor), _reason(reason)
+    known, words = require(actor, Action.RETRY_WORK), _reason(reason)
     with deps.transaction() as session:
         attempt = _found(session, attempt_id)
         _retry(session, attempt, known, words, deps.now())
@@ -73,7 +74,7 @@ def retry_alike(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: str
     Raises:
         NotSignedIn, NotAllowed, NotFound, InvalidInput: as for `retry_attempt`.
     """
-    known, words = require_admin(actor), _reason(reason)
+    known, words = require(actor, Action.RETRY_WORK), _reason(reason)
     with deps.reading() as session:
         alike = _alike(session, _found(session, attempt_id))
     done = 0
@@ -100,7 +101,7 @@ def retry_note(deps: Deps, *, actor: Actor | None, note_id: str, reason: str) ->
         InvalidInput: no reason was given.
         TransitionRefused: it was handled, or is being tried.
     """
-    known, words = require_admin(actor), _reason(reason)
+    known, words = require(actor, Action.RETRY_WORK), _reason(reason)
     now = deps.now()
     with deps.transaction() as session:
         event = session.get(InboxEvent, str(note_id)[:MOST_REF_CHARS].replace("\x00", ""))
@@ -133,7 +134,7 @@ def retry_work(
         InvalidInput: no reason was given.
         TransitionRefused: it was done, or is being tried.
     """
-    known, words = require_admin(actor), _reason(reason)
+    known, words = require(actor, Action.RETRY_WORK), _reason(reason)
     now = deps.now()
     with deps.transaction() as session:
         queue, subject_ref = _queue_of(work_ref)

@@ -14,6 +14,7 @@ from crowdfund.domain.offering import OfferingTerms, longest_raise_days, part_of
 from crowdfund.services import texts
 from crowdfund.services.campaign_rows import stored
 from crowdfund.services.holders import finding_on_sum, or_founders, stored_holders
+from crowdfund.services.regime_terms import regime_facts
 from crowdfund.services.terms import problems_if_opened, terms_of
 from crowdfund.services.views.common import Fact
 from crowdfund.words import _, said
@@ -47,6 +48,7 @@ def checklist(
     years = _years_with_figures(session, enterprise)
     return [
         *_terms_facts(campaign, now, platform_country),
+        *regime_facts(session, campaign, now=now),
         _cap_table_fact(campaign, or_founders(holdings, campaign.shares_before)),
         _figures_fact(years),
         _length_fact(_("Story"), campaign.story, SHORT_STORY_CHARS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from sqlmodel import Session, col, func, select
 from crowdfund.db.tables import Campaign, Enterprise, StatusChange, User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
+from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.transitions import can_move
-from crowdfund.services import texts
+from crowdfund.services import featuring, texts
 from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
@@ -20,6 +22,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
 from crowdfund.services.lookup import enterprise_of
+from crowdfund.services.redlines import redline_of
 from crowdfund.services.remarks import open_remarks
 from crowdfund.services.review_checks import checklist
 from crowdfund.services.views.admin import AdminHome, QueueRow, ReviewPage
@@ -40,16 +43,21 @@ MOST_ROWS = 100
 PLATFORM = "The platform"
 
 
-def home_of(session: Session, now: datetime) -> AdminHome:
-    """What waits, what runs, what is over, and what is wrong."""
-    return AdminHome(
-        waiting=_queue(session, [_C.IN_REVIEW], now, oldest_first=True),
-        running=_queue(session, RUNNING_STATUSES, now),
-        others=_queue(session, OTHER_STATUSES, now),
-        disputes=open_disputes(session, now),
-        warnings=open_warnings(session),
-        alarms=alarms(session, now=now),
-    )
+def home_of(session: Session, now: datetime, who: Actor) -> AdminHome:
+    """What waits, what runs, what is over, and what is wrong, as far as it is theirs to see."""
+    home = AdminHome()
+    if may(who, Action.SEE_REVIEWS):
+        home = replace(
+            home,
+            waiting=_queue(session, [_C.IN_REVIEW], now, oldest_first=True),
+            running=_queue(session, RUNNING_STATUSES, now),
+            others=_queue(session, OTHER_STATUSES, now),
+        )
+    if may(who, Action.SEE_MONEY):
+        home = replace(home, disputes=open_disputes(session, now), warnings=open_warnings(session))
+    if may(who, Action.SEE_JOBS):
+        home = replace(home, alarms=alarms(session, now=now))
+    return home
 
 
 def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor) -> ReviewPage:
@@ -59,6 +67,8 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
     status = CampaignStatus(campaign.status)
     label, tone = texts.campaign_status(status)
     is_own = enterprise.owner_id == moderator.user_id
+    decides = may(moderator, Action.DECIDE_REVIEWS) and not is_own
+    is_featured = featuring.is_featured(session, campaign)
     return ReviewPage(
         id=str(campaign.id),
         slug=campaign.slug,
@@ -73,10 +83,14 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         ),
         remarks=open_remarks(session, campaign),
         history=_history(session, campaign),
-        can_decide=status is _C.IN_REVIEW and not is_own,
-        can_suspend=status is _C.LIVE and not is_own,
-        can_resume=status is _C.SUSPENDED and not is_own,
-        can_withdraw=can_move(CAMPAIGN_STEPS, status, _C.WITHDRAWN),
+        redline=redline_of(session, campaign),
+        can_decide=status is _C.IN_REVIEW and decides,
+        can_suspend=status is _C.LIVE and decides,
+        can_resume=status is _C.SUSPENDED and decides,
+        can_withdraw=may(moderator, Action.REFUND_EVERYONE)
+        and can_move(CAMPAIGN_STEPS, status, _C.WITHDRAWN),
+        can_feature=status is _C.LIVE and decides and not is_featured,
+        can_unfeature=is_featured and decides,
         is_own=is_own,
     )
 

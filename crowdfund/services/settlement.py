@@ -18,6 +18,7 @@ from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.offering import hold_limit_days
+from crowdfund.domain.permissions import Action
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.sentence import sentence
 from crowdfund.domain.settlement import patience_ends_at
@@ -27,6 +28,7 @@ from crowdfund.services import (
     closing,
     counters,
     dispute_sums,
+    protection,
     refunding,
     transfers,
 )
@@ -120,6 +122,10 @@ def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
         session.add(campaign)
         if counters.count_pledges(session, campaign_id, _P.RESERVED, _P.ESCROWED) == 0:
             return after if _has_more_to_allot(session, campaign, now) else None
+        waits_until = protection.waits_until(session, campaign, now)
+        if waits_until is not None:
+            campaign.due_at = waits_until
+            return None
         enterprise = session.exec(
             select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
         ).one()
@@ -172,6 +178,7 @@ def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> No
     week = _weeks_waited(campaign, now)
     tell_admins(
         session,
+        action=Action.ACT_ON_MONEY,
         kind=NoticeKind.INCIDENT_OPENED,
         subject=f"The rest of “{campaign.title}” cannot be paid out",
         body="Transfers to the enterprise were begun, and then its payout account stopped "

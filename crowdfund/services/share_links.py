@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
+from crowdfund.domain import visit
 from crowdfund.domain.actor import Actor
 from crowdfund.services import lookup
 from crowdfund.services.deps import Deps
@@ -29,6 +30,6 @@ def share_links(deps: Deps, *, actor: Actor | None, slug: str) -> ShareLinks:
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         title, name = campaign.title, campaign.slug
-    address = f"{deps.public_url.rstrip('/')}/campaigns/{name}"
+    address = f"{deps.public_url.rstrip('/')}/campaigns/{name}?{visit.SHARED}"
     filled = {"title": quote(title, safe=""), "address": quote(address, safe="")}
     return ShareLinks(address, [Option(way.format(**filled), label) for label, way in _WAYS])

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, CampaignListing, Enterprise
 from crowdfund.domain.errors import NotFound
+from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services import lookup, pictures, texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
@@ -29,6 +30,8 @@ FIXED_PAGES = (
     "/learn/escrow-proof",
     "/learn/matching",
     "/learn/risks",
+    "/learn/rules",
+    *(f"/learn/rules/{code.value}" for code in RegimeCode),
 )
 """Public pages that are always there; to sign in or register, nobody comes from a search."""
 PRIVATE_PAGES = (

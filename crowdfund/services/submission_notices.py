@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from crowdfund.db.tables import Campaign, Enterprise, User
-from crowdfund.domain.actor import Role
+from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action
 from crowdfund.domain.sentence import sentence
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
+from crowdfund.services.people import people_who_may
 
 
 def tell_of_submission(
@@ -23,8 +24,8 @@ def tell_of_submission(
         enterprise: whose.
         deps: for the time.
     """
-    query = select(User.id).where(User.role == Role.ADMIN.value, User.id != enterprise.owner_id)
-    for moderator_id in session.exec(query).all():
+    moderators = people_who_may(session, Action.DECIDE_REVIEWS, but=enterprise.owner_id)
+    for moderator_id in moderators:
         tell(
             session,
             user_id=moderator_id,

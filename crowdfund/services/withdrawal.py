@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from crowdfund.domain.actor import Actor, require_actor, require_admin
+from uuid import UUID
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
+from crowdfund.domain.errors import NotAllowed
+from crowdfund.domain.transitions import move
 from crowdfund.services import counters, lookup, settlement
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 
 LONGEST_REASON = 500
+OWN_CAMPAIGN = "This is your own campaign: withdraw it as its founder."
 
 
 def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
@@ -28,24 +37,25 @@ def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) 
         )
 
 
-def withdraw_as_moderator(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str
-) -> None:
-    """Withdraws any campaign.
+def campaign_to_withdraw(session: Session, actor: Actor, campaign_id: UUID) -> Campaign:
+    """A campaign that two people may withdraw, locked until the transaction ends.
+
+    Args:
+        session: the caller's transaction.
+        actor: one of the two.
+        campaign_id: which.
 
     Raises:
-        NotAllowed: not a moderator.
         NotFound: no such campaign.
-        InvalidInput, TransitionRefused: as for `withdraw`.
+        NotAllowed: it is their own, which they withdraw as its founder.
+        TransitionRefused: it can no longer be withdrawn.
     """
-    known = require_admin(actor)
-    words = _reason(reason)
-    with deps.transaction() as session:
-        known_id = lookup.campaign_by_id(session, campaign_id).id
-        campaign = counters.locked_campaign(session, known_id)
-        settlement.withdraw_from(
-            session, campaign, at=deps.now(), actor_id=known.user_id, reason=words
-        )
+    found = lookup.campaign_by_id(session, campaign_id)
+    campaign = counters.locked_campaign(session, found.id)
+    if lookup.enterprise_of(session, campaign).owner_id == actor.user_id:
+        raise NotAllowed(OWN_CAMPAIGN)
+    move(CAMPAIGN_STEPS, CampaignStatus(campaign.status), CampaignStatus.WITHDRAWN, noun="campaign")
+    return campaign
 
 
 def _reason(text: str) -> str:

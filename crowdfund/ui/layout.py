@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
 from crowdfund.words import _
@@ -120,7 +122,7 @@ def _header() -> rx.Component:
     return ui.site_header(
         ui.nav_link(_("Start a raise"), "/founder"),
         rx.cond(visitor.is_signed_in, ui.nav_link(_("Portfolio"), "/portfolio"), rx.fragment()),
-        rx.cond(visitor.is_admin, ui.nav_link(_("Admin"), "/admin"), rx.fragment()),
+        only_for(Action.SEE_WHAT_WAITS, ui.nav_link(_("Admin"), "/admin")),
         account=rx.cond(visitor.is_signed_in, _account_menu(), _sign_in_links()),
         tools=rx.cond(
             visitor.is_signed_in, ui.bell("/notifications", visitor.unread_notices), rx.fragment()
@@ -145,7 +147,7 @@ def _sign_in_links() -> rx.Component:
 
 
 def _demo_banner() -> rx.Component:
-    control = rx.cond(BaseState.visitor.is_admin, _clock_dialog(), rx.fragment())
+    control = only_for(Action.RUN_DEMONSTRATION, _clock_dialog())
     mail = rx.cond(
         BaseState.visitor.is_signed_in,
         ui.link(_("Mailbox"), "/demo/mailbox", "button button-secondary button-sm"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 import reflex as rx
@@ -56,6 +57,9 @@ def _full(title: str) -> str:
 
 
 def _builder(page: Page) -> Callable[[], rx.Component]:
+    # The page's module goes by its name: Reflex writes what pages are put together from into a
+    # script for each module, and every page would load that of all pages.
+    @wraps(page.build)
     def build() -> rx.Component:
         with building(page.route):
             return page.build()

@@ -9,7 +9,8 @@ whole Radix stylesheet to every visitor. `app_theme` exists for the day one is t
 
 import reflex as rx
 
-from crowdfund.words import _, html_language
+from crowdfund.domain import risk_text
+from crowdfund.words import html_language
 
 PRODUCT_NAME = "Crowdfund"
 """The name shown in the header, in titles and on documents."""
@@ -20,10 +21,7 @@ STYLESHEETS: list[str] = ["/crowdfund.css", "/controls.css", "/data.css", "/site
 HTML_LANG = html_language()
 """The language of the pages, for screen readers and hyphenation."""
 
-RISK_SENTENCE = _(
-    "Investing in small enterprises is risky: you may lose all the money you invest, "
-    "and you may not be able to sell your shares when you wish to."
-)
+RISK_SENTENCE = risk_text.current(html_language()).warning
 """The risk warning that is never behind a link."""
 
 

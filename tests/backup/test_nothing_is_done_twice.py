@@ -9,7 +9,7 @@ import pytest
 from crowdfund.db.tables import Campaign
 from crowdfund.jobs.claims import KINDS
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import pledging, refunds, settlement, withdrawal
+from crowdfund.services import pledging, refunds, settlement
 from tests.backup.conftest import Keeper
 from tests.faults import effects
 from tests.world import SLOW_REFUND_CARD, World
@@ -168,9 +168,7 @@ def test_a_raise_that_was_withdrawn_after_the_backup_is_not_settled_with_what_is
     """One of two refunds was made when the database was lost; what is left reaches the target."""
     raised = Raise(world)
     made = keeper.back_up()
-    withdrawal.withdraw_as_moderator(
-        world.deps, actor=world.admin(), campaign_id=str(raised.campaign.id), reason="A mistake."
-    )
+    world.withdraw(raised.campaign)
     settlement.advance(world.deps, campaign_id=raised.campaign.id)
     [attempt] = world.attempts(raised.pledges[0], "refund")
     refunds.execute(world.deps, attempt_id=attempt.id)

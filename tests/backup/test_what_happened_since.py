@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import InboxEvent, Notice, PollCursor, User, UserSession
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import GatewayUnavailable
 from crowdfund.domain.letter import Letter
@@ -43,7 +44,12 @@ def test_a_page_that_was_opened_and_paid_after_the_backup(keeper: Keeper, world:
     campaign = world.live_campaign(target_minor=5_000)
     anna = world.person("Anna")
     pledge_id = reserving.reserve(
-        world.deps, backer=anna, slug=campaign.slug, shares=5, request_key=uuid4().hex
+        world.deps,
+        backer=anna,
+        slug=campaign.slug,
+        shares=5,
+        request_key=uuid4().hex,
+        risk=risk_text.current(),
     )
     made = keeper.back_up()
     receipt = payment_pages.open_page(world.deps, pledge_id=pledge_id)

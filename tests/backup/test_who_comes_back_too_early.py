@@ -46,10 +46,14 @@ def test_a_worker_that_comes_back_does_nothing_before_it_is_caught_up(
     claimed: list[Any] = []
 
     class Watched(Worker):
+        def _due(self) -> frozenset[str]:
+            found = super()._due()
+            looked.set()
+            return found
+
         def _claim(self, kind: Kind, limit: int) -> list[Any]:
             found = super()._claim(kind, limit)
             claimed.extend(found)
-            looked.set()
             return found
 
     running = Thread(target=Watched(elsewhere).run, args=(stop,))

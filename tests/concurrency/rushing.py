@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import Campaign
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.services import reserving
@@ -50,7 +51,12 @@ def refusal_or(call: Callable[[], Any]) -> Any:
 def reserve(world: World, who: Actor, campaign: Campaign, shares: int = 1) -> UUID:
     """A reservation without its payment page."""
     return reserving.reserve(
-        world.deps, backer=who, slug=campaign.slug, shares=shares, request_key=uuid4().hex
+        world.deps,
+        backer=who,
+        slug=campaign.slug,
+        shares=shares,
+        request_key=uuid4().hex,
+        risk=risk_text.current(),
     )
 
 

@@ -7,15 +7,24 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from crowdfund import demo
 from crowdfund.clock import real_now
-from crowdfund.db.tables import Campaign, Enterprise, Pledge, StatusChange, User, YearFigures
+from crowdfund.db.tables import (
+    Campaign,
+    Enterprise,
+    Pledge,
+    StatusChange,
+    User,
+    VisitCount,
+    YearFigures,
+)
 from crowdfund.demo.content import load_content
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict
+from crowdfund.domain.permissions import works_here
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import (
     accounts,
@@ -149,7 +158,7 @@ def test_the_three_who_are_shown_can_sign_in(seeded: Deps) -> None:
         )
         actor = accounts.actor_for(seeded, token=grant.token)
         assert actor is not None
-        assert actor.is_admin == (name == "admin")
+        assert works_here(actor) == (name == "admin")
 
 
 def test_the_founder_has_one_of_each(seeded: Deps) -> None:
@@ -167,6 +176,20 @@ def test_the_backer_holds_waits_and_was_refunded(seeded: Deps) -> None:
     assert statuses["settled"] == 2
     assert statuses["refunded"] == 3
     pledge_pages.portfolio(seeded, actor=backer)
+
+
+def test_raises_were_visited_by_more_people_than_backed_them(seeded: Deps) -> None:
+    with seeded.reading() as session:
+        counted = select(func.sum(VisitCount.visitors)).where(VisitCount.step == "page")
+        invested = select(func.sum(VisitCount.visitors)).where(VisitCount.step == "invest")
+        pledges = session.exec(select(func.count()).select_from(Pledge)).one()
+        assert session.exec(counted).one() > session.exec(invested).one() > pledges
+
+
+def test_two_are_featured_with_their_reasons(seeded: Deps) -> None:
+    reasons = {story.featured for story in load_content().stories if story.featured}
+    assert {card.reason_text for card in catalog.chosen(seeded)} == reasons
+    assert len(reasons) == 2
 
 
 def test_reviews_wait_for_the_admin(seeded: Deps) -> None:

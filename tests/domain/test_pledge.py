@@ -60,5 +60,17 @@ def test_a_pledge_is_cancelled_only_while_the_raise_is_open(
 ) -> None:
     expected = status in {"reserved", "escrowed"} and campaign_status in {"live", "suspended"}
     for now, is_in_time in ((JUST_BEFORE, True), (DEADLINE, False)):
-        allowed = can_cancel(status, campaign_status, closes_at=DEADLINE, now=now)
+        allowed = can_cancel(status, campaign_status, until=DEADLINE, now=now)
+        assert allowed is (expected and is_in_time)
+
+
+@pytest.mark.parametrize("campaign_status", CampaignStatus)
+def test_time_to_reflect_goes_on_after_the_deadline_until_money_is_decided_on(
+    campaign_status: CampaignStatus,
+) -> None:
+    expected = campaign_status in {"live", "suspended", "closing"}
+    for now, is_in_time in ((JUST_BEFORE, True), (DEADLINE, False)):
+        allowed = can_cancel(
+            PledgeStatus.ESCROWED, campaign_status, until=DEADLINE, now=now, is_reflecting=True
+        )
         assert allowed is (expected and is_in_time)

@@ -15,7 +15,17 @@ UI = ROOT / "crowdfund" / "ui"
 WRAPPERS = {"_", "N_", "ngettext", "pgettext", "plural", "sentence"}
 """What a text is handed to when it is translated."""
 
-MACHINES = {"getLogger", "icon", "classes", "Var", "match_attribute", "Literal", "error"}
+MACHINES = {
+    "getLogger",
+    "icon",
+    "classes",
+    "Var",
+    "match_attribute",
+    "Literal",
+    "error",
+    "compile",
+    "startswith",
+}
 """Calls whose texts are for machines."""
 
 ATTRIBUTES = {
@@ -34,7 +44,9 @@ NAMES = {"Crowdfund", "Stripe", "Open Cap Format", "{} UTC"}
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _CLASS = re.compile(r"\.([a-z][a-z0-9-]*)")
 _MACHINE_WORD = re.compile(
-    r"[A-Z0-9_-]{2,}|[0-9. ]+rem|\{.*: .*\}|.*(::|://|=>|\(\)|\.py\b|new Date).*", re.DOTALL
+    r"[A-Z0-9_-]{2,}|[0-9. ]+rem|\{.*: .*\}|[A-Z][a-z]+[A-Z][A-Za-z]+"
+    r"|.*(::|://|=>|\(\)|\.py\b|=\"|new Date).*",
+    re.DOTALL,
 )
 
 

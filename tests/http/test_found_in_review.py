@@ -100,7 +100,7 @@ def test_the_known_password_opens_nothing_outside_the_demonstration(deps: Deps) 
     token = signed_in(deps, DEMO_PASSWORD, "admin@example.test")
     found = accounts.actor_for(deps, token=token)
     assert found is not None
-    assert found.is_admin
+    assert found.role is Role.ADMIN
 
 
 def test_no_session_outlives_the_password_it_was_opened_with(

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from crowdfund.db.tables import Campaign, StoredFile
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
+from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.http import previews
 from crowdfund.http.app import routes, wrap
 from crowdfund.services import covers
@@ -260,9 +261,10 @@ def test_every_page_is_either_listed_or_nothing_for_crawlers(client: TestClient)
     listed = re.findall(f"<loc>{OWN}([^<]*)</loc>", client.get("/sitemap.xml").text)
     closed = re.findall("^Disallow: (.+)$", client.get("/robots.txt").text, re.MULTILINE)
     # Of pages with a name in their address, those that are public are listed by their rows.
-    named = ("/campaigns/[", "/enterprises/[", "/certificates/[")
+    named = ("/campaigns/[", "/enterprises/[", "/certificates/[", "/learn/rules/[")
     others = {"404", "/login", "/register"}
     pages = {page.route for page in all_pages() if not page.route.startswith(named)} - others
+    pages |= {f"/learn/rules/{code.value}" for code in RegimeCode}
     assert {page for page in pages if not page.startswith(tuple(closed))} == set(listed)
     assert not [page for page in listed if page.startswith(tuple(closed))]
     ours = {route.path for route in routes() if route.path.startswith(("/mail", "/auth"))}

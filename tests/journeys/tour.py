@@ -52,6 +52,7 @@ ADMINS = {
     "admin-money": "/admin/money",
     "admin-jobs": "/admin/jobs",
     "admin-people": "/admin/people",
+    "admin-proposals": "/admin/proposals",
     "admin-audit": "/admin/audit",
 }
 
@@ -121,6 +122,7 @@ def links(person: Person, path: str, pattern: str) -> list[str]:
     """The addresses on a page that match, each once, in the order of the page."""
     person.go(path)
     expect(person.page.locator("main a").first).to_be_visible()
+    expect(person.page.locator('main [role="status"][aria-busy="true"]')).to_have_count(0)
     found = [link.get_attribute("href") or "" for link in person.page.locator("main a").all()]
     return list(dict.fromkeys(href for href in found if re.match(pattern, href)))
 

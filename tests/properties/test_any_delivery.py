@@ -29,6 +29,7 @@ from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import Allotment, Campaign, Dispute, InboxEvent, Pledge
 from crowdfund.services import event_handlers, ledger, pledging, webhooks
 from crowdfund.services.books import check_books
+from tests.databases import ReusedDatabase
 from tests.sandbox_server import GOOD_CARD
 from tests.world import (
     DECLINED_CARD,
@@ -110,11 +111,12 @@ class History:
         self,
         world: World,
         server: psycopg.Connection[TupleRow],
-        database_url: str,
+        database: ReusedDatabase,
     ) -> None:
         self.world = world
         self._server = server
-        self._url = make_url(database_url)
+        self._database = database
+        self._url = make_url(database.url)
         met = world.live_campaign(target_minor=10_000, lasts=LASTS)
         missed = world.live_campaign(target_minor=150_000, lasts=LASTS)
         assert met.closes_at is not None
@@ -132,7 +134,7 @@ class History:
     def copy(self) -> Iterator[World]:
         """A world over a fresh copy of the database, with a clock that stands."""
         name = f"replay_{uuid4().hex}"
-        self.world.deps.engine.dispose()
+        self._database.let_go()
         make = f'CREATE DATABASE "{name}" TEMPLATE "{self._url.database}"'
         self._server.execute(make)  # type: ignore[call-overload]
         url = self._url.set(database=name).render_as_string(hide_password=False)
@@ -239,10 +241,12 @@ def _events(world: World, already: int) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def history(world: World, server: psycopg.Connection[TupleRow], database_url: str) -> History:
+def history(
+    world: World, server: psycopg.Connection[TupleRow], reused_database: ReusedDatabase
+) -> History:
     """Two raises, lived through once on a copy; the first database knows of none of it."""
     world.sandbox.checks_contract = False
-    past = History(world, server, database_url)
+    past = History(world, server, reused_database)
     with past.copy() as lived:
         real_time = replace(lived.deps, clock=world.clock)
         past.live_through(World(real_time, world.clock, world.sandbox))

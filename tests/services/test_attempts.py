@@ -182,7 +182,9 @@ def test_a_page_that_the_processor_will_not_open_frees_its_shares_and_moderators
                 world.pledge(world.person(name), campaign, 5)
     assert world.campaign(campaign).reserved_shares == 0
     assert world.notices(moderator) == ["The processor did not open a payment page"]
-    assert world.last_notice(moderator).kind == "page_refused"
+    notice = world.last_notice(moderator)
+    assert (notice.kind, notice.path) == ("page_refused", f"/admin/campaigns/{campaign.id}")
+    assert campaign.title in notice.body
 
 
 def test_moderators_are_told_once_however_many_attempts_are_parked_for_one_campaign(

@@ -130,7 +130,7 @@ def test_people_are_found_with_what_is_theirs(deps: Deps, world: World, moderato
     assert by_name["Fiona 100%"].owns_text == "1 enterprise, 1 campaign"
     assert (by_name["Anna"].status, by_name["Anna"].seen_text) == ("Cannot sign in", "Never")
     assert (by_name["Zoë"].status, by_name["Zoë"].seen_text) == ("Signed in", "just now")
-    assert by_name["Moderator"].role == "Moderator"
+    assert by_name["Moderator"].role == "Admin"
     actor = accounts.actor_for(deps, token=token)
     profile.revoke_other_sessions(deps, actor=actor, token="")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
@@ -14,7 +13,6 @@ from crowdfund.domain.errors import (
     Conflict,
     InvalidInput,
     NotAllowed,
-    NotFound,
     TransitionRefused,
 )
 from crowdfund.services import moderation
@@ -207,14 +205,6 @@ def test_resuming_is_no_way_round_the_opening(deps: Deps, founder: Actor, modera
     with pytest.raises(Conflict, match="Only a suspended campaign"):
         moderation.resume(deps, actor=moderator, campaign_id=campaign_id, reason="Now.")
     assert row(deps, campaign_id).status == "scheduled"
-
-
-def test_a_moderator_withdraws_a_campaign(deps: Deps, founder: Actor, moderator: Actor) -> None:
-    campaign_id = approved(deps, founder, moderator)
-    moderation.withdraw(deps, actor=moderator, campaign_id=campaign_id, reason="Fraud.")
-    assert history(deps, campaign_id)[-1] == ("scheduled", "withdrawn", "Fraud.")
-    with pytest.raises(NotFound):
-        moderation.withdraw(deps, actor=moderator, campaign_id=str(uuid4()), reason="Fraud.")
 
 
 def test_nobody_decides_on_their_own_campaign(deps: Deps, world: World) -> None:

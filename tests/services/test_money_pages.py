@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlmodel import update
+from sqlmodel import select, update
 
 from crowdfund.clock import real_now
-from crowdfund.db.tables import WorkerBeat
+from crowdfund.db.tables import AuditEntry, BookCheck, WorkerBeat
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
-from crowdfund.services import health, jobs_pages, money_pages
+from crowdfund.services import book_verdicts, health, jobs_pages, money_pages
 from tests.world import World
 
 
@@ -22,10 +22,7 @@ def test_the_money_page_shows_where_every_cent_is(world: World) -> None:
 
     page = money_pages.money_page(world.deps, actor=world.admin())
 
-    assert page.books_hold
-    assert page.books_text == (
-        "Every invariant holds. 2 ledger entries, 1 pledge and 1 campaign were checked just now."
-    )
+    assert page.books.hold
     assert {fact.label: fact.value for fact in page.balances} == {
         "At the processor, USD": "$96.80",
         "Processor's fees, USD": "$3.20",
@@ -51,19 +48,86 @@ def test_the_money_page_shows_where_every_cent_is(world: World) -> None:
     }
 
 
+def test_the_money_page_says_what_the_last_check_said(world: World) -> None:
+    campaign, admin = world.live_campaign(), world.admin()
+    world.invest(world.person("Anna"), campaign, 10)
+    before = book_verdicts.verdict(world.deps, actor=admin)
+    assert (before.title, before.tone, before.is_checking) == (book_verdicts.NEVER, "warn", False)
+
+    book_verdicts.ask(world.deps, actor=admin)
+    asked = book_verdicts.verdict(world.deps, actor=admin)
+    assert (asked.title, asked.is_checking) == (book_verdicts.NEVER, True)
+    world.work()
+    held = money_pages.money_page(world.deps, actor=admin).books
+    assert (held.title, held.tone, held.is_checking) == (book_verdicts.HOLD, "good", False)
+    assert held.text.startswith("Every invariant held over 2 ledger entries, checked ")
+
+    world.clock.drift(timedelta(hours=7))
+    old = book_verdicts.verdict(world.deps, actor=admin)
+    assert (old.hold, old.title, old.tone) == (True, book_verdicts.OLD, "warn")
+    world.clock.drift(timedelta(hours=-7))
+
+
 def test_the_money_page_says_what_is_wrong(world: World) -> None:
-    campaign = world.live_campaign()
+    campaign, admin = world.live_campaign(), world.admin()
     row = world.campaign(campaign)
     row.escrowed_shares = 1
     world.put(row)
+    assert money_pages.money_page(world.deps, actor=admin).books.hold
 
-    page = money_pages.money_page(world.deps, actor=world.admin())
+    book_verdicts.ask(world.deps, actor=admin)
+    world.work()
 
-    assert not page.books_hold
-    assert page.books_text.startswith("1 finding.")
-    assert page.problems[0].what == "Invariant 3"
+    books = money_pages.money_page(world.deps, actor=admin).books
+    assert (books.hold, books.title, books.tone) == (False, book_verdicts.BROKEN, "bad")
+    assert books.text.startswith("1 finding in 0 ledger entries, checked ")
+    assert books.problems[0].detail.startswith("Invariant 3")
     row.escrowed_shares = 0
     world.put(row)
+    book_verdicts.ask(world.deps, actor=admin)
+    world.work()
+    assert book_verdicts.verdict(world.deps, actor=admin).hold
+
+
+def test_what_is_quick_to_see_is_said_at_once(world: World) -> None:
+    campaign, admin = world.live_campaign(), world.admin()
+    row = world.campaign(campaign)
+    row.status, row.escrowed_shares = "refunded", 1
+    world.put(row)
+    books = book_verdicts.verdict(world.deps, actor=admin)
+    assert (books.hold, books.tone) == (False, "bad")
+    assert books.problems[0].what == "Seen now"
+    row.status, row.escrowed_shares = "live", 0
+    world.put(row)
+
+
+def test_two_who_ask_get_one_check_and_both_are_written_down(world: World) -> None:
+    for moderator in (world.admin(), world.admin()):
+        book_verdicts.ask(world.deps, actor=moderator)
+    with world.deps.reading() as session:
+        assert len(session.exec(select(BookCheck)).all()) == 1
+        asked = select(AuditEntry.number).where(AuditEntry.action == "books.check_asked")
+        assert len(session.exec(asked).all()) == 2
+    world.work()
+
+
+def test_only_moderators_ask_for_a_check(world: World) -> None:
+    for service in (book_verdicts.ask, book_verdicts.verdict):
+        with pytest.raises(NotSignedIn):
+            service(world.deps, actor=None)
+        with pytest.raises(NotAllowed):
+            service(world.deps, actor=world.person("Ben"))
+    with world.deps.reading() as session:
+        assert session.exec(select(BookCheck)).all() == []
+
+
+def test_opening_the_page_checks_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the whole books were read for a page")
+
+    monkeypatch.setattr("crowdfund.services.books.check_books", refuse)
+    monkeypatch.setattr("crowdfund.services.book_checks.check_books", refuse)
+    assert money_pages.money_page(world.deps, actor=world.admin()).books.hold
 
 
 def test_only_moderators_see_them(world: World) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from crowdfund.domain import risk_text
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import (
     CampaignNotLive,
@@ -54,6 +55,7 @@ def test_a_bad_number_of_shares_reserves_nothing(world: World) -> None:
                 slug=campaign.slug,
                 shares_text=typed,
                 request_key="a-form-of-annas",
+                acknowledged=risk_text.current().mark,
             )
     assert world.campaign(campaign).reserved_shares == 0
 
@@ -83,7 +85,11 @@ def test_nobody_invests_in_their_own_campaign_or_unknown(world: World) -> None:
     campaign = world.live_campaign(founder)
     with pytest.raises(NotAllowed, match="your own campaign"):
         world.pledge(founder, campaign, 1)
-    ask = {"shares_text": "1", "request_key": "a-form-of-annas"}
+    ask = {
+        "shares_text": "1",
+        "request_key": "a-form-of-annas",
+        "acknowledged": risk_text.current().mark,
+    }
     with pytest.raises(NotSignedIn):
         pledging.pledge(world.deps, actor=None, slug=campaign.slug, **ask)
     for slug in ("nothing-here", "", "x" * 5_000, "'; DROP TABLE pledges"):
@@ -131,7 +137,12 @@ def test_a_form_without_a_sound_key_is_opened_again(world: World) -> None:
     for key in ("", "short", "x" * 65, "        "):
         with pytest.raises(InvalidInput, match="Open the form again"):
             pledging.pledge(
-                world.deps, actor=anna, slug=campaign.slug, shares_text="1", request_key=key
+                world.deps,
+                actor=anna,
+                slug=campaign.slug,
+                shares_text="1",
+                request_key=key,
+                acknowledged=risk_text.current().mark,
             )
 
 

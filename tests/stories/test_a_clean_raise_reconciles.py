@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from crowdfund.services import moderation, pledging
+from crowdfund.services import pledging
 from tests.reconciling import Auditor
 from tests.world import FAILING_REFUND_CARD, SLOW_REFUND_CARD, World
 
@@ -72,9 +72,7 @@ def test_cancelling_and_withdrawing(world: World, auditor: Auditor) -> None:
     pledging.cancel(world.deps, actor=anna, pledge_id=cancelled)
     assert auditor.kinds() == []
 
-    moderation.withdraw(
-        world.deps, actor=world.admin(), campaign_id=str(campaign.id), reason="It was asked."
-    )
+    world.withdraw(campaign)
     world.finish()
 
     assert world.campaign(campaign).status == "withdrawn"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 
 from crowdfund.domain.errors import (
     CampaignNotLive,
     InvalidInput,
-    NotAllowed,
     NotFound,
     TransitionRefused,
 )
@@ -72,21 +70,6 @@ def test_a_scheduled_campaign_is_withdrawn_and_never_opens(world: World) -> None
     assert world.campaign(campaign).ended_at is not None
 
 
-def test_a_moderator_withdraws_any_campaign(world: World) -> None:
-    campaign = world.live_campaign()
-    admin = world.admin()
-
-    withdrawal.withdraw_as_moderator(
-        world.deps, actor=admin, campaign_id=str(campaign.id), reason=REASON
-    )
-
-    assert world.campaign(campaign).status == "withdrawn"
-    with pytest.raises(NotFound):
-        withdrawal.withdraw_as_moderator(
-            world.deps, actor=admin, campaign_id=str(uuid4()), reason=REASON
-        )
-
-
 def test_only_its_founder_withdraws_and_only_once_and_says_why(world: World) -> None:
     founder, other = world.person("Fiona Founder"), world.person("Otto Other")
     campaign = world.live_campaign(founder)
@@ -94,8 +77,6 @@ def test_only_its_founder_withdraws_and_only_once_and_says_why(world: World) -> 
 
     with pytest.raises(NotFound):
         withdrawal.withdraw(world.deps, actor=other, campaign_id=key, reason=REASON)
-    with pytest.raises(NotAllowed):
-        withdrawal.withdraw_as_moderator(world.deps, actor=other, campaign_id=key, reason=REASON)
     for reason in (" ", "x" * 501):
         with pytest.raises(InvalidInput):
             withdrawal.withdraw(world.deps, actor=founder, campaign_id=key, reason=reason)

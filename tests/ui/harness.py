@@ -42,6 +42,8 @@ class Tab:
     route: str = "/index"
     query: dict[str, str] = field(default_factory=dict)
     cookie: str = ""
+    agent: str = ""
+    """What the browser calls itself."""
     updates: list[StateUpdate] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
     is_hydrated: bool = False
@@ -119,6 +121,7 @@ class Tab:
                 "host": "127.0.0.1:8000",
                 "origin": "http://127.0.0.1:8000",
                 "cookie": self.cookie,
+                "user-agent": self.agent,
             },
             "ip": "192.0.2.1",
         }

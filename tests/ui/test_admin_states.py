@@ -14,7 +14,15 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Remark, User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import accounts, failures, limits, moderation, pledging, settlement
+from crowdfund.services import (
+    accounts,
+    book_verdicts,
+    failures,
+    limits,
+    moderation,
+    pledging,
+    settlement,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.queues import QUEUES
 from crowdfund.ui.states.admin import AdminState
@@ -258,7 +266,13 @@ def test_the_money_page_says_that_the_books_hold(scene: Scene) -> None:
     async def story(page: Tab) -> None:
         await page.send(AdminMoneyState.load)
         money = page.value(AdminMoneyState, "money")
-        assert money.books_hold
+        assert money.books.title == book_verdicts.NEVER
+        await page.send(AdminMoneyState.check_now)
+        assert page.value(AdminMoneyState, "money").books.is_checking
+        await asyncio.to_thread(scene.world.work)
+        await page.send(AdminMoneyState.tick)
+        books = page.value(AdminMoneyState, "money").books
+        assert (books.title, books.is_checking) == (book_verdicts.HOLD, False)
         assert [row.escrow_text for row in money.escrows] == ["$50.00"]
         assert "Payment cleared" in {row.kind_label for row in money.entries}
 
@@ -419,7 +433,7 @@ def test_a_member_retries_nothing(stranger: Scene) -> None:
             f"reason-{attempt.id}": "I want my money.",
         }
         await page.send(AdminJobsState.retry, form=form)
-        assert page.value(AdminJobsState, "reason_problem") == "This is for moderators."
+        assert page.value(AdminJobsState, "reason_problem") == "Your role does not allow this."
         page.cookie = ""
         await page.send(AdminJobsState.retry, form=form)
 

@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import select
 
 from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import GatewayUnavailable
 from crowdfund.services import accounts, limits, pledging
@@ -168,6 +169,28 @@ def test_nothing_is_pledged_without_understanding_or_without_shares(scene: Scene
 
     scene.run(story)
     assert scene.pledges() == []
+
+
+def test_words_about_risk_that_changed_meanwhile_are_shown_before_anything_is_pledged(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = risk_text.RiskText(2, "en", "You may lose everything.", "I know that")
+    form = {"shares": "5", "understood": "on"}
+
+    async def story(page: Tab) -> None:
+        await page.send(InvestState.load)
+        key = page.value(InvestState, "form").request_key
+        monkeypatch.setattr(risk_text, "TEXTS", (*risk_text.TEXTS, newer))
+        await page.send(InvestState.send, form=form)
+        assert page.value(InvestState, "consent_problem") == risk_text.NOT_CURRENT
+        shown = page.value(InvestState, "form")
+        assert (shown.risk_warning, shown.request_key) == (newer.warning, key)
+        assert scene.pledges() == []
+        await page.send(InvestState.send, form=form)
+        assert len(page.redirects) == 1
+
+    scene.run(story)
+    assert [pledge.risk_mark for pledge in scene.pledges()] == [newer.mark]
 
 
 def test_a_processor_that_is_away_is_said_and_the_same_form_goes_on(

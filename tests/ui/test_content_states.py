@@ -204,7 +204,7 @@ def test_the_ways_to_share_lead_to_this_campaign(deps: Deps, world: World) -> No
             browser.open(f"/campaigns/{campaign.slug}", route="/campaigns/[slug]")
             await browser.send(CampaignState.load)
             share = browser.value(CampaignState, "share")
-            assert share.address == f"{deps.public_url}/campaigns/{campaign.slug}"
+            assert share.address == f"{deps.public_url}/campaigns/{campaign.slug}?via=share"
             assert all(campaign.slug in way.value for way in share.ways)
             schemes = {way.value.partition(":")[0] for way in share.ways}
             assert schemes == {"https", "mailto"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from reflex_base.utils.memo_paths import capture_source_module
 
 from crowdfund.ui.layout import building
 from crowdfund.ui.page import Page
-from crowdfund.ui.routes import all_pages
+from crowdfund.ui.routes import _builder, all_pages
 
 PAGES = all_pages()
 
@@ -35,3 +36,10 @@ def test_no_two_pages_share_an_address() -> None:
 def test_the_pages_of_an_account_are_there() -> None:
     routes = {page.route for page in PAGES}
     assert {"/login", "/register", "/account", "404"} <= routes
+
+
+def test_each_page_has_a_script_of_its_own() -> None:
+    """Reflex writes the parts of pages into one script for each module that builds them."""
+    modules = {capture_source_module(_builder(page)) for page in PAGES}
+    assert modules == {page.build.__module__ for page in PAGES}
+    assert len(modules) > 30

@@ -14,6 +14,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.services import catalog, live_board, passwords
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.ui.states.campaign_tab import CampaignTabState
 from crowdfund.ui.states.campaigns import CampaignsState
 from crowdfund.ui.states.enterprise import EnterpriseState
 from crowdfund.ui.states.following import FollowState
@@ -55,6 +56,7 @@ def change(deps: Deps, campaign: Campaign, **values: Any) -> None:
 async def opened(browser: Tab, campaign: Campaign, **query: str) -> None:
     """Opens a campaign's page."""
     browser.open(f"/campaigns/{campaign.slug}", route=ROUTE, slug=campaign.slug, **query)
+    await browser.send(CampaignTabState.open_as_asked)
     await browser.send(CampaignState.load)
 
 
@@ -199,8 +201,8 @@ async def test_an_address_that_means_nothing_is_told(world: World, deps: Deps) -
         (CampaignsState.search, {"form": {"q": ["a"]}}),
         (FollowState.toggle, {"slug": {"a": 1}}),
         (WatchlistState.remind, {"slug": None}),
-        (CampaignState.show, {"tab": {"a": 1}}),
-        (CampaignState.show, {"tab": ["pitch"]}),
+        (CampaignTabState.show, {"tab": {"a": 1}}),
+        (CampaignTabState.show, {"tab": ["pitch"]}),
         (CampaignState.ask, {"form": None}),
         (CampaignState.watch, {}),
         (CampaignState.tick, {}),
@@ -215,7 +217,7 @@ async def test_events_of_any_shape_break_nothing(
         await browser.send(handler, **payload)
         assert browser.failures == []
         assert all(path.startswith(("/campaigns", "/login?")) for path in browser.redirects)
-        assert browser.value(CampaignState, "tab") == "pitch"
+        assert browser.value(CampaignTabState, "tab") == "pitch"
 
 
 @pytest.mark.parametrize("slug", ["nothing", "%00", "..%2F..", "a" * 3_000, ""])
@@ -236,7 +238,7 @@ async def test_totals_move_without_a_reload_and_only_when_they_did(
     campaign = world.live_campaign()
     async with tab(deps) as browser:
         await opened(browser, campaign, tab="cap-table")
-        assert browser.value(CampaignState, "tab") == "cap-table"
+        assert browser.value(CampaignTabState, "tab") == "cap-table"
         assert browser.value(CampaignState, "live").raised_text == "$0"
         browser.updates.clear()
         await browser.send(CampaignState.tick)
@@ -264,6 +266,24 @@ async def test_an_ending_arrives_by_itself_and_then_nothing_is_asked(
         browser.updates.clear()
         await browser.send(CampaignState.tick)
         assert "Changed afterwards" not in browser.wire()
+
+
+async def test_what_was_pushed_is_followed_by_the_page_of_another_status(
+    world: World, deps: Deps
+) -> None:
+    campaign = world.live_campaign()
+    async with tab(deps) as browser:
+        await opened(browser, campaign)
+        world.invest(world.person("Backer"), campaign, 25)
+        assert live_board.shared_totals(deps, slug=campaign.slug) is not None
+        world.to_deadline(campaign)
+        # The reading that many share may be from before; what was pushed is not.
+        await browser.send(CampaignState.look_again)
+        assert browser.value(CampaignState, "page").outcome_text.startswith("Target missed")
+        assert not browser.value(CampaignState, "live").is_moving
+        change(deps, campaign, status="draft")
+        await browser.send(CampaignState.look_again)
+        assert browser.failures == []
 
 
 async def test_a_visitor_is_asked_to_sign_in_and_nothing_is_written(

@@ -185,7 +185,7 @@ def test_only_moderators_move_the_clock(deps: Deps) -> None:
         page.open("/account")
         page.sign_in(deps, email=EMAIL, password=PASSWORD)
         await page.send(ClockState.move, to="day")
-        assert page.value(ClockState, "clock_problem") == "This is for moderators."
+        assert page.value(ClockState, "clock_problem") == "Your role does not allow this."
         assert not page.value(ClockState, "is_moving")
         assert (deps.now() - before).total_seconds() < 60
 

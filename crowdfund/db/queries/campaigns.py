@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     and_,
     distinct,
     func,
+    literal_column,
     or_,
 )
 from sqlmodel import Session, col, select
@@ -94,3 +96,12 @@ def _counts() -> ColumnElement[bool]:
 
 def _ended_for_all() -> ColumnElement[bool]:
     return col(Pledge.refund_reason).in_(_ENDED_FOR_ALL)
+
+
+def row_versions(session: Session, slugs: Collection[str]) -> dict[str, str]:
+    """Which version of its row each of these campaigns has, in one statement; those that are not
+    there are left out. Every change of a row gives it another version (PostgreSQL's system column
+    `xmin`, https://www.postgresql.org/docs/18/ddl-system-columns.html)."""
+    version = literal_column("campaigns.xmin::text", String)
+    query = select(Campaign.slug, version).where(col(Campaign.slug).in_(slugs))
+    return dict(session.exec(query).all())

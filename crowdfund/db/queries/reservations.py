@@ -16,7 +16,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     DateTime,
-    Executable,
+    Integer,
     Select,
     Text,
     Uuid,
@@ -28,9 +28,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlmodel import SQLModel, col
 
+from crowdfund.db.queries.written import written
 from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge, StatusChange
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
@@ -43,6 +43,8 @@ class Seen(NamedTuple):
     """The campaign."""
     status: str
     """Its `CampaignStatus`."""
+    regime: str
+    """Its `RegimeCode`."""
     closes_at: datetime | None
     """Its deadline, UTC."""
     price_millionths: int
@@ -85,6 +87,7 @@ def asking(shares_left: ColumnElement[int]) -> str:
         select(
             col(Campaign.id),
             col(Campaign.status),
+            col(Campaign.regime),
             col(Campaign.closes_at),
             col(Campaign.price_millionths),
             col(Campaign.currency),
@@ -100,7 +103,7 @@ def asking(shares_left: ColumnElement[int]) -> str:
         .outerjoin(Pledge, earlier)
         .where(col(Campaign.slug) == bindparam("slug", type_=Text()))
     )
-    return _written(query)
+    return written(query)
 
 
 def taking(guard: ColumnElement[bool]) -> str:
@@ -128,7 +131,7 @@ def taking(guard: ColumnElement[bool]) -> str:
     pledge = _insert(Pledge, taken, _pledge_values(taken, shares), "pledge")
     history = _insert(StatusChange, pledge, _history_values(pledge), "history")
     page = _insert(Attempt, pledge, _page_values(pledge), "page")
-    return _written(select(pledge.c.id).add_cte(history, page))
+    return written(select(pledge.c.id).add_cte(history, page))
 
 
 def first_end() -> str:
@@ -138,7 +141,7 @@ def first_end() -> str:
         col(Pledge.campaign_id) == bindparam("campaign_id", type_=_UUID),
         col(Pledge.status) == literal_column(f"'{PledgeStatus.RESERVED.value}'"),
     )
-    return _written(query)
+    return written(query)
 
 
 def _pledge_values(taken: CTE, shares: ColumnElement[int]) -> dict[str, Any]:
@@ -153,7 +156,11 @@ def _pledge_values(taken: CTE, shares: ColumnElement[int]) -> dict[str, Any]:
         "currency": bindparam("currency", type_=Text()),
         "created_at": bindparam("now", type_=_TIME),
         "reserved_until": bindparam("ends_at", type_=_TIME),
+        "reflects_until": bindparam("reflects_until", type_=_TIME),
         "due_at": bindparam("look_at", type_=_TIME),
+        "risk_version": bindparam("risk_version", type_=Integer()),
+        "risk_mark": bindparam("risk_mark", type_=Text()),
+        "risk_acknowledged_at": bindparam("now", type_=_TIME),
     }
 
 
@@ -211,8 +218,3 @@ def _constant(value: Any) -> Any:
     if isinstance(value, str):
         return literal_column(f"'{value}'")
     return value
-
-
-def _written(statement: Executable) -> str:
-    dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-    return str(statement.compile(dialect=dialect))  # type: ignore[attr-defined]

@@ -14,9 +14,11 @@ from crowdfund.db.tables.campaigns import (
     WatchedCampaign,
 )
 from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
+from crowdfund.db.tables.declarations import InvestorDeclaration, ShownText
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.features import Feature
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -38,6 +40,9 @@ from crowdfund.db.tables.platform import (
 )
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
+from crowdfund.db.tables.proposals import Proposal
+from crowdfund.db.tables.submissions import Submission
+from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
@@ -57,11 +62,13 @@ __all__ = [
     "Enterprise",
     "EscrowBlock",
     "EscrowCheckpoint",
+    "Feature",
     "FraudWarning",
     "FundUse",
     "HolderBefore",
     "InboxEvent",
     "Incident",
+    "InvestorDeclaration",
     "MailboxMail",
     "Notice",
     "NoticeChoice",
@@ -70,6 +77,7 @@ __all__ = [
     "Pledge",
     "PollCursor",
     "ProcessorRow",
+    "Proposal",
     "Question",
     "ReconciliationRun",
     "ReconciliationSum",
@@ -79,12 +87,17 @@ __all__ = [
     "RiskItem",
     "RunOrigin",
     "SearchWord",
+    "ShownText",
     "StatedValue",
     "StatusChange",
     "StoredFile",
+    "Submission",
     "TeamMember",
     "User",
     "UserSession",
+    "VisitCount",
+    "VisitMark",
+    "VisitSalt",
     "WatchedCampaign",
     "WorkFailure",
     "WorkerBeat",

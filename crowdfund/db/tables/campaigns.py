@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import SQLModel
+from sqlalchemy import CheckConstraint, Column, Index, String, UniqueConstraint
+from sqlmodel import Field, SQLModel
 
 from crowdfund.db.columns import (
+    STATE_LENGTH,
     big,
     key,
     maybe_big,
@@ -22,6 +23,7 @@ from crowdfund.db.columns import (
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.content import Standing
 from crowdfund.domain.following import ReminderKind
+from crowdfund.domain.regimes.base import RegimeCode
 
 
 class Campaign(SQLModel, table=True):
@@ -30,6 +32,7 @@ class Campaign(SQLModel, table=True):
     __tablename__ = "campaigns"
     __table_args__ = (
         one_of("campaigns", "status", CampaignStatus),
+        one_of("campaigns", "regime", RegimeCode),
         CheckConstraint(
             "reserved_shares >= 0 AND escrowed_shares >= 0 AND settled_shares >= 0 "
             "AND disputed_shares >= 0 AND escrowed_minor >= 0 AND settled_minor >= 0 "
@@ -70,6 +73,10 @@ class Campaign(SQLModel, table=True):
     cover_alt: str = words()
     """What the cover shows, in words."""
 
+    regime: str = Field(
+        default=RegimeCode.OPEN.value, sa_column=Column(String(STATE_LENGTH), nullable=False)
+    )
+    """A `RegimeCode`: by which rules it is judged; never changed once it was submitted."""
     security: str = words()
     """What is sold, such as Common Stock."""
     currency: str = words("USD")

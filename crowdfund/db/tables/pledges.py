@@ -12,6 +12,7 @@ from crowdfund.db.columns import (
     big,
     key,
     maybe_big,
+    maybe_words,
     moment,
     one_of,
     reference,
@@ -30,6 +31,11 @@ class Pledge(SQLModel, table=True):
     __table_args__ = (
         one_of("pledges", "status", PledgeStatus),
         CheckConstraint("shares > 0 AND amount_minor > 0", name="ck_pledges_amount"),
+        CheckConstraint(
+            "(risk_version IS NULL AND risk_mark IS NULL AND risk_acknowledged_at IS NULL) "
+            "OR (risk_version > 0 AND length(risk_mark) = 64 AND risk_acknowledged_at IS NOT NULL)",
+            name="ck_pledges_risk",
+        ),
         UniqueConstraint("backer_id", "request_key", name="uq_pledges_request_key"),
         Index("ix_pledges_campaign_status", "campaign_id", "status", "id"),
         Index("ix_pledges_payment_ref", "payment_ref"),
@@ -65,6 +71,9 @@ class Pledge(SQLModel, table=True):
     """Why the last try to pay failed, in our own words."""
     created_at: datetime = moment()
     """When the shares were reserved, UTC."""
+    reflects_until: datetime | None = moment(nullable=True)
+    """Until when its backer may still reflect and take it back, UTC; empty where the regime gives
+    no such time. No money of its campaign is released before."""
     reserved_until: datetime = moment(index=True)
     """When an unpaid reservation ends, UTC."""
     escrowed_at: datetime | None = moment(nullable=True)
@@ -73,6 +82,12 @@ class Pledge(SQLModel, table=True):
     """When it was settled, expired, refunded or lost, UTC."""
     due_at: datetime | None = moment(nullable=True)
     """While reserved: when a worker should look at its payment page, UTC; also its lease."""
+    risk_version: int | None = None
+    """Version of the risk text that the backer acknowledged; empty for pledges from before."""
+    risk_mark: str | None = maybe_words()
+    """SHA-256 of that text's exact words, hexadecimal."""
+    risk_acknowledged_at: datetime | None = moment(nullable=True)
+    """When the backer did so, UTC."""
 
 
 Index(

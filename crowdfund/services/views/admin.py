@@ -9,6 +9,7 @@ from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.disputes import DisputeRow, WarningRow
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.services.views.redline import Redline
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,13 @@ class ReviewPage:
     checklist: list[Fact] = field(default_factory=list)
     remarks: list[RemarkItem] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
+    redline: Redline = field(default_factory=Redline)
     can_decide: bool = False
     can_suspend: bool = False
     can_resume: bool = False
     can_withdraw: bool = False
+    can_feature: bool = False
+    can_unfeature: bool = False
     is_own: bool = False
 
 
@@ -99,12 +103,22 @@ class ProblemRow:
 
 
 @dataclass(frozen=True)
+class BooksVerdict:
+    """What the last check of the books says."""
+
+    hold: bool = True
+    title: str = ""
+    tone: str = "neutral"
+    text: str = ""
+    is_checking: bool = False
+    problems: list[ProblemRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class MoneyPage:
     """Escrow, ledger, and whether the books hold."""
 
-    books_hold: bool = True
-    books_text: str = ""
-    problems: list[ProblemRow] = field(default_factory=list)
+    books: BooksVerdict = field(default_factory=BooksVerdict)
     runs: list[RunProgress] = field(default_factory=list)
     """Settlements and refunds that are under way."""
     balances: list[Fact] = field(default_factory=list)

@@ -67,6 +67,8 @@ class PersonRow:
     name: str
     email: str
     role: str
+    role_value: str
+    """A `Role`."""
     status: str
     status_tone: str
     since_text: str

@@ -13,6 +13,7 @@ from crowdfund.services.views.common import (
     TimelineItem,
 )
 from crowdfund.services.views.content import CampaignContent
+from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.progress import RunProgress
 
 
@@ -44,7 +45,21 @@ class CampaignCard:
     price_text: str = ""
     minimum_ticket_text: str = ""
     reason_text: str = ""
-    """Why it stands here in a list of best matches; empty elsewhere."""
+    """Why it stands here: in a list of best matches, or as a moderator put it forward; empty
+    elsewhere."""
+    is_featured: bool = False
+    """Whether a moderator put it forward; never said where lists rank by what suits a person."""
+
+
+@dataclass(frozen=True)
+class CampaignHead:
+    """What the top of a campaign's page says, to everybody alike."""
+
+    card: CampaignCard = field(default_factory=CampaignCard)
+    enterprise_slug: str = ""
+    outcome_text: str = ""
+    outcome_tone: str = "neutral"
+    source_note: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,6 +239,10 @@ class CampaignPage:
     content: CampaignContent = field(default_factory=CampaignContent)
     """Use of funds, team, risks and documents."""
     history: list[TimelineItem] = field(default_factory=list)
+    rules_path: str = ""
+    """Where the rules are that it is judged by."""
+    dates: list[DateRow] = field(default_factory=list)
+    """When it opens, until when backers may cancel, when it closes."""
     source_note: str = ""
     """Such as that a public filing is replayed for demonstration; empty otherwise."""
     outcome_text: str = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from crowdfund.services.views.campaigns import CampaignCard, CampaignPage
 from crowdfund.services.views.common import CapLine, Fact, Option, TimelineItem
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.services.views.visits import VisitFigures
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ class CampaignForm:
     stage: str = ""
     story: str = ""
     risks: str = ""
+    regime: str = "open"
     security: str = ""
     currency: str = "USD"
     price: str = ""
@@ -195,6 +197,7 @@ class CampaignEditor:
     sectors: list[Option] = field(default_factory=list)
     stages: list[Option] = field(default_factory=list)
     currencies: list[Option] = field(default_factory=list)
+    regimes: list[Option] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -218,6 +221,17 @@ class RegisterRow:
     shares_text: str
     numbers_text: str
     allotted_text: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Which page of a list is shown."""
+
+    number: int = 1
+    text: str = ""
+    """Such as 26 to 50 of 230; empty when there is one page only."""
+    has_previous: bool = False
+    has_next: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,7 +259,11 @@ class FounderDashboard:
     """SVG path of money raised over time in a 600 by 160 box; empty without pledges."""
     chart_labels: list[str] = field(default_factory=list)
     backers: list[BackerRow] = field(default_factory=list)
+    """One page of them, the newest first."""
+    backers_place: ListPage = field(default_factory=ListPage)
     register: list[RegisterRow] = field(default_factory=list)
+    """One page of it."""
+    register_place: ListPage = field(default_factory=ListPage)
     cap_now: list[CapLine] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
     payout_status: str = "none"
@@ -255,6 +273,7 @@ class FounderDashboard:
     """While settling or refunding: how far it has come."""
     fitting_text: str = ""
     """How many backers look for something like this, in a sentence that names nobody."""
+    visits: VisitFigures = field(default_factory=VisitFigures)
 
 
 @dataclass(frozen=True)

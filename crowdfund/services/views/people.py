@@ -22,7 +22,8 @@ class Visitor:
     """Who looks at a page: what header and pages need to know."""
 
     is_signed_in: bool = False
-    is_admin: bool = False
+    actions: list[str] = field(default_factory=list)
+    """What their role allows beyond their own affairs: values of `Action`."""
     name: str = ""
     email: str = ""
     initials: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from crowdfund.services.views.common import Fact, TimelineItem
+from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.progress import RunProgress
 
 
@@ -32,8 +33,18 @@ class InvestForm:
     """A pledge of this person here that waits for payment, in words; empty for none."""
     unpaid_path: str = ""
     """Where it is paid or cancelled."""
+    limit_text: str = ""
+    """What the regime lets this person still invest, in words; empty where it does not limit."""
+    declare_text: str = ""
+    """What has to be declared before a pledge, in words; empty for nothing."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
+    risk_promise: str = ""
+    """What the backer says about the risk."""
+    risk_warning: str = ""
+    """The risk text that is shown above it."""
+    risk_mark: str = ""
+    """By which the pledge says that these very words were acknowledged."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,10 @@ class PledgePage:
     receipt: list[Fact] = field(default_factory=list)
     allotment: list[Fact] = field(default_factory=list)
     """Shares given, with their numbers; empty before."""
+    dates: list[DateRow] = field(default_factory=list)
+    """Until when what can be done or is promised."""
+    risk: list[Fact] = field(default_factory=list)
+    """Which words about risk were acknowledged, and when."""
     run: RunProgress = field(default_factory=RunProgress)
     """The settlement or refund of the whole raise that this pledge is a part of."""
 

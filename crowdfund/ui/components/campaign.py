@@ -9,14 +9,29 @@ from crowdfund.ui.components.text import status_badge
 from crowdfund.ui.components.views import CampaignCardView
 from crowdfund.words import _
 
+COVER_PIXELS = {"width": "1600", "height": "900"}
+"""The proportion of all covers, so that their place is known before they are there."""
 
-def cover(src: Text, alt: Text, is_large: bool = False) -> rx.Component:
-    """Return a picture in the proportion of all covers; without an address a plain ground."""
+
+def cover(src: Text, alt: Text, is_large: bool = False, *, is_first: bool = False) -> rx.Component:
+    """Return a picture in the proportion of all covers; without an address a plain ground.
+
+    Args:
+        src: Its address.
+        alt: What it shows, in words.
+        is_large: The one of a campaign's own page, which is loaded before all others.
+        is_first: It is among the first things on its page, and not waited with.
+    """
+    is_early = is_large or is_first
     picture = rx.el.img(
         src=src,
         alt=alt,
-        loading="eager" if is_large else "lazy",
-        custom_attrs={"decoding": "async"},
+        loading="eager" if is_early else "lazy",
+        custom_attrs={
+            "decoding": "async",
+            **COVER_PIXELS,
+            **({"fetchPriority": "high"} if is_early else {}),
+        },
     )
     return rx.el.div(when(src, picture), class_name="cover cover-large" if is_large else "cover")
 
@@ -28,9 +43,33 @@ def campaign_card(view: CampaignCardView, *, corner: rx.Component | None = None)
         view: The view, or the Var of a foreach.
         corner: A small button on the cover, such as the one that follows it.
     """
-    body = rx.el.div(
+    parts = [cover(view.cover_url, view.cover_alt), _body(view)]
+    # After the link, so that the keyboard comes to it second.
+    return rx.el.article(*parts, *([corner] if corner else []), class_name="campaign-card")
+
+
+def first_card(view: CampaignCardView) -> rx.Component:
+    """Return a campaign that is among the first things on its page: its cover is not waited with.
+
+    Args:
+        view: The view.
+    """
+    picture = cover(view.cover_url, view.cover_alt, is_first=True)
+    return rx.el.article(picture, _body(view), class_name="campaign-card")
+
+
+def _body(view: CampaignCardView) -> rx.Component:
+    return rx.el.div(
         rx.el.div(
-            status_badge(view.status_label, view.status_tone),
+            rx.el.div(
+                status_badge(view.status_label, view.status_tone),
+                rx.cond(
+                    rx.Var.create(view.is_featured),
+                    status_badge(_("Featured"), "info"),
+                    rx.fragment(),
+                ),
+                class_name="row gap-sm",
+            ),
             rx.el.span(view.sector, " · ", view.country_name, class_name="muted small"),
             class_name="row spread gap-sm",
         ),
@@ -44,9 +83,6 @@ def campaign_card(view: CampaignCardView, *, corner: rx.Component | None = None)
         _figures(view),
         class_name="campaign-body",
     )
-    parts = [cover(view.cover_url, view.cover_alt), body]
-    # After the link, so that the keyboard comes to it second.
-    return rx.el.article(*parts, *([corner] if corner else []), class_name="campaign-card")
 
 
 def _funding(view: CampaignCardView) -> rx.Component:

@@ -54,6 +54,8 @@ class CampaignCardView:
     """Least amount, formatted."""
     reason_text: str = ""
     """Why it stands here in a list of best matches, or empty."""
+    is_featured: bool = False
+    """Whether a moderator put it forward."""
 
 
 @dataclass(frozen=True)

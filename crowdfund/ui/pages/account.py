@@ -31,6 +31,11 @@ def build() -> rx.Component:
             ui.row(ui.link_button(_("Say what I look for"), "/preferences", "secondary")),
             lead=_("Sectors, tickets, places: “Best match” ranks campaigns by it and says why."),
         ),
+        ui.section(
+            _("What I may invest"),
+            ui.row(ui.link_button(_("Declare my means"), "/account/investor", "secondary")),
+            lead=_("Some rules limit what one person invests, by what they earn and own."),
+        ),
         ui.section(_("Password"), ui.card(_password_form())),
         _notifications(),
         _sessions(),

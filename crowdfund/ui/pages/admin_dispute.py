@@ -5,10 +5,12 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.domain.dispute import EVIDENCE_MOST_CHARS
+from crowdfund.domain.permissions import Action
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.backer_story import facts, story
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.states.admin_dispute import AdminDisputeState
@@ -43,7 +45,7 @@ def build() -> rx.Component:
 
 def _main() -> rx.Component:
     return ui.stack(
-        rx.cond(DISPUTE.can_answer, _answer(), _no_answer()),
+        rx.cond(DISPUTE.can_answer, only_for(Action.ACT_ON_MONEY, _answer()), _no_answer()),
         rx.cond(
             DISPUTE.answers.length() > 0,
             ui.card(ui.heading(_("What the bank was told")), story(DISPUTE.answers)),

@@ -25,12 +25,16 @@ ENTRIES = MONEY["entries"]  # type: ignore[index]
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ticks(AdminMoneyState.runs.length() > 0, AdminMoneyState.tick),
+        ticks((AdminMoneyState.runs.length() > 0) | MONEY.books.is_checking, AdminMoneyState.tick),
         ui.page_header(
             _("Money"),
             _("Figures from the ledger are summed when this page is opened."),
             ui.button(
-                _("Check again"), "secondary", icon="refresh-cw", on_click=AdminMoneyState.load
+                _("Check the books now"),
+                "secondary",
+                icon="refresh-cw",
+                loading=MONEY.books.is_checking,
+                on_click=AdminMoneyState.check_now,
             ),
         ),
         ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),
@@ -61,14 +65,10 @@ def build() -> rx.Component:
 
 
 def _verdict() -> rx.Component:
-    broken = ui.stack(
-        ui.notice(MONEY.books_text, tone="bad", title=_("The books do not hold")),
-        problems(MONEY.problems, _("Findings")),
-    )
-    return rx.cond(
-        MONEY.books_hold,
-        ui.notice(MONEY.books_text, tone="good", title=_("The books hold")),
-        broken,
+    books = MONEY.books
+    return ui.stack(
+        ui.notice(books.text, tone=books.tone, title=books.title),
+        rx.cond(books.hold, rx.fragment(), problems(books.problems, _("Findings"))),
     )
 
 

@@ -6,15 +6,18 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.domain.permissions import ROLE_LABELS, Action
+from crowdfund.services.views.audit import PersonRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.states.admin_people import PATH, AdminPeopleState
 from crowdfund.words import _
 
 PEOPLE: Any = AdminPeopleState.people
-ROLES = [("", _("All roles")), ("member", _("Members")), ("admin", _("Moderators"))]
+ROLES = [(role.value, label) for role, label in ROLE_LABELS.items()]
 
 
 def build() -> rx.Component:
@@ -24,6 +27,7 @@ def build() -> rx.Component:
             _("People"), _("Who has an account, when they were last here, what is theirs.")
         ),
         admin_nav(PATH),
+        ui.when(AdminPeopleState.done, ui.notice(AdminPeopleState.done, tone="good")),
         rx.el.form(
             ui.row(
                 ui.search_box(
@@ -34,7 +38,7 @@ def build() -> rx.Component:
                 ),
                 rx.el.div(
                     ui.select(
-                        ROLES,
+                        [("", _("All roles")), *ROLES],
                         default_value=AdminPeopleState.role,
                         name="role",
                         aria_label=_("Role"),
@@ -72,7 +76,7 @@ def _table() -> rx.Component:
     )
 
 
-def _row(person: Any) -> rx.Component:
+def _row(person: rx.Var[PersonRow]) -> rx.Component:
     return ui.table_row(
         ui.head_cell(person.name, ui.muted(person.email)),
         ui.cell(person.role),
@@ -81,13 +85,50 @@ def _row(person: Any) -> rx.Component:
         ui.cell(person.since_text),
         ui.cell(person.owns_text),
         ui.cell(
-            ui.link(
-                _("Actions"),
-                person.actions_path,
-                aria_label=_("What {name} did").format(name=person.name),
+            ui.row(
+                ui.link(
+                    _("Actions"),
+                    person.actions_path,
+                    aria_label=_("What {name} did").format(name=person.name),
+                ),
+                only_for(Action.CHANGE_ROLES, _role_dialog(person)),
             )
         ),
+        key=person.id,
     )
+
+
+def _role_dialog(person: rx.Var[PersonRow]) -> rx.Component:
+    """The names of its fields hold the row's id: all dialogs of the page are in the document."""
+    problem = rx.cond(AdminPeopleState.refused == person.id, AdminPeopleState.role_problem, "")
+    form = rx.el.form(
+        ui.text(_("A second person has to approve it; nothing changes before that.")),
+        rx.el.input(type="hidden", name="person", value=person.id, read_only=True),
+        ui.field(
+            _("Role"), ui.select(ROLES, default_value=person.role_value), name=f"role-{person.id}"
+        ),
+        ui.field(
+            _("Reason"),
+            ui.text_area(rows=3, max_length=500),
+            name=f"reason-{person.id}",
+            hint=_("The second person reads it, and it stays in the audit trail."),
+            error=problem,
+        ),
+        ui.form_actions(
+            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
+            ui.submit_button(_("Propose")),
+        ),
+        on_submit=AdminPeopleState.propose_role,
+        class_name="stack gap-md",
+    )
+    trigger = ui.button(
+        _("Change role"),
+        "secondary",
+        size="sm",
+        on_click=AdminPeopleState.forget_problems,
+        aria_label=_("Propose another role for {name}").format(name=person.name),
+    )
+    return ui.dialog(trigger, _("Propose another role"), form, dialog_id=f"role-{person.id}")
 
 
 def _nothing() -> rx.Component:

@@ -12,6 +12,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_campaign import campaign_reading, campaign_talk
 from crowdfund.ui.parts.admin_decisions import decisions
 from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.admin_redline import redline
 from crowdfund.ui.parts.backer_story import story
 from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.words import _
@@ -42,6 +43,7 @@ def build() -> rx.Component:
 
 def _reading() -> rx.Component:
     return ui.stack(
+        redline(REVIEW.redline),
         ui.heading(_("As a backer would see it")),
         campaign_reading(REVIEW.page),
         campaign_talk(REVIEW),

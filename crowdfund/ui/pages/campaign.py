@@ -10,8 +10,10 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.campaign_panel import invest_bar, panel
 from crowdfund.ui.parts.campaign_tabs import campaign_tabs
+from crowdfund.ui.parts.live_totals import live_totals
 from crowdfund.ui.parts.match_reason import match_reason
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.ui.states.campaign_tab import CampaignTabState
 from crowdfund.words import _
 
 
@@ -19,7 +21,7 @@ def build() -> rx.Component:
     """Return the page."""
     page = CampaignState.page
     return guarded(
-        ticks(CampaignState.live.is_moving, CampaignState.tick),
+        _moving(),
         ui.page_header(page.card.title, page.card.summary, above=_above()),
         ui.when(page.outcome_text, ui.notice(page.outcome_text, tone=page.outcome_tone)),
         ui.when(page.source_note, ui.notice(page.source_note, title=_("Public filing"))),
@@ -29,6 +31,20 @@ def build() -> rx.Component:
         ),
         invest_bar(),
     )
+
+
+def _moving() -> rx.Component:
+    """What everybody may see is pushed; what only few may see is asked for."""
+    live = CampaignState.live
+    stream = live_totals(
+        live.is_moving & live.has_escrow_page,
+        "/campaigns/" + CampaignState.page.card.slug + "/live",
+        into=(CampaignState, "live"),
+        status=CampaignState.page.card.status,
+        on_other=CampaignState.look_again,
+        on_refused=CampaignState.tick,
+    )
+    return rx.fragment(stream, ticks(live.is_moving & ~live.has_escrow_page, CampaignState.tick))
 
 
 def _above() -> rx.Component:
@@ -51,6 +67,6 @@ PAGE = Page(
     route="/campaigns/[slug]",
     title=_("Campaign"),
     build=build,
-    on_load=[CampaignState.load],
+    on_load=[CampaignTabState.open_as_asked, CampaignState.load],
     name=CampaignState.page.card.title,
 )

@@ -12,7 +12,9 @@ from crowdfund.ui.parts.backer_story import facts, stats, story
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.cap_tables import cap_table
 from crowdfund.ui.parts.founder_common import confirmed_reason
+from crowdfund.ui.parts.founder_pager import pager
 from crowdfund.ui.parts.founder_talk import questions, update_form
+from crowdfund.ui.parts.founder_visits import tickets, visits
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.founder_dashboard import DashboardState
 from crowdfund.words import _
@@ -42,7 +44,8 @@ def build() -> rx.Component:
                 aside_label=_("Money"),
             ),
         ),
-        ui.section(_("Backers"), ui.stack(_fitting(), _backers())),
+        visits(),
+        ui.section(_("Backers"), ui.stack(_fitting(), tickets(), _backers())),
         _register(),
         ui.section(_("Post an update"), ui.card(update_form())),
         ui.section(_("Questions"), questions()),
@@ -145,7 +148,8 @@ def _backers() -> rx.Component:
             _("Download backers (CSV)"), url, "secondary", icon="download", is_external=True
         )
     )
-    return rx.cond(rows.length() > 0, ui.stack(table, download), nobody)
+    pages = pager(DashboardState.board.backers_place, _("Backers"), DashboardState.turn_backers)
+    return rx.cond(rows.length() > 0, ui.stack(table, pages, download), nobody)
 
 
 def _fitting() -> rx.Component:
@@ -187,7 +191,12 @@ def _register() -> rx.Component:
     )
     part = ui.section(
         _("Share register"),
-        ui.stack(table, _register_files(), now),
+        ui.stack(
+            table,
+            pager(board.register_place, _("Share register"), DashboardState.turn_register),
+            _register_files(),
+            now,
+        ),
         lead=_("Every share that was allotted."),
     )
     return rx.cond(board.register.length() > 0, part, rx.fragment())

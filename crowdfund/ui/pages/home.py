@@ -9,6 +9,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import amount_lines
+from crowdfund.ui.parts.featured import featured_row
 from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
@@ -55,6 +56,7 @@ def build() -> rx.Component:
             ui.link_button(_("How it works"), "/learn", "secondary", size="lg"),
         ),
         ui.risk_warning(),
+        featured_row(),
         _open_now(),
         _row(
             _("Closing soon"),

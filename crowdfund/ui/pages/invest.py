@@ -8,12 +8,12 @@ from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.investor_words import declare_first, limit_line
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.words import _
 
 FORM = InvestState.form
 QUOTE = InvestState.quote
-UNDERSTOOD = _("I understand I may lose all the money I invest")
 
 
 def build() -> rx.Component:
@@ -42,8 +42,9 @@ def _earlier() -> rx.Component:
         action=ui.link(_("Pay or cancel it"), FORM.unpaid_path),
     )
     return rx.cond(
-        (FORM.unpaid_text != "") | (FORM.held_text != ""),
+        (FORM.unpaid_text != "") | (FORM.held_text != "") | (FORM.declare_text != ""),
         ui.stack(
+            ui.when(FORM.declare_text, declare_first(FORM.declare_text, FORM.slug)),
             ui.when(FORM.unpaid_text, unpaid),
             ui.when(FORM.held_text, ui.notice(FORM.held_text)),
             class_name="above-form",
@@ -78,8 +79,14 @@ def _form() -> rx.Component:
             _outcome(),
             class_name="stack gap-lg",
         ),
-        ui.risk_warning(),
-        ui.checkbox(UNDERSTOOD, name="understood", error=InvestState.consent_problem),
+        ui.risk_warning(FORM.risk_warning),
+        # Other words are another box: what was ticked before does not count for them.
+        ui.checkbox(
+            FORM.risk_promise,
+            name="understood",
+            error=InvestState.consent_problem,
+            key=FORM.risk_mark,
+        ),
         _payment_problem(),
         ui.form_actions(
             ui.submit_button(_("Continue to payment"), loading=InvestState.is_sending, size="lg"),
@@ -194,6 +201,7 @@ def _summary() -> rx.Component:
             (_("You can cancel until"), FORM.cancel_until_text),
         ),
         ui.hint_line(_("Cancelling is free: all of your money goes back.")),
+        ui.when(FORM.limit_text, limit_line(FORM.limit_text, FORM.slug)),
         class_name="stack gap-md",
     )
 

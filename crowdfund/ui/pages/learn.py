@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.visits_counted import visits_counted
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import _
 
@@ -24,6 +25,7 @@ def build() -> rx.Component:
         _for_founders(),
         _fees(),
         _escrow(),
+        visits_counted(),
         _rules(),
         width="narrow",
     )
@@ -170,12 +172,15 @@ def _rules() -> rx.Component:
     return ui.section(
         _("The rules that apply"),
         ui.text(
+            _("Every campaign says by which "),
+            ui.link("rules", "/learn/rules"),
             _(
-                "This version works under the regime called “open”: it sets no limits of its "
-                "own on who may invest and how much, and it stands for no country's law. It is "
-                "meant for demonstrations and tests, with the processor's test mode. It is not "
-                "a licensed platform, and nothing here is an offer or advice."
-            )
+                " it is judged. Most here work under the regime called “open”: it sets no "
+                "limits on who may invest and how much, and it stands for no country's law. "
+                "This software is meant for demonstrations and tests, with the processor's "
+                "test mode. It is not a licensed platform, and nothing here is an offer or "
+                "advice."
+            ),
         ),
         rx.cond(BaseState.is_demo, demo, rx.fragment()),
         ui.text(_("Read also "), ui.link(_("what may go wrong"), "/learn/risks"), "."),

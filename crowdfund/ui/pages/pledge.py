@@ -9,6 +9,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import facts, story
 from crowdfund.ui.parts.backer_ticks import ticks
+from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.escrow_words import outcome_place, verify_button
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.pledge import PledgeState
@@ -62,6 +63,15 @@ def _main() -> rx.Component:
                 ),
                 _proof(),
                 gap="lg",
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            PLEDGE.risk.length() > 0,
+            ui.card(
+                ui.heading(_("What you said about the risk")),
+                facts(PLEDGE.risk),
+                class_name="stack gap-md words",
             ),
             rx.fragment(),
         ),
@@ -129,7 +139,14 @@ def _aside() -> rx.Component:
             rx.cond(PLEDGE.can_cancel, _cancel(), rx.fragment()),
             class_name="stack gap-md",
         ),
+        _dates(),
     )
+
+
+def _dates() -> rx.Component:
+    dates = date_list(PLEDGE.dates, "/downloads/pledges/" + PLEDGE.id + "/dates.ics")
+    card = ui.card(ui.heading(_("Dates")), dates, class_name="stack gap-md")
+    return rx.cond(PLEDGE.dates.length() > 0, card, rx.fragment())
 
 
 def _declined() -> rx.Component:

@@ -25,6 +25,8 @@ def decisions() -> rx.Component:
         rx.cond(REVIEW.can_suspend, _suspend(), rx.fragment()),
         rx.cond(REVIEW.can_resume, _resume(), rx.fragment()),
         rx.cond(REVIEW.can_withdraw & ~REVIEW.is_own, _withdraw(), rx.fragment()),
+        rx.cond(REVIEW.can_feature, _feature(), rx.fragment()),
+        rx.cond(REVIEW.can_unfeature, _unfeature(), rx.fragment()),
         rx.cond(_has_none(), ui.muted(_("Nothing is to be decided in this state.")), rx.fragment()),
         class_name="stack gap-md",
     )
@@ -32,7 +34,7 @@ def decisions() -> rx.Component:
 
 def _has_none() -> Any:
     can = REVIEW.can_decide | REVIEW.can_suspend | REVIEW.can_resume | REVIEW.can_withdraw
-    return ~can & ~REVIEW.is_own
+    return ~(can | REVIEW.can_feature | REVIEW.can_unfeature) & ~REVIEW.is_own
 
 
 def _own() -> rx.Component:
@@ -93,10 +95,38 @@ def _resume() -> rx.Component:
 def _withdraw() -> rx.Component:
     return _decision(
         "withdraw",
-        _("Withdraw"),
-        _("Withdraw this campaign?"),
-        _("It ends now and every backer gets all of their money back. This cannot be undone."),
+        _("Propose to withdraw"),
+        _("Propose to withdraw this campaign?"),
+        _(
+            "When a second person approves it, the campaign ends and every backer gets all of "
+            "their money back. This cannot be undone."
+        ),
         "danger",
+    )
+
+
+def _feature() -> rx.Component:
+    return _decision(
+        "feature",
+        _("Feature"),
+        _("Feature this campaign?"),
+        _(
+            "It stands in a row of its own on the first page and carries a mark in the list, "
+            "while it is open. It does not come earlier in any list, and not in best matches."
+        ),
+        "primary",
+        hint=_("Everybody reads it, on the first page. One line."),
+    )
+
+
+def _unfeature() -> rx.Component:
+    return _decision(
+        "unfeature",
+        _("Stop featuring"),
+        _("Stop featuring this campaign?"),
+        _("It leaves the row on the first page at once."),
+        "primary",
+        hint=_("It stays in the audit trail."),
     )
 
 
@@ -108,12 +138,13 @@ def _decision(
     kind: ui.buttons.Kind,
     *,
     is_reason_needed: bool = True,
+    hint: str = _("The founder reads it, and it stays in the history."),
 ) -> rx.Component:
     reason = ui.field(
         _("Reason"),
         ui.text_area(rows=4, max_length=5000),
         name=f"{name}_reason",
-        hint=_("The founder reads it, and it stays in the history."),
+        hint=hint,
         error=rx.cond(AdminReviewState.refused == name, AdminReviewState.reason_problem, ""),
         is_optional=not is_reason_needed,
     )

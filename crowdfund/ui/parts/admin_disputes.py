@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.services.views.disputes import DisputeRow, WarningRow
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.backer_story import name_cell, when_cell
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.words import _
@@ -83,6 +85,11 @@ def _warning(row: rx.Var[WarningRow]) -> rx.Component:
         when_cell(row.heard_text),
         ui.cell(row.fraud_text),
         ui.number_cell(row.amount_text),
-        ui.cell(ui.row(rx.cond(row.can_refund, give_back, rx.fragment()), keep)),
+        ui.cell(
+            only_for(
+                Action.ACT_ON_MONEY,
+                ui.row(rx.cond(row.can_refund, give_back, rx.fragment()), keep),
+            )
+        ),
         key=row.id,
     )

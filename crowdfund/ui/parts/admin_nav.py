@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.services.views.admin import ProblemRow
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.words import _
 
 PAGES = (
-    (_("Reviews"), "/admin"),
-    (_("Money"), "/admin/money"),
-    (_("Jobs"), "/admin/jobs"),
-    (_("People"), "/admin/people"),
-    (_("Audit"), "/admin/audit"),
+    (_("Reviews"), "/admin", Action.SEE_WHAT_WAITS),
+    (_("Money"), "/admin/money", Action.SEE_MONEY),
+    (_("Jobs"), "/admin/jobs", Action.SEE_JOBS),
+    (_("People"), "/admin/people", Action.SEE_PEOPLE),
+    (_("Proposals"), "/admin/proposals", Action.SEE_PROPOSALS),
+    (_("Audit"), "/admin/audit", Action.SEE_AUDIT),
 )
+"""Their names, addresses, and who may see them."""
 
 
 def admin_nav(current: str = "") -> rx.Component:
@@ -23,7 +27,10 @@ def admin_nav(current: str = "") -> rx.Component:
     Args:
         current: the address of the open one.
     """
-    links = [ui.nav_link(text, href, is_current=href == current) for text, href in PAGES]
+    links = [
+        only_for(action, ui.nav_link(text, href, is_current=href == current))
+        for text, href, action in PAGES
+    ]
     return rx.el.nav(*links, aria_label=_("Moderation"), class_name="row gap-xs")
 
 

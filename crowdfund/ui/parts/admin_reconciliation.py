@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.services.views.reconciliation import ClosedRow, IncidentRow, SumRow
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import allows, only_for
 from crowdfund.ui.parts.backer_story import when_cell
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
@@ -27,13 +29,7 @@ def reconciliation() -> rx.Component:
                 rx.cond(PANEL.sums.length() > 0, _sums(), rx.fragment()),
             ),
             lead=_("What the processor holds is compared with the ledger every night, row by row."),
-            action=ui.button(
-                _("Reconcile now"),
-                "secondary",
-                loading=AdminReconciliationState.is_asking | PANEL.is_running,
-                icon="scale",
-                on_click=AdminReconciliationState.reconcile_now,
-            ),
+            action=only_for(Action.ACT_ON_MONEY, _reconcile_now()),
         ),
         rx.cond(
             PANEL.incidents.length() > 0,
@@ -74,6 +70,16 @@ def incidents_that_wait() -> rx.Component:
         action=ui.link(_("See what to do"), "/admin/money"),
     )
     return rx.cond(PANEL.incidents.length() > 0, shown, rx.fragment())
+
+
+def _reconcile_now() -> rx.Component:
+    return ui.button(
+        _("Reconcile now"),
+        "secondary",
+        loading=AdminReconciliationState.is_asking | PANEL.is_running,
+        icon="scale",
+        on_click=AdminReconciliationState.reconcile_now,
+    )
 
 
 def _done() -> rx.Component:
@@ -141,7 +147,9 @@ def _incident(row: rx.Var[IncidentRow]) -> rx.Component:
             ui.spread(_badge(row), ui.muted(_("Opened "), row.since_text)),
             ui.text(row.sentence),
             ui.text(rx.el.b(_("What to do: ")), row.what_to_do),
-            rx.cond(row.can_close, ui.row(_closing(row)), rx.fragment()),
+            rx.cond(
+                row.can_close & allows(Action.ACT_ON_MONEY), ui.row(_closing(row)), rx.fragment()
+            ),
             class_name="stack gap-sm",
         ),
         # Without its own key the dialog of a closed incident would stay, open, as the next one's.

@@ -6,8 +6,10 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.services.views.admin import ProblemRow, RetryRow, StuckRow
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.states.admin_jobs import AdminJobsState
 from crowdfund.words import _
 
@@ -38,7 +40,13 @@ def retry_list(rows: rx.Var[list[RetryRow]]) -> rx.Component:
 
 def _stuck(row: rx.Var[StuckRow]) -> rx.Component:
     # Without its own key the dialog of what was retried would stay, open, as the next one's.
-    return _entry(row.what, row.reason, _where(row), ui.row(_retry_dialog(row)), key=row.id)
+    return _entry(
+        row.what,
+        row.reason,
+        _where(row),
+        only_for(Action.RETRY_WORK, ui.row(_retry_dialog(row))),
+        key=row.id,
+    )
 
 
 def _entry(

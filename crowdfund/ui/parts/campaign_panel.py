@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from crowdfund.ui import components as ui
@@ -15,15 +17,20 @@ from crowdfund.words import _
 def panel() -> rx.Component:
     """Return the panel; its totals move by themselves while the campaign does."""
     return ui.card(
-        _money(),
+        money(CampaignState.page, CampaignState.live),
         _way_in(),
         ui.risk_warning(),
         _numbers(),
     )
 
 
-def _money() -> rx.Component:
-    page, live = CampaignState.page, CampaignState.live
+def money(page: Any, live: Any) -> rx.Component:
+    """Return how far a campaign has come.
+
+    Args:
+        page: the view, or the Var of one.
+        live: its totals, or the Var of them.
+    """
     return ui.stack(
         ui.spread(
             ui.status_badge(live.status_label, live.status_tone),
@@ -48,12 +55,12 @@ def _money() -> rx.Component:
         rx.cond(live.run.text != "", run_bar(live.run), rx.fragment()),
         ui.when(live.reserved_text, ui.hint_line(live.reserved_text)),
         ui.when(live.shares_left_text, ui.muted(live.shares_left_text)),
-        rx.cond(live.has_escrow_page, _escrow_link(), rx.fragment()),
+        rx.cond(live.has_escrow_page, _escrow_link(page), rx.fragment()),
     )
 
 
-def _escrow_link() -> rx.Component:
-    path = "/campaigns/" + CampaignState.page.card.slug + "/escrow"
+def _escrow_link(page: Any) -> rx.Component:
+    path = "/campaigns/" + page.card.slug + "/escrow"
     return rx.el.p(ui.link(_("Check the escrow"), path), class_name="small")
 
 

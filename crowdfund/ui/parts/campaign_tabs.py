@@ -16,8 +16,10 @@ from crowdfund.ui.parts.campaign_content import (
 )
 from crowdfund.ui.parts.campaign_talk import questions, updates
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
+from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.ui.states.campaign_tab import CampaignTabState
 from crowdfund.words import _
 
 ROUNDED = _("Parts are rounded so that they add up to exactly 100 %.")
@@ -36,8 +38,8 @@ def campaign_tabs() -> rx.Component:
     ]
     return ui.tabs(
         [(key, title, _titled(title, content)) for key, title, content in tabs],
-        value=CampaignState.tab,
-        on_change=CampaignState.show,
+        value=CampaignTabState.tab,
+        on_change=CampaignTabState.show,
         label=_("About this campaign"),
     )
 
@@ -81,10 +83,19 @@ def _terms() -> rx.Component:
     page = CampaignState.page
     return ui.stack(
         facts(page.terms),
+        _dates(),
         _what_next(),
         ui.section(_("What happened, and what comes"), story(page.history)),
         gap="lg",
     )
+
+
+def _dates() -> rx.Component:
+    page = CampaignState.page
+    url = "/downloads/campaigns/" + page.card.slug + "/dates.ics"
+    rules = ui.link(_("The rules of this campaign"), page.rules_path)
+    dates = ui.section(_("Dates"), date_list(page.dates, url), action=rules)
+    return rx.cond(page.dates.length() > 0, dates, rx.fragment())
 
 
 def _cap_table() -> rx.Component:

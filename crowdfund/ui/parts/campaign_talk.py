@@ -7,8 +7,10 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.content import Standing
+from crowdfund.domain.permissions import Action
 from crowdfund.services.views.campaigns import QuestionItem, UpdateItem
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.words import _
@@ -121,7 +123,7 @@ def _shown(question: rx.Var[QuestionItem]) -> rx.Component:
             ui.when(question.standing_text, ui.status_badge(question.standing_text, "warn")),
         ),
         answer,
-        rx.cond(CampaignState.visitor.is_admin, _hide(question), rx.fragment()),
+        only_for(Action.MODERATE_TALK, _hide(question)),
         class_name="gap-sm",
     )
 
@@ -136,7 +138,7 @@ def _hidden(question: rx.Var[QuestionItem]) -> rx.Component:
     return ui.card(
         ui.muted(_("A moderator hid this question "), question.hidden_text, "."),
         ui.text(_("Reason: "), question.hidden_reason, style=PARAGRAPHS),
-        rx.cond(CampaignState.visitor.is_admin, again, rx.fragment()),
+        only_for(Action.MODERATE_TALK, again),
         class_name="gap-sm",
     )
 

@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.services.campaign_content import document_kinds
 from crowdfund.services.views.content import DocumentItem, PictureItem
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.founder_common import upload_form
+from crowdfund.ui.parts.founder_drops import PAPERS, PICTURES, drop_form
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.words import _
@@ -24,7 +24,7 @@ def pictures() -> rx.Component:
             rx.el.ul(rx.foreach(items, _picture), class_name="picture-list"),
             rx.fragment(),
         ),
-        upload_form(
+        drop_form(
             ui.field(
                 _("What it shows"),
                 # Its id is not its name: other fields of this page are called the same.
@@ -33,12 +33,14 @@ def pictures() -> rx.Component:
                 hint=_("Read to those who cannot see it."),
             ),
             action=f"/uploads/pictures/{EditorState.editor.id}",
-            label=_("Picture"),
+            label=_("Pictures"),
             name="picture",
-            accept="image/jpeg,image/png,image/webp",
             hint=_("JPEG, PNG or WebP, up to 5 MB, at least 320 pixels wide and high."),
             error=ContentState.picture_problem,
-            button_text=_("Upload picture"),
+            bounds=PICTURES,
+            kept=items.length(),
+            button_text=_("Upload pictures"),
+            on_done=ContentState.read_files,
         ),
         class_name="stack gap-md",
     )
@@ -76,7 +78,7 @@ def documents() -> rx.Component:
             rx.el.ul(rx.foreach(items, _document), class_name="document-list"),
             rx.fragment(),
         ),
-        upload_form(
+        drop_form(
             ui.field(
                 _("Name of the paper"),
                 ui.text_input(name="title", max_length=80, required=True),
@@ -85,12 +87,14 @@ def documents() -> rx.Component:
             ),
             ui.field(_("Kind of paper"), kind, name="document-kind"),
             action=f"/uploads/documents/{EditorState.editor.id}",
-            label="PDF",
+            label=_("PDF files"),
             name="document",
-            accept="application/pdf",
             hint=_("Up to 10 MB. It is public once the campaign is; leave out what should not be."),
             error=ContentState.document_problem,
-            button_text=_("Upload paper"),
+            bounds=PAPERS,
+            kept=items.length(),
+            button_text=_("Upload papers"),
+            on_done=ContentState.read_files,
         ),
         class_name="stack gap-md",
     )  # fmt: skip

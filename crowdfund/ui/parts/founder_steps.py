@@ -17,6 +17,7 @@ from crowdfund.ui.parts.founder_fields import (
     remarks_on,
     text_field,
 )
+from crowdfund.ui.parts.founder_regime import regime_field
 from crowdfund.ui.states.founder_editor import EditorState, HolderRow
 from crowdfund.words import _
 
@@ -72,6 +73,7 @@ def _terms_fields() -> rx.Component:
     editor = EditorState.editor
     currency = editor.form.currency
     return ui.stack(
+        regime_field(),
         line_field(_("Security"), "security", hint=_("What is sold, such as common stock.")),
         choice_field(_("Currency"), "currency", editor.currencies),
         ui.grid(

@@ -9,6 +9,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotSignedIn
+from crowdfund.domain.permissions import Action, may
 from crowdfund.services import fraud_warnings, moderation
 from crowdfund.services.views.admin import AdminHome
 from crowdfund.ui.parts.backer_loads import open_page, text_of
@@ -60,7 +61,7 @@ class AdminState(BaseState):
             return self._sign_in_first()
         except CrowdfundError as error:
             self._show(error)
-        if actor is not None and actor.is_admin:
+        if actor is not None and may(actor, Action.SEE_WHAT_WAITS):
             await self._open(actor)
         return None
 

@@ -10,6 +10,7 @@ import reflex as rx
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.dispute import DisputeStatus
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
+from crowdfund.domain.permissions import Action, may
 from crowdfund.services import dispute_answers, dispute_pages
 from crowdfund.services.views.disputes import DisputePage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part
@@ -111,7 +112,7 @@ class AdminDisputeState(BaseState):
             return None
         except CrowdfundError as error:
             self.evidence_problem = said(error.message)
-        if actor is not None and actor.is_admin:
+        if self.dispute.id and actor is not None and may(actor, Action.SEE_MONEY):
             await self._read(actor, self.dispute.id)
         if words == _(SENT) and self.done and not self.is_moving:
             self.done = _(DECIDED)

@@ -8,14 +8,16 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.services import people_pages
+from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.services import people_pages, proposals
 from crowdfund.services.views.audit import PeoplePage
 from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
 from crowdfund.ui.states.base import BaseState
-from crowdfund.words import _
+from crowdfund.words import N_, _, said
 
 PATH = "/admin/people"
 LONGEST = 200
+PROPOSED = N_("Proposed. The role changes when a second person approves it.")
 
 
 class AdminPeopleState(BaseState):
@@ -27,11 +29,50 @@ class AdminPeopleState(BaseState):
     previous_href: str = ""
     next_href: str = ""
     page_text: str = ""
+    done: str = ""
+    """What was proposed last, in words."""
+    role_problem: str = ""
+    """What is wrong with the proposal that was sent; shown in its dialog."""
+    refused: str = ""
+    """The person that `role_problem` is about."""
 
     @rx.event
     async def load(self) -> Any:
         """Loads what the address asks for, for a moderator; others find nothing here."""
+        self.done = self.role_problem = self.refused = ""
         return await open_page(self, self._open)
+
+    @rx.event
+    def forget_problems(self) -> None:
+        """Opens a dialog without the refusal of the one before."""
+        self.done = self.role_problem = self.refused = ""
+
+    @rx.event
+    async def propose_role(self, form: dict[str, Any]) -> Any:
+        """Proposes another role for a person.
+
+        Args:
+            form: person, and role and reason in the fields of that person.
+        """
+        self.done = self.role_problem = ""
+        self.refused = person_id = field_of(form, "person")
+        actor = await self._actor()
+        try:
+            await self._call(
+                proposals.propose_role,
+                actor=actor,
+                person_id=person_id,
+                role=field_of(form, f"role-{person_id}"),
+                reason=field_of(form, f"reason-{person_id}"),
+            )
+            self.done = _(PROPOSED)
+        except NotSignedIn:
+            return self._sign_in_first()
+        except NotFound:
+            self.is_missing = True
+        except CrowdfundError as error:
+            self.role_problem = said(error.message)
+        return None
 
     @rx.event
     def search(self, form: dict[str, Any]) -> Any:

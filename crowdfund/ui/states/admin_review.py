@@ -9,7 +9,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
-from crowdfund.services import moderation
+from crowdfund.services import featuring, moderation, proposals
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
@@ -18,15 +18,17 @@ from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import N_, _, said
 
-DECISIONS: dict[str, tuple[Callable[..., None], str]] = {
+DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
     "approve": (moderation.approve, N_("The campaign is approved.")),
     "reject": (moderation.reject, N_("The campaign is rejected.")),
     "suspend": (moderation.suspend, N_("The campaign is suspended.")),
     "resume": (moderation.resume, N_("The campaign takes pledges again.")),
     "withdraw": (
-        moderation.withdraw,
-        N_("The campaign is withdrawn; backers get their money back."),
+        proposals.propose_withdrawal,
+        N_("Proposed. The campaign is withdrawn when a second person approves it."),
     ),
+    "feature": (featuring.feature, N_("The campaign is featured on the first page.")),
+    "unfeature": (featuring.unfeature, N_("The campaign is not featured any more.")),
 }
 """What can be decided with a reason, and what is said afterwards."""
 
@@ -120,7 +122,8 @@ class AdminReviewState(BaseState):
 
     @rx.event
     async def decide(self, form: dict[str, Any]):
-        """Approves, rejects, suspends, resumes or withdraws.
+        """Approves, rejects, suspends, resumes, features or takes that back, or proposes to
+        withdraw.
 
         Args:
             form: decision, and the reason in the field of that decision.
@@ -143,7 +146,7 @@ class AdminReviewState(BaseState):
     async def _read(self, actor: Actor, campaign_id: str) -> None:
         self.review = await self._call(moderation.review, actor=actor, campaign_id=campaign_id)
 
-    async def _decide(self, service: Callable[..., None], words: str, **arguments: Any) -> Any:
+    async def _decide(self, service: Callable[..., object], words: str, **arguments: Any) -> Any:
         """Calls one decision and reads the page again, or says why not."""
         self.reason_problem = self.done = ""
         actor = await self._actor()

@@ -22,6 +22,9 @@ from crowdfund.words import N_, _, said
 P = ParamSpec("P")
 T = TypeVar("T")
 
+LONGEST_ADDRESS = 1_000
+"""Of a page's address, how much is remembered for the page after it."""
+
 UNEXPECTED = N_("Something went wrong on our side. Nothing was changed. Please try again.")
 
 
@@ -45,6 +48,10 @@ class BaseState(rx.State):
     """The page that `is_loaded` and `is_missing` are about: both outlive a change of page."""
     _spoken: str = ""
     """The language that what this tab was told is in; see `fresh_start`."""
+    _here: str = ""
+    """Path and query of the open page."""
+    _came_from: str = ""
+    """Of the page of this tab before it; empty when there was none."""
     _filled_for: str = ""
     """Whose cookie (its hash) the values of this tab were loaded with; see `fresh_start`."""
 
@@ -60,6 +67,7 @@ class BaseState(rx.State):
         self.is_missing = False
         self.problem = ""
         self.open_route = str(self.router.route_id or "")
+        self._came_from, self._here = self._here, self._open_address()[:LONGEST_ADDRESS]
 
     @rx.event
     async def look(self) -> None:
@@ -77,6 +85,10 @@ class BaseState(rx.State):
         """Says that something broke; sent by the application when a handler raises."""
         self.problem = _(UNEXPECTED)
         self.is_loaded = True
+
+    def _open_address(self) -> str:
+        url = self.router.url
+        return f"{url.path}?{url.query}" if url.query else str(url.path)
 
     def _token(self) -> str:
         cookies = cookie_parser(str(self.router.headers.cookie or ""))

@@ -20,10 +20,9 @@ from crowdfund.services.views.campaigns import (
 from crowdfund.services.views.matching import MatchView
 from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
+from crowdfund.ui.parts.visits import came_within
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import said
-
-TABS = ("pitch", "terms", "cap-table", "documents", "updates", "questions", "risks")
 
 
 class CampaignState(BaseState):
@@ -37,7 +36,6 @@ class CampaignState(BaseState):
     is_copied: bool = False
     match: MatchView = MatchView()
     """Why it fits who looks; empty where nothing is known of that."""
-    tab: str = TABS[0]
     question_problem: str = ""
     questions_asked: int = 0
     """Counts what was asked here: the form starts empty again after each."""
@@ -60,12 +58,11 @@ class CampaignState(BaseState):
         except NotFound:
             self.is_missing = self.is_loaded = True
             return
-        wanted = self.router.url.query_parameters.get("tab", "")
-        self.tab = wanted if wanted in TABS else TABS[0]
         self.question_problem, self.questions_asked, self.is_copied = "", 0, False
         self.hiding_id = self.hiding_problem = ""
         self.page, self.live = page, live
         self.is_loaded = True
+        came_within(self, slug)
 
     @rx.event
     async def tick(self) -> None:
@@ -73,32 +70,17 @@ class CampaignState(BaseState):
         slug = self.page.card.slug
         if not slug or not self.live.is_moving:
             return
-        actor = None
-        try:
-            # What everybody may see is read once for all who look.
-            fresh = await self._call(live_board.shared_totals, slug=slug)
-            if fresh is None:
-                actor = await self._actor()
-                fresh = await self._call(catalog.live_totals, actor=actor, slug=slug)
-        except NotFound:
-            return
-        if fresh == self.live:
-            return
-        has_new_status = fresh.status != self.live.status or not fresh.is_moving
-        self.live = fresh
-        if has_new_status:
-            actor = actor or await self._actor()
-            self.page = await self._read_page(actor, slug)
+        # What everybody may see is read once for all who look.
+        fresh = await self._call(live_board.shared_totals, slug=slug)
+        await self._take(fresh or await self._fresh(slug))
 
     @rx.event
-    def show(self, tab: str) -> None:
-        """Opens a tab.
-
-        Args:
-            tab: one of `TABS`; anything else is ignored.
-        """
-        if tab in TABS:
-            self.tab = tab
+    async def look_again(self) -> None:
+        """Reads the totals as they are at this moment: what was pushed says that there is more to
+        tell than totals."""
+        slug = self.page.card.slug
+        if slug:
+            await self._take(await self._fresh(slug))
 
     @rx.event
     async def watch(self) -> Any:
@@ -171,6 +153,22 @@ class CampaignState(BaseState):
         except CrowdfundError as error:
             self._show(error)
         return None
+
+    async def _fresh(self, slug: str) -> LiveTotals | None:
+        """The totals for who looks; None when it is not theirs to see any more."""
+        try:
+            return await self._call(catalog.live_totals, actor=await self._actor(), slug=slug)
+        except NotFound:
+            return None
+
+    async def _take(self, fresh: LiveTotals | None) -> None:
+        """Shows totals, and the page of another status with them."""
+        if fresh is None or fresh == self.live:
+            return
+        has_new_status = fresh.status != self.page.card.status or not fresh.is_moving
+        self.live = fresh
+        if has_new_status:
+            self.page = await self._read_page(await self._actor(), fresh.slug)
 
     async def _read_page(self, actor: Actor | None, slug: str) -> CampaignPage:
         return await self._call(catalog.campaign_page, actor=actor, slug=slug)

@@ -134,6 +134,13 @@ class ContentState(BaseState):
         """
         return await self._try(self._remove_file, file_id=text_of(file_id))
 
+    @rx.event
+    async def read_files(self) -> Any:
+        """Shows what was uploaded meanwhile."""
+        if not self._campaign_id:
+            return None
+        return await self._try(self._read_files)
+
     async def _read_all(self, actor: Actor) -> None:
         self._campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
         self.errors = dict.fromkeys((FUNDS, TEAM, RISKS), "")
@@ -161,6 +168,11 @@ class ContentState(BaseState):
         self.photo_options = [Option(each.id, each.title) for each in form.pictures]
         self.funds_note = form.funds_note
         return form
+
+    async def _read_files(self, actor: Actor | None) -> None:
+        self.picture_problem = self.document_problem = ""
+        await self._form(actor)
+        await self._refresh_editor(actor)
 
     async def _preview(self, actor: Actor | None, *, text: str) -> None:
         self.story_html = await self._call(

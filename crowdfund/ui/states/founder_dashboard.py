@@ -38,6 +38,8 @@ class DashboardState(BaseState):
     """How many were asked in all, in words."""
     has_older_questions: bool = False
     _questions_read: int = QUESTIONS_AT_ONCE
+    _backers_page: int = 1
+    _register_page: int = 1
     chart_line: str = ""
     """The upper edge of the chart's area, as an SVG path."""
     is_moving: bool = False
@@ -95,6 +97,28 @@ class DashboardState(BaseState):
         )
 
     @rx.event
+    async def turn_backers(self, step: int) -> Any:
+        """Shows the page of backers before or after this one.
+
+        Args:
+            step: -1 or 1, as sent; anything else turns nothing.
+        """
+        place = self.board.backers_place
+        self._backers_page = place.number + _step(step)
+        return await self._try(self._read, campaign_id=self.board.id)
+
+    @rx.event
+    async def turn_register(self, step: int) -> Any:
+        """Shows the page of the register before or after this one.
+
+        Args:
+            step: -1 or 1, as sent; anything else turns nothing.
+        """
+        place = self.board.register_place
+        self._register_page = place.number + _step(step)
+        return await self._try(self._read, campaign_id=self.board.id)
+
+    @rx.event
     async def older_questions(self) -> Any:
         """Shows more of what was asked."""
         self._forget_words()
@@ -113,12 +137,19 @@ class DashboardState(BaseState):
     async def _read_all(self, actor: Actor) -> None:
         self._forget_words()
         self.posts, self._questions_read = 0, QUESTIONS_AT_ONCE
+        self._backers_page = self._register_page = 1
         campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
         await self._read(actor, campaign_id)
         await self._read_questions(actor)
 
     async def _read(self, actor: Actor | None, campaign_id: str) -> None:
-        board = await self._call(dashboard.founder_dashboard, actor=actor, campaign_id=campaign_id)
+        board = await self._call(
+            dashboard.founder_dashboard,
+            actor=actor,
+            campaign_id=campaign_id,
+            backers_page=self._backers_page,
+            register_page=self._register_page,
+        )
         if board == self.board:
             return
         self.board = board
@@ -179,6 +210,10 @@ class DashboardState(BaseState):
         self.problem = self.posted_text = self.reason_problem = ""
         self.title_problem = self.body_problem = ""
         self.answer_problem = self.answer_problem_id = ""
+
+
+def _step(step: object) -> int:
+    return step if step in (-1, 1) and isinstance(step, int) else 0
 
 
 def upper_edge(path: str) -> str:

@@ -14,9 +14,12 @@ CARDS_IN_A_ROW = 3
 class HomeState(BaseState):
     """The page /."""
 
+    chosen: list[CampaignCard] = []
+    """What moderators put forward."""
     featured: list[CampaignCard] = []
+    """The most backers, without those above."""
     closing: list[CampaignCard] = []
-    """Nearest deadlines, without those that are featured above."""
+    """Nearest deadlines, without those above."""
     newest: list[CampaignCard] = []
     """Latest openings, without those above."""
     totals: PlatformTotals = PlatformTotals()
@@ -27,10 +30,12 @@ class HomeState(BaseState):
     async def load(self) -> None:
         """Loads the page."""
         await self._look()
-        featured = await self._call(catalog.featured)
-        closing = _others(await self._call(catalog.closing_soon), featured)
-        self.newest = _others(await self._call(catalog.newest), [*featured, *closing])
-        self.featured, self.closing = featured, closing
+        chosen = await self._call(catalog.chosen)
+        featured = _others(await self._call(catalog.featured), chosen)
+        shown = [*chosen, *featured]
+        closing = _others(await self._call(catalog.closing_soon), shown)
+        self.newest = _others(await self._call(catalog.newest), [*shown, *closing])
+        self.chosen, self.featured, self.closing = chosen, featured, closing
         self.totals = await self._call(catalog.totals)
         self.is_loaded = self.is_listed = True
 

@@ -10,8 +10,10 @@ import reflex as rx
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import (
     CrowdfundError,
+    DeclarationNeeded,
     GatewayUnavailable,
     InvalidInput,
+    NotEligible,
     NotFound,
     NotSignedIn,
     RequestKeyReused,
@@ -21,6 +23,7 @@ from crowdfund.services import investing, pledging
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.pledges import InvestForm, Quote
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
+from crowdfund.ui.parts.visits import came_to_invest
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import N_, _, said
 
@@ -113,6 +116,7 @@ class InvestState(BaseState):
         self._forget_problems()
         if self.form.takes_pledges and not self.form.is_own:
             self.presets = await self._presets(actor)
+            came_to_invest(self, slug)
 
     async def _presets(self, actor: Actor) -> list[Option]:
         found = []
@@ -171,6 +175,7 @@ class InvestState(BaseState):
                 slug=self.form.slug,
                 shares_text=self.quote.shares_text,
                 request_key=self.form.request_key,
+                acknowledged=self.form.risk_mark,
             )
         except NotSignedIn:
             return self._sign_in_first()
@@ -183,8 +188,12 @@ class InvestState(BaseState):
         return rx.redirect(receipt.payment_url)
 
     async def _refuse(self, error: CrowdfundError, actor: Actor | None) -> None:
-        if isinstance(error, InvalidInput | SharesUnavailable):
+        is_about_shares = isinstance(error, InvalidInput | SharesUnavailable | NotEligible)
+        if is_about_shares and not isinstance(error, DeclarationNeeded):
             self._place(said(error.message), getattr(error, "field", "shares"))
+            if getattr(error, "field", "") == "understood":
+                # The words were changed since this page opened: it shows them as they are now.
+                await self._refresh(actor)
         elif isinstance(error, RequestKeyReused):
             self.payment_problem = said(error.message)
             self.earlier_path = f"/pledges/{error.subject_id}" if error.subject_id else ""
@@ -209,6 +218,8 @@ class InvestState(BaseState):
             self.amount_problem = words
         elif name == "request_key":
             self.payment_problem = words
+        elif name == "understood":
+            self.consent_problem = words
         else:
             self.shares_problem = words
 

@@ -1,0 +1,70 @@
+"""What one person has invested under the rules of one regime, and what they declared last.
+
+Used from a session and, written out, from the statements that reserve shares.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Select, Text, Uuid, bindparam, func, literal_column
+from sqlalchemy import select as select_columns
+from sqlmodel import col
+
+from crowdfund.db.queries.written import written
+from crowdfund.db.tables import Campaign, InvestorDeclaration, Pledge
+from crowdfund.domain.pledge import PledgeStatus
+
+COUNTS = (
+    PledgeStatus.RESERVED,
+    PledgeStatus.ESCROWED,
+    PledgeStatus.DISPUTED,
+    PledgeStatus.SETTLED,
+)
+"""Pledges that count towards a limit: what is promised, held or released, and not what went
+back."""
+
+
+def invested() -> Select[*tuple[Any, ...]]:
+    """The sum of one person's pledges in campaigns of a regime since a moment, minor units; takes
+    `backer_id`, `regime` and `since`."""
+    statuses = ", ".join(f"'{status.value}'" for status in COUNTS)
+    return (
+        select_columns(
+            func.coalesce(func.sum(col(Pledge.amount_minor)), literal_column("0"))
+            .cast(BigInteger)
+            .label("minor")
+        )
+        .join(Campaign, col(Campaign.id) == col(Pledge.campaign_id))
+        .where(
+            col(Pledge.backer_id) == bindparam("backer_id", type_=Uuid()),
+            col(Campaign.regime) == bindparam("regime", type_=Text()),
+            col(Pledge.created_at) >= bindparam("since", type_=DateTime(timezone=True)),
+            literal_column(f"pledges.status IN ({statuses})"),
+        )
+    )
+
+
+def newest_declaration() -> Select[*tuple[Any, ...]]:
+    """What one person declared last under a regime; takes `backer_id` and `regime`."""
+    return (
+        select_columns(
+            col(InvestorDeclaration.income_minor),
+            col(InvestorDeclaration.net_worth_minor),
+            col(InvestorDeclaration.elsewhere_minor),
+            col(InvestorDeclaration.is_accredited),
+            col(InvestorDeclaration.made_at),
+        )
+        .where(
+            col(InvestorDeclaration.user_id) == bindparam("backer_id", type_=Uuid()),
+            col(InvestorDeclaration.regime) == bindparam("regime", type_=Text()),
+        )
+        .order_by(col(InvestorDeclaration.made_at).desc())
+        .limit(literal_column("1"))
+    )
+
+
+INVESTED, NEWEST = written(invested()), written(newest_declaration())
+
+TURN = "SELECT pg_advisory_xact_lock(hashtextextended(%(backer_id)s::text, 1))"
+"""One person's pledges under a limit are judged one after the other; 0 is the campaigns' queue."""

@@ -1,0 +1,123 @@
+"""The figures of one raise for its founder, summed by the database however many pledges there
+are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.domain.money import portion_minor
+from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.settlement import release
+from crowdfund.services import texts
+from crowdfund.services.views.common import Fact
+from crowdfund.words import _
+
+_P = PledgeStatus
+COUNTS = (_P.ESCROWED, _P.SETTLED)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the pledges of one raise come to."""
+
+    pledges: dict[str, int]
+    """How many there are, by status."""
+    minor: dict[str, int]
+    """Their money, by status, minor units."""
+    backers: int
+    """People whose money counts."""
+    fee_minor: int
+    """The platform's fee on the pledges that were released, rounded down for each."""
+
+
+def sums_of(session: Session, campaign: Campaign) -> Sums:
+    """Sums up a raise.
+
+    Args:
+        session: the caller's transaction.
+        campaign: which.
+    """
+    of_campaign = Pledge.campaign_id == campaign.id
+    by_status = select(Pledge.status, func.count(), func.sum(Pledge.amount_minor)).where(
+        of_campaign
+    )
+    found = session.exec(by_status.group_by(col(Pledge.status))).all()
+    counted = [status.value for status in COUNTS]
+    backers = select(func.count(func.distinct(Pledge.backer_id))).where(
+        of_campaign, col(Pledge.status).in_(counted)
+    )
+    # The fee is rounded for each pledge, and pledges of one amount have one fee.
+    released = select(Pledge.amount_minor, func.count()).where(
+        of_campaign, Pledge.status == _P.SETTLED.value
+    )
+    fees = [
+        release(amount, campaign.fee_basis_points).fee_minor * number
+        for amount, number in session.exec(released.group_by(col(Pledge.amount_minor)))
+    ]
+    return Sums(
+        pledges={status: int(number) for status, number, _ in found},
+        minor={status: int(minor) for status, _, minor in found},
+        backers=session.exec(backers).one(),
+        fee_minor=sum(fees),
+    )
+
+
+def stats_of(campaign: Campaign, sums: Sums, now: datetime) -> list[Fact]:
+    """The large numbers on top of the page."""
+    backers, currency = sums.backers, campaign.currency
+    raised = campaign.escrowed_minor + campaign.settled_minor
+    money = texts.money(raised // backers, currency) if backers else _("None yet")
+    counted = sum(sums.pledges.get(status.value, 0) for status in COUNTS)
+    waiting = sums.pledges.get(_P.RESERVED.value, 0)
+    return [
+        Fact(_("Cleared"), texts.money(raised, currency), _("Paid and not taken back")),
+        Fact(_("Backers"), texts.number(backers), texts.count(counted, "pledge")),
+        Fact(_("On average"), money, _("For each backer")),
+        Fact(_("Paying now"), texts.number(waiting), _("Does not count until paid")),
+        Fact(_("Time"), texts.time_left(campaign.closes_at, now), texts.moment(campaign.closes_at)),
+    ]
+
+
+def money_of(campaign: Campaign, sums: Sums) -> list[Fact]:
+    """Where the money is, each sum with where it comes from; what is nothing is left out."""
+    currency, fee_bp = campaign.currency, campaign.fee_basis_points
+    held, gross = sums.minor.get(_P.ESCROWED.value, 0), sums.minor.get(_P.SETTLED.value, 0)
+    expected_fee = portion_minor(held, fee_bp)
+    rows = [
+        (_("In escrow"), held, _("Held until the outcome is decided")),
+        (
+            _("Platform's fee if it succeeds"),
+            expected_fee,
+            _("{percent_bp} of it").format(percent_bp=texts.percent_bp(fee_bp)),
+        ),
+        (_("Released"), gross, _("Left escrow because the target was reached")),
+        (
+            _("Platform's fee"),
+            sums.fee_minor,
+            _("{percent_bp} of each pledge, rounded down").format(
+                percent_bp=texts.percent_bp(fee_bp)
+            ),
+        ),
+        (
+            _("Sent to you"),
+            gross - sums.fee_minor,
+            _("To your payout account, one transfer for each pledge"),
+        ),
+        (_("Returned to backers"), sums.minor.get(_P.REFUNDED.value, 0), _("Refunded in full")),
+        (
+            _("Disputed"),
+            sums.minor.get(_P.DISPUTED.value, 0),
+            _("Does not count while a bank decides"),
+        ),
+        (
+            _("Lost in disputes"),
+            sums.minor.get(_P.LOST.value, 0),
+            _("Banks gave it to cardholders"),
+        ),
+    ]
+    return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in rows if minor]

@@ -1,0 +1,182 @@
+"""Declaring one's means: each declaration is a row of its own, with the words it answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import InvestorDeclaration, ShownText
+from crowdfund.domain import investor
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.errors import Conflict, InvalidInput
+from crowdfund.domain.investor import Means
+from crowdfund.domain.money import MAXIMUM_MINOR, decimal_text, parse_minor
+from crowdfund.domain.regimes import regime
+from crowdfund.domain.regimes.base import Regime, RegimeCode
+from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME, Wording
+from crowdfund.services import audit, investor_limits, limits, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
+from crowdfund.services.views.investors import DeclarationForm, DeclarationRow, InvestorPage
+
+REGIME: Final = RegimeCode.REG_CF
+"""The one regime so far that asks for means."""
+DECLARED_BY_PERSON: Final = limits.Limit("declarations-person", 20, 10)
+ROWS_SHOWN: Final = 20
+CONFIRM: Final = "Confirm that this is true: the limit is worked out from it."
+OTHER_WORDS: Final = "The words of this declaration have changed. Read them again, please."
+
+
+def investor_page(deps: Deps, *, actor: Actor | None) -> InvestorPage:
+    """What one declared, what it leaves, and the words that are answered.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    known = require_actor(actor)
+    with deps.reading() as session:
+        return _page(session, known, deps.now())
+
+
+def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> InvestorPage:
+    """Keeps a declaration of one's means; earlier ones stay as they were.
+
+    Args:
+        deps: what the platform works with.
+        actor: who declares.
+        form: as sent; `words_hash` says which words were on the screen.
+
+    Returns:
+        The page as it now stands.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        InvalidInput: an amount that cannot be read, or what is not confirmed.
+        Conflict: other words were shown than are in force.
+        TooManyAttempts: too many within ten minutes.
+    """
+    known = require_actor(actor)
+    pack, wording = regime(REGIME), WORDING_BY_REGIME[REGIME]
+    amounts = {
+        name: _amount(getattr(form, name), pack, field=name, noun=noun)
+        for name, noun in (
+            ("income", "Your income"),
+            ("net_worth", "Your net worth"),
+            ("elsewhere", "What you invested elsewhere"),
+        )
+    }
+    if not form.is_confirmed:
+        raise InvalidInput(CONFIRM, field="confirmed")
+    if form.words_hash != wording.hash:
+        raise Conflict(OTHER_WORDS)
+    limits.count(DECLARED_BY_PERSON, str(known.user_id))
+    now = deps.now()
+    with deps.transaction() as session:
+        _keep_words(session, wording, now)
+        session.add(
+            InvestorDeclaration(
+                id=uuid4(),
+                user_id=known.user_id,
+                regime=REGIME.value,
+                currency=pack.currency,
+                income_minor=amounts["income"],
+                net_worth_minor=amounts["net_worth"],
+                elsewhere_minor=amounts["elsewhere"],
+                is_accredited=form.is_accredited,
+                text_hash=wording.hash,
+                made_at=now,
+            )
+        )
+        session.flush()
+        # That it was made, and with which words; what somebody earns stays out of the trail.
+        audit.record(
+            session,
+            AuditAction.MEANS_DECLARED,
+            audit.Object("person", known.user_id, known.name),
+            at=now,
+            actor_id=known.user_id,
+            after={"regime": REGIME.value, "words": f"{wording.name} {wording.version}"},
+        )
+        return _page(session, known, now)
+
+
+def _amount(text: object, pack: Regime, *, field: str, noun: str) -> int:
+    written = one_line(text, field=field, noun=noun, most_chars=MOST_NUMBER_CHARS)
+    minor = parse_minor(written, pack.currency, field=field)
+    if not 0 <= minor <= MAXIMUM_MINOR:
+        raise InvalidInput(f"{noun} is zero or more.", field=field)
+    return minor
+
+
+def _keep_words(session: Session, wording: Wording, now: datetime) -> None:
+    """Stores the words once, however many answer them at the same time."""
+    values = {
+        "hash": wording.hash,
+        "name": wording.name,
+        "version": wording.version,
+        "text": wording.text,
+        "first_shown_at": now,
+    }
+    session.execute(
+        insert(ShownText).values(values).on_conflict_do_nothing(index_elements=["hash"])
+    )
+
+
+def _page(session: Session, known: Actor, now: datetime) -> InvestorPage:
+    pack, wording = regime(REGIME), WORDING_BY_REGIME[REGIME]
+    rows = _declared(session, known.user_id)
+    means = investor_limits.means_of(session, pack, known.user_id)
+    page = InvestorPage(
+        regime_name=pack.name,
+        rules_path=f"/learn/rules/{pack.code.value}#{investor.LIMIT}",
+        currency=pack.currency,
+        words=wording.text,
+        words_hash=wording.hash,
+        declarations=[_row(row) for row in rows],
+    )
+    if means is None:
+        return page
+    room = investor_limits.room_of(session, pack, means, known.user_id, now)
+    renew_at = investor.renew_at(means, pack)
+    return replace(
+        page,
+        form=_form(means, pack.currency),
+        is_current=now < renew_at,
+        room_text=investor_limits.room_text(pack, room, now),
+        renew_text=texts.day(pack.day(renew_at)),
+    )
+
+
+def _form(means: Means, currency: str) -> DeclarationForm:
+    return DeclarationForm(
+        income=decimal_text(means.income_minor, currency),
+        net_worth=decimal_text(means.net_worth_minor, currency),
+        elsewhere=decimal_text(means.elsewhere_minor, currency),
+        is_accredited=means.is_accredited,
+    )
+
+
+def _declared(session: Session, user_id: UUID) -> list[InvestorDeclaration]:
+    query = (
+        select(InvestorDeclaration)
+        .where(InvestorDeclaration.user_id == user_id, InvestorDeclaration.regime == REGIME.value)
+        .order_by(col(InvestorDeclaration.made_at).desc())
+    )
+    return list(session.exec(query.limit(ROWS_SHOWN)))
+
+
+def _row(row: InvestorDeclaration) -> DeclarationRow:
+    return DeclarationRow(
+        at_text=texts.moment(row.made_at),
+        income_text=texts.money(row.income_minor, row.currency, short=True),
+        net_worth_text=texts.money(row.net_worth_minor, row.currency, short=True),
+        elsewhere_text=texts.money(row.elsewhere_minor, row.currency, short=True),
+        accredited_text="Accredited" if row.is_accredited else "Not accredited",
+        words_hash=row.text_hash[:12],
+    )

@@ -1,0 +1,127 @@
+"""How much one person may still invest under a campaign's regime: asked before a pledge is made,
+and again, one pledge of a person after the other, when its shares are reserved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import TupleRow
+from sqlmodel import Session
+
+from crowdfund.db.queries import investors
+from crowdfund.domain import investor
+from crowdfund.domain.errors import DeclarationNeeded, NotEligible
+from crowdfund.domain.investor import Means, Room
+from crowdfund.domain.regimes import regime
+from crowdfund.domain.regimes.base import Regime
+from crowdfund.domain.regimes.clocks import trailing_start
+from crowdfund.services import texts
+from crowdfund.services.regime_terms import TRAILING_MONTHS
+
+DECLARE_PATH = "/account/investor"
+DECLARE_FIRST = "Say first what you earn and own: the rules of this campaign limit what you invest."
+DECLARE_AGAIN = "What you declared about your means is more than a year old: please renew it."
+
+
+@contextmanager
+def guarded(
+    connection: Connection[TupleRow], regime_code: str, values: dict[str, Any]
+) -> Iterator[None]:
+    """Holds a person to their limit while their shares are reserved.
+
+    Where a regime limits nobody, nothing is done. Otherwise what happens inside is one transaction
+    with the question whether there is room, and nobody reserves for the same person meanwhile: two
+    pledges at once would each see the room that only one of them has.
+
+    Args:
+        connection: on which each statement is a transaction of its own.
+        regime_code: the campaign's.
+        values: backer_id, amount_minor and now (UTC) of the pledge.
+
+    Raises:
+        DeclarationNeeded: nothing is declared, or too long ago.
+        NotEligible: more than the limit leaves.
+    """
+    pack = regime(regime_code)
+    if not investor.asks_for_means(pack):
+        yield
+        return
+    backer_id: UUID = values["backer_id"]
+    now: datetime = values["now"]
+    with connection.transaction():
+        connection.execute(investors.TURN, {"backer_id": backer_id})
+        means = _means_from(connection.execute(investors.NEWEST, _asked(pack, backer_id)))
+        asked = _asked(pack, backer_id) | {"since": _since(pack, now)}
+        found = connection.execute(investors.INVESTED, asked).fetchone()
+        require(pack, means, found[0] if found else 0, values["amount_minor"], now)
+        yield
+
+
+def require(
+    pack: Regime, means: Means | None, invested_minor: int, amount_minor: int, now: datetime
+) -> None:
+    """Lets pass what stays within somebody's limit.
+
+    Args:
+        pack: a regime that asks for means.
+        means: as declared last; None for never.
+        invested_minor: here, in the trailing twelve months.
+        amount_minor: what they want to pledge.
+        now: UTC.
+
+    Raises:
+        DeclarationNeeded, NotEligible: as for `guarded`.
+    """
+    if means is None:
+        raise DeclarationNeeded(DECLARE_FIRST)
+    if investor.renew_at(means, pack) <= now:
+        raise DeclarationNeeded(DECLARE_AGAIN)
+    room = investor.room(pack, means, invested_minor=invested_minor, on=pack.day(now))
+    if not room.fits(amount_minor):
+        raise NotEligible(f"That is more than your limit leaves. {room_text(pack, room, now)}")
+
+
+def means_of(session: Session, pack: Regime, user_id: UUID) -> Means | None:
+    """What somebody declared last under a regime; None for never."""
+    return _means_from(session.execute(investors.newest_declaration(), _asked(pack, user_id)))
+
+
+def room_of(session: Session, pack: Regime, means: Means, user_id: UUID, now: datetime) -> Room:
+    """How much somebody may still invest under a regime now."""
+    asked = _asked(pack, user_id) | {"since": _since(pack, now)}
+    invested = int(session.execute(investors.invested(), asked).scalar_one())
+    return investor.room(pack, means, invested_minor=invested, on=pack.day(now))
+
+
+def room_text(pack: Regime, room: Room, now: datetime) -> str:
+    """A limit and what it leaves, in words, with where it is written."""
+    citation = pack.answer(investor.LIMIT, _NO_FIGURES, pack.day(now)).edition.citation
+    left = room.left_minor
+    if left is None or room.limit_minor is None:
+        return f"You declared to be accredited: there is no limit ({citation})."
+    return (
+        f"You may still invest {texts.money(left, pack.currency)}: your limit is "
+        f"{texts.money(room.limit_minor, pack.currency)} in twelve months, and "
+        f"{texts.money(room.used_minor, pack.currency)} are used ({citation})."
+    )
+
+
+_NO_FIGURES = {"income": 0, "net-worth": 0}
+
+
+def _asked(pack: Regime, backer_id: UUID) -> dict[str, Any]:
+    return {"backer_id": backer_id, "regime": pack.code.value}
+
+
+def _since(pack: Regime, now: datetime) -> datetime:
+    return trailing_start(now, TRAILING_MONTHS, pack.zone)
+
+
+def _means_from(answer: Any) -> Means | None:
+    row = answer.fetchone()
+    return Means(*row) if row is not None else None

@@ -1,0 +1,76 @@
+"""Telling people of what waits for a second person, and what became of what they proposed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Proposal
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind, ProposalStatus
+from crowdfund.services.notices import Telling, tell, tell_all
+from crowdfund.services.people import people_who_may
+
+PATH = "/admin/proposals"
+
+_DECIDED = {
+    ProposalStatus.APPROVED: "approved",
+    ProposalStatus.REFUSED: "refused",
+}
+
+
+def tell_second_people(
+    session: Session, proposal: Proposal, proposer: Actor, *, at: datetime
+) -> None:
+    """Tells everybody who may approve it, but its proposer and who it is about.
+
+    Args:
+        session: the caller's transaction.
+        proposal: just made.
+        proposer: whose.
+        at: UTC.
+    """
+    rule = PROPOSAL_RULES[ProposalKind(proposal.kind)]
+    tell_all(
+        session,
+        [
+            Telling(
+                user_id,
+                f"To approve: {rule.label}",
+                f"{proposer.name} proposes it for {proposal.subject_name}: {proposal.reason}",
+                PATH,
+                f"proposal:{proposal.id}:made:{user_id}",
+                NoticeKind.PROPOSAL_WAITS,
+            )
+            for user_id in people_who_may(session, rule.action, but=proposer.user_id)
+            if user_id != proposal.subject_id
+        ],
+        at=at,
+    )
+
+
+def tell_proposer(session: Session, proposal: Proposal, by: Actor, *, at: datetime) -> None:
+    """Tells the proposer what a second person decided; nothing when they took it back themselves.
+
+    Args:
+        session: the caller's transaction.
+        proposal: decided.
+        by: who decided.
+        at: UTC.
+    """
+    verb = _DECIDED.get(ProposalStatus(proposal.status))
+    if verb is None:
+        return
+    rule = PROPOSAL_RULES[ProposalKind(proposal.kind)]
+    tell(
+        session,
+        user_id=proposal.proposed_by_id,
+        subject=f"{rule.label}: {verb}",
+        body=f"{by.name} {verb} what you proposed for {proposal.subject_name}. {proposal.answer}",
+        path=PATH,
+        once_key=f"proposal:{proposal.id}:decided",
+        at=at,
+        kind=NoticeKind.PROPOSAL_DECIDED,
+    )

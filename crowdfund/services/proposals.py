@@ -1,0 +1,283 @@
+"""Two people for what cannot be undone: one proposes, another approves, and it is done then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Proposal
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
+from crowdfund.domain.permissions import require
+from crowdfund.domain.proposal import (
+    OPEN_FOR,
+    PROPOSAL_RULES,
+    PROPOSAL_STEPS,
+    ProposalKind,
+    ProposalStatus,
+    require_second_person,
+    status_at,
+)
+from crowdfund.domain.transitions import move
+from crowdfund.services import audit, lookup, proposal_notices, roles, settlement, withdrawal
+from crowdfund.services.audit import Object
+from crowdfund.services.deps import Deps
+from crowdfund.services.form_text import long_text, required
+from crowdfund.services.people import people_who_may
+
+MOST_REASON_CHARS = 500
+WAITS_ALREADY = "The same is proposed already and waits for a second person."
+EXPIRED = "Nobody approved this in time. Propose it again."
+
+NO_LONGER = "Its proposer may not propose this any more."
+
+_S = ProposalStatus
+
+
+def propose_role(
+    deps: Deps, *, actor: Actor | None, person_id: object, role: object, reason: object
+) -> str:
+    """Proposes another role for a person. Returns the proposal's id.
+
+    Args:
+        deps: what the platform works with.
+        actor: whose role allows `change_roles`; not the person themselves.
+        person_id: whose role.
+        role: a `Role`, by value.
+        reason: why; the second person reads it, and it stays in the audit trail.
+
+    Raises:
+        NotSignedIn, NotAllowed: nobody, not allowed, or it is about them.
+        NotFound: no such person.
+        InvalidInput: no such role, the role that they have, or no reason.
+        Conflict: a change of this person's role waits already.
+    """
+    known = require(actor, PROPOSAL_RULES[ProposalKind.CHANGE_ROLE].action)
+    wanted, words = _role(role), _reason(reason)
+    with deps.transaction() as session:
+        person = roles.person_to_change(session, known, person_id, wanted)
+        return _insert(
+            session, deps, known, ProposalKind.CHANGE_ROLE, person.id, person.name, words, wanted
+        )
+
+
+def propose_withdrawal(
+    deps: Deps, *, actor: Actor | None, campaign_id: object, reason: object
+) -> str:
+    """Proposes to end a raise; everybody gets their money back. Returns the proposal's id.
+
+    Args:
+        deps: what the platform works with.
+        actor: whose role allows `refund_everyone`.
+        campaign_id: which one.
+        reason: why; backers will read it.
+
+    Raises:
+        NotSignedIn, NotAllowed: nobody, not allowed, or it is their own campaign.
+        NotFound: no such campaign.
+        InvalidInput: no reason was given.
+        TransitionRefused: it cannot be withdrawn any more.
+        Conflict: it is proposed already.
+    """
+    known = require(actor, PROPOSAL_RULES[ProposalKind.WITHDRAW_CAMPAIGN].action)
+    words = _reason(reason)
+    with deps.transaction() as session:
+        campaign = withdrawal.campaign_to_withdraw(session, known, lookup.parse_id(campaign_id))
+        kind = ProposalKind.WITHDRAW_CAMPAIGN
+        return _insert(session, deps, known, kind, campaign.id, campaign.title, words)
+
+
+def approve(deps: Deps, *, actor: Actor | None, proposal_id: object) -> None:
+    """Approves what somebody else proposed, and does it, all in one transaction.
+
+    Raises:
+        NotSignedIn, NotAllowed: nobody, not allowed, its proposer, or who it is about.
+        NotFound: no such proposal.
+        TransitionRefused: it was decided meanwhile, or cannot be done any more.
+        Conflict: nobody approved it in time, or its proposer may not propose it any more.
+    """
+    with deps.transaction() as session:
+        proposal, known = _opened(session, deps, actor, proposal_id)
+        require_second_person(
+            known, proposer_id=proposal.proposed_by_id, about_id=proposal.subject_id
+        )
+        _require_proposer_still_may(session, proposal)
+        _decide(session, deps, proposal, known, _S.APPROVED, AuditAction.PROPOSAL_APPROVED)
+        _EFFECTS[ProposalKind(proposal.kind)](session, deps, proposal, known)
+
+
+def refuse(deps: Deps, *, actor: Actor | None, proposal_id: object, reason: object) -> None:
+    """Refuses what somebody else proposed.
+
+    Raises:
+        NotSignedIn, NotAllowed: nobody, not allowed, its proposer, or who it is about.
+        NotFound: no such proposal.
+        InvalidInput: no reason was given.
+        TransitionRefused: it was decided meanwhile.
+        Conflict: nobody decided it in time.
+    """
+    words = _reason(reason)
+    with deps.transaction() as session:
+        proposal, known = _opened(session, deps, actor, proposal_id)
+        require_second_person(
+            known, proposer_id=proposal.proposed_by_id, about_id=proposal.subject_id
+        )
+        proposal.answer = words
+        _decide(session, deps, proposal, known, _S.REFUSED, AuditAction.PROPOSAL_REFUSED)
+
+
+def take_back(deps: Deps, *, actor: Actor | None, proposal_id: object) -> None:
+    """Takes one's own proposal back.
+
+    Raises:
+        NotSignedIn, NotAllowed: nobody, or not allowed any more.
+        NotFound: no such proposal of theirs.
+        TransitionRefused: it was decided meanwhile.
+        Conflict: nobody decided it in time.
+    """
+    with deps.transaction() as session:
+        proposal, known = _opened(session, deps, actor, proposal_id)
+        if proposal.proposed_by_id != known.user_id:
+            raise NotFound(lookup.NOTHING_HERE)
+        _decide(session, deps, proposal, known, _S.TAKEN_BACK, AuditAction.PROPOSAL_TAKEN_BACK)
+
+
+def _change_role(session: Session, deps: Deps, proposal: Proposal, approver: Actor) -> None:
+    person = roles.person_to_change(session, approver, proposal.subject_id, Role(proposal.role))
+    roles.give(
+        session,
+        person,
+        Role(proposal.role),
+        at=deps.now(),
+        actor_id=approver.user_id,
+        reason=proposal.reason,
+    )
+
+
+def _withdraw(session: Session, deps: Deps, proposal: Proposal, approver: Actor) -> None:
+    campaign = withdrawal.campaign_to_withdraw(session, approver, proposal.subject_id)
+    settlement.withdraw_from(
+        session, campaign, at=deps.now(), actor_id=approver.user_id, reason=proposal.reason
+    )
+
+
+_EFFECTS: dict[ProposalKind, Callable[[Session, Deps, Proposal, Actor], None]] = {
+    ProposalKind.CHANGE_ROLE: _change_role,
+    ProposalKind.WITHDRAW_CAMPAIGN: _withdraw,
+}
+"""What is done when the second person approves."""
+
+
+def _insert(
+    session: Session,
+    deps: Deps,
+    proposer: Actor,
+    kind: ProposalKind,
+    subject_id: UUID,
+    subject_name: str,
+    reason: str,
+    role: Role | None = None,
+) -> str:
+    now = deps.now()
+    _require_none_waits(session, deps, kind, subject_id)
+    proposal = Proposal(
+        id=uuid4(),
+        kind=kind.value,
+        status=_S.PENDING.value,
+        subject_id=subject_id,
+        subject_name=subject_name,
+        role=role.value if role else "",
+        reason=reason,
+        proposed_by_id=proposer.user_id,
+        proposed_at=now,
+        expires_at=now + OPEN_FOR,
+    )
+    session.add(proposal)
+    session.flush()
+    _write_down(session, deps, proposal, AuditAction.PROPOSAL_MADE, proposer.user_id)
+    proposal_notices.tell_second_people(session, proposal, proposer, at=now)
+    return str(proposal.id)
+
+
+def _require_none_waits(session: Session, deps: Deps, kind: ProposalKind, subject_id: UUID) -> None:
+    """Notes that an older one has expired; refuses when one still waits. Locked, so that of two who
+    propose at once the second sees the first; the unique index stops what is left."""
+    query = select(Proposal).where(
+        Proposal.kind == kind.value,
+        Proposal.subject_id == subject_id,
+        Proposal.status == _S.PENDING.value,
+    )
+    waiting = session.exec(query.with_for_update()).first()
+    if waiting is None:
+        return
+    if status_at(_S(waiting.status), waiting.expires_at, deps.now()) is _S.PENDING:
+        raise Conflict(WAITS_ALREADY)
+    waiting.status, waiting.decided_at = _S.EXPIRED.value, waiting.expires_at
+    session.add(waiting)
+    session.flush()
+
+
+def _opened(
+    session: Session, deps: Deps, actor: Actor | None, proposal_id: object
+) -> tuple[Proposal, Actor]:
+    """A proposal that still waits, locked until the transaction ends, for whose role allows it."""
+    query = select(Proposal).where(col(Proposal.id) == lookup.parse_id(proposal_id))
+    proposal = session.exec(query.with_for_update()).first()
+    if proposal is None:
+        raise NotFound(lookup.NOTHING_HERE)
+    known = require(actor, PROPOSAL_RULES[ProposalKind(proposal.kind)].action)
+    if status_at(_S(proposal.status), proposal.expires_at, deps.now()) is _S.EXPIRED:
+        raise Conflict(EXPIRED)
+    return proposal, known
+
+
+def _require_proposer_still_may(session: Session, proposal: Proposal) -> None:
+    action = PROPOSAL_RULES[ProposalKind(proposal.kind)].action
+    if proposal.proposed_by_id not in people_who_may(session, action):
+        raise Conflict(NO_LONGER)
+
+
+def _decide(
+    session: Session,
+    deps: Deps,
+    proposal: Proposal,
+    by: Actor,
+    to: ProposalStatus,
+    action: AuditAction,
+) -> None:
+    now = deps.now()
+    proposal.status = move(PROPOSAL_STEPS, _S(proposal.status), to, noun="proposal").value
+    proposal.decided_by_id, proposal.decided_at = by.user_id, now
+    session.add(proposal)
+    session.flush()
+    _write_down(session, deps, proposal, action, by.user_id)
+    proposal_notices.tell_proposer(session, proposal, by, at=now)
+
+
+def _write_down(
+    session: Session, deps: Deps, proposal: Proposal, action: AuditAction, by_id: UUID
+) -> None:
+    audit.record(
+        session,
+        action,
+        Object("proposal", proposal.id, proposal.subject_name),
+        at=deps.now(),
+        actor_id=by_id,
+        reason=proposal.answer or proposal.reason,
+        after={"kind": proposal.kind, "about": proposal.subject_id, "role": proposal.role},
+    )
+
+
+def _role(value: object) -> Role:
+    try:
+        return Role(str(value)[:40])
+    except ValueError:
+        raise InvalidInput("Choose a role.", field="role") from None
+
+
+def _reason(text: object) -> str:
+    words = long_text(text, field="reason", noun="The reason", most_chars=MOST_REASON_CHARS).strip()
+    return required(words, field="reason", sentence="Say why, in a few words.")

@@ -1,0 +1,121 @@
+"""The rules of each regime, for readers; what is not confirmed is marked for moderators."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import InvalidInput, NotFound
+from crowdfund.domain.permissions import works_here
+from crowdfund.domain.regimes import REGIMES, regime
+from crowdfund.domain.regimes.base import (
+    ALWAYS,
+    Answer,
+    Confidence,
+    Edition,
+    Regime,
+    RegimeCode,
+    Rule,
+)
+from crowdfund.services import lookup, texts
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.regimes import RegimeCard, RegimePage, RuleRow
+
+PATH = "/learn/rules"
+_SOURCES = {
+    Confidence.PRIMARY: "Read in the text itself",
+    Confidence.SECONDARY: "Read in secondary sources",
+    Confidence.UNCONFIRMED: "Not confirmed",
+}
+_OWN_RULES = "The platform's own rule"
+
+
+def regime_cards() -> list[RegimeCard]:
+    """Every regime."""
+    return [
+        RegimeCard(
+            code=pack.code.value,
+            name=pack.name,
+            source=pack.source,
+            path=f"{PATH}/{pack.code.value}",
+            rules_text=texts.count(len(pack.rules), "rule"),
+        )
+        for pack in REGIMES.values()
+    ]
+
+
+def regime_page(deps: Deps, *, actor: Actor | None, code: object) -> RegimePage:
+    """The rules of one regime as they stand today.
+
+    Args:
+        deps: for the time.
+        actor: who reads; marks of what is not confirmed are shown to moderators.
+        code: as in the address.
+
+    Raises:
+        NotFound: there is no such regime.
+    """
+    try:
+        pack = regime(code)
+    except InvalidInput:
+        raise NotFound(lookup.NOTHING_HERE) from None
+    today = pack.day(deps.now())
+    is_marked = works_here(actor)
+    return RegimePage(
+        code=pack.code.value,
+        name=pack.name,
+        source=pack.source,
+        zone=pack.zone.key,
+        currency=pack.currency,
+        on_text=texts.day(today),
+        is_law=pack.code is not RegimeCode.OPEN,
+        rules=[
+            _row(pack, rule, edition, is_marked=is_marked)
+            for rule in pack.rules
+            if (edition := rule.on(today)) is not None
+        ],
+    )
+
+
+def value_text(answer: Answer) -> str:
+    """An answer with its unit, as people read it: $5,000,000, 48 hours, no limit."""
+    if answer.is_money and isinstance(answer.value, int):
+        return texts.money(answer.value, answer.regime.currency, short=True)
+    if isinstance(answer.value, int) and not isinstance(answer.value, bool):
+        return texts.count(answer.value, answer.rule.unit.removesuffix("s"), answer.rule.unit)
+    return answer.value_text
+
+
+def _row(pack: Regime, rule: Rule, edition: Edition, *, is_marked: bool) -> RuleRow:
+    source = _SOURCES[edition.confidence]
+    return RuleRow(
+        name=rule.name,
+        title=rule.title,
+        value_text=_value(pack, rule, edition),
+        text=edition.summary,
+        citation=edition.citation,
+        since_text="" if edition.since == ALWAYS else f"Since {texts.day(edition.since)}",
+        source_text=source if pack.code is not RegimeCode.OPEN else _OWN_RULES,
+        mark=_mark(edition) if is_marked else "",
+        earlier=[_earlier(rule, each) for each in reversed(rule.editions) if each is not edition],
+    )
+
+
+def _value(pack: Regime, rule: Rule, edition: Edition) -> str:
+    """The value of a rule that asks for nothing; words are in its text already."""
+    if rule.figures:
+        return ""
+    answer = Answer(pack, rule, edition, edition.judge({}))
+    return "" if isinstance(answer.value, str) else value_text(answer).capitalize()
+
+
+def _mark(edition: Edition) -> str:
+    if not edition.is_unconfirmed:
+        return ""
+    return edition.doubt or "No source confirms this."
+
+
+def _earlier(rule: Rule, edition: Edition) -> str:
+    until: date | None = rule.until(edition)
+    last = f" to {texts.day(until - timedelta(days=1))}" if until else ""
+    return f"{texts.day(edition.since)}{last}: {edition.summary}"

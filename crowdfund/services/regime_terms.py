@@ -1,0 +1,141 @@
+"""A campaign's terms under the rules of its regime: what keeps it from being offered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlmodel import Session, col, func, select
+
+from crowdfund.db.tables import Campaign
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.offering import amount_minor
+from crowdfund.domain.regimes import regime
+from crowdfund.domain.regimes.base import Regime, RegimeCode
+from crowdfund.domain.regimes.clocks import days_after, trailing_start
+from crowdfund.services import texts
+from crowdfund.services.terms import price_of
+from crowdfund.services.views.common import Fact, Option
+
+TRAILING_MONTHS: Final = 12
+_UNDER_WAY: Final = tuple(
+    status.value
+    for status in (
+        CampaignStatus.SCHEDULED,
+        CampaignStatus.LIVE,
+        CampaignStatus.SUSPENDED,
+        CampaignStatus.CLOSING,
+        CampaignStatus.SETTLING,
+    )
+)
+"""Raises that may still sell all that they offer."""
+
+
+def regime_of(campaign: Campaign) -> Regime:
+    """The rules that a campaign is judged by."""
+    return regime(campaign.regime)
+
+
+def judged_on(campaign: Campaign, now: datetime) -> date:
+    """The day whose law judges an offer: the one on which it opens, or today while that has not
+    been decided, in the regime's time zone."""
+    return regime_of(campaign).day(campaign.opens_at or now)
+
+
+def regime_options() -> list[Option]:
+    """Every regime that a founder may choose."""
+    return [Option(code.value, regime(code).name) for code in RegimeCode]
+
+
+def findings(session: Session, campaign: Campaign, *, now: datetime) -> list[InvalidInput]:
+    """What keeps a campaign from being offered under its regime, one finding for each field.
+
+    Args:
+        session: the caller's transaction.
+        campaign: the draft, perhaps with gaps in its terms.
+        now: UTC.
+    """
+    pack = regime_of(campaign)
+    if pack.currency and campaign.currency != pack.currency:
+        message = f"{pack.name} states its limits in {pack.currency}: choose that currency."
+        return [InvalidInput(message, field="currency")]
+    found = [_finding_on_cap(session, campaign, pack, now), _finding_on_days(campaign, pack, now)]
+    return [each for each in found if each is not None]
+
+
+def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list[Fact]:
+    """For moderators: the regime, and which financial statements an offer of this size needs;
+    `hint` is as on the checklist."""
+    pack, on = regime_of(campaign), judged_on(campaign, now)
+    found = findings(session, campaign, now=now)
+    words = " ".join(each.message for each in found) or f"{pack.name}, as of {texts.day(on)}"
+    facts = [Fact("Rules", words, "look" if found else "ok")]
+    if pack.has("financial-statements") and not found:
+        sold = sold_minor(session, campaign, pack, now)
+        figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
+        answer = pack.answer("financial-statements", figures, on)
+        words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
+        facts.append(Fact("Financial statements needed", words, "look"))
+    return facts
+
+
+def sold_minor(session: Session, campaign: Campaign, pack: Regime, now: datetime) -> int:
+    """What the enterprise's other raises under the same rules sold in the trailing twelve months,
+    or may still sell, minor units."""
+    start = trailing_start(max(campaign.opens_at or now, now), TRAILING_MONTHS, pack.zone)
+    others = select(Campaign).where(
+        Campaign.enterprise_id == campaign.enterprise_id,
+        Campaign.regime == campaign.regime,
+        Campaign.currency == campaign.currency,
+        col(Campaign.id) != campaign.id,
+    )
+    under_way = session.exec(others.where(col(Campaign.status).in_(_UNDER_WAY)))
+    ended = others.where(
+        Campaign.status == CampaignStatus.SETTLED.value, col(Campaign.ended_at) >= start
+    ).with_only_columns(func.coalesce(func.sum(Campaign.settled_minor), 0))
+    return sum(_asked_minor(each) for each in under_way) + int(session.scalar(ended) or 0)
+
+
+def _asked_minor(campaign: Campaign) -> int:
+    """The most that a campaign takes, minor units."""
+    price = price_of(campaign)
+    sellable = amount_minor(price, campaign.maximum_shares) if price is not None else 0
+    return max(campaign.maximum_minor, sellable)
+
+
+def _finding_on_cap(
+    session: Session, campaign: Campaign, pack: Regime, now: datetime
+) -> InvalidInput | None:
+    answer = pack.answer("offering-cap", {}, judged_on(campaign, now)) if _has_cap(pack) else None
+    if answer is None or not isinstance(answer.value, int):
+        return None
+    sold = sold_minor(session, campaign, pack, now)
+    if sold + _asked_minor(campaign) <= answer.value:
+        return None
+    most = texts.money(answer.value, pack.currency, short=True)
+    before = f", and {texts.money(sold, pack.currency, short=True)} count already" if sold else ""
+    message = (
+        f"At most {most} are raised in any twelve months{before}: lower the maximum "
+        f"({answer.edition.citation})."
+    )
+    return InvalidInput(message, field="maximum")
+
+
+def _has_cap(pack: Regime) -> bool:
+    return pack.has("offering-cap")
+
+
+def _finding_on_days(campaign: Campaign, pack: Regime, now: datetime) -> InvalidInput | None:
+    if campaign.closes_at is None or not pack.has("public-days"):
+        return None
+    answer = pack.answer("public-days", {}, judged_on(campaign, now))
+    days = pack.count("public-days", judged_on(campaign, now))
+    opens_at = max(campaign.opens_at or now, now)
+    if campaign.closes_at >= days_after(opens_at, days, pack.zone):
+        return None
+    message = (
+        f"An offer is public for {days} days before anything is sold: set a later deadline "
+        f"({answer.edition.citation})."
+    )
+    return InvalidInput(message, field="closes_at")

@@ -1,0 +1,115 @@
+"""Giving people roles. With two people through `proposals`; by the operator from a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from crowdfund.clock import real_now
+from crowdfund.db.tables import User
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
+from crowdfund.domain.permissions import Action, roles_that_may
+from crowdfund.domain.proposal import require_not_about
+from crowdfund.services import audit, lookup
+from crowdfund.services.audit import Object
+from crowdfund.services.deps import Deps
+
+FEWEST = 2
+"""People who can change roles: with fewer, nobody could ever change one again."""
+TOO_FEW = "Two people who can change roles have to remain."
+HAS_IT = "That is the role they have."
+
+
+def person_to_change(session: Session, actor: Actor, person_id: object, role: Role) -> User:
+    """The person whose role may become `role`, locked until the transaction ends.
+
+    Args:
+        session: the caller's transaction.
+        actor: who wants it.
+        person_id: whose role.
+        role: what it would become.
+
+    Raises:
+        NotFound: no such person.
+        NotAllowed: it is the actor.
+        InvalidInput: they have that role.
+        Conflict: too few would remain who can change roles.
+    """
+    query = select(User).where(User.id == lookup.parse_id(person_id))
+    person = session.exec(query.with_for_update(key_share=True)).first()
+    if person is None:
+        raise NotFound(lookup.NOTHING_HERE)
+    require_not_about(actor, person.id)
+    if person.role == role.value:
+        raise InvalidInput(HAS_IT, field="role")
+    _require_enough(session, person, role)
+    return person
+
+
+def give(
+    session: Session,
+    person: User,
+    role: Role,
+    *,
+    at: datetime,
+    actor_id: UUID | None,
+    reason: str,
+) -> None:
+    """Gives a person a role and writes it down.
+
+    Args:
+        session: the caller's transaction.
+        person: locked.
+        role: what they become.
+        at: UTC.
+        actor_id: who approved it; None for the operator.
+        reason: why.
+    """
+    before = person.role
+    person.role = role.value
+    session.add(person)
+    session.flush()
+    audit.record(
+        session,
+        AuditAction.ROLE_CHANGED,
+        Object("user", person.id, person.name),
+        at=at,
+        actor_id=actor_id,
+        reason=reason,
+        before={"role": before},
+        after={"role": role.value},
+    )
+
+
+def give_as_operator(deps: Deps, *, email: str, role: Role) -> None:
+    """Gives somebody a role from a terminal: this is how the first admins come to be.
+
+    Args:
+        deps: what the platform works with.
+        email: whose.
+        role: what they become.
+
+    Raises:
+        NotFound: nobody has that address.
+    """
+    with deps.transaction() as session:
+        query = select(User).where(User.email == email.strip().lower())
+        person = session.exec(query.with_for_update(key_share=True)).first()
+        if person is None:
+            raise NotFound("Nobody here has that address.")
+        give(session, person, role, at=real_now(), actor_id=None, reason="By the operator.")
+
+
+def _require_enough(session: Session, person: User, role: Role) -> None:
+    """Locks those who can change roles, so that two who are demoted at once are counted rightly."""
+    enough = roles_that_may(Action.CHANGE_ROLES)
+    if role.value in enough or person.role not in enough:
+        return
+    query = select(User.id).where(col(User.role).in_(enough)).order_by(col(User.id))
+    they = session.exec(query.with_for_update(key_share=True)).all()
+    if len(set(they) - {person.id}) < FEWEST:
+        raise Conflict(TOO_FEW)

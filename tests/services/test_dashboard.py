@@ -1,0 +1,100 @@
+"""A founder's dashboard: exact sums and a page at a time, however many pledges there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crowdfund.db.tables import Campaign
+from crowdfund.domain.actor import Actor
+from crowdfund.services import dashboard, dashboard_lists
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.founder import FounderDashboard
+from tests.world import World
+
+
+@pytest.fixture
+def founder(world: World) -> Actor:
+    return world.person("Fiona")
+
+
+def board(deps: Deps, founder: Actor, campaign: Campaign, **pages: Any) -> FounderDashboard:
+    return dashboard.founder_dashboard(deps, actor=founder, campaign_id=str(campaign.id), **pages)
+
+
+def values(facts: list[Any]) -> dict[str, str]:
+    return {fact.label: fact.value for fact in facts}
+
+
+def test_sums_tell_paid_unpaid_and_returned_apart(deps: Deps, world: World, founder: Actor) -> None:
+    campaign = world.live_campaign(founder, price="3.33")
+    anna, ben = world.person("Anna"), world.person("Ben")
+    for who, shares in ((anna, 10), (anna, 1), (ben, 7)):
+        world.invest(who, campaign, shares)
+    world.pledge(ben, campaign, 5)
+    found = board(deps, founder, campaign)
+    stats = values(found.stats)
+    assert (stats["Cleared"], stats["Backers"], stats["Paying now"]) == ("$59.94", "2", "1")
+    assert stats["On average"] == "$29.97"
+    assert values(found.money) == {
+        "In escrow": "$59.94",
+        "Platform's fee if it succeeds": "$2.99",
+    }
+    assert [row.name for row in found.backers] == ["Ben", "Anna", "Anna"]
+
+
+def test_the_fee_is_rounded_for_each_pledge(deps: Deps, world: World, founder: Actor) -> None:
+    campaign = world.live_campaign(founder, price="3.33", target_minor=1_000)
+    for shares in (1, 1, 1, 7):
+        world.invest(world.person("Anna"), campaign, shares)
+    world.to_deadline(campaign)
+    money = values(board(deps, founder, campaign).money)
+    # 5 % of 3.33 is 16 cents each, of 23.31 it is 1.16: less than 5 % of the sum.
+    assert (money["Released"], money["Platform's fee"]) == ("$33.30", "$1.64")
+    assert money["Sent to you"] == "$31.66"
+
+
+def test_the_chart_ends_at_what_was_paid(deps: Deps, world: World, founder: Actor) -> None:
+    campaign = world.live_campaign(founder, target_minor=1_000, maximum_minor=100_000)
+    assert board(deps, founder, campaign).chart_path == ""
+    for shares in (40, 60):
+        world.invest(world.person("Anna"), campaign, shares)
+    found = board(deps, founder, campaign)
+    assert found.chart_path == "M0,160 L0,160 L0,0 L0,0 L0,160 Z"
+    assert found.chart_labels[2] == "$1,000.00"
+
+
+def test_backers_and_register_come_a_page_at_a_time(
+    deps: Deps, world: World, founder: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dashboard_lists, "PAGE_SIZE", 2)
+    campaign = world.live_campaign(founder, target_minor=1_000)
+    names = ["Anna", "Ben", "Cleo", "Dan", "Eve"]
+    for name in names:
+        world.invest(world.person(name), campaign, 10)
+    world.to_deadline(campaign)
+
+    shown = [board(deps, founder, campaign, backers_page=n, register_page=n) for n in (1, 2, 3)]
+    assert [row.name for page in shown for row in page.backers] == names[::-1]
+    assert [row.holder for page in shown for row in page.register] == names
+    places = [page.register_place for page in shown]
+    assert [place.number for place in places] == [1, 2, 3]
+    assert [(place.has_previous, place.has_next) for place in places] == [
+        (False, True),
+        (True, True),
+        (True, False),
+    ]
+    assert [place.text for place in places] == ["1–2 of 5", "3–4 of 5", "5–5 of 5"]
+
+
+HOSTILE: list[Any] = [0, -1, 10**30, "x", None, 1.5, [], "9" * 400, "\x00"]
+
+
+@pytest.mark.parametrize("page", HOSTILE)
+def test_any_page_is_some_page(deps: Deps, world: World, founder: Actor, page: Any) -> None:
+    campaign = world.live_campaign(founder)
+    world.invest(world.person("Anna"), campaign, 1)
+    found = board(deps, founder, campaign, backers_page=page, register_page=page)
+    assert [row.name for row in found.backers] == ["Anna"]
+    assert found.backers_place.text == ""

@@ -1,0 +1,148 @@
+"""Dates of campaigns and pledges, in words, in zones and on calendars with holidays."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.regimes.clocks import business_days_end
+from crowdfund.domain.regimes.ecspr import ECSPR
+from crowdfund.domain.regimes.fca import FCA
+from crowdfund.domain.regimes.reg_cf import REG_CF
+from crowdfund.services import catalog, pledge_pages
+from crowdfund.services.business_calendars import calendar_of
+from crowdfund.services.dates import moment_in
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.dates import DateRow
+from tests.world import World
+
+
+def names(rows: list[DateRow]) -> list[str]:
+    """Which dates there are, in order."""
+    return [row.name for row in rows]
+
+
+def of_pledge(deps: Deps, who: Actor, pledge_id: str) -> list[DateRow]:
+    """The dates on a pledge's page."""
+    return pledge_pages.pledge_page(deps, actor=who, pledge_id=pledge_id).dates
+
+
+@pytest.mark.parametrize(
+    ("regime", "currency", "expected"),
+    [
+        ("open", "USD", ["opens", "closes"]),
+        ("reg-cf", "USD", ["opens", "public", "cancel", "closes"]),
+        ("ecspr", "EUR", ["opens", "closes"]),
+        ("fca", "GBP", ["opens", "closes"]),
+    ],
+)
+def test_a_campaign_shows_its_dates(
+    world: World, deps: Deps, regime: str, currency: str, expected: list[str]
+) -> None:
+    campaign = world.live_campaign(regime=regime, currency=currency)
+    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    assert names(page.dates) == expected
+    assert [row.is_over for row in page.dates] == [True, *[False] * (len(expected) - 1)]
+    assert page.dates[-1].at_text == page.closes_text
+    assert (page.dates[-1].zone_text == "") == (regime == "open")
+
+
+def test_reg_cf_dates_are_named_in_new_york_with_their_source(world: World, deps: Deps) -> None:
+    campaign = world.live_campaign(regime="reg-cf")
+    assert campaign.closes_at is not None
+    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    by_name = {row.name: row for row in page.dates}
+    assert by_name["cancel"].citation == "17 CFR 227.304(a)"
+    assert by_name["cancel"].zone_text.endswith("(America/New_York)")
+    last_call = datetime.fromisoformat(by_name["cancel"].at_iso)
+    assert last_call == (campaign.closes_at - timedelta(hours=48)).replace(microsecond=0)
+
+
+def test_a_pledge_shows_what_its_backer_has_to_know(world: World, deps: Deps) -> None:
+    anna = world.person("Anna")
+    american = world.live_campaign(regime="reg-cf", target_minor=1_000)
+    european = world.live_campaign(regime="ecspr", currency="EUR")
+    enterprise = world.enterprise_of(european)
+    enterprise.country = "DE"
+    world.put(enterprise)
+    annas, annas_second = world.invest(anna, american, 10), world.invest(anna, european, 3)
+    unpaid = world.pledge(anna, european, 2).pledge_id
+    assert names(of_pledge(deps, anna, annas)) == ["public", "cancel", "closes"]
+    assert names(of_pledge(deps, anna, annas_second)) == ["reflect", "closes"]
+    assert names(of_pledge(deps, anna, unpaid)) == ["pay", "reflect", "closes"]
+    reflects = of_pledge(deps, anna, annas_second)[0]
+    assert reflects.citation == "Regulation (EU) 2020/1503, Art 22"
+    assert reflects.zone_text.endswith("(Europe/Berlin)")
+    world.to_deadline(american)
+    resale = of_pledge(deps, anna, annas)
+    assert names(resale) == ["resale"]
+    assert " 00:00 E" in resale[0].zone_text
+
+
+def test_a_missed_target_says_by_when_it_is_refunded(world: World, deps: Deps) -> None:
+    anna = world.person("Anna")
+    campaign = world.live_campaign(regime="reg-cf")
+    pledge_id = world.invest(anna, campaign, 3)
+    missed = world.campaign(campaign)
+    missed.status = "refunding"
+    missed.decided_at = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+    world.put(missed)
+    rows = of_pledge(deps, anna, pledge_id)
+    by_name = {row.name: row for row in rows}
+    # Thanksgiving is no business day: the fifth after Monday the 23rd is Tuesday, 1 December.
+    assert by_name["refund"].at_iso == "2026-12-02T05:00:00+00:00"
+    assert by_name["refund"].citation == "17 CFR 227.304(d)"
+    missed.status, missed.decided_at = "live", None
+    world.put(missed)
+
+
+@pytest.mark.parametrize(
+    ("pack", "country", "holiday", "workday"),
+    [
+        (REG_CF, "DE", date(2026, 11, 26), date(2026, 10, 5)),
+        (REG_CF, "US", date(2026, 7, 3), date(2026, 7, 14)),
+        (FCA, "GB", date(2026, 4, 6), date(2026, 7, 3)),
+        (ECSPR, "DE", date(2026, 5, 14), date(2026, 7, 14)),
+        (ECSPR, "FR", date(2026, 7, 14), date(2026, 11, 26)),
+    ],
+)
+def test_holidays_are_the_regimes_or_the_enterprises(
+    pack: object, country: str, holiday: date, workday: date
+) -> None:
+    calendar = calendar_of(pack, country=country, year=2026)  # type: ignore[arg-type]
+    assert not calendar.is_business_day(holiday)
+    assert calendar.is_business_day(workday)
+
+
+def test_where_no_holidays_are_known_weekends_still_count() -> None:
+    calendar = calendar_of(ECSPR, country="XX", year=2026)
+    assert calendar.zone.key == "Europe/Brussels"
+    assert not calendar.is_business_day(date(2026, 7, 4))
+    assert calendar.is_business_day(date(2026, 12, 25))
+
+
+def test_holidays_reach_over_the_turn_of_the_year() -> None:
+    calendar = calendar_of(REG_CF, country="US", year=2026)
+    decided = datetime(2026, 12, 28, 17, 0, tzinfo=UTC)
+    assert business_days_end(decided, 5, calendar) == datetime(2027, 1, 6, 5, 0, tzinfo=UTC)
+
+
+def test_a_moment_in_a_zone_says_which_half_of_the_year_it_is() -> None:
+    new_york = ZoneInfo("America/New_York")
+    winter, summer = (
+        datetime(2026, 1, 5, 15, 4, tzinfo=UTC),
+        datetime(2026, 7, 5, 15, 4, tzinfo=UTC),
+    )
+    assert moment_in(winter, new_york) == "5 Jan 2026, 10:04 EST (America/New_York)"
+    assert moment_in(summer, new_york) == "5 Jul 2026, 11:04 EDT (America/New_York)"
+
+
+def test_ids_of_pledges_are_claims(world: World, deps: Deps) -> None:
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, world.live_campaign(), 1)
+    assert UUID(pledge_id)
+    assert names(of_pledge(deps, anna, pledge_id)) == ["closes"]

@@ -1,0 +1,107 @@
+"""Components as plain HTML, and the looks that are drawn with them."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+import reflex as rx
+
+from crowdfund.domain.errors import NotFound
+from crowdfund.services import drafts
+from crowdfund.services.deps import Deps
+from crowdfund.ui import components as ui
+from crowdfund.ui import first_look
+from crowdfund.ui.plain_html import plain_html
+from crowdfund.ui.states.base import BaseState
+from tests.services.drafting import drafted
+from tests.world import World
+
+HOSTILE = "<img src=x onerror=alert(1)>\"'&\n\u2028"
+
+
+class _Read(HTMLParser):
+    """What a browser would make of it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keeps it."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        """Keeps it."""
+        self.text += data
+
+
+def test_texts_and_attributes_stay_what_they_were() -> None:
+    drawn = rx.el.label(HOSTILE, title=HOSTILE, html_for="there", aria_hidden=False)
+    read = _Read(plain_html(drawn))
+    assert read.text == HOSTILE
+    assert read.tags == [("label", {"title": HOSTILE, "for": "there", "aria-hidden": "false"})]
+
+
+def test_conditions_that_are_known_are_decided() -> None:
+    yes, no = rx.el.b("yes"), rx.el.b("no")
+    assert plain_html(rx.cond(True, yes, no)) == "<b>yes</b>"
+    assert plain_html(rx.cond(False, yes, no)) == "<b>no</b>"
+
+
+def test_widths_handlers_links_and_icons() -> None:
+    drawn = rx.fragment(
+        rx.el.div(style={"width": "5%", "inset_inline_start": "7%"}, on_click=BaseState.look),
+        ui.link("There", "/there"),
+        rx.icon("users", aria_hidden="true"),
+        rx.el.br(),
+    )
+    html = plain_html(drawn)
+    assert html.startswith('<div style="width: 5%; inset-inline-start: 7%"></div>')
+    assert '<a class="link" href="/there">There</a><svg' in html
+    assert html.endswith("<br>")
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        rx.el.p(BaseState.problem),
+        rx.cond(BaseState.is_demo, rx.el.p("a"), rx.el.p("b")),
+        rx.el.p("a", title=BaseState.problem),
+        rx.foreach(["a"], rx.el.p),
+    ],
+    ids=["text", "condition", "attribute", "list"],
+)
+def test_what_only_the_browser_knows_is_refused(unknown: rx.Component) -> None:
+    with pytest.raises(ValueError, match=r"known|plain"):
+        plain_html(unknown)
+
+
+def test_a_campaign_is_seen_as_everybody_may_see_it(deps: Deps, world: World) -> None:
+    campaign = world.live_campaign(world.person("Ada"))
+    world.invest(world.person("Ben"), campaign, 25)
+    read = _Read(first_look.campaign(deps, campaign.slug))
+    assert campaign.title in read.text
+    assert "$250" in read.text
+    assert [attrs["href"] for tag, attrs in read.tags if tag == "a"][1:] == [
+        f"/campaigns/{campaign.slug}/escrow"
+    ]
+    covers = [attrs for tag, attrs in read.tags if tag == "img"]
+    assert [(one["loading"], one["fetchpriority"]) for one in covers] == [("eager", "high")]
+
+
+def test_what_is_not_public_is_not_drawn(deps: Deps, world: World) -> None:
+    founder = world.person("Ada")
+    slug = drafts.editor(deps, actor=founder, campaign_id=drafted(deps, founder)).slug
+    with pytest.raises(NotFound):
+        first_look.campaign(deps, slug)
+    assert first_look.home(deps, "") == ""
+
+
+def test_the_first_page_shows_what_is_open(deps: Deps, world: World) -> None:
+    campaign = world.live_campaign(world.person("Ada"))
+    read = _Read(first_look.home(deps, ""))
+    assert ("a", {"class": "card-link", "href": f"/campaigns/{campaign.slug}"}) in read.tags
+    assert campaign.title in read.text

@@ -1,0 +1,229 @@
+"""Every cell of the table of roles and actions, through the real event pipeline and over HTTP: what
+a role allows is not refused, what it does not allow is refused and leaves no trace."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlmodel import func, select
+from starlette.testclient import TestClient
+
+from crowdfund.db.tables import AuditEntry, Campaign, User
+from crowdfund.domain.actor import Role
+from crowdfund.domain.permissions import ALLOWED, REFUSED, Action
+from crowdfund.http.app import build_app
+from crowdfund.services import accounts, limits
+from crowdfund.services.deps import Deps
+from crowdfund.ui.states.admin import AdminState
+from crowdfund.ui.states.admin_audit import AdminAuditState
+from crowdfund.ui.states.admin_dispute import AdminDisputeState
+from crowdfund.ui.states.admin_jobs import AdminJobsState
+from crowdfund.ui.states.admin_money import AdminMoneyState
+from crowdfund.ui.states.admin_people import AdminPeopleState
+from crowdfund.ui.states.admin_proposals import AdminProposalsState
+from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
+from crowdfund.ui.states.admin_review import AdminReviewState
+from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.ui.states.clock import ClockState
+from tests.ui.harness import tab
+from tests.world import World
+
+EMAIL = "somebody@example.test"
+PASSWORD = "a quiet river bend"
+SOMETHING = str(uuid4())
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One event as a browser sends it."""
+
+    handler: Any
+    payload: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """As pytest calls it."""
+        return f"{self.handler.state_full_name.split('.')[-1]}.{self.handler.fn.__name__}"
+
+
+def decision(name: str) -> Ask:
+    form = {"decision": name, f"{name}_reason": "Because."}
+    return Ask(AdminReviewState.decide, {"form": form})
+
+
+SEES = {
+    Action.SEE_WHAT_WAITS: AdminState.load,
+    Action.SEE_REVIEWS: AdminReviewState.load,
+    Action.SEE_MONEY: AdminMoneyState.load,
+    Action.SEE_JOBS: AdminJobsState.load,
+    Action.SEE_PEOPLE: AdminPeopleState.load,
+    Action.SEE_AUDIT: AdminAuditState.load,
+    Action.SEE_PROPOSALS: AdminProposalsState.load,
+}
+"""Actions that are pages."""
+
+_ROW = {"subject": SOMETHING, f"reason-{SOMETHING}": "Because."}
+
+DOES = {
+    Action.DECIDE_REVIEWS: [
+        *(
+            decision(name)
+            for name in ("approve", "reject", "suspend", "resume", "feature", "unfeature")
+        ),
+        Ask(AdminReviewState.request_changes),
+    ],
+    Action.MODERATE_TALK: [
+        Ask(
+            CampaignState.hide_question, {"question_id": SOMETHING, "form": {"reason": "Because."}}
+        ),
+        Ask(CampaignState.show_question, {"question_id": SOMETHING}),
+    ],
+    Action.ACT_ON_MONEY: [
+        Ask(AdminState.refund_warning, {"warning_id": SOMETHING}),
+        Ask(AdminState.keep_warning, {"warning_id": SOMETHING}),
+        Ask(AdminReconciliationState.reconcile_now),
+        Ask(
+            AdminReconciliationState.close_incident,
+            {"form": {"incident": SOMETHING, "note": "Because."}},
+        ),
+        Ask(AdminDisputeState.submit, {"form": {"evidence": "All true.", "confirmed": "on"}}),
+        Ask(AdminDisputeState.concede),
+    ],
+    Action.RETRY_WORK: [
+        Ask(AdminJobsState.retry, {"form": _ROW | {"kind": kind}}) for kind in ("note", "")
+    ]
+    + [
+        Ask(
+            AdminJobsState.retry,
+            {
+                "form": {
+                    "kind": "work",
+                    "subject": f"refund:{SOMETHING}",
+                    f"reason-refund:{SOMETHING}": "Because.",
+                }
+            },
+        )
+    ],
+    Action.CHANGE_ROLES: [
+        Ask(
+            AdminPeopleState.propose_role,
+            {
+                "form": {
+                    "person": SOMETHING,
+                    f"role-{SOMETHING}": "auditor",
+                    f"reason-{SOMETHING}": "Because.",
+                }
+            },
+        )
+    ],
+    Action.REFUND_EVERYONE: [decision("withdraw")],
+    Action.RUN_DEMONSTRATION: [Ask(ClockState.move, {"to": "hour"})],
+}
+"""Actions that change something: every event that does."""
+
+
+@dataclass
+class Scene:
+    """A campaign in review, and somebody who is signed in."""
+
+    deps: Deps
+    campaign: Campaign
+    cookie: str
+
+    def give(self, role: Role) -> None:
+        """Gives the person a role."""
+        with self.deps.transaction() as session:
+            session.exec(select(User).where(User.email == EMAIL)).one().role = role.value
+
+    def ask(self, ask: Ask, role: Role) -> str:
+        """Opens the review page as an admin, who then has only that role, and sends an event: what
+        a tab still holds is no permission. Returns what the browser was told after that."""
+
+        async def told() -> str:
+            async with tab(self.deps) as page:
+                page.cookie = self.cookie
+                path = f"/admin/campaigns/{self.campaign.id}"
+                page.open(path, route="/admin/campaigns/[campaign_id]")
+                self.give(Role.ADMIN)
+                await page.send(AdminReviewState.load)
+                assert page.value(AdminReviewState, "review").id == str(self.campaign.id)
+                self.give(role)
+                page.updates.clear()
+                await page.send(ask.handler, **ask.payload)
+                assert page.failures == []
+                return page.wire()
+
+        return asyncio.run(told())
+
+    def trail(self) -> int:
+        """How many entries the audit trail has."""
+        with self.deps.reading() as session:
+            return session.exec(select(func.count()).select_from(AuditEntry)).one()
+
+    def status(self) -> str:
+        """Where the campaign stands."""
+        with self.deps.reading() as session:
+            return session.get_one(Campaign, self.campaign.id).status
+
+
+@pytest.fixture
+def scene(world: World, deps: Deps) -> Scene:
+    limits.forget_all()
+    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Mo", client_address="192.0.2.1")
+    grant = accounts.sign_in(
+        deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
+    )
+    campaign = world.live_campaign()
+    with deps.transaction() as session:
+        row = session.get_one(Campaign, campaign.id)
+        row.status, row.due_at = "in_review", None
+    return Scene(deps, campaign, f"{accounts.cookie_name(deps.public_url)}={grant.token}")
+
+
+def test_every_action_is_tried_here() -> None:
+    assert set(SEES) | set(DOES) == set(Action)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_opens_the_pages_that_it_allows(scene: Scene, role: Role) -> None:
+    scene.give(role)
+
+    async def opened(load: Any) -> bool:
+        async with tab(scene.deps) as page:
+            page.cookie = scene.cookie
+            path = f"/admin/campaigns/{scene.campaign.id}"
+            page.open(path, route="/admin/campaigns/[campaign_id]")
+            await page.send(load)
+            assert page.failures == []
+            return not page.value(BaseState, "is_missing")
+
+    found = {action for action, load in SEES.items() if asyncio.run(opened(load))}
+    assert found == ALLOWED[role] & set(SEES)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    ("action", "ask"), [(action, ask) for action, asks in DOES.items() for ask in asks], ids=str
+)
+def test_each_role_does_what_it_allows(scene: Scene, role: Role, action: Action, ask: Ask) -> None:
+    before = scene.trail(), scene.status()
+    told = scene.ask(ask, role)
+    if action in ALLOWED[role]:
+        assert REFUSED not in told
+    else:
+        assert REFUSED in told or '"is_missing' in told
+        assert (scene.trail(), scene.status()) == before
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_downloads_what_it_allows(scene: Scene, role: Role) -> None:
+    scene.give(role)
+    client = TestClient(build_app(lambda: scene.deps), base_url=scene.deps.public_url)
+    name, _, token = scene.cookie.partition("=")
+    client.cookies.set(name, token)
+    found = client.get("/downloads/audit.csv").status_code == 200
+    assert found == (Action.SEE_AUDIT in ALLOWED[role])

@@ -42,8 +42,10 @@ STORY_WORDS = 200
 PEOPLE = 50_000
 
 USERS = """
-INSERT INTO users (id, email, password_hash, name, role, country, customer_ref, created_at)
-SELECT gen_random_uuid(), 'p' || n || '@example.test', '', 'Person ' || n, 'member', '', '', :at
+INSERT INTO users (id, email, password_hash, name, role, country, language, customer_ref,
+  created_at)
+SELECT gen_random_uuid(), 'p' || n || '@example.test', '', 'Person ' || n, 'member', '', 'en', '',
+  :at
 FROM generate_series(1, :count) AS n
 """
 PLEDGES = """

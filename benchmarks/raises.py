@@ -16,8 +16,10 @@ from crowdfund.services import ledger
 CHUNK = 2_000
 
 PEOPLE = """
-INSERT INTO users (id, email, password_hash, name, role, country, customer_ref, created_at)
-SELECT gen_random_uuid(), 'b' || n || '@example.test', '', 'Backer ' || n, 'member', '', '', :at
+INSERT INTO users (id, email, password_hash, name, role, country, language, customer_ref,
+  created_at)
+SELECT gen_random_uuid(), 'b' || n || '@example.test', '', 'Backer ' || n, 'member', '', 'en', '',
+  :at
 FROM generate_series(1, :count) AS n ON CONFLICT DO NOTHING
 """
 PLEDGES = """

@@ -34,8 +34,10 @@ AMOUNT_MINOR, FEE_MINOR, NET_MINOR = 1_000, 59, 950
 
 _EMPTY = "TRUNCATE processor_rows, reconciliation_sums, reconciliation_runs, incidents"
 _PEOPLE = """
-INSERT INTO users (id, email, password_hash, name, role, country, customer_ref, created_at)
-VALUES (md5('u')::uuid, 'u@example.test', '', 'U', 'member', '', '', now()) ON CONFLICT DO NOTHING
+INSERT INTO users (id, email, password_hash, name, role, country, language, customer_ref,
+  created_at)
+VALUES (md5('u')::uuid, 'u@example.test', '', 'U', 'member', '', 'en', '', now())
+ON CONFLICT DO NOTHING
 """
 _ENTERPRISE = """
 INSERT INTO enterprises (id, owner_id, slug, name, legal_form, jurisdiction, street, city, region,

@@ -3,13 +3,12 @@
 import re
 
 import reflex as rx
-from reflex.constants import Dirs
-from reflex.utils.prerequisites import get_web_dir
 
 from crowdfund.bootstrap import get_deps
 from crowdfund.http.app import wrap
 from crowdfund.http.first_look import Look
 from crowdfund.ui import first_look
+from crowdfund.ui.builds import built_folders, other_builds
 from crowdfund.ui.failures import on_failure
 from crowdfund.ui.fresh_start import FreshStart
 from crowdfund.ui.routes import add_pages, all_pages
@@ -21,15 +20,16 @@ app = rx.App(
     html_lang=HTML_LANG,
     toaster=None,
     backend_exception_handler=on_failure,
-    api_transformer=wrap(
-        get_deps,
-        get_web_dir() / Dirs.STATIC,
-        page_routes=[page.route for page in all_pages()],
-        looks=[
-            Look(re.compile("/"), first_look.home, is_whole=False),
-            Look(re.compile("/campaigns/([^/]{1,200})"), first_look.campaign, is_whole=True),
-        ],
-    ),
 )
 app.add_middleware(FreshStart())
 add_pages(app)
+app.api_transformer = wrap(
+    get_deps,
+    built_folders(),
+    page_routes=[page.route for page in all_pages()],
+    looks=[
+        Look(re.compile("/"), first_look.home, is_whole=False),
+        Look(re.compile("/campaigns/([^/]{1,200})"), first_look.campaign, is_whole=True),
+    ],
+    builds=other_builds(lambda path: app.router(path)),
+)

@@ -37,9 +37,12 @@ def moment(*, nullable: bool = False, index: bool = False) -> Any:
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
-def state(*, index: bool = False) -> Any:
+def state(*, index: bool = False, default: StrEnum | None = None) -> Any:
     """A state stored by its value. Add `one_of` to the table for the CHECK."""
-    return Field(sa_column=Column(String(STATE_LENGTH), nullable=False, index=index))
+    column: Column[str] = Column(String(STATE_LENGTH), nullable=False, index=index)
+    if default is None:
+        return Field(sa_column=column)
+    return Field(default=default.value, sa_column=column)
 
 
 def one_of(table: str, column: str, states: type[StrEnum]) -> CheckConstraint:

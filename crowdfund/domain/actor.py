@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from crowdfund.domain.errors import NotSignedIn
+from crowdfund.domain.sentence import sentence
 
 
 class Role(StrEnum):
@@ -37,5 +38,5 @@ class Actor:
 def require_actor(actor: Actor | None) -> Actor:
     """Returns the actor, or raises NotSignedIn."""
     if actor is None:
-        raise NotSignedIn("Sign in first.")
+        raise NotSignedIn(sentence("Sign in first."))
     return actor

@@ -11,6 +11,7 @@ import secrets
 from typing import Final
 
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.sentence import sentence
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0, O, 1, I or L, which look like each other. There are 31, a prime: see `code_of`."""
@@ -27,9 +28,9 @@ FIELD: Final = "code"
 SEPARATORS: Final = " -–\u00a0\u2010\u2011"
 """What people and word processors put between groups."""
 
-NOT_A_CODE: Final = "This is no code of a certificate. It has {chars} letters and digits."
-STRANGE: Final = "A code never contains “{char}”. Look at the paper again."
-MISTYPED: Final = "One of these characters is not as printed. Look at the paper again."
+NOT_A_CODE: Final = sentence("This is no code of a certificate. It has {chars} letters and digits.")
+STRANGE: Final = sentence("A code never contains “{char}”. Look at the paper again.")
+MISTYPED: Final = sentence("One of these characters is not as printed. Look at the paper again.")
 
 
 def code_of(number: int) -> str:
@@ -71,9 +72,9 @@ def parse_code(text: object) -> str:
     code = "".join(char for char in typed if char not in SEPARATORS)
     strange = next((char for char in code if char not in ALPHABET), "")
     if strange and strange.isascii() and strange.isalnum():
-        raise InvalidInput(STRANGE.format(char=strange), field=FIELD)
+        raise InvalidInput(STRANGE.filled(char=strange), field=FIELD)
     if strange or len(code) != CODE_CHARS:
-        raise InvalidInput(NOT_A_CODE.format(chars=CODE_CHARS), field=FIELD)
+        raise InvalidInput(NOT_A_CODE.filled(chars=CODE_CHARS), field=FIELD)
     if _sum([ALPHABET.index(char) for char in code]) % BASE:
         raise InvalidInput(MISTYPED, field=FIELD)
     return code

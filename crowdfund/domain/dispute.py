@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.sentence import sentence
 
 EVIDENCE_MOST_CHARS = 20_000
 """The longest text that the processor passes on to a bank."""
@@ -78,9 +79,12 @@ def check_evidence(text: str) -> str:
     """
     plain = text.strip()
     if not plain:
-        raise InvalidInput("Write what the bank should know.", field="evidence")
+        raise InvalidInput(sentence("Write what the bank should know."), field="evidence")
     if len(plain) > EVIDENCE_MOST_CHARS:
-        message = f"The bank reads at most {EVIDENCE_MOST_CHARS:,} characters."
+        message = sentence(
+            "The bank reads at most {evidence_most_chars} characters.",
+            evidence_most_chars=f"{EVIDENCE_MOST_CHARS:,}",
+        )
         raise InvalidInput(message, field="evidence")
     return plain
 

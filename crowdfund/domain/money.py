@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.sentence import sentence
 
 EXPONENT_BY_CURRENCY = {
     "USD": 2,
@@ -50,7 +51,7 @@ def exponent(currency: str) -> int:
     try:
         return EXPONENT_BY_CURRENCY[currency]
     except KeyError:
-        message = f"The currency {currency[:8]!r} is not offered here."
+        message = sentence("The currency '{currency}' is not offered here.", currency=currency[:8])
         raise InvalidInput(message, field="currency") from None
 
 
@@ -64,7 +65,7 @@ class Money:
     def __post_init__(self) -> None:
         exponent(self.currency)
         if abs(self.minor) > MAXIMUM_MINOR:
-            raise InvalidInput("That amount is too large.", field="amount")
+            raise InvalidInput(sentence("That amount is too large."), field="amount")
 
     def __add__(self, other: Money) -> Money:
         self._require_same_currency(other)
@@ -76,7 +77,11 @@ class Money:
 
     def _require_same_currency(self, other: Money) -> None:
         if self.currency != other.currency:
-            message = f"{self.currency} and {other.currency} cannot be added up."
+            message = sentence(
+                "{currency} and {currency_2} cannot be added up.",
+                currency=self.currency,
+                currency_2=other.currency,
+            )
             raise InvalidInput(message, field="currency")
 
 
@@ -90,7 +95,7 @@ def parse_decimal(text: str, *, field: str = "amount") -> Decimal:
     if _GROUPED.match(compact):
         compact = compact.replace(",", "")
     if not _NUMBER.match(compact):
-        raise InvalidInput("Write a number, for example 250 or 1,250.50.", field=field)
+        raise InvalidInput(sentence("Write a number, for example 250 or 1,250.50."), field=field)
     return Decimal(compact)
 
 
@@ -103,10 +108,17 @@ def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
     digits = exponent(currency)
     scaled = parse_decimal(text, field=field).scaleb(digits)
     if scaled != scaled.to_integral_value():
-        unit = "no decimals" if digits == 0 else f"at most {digits} decimals"
-        raise InvalidInput(f"Amounts in {currency} have {unit}.", field=field)
+        unit = (
+            sentence("no decimals")
+            if digits == 0
+            else sentence("at most {digits} decimals", digits=digits)
+        )
+        raise InvalidInput(
+            sentence("Amounts in {currency} have {unit}.", currency=currency, unit=unit),
+            field=field,
+        )
     if abs(scaled) > MAXIMUM_MINOR:
-        raise InvalidInput("That amount is too large.", field=field)
+        raise InvalidInput(sentence("That amount is too large."), field=field)
     return int(scaled)
 
 
@@ -130,7 +142,7 @@ def split(minor: int, weights: Sequence[int]) -> list[int]:
     """
     total = sum(weights)
     if minor < 0 or total <= 0 or any(weight < 0 for weight in weights):
-        raise InvalidInput("There is nothing to split this by.", field="weights")
+        raise InvalidInput(sentence("There is nothing to split this by."), field="weights")
     parts = [minor * weight // total for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda i: (-(minor * weights[i] % total), i))
     for i in by_remainder[: minor - sum(parts)]:

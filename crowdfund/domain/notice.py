@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crowdfund.domain.sentence import sentence
+
 
 class Channel(StrEnum):
     """A way by which a notice reaches its reader."""
@@ -142,34 +144,40 @@ class Rule:
 
 TOPICS: dict[Topic, TopicRule] = {
     Topic.MONEY: TopicRule(
-        "Money and shares",
-        "Payments, refunds, allotments, payouts and disputes. Always on.",
+        sentence("Money and shares"),
+        sentence("Payments, refunds, allotments, payouts and disputes. Always on."),
         can_be_switched_off=False,
     ),
     Topic.SECURITY: TopicRule(
-        "Account security",
-        "Your password, and attempts to use your address. Always on.",
+        sentence("Account security"),
+        sentence("Your password, and attempts to use your address. Always on."),
         can_be_switched_off=False,
     ),
     Topic.CAMPAIGNS: TopicRule(
-        "Your own campaigns", "Decisions of moderators, opening, target, closing and outcome."
+        sentence("Your own campaigns"),
+        sentence("Decisions of moderators, opening, target, closing and outcome."),
     ),
     Topic.NEWS: TopicRule(
-        "Campaigns you back or follow", "Updates from founders, targets reached, raises that close."
+        sentence("Campaigns you back or follow"),
+        sentence("Updates from founders, targets reached, raises that close."),
     ),
     Topic.QUESTIONS: TopicRule(
-        "Questions and answers", "Questions on your campaigns, and what becomes of yours."
+        sentence("Questions and answers"),
+        sentence("Questions on your campaigns, and what becomes of yours."),
     ),
     Topic.FOLLOWED: TopicRule(
-        "Watchlist reminders", "When what you follow opens, reaches its target or closes soon."
+        sentence("Watchlist reminders"),
+        sentence("When what you follow opens, reaches its target or closes soon."),
     ),
     Topic.MODERATION: TopicRule(
-        "Moderators' work", "Reviews, disputes, incidents and failed work.", for_moderators=True
+        sentence("Moderators' work"),
+        sentence("Reviews, disputes, incidents and failed work."),
+        for_moderators=True,
     ),
 }
 """Every topic, in the order in which people see them."""
 
-SOMETHING_ELSE = "Something else"
+SOMETHING_ELSE = sentence("Something else")
 
 _BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
 _FOUNDER, _ADMINS = "the enterprise's owner", "everybody whose role lets them act on it"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import MAXIMUM_MINOR, exponent, parse_decimal
+from crowdfund.domain.sentence import sentence
 
 MILLION = 1_000_000
 MAXIMUM_SHARES = 10**12
@@ -32,7 +33,7 @@ class Price:
     def __post_init__(self) -> None:
         exponent(self.currency)
         if not 0 < self.millionths <= MAXIMUM_MINOR * MILLION:
-            raise InvalidInput("The price of a share is above zero.", field="price")
+            raise InvalidInput(sentence("The price of a share is above zero."), field="price")
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Price:
@@ -43,7 +44,7 @@ class Price:
         """
         scaled = parse_decimal(text, field="price").scaleb(6)
         if scaled != scaled.to_integral_value():
-            raise InvalidInput("A price has at most six decimals.", field="price")
+            raise InvalidInput(sentence("A price has at most six decimals."), field="price")
         return cls(int(scaled), currency)
 
     def text(self) -> str:
@@ -150,37 +151,39 @@ def problems(terms: OfferingTerms, *, now: datetime, platform_country: str) -> l
 
 
 def _problems_of_size(terms: OfferingTerms) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     if not 0 < terms.shares_before <= MAXIMUM_SHARES:
-        found.append(("shares_before", "Say how many shares are in issue before the raise."))
+        found.append(
+            ("shares_before", sentence("Say how many shares are in issue before the raise."))
+        )
     if terms.target_minor <= 0:
-        found.append(("target", "The target is above zero."))
+        found.append(("target", sentence("The target is above zero.")))
         return found
     if terms.maximum_minor < terms.target_minor:
-        found.append(("maximum", "The maximum is at least the target."))
+        found.append(("maximum", sentence("The maximum is at least the target.")))
         return found
     if terms.maximum_shares > MAXIMUM_SHARES:
-        found.append(("maximum", "That would be too many shares."))
+        found.append(("maximum", sentence("That would be too many shares.")))
     if terms.minimum_ticket_minor <= 0:
-        found.append(("minimum_ticket", "The minimum ticket is above zero."))
+        found.append(("minimum_ticket", sentence("The minimum ticket is above zero.")))
     elif terms.minimum_shares > terms.target_shares:
-        found.append(("minimum_ticket", "The minimum ticket is no more than the target."))
+        found.append(("minimum_ticket", sentence("The minimum ticket is no more than the target.")))
     return found
 
 
 def _problems_of_time(
     terms: OfferingTerms, now: datetime, platform_country: str
 ) -> list[tuple[str, str]]:
-    found = []
+    found: list[tuple[str, str]] = []
     longest_days = longest_raise_days(platform_country)
     if terms.closes_at <= now:
-        found.append(("closes_at", "The deadline lies in the past."))
+        found.append(("closes_at", sentence("The deadline lies in the past.")))
     elif terms.closes_at <= terms.opens_at:
-        found.append(("closes_at", "The deadline comes after the opening."))
+        found.append(("closes_at", sentence("The deadline comes after the opening.")))
     elif terms.closes_at - terms.opens_at > timedelta(days=longest_days):
-        message = (
-            "Money can be held for a limited time: "
-            f"a raise lasts {max(longest_days, 0)} days at most."
+        message = sentence(
+            "Money can be held for a limited time: a raise lasts {max} days at most.",
+            max=max(longest_days, 0),
         )
         found.append(("closes_at", message))
     return found

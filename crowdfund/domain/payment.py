@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from crowdfund.domain.errors import GatewayUnavailable, InvalidInput
 from crowdfund.domain.money import decimal_text
+from crowdfund.domain.sentence import sentence
 
 
 class AttemptKind(StrEnum):
@@ -102,10 +103,13 @@ def check_charge(amount_minor: int, currency: str) -> int:
     least = LEAST_CHARGE_MINOR.get(currency, 1)
     if amount_minor < least:
         shown = f"{decimal_text(least, currency)} {currency}"
-        raise InvalidInput(f"A card pays at least {shown}: choose more shares.", field="shares")
+        raise InvalidInput(
+            sentence("A card pays at least {shown}: choose more shares.", shown=shown),
+            field="shares",
+        )
     if amount_minor > MOST_CHARGE_MINOR:
         shown = f"{decimal_text(MOST_CHARGE_MINOR, currency)} {currency}"
-        message = f"A card pays at most {shown} at once: choose fewer shares."
+        message = sentence("A card pays at most {shown} at once: choose fewer shares.", shown=shown)
         raise InvalidInput(message, field="shares")
     return amount_minor
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import InvalidInput, SharesUnavailable
+from crowdfund.domain.sentence import sentence
 
 
 class PledgeStatus(StrEnum):
@@ -79,18 +80,28 @@ def check_shares(shares: int, *, minimum_shares: int, shares_left: int) -> int:
         SharesUnavailable: more than is left.
     """
     if shares <= 0:
-        raise InvalidInput("Choose at least one share.", field="shares")
+        raise InvalidInput(sentence("Choose at least one share."), field="shares")
     if shares > shares_left:
         raise SharesUnavailable(_left_text(shares_left), shares_left=shares_left)
     if shares < min(minimum_shares, shares_left):
-        raise InvalidInput(f"The smallest pledge is {minimum_shares:,} shares.", field="shares")
+        raise InvalidInput(
+            sentence(
+                "The smallest pledge is {minimum_shares} shares.",
+                minimum_shares=f"{minimum_shares:,}",
+            ),
+            field="shares",
+        )
     return shares
 
 
 def _left_text(shares_left: int) -> str:
     if shares_left == 0:
-        return "No shares are left."
-    return "Only 1 share is left." if shares_left == 1 else f"Only {shares_left:,} shares are left."
+        return sentence("No shares are left.")
+    return (
+        sentence("Only 1 share is left.")
+        if shares_left == 1
+        else sentence("Only {shares_left} shares are left.", shares_left=f"{shares_left:,}")
+    )
 
 
 def can_cancel(

@@ -48,6 +48,12 @@ TEXTS: Final = (
         "and you may not be able to sell your shares when you wish to.",
         promise="I understand I may lose all the money I invest",
     ),
+    RiskText(
+        version=1,
+        language="zh-Hans",
+        warning="投资小企业有风险：您可能损失全部投入的资金，也可能无法在希望的时候卖出股份。",
+        promise="我明白我可能损失全部投入的资金",
+    ),
 )
 """Every text there ever was. One that somebody agreed to is never changed and never taken away:
 other words are a text of their own, with the next version or another language."""

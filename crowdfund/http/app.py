@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from crowdfund.http import (
     escrow,
     files,
     health,
+    languages,
     live,
     metrics,
     previews,
@@ -51,6 +52,7 @@ def routes() -> list[Route]:
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
         Route("/uploads/pictures/{campaign_id}", content_uploads.picture, methods=["POST"]),
         Route("/uploads/documents/{campaign_id}", content_uploads.document, methods=["POST"]),
+        Route(languages.PATH, languages.choose, methods=["POST"]),
         Route(unsubscribing.PATH, unsubscribe.ask, methods=["GET"]),
         Route(unsubscribing.PATH, unsubscribe.stop, methods=["POST"]),
         Route(live.PATH, live.stream, methods=["GET"]),
@@ -114,26 +116,31 @@ def build_app(deps_source: DepsSource) -> Starlette:
 
 def wrap(
     deps_source: DepsSource,
-    pages_dir: Path | None = None,
+    pages_dirs: Mapping[str, Path] | None = None,
     page_routes: Sequence[str] = (),
     looks: Sequence[Look] = (),
+    builds: Mapping[str, ASGIApp] | None = None,
 ) -> Sequence[Transformer]:
-    """What goes around the pages, from the inside out: our routes, addresses, statuses, what is
-    seen first, what shared links say, visits, headers, counts.
+    """What goes around the pages, from the inside out: their builds, our routes, addresses,
+    statuses, what is seen first, what shared links say, visits, the reader's language, headers,
+    counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
-        pages_dir: where the built pages are, so that their own scripts may run.
+        pages_dirs: where the built pages are, by language, so that their own scripts may run.
         page_routes: forms of the pages' addresses, as in `/campaigns/[slug]`.
         looks: pages that are seen before their scripts run.
+        builds: what serves the pages in other languages than English, by language.
     """
     return [
+        partial(languages.PagesByLanguage, builds=builds or {}),
         build_app(deps_source),
         NoSlashes,
         partial(HonestStatus, deps_source=deps_source),
-        partial(FirstLook, deps_source=deps_source, looks=looks, pages_dir=pages_dir),
+        partial(FirstLook, deps_source=deps_source, looks=looks, pages_dirs=pages_dirs),
         partial(previews.SharePreviews, deps_source=deps_source),
         partial(Visits, deps_source=deps_source),
-        partial(SecurityHeaders, deps_source=deps_source, pages_dir=pages_dir),
+        partial(languages.Speaking, deps_source=deps_source),
+        partial(SecurityHeaders, deps_source=deps_source, pages_dirs=pages_dirs),
         partial(Counting, routes=routes(), pages=page_routes),
     ]

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crowdfund import words
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, TooManyAttempts
+from crowdfund.http.languages import cookie_of
 from crowdfund.http.requests import (
     BodyTooLargeError,
     UnreadableFormError,
@@ -72,6 +74,8 @@ async def login(request: Request) -> Response:
         await call(deps, accounts.sign_out, token=before)
     answer = _to(goes_to or "/")
     _set_cookie(answer, grant, deps)
+    if grant.language and words.COOKIE not in request.cookies:
+        answer.headers.append("Set-Cookie", cookie_of(grant.language, deps.public_url))
     return answer
 
 

@@ -20,6 +20,7 @@ from crowdfund.http.uploads import (
 )
 from crowdfund.services import campaign_files
 from crowdfund.services.deps import Deps
+from crowdfund.words import said
 
 PICTURE: Final = "picture"
 DOCUMENT: Final = "document"
@@ -76,7 +77,7 @@ def _problem(error: CrowdfundError) -> Response:
     if isinstance(error, NotSignedIn):
         return JSONResponse({"problem": SIGNED_OUT}, status_code=401, headers=NOT_KEPT)
     status = 404 if isinstance(error, NotFound) else 422
-    return JSONResponse({"problem": error.message}, status_code=status, headers=NOT_KEPT)
+    return JSONResponse({"problem": said(error.message)}, status_code=status, headers=NOT_KEPT)
 
 
 def _refusal(error: CrowdfundError, back: str, place: str, deps: Deps) -> Response:
@@ -85,4 +86,4 @@ def _refusal(error: CrowdfundError, back: str, place: str, deps: Deps) -> Respon
         return sent_to(f"/login?{urlencode({'next': '/founder'})}")
     if isinstance(error, NotFound):
         return sent_to("/founder")
-    return with_word(sent_to(back), place, error.message, deps)
+    return with_word(sent_to(back), place, said(error.message), deps)

@@ -13,7 +13,7 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from crowdfund.domain.errors import NotFound
 from crowdfund.http.requests import DepsSource, call
 from crowdfund.http.rewriting import Rewriting, plain
 from crowdfund.services.deps import Deps
+from crowdfund.words import ENGLISH, language
 
 FRESH_SECONDS: Final = 5
 """When what is kept is older, it is drawn anew."""
@@ -73,7 +74,7 @@ class FirstLook:
         app: what answers.
         deps_source: gives what this process works with.
         looks: the pages.
-        pages_dir: where the built pages are; None when nothing is built.
+        pages_dirs: where the built pages are, by language; empty when nothing is built.
     """
 
     def __init__(
@@ -81,12 +82,12 @@ class FirstLook:
         app: ASGIApp,
         deps_source: DepsSource,
         looks: Sequence[Look] = (),
-        pages_dir: Path | None = None,
+        pages_dirs: Mapping[str, Path] | None = None,
     ) -> None:
         self._app = app
         self._deps_source = deps_source
         self._looks = looks
-        self._pages_dir = pages_dir
+        self._pages_dirs = pages_dirs or {}
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,7 +111,7 @@ class FirstLook:
     async def _drawn(self, look: Look, name: str) -> str:
         """What is seen, drawn once for all who ask within a few seconds. Nobody waits while there
         is one that may still be shown."""
-        key = f"{look.path.pattern} {name}"
+        key = f"{language()} {look.path.pattern} {name}"
         kept = self._kept.setdefault(key, _Kept())
         self._kept.move_to_end(key)
         while len(self._kept) > MOST_KEPT:
@@ -148,7 +149,8 @@ class FirstLook:
         return f"{head}<first-look>{seen}</first-look>{text[body.end() :]}".encode()
 
     def _built_frame(self) -> str:
-        path = self._pages_dir / FRAME_OF if self._pages_dir else None
+        folder = self._pages_dirs.get(language()) or self._pages_dirs.get(ENGLISH)
+        path = folder / FRAME_OF if folder else None
         return path.read_text("utf-8") if path is not None and path.is_file() else ""
 
 

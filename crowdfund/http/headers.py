@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from crowdfund import words
 from crowdfund.http.requests import DepsSource
 
 POLICY: Final = {
@@ -56,18 +58,18 @@ class SecurityHeaders:
 
     Args:
         app: what answers.
-        pages_dir: where the built pages are. Their start-up is written into them as scripts when
-            they are built; exactly those may run, by their hashes. None when nothing is built.
+        pages_dirs: where the built pages are, by language. Their start-up is written into them as
+            scripts when they are built; exactly those may run, by their hashes.
         deps_source: gives what this process works with, and so the address that browsers use.
     """
 
     def __init__(
-        self, app: ASGIApp, deps_source: DepsSource, pages_dir: Path | None = None
+        self, app: ASGIApp, deps_source: DepsSource, pages_dirs: Mapping[str, Path] | None = None
     ) -> None:
         self._app = app
         self._deps_source = deps_source
-        self._pages_dir = pages_dir
-        self._page_policy = ""
+        self._pages_dirs = pages_dirs or {}
+        self._page_policies: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -100,9 +102,10 @@ class SecurityHeaders:
 
     def _policy_of_pages(self) -> str:
         # At the first page, not before: the pages are built after the application is imported.
-        if not self._page_policy:
-            self._page_policy = policy_text(script_hashes(self._pages_dir))
-        return self._page_policy
+        code = words.language() if words.language() in self._pages_dirs else words.ENGLISH
+        if code not in self._page_policies:
+            self._page_policies[code] = policy_text(script_hashes(self._pages_dirs.get(code)))
+        return self._page_policies[code]
 
 
 def policy_text(scripts: list[str] | None = None) -> str:

@@ -24,6 +24,7 @@ from crowdfund.http.rewriting import Rewriting, plain
 from crowdfund.services import sharing
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.sharing import SharePreview
+from crowdfund.words import language
 
 SITE_NAME: Final = "Crowdfund"
 KEPT_SECONDS: Final = 30
@@ -54,7 +55,7 @@ class SharePreviews:
     def __init__(self, app: ASGIApp, deps_source: DepsSource) -> None:
         self._app = app
         self._deps_source = deps_source
-        self._kept: OrderedDict[str, tuple[float, SharePreview]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], tuple[float, SharePreview]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         preview = await self._preview(scope)
@@ -71,15 +72,16 @@ class SharePreviews:
         return await self._of(self._deps_source(), found[1]) if found else None
 
     async def _of(self, deps: Deps, slug: str) -> SharePreview | None:
-        kept = self._kept.get(slug)
+        key = (slug, language())
+        kept = self._kept.get(key)
         if kept is not None and time.monotonic() - kept[0] < KEPT_SECONDS:
             return kept[1]
-        self._kept.pop(slug, None)
+        self._kept.pop(key, None)
         try:
             preview = await call(deps, sharing.preview, slug=slug)
         except NotFound:
             return None
-        self._kept[slug] = (time.monotonic(), preview)
+        self._kept[key] = (time.monotonic(), preview)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return preview

@@ -32,6 +32,7 @@ from crowdfund.http.requests import (
 )
 from crowdfund.services import accounts, drafts, filings
 from crowdfund.services.deps import Deps
+from crowdfund.words import said
 
 SEE_OTHER: Final = 303
 FILING_BYTES: Final = 2 * 1024 * 1024
@@ -62,7 +63,7 @@ async def form_c(request: Request) -> Response:
     except NotSignedIn:
         return sent_to(f"/login?{urlencode({'next': home})}")
     except CrowdfundError as error:
-        return with_word(sent_to(home), "filing", error.message, deps)
+        return with_word(sent_to(home), "filing", said(error.message), deps)
     return sent_to(f"{home}?{urlencode({'imported': outcome.campaign_id or PROFILE_ONLY})}")
 
 
@@ -80,7 +81,7 @@ async def cover(request: Request) -> Response:
     except NotFound:
         return sent_to("/founder")
     except CrowdfundError as error:
-        return with_word(sent_to(back), "cover", error.message, deps)
+        return with_word(sent_to(back), "cover", said(error.message), deps)
     return sent_to(back)
 
 

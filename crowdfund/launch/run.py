@@ -14,6 +14,7 @@ from types import FrameType
 import psycopg
 import typer
 
+from crowdfund import words
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.locks import FileLock
@@ -225,8 +226,9 @@ class Launcher:
         web = self._web()
         fingerprint = web.fingerprint()
         built = web.is_built_from(fingerprint)
-        title = "Web server" if built else "Building the pages (about half a minute the first time)"
-        with self.progress.step(title):
+        if not built:
+            self._build_in_other_languages(web, fingerprint)
+        with self.progress.step("Web server" if built else "Building the pages in English"):
             command = self._command("web", web.arguments(built=built))
             command = replace(
                 command, environment={**command.environment, **web.environment(built=built)}
@@ -240,6 +242,15 @@ class Launcher:
         self.web = (command, process)
         if not built:
             web.note_built(fingerprint)
+
+    def _build_in_other_languages(self, web: Web, fingerprint: str) -> None:
+        """Build the pages in every language but English, whose build stays where it is served."""
+        for code in words.OTHERS:
+            with self.progress.step(f"Building the pages in {words.LANGUAGES[code]}"):
+                command = self._command(f"build-{code}", web.build_arguments())
+                told = web.environment(built=False, language=code)
+                replace(command, environment={**command.environment, **told}).run()
+                web.keep_build(code, fingerprint)
 
     def _check_web(self) -> None:
         """End the run when the web server has ended: nobody can be served."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import http.client
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crowdfund import words
 from crowdfund.launch.ports import LOOPBACK
 from crowdfund.settings import Settings
 
@@ -49,18 +51,33 @@ class Web:
     @property
     def build(self) -> Path:
         """Where Reflex leaves the built pages. It empties the folder before every build."""
-        return self.project / os.environ.get("REFLEX_WEB_WORKDIR", ".web") / "build"
+        return self._folder / "build"
+
+    @property
+    def _folder(self) -> Path:
+        return self.project / os.environ.get("REFLEX_WEB_WORKDIR", ".web")
 
     def is_built_from(self, fingerprint: str) -> bool:
-        """Tell whether the pages on disk were built from these sources.
+        """Tell whether the pages on disk, in every language, were built from these sources.
 
         Args:
             fingerprint: what `fingerprint` returned.
         """
-        try:
-            return (self.build / STAMP).read_text() == fingerprint
-        except OSError:
-            return False
+        kept = [words.build_folder(self._folder, code) for code in words.OTHERS]
+        return all(_stamp_in(folder) == fingerprint for folder in (self.build, *kept))
+
+    def keep_build(self, code: str, fingerprint: str) -> None:
+        """Set the pages that were just built aside, for the next build empties their folder.
+
+        Args:
+            code: the language that they were built in.
+            fingerprint: of the sources before the build began.
+        """
+        kept = words.build_folder(self._folder, code)
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(self.build / "client", kept / "client")
+        # Last: a copy that was cut short counts as none.
+        (kept / STAMP).write_text(fingerprint)
 
     def note_built(self, fingerprint: str) -> None:
         """Remember what the pages on disk were built from.
@@ -109,11 +126,19 @@ class Web:
             *("--loglevel", "warning"),
         ]
 
-    def environment(self, *, built: bool) -> dict[str, str]:
+    def build_arguments(self) -> list[str]:
+        """Return the command line that builds the pages and serves nothing."""
+        return [
+            *(sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"),
+            *("--env", "prod", "--loglevel", "warning"),
+        ]
+
+    def environment(self, *, built: bool, language: str = words.ENGLISH) -> dict[str, str]:
         """Return what Reflex needs beside the product's own settings.
 
         Args:
             built: as for `arguments`; the pages on disk are then neither compiled nor built.
+            language: what pages are built in; the server of built ones speaks all.
         """
         # node and npm come with the virtual environment; one that the system has may be too old.
         programs = str(Path(sys.executable).parent)
@@ -123,6 +148,7 @@ class Web:
             "REFLEX_TELEMETRY_ENABLED": "false",
             "REFLEX_CHECK_LATEST_VERSION": "false",
             "REFLEX_ENV_MODE": "prod",
+            words.BUILD_VARIABLE: language,
         }
         if built:
             # The two switches that `reflex run` itself sets once it has built; Reflex spells its
@@ -143,3 +169,11 @@ class Web:
             return False
         finally:
             connection.close()
+
+
+def _stamp_in(folder: Path) -> str:
+    """Return what the pages in a folder were built from; empty when nothing whole is there."""
+    try:
+        return (folder / STAMP).read_text()
+    except OSError:
+        return ""

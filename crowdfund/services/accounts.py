@@ -27,6 +27,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, may
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
@@ -39,6 +40,7 @@ from crowdfund.services.person_input import (
     printable,
 )
 from crowdfund.services.views.people import SessionGrant, Visitor
+from crowdfund.words import N_, _, language
 
 COOKIE_NAME: Final = "crowdfund_session"
 """The cookie's name over plain http."""
@@ -55,7 +57,7 @@ TOKEN_BYTES: Final = 32
 LONGEST_USER_AGENT: Final = 200
 LONGEST_TOKEN: Final = 100
 
-WRONG: Final = "That email and password do not belong together."
+WRONG: Final = N_("That email and password do not belong together.")
 
 
 def cookie_name(public_url: str) -> str:
@@ -99,6 +101,7 @@ def register(
             "name": person,
             "role": Role.MEMBER.value,
             "country": "",
+            "language": language(),
             "customer_ref": "",
             "created_at": now,
         }
@@ -146,7 +149,7 @@ def sign_in(
     is_for_show = password == DEMO_PASSWORD and not deps.is_demo
     if not is_right or is_for_show or user is None:
         _record_failure(deps, AuditAction.SIGN_IN_FAILED, address)
-        raise InvalidInput(WRONG, field="")
+        raise InvalidInput(_(WRONG), field="")
     limits.forgive(limits.SIGN_IN_BY_EMAIL, address)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     lasts = timedelta(days=SESSION_DAYS)
@@ -165,7 +168,9 @@ def sign_in(
         )
         about = audit.Object("person", user.id, user.name)
         audit.record(session, AuditAction.SIGNED_IN, about, at=deps.now(), actor_id=user.id)
-    return SessionGrant(token=token, max_age_seconds=int(lasts.total_seconds()))
+    return SessionGrant(
+        token=token, max_age_seconds=int(lasts.total_seconds()), language=user.language
+    )
 
 
 def sign_out(deps: Deps, *, token: str) -> None:
@@ -242,7 +247,7 @@ def _require_unchanged(session: Session, user: User) -> None:
     signs every other browser out, and this one would come after that."""
     query = select(User.password_hash).where(User.id == user.id).with_for_update(read=True)
     if session.exec(query).one() != user.password_hash:
-        raise InvalidInput(WRONG, field="")
+        raise InvalidInput(_(WRONG), field="")
 
 
 def _record_failure(deps: Deps, action: AuditAction, address: str) -> None:
@@ -259,8 +264,8 @@ def _tell_owner(session: Session, address: str, now: datetime) -> None:
     tell(
         session,
         user_id=owner_id,
-        subject="Somebody tried to open an account with your address",
-        body=(
+        subject=sentence("Somebody tried to open an account with your address"),
+        body=sentence(
             "You have an account already, so nothing was changed. If it was you, sign in with "
             "the password you have. If it was not, there is nothing to do."
         ),

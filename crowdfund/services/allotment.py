@@ -11,10 +11,12 @@ from crowdfund.db.queries.allotments import Allotted
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import texts
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
 from crowdfund.services.notices import Telling, tell_all
+from crowdfund.words import later
 
 
 def allot_some(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> bool:
@@ -49,14 +51,19 @@ def allot_some(session: Session, campaign: Campaign, *, limit: int, at: datetime
 
 
 def _telling(campaign: Campaign, line: Allotted) -> Telling:
-    shares = texts.number(line.shares)
+    shares = later(texts.number, line.shares)
     last_share = line.first_share + line.shares - 1
     return Telling(
         user_id=line.holder_id,
-        subject=f"You now hold {shares} shares",
-        body=f"“{campaign.title}” reached its target. You were allotted {shares} shares, numbers "
-        f"{texts.number(line.first_share)} to {texts.number(last_share)}. Your certificate can be "
-        "downloaded from the page of your pledge.",
+        subject=sentence("You now hold {shares} shares", shares=shares),
+        body=sentence(
+            "“{title}” reached its target. You were allotted {shares} shares, numbers {number} "
+            "to {number_2}. Your certificate can be downloaded from the page of your pledge.",
+            title=campaign.title,
+            shares=shares,
+            number=later(texts.number, line.first_share),
+            number_2=later(texts.number, last_share),
+        ),
         path=f"/pledges/{line.pledge_id}",
         once_key=f"pledge:{line.pledge_id}:allotted",
         kind=NoticeKind.SHARES_ALLOTTED,
@@ -64,14 +71,17 @@ def _telling(campaign: Campaign, line: Allotted) -> Telling:
 
 
 def _tell_founder(session: Session, campaign: Campaign, backers: int, at: datetime) -> None:
-    raised = texts.money(campaign.settled_minor, campaign.currency)
+    raised = later(texts.money, campaign.settled_minor, campaign.currency)
     tell_founder(
         session,
         campaign,
         kind=NoticeKind.MONEY_RELEASED,
-        subject=f"“{campaign.title}” is settled",
-        body=f"{raised} was released, less the platform's fee, and shares were allotted for "
-        f"{texts.count(backers, 'pledge')}.",
+        subject=sentence("“{title}” is settled", title=campaign.title),
+        body=sentence(
+            "{raised} was released, less the platform's fee, and shares were allotted for {count}.",
+            raised=raised,
+            count=later(texts.count, backers, "pledge"),
+        ),
         at=at,
         key="settled",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import RULES, NoticeKind, switchable
 from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.words import LANGUAGES, language_in_use, spoken
 
 HELD = (PledgeStatus.ESCROWED, PledgeStatus.DISPUTED)
 """Pledges whose money is in the raise."""
@@ -23,7 +25,8 @@ _TELL = text(
     """
     INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, due_at,
       is_listed, mail, tries, unknown_ends, last_error)
-    SELECT gen_random_uuid(), reader.user_id, :kind, :subject, :body, :path,
+    SELECT gen_random_uuid(), reader.user_id, :kind, CAST(:subjects AS jsonb) ->> person.language,
+      CAST(:bodies AS jsonb) ->> person.language, :path,
       :key || ':' || reader.user_id, :at, :at, coalesce(site.is_on, true),
       CASE WHEN :is_mailed AND coalesce(mail.is_on, true) THEN 'waiting' ELSE 'off' END, 0, 0, ''
     FROM (
@@ -32,6 +35,7 @@ _TELL = text(
       UNION
       SELECT user_id FROM watched_campaigns WHERE :with_followers AND campaign_id = :campaign_id
     ) reader
+    JOIN users person ON person.id = reader.user_id
     LEFT JOIN notice_choices site
       ON site.user_id = reader.user_id AND site.topic = :topic AND site.channel = 'site'
     LEFT JOIN notice_choices mail
@@ -80,15 +84,15 @@ def tell_readers(
     at: datetime,
 ) -> int:
     """The same for everyone who ever paid into a campaign or follows it."""
-    said = _said(kind, subject, body, key, at) | {"with_followers": True}
-    return _tell(session, campaign, _EVER_PAID, said)
+    to_all = _said(kind, subject, body, key, at) | {"with_followers": True}
+    return _tell(session, campaign, _EVER_PAID, to_all)
 
 
 def _said(kind: NoticeKind, subject: str, body: str, key: str, at: datetime) -> dict[str, Any]:
     return {
         "kind": kind.value,
-        "subject": subject,
-        "body": body,
+        "subjects": _in_all_languages(subject),
+        "bodies": _in_all_languages(body),
         "key": key,
         "at": at,
         "topic": switchable(kind),
@@ -97,14 +101,23 @@ def _said(kind: NoticeKind, subject: str, body: str, key: str, at: datetime) -> 
     }
 
 
+def _in_all_languages(words: str) -> str:
+    """JSON of what it is in each language, for the database to pick from."""
+    made = {}
+    for code in LANGUAGES:
+        with language_in_use(code):
+            made[code] = spoken(words)
+    return json.dumps(made)
+
+
 def _tell(
-    session: Session, campaign: Campaign, statuses: Sequence[PledgeStatus], said: dict[str, Any]
+    session: Session, campaign: Campaign, statuses: Sequence[PledgeStatus], told: dict[str, Any]
 ) -> int:
     session.flush()
     whose = {
         "campaign_id": campaign.id,
         "path": f"/campaigns/{campaign.slug}",
-        "key": f"campaign:{campaign.id}:{said['key']}",
+        "key": f"campaign:{campaign.id}:{told['key']}",
         "statuses": [status.value for status in statuses],
     }
-    return int(session.connection().execute(_TELL, said | whose).rowcount)
+    return int(session.connection().execute(_TELL, told | whose).rowcount)

@@ -15,19 +15,22 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import pictures, texts
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.campaigns import CampaignCard
+from crowdfund.words import N_, Spoken, _
 
 _C = CampaignStatus
 RETURNED_STATUSES = frozenset({_C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN})
 """Where the money that had cleared goes back, or has gone."""
 
-UNTITLED = "Untitled campaign"
+UNTITLED = N_("Untitled campaign")
 
-_PHASES = {
-    _C.SUSPENDED: "Stopped for now",
-    _C.CLOSING: "Last payments clearing",
-    _C.SETTLING: "Target reached",
-    _C.REFUNDING: "Money going back",
-}
+_PHASES = Spoken(
+    {
+        _C.SUSPENDED: N_("Stopped for now"),
+        _C.CLOSING: N_("Last payments clearing"),
+        _C.SETTLING: N_("Target reached"),
+        _C.REFUNDING: N_("Money going back"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def funding_of(campaign: Campaign, crowd: Crowd) -> Funding:
     """Cleared money alone: what is reserved never counts."""
     cleared_minor = _cleared_minor(campaign, crowd)
     note = _note(campaign, cleared_minor)
-    part = f"{_percent(cleared_minor, campaign.target_minor)} % of target"
+    part = _("{percent} % of target").format(percent=_percent(cleared_minor, campaign.target_minor))
     is_returned = CampaignStatus(campaign.status) in RETURNED_STATUSES and cleared_minor > 0
     return Funding(
         raised_text=texts.money(cleared_minor, campaign.currency, short=True),
@@ -96,7 +99,11 @@ def backers_text(campaign: Campaign, crowd: Crowd) -> str:
     """How many people, such as 31 backers."""
     people = texts.count(crowd.backers, "backer")
     is_returned = CampaignStatus(campaign.status) in RETURNED_STATUSES
-    return f"{people} refunded" if is_returned and campaign.ended_at else people
+    return (
+        _("{people} refunded").format(people=people)
+        if is_returned and campaign.ended_at
+        else people
+    )
 
 
 def time_text(campaign: Campaign, now: datetime) -> str:
@@ -104,15 +111,15 @@ def time_text(campaign: Campaign, now: datetime) -> str:
     status = CampaignStatus(campaign.status)
     if status is _C.LIVE:
         is_over = campaign.closes_at is not None and campaign.closes_at <= now
-        return "Deadline passed" if is_over else texts.time_left(campaign.closes_at, now)
+        return _("Deadline passed") if is_over else texts.time_left(campaign.closes_at, now)
     if status is _C.SCHEDULED:
-        return f"Opens {texts.ahead(campaign.opens_at or now, now)}"
+        return _("Opens {ahead}").format(ahead=texts.ahead(campaign.opens_at or now, now))
     if status in _PHASES:
         return _PHASES[status]
     ended_at = campaign.ended_at or campaign.decided_at
     if ended_at is not None:
-        return f"Ended {texts.day(ended_at)}"
-    return "Money going back" if status is _C.WITHDRAWN else ""
+        return _("Ended {day}").format(day=texts.day(ended_at))
+    return _("Money going back") if status is _C.WITHDRAWN else ""
 
 
 def _card(campaign: Campaign, enterprise: Enterprise, crowd: Crowd, now: datetime) -> CampaignCard:
@@ -121,7 +128,7 @@ def _card(campaign: Campaign, enterprise: Enterprise, crowd: Crowd, now: datetim
     price = price_of(campaign)
     return CampaignCard(
         slug=campaign.slug,
-        title=campaign.title or UNTITLED,
+        title=campaign.title or _(UNTITLED),
         enterprise_name=enterprise.name,
         summary=campaign.summary,
         cover_url=pictures.cover_url(campaign),
@@ -159,13 +166,13 @@ def _note(campaign: Campaign, cleared_minor: int) -> str:
     status = CampaignStatus(campaign.status)
     if status in RETURNED_STATUSES:
         if cleared_minor == 0:
-            return "had cleared"
-        return "was returned" if campaign.ended_at else "is being returned"
+            return _("had cleared")
+        return _("was returned") if campaign.ended_at else _("is being returned")
     if status is _C.SETTLED:
-        return "raised and settled"
+        return _("raised and settled")
     if status is _C.SETTLING:
-        return "cleared and being released"
-    return "cleared and held in escrow"
+        return _("cleared and being released")
+    return _("cleared and held in escrow")
 
 
 def _percent(part_minor: int, whole_minor: int) -> int:

@@ -34,19 +34,22 @@ from crowdfund.services.views.content import (
     RiskLine,
     TeamItem,
 )
+from crowdfund.words import N_, Spoken, _
 
 PREVIEWS_BY_PERSON: Final = limits.Limit("story-preview-person", 300, 5)
 """One a second: the page asks when a writer pauses."""
 
-DOCUMENT_LABELS: Final = {
-    DocumentKind.FINANCIALS: "Financial statements",
-    DocumentKind.PLAN: "Business plan",
-    DocumentKind.CHARTER: "Articles and agreements",
-    DocumentKind.FILING: "Public filing",
-    DocumentKind.CONTRACT: "Contract",
-    DocumentKind.OTHER: "Other",
-}
-FEE = "Platform's fee"
+DOCUMENT_LABELS: Final = Spoken(
+    {
+        DocumentKind.FINANCIALS: N_("Financial statements"),
+        DocumentKind.PLAN: N_("Business plan"),
+        DocumentKind.CHARTER: N_("Articles and agreements"),
+        DocumentKind.FILING: N_("Public filing"),
+        DocumentKind.CONTRACT: N_("Contract"),
+        DocumentKind.OTHER: N_("Other"),
+    }
+)
+FEE = N_("Platform's fee")
 COLOURS = 6
 MEGABYTE = 1024 * 1024
 
@@ -134,7 +137,7 @@ def _fund_lines(
     fee = campaign.fee_basis_points
     target_amounts = _amounts(at_target, fee, target)
     maximum_amounts = _amounts(at_maximum, fee, maximum)
-    names = [FEE, *(row.purpose for row in rows)]
+    names = [_(FEE), *(row.purpose for row in rows)]
     lines = [
         FundLine(
             purpose=name,

@@ -13,40 +13,41 @@ from crowdfund.services import texts
 from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, FigureRow
+from crowdfund.words import N_, _
 
 FIGURES = (
-    ("revenue_minor", "Revenue"),
-    ("cost_of_goods_minor", "Cost of goods sold"),
-    ("taxes_minor", "Taxes paid"),
-    ("net_income_minor", "Net income"),
-    ("total_assets_minor", "Total assets"),
-    ("cash_minor", "Cash and equivalents"),
-    ("receivables_minor", "Owed by customers"),
-    ("short_term_debt_minor", "Debt due within a year"),
-    ("long_term_debt_minor", "Debt due later"),
+    ("revenue_minor", N_("Revenue")),
+    ("cost_of_goods_minor", N_("Cost of goods sold")),
+    ("taxes_minor", N_("Taxes paid")),
+    ("net_income_minor", N_("Net income")),
+    ("total_assets_minor", N_("Total assets")),
+    ("cash_minor", N_("Cash and equivalents")),
+    ("receivables_minor", N_("Owed by customers")),
+    ("short_term_debt_minor", N_("Debt due within a year")),
+    ("long_term_debt_minor", N_("Debt due later")),
 )
 """Columns of `YearFigures` in the order of the page."""
 
-PUBLIC_FILING = "Public filing from which terms and figures were taken"
+PUBLIC_FILING = N_("Public filing from which terms and figures were taken")
 
 
 def terms_facts(campaign: Campaign) -> list[Fact]:
     """The offering terms as a list; what is not stated yet is left out."""
     price = price_of(campaign)
-    facts = [Fact("What is sold", campaign.security)]
+    facts = [Fact(_("What is sold"), campaign.security)]
     if price is not None:
         facts += _offer(campaign, price)
-    opens = texts.moment(campaign.opens_at) or "As soon as it is approved"
+    opens = texts.moment(campaign.opens_at) or _("As soon as it is approved")
     pack = regime_of(campaign)
     facts += [
-        Fact("Rules", pack.name, pack.source),
-        Fact("Opens", opens),
-        Fact("Deadline", texts.moment(campaign.closes_at)),
-        Fact("When more is asked than the target", campaign.oversubscription),
+        Fact(_("Rules"), pack.name, pack.source),
+        Fact(_("Opens"), opens),
+        Fact(_("Deadline"), texts.moment(campaign.closes_at)),
+        Fact(_("When more is asked than the target"), campaign.oversubscription),
     ]
     if campaign.fee_basis_points:
-        hint = "Of the money released; nothing when the target is missed"
-        facts.append(Fact("Platform's fee", texts.percent_bp(campaign.fee_basis_points), hint))
+        hint = _("Of the money released; nothing when the target is missed")
+        facts.append(Fact(_("Platform's fee"), texts.percent_bp(campaign.fee_basis_points), hint))
     return [fact for fact in facts if fact.value]
 
 
@@ -67,26 +68,32 @@ def part_text(campaign: Campaign, new_shares: int) -> str:
 
 def enterprise_facts(enterprise: Enterprise) -> list[Fact]:
     """Who the enterprise is; each fact says who stated it."""
-    stated = f"From {enterprise.source}" if enterprise.source else "Stated by the founder"
+    stated = (
+        _("From {source}").format(source=enterprise.source)
+        if enterprise.source
+        else _("Stated by the founder")
+    )
     places = (enterprise.city, enterprise.region, texts.country_name(enterprise.country))
     employees = "" if enterprise.employees is None else texts.number(enterprise.employees)
     facts = [
-        Fact("Registered name", enterprise.name, stated),
-        Fact("Legal form", enterprise.legal_form, stated),
-        Fact("Registered in", enterprise.jurisdiction, stated),
-        Fact("Incorporated", texts.day(enterprise.incorporated_on), stated),
-        Fact("Seat", ", ".join(place for place in places if place), stated),
-        Fact("Employees", employees, stated),
-        Fact("Website", enterprise.website, stated),
+        Fact(_("Registered name"), enterprise.name, stated),
+        Fact(_("Legal form"), enterprise.legal_form, stated),
+        Fact(_("Registered in"), enterprise.jurisdiction, stated),
+        Fact(_("Incorporated"), texts.day(enterprise.incorporated_on), stated),
+        Fact(_("Seat"), ", ".join(place for place in places if place), stated),
+        Fact(_("Employees"), employees, stated),
+        Fact(_("Website"), enterprise.website, stated),
     ]
     if enterprise.payout_status == PayoutStatus.ACTIVE.value:
-        facts.append(Fact("Payout account", "Complete", "Checked by the payment processor"))
+        facts.append(
+            Fact(_("Payout account"), _("Complete"), _("Checked by the payment processor"))
+        )
     return [fact for fact in facts if fact.value]
 
 
 def documents_of(campaign: Campaign) -> list[Fact]:
     """Documents behind the campaign."""
-    return [Fact(campaign.source, PUBLIC_FILING)] if campaign.source else []
+    return [Fact(campaign.source, _(PUBLIC_FILING))] if campaign.source else []
 
 
 def figures_of(session: Session, enterprise: Enterprise) -> tuple[list[FigureRow], str]:
@@ -99,7 +106,7 @@ def figures_of(session: Session, enterprise: Enterprise) -> tuple[list[FigureRow
     if known is None:
         return [], ""
     rows = [
-        _figure(label, _value(recent, name), _value(prior, name), known.currency)
+        _figure(_(label), _value(recent, name), _value(prior, name), known.currency)
         for name, label in FIGURES
     ]
     return [row for row in rows if row.most_recent_text or row.prior_text], known.currency
@@ -112,22 +119,22 @@ def _offer(campaign: Campaign, price: Price) -> Sequence[Fact]:
         return f"{_money(minor, campaign)} ({texts.count(shares, 'share')})"
 
     return [
-        Fact("Price per share", texts.price(price), "The same for everybody"),
-        Fact("Shares before the raise", _number(campaign.shares_before)),
+        Fact(_("Price per share"), texts.price(price), _("The same for everybody")),
+        Fact(_("Shares before the raise"), _number(campaign.shares_before)),
         Fact(
-            "Target",
+            _("Target"),
             asked(campaign.target_minor, campaign.target_shares),
-            "Judged on cleared money alone; below it everybody is refunded",
+            _("Judged on cleared money alone; below it everybody is refunded"),
         ),
-        Fact("Maximum", asked(campaign.maximum_minor, campaign.maximum_shares)),
+        Fact(_("Maximum"), asked(campaign.maximum_minor, campaign.maximum_shares)),
         Fact(
-            "Minimum ticket",
+            _("Minimum ticket"),
             _money(campaign.minimum_ticket_minor, campaign),
-            f"{texts.count(campaign.minimum_shares, 'share')} at least",
+            _("{count} at least").format(count=texts.count(campaign.minimum_shares, "share")),
         ),
-        Fact("Valuation before the raise", valuation_text(campaign), "Shares before × price"),
-        Fact("Part offered at the target", part_text(campaign, campaign.target_shares)),
-        Fact("Part offered at the maximum", part_text(campaign, campaign.maximum_shares)),
+        Fact(_("Valuation before the raise"), valuation_text(campaign), _("Shares before × price")),
+        Fact(_("Part offered at the target"), part_text(campaign, campaign.target_shares)),
+        Fact(_("Part offered at the maximum"), part_text(campaign, campaign.maximum_shares)),
     ]
 
 

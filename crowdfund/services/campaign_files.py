@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from PIL import Image
 from sqlmodel import Session, col, func, select
 
-from crowdfund.db.tables import Campaign, CampaignFile, Enterprise, TeamMember, User
+from crowdfund.db.tables import Campaign, CampaignFile, TeamMember, User
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import DocumentKind, FileKind
@@ -22,6 +22,9 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.form_text import MOST_TITLE_CHARS, choice, one_line, required
 from crowdfund.services.markdown import Picture
+from crowdfund.services.slugs import file_name
+from crowdfund.services.stored_files import kept_bytes
+from crowdfund.words import N_, Spoken, _
 
 MOST_PICTURES: Final = 20
 MOST_DOCUMENTS: Final = 20
@@ -39,7 +42,19 @@ _PDF_HEAD: Final = re.compile(rb"%PDF-[12]\.\d")
 _HEAD_BYTES: Final = 1024
 """Readers look for a PDF's first line within so many bytes."""
 
-NOT_A_PDF = "A document is a PDF; this file is something else or damaged."
+TOO_MUCH = N_(
+    "The pictures and documents of all your campaigns have at most {most_mb} MB together; take "
+    "some off your drafts first."
+)
+_FULL = Spoken(
+    {
+        FileKind.PICTURE.value: N_("A campaign has at most {most} pictures; take one away first."),
+        FileKind.DOCUMENT.value: N_(
+            "A campaign has at most {most} documents; take one away first."
+        ),
+    }
+)
+NOT_A_PDF = N_("A document is a PDF; this file is something else or damaged.")
 
 
 @dataclass(frozen=True)
@@ -71,7 +86,7 @@ def add_picture(
         InvalidInput: no words, too large, or not a picture of a known type.
         TooManyAttempts: too many files within ten minutes.
     """
-    words = _title(title, "Say in a few words what the picture shows.")
+    words = _title(title, _("Say in a few words what the picture shows."))
     _require_own(deps, actor, campaign_id)
     picture = covers.redrawn(data)
     with Image.open(io.BytesIO(picture)) as drawn:
@@ -110,14 +125,14 @@ def add_document(
         NotSignedIn, NotFound, Conflict, TooManyAttempts: as for `add_picture`.
         InvalidInput: no title, no such kind, too large, or not a PDF.
     """
-    words = _title(title, "Give the document a title.")
+    words = _title(title, _("Give the document a title."))
     kinds = {each.value for each in DocumentKind}
-    chosen = choice(kind, kinds, field="kind", noun="The kind") or DocumentKind.OTHER.value
+    chosen = choice(kind, kinds, field="kind", noun=_("The kind")) or DocumentKind.OTHER.value
     _require_own(deps, actor, campaign_id)
     if len(data) > MOST_DOCUMENT_BYTES:
-        raise InvalidInput("A document has at most 10 MB.", field="document")
+        raise InvalidInput(_("A document has at most 10 MB."), field="document")
     if not _PDF_HEAD.search(data[:_HEAD_BYTES]):
-        raise InvalidInput(NOT_A_PDF, field="document")
+        raise InvalidInput(_(NOT_A_PDF), field="document")
     row = CampaignFile(
         id=uuid4(),
         kind=FileKind.DOCUMENT.value,
@@ -188,7 +203,7 @@ def find_document(deps: Deps, *, actor: Actor | None, file_id: object) -> OpenDo
         title = row.title
     if not path.is_file():
         raise NotFound(lookup.NOTHING_HERE)
-    return OpenDocument(path, _file_name(title))
+    return OpenDocument(path, file_name(title))
 
 
 def files_of(session: Session, campaign_id: UUID, kind: FileKind) -> list[CampaignFile]:
@@ -206,7 +221,7 @@ def pictures_of(session: Session, campaign_id: UUID) -> list[Picture]:
 
 
 def _title(title: object, sentence: str) -> str:
-    words = one_line(title, field="title", noun="The title", most_chars=MOST_TITLE_CHARS)
+    words = one_line(title, field="title", noun=_("The title"), most_chars=MOST_TITLE_CHARS)
     return required(words, field="title", sentence=sentence)
 
 
@@ -272,29 +287,10 @@ def _require_room(session: Session, campaign: Campaign, row: CampaignFile, most:
         CampaignFile.campaign_id == campaign.id, CampaignFile.kind == row.kind
     )
     if session.exec(query).one() >= most:
-        raise Conflict(f"A campaign has at most {most} {row.kind}s; take one away first.")
+        raise Conflict(_FULL[row.kind].format(most=most))
     owner_id = lookup.enterprise_of(session, campaign).owner_id
     # One at a time, so that two files at once do not both find the last room.
     session.exec(select(User.id).where(User.id == owner_id).with_for_update(key_share=True)).one()
-    if _kept_bytes(session, owner_id) + row.size_bytes > MOST_BYTES_BY_PERSON:
+    if kept_bytes(session, owner_id) + row.size_bytes > MOST_BYTES_BY_PERSON:
         most_mb = MOST_BYTES_BY_PERSON // MEGABYTE
-        raise Conflict(
-            f"The pictures and documents of all your campaigns have at most {most_mb} MB together; "
-            "take some off your drafts first."
-        )
-
-
-def _kept_bytes(session: Session, owner_id: UUID) -> int:
-    query = (
-        select(func.coalesce(func.sum(CampaignFile.size_bytes), 0))
-        .join(Campaign, col(Campaign.id) == col(CampaignFile.campaign_id))
-        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
-        .where(Enterprise.owner_id == owner_id)
-    )
-    return int(session.exec(query).one())
-
-
-def _file_name(title: str) -> str:
-    """A title as a file's name that no system stumbles over."""
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()
-    return f"{plain[:60] or 'document'}.pdf"
+        raise Conflict(_(TOO_MUCH).format(most_mb=most_mb))

@@ -10,20 +10,23 @@ from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import texts
 from crowdfund.services.views.common import TimelineItem
+from crowdfund.words import N_, Spoken, _
 
 _C = CampaignStatus
 
-_STEPS = {
-    _C.SCHEDULED: ("Approved by a moderator", "info"),
-    _C.LIVE: ("Opened for pledges", "good"),
-    _C.SUSPENDED: ("Stopped by a moderator", "warn"),
-    _C.CLOSING: ("Deadline reached", "info"),
-    _C.SETTLING: ("Target reached", "good"),
-    _C.SETTLED: ("Settled", "good"),
-    _C.REFUNDING: ("Money going back", "warn"),
-    _C.REFUNDED: ("Every pledge refunded", "info"),
-    _C.WITHDRAWN: ("Withdrawn", "warn"),
-}
+_STEPS = Spoken(
+    {
+        _C.SCHEDULED: (N_("Approved by a moderator"), "info"),
+        _C.LIVE: (N_("Opened for pledges"), "good"),
+        _C.SUSPENDED: (N_("Stopped by a moderator"), "warn"),
+        _C.CLOSING: (N_("Deadline reached"), "info"),
+        _C.SETTLING: (N_("Target reached"), "good"),
+        _C.SETTLED: (N_("Settled"), "good"),
+        _C.REFUNDING: (N_("Money going back"), "warn"),
+        _C.REFUNDED: (N_("Every pledge refunded"), "info"),
+        _C.WITHDRAWN: (N_("Withdrawn"), "warn"),
+    }
+)
 _WORDS_FOR_ALL = frozenset({_C.SETTLING, _C.REFUNDING, _C.WITHDRAWN})
 """Steps whose reason is written for the public; a moderator's other reasons are not."""
 _OPEN = frozenset({_C.SCHEDULED, _C.LIVE, _C.SUSPENDED})
@@ -49,7 +52,7 @@ def history_of(
     """
     done = [item for change in changes if (item := _item(change)) is not None]
     if campaign.status == _C.WITHDRAWN.value and campaign.ended_at:
-        done.append(_done("Every pledge refunded", "", campaign.ended_at, "info"))
+        done.append(_done(_("Every pledge refunded"), "", campaign.ended_at, "info"))
     return done + _to_come(campaign, now)
 
 
@@ -58,21 +61,27 @@ def ending_of(campaign: Campaign) -> Ending:
     status = CampaignStatus(campaign.status)
     on = texts.day(campaign.ended_at)
     if status is _C.SETTLING:
-        return Ending("Target reached. The money is being released and shares allotted.", "good")
+        return Ending(_("Target reached. The money is being released and shares allotted."), "good")
     if status is _C.SETTLED:
-        return Ending(f"Target reached. Settled on {on}: every share is allotted.", "good")
+        return Ending(
+            _("Target reached. Settled on {on}: every share is allotted.").format(on=on), "good"
+        )
     if status not in {_C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN}:
         return Ending()
-    back = f"every pledge was refunded on {on}" if on else "every pledge is being refunded"
+    back = (
+        _("every pledge was refunded on {on}").format(on=on)
+        if on
+        else _("every pledge is being refunded")
+    )
     return Ending(f"{_cause(campaign)}; {back}.", "warn" if not on else "neutral")
 
 
 def _cause(campaign: Campaign) -> str:
     if campaign.status == _C.WITHDRAWN.value:
-        return "Withdrawn"
+        return _("Withdrawn")
     if (campaign.decided_cleared_minor or 0) >= campaign.target_minor:
-        return "The enterprise did not complete its payout account"
-    return "Target missed"
+        return _("The enterprise did not complete its payout account")
+    return _("Target missed")
 
 
 def _item(change: StatusChange) -> TimelineItem | None:
@@ -81,8 +90,8 @@ def _item(change: StatusChange) -> TimelineItem | None:
         return None
     title, tone = _STEPS[status]
     if status is _C.LIVE and change.from_status == _C.SUSPENDED.value:
-        title = "Open again"
-    return _done(title, change.reason if status in _WORDS_FOR_ALL else "", change.at, tone)
+        title = _("Open again")
+    return _done(title, _(change.reason) if status in _WORDS_FOR_ALL else "", change.at, tone)
 
 
 def _to_come(campaign: Campaign, now: datetime) -> list[TimelineItem]:
@@ -90,9 +99,15 @@ def _to_come(campaign: Campaign, now: datetime) -> list[TimelineItem]:
         return []
     opening = []
     if campaign.status == _C.SCHEDULED.value:
-        opening = [_ahead("Opens for pledges", "", campaign.opens_at or now)]
-    decision = "Only cleared money counts. Target reached: shares are allotted. Missed: every "
-    return [*opening, _ahead("Deadline", f"{decision}pledge is refunded.", campaign.closes_at)]
+        opening = [_ahead(_("Opens for pledges"), "", campaign.opens_at or now)]
+    decision = _(
+        "Only cleared money counts. Target reached: shares are allotted. Missed: every pledge is "
+        "refunded."
+    )
+    return [
+        *opening,
+        _ahead(_("Deadline"), decision, campaign.closes_at),
+    ]
 
 
 def _done(title: str, text: str, at: datetime, tone: str) -> TimelineItem:

@@ -8,14 +8,18 @@ from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import protection, texts
 from crowdfund.services.audiences import tell_backers
 from crowdfund.services.founder_notices import tell_founder
+from crowdfund.words import later
 
 CLOSES_SOON = timedelta(days=3)
 """How long before the deadline backers are told."""
-ALL_GOES_BACK = "Every cent goes back to its backers; refunds are made within minutes, and banks "
-ALL_GOES_BACK += "show them after a few days."
+ALL_GOES_BACK = sentence(
+    "Every cent goes back to its backers; refunds are made within minutes, and banks show them "
+    "after a few days."
+)
 
 _K = NoticeKind
 
@@ -26,8 +30,8 @@ def tell_opened(session: Session, campaign: Campaign, *, at: datetime) -> None:
         session,
         campaign,
         kind=_K.CAMPAIGN_OPENED,
-        subject=f"“{campaign.title}” is open",
-        body="People can invest now. We will tell you how it ends.",
+        subject=sentence("“{title}” is open", title=campaign.title),
+        body=sentence("People can invest now. We will tell you how it ends."),
         at=at,
     )
 
@@ -44,16 +48,23 @@ def tell_if_reached(session: Session, campaign: Campaign, cleared_minor: int, at
     before_minor = campaign.escrowed_minor
     if not before_minor < campaign.target_minor <= before_minor + cleared_minor:
         return
-    subject = f"“{campaign.title}” has reached its target"
-    cleared = texts.money(before_minor + cleared_minor, campaign.currency)
-    sum_text = f"{cleared} has cleared of {texts.money(campaign.target_minor, campaign.currency)}."
+    subject = sentence("“{title}” has reached its target", title=campaign.title)
+    cleared = later(texts.money, before_minor + cleared_minor, campaign.currency)
+    sum_text = sentence(
+        "{cleared} has cleared of {money}.",
+        cleared=cleared,
+        money=later(texts.money, campaign.target_minor, campaign.currency),
+    )
     tell_founder(
         session,
         campaign,
         kind=_K.CAMPAIGN_REACHED,
         subject=subject,
-        body=f"{sum_text} It stays open until its deadline or its maximum; what counts is what is "
-        "still held at the deadline.",
+        body=sentence(
+            "{sum_text} It stays open until its deadline or its maximum; what counts is what "
+            "is still held at the deadline.",
+            sum_text=sum_text,
+        ),
         at=at,
         key="reached",
     )
@@ -62,7 +73,9 @@ def tell_if_reached(session: Session, campaign: Campaign, cleared_minor: int, at
         campaign,
         kind=_K.TARGET_REACHED,
         subject=subject,
-        body=f"{sum_text} What counts is what is still held at the deadline.",
+        body=sentence(
+            "{sum_text} What counts is what is still held at the deadline.", sum_text=sum_text
+        ),
         key="reached",
         at=at,
     )
@@ -74,9 +87,13 @@ def tell_closes_soon(session: Session, campaign: Campaign, *, at: datetime) -> N
         session,
         campaign,
         kind=_K.CLOSES_SOON,
-        subject=f"“{campaign.title}” closes soon",
-        body=f"The raise closes on {texts.moment(campaign.closes_at)}; then the target decides. "
-        f"You can cancel your pledge {protection.cancel_words(campaign, at)}.",
+        subject=sentence("“{title}” closes soon", title=campaign.title),
+        body=sentence(
+            "The raise closes on {moment}; then the target decides. You can cancel your pledge "
+            "{cancel_words}.",
+            moment=later(texts.moment, campaign.closes_at),
+            cancel_words=later(protection.cancel_words, campaign, at),
+        ),
         key="closes_soon",
         at=at,
     )
@@ -88,9 +105,11 @@ def tell_closed(session: Session, campaign: Campaign, *, at: datetime) -> None:
         session,
         campaign,
         kind=_K.CAMPAIGN_CLOSED,
-        subject=f"“{campaign.title}” has closed",
-        body="It takes no more pledges. Payments that are under way are still cleared, and then "
-        "the target decides.",
+        subject=sentence("“{title}” has closed", title=campaign.title),
+        body=sentence(
+            "It takes no more pledges. Payments that are under way are still cleared, and then "
+            "the target decides."
+        ),
         at=at,
     )
 
@@ -104,13 +123,13 @@ def tell_succeeded(session: Session, campaign: Campaign, sum_text: str, *, at: d
         sum_text: what cleared of the target, in words.
         at: UTC.
     """
-    subject = f"“{campaign.title}” reached its target"
+    subject = sentence("“{title}” reached its target", title=campaign.title)
     tell_founder(
         session,
         campaign,
         kind=_K.CAMPAIGN_SUCCEEDED,
         subject=subject,
-        body=f"{sum_text} The money is being released.",
+        body=sentence("{sum_text} The money is being released.", sum_text=sum_text),
         at=at,
     )
     tell_backers(
@@ -118,8 +137,11 @@ def tell_succeeded(session: Session, campaign: Campaign, sum_text: str, *, at: d
         campaign,
         kind=_K.RAISE_SUCCEEDED,
         subject=subject,
-        body=f"{sum_text} The money is being released, and you are told when your shares are "
-        "allotted.",
+        body=sentence(
+            "{sum_text} The money is being released, and you are told when your shares are "
+            "allotted.",
+            sum_text=sum_text,
+        ),
         key=f"ended:{campaign.version}",
         at=at,
     )
@@ -129,7 +151,7 @@ def tell_failed(
     session: Session, campaign: Campaign, subject: str, sum_text: str, *, at: datetime
 ) -> None:
     """Everyone is refunded; arguments as for `tell_succeeded`, with a line that says why."""
-    body = f"{sum_text} {ALL_GOES_BACK}"
+    body = sentence("{why} {then}", why=sum_text, then=ALL_GOES_BACK)
     tell_founder(session, campaign, kind=_K.CAMPAIGN_FAILED, subject=subject, body=body, at=at)
     tell_backers(
         session,
@@ -144,8 +166,8 @@ def tell_failed(
 
 def tell_withdrawn(session: Session, campaign: Campaign, reason: str, *, at: datetime) -> None:
     """It was taken back before its end."""
-    subject = f"“{campaign.title}” was withdrawn"
-    body = f"{reason}\n\n{ALL_GOES_BACK}"
+    subject = sentence("“{title}” was withdrawn", title=campaign.title)
+    body = sentence("{why}\n\n{then}", why=reason, then=ALL_GOES_BACK)
     tell_founder(session, campaign, kind=_K.CAMPAIGN_WITHDRAWN, subject=subject, body=body, at=at)
     tell_backers(
         session,
@@ -164,9 +186,12 @@ def tell_stopped(session: Session, campaign: Campaign, *, at: datetime) -> None:
         session,
         campaign,
         kind=_K.RAISE_SUSPENDED,
-        subject=f"“{campaign.title}” is suspended",
-        body="A moderator stopped this raise while something is looked into. Your money stays in "
-        f"escrow, and you can cancel your pledge {protection.cancel_words(campaign, at)}.",
+        subject=sentence("“{title}” is suspended", title=campaign.title),
+        body=sentence(
+            "A moderator stopped this raise while something is looked into. Your money stays "
+            "in escrow, and you can cancel your pledge {cancel_words}.",
+            cancel_words=later(protection.cancel_words, campaign, at),
+        ),
         key=f"suspended:{campaign.version}",
         at=at,
     )
@@ -178,8 +203,8 @@ def tell_goes_on(session: Session, campaign: Campaign, *, at: datetime) -> None:
         session,
         campaign,
         kind=_K.RAISE_RESUMED,
-        subject=f"“{campaign.title}” goes on",
-        body="The raise takes pledges again, until the deadline that it always had.",
+        subject=sentence("“{title}” goes on", title=campaign.title),
+        body=sentence("The raise takes pledges again, until the deadline that it always had."),
         key=f"resumed:{campaign.version}",
         at=at,
     )
@@ -191,8 +216,8 @@ def tell_paid_back(session: Session, campaign: Campaign, *, at: datetime) -> Non
         session,
         campaign,
         kind=_K.CAMPAIGN_PAID_BACK,
-        subject=f"Every backer of “{campaign.title}” has their money back",
-        body="Every refund is made, and the campaign is over.",
+        subject=sentence("Every backer of “{title}” has their money back", title=campaign.title),
+        body=sentence("Every refund is made, and the campaign is over."),
         at=at,
         key="paid_back",
     )

@@ -35,9 +35,10 @@ from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.regime_terms import risk_warning_of
 from crowdfund.services.views.campaigns import CampaignHead, CampaignPage, LiveTotals
 from crowdfund.services.views.common import CapLine
+from crowdfund.words import N_, _
 
-BACKERS = "Backers of this raise"
-REPLAYED = (
+BACKERS = N_("Backers of this raise")
+REPLAYED = N_(
     "It is replayed here as a demonstration: the enterprise takes no part in it, and no real money "
     "moves."
 )
@@ -183,12 +184,16 @@ def cap_now(session: Session, campaign: Campaign) -> list[CapLine]:
     if campaign.status != CampaignStatus.SETTLED.value:
         return []
     holdings = or_founders(stored_holders(session, campaign), campaign.shares_before)
-    return cap_lines(holdings, campaign.settled_shares, holder=BACKERS)
+    return cap_lines(holdings, campaign.settled_shares, holder=_(BACKERS))
 
 
 def source_note(source: str) -> str:
     """Says that something comes from a public filing; empty when it was written here."""
-    return f"Terms and figures were taken from a public filing ({source})." if source else ""
+    return (
+        _("Terms and figures were taken from a public filing ({source}).").format(source=source)
+        if source
+        else ""
+    )
 
 
 def _replayed(deps: Deps, note: str) -> str:
@@ -203,12 +208,16 @@ def _reserved_text(campaign: Campaign, crowd: Crowd) -> str:
     if crowd.paying == 0 or campaign.reserved_shares == 0:
         return ""
     people = texts.count(crowd.paying, "person is", "people are")
-    return f"{people} paying now for {texts.count(campaign.reserved_shares, 'share')}"
+    return _("{people} paying now for {count}").format(
+        people=people, count=texts.count(campaign.reserved_shares, "share")
+    )
 
 
 def _shares_left_text(campaign: Campaign) -> str:
     left = texts.number(counters.shares_left(campaign))
-    return f"{left} of {texts.count(campaign.maximum_shares, 'share')} left"
+    return _("{left} of {count} left").format(
+        left=left, count=texts.count(campaign.maximum_shares, "share")
+    )
 
 
 def _is_watched(session: Session, campaign_id: UUID, actor: Actor | None) -> bool:

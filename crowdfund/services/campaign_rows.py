@@ -27,6 +27,7 @@ from crowdfund.services.form_text import (
 )
 from crowdfund.services.lookup import parse_id
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
+from crowdfund.words import _
 
 MOST_ROWS: Final = 20
 FUNDS, TEAM, RISKS = "funds", "team", "risk_items"
@@ -131,49 +132,59 @@ def _sum_words(name: str, total: int) -> str:
     if total == WHOLE_BASIS_POINTS:
         return ""
     difference = percent_of(abs(WHOLE_BASIS_POINTS - total))
-    verb = "is not accounted for" if total < WHOLE_BASIS_POINTS else "is spent twice"
+    verb = _("is not accounted for") if total < WHOLE_BASIS_POINTS else _("is spent twice")
     written = percent_of(total) or "0"
-    return f"At the {name} the parts add up to {written} %: {difference} % {verb}."
+    return _("At the {name} the parts add up to {written} %: {difference} % {verb}.").format(
+        name=name, written=written, difference=difference, verb=verb
+    )
 
 
 def _read_all(rows: Sequence[Form], read: Callable[[str, Form], Row], field: str) -> list[Row]:
     if len(rows) > MOST_ROWS:
-        raise InvalidInput(f"There is room for {MOST_ROWS} rows.", field=field)
+        raise InvalidInput(
+            _("There is room for {most_rows} rows.").format(most_rows=MOST_ROWS), field=field
+        )
     made: list[Row] = []
     for number, form in enumerate(rows, start=1):
         if form != type(form)():
-            row = read(f"Row {number}", form)
+            row = read(_("Row {number}").format(number=number), form)
             row.position = len(made)
             made.append(row)
     return made
 
 
 def _fund_of(noun: str, form: FundForm) -> FundUse:
-    purpose = _line(form.purpose, f"{noun}: what it is for", FUNDS)
+    purpose = _line(form.purpose, _("{noun}: what it is for").format(noun=noun), FUNDS)
     if not purpose:
-        raise InvalidInput(f"{noun}: say what the money is for.", field=FUNDS)
-    target = _basis_points(form.target_part, f"{noun}: the part at the target")
-    maximum = _basis_points(form.maximum_part, f"{noun}: the part at the maximum")
+        raise InvalidInput(_("{noun}: say what the money is for.").format(noun=noun), field=FUNDS)
+    target = _basis_points(form.target_part, _("{noun}: the part at the target").format(noun=noun))
+    maximum = _basis_points(
+        form.maximum_part, _("{noun}: the part at the maximum").format(noun=noun)
+    )
     return FundUse(purpose=purpose, target_basis_points=target, maximum_basis_points=maximum)
 
 
 def _member_of(noun: str, form: TeamForm) -> TeamMember:
-    name = _line(form.name, f"{noun}: the name", TEAM)
+    name = _line(form.name, _("{noun}: the name").format(noun=noun), TEAM)
     if not name:
-        raise InvalidInput(f"{noun}: say who it is.", field=TEAM)
+        raise InvalidInput(_("{noun}: say who it is.").format(noun=noun), field=TEAM)
     return TeamMember(
         name=name,
-        role=_line(form.role, f"{noun}: the role", TEAM),
-        biography=_text(form.biography, f"{noun}: the biography", TEAM),
+        role=_line(form.role, _("{noun}: the role").format(noun=noun), TEAM),
+        biography=_text(form.biography, _("{noun}: the biography").format(noun=noun), TEAM),
         photo_id=_id_or_none(form.photo_id, noun),
     )
 
 
 def _risk_of(noun: str, form: RiskForm) -> RiskItem:
-    heading = _line(form.heading, f"{noun}: the heading", RISKS)
+    heading = _line(form.heading, _("{noun}: the heading").format(noun=noun), RISKS)
     if not heading:
-        raise InvalidInput(f"{noun}: name the risk in a few words.", field=RISKS)
-    return RiskItem(heading=heading, body=_text(form.text, f"{noun}: the text", RISKS))
+        raise InvalidInput(
+            _("{noun}: name the risk in a few words.").format(noun=noun), field=RISKS
+        )
+    return RiskItem(
+        heading=heading, body=_text(form.text, _("{noun}: the text").format(noun=noun), RISKS)
+    )
 
 
 def _line(text: object, noun: str, field: str) -> str:
@@ -190,7 +201,9 @@ def _basis_points(text: object, noun: str) -> int:
     number = written.removesuffix("%").strip()
     if not number:
         return 0
-    refused = InvalidInput(f"{noun} is a percentage, such as 12.5.", field=FUNDS)
+    refused = InvalidInput(
+        _("{noun} is a percentage, such as 12.5.").format(noun=noun), field=FUNDS
+    )
     try:
         points = parse_decimal(number, field=FUNDS) * 100
     except InvalidInput:
@@ -206,7 +219,9 @@ def _id_or_none(text: object, noun: str) -> UUID | None:
     try:
         return parse_id(text)
     except NotFound:
-        raise InvalidInput(f"{noun}: choose a photo of the list.", field=TEAM) from None
+        raise InvalidInput(
+            _("{noun}: choose a photo of the list.").format(noun=noun), field=TEAM
+        ) from None
 
 
 def _require_photo(session: Session, campaign: Campaign, photo_id: UUID | None) -> None:
@@ -215,7 +230,7 @@ def _require_photo(session: Session, campaign: Campaign, photo_id: UUID | None) 
     row = session.get(CampaignFile, photo_id)
     is_ours = row is not None and row.campaign_id == campaign.id
     if row is None or not is_ours or row.kind != FileKind.PICTURE.value:
-        raise InvalidInput("Choose a photo of the list.", field=TEAM)
+        raise InvalidInput(_("Choose a photo of the list."), field=TEAM)
 
 
 def _in_words(rows: Sequence[Row]) -> str:

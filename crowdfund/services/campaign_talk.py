@@ -16,6 +16,7 @@ from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, require
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, lookup, markdown, texts
 from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.deps import Deps
@@ -27,6 +28,7 @@ from crowdfund.services.views.campaigns import (
     UpdateItem,
     UpdateList,
 )
+from crowdfund.words import N_, Spoken, _
 
 QUESTIONS_AT_ONCE: Final = 10
 UPDATES_AT_ONCE: Final = 5
@@ -37,11 +39,13 @@ MOST_UPDATES: Final = 100
 UPDATE_HEADING: Final = 4
 """Headings within an update lie below its own title."""
 
-STANDING_LABELS: Final = {
-    Standing.NONE: "",
-    Standing.WORKS_THERE: "Works with the enterprise",
-    Standing.PROMOTES: "Paid to promote this offer",
-}
+STANDING_LABELS: Final = Spoken(
+    {
+        Standing.NONE: "",
+        Standing.WORKS_THERE: N_("Works with the enterprise"),
+        Standing.PROMOTES: N_("Paid to promote this offer"),
+    }
+)
 """Who speaks for an offer says so: 17 CFR 227.303(c)(4) asks it of everybody who promotes one, and
 of founders and employees, each time they write."""
 
@@ -91,19 +95,26 @@ def hide_question(deps: Deps, *, actor: Actor | None, question_id: str, reason: 
     """
     known = require(actor, Action.MODERATE_TALK)
     words = required(
-        long_text(reason, field="reason", noun="The reason", most_chars=MOST_REASON_CHARS).strip(),
+        long_text(
+            reason, field="reason", noun=_("The reason"), most_chars=MOST_REASON_CHARS
+        ).strip(),
         field="reason",
-        sentence="Say why: the reason is shown in place of the question.",
+        sentence=_("Say why: the reason is shown in place of the question."),
     )
     with deps.transaction() as session:
         question = _locked(session, question_id)
         if question.hidden_at is not None:
-            raise Conflict("This question is hidden already.")
+            raise Conflict(_("This question is hidden already."))
         question.hidden_at, question.hidden_by = deps.now(), known.user_id
         question.hidden_reason = words
         session.add(question)
         _write_down(session, AuditAction.QUESTION_HIDDEN, question, known, deps.now(), words)
-        _tell_asker(session, question, f"A moderator hid your question: {words}", deps.now())
+        _tell_asker(
+            session,
+            question,
+            sentence("A moderator hid your question: {reason}", reason=words),
+            deps.now(),
+        )
 
 
 def show_question(deps: Deps, *, actor: Actor | None, question_id: str) -> None:
@@ -223,7 +234,7 @@ def _tell_asker(session: Session, question: Question, body: str, now: datetime) 
         session,
         user_id=question.author_id,
         kind=NoticeKind.QUESTION_HIDDEN,
-        subject=f"Your question on {campaign.title} was hidden",
+        subject=sentence("Your question on {title} was hidden", title=campaign.title),
         body=body,
         path=f"/campaigns/{campaign.slug}?tab=questions",
         once_key=f"question:{question.id}:hidden:{now.isoformat()}",
@@ -238,7 +249,13 @@ def _many(shown: object, least: int, most: int) -> int:
 
 def _total_text(total: int, noun: str, most: int) -> str:
     said = texts.count(total, noun)
-    return f"{said}, of which the newest {texts.number(most)} are shown" if total > most else said
+    return (
+        _("{said}, of which the newest {number} are shown").format(
+            said=said, number=texts.number(most)
+        )
+        if total > most
+        else said
+    )
 
 
 def _count(session: Session, table: type[Question | CampaignUpdate], campaign_id: UUID) -> int:

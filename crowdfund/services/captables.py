@@ -10,23 +10,24 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.captable import CapTableLine, Holding, cap_table
 from crowdfund.services import register, texts
 from crowdfund.services.views.common import CapLine
+from crowdfund.words import N_, _
 
-NEW_BACKERS = "New backers"
+NEW_BACKERS = N_("New backers")
 COLOURS = 6
 """Bars have this many colours; then they start again."""
 
 
 def cap_lines(
-    holdings: Sequence[Holding], new_shares: int = 0, *, holder: str = NEW_BACKERS
+    holdings: Sequence[Holding], new_shares: int = 0, *, holder: str = ""
 ) -> list[CapLine]:
     """A cap table, with the backers' new shares as its last line if there are any.
 
     Args:
         holdings: who has how many shares before.
         new_shares: whole shares that the backers get together; none for the table before.
-        holder: what the backers' line is called.
+        holder: what the backers' line is called; empty for new backers.
     """
-    lines = cap_table([*holdings, Holding(holder, new_shares)])
+    lines = cap_table([*holdings, Holding(holder or _(NEW_BACKERS), new_shares)])
     return [_line(i, line, is_new=i == len(holdings)) for i, line in enumerate(lines)]
 
 

@@ -15,16 +15,19 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
 from crowdfund.services.views.certificates import CertificateCheck
 from crowdfund.services.views.common import Fact
+from crowdfund.words import N_, _, said
 
 LOOKED_UP_BY_ADDRESS: Final = Limit("certificate-address", 120, 5)
 """Codes cannot be guessed; this only spares the database."""
 
-UNKNOWN: Final = "No certificate of ours has this code. If it stands on a paper, do not rely on it."
-IN_FORCE: Final = (
+UNKNOWN: Final = N_(
+    "No certificate of ours has this code. If it stands on a paper, do not rely on it."
+)
+IN_FORCE: Final = N_(
     "The shares are in the enterprise's register as below. Set it against the paper: if anything "
     "differs, do not rely on the paper."
 )
-ANNULLED: Final = (
+ANNULLED: Final = N_(
     "The shares were taken back on {day}, after a bank had reversed the payment for them. The "
     "paper is worth nothing."
 )
@@ -45,7 +48,7 @@ def check(deps: Deps, *, code: object, client_address: str) -> CertificateCheck:
     try:
         parsed = parse_code(code)
     except InvalidInput as error:
-        return CertificateCheck(tone="bad", title="Not a code", text=error.message)
+        return CertificateCheck(tone="bad", title=_("Not a code"), text=said(error.message))
     limits.count(LOOKED_UP_BY_ADDRESS, limits.neighbourhood(client_address))
     with deps.reading() as session:
         return _checked(session, parsed)
@@ -62,15 +65,15 @@ def _checked(session: Session, code: str) -> CertificateCheck:
     found = session.exec(query).first()
     if found is None:
         return CertificateCheck(
-            code=grouped(code), tone="bad", title="Unknown certificate", text=UNKNOWN
+            code=grouped(code), tone="bad", title=_("Unknown certificate"), text=_(UNKNOWN)
         )
     line, campaign, enterprise, holder = found
     is_in_force = line.annulled_at is None
     return CertificateCheck(
         code=grouped(code),
         tone="good" if is_in_force else "bad",
-        title="Valid certificate" if is_in_force else "Annulled certificate",
-        text=IN_FORCE if is_in_force else ANNULLED.format(day=texts.day(line.annulled_at)),
+        title=_("Valid certificate") if is_in_force else _("Annulled certificate"),
+        text=_(IN_FORCE) if is_in_force else _(ANNULLED).format(day=texts.day(line.annulled_at)),
         facts=_facts(line, campaign, enterprise, holder),
         enterprise_slug=enterprise.slug,
     )
@@ -79,14 +82,16 @@ def _checked(session: Session, code: str) -> CertificateCheck:
 def _facts(line: Allotment, campaign: Campaign, enterprise: Enterprise, holder: str) -> list[Fact]:
     last_share = line.first_share + line.shares - 1
     facts = [
-        Fact("Enterprise", enterprise.name),
-        Fact("Certificate", f"No. {texts.number(line.certificate_number)}"),
-        Fact("Security", campaign.security),
-        Fact("Shares", texts.number(line.shares)),
-        Fact("Numbers", f"{texts.number(line.first_share)} to {texts.number(last_share)}"),
-        Fact("Allotted on", texts.day(line.allotted_at)),
-        Fact("Holder", initials(holder), "The first letters of the name on the paper"),
+        Fact(_("Enterprise"), enterprise.name),
+        Fact(
+            _("Certificate"), _("No. {number}").format(number=texts.number(line.certificate_number))
+        ),
+        Fact(_("Security"), campaign.security),
+        Fact(_("Shares"), texts.number(line.shares)),
+        Fact(_("Numbers"), texts.span(line.first_share, last_share)),
+        Fact(_("Allotted on"), texts.day(line.allotted_at)),
+        Fact(_("Holder"), initials(holder), _("The first letters of the name on the paper")),
     ]
     if line.annulled_at is not None:
-        facts.append(Fact("Annulled on", texts.day(line.annulled_at)))
+        facts.append(Fact(_("Annulled on"), texts.day(line.annulled_at)))
     return [fact for fact in facts if fact.value]

@@ -17,6 +17,7 @@ from crowdfund.domain.permissions import works_here
 from crowdfund.services import audit
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.notices import ChoiceRow
+from crowdfund.words import _
 
 
 def choose(deps: Deps, *, actor: Actor | None, topic: object, channel: object, on: object) -> None:
@@ -36,7 +37,7 @@ def choose(deps: Deps, *, actor: Actor | None, topic: object, channel: object, o
     known = require_actor(actor)
     wanted, way = _topic(topic), _channel(channel)
     if not isinstance(on, bool):
-        raise InvalidInput("Switch it on or off.", field="topic")
+        raise InvalidInput(_("Switch it on or off."), field="topic")
     with deps.transaction() as session:
         put(session, known.user_id, wanted, way, is_on=on, at=deps.now())
 
@@ -84,8 +85,8 @@ def choice_rows(session: Session, actor: Actor) -> list[ChoiceRow]:
     return [
         ChoiceRow(
             topic=topic.value,
-            label=rule.label,
-            hint=rule.hint,
+            label=_(rule.label),
+            hint=_(rule.hint),
             is_fixed=not rule.can_be_switched_off,
             on_site=chosen.get((topic.value, Channel.SITE.value), True),
             by_mail=chosen.get((topic.value, Channel.MAIL.value), True),
@@ -98,11 +99,11 @@ def choice_rows(session: Session, actor: Actor) -> list[ChoiceRow]:
 def _topic(value: object) -> Topic:
     switched = {topic.value for topic, rule in TOPICS.items() if rule.can_be_switched_off}
     if not isinstance(value, str) or value not in switched:
-        raise InvalidInput("These notices always come.", field="topic")
+        raise InvalidInput(_("These notices always come."), field="topic")
     return Topic(value)
 
 
 def _channel(value: object) -> Channel:
     if not isinstance(value, str) or value not in set(Channel):
-        raise InvalidInput("Notices come on the site or by mail.", field="channel")
+        raise InvalidInput(_("Notices come on the site or by mail."), field="channel")
     return Channel(value)

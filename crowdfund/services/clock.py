@@ -17,6 +17,7 @@ from crowdfund.domain.permissions import Action, may, require
 from crowdfund.services import audit, texts
 from crowdfund.services.deps import Deps, SandboxControl
 from crowdfund.services.views.admin import ClockPage
+from crowdfund.words import _
 
 FURTHEST = timedelta(days=365 * 5)
 JUST_AFTER = timedelta(seconds=2)
@@ -34,7 +35,9 @@ def clock_page(deps: Deps, *, actor: Actor | None) -> ClockPage:
     return ClockPage(
         is_available=True,
         now_text=texts.moment(now),
-        offset_text=f"{texts.number(offset // 3600)} hours ahead of the real time",
+        offset_text=_("{number} hours ahead of the real time").format(
+            number=texts.number(offset // 3600)
+        ),
         next_deadline_text=f"{coming[1]}, {texts.moment(coming[0])}" if coming else "",
     )
 
@@ -85,7 +88,7 @@ def begin_in_the_past(deps: Deps, *, seconds: int) -> None:
     _require_demonstration(deps)
     with deps.reading() as session:
         if session.exec(select(User.id).limit(1)).first() is not None:
-            raise Conflict("Time goes back only while there is nobody here.")
+            raise Conflict(_("Time goes back only while there is nobody here."))
     _move(deps, -seconds)
 
 
@@ -99,7 +102,7 @@ def pass_time(deps: Deps, *, seconds: int) -> None:
     """
     _require_demonstration(deps)
     if seconds <= 0:
-        raise InvalidInput("Time only goes forward.", field="to")
+        raise InvalidInput(_("Time only goes forward."), field="to")
     _move(deps, seconds)
 
 
@@ -117,7 +120,7 @@ def _move(deps: Deps, seconds: int) -> None:
 
 def _require_demonstration(deps: Deps) -> SandboxControl:
     if not deps.is_demo or deps.sandbox is None:
-        raise NotFound("There is no such clock here.")
+        raise NotFound(_("There is no such clock here."))
     return deps.sandbox
 
 
@@ -134,14 +137,14 @@ def _seconds_to(deps: Deps, to: str) -> int:
         with deps.reading() as session:
             coming = _next_moment(session, now)
         if coming is None:
-            raise InvalidInput("No campaign waits for an opening or a deadline.", field="to")
+            raise InvalidInput(_("No campaign waits for an opening or a deadline."), field="to")
         step = coming[0] - now + JUST_AFTER
     else:
-        raise InvalidInput("Choose one of the steps shown.", field="to")
+        raise InvalidInput(_("Choose one of the steps shown."), field="to")
     with deps.reading() as session:
         ahead = timedelta(seconds=read_offset_seconds(session))
     if ahead + step > FURTHEST:
-        raise InvalidInput("The clock is as far ahead as it goes.", field="to")
+        raise InvalidInput(_("The clock is as far ahead as it goes."), field="to")
     return max(int(step.total_seconds()), 1)
 
 
@@ -153,7 +156,11 @@ def _next_moment(session: Session, now: datetime) -> tuple[datetime, str] | None
     deadlines = select(Campaign.closes_at, Campaign.title).where(
         col(Campaign.status).in_(running), col(Campaign.closes_at) > now
     )
-    moments = [(at, f"“{title}” opens") for at, title in session.exec(openings) if at] + [
-        (at, f"deadline of “{title}”") for at, title in session.exec(deadlines) if at
+    moments = [
+        (at, _("“{title}” opens").format(title=title)) for at, title in session.exec(openings) if at
+    ] + [
+        (at, _("deadline of “{title}”").format(title=title))
+        for at, title in session.exec(deadlines)
+        if at
     ]
     return min(moments, default=None)

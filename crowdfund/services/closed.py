@@ -7,20 +7,21 @@ from datetime import datetime
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import counters, texts
+from crowdfund.words import N_, _
 
-ALL_TAKEN = "Every share is taken. Some may come back if a payment is not completed."
+ALL_TAKEN = N_("Every share is taken. Some may come back if a payment is not completed.")
 
 
 def closed_text(campaign: Campaign, now: datetime) -> str:
     """Why a campaign takes no pledges now, in words; empty while it does."""
     if campaign.status == CampaignStatus.SCHEDULED.value:
-        opening = texts.moment(campaign.opens_at) if campaign.opens_at else "shortly"
-        return f"This campaign opens {opening}."
+        opening = texts.moment(campaign.opens_at) if campaign.opens_at else _("shortly")
+        return _("This campaign opens {opening}.").format(opening=opening)
     if campaign.status == CampaignStatus.SUSPENDED.value:
-        return "A moderator has stopped this campaign for now. Money already paid stays held."
+        return _("A moderator has stopped this campaign for now. Money already paid stays held.")
     is_over = campaign.closes_at is None or campaign.closes_at <= now
     if campaign.status != CampaignStatus.LIVE.value or is_over:
-        return "This campaign has ended."
+        return _("This campaign has ended.")
     if counters.shares_left(campaign) == 0:
-        return ALL_TAKEN
+        return _(ALL_TAKEN)
     return ""

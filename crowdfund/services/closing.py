@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dispute import LONGEST_WAIT
+from crowdfund.domain.sentence import sentence
 from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome
 from crowdfund.services import (
     campaign_notices,
@@ -23,6 +24,7 @@ from crowdfund.services import (
 from crowdfund.services.campaign_notices import CLOSES_SOON
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_campaign
+from crowdfund.words import later
 
 NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is closing."""
@@ -118,8 +120,8 @@ def _closing_since(session: Session, campaign: Campaign) -> datetime:
 
 
 def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now: datetime) -> None:
-    cleared = texts.money(campaign.escrowed_minor, campaign.currency)
-    target = texts.money(campaign.target_minor, campaign.currency)
+    cleared = later(texts.money, campaign.escrowed_minor, campaign.currency)
+    target = later(texts.money, campaign.target_minor, campaign.currency)
     did_succeed = verdict is Outcome.SUCCEEDED
     to = _C.SETTLING if did_succeed else _C.REFUNDING
     word = "reached" if did_succeed else "missed"
@@ -129,10 +131,10 @@ def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now:
     campaign.decided_cleared_minor = campaign.escrowed_minor
     campaign.due_at = now
     session.add(campaign)
-    sum_text = f"{cleared} cleared of {target}."
+    sum_text = sentence("{cleared} cleared of {target}.", cleared=cleared, target=target)
     if did_succeed:
         decided_before.wake_transfers(session, campaign.id, at=now)
         campaign_notices.tell_succeeded(session, campaign, sum_text, at=now)
     else:
-        subject = f"“{campaign.title}” missed its target"
+        subject = sentence("“{title}” missed its target", title=campaign.title)
         campaign_notices.tell_failed(session, campaign, subject, sum_text, at=now)

@@ -12,6 +12,7 @@ from uuid import uuid4
 from PIL import Image, ImageOps
 
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.words import N_, _
 
 FIELD = "cover"
 MEDIA_TYPE = "image/webp"
@@ -25,7 +26,7 @@ READ_FORMATS = ("JPEG", "PNG", "WEBP")
 _ONE_AT_A_TIME: Final = Lock()
 """Pages never wait for it: what is uploaded is drawn on a thread of its own, one at a time."""
 
-WRONG_TYPE = "A picture is a JPEG, PNG or WebP; this file is something else or damaged."
+WRONG_TYPE = N_("A picture is a JPEG, PNG or WebP; this file is something else or damaged.")
 
 
 def redrawn(data: bytes) -> bytes:
@@ -38,9 +39,9 @@ def redrawn(data: bytes) -> bytes:
         InvalidInput: too large, too small, or not a picture of a known type.
     """
     if not data:
-        raise InvalidInput("The file is empty.", field=FIELD)
+        raise InvalidInput(_("The file is empty."), field=FIELD)
     if len(data) > MOST_BYTES:
-        raise InvalidInput("A picture has at most 5 MB.", field=FIELD)
+        raise InvalidInput(_("A picture has at most 5 MB."), field=FIELD)
     try:
         # Pictures of a few kilobytes can take hundreds of megabytes to open.
         with _ONE_AT_A_TIME, warnings.catch_warnings():
@@ -51,7 +52,7 @@ def redrawn(data: bytes) -> bytes:
     # What a decoder raises on a damaged file is not one type: Pillow documents OSError, and its
     # plug-ins raise whatever they stumble over, struct.error for one.
     except Exception:
-        raise InvalidInput(WRONG_TYPE, field=FIELD) from None
+        raise InvalidInput(_(WRONG_TYPE), field=FIELD) from None
 
 
 def store(files_dir: Path, picture: bytes) -> str:
@@ -72,9 +73,11 @@ def _encoded(data: bytes) -> bytes:
     with Image.open(io.BytesIO(data), formats=READ_FORMATS) as opened:
         width, height = opened.size
         if width * height > MOST_PIXELS:
-            raise InvalidInput("That picture has too many pixels.", field=FIELD)
+            raise InvalidInput(_("That picture has too many pixels."), field=FIELD)
         if min(width, height) < SHORTEST_SIDE_PIXELS:
-            message = f"A picture is at least {SHORTEST_SIDE_PIXELS} pixels wide and high."
+            message = _(
+                "A picture is at least {shortest_side_pixels} pixels wide and high."
+            ).format(shortest_side_pixels=SHORTEST_SIDE_PIXELS)
             raise InvalidInput(message, field=FIELD)
         opened.draft(None, (2 * LONGEST_SIDE_PIXELS, 2 * LONGEST_SIDE_PIXELS))
         picture = _in_colour(opened)

@@ -30,12 +30,17 @@ from crowdfund.services.progress import run_of
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.words import N_, Spoken
 
-PAYOUT_TEXTS = {
-    PayoutStatus.NONE: "Connect payouts, so that the money can be released when you succeed.",
-    PayoutStatus.PENDING: "Your payout account is not complete yet.",
-    PayoutStatus.ACTIVE: "Your payout account is ready.",
-}
+PAYOUT_TEXTS = Spoken(
+    {
+        PayoutStatus.NONE: N_(
+            "Connect payouts, so that the money can be released when you succeed."
+        ),
+        PayoutStatus.PENDING: N_("Your payout account is not complete yet."),
+        PayoutStatus.ACTIVE: N_("Your payout account is ready."),
+    }
+)
 
 
 def founder_dashboard(

@@ -12,6 +12,7 @@ from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import texts
 from crowdfund.services.inbox import page_number
 from crowdfund.services.views.founder import BackerRow, ListPage, RegisterRow
+from crowdfund.words import _
 
 PAGE_SIZE: Final = 25
 _UNPAID: Final = (PledgeStatus.RESERVED.value, PledgeStatus.EXPIRED.value)
@@ -96,11 +97,15 @@ def _line(line: Allotment, name: str) -> RegisterRow:
         number=texts.number(line.number),
         holder=name,
         shares_text=texts.number(line.shares),
-        numbers_text=f"{texts.number(line.first_share)} to {texts.number(last_share)}",
+        numbers_text=texts.span(line.first_share, last_share),
         allotted_text=_allotted(line),
     )
 
 
 def _allotted(line: Allotment) -> str:
     allotted = texts.day(line.allotted_at)
-    return f"{allotted}, annulled {texts.day(line.annulled_at)}" if line.annulled_at else allotted
+    return (
+        _("{allotted}, annulled {day}").format(allotted=allotted, day=texts.day(line.annulled_at))
+        if line.annulled_at
+        else allotted
+    )

@@ -15,6 +15,7 @@ from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import release
 from crowdfund.services import texts
 from crowdfund.services.views.common import Fact
+from crowdfund.words import _
 
 _P = PledgeStatus
 COUNTS = (_P.ESCROWED, _P.SETTLED)
@@ -70,15 +71,15 @@ def stats_of(campaign: Campaign, sums: Sums, now: datetime) -> list[Fact]:
     """The large numbers on top of the page."""
     backers, currency = sums.backers, campaign.currency
     raised = campaign.escrowed_minor + campaign.settled_minor
-    money = texts.money(raised // backers, currency) if backers else "None yet"
+    money = texts.money(raised // backers, currency) if backers else _("None yet")
     counted = sum(sums.pledges.get(status.value, 0) for status in COUNTS)
     waiting = sums.pledges.get(_P.RESERVED.value, 0)
     return [
-        Fact("Cleared", texts.money(raised, currency), "Paid and not taken back"),
-        Fact("Backers", texts.number(backers), texts.count(counted, "pledge")),
-        Fact("On average", money, "For each backer"),
-        Fact("Paying now", texts.number(waiting), "Does not count until paid"),
-        Fact("Time", texts.time_left(campaign.closes_at, now), texts.moment(campaign.closes_at)),
+        Fact(_("Cleared"), texts.money(raised, currency), _("Paid and not taken back")),
+        Fact(_("Backers"), texts.number(backers), texts.count(counted, "pledge")),
+        Fact(_("On average"), money, _("For each backer")),
+        Fact(_("Paying now"), texts.number(waiting), _("Does not count until paid")),
+        Fact(_("Time"), texts.time_left(campaign.closes_at, now), texts.moment(campaign.closes_at)),
     ]
 
 
@@ -88,21 +89,35 @@ def money_of(campaign: Campaign, sums: Sums) -> list[Fact]:
     held, gross = sums.minor.get(_P.ESCROWED.value, 0), sums.minor.get(_P.SETTLED.value, 0)
     expected_fee = portion_minor(held, fee_bp)
     rows = [
-        ("In escrow", held, "Held until the outcome is decided"),
-        ("Platform's fee if it succeeds", expected_fee, f"{texts.percent_bp(fee_bp)} of it"),
-        ("Released", gross, "Left escrow because the target was reached"),
+        (_("In escrow"), held, _("Held until the outcome is decided")),
         (
-            "Platform's fee",
+            _("Platform's fee if it succeeds"),
+            expected_fee,
+            _("{percent_bp} of it").format(percent_bp=texts.percent_bp(fee_bp)),
+        ),
+        (_("Released"), gross, _("Left escrow because the target was reached")),
+        (
+            _("Platform's fee"),
             sums.fee_minor,
-            f"{texts.percent_bp(fee_bp)} of each pledge, rounded down",
+            _("{percent_bp} of each pledge, rounded down").format(
+                percent_bp=texts.percent_bp(fee_bp)
+            ),
         ),
         (
-            "Sent to you",
+            _("Sent to you"),
             gross - sums.fee_minor,
-            "To your payout account, one transfer for each pledge",
+            _("To your payout account, one transfer for each pledge"),
         ),
-        ("Returned to backers", sums.minor.get(_P.REFUNDED.value, 0), "Refunded in full"),
-        ("Disputed", sums.minor.get(_P.DISPUTED.value, 0), "Does not count while a bank decides"),
-        ("Lost in disputes", sums.minor.get(_P.LOST.value, 0), "Banks gave it to cardholders"),
+        (_("Returned to backers"), sums.minor.get(_P.REFUNDED.value, 0), _("Refunded in full")),
+        (
+            _("Disputed"),
+            sums.minor.get(_P.DISPUTED.value, 0),
+            _("Does not count while a bank decides"),
+        ),
+        (
+            _("Lost in disputes"),
+            sums.minor.get(_P.LOST.value, 0),
+            _("Banks gave it to cardholders"),
+        ),
     ]
     return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in rows if minor]

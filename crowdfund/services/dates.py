@@ -25,6 +25,7 @@ from crowdfund.services.protection import cancel_until
 from crowdfund.services.regime_terms import judged_on, regime_of
 from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.papers import PaperFile
+from crowdfund.words import _, locale
 
 REFUND, RESALE = "refund", "resale-lock"
 _HOLDS_MONEY = {PledgeStatus.RESERVED.value, PledgeStatus.ESCROWED.value}
@@ -84,17 +85,23 @@ def _of_campaign(campaign: Campaign, now: datetime) -> list[_Date]:
     pack, on = regime_of(campaign), judged_on(campaign, now)
     found = []
     if campaign.opens_at is not None:
-        found.append(_Date("opens", "Opens", "From now on pledges are taken.", campaign.opens_at))
+        found.append(
+            _Date("opens", _("Opens"), _("From now on pledges are taken."), campaign.opens_at)
+        )
         if pack.has(protection.PUBLIC):
             days = pack.answer(protection.PUBLIC, {}, on)
             at = clocks.days_after(campaign.opens_at, pack.count(protection.PUBLIC, on), pack.zone)
-            text = f"{days.value} days in public: before, no money is released."
-            found.append(_Date("public", "In public long enough", text, at, days.edition.citation))
+            text = _("{value} days in public: before, no money is released.").format(
+                value=days.value
+            )
+            found.append(
+                _Date("public", _("In public long enough"), text, at, days.edition.citation)
+            )
     if campaign.closes_at is not None:
         if pack.has(protection.CANCEL) and pack.count(protection.CANCEL, on):
             found.append(_last_call(campaign, pack, now))
-        text = "What has cleared by then decides whether the target is met."
-        found.append(_Date("closes", "Deadline", text, campaign.closes_at))
+        text = _("What has cleared by then decides whether the target is met.")
+        found.append(_Date("closes", _("Deadline"), text, campaign.closes_at))
     return sorted(found, key=lambda each: each.at)
 
 
@@ -102,8 +109,10 @@ def _last_call(campaign: Campaign, pack: Regime, now: datetime) -> _Date:
     until = cancel_until(campaign, None, now)
     assert until is not None  # noqa: S101 - there is a deadline and a rule about it
     answer = pack.answer(protection.CANCEL, {}, judged_on(campaign, now))
-    text = f"Until {answer.value} hours before the deadline a pledge is cancelled for any reason."
-    return _Date("cancel", "Last moment to cancel", text, until, answer.edition.citation)
+    text = _(
+        "Until {value} hours before the deadline a pledge is cancelled for any reason."
+    ).format(value=answer.value)
+    return _Date("cancel", _("Last moment to cancel"), text, until, answer.edition.citation)
 
 
 def _of_pledge(
@@ -111,12 +120,12 @@ def _of_pledge(
 ) -> Iterator[_Date]:
     pack, on = regime_of(campaign), judged_on(campaign, now)
     if pledge.status == PledgeStatus.RESERVED.value:
-        text = "Until then your shares are held while you pay."
-        yield _Date("pay", "Pay by", text, pledge.reserved_until)
+        text = _("Until then your shares are held while you pay.")
+        yield _Date("pay", _("Pay by"), text, pledge.reserved_until)
     if pledge.status in _HOLDS_MONEY and pledge.reflects_until is not None:
-        text = "Until then you take your pledge back without a reason and without a penalty."
+        text = _("Until then you take your pledge back without a reason and without a penalty.")
         citation = pack.answer(protection.REFLECT, {}, pack.day(pledge.created_at)).edition.citation
-        yield _Date("reflect", "Time to reflect ends", text, pledge.reflects_until, citation)
+        yield _Date("reflect", _("Time to reflect ends"), text, pledge.reflects_until, citation)
     if pledge.status in _HOLDS_MONEY:
         yield from (each for each in _of_campaign(campaign, now) if each.name != "opens")
     if campaign.status == CampaignStatus.REFUNDING.value and pack.has(REFUND):
@@ -126,9 +135,11 @@ def _of_pledge(
         if line is not None and line.annulled_at is None:
             answer = pack.answer(RESALE, {}, on)
             day = clocks.months_after(pack.day(line.allotted_at), pack.count(RESALE, on))
-            text = f"{answer.value} months after they were allotted, with exceptions before."
+            text = _("{value} months after they were allotted, with exceptions before.").format(
+                value=answer.value
+            )
             at = clocks.start_of(day, pack.zone)
-            yield _Date("resale", "Shares may be sold on", text, at, answer.edition.citation)
+            yield _Date("resale", _("Shares may be sold on"), text, at, answer.edition.citation)
 
 
 def _refund_by(campaign: Campaign, enterprise: Enterprise, pack: Regime) -> Iterator[_Date]:
@@ -139,8 +150,10 @@ def _refund_by(campaign: Campaign, enterprise: Enterprise, pack: Regime) -> Iter
     days = pack.count(REFUND, pack.day(decided_at))
     calendar = calendar_of(pack, country=enterprise.country, year=decided_at.year)
     at = clocks.business_days_end(decided_at, days, calendar)
-    text = f"{days} business days after it was decided that everybody is refunded."
-    yield _Date("refund", "Refunded by", text, at, answer.edition.citation)
+    text = _("{days} business days after it was decided that everybody is refunded.").format(
+        days=days
+    )
+    yield _Date("refund", _("Refunded by"), text, at, answer.edition.citation)
 
 
 def _rows(
@@ -166,7 +179,7 @@ def _rows(
 def moment_in(at: datetime, zone: ZoneInfo) -> str:
     """A time in a zone, with its names: 24 Nov 2026, 10:04 EST (America/New_York)."""
     local = at.astimezone(zone)
-    text = format_datetime(local, "d MMM y, HH:mm", locale=texts.LOCALE, tzinfo=zone)
+    text = format_datetime(local, _("d MMM y, HH:mm"), locale=locale(), tzinfo=zone)
     return f"{text} {local.tzname()} ({zone.key})"
 
 

@@ -30,6 +30,7 @@ from crowdfund.services.dilution_terms import sold_label, sold_options
 from crowdfund.services.dilution_work import Worked, address_of, understood, worked_out
 from crowdfund.services.views.common import CapLine, Fact
 from crowdfund.services.views.dilution import Asked, Bar, OwnPage, PayoutRow, StageView
+from crowdfund.words import _, said
 
 
 def simulate(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> OwnPage:
@@ -71,11 +72,11 @@ def _page(made: Worked) -> OwnPage:
         payouts=_payouts(made.exits, currency),
         exit_bars=_exit_bars(made.exits, currency),
         exit_lines=words.exit_lines(list(made.exits), currency),
-        exit_problem=made.exit_refusal.message if made.exit_refusal else "",
+        exit_problem=said(made.exit_refusal.message) if made.exit_refusal else "",
         exit_values="; ".join(plain_amount(one, currency) for one in made.scenario.exits_minor),
         csv_url=address_of(f"{downloads}.csv", asked),
         json_url=address_of(f"{downloads}.json", asked),
-        problem=made.refusal.message if made.refusal else "",
+        problem=said(made.refusal.message) if made.refusal else "",
         field=made.refusal.field if made.refusal else "",
         can_add=len(made.scenario.steps) < MOST_STEPS,
     )
@@ -85,12 +86,12 @@ def _terms_facts(made: Worked) -> list[Fact]:
     terms = made.terms
     first = made.stages[0].table
     return [
-        Fact("Price per share", texts.price(terms.price)),
-        Fact("Shares before the raise", texts.number(terms.shares_before)),
-        Fact("Sold so far", texts.count(terms.sold_shares, "share")),
-        Fact("At the target", texts.count(terms.target_shares, "share")),
-        Fact("At the maximum", texts.count(terms.maximum_shares, "share")),
-        Fact("All shares at the start", shares_text(first.total), sold_label(made.sold)),
+        Fact(_("Price per share"), texts.price(terms.price)),
+        Fact(_("Shares before the raise"), texts.number(terms.shares_before)),
+        Fact(_("Sold so far"), texts.count(terms.sold_shares, "share")),
+        Fact(_("At the target"), texts.count(terms.target_shares, "share")),
+        Fact(_("At the maximum"), texts.count(terms.maximum_shares, "share")),
+        Fact(_("All shares at the start"), shares_text(first.total), sold_label(made.sold)),
     ]
 
 
@@ -107,7 +108,7 @@ def _stage(made: Worked, place: int) -> StageView:
     if stage.step is None:
         return replace(
             shared,
-            title="The start",
+            title=_("The start"),
             summary=f"{sold_label(made.sold)}.",
             lines=[_start_line(stage)],
         )
@@ -124,8 +125,8 @@ def _stage(made: Worked, place: int) -> StageView:
 
 def _start_line(stage: Stage) -> str:
     mine, total = shares_text(stage.table.shares_of(YOU)), shares_text(stage.table.total)
-    return (
-        f"Your part = your shares / all shares = {mine} / {total} = {percent_text(stage.my_part)}."
+    return _("Your part = your shares / all shares = {mine} / {total} = {percent_text}.").format(
+        mine=mine, total=total, percent_text=percent_text(stage.my_part)
     )
 
 
@@ -134,7 +135,7 @@ def _value(stage: Stage, currency: str) -> str:
         return ""
     price_minor = stage.closing.price_minor
     worth = money_text(price_minor * stage.table.shares_of(YOU), currency)
-    return f"{worth} at {price_text(price_minor, currency)}"
+    return _("{worth} at {price}").format(worth=worth, price=price_text(price_minor, currency))
 
 
 def _holders(stage: Stage) -> list[CapLine]:
@@ -162,7 +163,7 @@ def _bars(stages: Sequence[Stage], currency: str) -> list[Bar]:
     longest = max(stage.my_part for stage in stages)
     return [
         Bar(
-            f"{place}. {words.title_of(stage.step, currency)}" if stage.step else "Start",
+            f"{place}. {words.title_of(stage.step, currency)}" if stage.step else _("Start"),
             percent_text(stage.my_part),
             width_text(stage.my_part / longest),
         )
@@ -174,11 +175,17 @@ def _headline(made: Worked) -> str:
     first, last = made.stages[0], made.stages[-1]
     mine = texts.count(made.shares, "share")
     if len(made.stages) == 1:
-        return f"With {mine} you would own {percent_text(first.my_part)}."
+        return _("With {mine} you would own {percent_text}.").format(
+            mine=mine, percent_text=percent_text(first.my_part)
+        )
     steps = texts.count(len(made.stages) - 1, "step")
-    return (
-        f"With {mine} you would own {percent_text(first.my_part)}, and "
-        f"{percent_text(last.my_part)} after {steps}."
+    return _(
+        "With {mine} you would own {percent_text}, and {percent_text_2} after {steps}."
+    ).format(
+        mine=mine,
+        percent_text=percent_text(first.my_part),
+        percent_text_2=percent_text(last.my_part),
+        steps=steps,
     )
 
 
@@ -196,7 +203,7 @@ def _exit_bars(exits: Sequence[Exit], currency: str) -> list[Bar]:
     longest = max((one.of(YOU) for one in exits), default=Fraction(0))
     return [
         Bar(
-            f"At {texts.money(one.value_minor, currency, short=True)}",
+            _("At {money}").format(money=texts.money(one.value_minor, currency, short=True)),
             money_text(one.of(YOU), currency),
             width_text(one.of(YOU) / longest if longest else Fraction(0)),
         )

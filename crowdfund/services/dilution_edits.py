@@ -24,14 +24,15 @@ from crowdfund.services.dilution_figures import decimal_of, plain_amount
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, whole_number
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.dilution import StepForm
+from crowdfund.words import N_, _
 
 HUNDRED: Final = 100
 KINDS: Final = (
-    Option("round", "A priced round"),
-    Option("safe", "A SAFE"),
-    Option("note", "A convertible note"),
-    Option("pool", "An option pool"),
-    Option("sale", "I sell some shares"),
+    Option("round", N_("A priced round")),
+    Option("safe", N_("A SAFE")),
+    Option("note", N_("A convertible note")),
+    Option("pool", N_("An option pool")),
+    Option("sale", N_("I sell some shares")),
 )
 """What can happen, in the order in which it is offered."""
 
@@ -56,7 +57,10 @@ def with_step(steps: str, place: int, form: StepForm, currency: str) -> str:
     if 1 <= place <= len(before):
         before[place - 1] = step
     elif len(before) >= MOST_STEPS:
-        raise InvalidInput(f"A scenario has {MOST_STEPS} steps at most.", field="form")
+        raise InvalidInput(
+            _("A scenario has {most_steps} steps at most.").format(most_steps=MOST_STEPS),
+            field="form",
+        )
     else:
         before.append(step)
     return steps_text(before)
@@ -127,7 +131,7 @@ class _Fields:
             "sale": self._sale,
         }
         if self.form.kind not in readers:
-            raise InvalidInput("Choose what happens.", field="kind")
+            raise InvalidInput(_("Choose what happens."), field="kind")
         return readers[self.form.kind]()
 
     def _safe(self) -> Step:
@@ -139,21 +143,21 @@ class _Fields:
         return Note(
             self._needed("amount"),
             rate_bp=self._percent("rate"),
-            days=self._whole("days", "The time", MOST_DAYS),
+            days=self._whole("days", _("The time"), MOST_DAYS),
             year_days=360 if self.form.year_days == "360" else 365,
             is_compound=self.form.interest == "compound",
-            maturity_days=self._whole("maturity", "The term", MOST_DAYS) or 730,
+            maturity_days=self._whole("maturity", _("The term"), MOST_DAYS) or 730,
             basis=self._basis(),
             cap_minor=self._minor("cap"),
             discount_bp=self._percent("discount"),
         )
 
     def _pool(self) -> Step:
-        granted = self._whole("granted", "The number of options", MAXIMUM_SHARES)
+        granted = self._whole("granted", _("The number of options"), MAXIMUM_SHARES)
         return Pool(self._percent("pool"), granted, self._minor("strike"))
 
     def _sale(self) -> Step:
-        return Sale(self._whole("shares", "The number of shares", MAXIMUM_SHARES))
+        return Sale(self._whole("shares", _("The number of shares"), MAXIMUM_SHARES))
 
     def _round(self) -> Step:
         price = 0
@@ -188,7 +192,7 @@ class _Fields:
 
     def _needed(self, name: str) -> int:
         if not self._text(name):
-            raise InvalidInput("Write an amount above zero.", field=name)
+            raise InvalidInput(_("Write an amount above zero."), field=name)
         return parse_minor(self._text(name), self.currency, field=name)
 
     def _minor(self, name: str) -> int:
@@ -200,15 +204,15 @@ class _Fields:
 
     def _percent(self, name: str) -> int:
         text = self._text(name).removesuffix("%").strip()
-        words = "Write a percentage with at most two decimals, for example 10."
+        words = _("Write a percentage with at most two decimals, for example 10.")
         return self._scaled(text, name, words) if text else 0
 
     def _hundredths(self, name: str) -> int:
         text = self._text(name).removesuffix("x").strip()
-        words = "Write a multiple with at most two decimals, for example 1 or 1.5."
+        words = _("Write a multiple with at most two decimals, for example 1 or 1.5.")
         value = self._scaled(text, name, words) if text else HUNDRED
         if value > MOST_MULTIPLE_HUNDREDTHS:
-            raise InvalidInput("A multiple is 10 at most.", field=name)
+            raise InvalidInput(_("A multiple is 10 at most."), field=name)
         return value
 
     def _scaled(self, text: str, name: str, words: str) -> int:

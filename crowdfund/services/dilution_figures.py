@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from crowdfund.domain.money import MAXIMUM_MINOR, decimal_text, exponent
 from crowdfund.services import texts
+from crowdfund.words import _
 
 MOST_PLACES = 8
 PRICE_PLACES = 6
@@ -51,7 +52,7 @@ def money_text(minor: Fraction, currency: str) -> str:
     """An amount rounded to the minor unit; in words when it is beyond what can be held here."""
     rounded = int(decimal_of(minor, 0).to_integral_value(ROUND_HALF_UP))
     if rounded > MAXIMUM_MINOR:
-        return f"more than {texts.money(MAXIMUM_MINOR, currency, short=True)}"
+        return _("more than {money}").format(money=texts.money(MAXIMUM_MINOR, currency, short=True))
     return texts.money(rounded, currency, short=True)
 
 

@@ -14,12 +14,13 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_terms import Terms, terms_of
 from crowdfund.services.dilution_work import round_valuation
 from crowdfund.services.views.common import Option
+from crowdfund.words import N_
 
 PRESETS: Final = (
-    Option("round", "A next round"),
-    Option("pool", "A round with a pool"),
-    Option("safe", "A SAFE that converts"),
-    Option("down", "A round at half the price"),
+    Option("round", N_("A next round")),
+    Option("pool", N_("A round with a pool")),
+    Option("safe", N_("A SAFE that converts")),
+    Option("down", N_("A round at half the price")),
 )
 """Examples to begin with."""
 

@@ -24,6 +24,7 @@ from crowdfund.services.dilution_figures import decimal_of
 from crowdfund.services.dilution_terms import my_shares, terms_of
 from crowdfund.services.dilution_work import Worked, address_of, understood, worked_out
 from crowdfund.services.views.dilution import Asked
+from crowdfund.words import _
 
 FORMAT: Final = "crowdfund-dilution-1"
 LONGEST_SAVED: Final = 200_000
@@ -68,7 +69,7 @@ def as_json(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> dict
     terms, asked_again = made.terms, understood(made)
     return {
         "format": FORMAT,
-        "note": "A calculation with assumed terms. It is no forecast.",
+        "note": _("A calculation with assumed terms. It is no forecast."),
         "enterprise": terms.enterprise_name,
         "campaign": terms.title,
         "currency": terms.currency,
@@ -130,9 +131,8 @@ def wanted_shares(
     minor = parse_minor(amount_text, terms.currency)
     shares = shares_within(terms.price, minor)
     if minor <= 0 or not 0 < shares <= terms.maximum_shares:
-        message = (
-            f"Write an amount that pays for between 1 and {texts.number(terms.maximum_shares)} "
-            "shares."
+        message = _("Write an amount that pays for between 1 and {number} shares.").format(
+            number=texts.number(terms.maximum_shares)
         )
         raise InvalidInput(message, field="amount")
     return str(shares)
@@ -163,9 +163,9 @@ def _asked(values: Mapping[str, Any]) -> Asked:
 
 def _stake_rows(made: Worked) -> Iterator[tuple[str, ...]]:
     for place, stage in enumerate(made.stages):
-        what = words.title_of(stage.step, made.terms.currency) if stage.step else "Start"
+        what = words.title_of(stage.step, made.terms.currency) if stage.step else _("Start")
         for stake in stage.table.stakes:
-            head = ("after step", str(place), what, stake.holder, stake.kind.value)
+            head = (_("after step"), str(place), what, stake.holder, stake.kind.value)
             yield (*head, _decimal(stake.shares), str(stake.shares), "shares")
             part = stake.shares / stage.table.total * 100
             yield (*head, _decimal(part), str(part), "percent")
@@ -178,7 +178,7 @@ def _payout_rows(made: Worked) -> Iterator[tuple[str, ...]]:
         for paid in one.payouts:
             amount = _amount(paid.minor, currency)
             kind = "converted" if paid.is_converted else ""
-            head = ("at exit", str(place), what, paid.claim.holder, kind)
+            head = (_("at exit"), str(place), what, paid.claim.holder, kind)
             yield (*head, amount["decimal"], amount["exact"], currency)
 
 
@@ -188,7 +188,7 @@ def _stage(made: Worked, place: int) -> dict[str, Any]:
     lines = words.lines_of(made.stages[place - 1], stage, currency) if place else []
     return {
         "place": place,
-        "what": words.title_of(stage.step, currency) if stage.step else "Start",
+        "what": words.title_of(stage.step, currency) if stage.step else _("Start"),
         "explained": lines,
         "my_part": _number(stage.table.part_of(YOU)),
         "all_shares": _number(stage.table.total),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,7 @@ from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.views.common import Option
+from crowdfund.words import N_, Spoken, _
 
 _SOLD_OUT: Final = frozenset(
     {CampaignStatus.CLOSING, CampaignStatus.SETTLING, CampaignStatus.SETTLED}
@@ -33,11 +34,13 @@ class Sold(StrEnum):
     """Everything is sold."""
 
 
-_LABELS: Final = {
-    Sold.NOW: "With what is raised so far",
-    Sold.TARGET: "With the target just reached",
-    Sold.MAXIMUM: "With the maximum raised",
-}
+_LABELS: Final = Spoken(
+    {
+        Sold.NOW: N_("With what is raised so far"),
+        Sold.TARGET: N_("With the target just reached"),
+        Sold.MAXIMUM: N_("With the maximum raised"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,8 @@ class Terms:
 EXAMPLE_PATH: Final = "/learn/dilution"
 EXAMPLE: Final = Terms(
     slug="",
-    title="An example",
-    enterprise_name="Example bakery",
+    title=N_("An example"),
+    enterprise_name=N_("Example bakery"),
     price=Price(4_000_000, "EUR"),
     shares_before=2_000_000,
     sold_shares=300_000,
@@ -91,7 +94,7 @@ def terms_of(deps: Deps, *, actor: Actor | None, slug: str) -> Terms:
         NotFound: no such campaign for this person, or one without a price yet.
     """
     if not slug:
-        return EXAMPLE
+        return replace(EXAMPLE, title=_(EXAMPLE.title), enterprise_name=_(EXAMPLE.enterprise_name))
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         if not campaign.price_millionths or not campaign.shares_before:
@@ -141,7 +144,10 @@ def my_shares(terms: Terms, text: str) -> int:
     shares = parse_shares(text) if text.strip() else terms.usual_shares
     if not 0 < shares <= terms.maximum_shares:
         most = texts.number(terms.maximum_shares)
-        raise InvalidInput(f"Write between 1 and {most} shares: more are not sold.", field="shares")
+        raise InvalidInput(
+            _("Write between 1 and {most} shares: more are not sold.").format(most=most),
+            field="shares",
+        )
     return shares
 
 

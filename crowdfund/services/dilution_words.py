@@ -5,44 +5,59 @@ from __future__ import annotations
 from fractions import Fraction
 
 from crowdfund.domain.dilution.convertibles import Basis, Convertible, Note, Safe
-from crowdfund.domain.dilution.rounds import Closing, Conversion, Round, Term
+from crowdfund.domain.dilution.rounds import Round
 from crowdfund.domain.dilution.scenario import Pool, Sale, Stage, Step
-from crowdfund.domain.dilution.table import GRANTED, YOU, Participation
+from crowdfund.domain.dilution.table import Participation
 from crowdfund.domain.dilution.waterfall import RANK_OF_LOANS, Exit
 from crowdfund.services import texts
 from crowdfund.services.dilution_figures import (
     basis_points_text,
     money_text,
-    percent_text,
     price_text,
     shares_text,
     times_text,
 )
+from crowdfund.services.dilution_steps import (
+    NOTHING_CHANGES,
+    interest_lines,
+    pool_lines,
+    round_lines,
+)
+from crowdfund.words import N_, Spoken, _
 
-BASIS_WORDS = {
-    Basis.PRE_MONEY: "pre-money cap: shares, options and the pool, without what converts",
-    Basis.POST_MONEY: "post-money cap: shares, options, the old pool and all that converts",
-    Basis.ROUND: "cap on the round's valuation: the same shares as the round's own price",
-}
-NOTHING_CHANGES = "No shares come about yet: they do at the next round, or at an exit."
+BASIS_WORDS = Spoken(
+    {
+        Basis.PRE_MONEY: N_("pre-money cap: shares, options and the pool, without what converts"),
+        Basis.POST_MONEY: N_("post-money cap: shares, options, the old pool and all that converts"),
+        Basis.ROUND: N_("cap on the round's valuation: the same shares as the round's own price"),
+    }
+)
 
 
 def title_of(step: Step, currency: str) -> str:
     """A step in a few words, such as "Round: $3,000,000 at $12,000,000 pre-money"."""
     if isinstance(step, Safe):
-        return f"SAFE of {_money(step.amount_minor, currency)}"
+        return _("SAFE of {money}").format(money=_money(step.amount_minor, currency))
     if isinstance(step, Note):
-        return f"Convertible note of {_money(step.amount_minor, currency)}"
+        return _("Convertible note of {money}").format(money=_money(step.amount_minor, currency))
     if isinstance(step, Pool):
-        return f"Option pool of {basis_points_text(step.part_bp)}" if step.part_bp else "Options"
+        return (
+            _("Option pool of {basis_points_text}").format(
+                basis_points_text=basis_points_text(step.part_bp)
+            )
+            if step.part_bp
+            else _("Options")
+        )
     if isinstance(step, Sale):
-        return f"You sell {texts.count(step.shares, 'share')}"
+        return _("You sell {count}").format(count=texts.count(step.shares, "share"))
     at = (
-        f"{_money(step.pre_money_minor, currency)} pre-money"
+        _("{money} pre-money").format(money=_money(step.pre_money_minor, currency))
         if step.pre_money_minor
-        else f"{price_text(Fraction(step.price_millionths, 10**6), currency)} a share"
+        else _("{price_text} a share").format(
+            price_text=price_text(Fraction(step.price_millionths, 10**6), currency)
+        )
     )
-    return f"Round: {_money(step.amount_minor, currency)} at {at}"
+    return _("Round: {money} at {at}").format(money=_money(step.amount_minor, currency), at=at)
 
 
 def summary_of(step: Step, currency: str) -> str:
@@ -52,9 +67,13 @@ def summary_of(step: Step, currency: str) -> str:
     if isinstance(step, Pool):
         granted = texts.count(step.granted_shares, "option")
         price = money_text(Fraction(step.strike_minor), currency)
-        return f"{granted} granted at {price} each." if step.granted_shares else "None granted yet."
+        return (
+            _("{granted} granted at {price} each.").format(granted=granted, price=price)
+            if step.granted_shares
+            else _("None granted yet.")
+        )
     if isinstance(step, Sale):
-        return "To somebody else: no new shares."
+        return _("To somebody else: no new shares.")
     return _round_summary(step, currency)
 
 
@@ -68,15 +87,19 @@ def lines_of(before: Stage, after: Stage, currency: str) -> list[str]:
     """
     step = after.step
     if isinstance(step, Note):
-        return _interest_lines(step, currency)
+        return interest_lines(step, currency)
     if isinstance(step, Pool):
-        return _pool_lines(before, after, step)
+        return pool_lines(before, after, step)
     if isinstance(step, Sale):
         total = shares_text(after.table.total)
-        return [f"All shares together stay {total}, so nobody else's part changes."]
+        return [
+            _("All shares together stay {total}, so nobody else's part changes.").format(
+                total=total
+            )
+        ]
     if after.closing is not None and isinstance(step, Round):
-        return _round_lines(before, after.closing, step, currency)
-    return [NOTHING_CHANGES]
+        return round_lines(before, after.closing, step, currency)
+    return [_(NOTHING_CHANGES)]
 
 
 def waiting_words(waiting: tuple[Convertible, ...], currency: str) -> str:
@@ -84,7 +107,7 @@ def waiting_words(waiting: tuple[Convertible, ...], currency: str) -> str:
     if not waiting:
         return ""
     named = ", ".join(f"{one.holder} ({money_text(one.amount_minor, currency)})" for one in waiting)
-    return f"Not converted yet, and not in these parts: {named}."
+    return _("Not converted yet, and not in these parts: {named}.").format(named=named)
 
 
 def exit_lines(exits: list[Exit], currency: str) -> list[str]:
@@ -99,16 +122,32 @@ def _exit_line(one: Exit, currency: str) -> str:
     others = sum(paid.minor for paid in first) - loans
     parts = []
     if loans:
-        parts.append(f"{money_text(Fraction(loans), currency)} to notes")
+        parts.append(
+            _("{money_text} to notes").format(money_text=money_text(Fraction(loans), currency))
+        )
     if others:
-        parts.append(f"{money_text(Fraction(others), currency)} to shares with a preference")
+        parts.append(
+            _("{money_text} to shares with a preference").format(
+                money_text=money_text(Fraction(others), currency)
+            )
+        )
     if one.per_share_minor:
-        parts.append(f"{price_text(one.per_share_minor, currency)} for each common share")
+        parts.append(
+            _("{price_text} for each common share").format(
+                price_text=price_text(one.per_share_minor, currency)
+            )
+        )
     else:
-        parts.append("nothing for common shares")
+        parts.append(_("nothing for common shares"))
     changed = [paid.claim.holder for paid in one.payouts if paid.is_converted]
-    converted = f" {', '.join(changed)} would rather be paid as common shares." if changed else ""
-    return f"At {value}: {', '.join(parts)}.{converted}"
+    converted = (
+        _(" {join} would rather be paid as common shares.").format(join=", ".join(changed))
+        if changed
+        else ""
+    )
+    return _("At {value}: {join}.{converted}").format(
+        value=value, join=", ".join(parts), converted=converted
+    )
 
 
 def _money(minor: int, currency: str) -> str:
@@ -118,15 +157,23 @@ def _money(minor: int, currency: str) -> str:
 def _convertible_summary(step: Safe | Note, currency: str) -> str:
     parts = []
     if isinstance(step, Note):
-        kind = "compound" if step.is_compound else "simple"
+        kind = _("compound") if step.is_compound else _("simple")
         days = texts.count(step.days, "day")
-        parts.append(f"{basis_points_text(step.rate_bp)} {kind} interest for {days}")
+        parts.append(
+            _("{basis_points_text} {kind} interest for {days}").format(
+                basis_points_text=basis_points_text(step.rate_bp), kind=kind, days=days
+            )
+        )
     if step.cap_minor:
-        parts.append(f"cap {_money(step.cap_minor, currency)} ({BASIS_WORDS[step.basis]})")
+        parts.append(
+            _("cap {money} ({basis_words})").format(
+                money=_money(step.cap_minor, currency), basis_words=BASIS_WORDS[step.basis]
+            )
+        )
     if step.discount_bp:
-        parts.append(f"discount {basis_points_text(step.discount_bp)}")
+        parts.append(_("discount {rate}").format(rate=basis_points_text(step.discount_bp)))
     if not step.cap_minor and not step.discount_bp:
-        parts.append("no cap and no discount: it converts at the round's price")
+        parts.append(_("no cap and no discount: it converts at the round's price"))
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -134,100 +181,27 @@ def _convertible_summary(step: Safe | Note, currency: str) -> str:
 def _round_summary(step: Round, currency: str) -> str:
     preference = step.preference
     if not preference.multiple_hundredths:
-        words = "Common shares, without a preference"
+        words = _("Common shares, without a preference")
     else:
         kind = {
-            Participation.NONE: "not participating",
-            Participation.FULL: "participating",
-            Participation.CAPPED: (
-                f"participating up to {times_text(preference.cap_hundredths)} altogether"
+            Participation.NONE: _("not participating"),
+            Participation.FULL: _("participating"),
+            Participation.CAPPED: _("participating up to {times} altogether").format(
+                times=times_text(preference.cap_hundredths)
             ),
         }[preference.participation]
-        words = f"{times_text(preference.multiple_hundredths)} preference, {kind}"
+        words = _("{times} preference, {kind}").format(
+            times=times_text(preference.multiple_hundredths), kind=kind
+        )
     pool = ""
     if step.pool_bp:
-        when = "after the money" if step.is_pool_after else "before the money"
-        pool = f", pool of {basis_points_text(step.pool_bp)} made {when}"
-    mine = f", {_money(step.mine_minor, currency)} of it yours" if step.mine_minor else ""
+        when = _("after the money") if step.is_pool_after else _("before the money")
+        pool = _(", pool of {basis_points_text} made {when}").format(
+            basis_points_text=basis_points_text(step.pool_bp), when=when
+        )
+    mine = (
+        _(", {money} of it yours").format(money=_money(step.mine_minor, currency))
+        if step.mine_minor
+        else ""
+    )
     return f"{words}{pool}{mine}."
-
-
-def _interest_lines(step: Note, currency: str) -> list[str]:
-    principal, owed = _money(step.amount_minor, currency), money_text(step.owed_minor, currency)
-    rate, year = basis_points_text(step.rate_bp), step.year_days
-    how = (
-        f"whole years of {year} days compounded, the rest simple"
-        if step.is_compound
-        else f"{principal} × (1 + {rate} × {step.days}/{year})"
-    )
-    lines = [f"Owed when it converts: {owed} ({how}).", NOTHING_CHANGES]
-    if step.is_overdue:
-        lines.append(
-            f"It is due after {step.maturity_days} days, before it converts. Here it waits with "
-            "interest; in truth it may be paid back, prolonged or converted on other terms."
-        )
-    return lines
-
-
-def _pool_lines(before: Stage, after: Stage, step: Pool) -> list[str]:
-    others = before.table.total - before.table.pool
-    lines = []
-    pool = after.table.pool + step.granted_shares
-    if pool > before.table.pool:
-        part, old = basis_points_text(step.part_bp), shares_text(before.table.pool)
-        lines.append(
-            f"Pool = other shares × part / (1 − part) = {shares_text(others)} × {part} / "
-            f"(100 % − {part}) = {shares_text(pool)} options, from {old}."
-        )
-    else:
-        lines.append(f"The pool has {shares_text(before.table.pool)} options: none are added.")
-    if step.granted_shares:
-        granted = shares_text(after.table.shares_of(GRANTED))
-        lines.append(f"Granted altogether: {granted}; they count as shares, granted or not.")
-    return lines
-
-
-def _round_lines(before: Stage, done: Closing, step: Round, currency: str) -> list[str]:
-    lines = [_conversion_line(one, done, currency) for one in done.conversions]
-    if done.pool_after > done.pool_before:
-        lines.append(
-            f"The pool grows from {shares_text(done.pool_before)} to "
-            f"{shares_text(done.pool_after)} options, {basis_points_text(step.pool_bp)} of all "
-            "shares after the round."
-        )
-    price = price_text(done.price_minor, currency)
-    if step.pre_money_minor:
-        valuation = _money(step.pre_money_minor, currency)
-        lines.append(
-            f"Price = valuation / shares before the money = {valuation} / "
-            f"{shares_text(done.pre_money_shares)} = {price} a share."
-        )
-    new, total = shares_text(done.new_shares), shares_text(done.table.total)
-    part = percent_text(done.new_shares / done.table.total)
-    amount = _money(step.amount_minor, currency)
-    lines.append(f"New shares = {amount} / {price} = {new}, {part} of {total} shares.")
-    mine_before, mine = before.table.shares_of(YOU), done.table.shares_of(YOU)
-    lines.append(
-        f"You: {shares_text(mine_before)} / {shares_text(before.table.total)} = "
-        f"{percent_text(before.my_part)} before, {shares_text(mine)} / {total} = "
-        f"{percent_text(mine / done.table.total)} after."
-    )
-    return lines
-
-
-def _conversion_line(one: Conversion, done: Closing, currency: str) -> str:
-    terms = one.convertible.terms
-    amount = money_text(one.convertible.amount_minor, currency)
-    price = price_text(one.price_minor, currency)
-    if one.term is Term.CAP:
-        cap = _money(terms.cap_minor, currency)
-        how = f"its cap gives the lower price: {cap} / {shares_text(one.counted)} shares = {price}"
-    elif one.term is Term.DISCOUNT:
-        full = price_text(done.price_minor, currency)
-        less = basis_points_text(terms.discount_bp)
-        how = f"its discount gives the lower price: {full} less {less} = {price}"
-    else:
-        how = f"it converts at the round's price of {price}"
-    return (
-        f"{one.convertible.holder}: {how}; {amount} / {price} = {shares_text(one.shares)} shares."
-    )

@@ -17,21 +17,24 @@ from crowdfund.services.search_input import Asked
 from crowdfund.services.search_mending import Mended, mend
 from crowdfund.services.views.campaigns import CampaignCard, CampaignList
 from crowdfund.services.wishes import Seeker
+from crowdfund.words import N_, Spoken, _
 
 CARDS_PER_PAGE = 12
 CARDS_IN_FRONT = 3
 
-_FILTER_LABELS = {
-    "sector": "sector",
-    "country": "country",
-    "stage": "stage",
-    "instrument": "instrument",
-    "minimum_ticket": "minimum ticket",
-    "status": "status",
-    "currency": "currency",
-    "sort": "order",
-    "page": "page",
-}
+_FILTER_LABELS = Spoken(
+    {
+        "sector": "sector",
+        "country": "country",
+        "stage": "stage",
+        "instrument": "instrument",
+        "minimum_ticket": N_("minimum ticket"),
+        "status": "status",
+        "currency": "currency",
+        "sort": "order",
+        "page": "page",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def _without_words(asked: Asked) -> CampaignList:
     return CampaignList(
         total_text=texts.count(0, "campaign"),
         filters=filters_of(Facets(), asked.search),
-        note="A search takes letters and digits, and this one has none.",
+        note=_("A search takes letters and digits, and this one has none."),
         ignored=asked.ignored,
     )
 
@@ -223,8 +226,16 @@ def _list(
 def _note(mended: Mended | None, ignored: tuple[str, ...]) -> str:
     said = []
     if mended is not None:
-        said.append(f"Nothing has “{mended.unknown}”. Showing results for “{mended.text}”.")
+        said.append(
+            _("Nothing has “{unknown}”. Showing results for “{text}”.").format(
+                unknown=mended.unknown, text=mended.text
+            )
+        )
     if ignored:
         names = ", ".join(_FILTER_LABELS[name] for name in ignored)
-        said.append(f"The address has a value that means nothing here, left out: {names}.")
+        said.append(
+            _("The address has a value that means nothing here, left out: {names}.").format(
+                names=names
+            )
+        )
     return " ".join(said)

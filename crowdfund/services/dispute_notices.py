@@ -11,31 +11,39 @@ from crowdfund.domain.dispute import DisputeStatus
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import texts
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.notices import tell
+from crowdfund.words import later
 
 _P = PledgeStatus
 
 _ENDS = {
-    _P.ESCROWED: "Your bank decided that the payment stands. Your pledge counts again.",
-    _P.SETTLED: "Your bank decided that the payment stands. Your shares stay yours.",
-    _P.REFUNDING: "Your bank decided, and what it left of the payment is on its way back to you.",
-    _P.LOST: "Your bank gave you the payment back. The pledge has ended.",
+    _P.ESCROWED: sentence("Your bank decided that the payment stands. Your pledge counts again."),
+    _P.SETTLED: sentence("Your bank decided that the payment stands. Your shares stay yours."),
+    _P.REFUNDING: sentence(
+        "Your bank decided, and what it left of the payment is on its way back to you."
+    ),
+    _P.LOST: sentence("Your bank gave you the payment back. The pledge has ended."),
 }
 
 
 def tell_opened(session: Session, dispute: Dispute, pledge: Pledge, *, at: datetime) -> None:
     """A bank began to inquire."""
     campaign = _campaign(session, pledge)
-    amount = texts.money(pledge.amount_minor, pledge.currency)
+    amount = later(texts.money, pledge.amount_minor, pledge.currency)
     tell(
         session,
         user_id=pledge.backer_id,
-        subject=f"Your bank asks about your payment for “{campaign.title}”",
-        body=f"Your bank inquires into {amount}. Until it decides, your pledge does not count and "
-        "its money is not moved. If you did not ask your bank to look into it, tell your bank so.",
+        subject=sentence("Your bank asks about your payment for “{title}”", title=campaign.title),
+        body=sentence(
+            "Your bank inquires into {amount}. Until it decides, your pledge does not count "
+            "and its money is not moved. If you did not ask your bank to look into it, tell "
+            "your bank so.",
+            amount=amount,
+        ),
         path=f"/pledges/{pledge.id}",
         once_key=f"dispute:{dispute.id}:opened:{pledge.version}",
         at=at,
@@ -45,20 +53,27 @@ def tell_opened(session: Session, dispute: Dispute, pledge: Pledge, *, at: datet
         session,
         campaign,
         kind=NoticeKind.PAYMENT_DISPUTED,
-        subject=f"A payment for “{campaign.title}” is disputed",
-        body=f"A backer's bank inquires into {amount}. It does not count until the bank decides; "
-        "the platform answers the bank.",
+        subject=sentence("A payment for “{title}” is disputed", title=campaign.title),
+        body=sentence(
+            "A backer's bank inquires into {amount}. It does not count until the bank decides; "
+            "the platform answers the bank.",
+            amount=amount,
+        ),
         at=at,
         key=f"dispute:{dispute.id}:opened",
     )
-    due = texts.moment(dispute.evidence_due_at)
+    due = later(texts.moment, dispute.evidence_due_at)
     tell_admins(
         session,
         action=Action.ACT_ON_MONEY,
         kind=NoticeKind.DISPUTE_WAITS,
-        subject=f"A payment of {amount} for “{campaign.title}” is disputed",
-        body="The dispute's page has what is known and a draft of the answer."
-        + (f" The bank waits for it until {due}." if due else ""),
+        subject=sentence(
+            "A payment of {amount} for “{title}” is disputed", amount=amount, title=campaign.title
+        ),
+        body=sentence(
+            "The dispute's page has what is known and a draft of the answer.{value}",
+            value=sentence(" The bank waits for it until {due}.", due=due) if due else "",
+        ),
         path=f"/admin/disputes/{dispute.id}",
         once_key=f"dispute:{dispute.id}:waits",
         at=at,
@@ -73,22 +88,24 @@ def tell_ended(session: Session, dispute: Dispute, pledge: Pledge, *, at: dateti
         tell(
             session,
             user_id=pledge.backer_id,
-            subject=f"Your bank has decided on your payment for “{campaign.title}”",
+            subject=sentence(
+                "Your bank has decided on your payment for “{title}”", title=campaign.title
+            ),
             body=words,
             path=f"/pledges/{pledge.id}",
             once_key=f"dispute:{dispute.id}:ended",
             at=at,
             kind=NoticeKind.DISPUTE_ENDED,
         )
-    amount = texts.money(dispute.amount_minor, pledge.currency)
+    amount = later(texts.money, dispute.amount_minor, pledge.currency)
     is_lost = dispute.status == DisputeStatus.LOST.value
     if is_lost:
         tell_founder(
             session,
             campaign,
             kind=NoticeKind.PAYMENT_LOST,
-            subject=f"A payment for “{campaign.title}” is lost",
-            body=f"A backer's bank took {amount} back for good.",
+            subject=sentence("A payment for “{title}” is lost", title=campaign.title),
+            body=sentence("A backer's bank took {amount} back for good.", amount=amount),
             at=at,
             key=f"dispute:{dispute.id}:lost",
         )
@@ -97,8 +114,10 @@ def tell_ended(session: Session, dispute: Dispute, pledge: Pledge, *, at: dateti
             session,
             campaign,
             kind=NoticeKind.PAYMENT_KEPT,
-            subject=f"A payment for “{campaign.title}” stands",
-            body=f"The backer's bank decided about {amount}: it is not taken back.",
+            subject=sentence("A payment for “{title}” stands", title=campaign.title),
+            body=sentence(
+                "The backer's bank decided about {amount}: it is not taken back.", amount=amount
+            ),
             at=at,
             key=f"dispute:{dispute.id}:kept",
         )
@@ -106,8 +125,10 @@ def tell_ended(session: Session, dispute: Dispute, pledge: Pledge, *, at: dateti
         session,
         action=Action.ACT_ON_MONEY,
         kind=NoticeKind.DISPUTE_OVER,
-        subject=f"A dispute about {amount} is {'lost' if is_lost else 'over, the payment stands'}",
-        body=f"It was about a payment for “{campaign.title}”.",
+        subject=sentence("A dispute about {amount} is lost", amount=amount)
+        if is_lost
+        else sentence("A dispute about {amount} is over, the payment stands", amount=amount),
+        body=sentence("It was about a payment for “{title}”.", title=campaign.title),
         path=f"/admin/disputes/{dispute.id}",
         once_key=f"dispute:{dispute.id}:over",
         at=at,

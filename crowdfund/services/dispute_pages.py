@@ -27,9 +27,10 @@ from crowdfund.services import lookup, pledge_story, risk_facts, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.disputes import DisputePage, DisputeRow, WarningRow
+from crowdfund.words import N_, _
 
 MOST_ROWS = 100
-UNKNOWN_PAYMENT = "A payment that is not known here"
+UNKNOWN_PAYMENT = N_("A payment that is not known here")
 _ON_ITS_WAY = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
 
@@ -104,7 +105,7 @@ def _page(session: Session, dispute: Dispute, now: datetime) -> DisputePage:
         "facts": _facts(dispute),
     }
     if dispute.pledge_id is None:
-        return DisputePage(title=UNKNOWN_PAYMENT, **common)  # type: ignore[arg-type]
+        return DisputePage(title=_(UNKNOWN_PAYMENT), **common)  # type: ignore[arg-type]
     pledge = session.exec(select(Pledge).where(Pledge.id == dispute.pledge_id)).one()
     campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
     enterprise = lookup.enterprise_of(session, campaign)
@@ -130,34 +131,34 @@ def _page(session: Session, dispute: Dispute, now: datetime) -> DisputePage:
 def _facts(dispute: Dispute) -> list[Fact]:
     currency = dispute.currency
     rows = [
-        ("Disputed", dispute.amount_minor, "As the bank states it"),
-        ("Taken by the bank", dispute.withdrawn_minor, "Off the platform's balance"),
-        ("Put back", dispute.reinstated_minor, "On the platform's balance"),
-        ("Dispute fee", dispute.fee_minor, "Charged by the processor"),
-        ("Fee given back", dispute.fee_returned_minor, "By the processor"),
+        (_("Disputed"), dispute.amount_minor, _("As the bank states it")),
+        (_("Taken by the bank"), dispute.withdrawn_minor, _("Off the platform's balance")),
+        (_("Put back"), dispute.reinstated_minor, _("On the platform's balance")),
+        (_("Dispute fee"), dispute.fee_minor, _("Charged by the processor")),
+        (_("Fee given back"), dispute.fee_returned_minor, _("By the processor")),
     ]
     facts = [
         Fact(label, texts.money(minor, currency), hint) for label, minor, hint in rows if minor
     ]
     times = [
-        Fact("Opened", texts.moment(dispute.opened_at)),
-        Fact("Answer by", texts.moment(dispute.evidence_due_at)),
-        Fact("Ended", texts.moment(dispute.ended_at)),
-        Fact("At the processor", dispute.provider_ref, "Its name there"),
+        Fact(_("Opened"), texts.moment(dispute.opened_at)),
+        Fact(_("Answer by"), texts.moment(dispute.evidence_due_at)),
+        Fact(_("Ended"), texts.moment(dispute.ended_at)),
+        Fact(_("At the processor"), dispute.provider_ref, _("Its name there")),
     ]
     return facts + [fact for fact in times if fact.value]
 
 
 def _known(pledge: Pledge, enterprise: Enterprise, backer: User) -> list[Fact]:
     rows = [
-        Fact("Backer", backer.name, backer.email),
-        Fact("Registered", texts.moment(backer.created_at)),
-        Fact("Enterprise", enterprise.name),
-        Fact("Pledged", texts.moment(pledge.created_at), "With the risk warning on the page"),
+        Fact(_("Backer"), backer.name, backer.email),
+        Fact(_("Registered"), texts.moment(backer.created_at)),
+        Fact(_("Enterprise"), enterprise.name),
+        Fact(_("Pledged"), texts.moment(pledge.created_at), _("With the risk warning on the page")),
         *risk_facts.facts_of(pledge),
-        Fact("Paid", texts.moment(pledge.escrowed_at), "On the processor's own page"),
-        Fact("Shares", texts.number(pledge.shares)),
-        Fact("Amount", texts.money(pledge.amount_minor, pledge.currency)),
+        Fact(_("Paid"), texts.moment(pledge.escrowed_at), _("On the processor's own page")),
+        Fact(_("Shares"), texts.number(pledge.shares)),
+        Fact(_("Amount"), texts.money(pledge.amount_minor, pledge.currency)),
     ]
     return [fact for fact in rows if fact.value]
 
@@ -177,10 +178,16 @@ def _answers(session: Session, dispute: Dispute) -> tuple[list[TimelineItem], bo
 
 def _answer(answer: DisputeAnswer, attempt: Attempt, name: str) -> TimelineItem:
     is_sent = attempt.status == AttemptStatus.DONE.value
-    title = "Evidence" if answer.text else "Loss accepted"
-    fate = "sent" if is_sent else "on its way" if attempt.status in _ON_ITS_WAY else "not taken"
+    title = _("Evidence") if answer.text else _("Loss accepted")
+    fate = (
+        _("sent")
+        if is_sent
+        else _("on its way")
+        if attempt.status in _ON_ITS_WAY
+        else _("not taken")
+    )
     return TimelineItem(
-        title=f"{title}, {fate}, by {name}",
+        title=_("{title}, {fate}, by {name}").format(title=title, fate=fate, name=name),
         text=answer.text or attempt.last_error,
         at_text=texts.moment(answer.created_at),
         at_iso=texts.iso(answer.created_at),
@@ -195,7 +202,7 @@ def _row(
     label, tone = words.status(dispute.status)
     return DisputeRow(
         id=str(dispute.id),
-        title=campaign.title if campaign else UNKNOWN_PAYMENT,
+        title=campaign.title if campaign else _(UNKNOWN_PAYMENT),
         backer=user.name if user else "",
         reason_text=words.reason(dispute.reason),
         status_label=label,

@@ -10,22 +10,27 @@ from crowdfund.domain.dispute import DisputeStatus
 from crowdfund.services import texts
 from crowdfund.services.protection import cancel_until
 from crowdfund.services.views.common import TimelineItem
+from crowdfund.words import ENGLISH, N_, Spoken, _, language_in_use
 
-_STATUSES = {
-    DisputeStatus.NEEDS_RESPONSE: ("Needs an answer", "bad"),
-    DisputeStatus.UNDER_REVIEW: ("The bank decides", "info"),
-    DisputeStatus.WON: ("Won", "good"),
-    DisputeStatus.LOST: ("Lost", "bad"),
-}
-_REASONS = {
-    "fraudulent": "The cardholder says that they did not pay",
-    "product_not_received": "The cardholder says that they got nothing for it",
-    "product_unacceptable": "The cardholder says that it is not what was promised",
-    "duplicate": "The cardholder says that they paid twice",
-    "credit_not_processed": "The cardholder says that a refund did not come",
-    "subscription_canceled": "The cardholder says that they had cancelled",
-    "unrecognized": "The cardholder does not recognise the payment",
-}
+_STATUSES = Spoken(
+    {
+        DisputeStatus.NEEDS_RESPONSE: (N_("Needs an answer"), "bad"),
+        DisputeStatus.UNDER_REVIEW: (N_("The bank decides"), "info"),
+        DisputeStatus.WON: (N_("Won"), "good"),
+        DisputeStatus.LOST: (N_("Lost"), "bad"),
+    }
+)
+_REASONS = Spoken(
+    {
+        "fraudulent": N_("The cardholder says that they did not pay"),
+        "product_not_received": N_("The cardholder says that they got nothing for it"),
+        "product_unacceptable": N_("The cardholder says that it is not what was promised"),
+        "duplicate": N_("The cardholder says that they paid twice"),
+        "credit_not_processed": N_("The cardholder says that a refund did not come"),
+        "subscription_canceled": N_("The cardholder says that they had cancelled"),
+        "unrecognized": N_("The cardholder does not recognise the payment"),
+    }
+)
 
 
 def status(value: str) -> tuple[str, str]:
@@ -45,7 +50,7 @@ def plain(value: str) -> str:
 
 def fraud(value: str) -> str:
     """What a card network fears, in words."""
-    return "It does not say" if value in {"", "misc"} else plain(value)
+    return _("It does not say") if value in {"", "misc"} else plain(value)
 
 
 def due(dispute: Dispute, now: datetime) -> str:
@@ -53,14 +58,22 @@ def due(dispute: Dispute, now: datetime) -> str:
     if dispute.status != DisputeStatus.NEEDS_RESPONSE.value or dispute.evidence_due_at is None:
         return ""
     if dispute.evidence_due_at <= now:
-        return "Too late"
+        return _("Too late")
     return (
         f"{texts.moment(dispute.evidence_due_at)}: {texts.time_left(dispute.evidence_due_at, now)}"
     )
 
 
 def draft(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, backer: User) -> str:
-    """Evidence from what the platform knows, for a person to read and mend before it is sent."""
+    """Evidence from what the platform knows, for a person to read and mend before it is sent.
+
+    In English, whoever reads it here: the bank gets it.
+    """
+    with language_in_use(ENGLISH):
+        return _drafted(pledge, campaign, enterprise, backer)
+
+
+def _drafted(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, backer: User) -> str:
     amount = texts.money(pledge.amount_minor, pledge.currency)
     shares = texts.number(pledge.shares)
     lines = [
@@ -84,13 +97,13 @@ def for_moderators(item: TimelineItem) -> TimelineItem:
 
 def _of_the_backer(text: str) -> str:
     for own, other in (
-        ("Your bank", "The backer's bank"),
-        ("your bank", "the backer's bank"),
-        ("gave you the payment", "gave them the payment"),
-        ("on your card", "on the backer's card"),
-        ("They are yours while you pay", "They are kept while the backer pays"),
-        ("You cancelled", "The backer cancelled"),
-        ("without you", "without them"),
+        (_("Your bank"), _("The backer's bank")),
+        (_("your bank"), _("the backer's bank")),
+        (_("gave you the payment"), _("gave them the payment")),
+        (_("on your card"), _("on the backer's card")),
+        (_("They are yours while you pay"), _("They are kept while the backer pays")),
+        (_("You cancelled"), _("The backer cancelled")),
+        (_("without you"), _("without them")),
     ):
         text = text.replace(own, other)
     return text

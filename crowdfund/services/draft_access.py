@@ -9,8 +9,9 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import EDITABLE_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict
 from crowdfund.services import counters, lookup
+from crowdfund.words import N_, _
 
-NOT_EDITABLE = (
+NOT_EDITABLE = N_(
     "This campaign cannot be changed any more: it is with a moderator, approved or ended."
 )
 
@@ -27,7 +28,7 @@ def open_draft(session: Session, actor: Actor | None, campaign_id: object) -> Ca
     owned = lookup.owned_campaign(session, actor, campaign_id)
     campaign = counters.locked_campaign(session, owned.id)
     if not is_editable(campaign):
-        raise Conflict(NOT_EDITABLE, subject_id=str(campaign.id))
+        raise Conflict(_(NOT_EDITABLE), subject_id=str(campaign.id))
     return campaign
 
 

@@ -22,6 +22,7 @@ from crowdfund.services.lookup import enterprise_of
 from crowdfund.services.regime_terms import findings, regime_options
 from crowdfund.services.remarks import open_remarks
 from crowdfund.services.views.founder import CampaignEditor, MissingItem
+from crowdfund.words import _
 
 
 def missing_of(
@@ -73,7 +74,7 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) ->
         missing=missing,
         remarks=open_remarks(session, campaign),
         cover_url=pictures.cover_url(campaign),
-        saved_text=f"Saved {texts.ago(campaign.updated_at, now)}",
+        saved_text=_("Saved {ago}").format(ago=texts.ago(campaign.updated_at, now)),
         source_note=_source_note(campaign),
         enterprise_name=enterprise.name,
         fee_text=_fee_text(campaign, deps),
@@ -87,13 +88,15 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) ->
 def _source_note(campaign: Campaign) -> str:
     if not campaign.source:
         return ""
-    return f"Drafted from: {campaign.source}. Check every field against the filing."
+    return _("Drafted from: {source}. Check every field against the filing.").format(
+        source=campaign.source
+    )
 
 
 def _fee_text(campaign: Campaign, deps: Deps) -> str:
     is_fixed = not is_editable(campaign)
     fee = campaign.fee_basis_points if is_fixed else deps.fee_basis_points
-    return (
-        f"The platform keeps {texts.percent_bp(fee)} of the money released, and nothing when the "
-        "target is missed."
-    )
+    return _(
+        "The platform keeps {percent_bp} of the money released, and nothing when the target is "
+        "missed."
+    ).format(percent_bp=texts.percent_bp(fee))

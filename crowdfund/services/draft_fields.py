@@ -25,36 +25,39 @@ from crowdfund.services.form_text import (
 )
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.founder import CampaignForm
+from crowdfund.words import N_, Spoken, _
 
 HIGHEST_PRICE_MILLIONTHS = 10**9 * MILLION
 """Price of one share that nobody asks: keeps a slip of the pen out of 64-bit columns."""
 MOST_RULE_CHARS = 500
 
-LABEL_BY_FIELD = {
-    "title": "Title",
-    "summary": "Summary",
-    "sector": "Sector",
-    "stage": "Stage",
-    "cover": "Cover",
-    "story": "Story",
-    "regime": "Rules",
-    "security": "Security",
-    "currency": "Currency",
-    "price": "Price per share",
-    "shares_before": "Shares in issue before the raise",
-    "target": "Target",
-    "maximum": "Maximum",
-    "minimum_ticket": "Minimum ticket",
-    "oversubscription": "Rule for oversubscription",
-    "opens_at": "Opening",
-    "closes_at": "Deadline",
-    "holders": "Cap table",
-    "funds": "Use of funds",
-    "documents": "Documents",
-    "team": "Team",
-    "risks": "Risks",
-    "enterprise": "Enterprise",
-}
+LABEL_BY_FIELD = Spoken(
+    {
+        "title": N_("Title"),
+        "summary": N_("Summary"),
+        "sector": N_("Sector"),
+        "stage": N_("Stage"),
+        "cover": N_("Cover"),
+        "story": N_("Story"),
+        "regime": N_("Rules"),
+        "security": N_("Security"),
+        "currency": N_("Currency"),
+        "price": N_("Price per share"),
+        "shares_before": N_("Shares in issue before the raise"),
+        "target": N_("Target"),
+        "maximum": N_("Maximum"),
+        "minimum_ticket": N_("Minimum ticket"),
+        "oversubscription": N_("Rule for oversubscription"),
+        "opens_at": N_("Opening"),
+        "closes_at": N_("Deadline"),
+        "holders": N_("Cap table"),
+        "funds": N_("Use of funds"),
+        "documents": N_("Documents"),
+        "team": N_("Team"),
+        "risks": N_("Risks"),
+        "enterprise": N_("Enterprise"),
+    }
+)
 """Fields of the editor, in its order, as people read them."""
 
 STEP_BY_FIELD = {
@@ -132,81 +135,81 @@ def _amount_text(minor: int, currency: str) -> str:
 
 def _write_title(campaign: Campaign, form: CampaignForm) -> None:
     campaign.title = one_line(
-        form.title, field="title", noun="The title", most_chars=MOST_TITLE_CHARS
+        form.title, field="title", noun=_("The title"), most_chars=MOST_TITLE_CHARS
     )
 
 
 def _write_summary(campaign: Campaign, form: CampaignForm) -> None:
     campaign.summary = one_line(
-        form.summary, field="summary", noun="The summary", most_chars=MOST_SUMMARY_CHARS
+        form.summary, field="summary", noun=_("The summary"), most_chars=MOST_SUMMARY_CHARS
     )
 
 
 def _write_sector(campaign: Campaign, form: CampaignForm) -> None:
-    campaign.sector = choice(form.sector, set(Sector), field="sector", noun="The sector")
+    campaign.sector = choice(form.sector, set(Sector), field="sector", noun=_("The sector"))
 
 
 def _write_stage(campaign: Campaign, form: CampaignForm) -> None:
-    campaign.stage = choice(form.stage, set(Stage), field="stage", noun="The stage")
+    campaign.stage = choice(form.stage, set(Stage), field="stage", noun=_("The stage"))
 
 
 def _write_story(campaign: Campaign, form: CampaignForm) -> None:
-    campaign.story = long_text(form.story, field="story", noun="The story")
+    campaign.story = long_text(form.story, field="story", noun=_("The story"))
 
 
 def _write_risks(campaign: Campaign, form: CampaignForm) -> None:
-    campaign.risks = long_text(form.risks, field="risks", noun="The text on risks")
+    campaign.risks = long_text(form.risks, field="risks", noun=_("The text on risks"))
 
 
 def _write_regime(campaign: Campaign, form: CampaignForm) -> None:
-    code = choice(form.regime, set(RegimeCode), field="regime", noun="The rules")
+    code = choice(form.regime, set(RegimeCode), field="regime", noun=_("The rules"))
     if not code:
-        raise InvalidInput("Choose the rules.", field="regime")
+        raise InvalidInput(_("Choose the rules."), field="regime")
     campaign.regime = code
 
 
 def _write_security(campaign: Campaign, form: CampaignForm) -> None:
     campaign.security = one_line(
-        form.security, field="security", noun="The security", most_chars=MOST_NAME_CHARS
+        form.security, field="security", noun=_("The security"), most_chars=MOST_NAME_CHARS
     )
 
 
 def _write_currency(campaign: Campaign, form: CampaignForm) -> None:
-    currency = choice(form.currency, RAISING_CURRENCIES, field="currency", noun="The currency")
+    currency = choice(form.currency, RAISING_CURRENCIES, field="currency", noun=_("The currency"))
     if not currency:
-        raise InvalidInput("Choose a currency.", field="currency")
+        raise InvalidInput(_("Choose a currency."), field="currency")
     campaign.currency = currency
 
 
 def _write_price(campaign: Campaign, form: CampaignForm) -> None:
-    written = one_line(form.price, field="price", noun="The price", most_chars=MOST_NUMBER_CHARS)
+    written = one_line(form.price, field="price", noun=_("The price"), most_chars=MOST_NUMBER_CHARS)
     millionths = Price.parse(written, campaign.currency).millionths if written else 0
     if millionths > HIGHEST_PRICE_MILLIONTHS:
-        raise InvalidInput("That price is too high.", field="price")
+        raise InvalidInput(_("That price is too high."), field="price")
     campaign.price_millionths = millionths
 
 
 def _write_shares_before(campaign: Campaign, form: CampaignForm) -> None:
-    noun = "The number of shares"
+    noun = _("The number of shares")
     shares = whole_number(form.shares_before, field="shares_before", noun=noun, most=MAXIMUM_SHARES)
     campaign.shares_before = shares or 0
 
 
 def _write_target(campaign: Campaign, form: CampaignForm) -> None:
     campaign.target_minor = positive_minor(
-        form.target, campaign.currency, field="target", noun="The target"
+        form.target, campaign.currency, field="target", noun=_("The target")
     )
 
 
 def _write_maximum(campaign: Campaign, form: CampaignForm) -> None:
     campaign.maximum_minor = positive_minor(
-        form.maximum, campaign.currency, field="maximum", noun="The maximum"
+        form.maximum, campaign.currency, field="maximum", noun=_("The maximum")
     )
 
 
 def _write_minimum_ticket(campaign: Campaign, form: CampaignForm) -> None:
     campaign.minimum_ticket_minor = positive_minor(
-        form.minimum_ticket, campaign.currency, field="minimum_ticket", noun="The minimum ticket"
+        form.minimum_ticket, campaign.currency, field="minimum_ticket", noun=_("The minimum ticket")
     )
 
 
@@ -214,20 +217,20 @@ def _write_oversubscription(campaign: Campaign, form: CampaignForm) -> None:
     campaign.oversubscription = one_line(
         form.oversubscription,
         field="oversubscription",
-        noun="The rule for oversubscription",
+        noun=_("The rule for oversubscription"),
         most_chars=MOST_RULE_CHARS,
     )
 
 
 def _write_opens_at(campaign: Campaign, form: CampaignForm) -> None:
-    written = utc_moment(form.opens_at, field="opens_at", noun="The opening")
+    written = utc_moment(form.opens_at, field="opens_at", noun=_("The opening"))
     # A form knows minutes only: a stored time that it shows stays as exact as it is.
     if moment_text(written) != moment_text(campaign.opens_at):
         campaign.opens_at = written
 
 
 def _write_closes_at(campaign: Campaign, form: CampaignForm) -> None:
-    written = utc_moment(form.closes_at, field="closes_at", noun="The deadline")
+    written = utc_moment(form.closes_at, field="closes_at", noun=_("The deadline"))
     if moment_text(written) != moment_text(campaign.closes_at):
         campaign.closes_at = written
 

@@ -23,27 +23,28 @@ from crowdfund.services.holders import finding_on_sum, or_founders
 from crowdfund.services.terms import price_of, problems_if_opened
 from crowdfund.services.views.common import CapLine
 from crowdfund.services.views.founder import MissingItem, TermsPreview
+from crowdfund.words import N_, _, said
 
 _TEXTS = (
-    ("title", "Give the campaign a title."),
-    ("summary", "Say in one sentence what the money is for."),
-    ("sector", "Choose a sector."),
-    ("stage", "Choose how far the enterprise has come."),
-    ("story", "Tell the story: what you make, for whom, and what the money does."),
-    ("security", "Say what is sold, such as common stock."),
+    ("title", N_("Give the campaign a title.")),
+    ("summary", N_("Say in one sentence what the money is for.")),
+    ("sector", N_("Choose a sector.")),
+    ("stage", N_("Choose how far the enterprise has come.")),
+    ("story", N_("Tell the story: what you make, for whom, and what the money does.")),
+    ("security", N_("Say what is sold, such as common stock.")),
 )
-_RISKS = ("risks", "Name what may go wrong.")
+_RISKS = ("risks", N_("Name what may go wrong."))
 _PROFILE = (
-    ("legal_form", "legal form"),
+    ("legal_form", N_("legal form")),
     ("country", "country"),
     ("summary", "summary"),
 )
 _AMOUNTS = (
-    ("price_millionths", "price", "Say what one share costs."),
-    ("shares_before", "shares_before", "Say how many shares are in issue before the raise."),
-    ("target_minor", "target", "Say how much has to be raised."),
-    ("maximum_minor", "maximum", "Say how much is taken at most."),
-    ("minimum_ticket_minor", "minimum_ticket", "Say how small a pledge may be."),
+    ("price_millionths", "price", N_("Say what one share costs.")),
+    ("shares_before", "shares_before", N_("Say how many shares are in issue before the raise.")),
+    ("target_minor", "target", N_("Say how much has to be raised.")),
+    ("maximum_minor", "maximum", N_("Say how much is taken at most.")),
+    ("minimum_ticket_minor", "minimum_ticket", N_("Say how small a pledge may be.")),
 )
 
 
@@ -79,8 +80,8 @@ def missing_items(
     if funds_note:
         found.append(InvalidInput(funds_note, field="funds"))
     if not campaign.risks and not has_risks:
-        found.append(InvalidInput(_RISKS[1], field=_RISKS[0]))
-    return [MissingItem(step_of(each.field), each.field, each.message) for each in found]
+        found.append(InvalidInput(_(_RISKS[1]), field=_RISKS[0]))
+    return [MissingItem(step_of(each.field), each.field, said(each.message)) for each in found]
 
 
 def preview_of(campaign: Campaign, holdings: Sequence[Holding]) -> TermsPreview:
@@ -119,10 +120,14 @@ def note_on_target(price: Price, target_minor: int) -> str:
     makes_minor = amount_minor(price, shares)
     if makes_minor == target_minor:
         return ""
-    return (
-        f"{plain_amount(target_minor, price.currency)} is not a whole number of shares at "
-        f"{price.text()}. The least number that reaches it is {texts.number(shares)}, which makes "
-        f"{plain_amount(makes_minor, price.currency)}."
+    return _(
+        "{plain_amount} is not a whole number of shares at {text}. The least number that "
+        "reaches it is {number}, which makes {plain_amount_2}."
+    ).format(
+        plain_amount=plain_amount(target_minor, price.currency),
+        text=price.text(),
+        number=texts.number(shares),
+        plain_amount_2=plain_amount(makes_minor, price.currency),
     )
 
 
@@ -133,38 +138,43 @@ def note_on_maximum(price: Price, maximum_minor: int, target_minor: int) -> str:
     makes_minor = amount_minor(price, shares)
     if makes_minor == maximum_minor or maximum_minor < target_minor:
         return ""
-    begins = (
-        f"{plain_amount(maximum_minor, price.currency)} is not a whole number of shares at "
-        f"{price.text()}."
+    begins = _("{plain_amount} is not a whole number of shares at {text}.").format(
+        plain_amount=plain_amount(maximum_minor, price.currency), text=price.text()
     )
-    makes = f"{texts.number(shares)}, which makes {plain_amount(makes_minor, price.currency)}"
+    makes = _("{number}, which makes {plain_amount}").format(
+        number=texts.number(shares), plain_amount=plain_amount(makes_minor, price.currency)
+    )
     if shares > within:
-        return f"{begins} The most that is sold is what the target takes: {makes}."
-    return f"{begins} The most within it is {makes}."
+        return _("{begins} The most that is sold is what the target takes: {makes}.").format(
+            begins=begins, makes=makes
+        )
+    return _("{begins} The most within it is {makes}.").format(begins=begins, makes=makes)
 
 
 def _missing_texts(campaign: Campaign) -> list[tuple[str, str]]:
-    return [(field, text) for field, text in _TEXTS if not getattr(campaign, field)]
+    return [(field, _(text)) for field, text in _TEXTS if not getattr(campaign, field)]
 
 
 def _profile_findings(enterprise: Enterprise) -> list[InvalidInput]:
-    missing = [noun for column, noun in _PROFILE if not getattr(enterprise, column)]
+    missing = [_(noun) for column, noun in _PROFILE if not getattr(enterprise, column)]
     if not missing:
         return []
-    message = f"Complete the profile of {enterprise.name}: {', '.join(missing)}."
+    message = _("Complete the profile of {name}: {join}.").format(
+        name=enterprise.name, join=", ".join(missing)
+    )
     return [InvalidInput(message, field="enterprise")]
 
 
 def _terms_findings(campaign: Campaign, now: datetime, platform_country: str) -> list[InvalidInput]:
     missing = [
-        InvalidInput(text, field=field)
+        InvalidInput(_(text), field=field)
         for column, field, text in _AMOUNTS
         if getattr(campaign, column) <= 0
     ]
     if campaign.closes_at is None:
-        missing.append(InvalidInput("Say when the raise ends.", field="closes_at"))
+        missing.append(InvalidInput(_("Say when the raise ends."), field="closes_at"))
     elif missing and campaign.closes_at <= now:
-        missing.append(InvalidInput("The deadline lies in the past.", field="closes_at"))
+        missing.append(InvalidInput(_("The deadline lies in the past."), field="closes_at"))
     return missing or problems_if_opened(campaign, now=now, platform_country=platform_country)
 
 
@@ -182,9 +192,8 @@ def _minimum_ticket(price: Price, minimum_ticket_minor: int) -> str:
     if minimum_ticket_minor <= 0:
         return ""
     shares = max(1, shares_to_reach(price, minimum_ticket_minor))
-    noun = "share" if shares == 1 else "shares"
     amount = _money(amount_minor(price, shares), price.currency)
-    return f"{amount} ({texts.number(shares)} {noun})"
+    return f"{amount} ({texts.count(shares, 'share')})"
 
 
 def _part(shares_before: int, new_shares: int) -> str:

@@ -32,6 +32,7 @@ from crowdfund.services.views.founder import (
     HolderLine,
     TermsPreview,
 )
+from crowdfund.words import _
 
 __all__ = [
     "answer",
@@ -69,7 +70,7 @@ def start_campaign(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") 
     with deps.transaction() as session:
         enterprise = lookup.owned_enterprise(session, known, enterprise_id)
         if enterprise is None:
-            raise Conflict("Describe your enterprise first; the campaign builds on it.")
+            raise Conflict(_("Describe your enterprise first; the campaign builds on it."))
         require_room(session, known)
         campaign = new_draft(session, enterprise, known, deps)
         return str(campaign.id)

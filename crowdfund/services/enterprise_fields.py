@@ -24,6 +24,7 @@ from crowdfund.services.form_text import (
     whole_number,
 )
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm
+from crowdfund.words import N_, _
 
 MOST_EMPLOYEES = 10_000_000
 MOST_CODE_CHARS = 20
@@ -43,13 +44,13 @@ FIGURES = (
 _MAY_BE_NEGATIVE = frozenset({"taxes", "net_income", "cost_of_goods"})
 
 _LINES = (
-    ("legal_form", "The legal form", MOST_NAME_CHARS),
-    ("jurisdiction", "The place of registration", MOST_NAME_CHARS),
-    ("street", "The street", MOST_NAME_CHARS),
-    ("city", "The town", MOST_NAME_CHARS),
-    ("region", "The region", MOST_NAME_CHARS),
-    ("postal_code", "The postal code", MOST_CODE_CHARS),
-    ("summary", "The summary", MOST_SUMMARY_CHARS),
+    ("legal_form", N_("The legal form"), MOST_NAME_CHARS),
+    ("jurisdiction", N_("The place of registration"), MOST_NAME_CHARS),
+    ("street", N_("The street"), MOST_NAME_CHARS),
+    ("city", N_("The town"), MOST_NAME_CHARS),
+    ("region", N_("The region"), MOST_NAME_CHARS),
+    ("postal_code", N_("The postal code"), MOST_CODE_CHARS),
+    ("summary", N_("The summary"), MOST_SUMMARY_CHARS),
 )
 
 
@@ -65,22 +66,22 @@ def apply_profile(enterprise: Enterprise, form: EnterpriseForm, *, today: date) 
         InvalidInput: the first field that cannot be read; the row may be half written then, so
             the transaction must end without it.
     """
-    name = one_line(form.name, field="name", noun="The name", most_chars=MOST_NAME_CHARS)
-    enterprise.name = required(name, field="name", sentence="Say what the enterprise is called.")
+    name = one_line(form.name, field="name", noun=_("The name"), most_chars=MOST_NAME_CHARS)
+    enterprise.name = required(name, field="name", sentence=_("Say what the enterprise is called."))
     for field, noun, most_chars in _LINES:
         written = getattr(form, field)
-        line = one_line(written, field=field, noun=noun, most_chars=most_chars)
+        line = one_line(written, field=field, noun=_(noun), most_chars=most_chars)
         setattr(enterprise, field, line)
     enterprise.incorporated_on = _incorporated_on(form, today)
     # A filing may come from a country that the list does not offer; it can stay.
     offered = {option.value for option in texts.country_options()} | {enterprise.country}
-    enterprise.country = choice(form.country, offered, field="country", noun="The country")
-    enterprise.sector = choice(form.sector, set(Sector), field="sector", noun="The sector")
+    enterprise.country = choice(form.country, offered, field="country", noun=_("The country"))
+    enterprise.sector = choice(form.sector, set(Sector), field="sector", noun=_("The sector"))
     enterprise.website = website(form.website)
     enterprise.employees = whole_number(
-        form.employees, field="employees", noun="The number of employees", most=MOST_EMPLOYEES
+        form.employees, field="employees", noun=_("The number of employees"), most=MOST_EMPLOYEES
     )
-    enterprise.about = long_text(form.about, field="about", noun="The text about the enterprise")
+    enterprise.about = long_text(form.about, field="about", noun=_("The text about the enterprise"))
 
 
 def profile_form(enterprise: Enterprise) -> EnterpriseForm:
@@ -115,7 +116,7 @@ def read_period(form: FiguresForm) -> FigurePeriod:
     try:
         return FigurePeriod(form.period)
     except ValueError:
-        message = "Choose the most recent year or the one before."
+        message = _("Choose the most recent year or the one before.")
         raise InvalidInput(message, field="period") from None
 
 
@@ -125,13 +126,13 @@ def apply_figures(figures: YearFigures, form: FiguresForm, *, today: date) -> No
     Raises:
         InvalidInput: the first field that cannot be read.
     """
-    currency = choice(form.currency, EXPONENT_BY_CURRENCY, field="currency", noun="The currency")
-    figures.currency = required(currency, field="currency", sentence="Choose a currency.")
+    currency = choice(form.currency, EXPONENT_BY_CURRENCY, field="currency", noun=_("The currency"))
+    figures.currency = required(currency, field="currency", sentence=_("Choose a currency."))
     year = whole_number(
-        form.fiscal_year, field="fiscal_year", noun="The fiscal year", most=LATEST_YEAR
+        form.fiscal_year, field="fiscal_year", noun=_("The fiscal year"), most=LATEST_YEAR
     )
     if year is not None and not EARLIEST_FISCAL_YEAR <= year <= today.year + 1:
-        raise InvalidInput("That fiscal year cannot be right.", field="fiscal_year")
+        raise InvalidInput(_("That fiscal year cannot be right."), field="fiscal_year")
     figures.fiscal_year = year
     for name in FIGURES:
         setattr(figures, f"{name}_minor", _figure(getattr(form, name), name, currency))
@@ -163,10 +164,10 @@ def figures_form(figures: YearFigures | None, period: FigurePeriod, owner: str) 
 
 def _incorporated_on(form: EnterpriseForm, today: date) -> date | None:
     day = calendar_day(
-        form.incorporated_on, field="incorporated_on", noun="The day of incorporation"
+        form.incorporated_on, field="incorporated_on", noun=_("The day of incorporation")
     )
     if day is not None and day > today:
-        message = "The day of incorporation lies in the future."
+        message = _("The day of incorporation lies in the future.")
         raise InvalidInput(message, field="incorporated_on")
     return day
 
@@ -178,5 +179,5 @@ def _figure(text: object, name: str, currency: str) -> int | None:
         return None
     minor = parse_minor(written, currency, field=name)
     if minor < 0 and name not in _MAY_BE_NEGATIVE:
-        raise InvalidInput(f"{noun} is not below zero.", field=name)
+        raise InvalidInput(_("{noun} is not below zero.").format(noun=noun), field=name)
     return minor

@@ -16,6 +16,7 @@ from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.lookup import NOTHING_HERE, parse_slug
 from crowdfund.services.views.campaigns import EnterprisePage
 from crowdfund.services.views.common import CapLine
+from crowdfund.words import _
 
 
 def enterprise_page(deps: Deps, *, slug: str) -> EnterprisePage:
@@ -45,7 +46,7 @@ def enterprise_page(deps: Deps, *, slug: str) -> EnterprisePage:
             figures_currency=currency,
             campaigns=cards_of(session, [(one, enterprise) for one in campaigns], deps.now()),
             register=_register(session, campaigns),
-            source_note=f"{note} {REPLAYED}" if note and deps.is_demo else note,
+            source_note=f"{note} {_(REPLAYED)}" if note and deps.is_demo else note,
         )
 
 

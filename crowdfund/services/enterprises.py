@@ -36,19 +36,24 @@ from crowdfund.services.views.founder import (
     FounderEnterpriseRow,
     FounderHome,
 )
+from crowdfund.words import N_, Spoken, _
 
 MOST_ENTERPRISES = 20
 
-PAYOUT_LABELS = {
-    PayoutStatus.NONE: "Not connected",
-    PayoutStatus.PENDING: "Details missing",
-    PayoutStatus.ACTIVE: "Connected",
-}
-PAYOUT_TEXTS = {
-    PayoutStatus.NONE: "Connect an account that receives the money once a raise succeeds.",
-    PayoutStatus.PENDING: "The account exists; some of its details are still missing.",
-    PayoutStatus.ACTIVE: "The account can receive money.",
-}
+PAYOUT_LABELS = Spoken(
+    {
+        PayoutStatus.NONE: N_("Not connected"),
+        PayoutStatus.PENDING: N_("Details missing"),
+        PayoutStatus.ACTIVE: N_("Connected"),
+    }
+)
+PAYOUT_TEXTS = Spoken(
+    {
+        PayoutStatus.NONE: N_("Connect an account that receives the money once a raise succeeds."),
+        PayoutStatus.PENDING: N_("The account exists; some of its details are still missing."),
+        PayoutStatus.ACTIVE: N_("The account can receive money."),
+    }
+)
 
 
 def founder_home(deps: Deps, *, actor: Actor | None) -> FounderHome:
@@ -153,7 +158,7 @@ def save_figures(deps: Deps, *, actor: Actor | None, form: FiguresForm) -> None:
     with deps.transaction() as session:
         enterprise = lookup.owned_enterprise(session, actor, form.enterprise_id)
         if enterprise is None:
-            raise Conflict("Describe your enterprise first.")
+            raise Conflict(_("Describe your enterprise first."))
         period = read_period(form)
         figures = figures_row(session, enterprise, period)
         apply_figures(figures, form, today=deps.now().date())
@@ -200,7 +205,11 @@ def named_or_new(session: Session, actor: Actor, name: str, now: datetime) -> En
         if enterprise.name.casefold() == name.casefold():
             return enterprise
     if len(owned) >= MOST_ENTERPRISES:
-        raise Conflict(f"You have {MOST_ENTERPRISES} enterprises here; that is as many as fit.")
+        raise Conflict(
+            _("You have {most_enterprises} enterprises here; that is as many as fit.").format(
+                most_enterprises=MOST_ENTERPRISES
+            )
+        )
     return Enterprise(
         owner_id=actor.user_id,
         slug="",

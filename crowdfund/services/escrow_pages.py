@@ -12,9 +12,10 @@ from crowdfund.services import escrow_checkpoints, ledger_lines, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.escrow import CheckpointRow, EscrowPage
+from crowdfund.words import N_, _, said
 
 MOST_CHECKPOINTS = 10
-FROM_LINES = "Summed from the published lines"
+FROM_LINES = N_("Summed from the published lines")
 _OVER = frozenset({CampaignStatus.SETTLED, CampaignStatus.REFUNDED, CampaignStatus.WITHDRAWN})
 
 
@@ -36,7 +37,7 @@ def escrow_page(deps: Deps, *, slug: str, known_size: int = -1) -> EscrowPage | 
         try:
             checkpoint = escrow_checkpoints.publish(session, campaign.id, now=deps.now())
         except BooksDoNotBalance as error:
-            problem = error.message
+            problem = said(error.message)
             latest = escrow_checkpoints.newest(session, campaign.id)
             checkpoint = latest or nothing_yet(str(campaign.id))
         if checkpoint.size == known_size and not problem:
@@ -74,23 +75,27 @@ def _page(session: Session, campaign: Campaign, checkpoint: Checkpoint, problem:
 
 def _figures(totals: EscrowTotals, currency: str) -> list[Fact]:
     named = (
-        ("Held now", totals.held_minor, "In escrow for the backers"),
-        ("Released", totals.released_minor, "To the enterprise, after the platform's fee"),
-        ("Refunded", totals.refunded_minor, "Back with the backers"),
-        ("On its way back", totals.returning_minor, "Decided, not back yet"),
+        (_("Held now"), totals.held_minor, _("In escrow for the backers")),
+        (_("Released"), totals.released_minor, _("To the enterprise, after the platform's fee")),
+        (_("Refunded"), totals.refunded_minor, _("Back with the backers")),
+        (_("On its way back"), totals.returning_minor, _("Decided, not back yet")),
     )
     return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in named]
 
 
 def _flows(totals: EscrowTotals, currency: str) -> list[Fact]:
     named = (
-        ("Paid in by backers", totals.paid_minor, FROM_LINES),
-        ("Platform's fee", totals.platform_fee_minor, "Taken only when a raise succeeds"),
-        ("Processing fees", totals.processing_fee_minor, "Paid by the platform, not from escrow"),
-        ("Dispute fees", totals.dispute_fee_minor, "Paid by the platform, not from escrow"),
-        ("Disputed", totals.disputed_minor, "With banks while they inquire"),
-        ("Lost to disputes", totals.lost_minor, "Taken back by banks for good"),
-        ("Given back", totals.given_back_minor, "By the enterprise, after a lost dispute"),
+        (_("Paid in by backers"), totals.paid_minor, _(FROM_LINES)),
+        (_("Platform's fee"), totals.platform_fee_minor, _("Taken only when a raise succeeds")),
+        (
+            _("Processing fees"),
+            totals.processing_fee_minor,
+            _("Paid by the platform, not from escrow"),
+        ),
+        (_("Dispute fees"), totals.dispute_fee_minor, _("Paid by the platform, not from escrow")),
+        (_("Disputed"), totals.disputed_minor, _("With banks while they inquire")),
+        (_("Lost to disputes"), totals.lost_minor, _("Taken back by banks for good")),
+        (_("Given back"), totals.given_back_minor, _("By the enterprise, after a lost dispute")),
     )
     return [Fact(label, texts.money(minor, currency), hint) for label, minor, hint in named]
 
@@ -110,4 +115,6 @@ def _row(slug: str, checkpoint: Checkpoint, present_size: int) -> CheckpointRow:
 def _history_text(count: int) -> str:
     if count <= MOST_CHECKPOINTS:
         return ""
-    return f"The newest {MOST_CHECKPOINTS} of {texts.number(count)}; all are in the download."
+    return _("The newest {most_checkpoints} of {number}; all are in the download.").format(
+        most_checkpoints=MOST_CHECKPOINTS, number=texts.number(count)
+    )

@@ -8,8 +8,9 @@ from crowdfund.db.tables import Pledge
 from crowdfund.domain.escrow import seal_of
 from crowdfund.services import escrow_checkpoints, ledger_lines, texts
 from crowdfund.services.views.common import Fact
+from crowdfund.words import N_, _
 
-LABEL = "Checkpoint of the ledger"
+LABEL = N_("Checkpoint of the ledger")
 
 
 def record_fact(session: Session, pledge: Pledge) -> Fact:
@@ -22,7 +23,13 @@ def record_fact(session: Session, pledge: Pledge) -> Fact:
     last = ledger_lines.last_number_of_pledge(session, pledge.id)
     newest = escrow_checkpoints.newest(session, pledge.campaign_id)
     if newest is None or newest.size < last:
-        return Fact(LABEL, "Published within a minute")
+        return Fact(_(LABEL), _("Published within a minute"))
     lines = texts.count(newest.size, "line")
     at = texts.moment(newest.published_at)
-    return Fact(LABEL, seal_of(newest), f"Seal of {lines}, published {at}; head {newest.head}")
+    return Fact(
+        _(LABEL),
+        seal_of(newest),
+        _("Seal of {lines}, published {at}; head {head}").format(
+            lines=lines, at=at, head=newest.head
+        ),
+    )

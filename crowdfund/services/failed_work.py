@@ -14,6 +14,7 @@ from crowdfund.domain.payment import AttemptKind, RetryKind
 from crowdfund.services import texts
 from crowdfund.services.failures import KIND_WORDS
 from crowdfund.services.views.admin import ProblemRow, StuckRow
+from crowdfund.words import _
 
 SHOWN_ROWS: Final = 50
 
@@ -44,7 +45,9 @@ def tried_again(session: Session) -> list[ProblemRow]:
         ProblemRow(
             KIND_WORDS[row.kind],
             row.reason,
-            f"Tried {texts.count(row.tries, 'time')}, last {texts.moment(row.last_failed_at)}",
+            _("Tried {count}, last {moment}").format(
+                count=texts.count(row.tries, "time"), moment=texts.moment(row.last_failed_at)
+            ),
         )
         for row in shown
     ]
@@ -64,7 +67,7 @@ def _left(session: Session, row: WorkFailure, others: int, now: datetime) -> Stu
         kind=RetryKind.WORK.value,
         what=KIND_WORDS[row.kind],
         reason=row.reason,
-        whose=f"Tried {texts.count(row.tries, 'time')}",
+        whose=_("Tried {count}").format(count=texts.count(row.tries, "time")),
         campaign_title=title,
         campaign_path=f"/admin/campaigns/{campaign_id}" if title else "",
         since_text=f"{texts.moment(row.parked_at)}, {texts.ago(row.parked_at, now)}",
@@ -76,7 +79,7 @@ def _others_text(others: int) -> str:
     if others <= 0:
         return ""
     many = texts.count(others, "other", "others")
-    return f"Also retry the {many} of this kind that failed for the same reason"
+    return _("Also retry the {many} of this kind that failed for the same reason").format(many=many)
 
 
 def _campaign_of(session: Session, row: WorkFailure) -> tuple[UUID | None, str]:

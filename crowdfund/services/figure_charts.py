@@ -10,17 +10,18 @@ from crowdfund.db.tables import Enterprise, YearFigures
 from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.services import texts
 from crowdfund.services.views.common import FigureChart, YearBar
+from crowdfund.words import N_, _
 
 CHARTED: Final = (
-    ("revenue_minor", "Revenue"),
-    ("net_income_minor", "Profit or loss"),
-    ("cash_minor", "Cash"),
+    ("revenue_minor", N_("Revenue")),
+    ("net_income_minor", N_("Profit or loss")),
+    ("cash_minor", N_("Cash")),
 )
 """What most look for first; the table has the rest."""
 
 _PERIODS: Final = (
-    (FigurePeriod.PRIOR, "Year before"),
-    (FigurePeriod.MOST_RECENT, "Most recent year"),
+    (FigurePeriod.PRIOR, N_("Year before")),
+    (FigurePeriod.MOST_RECENT, N_("Most recent year")),
 )
 """Oldest first, with what a year is called whose number is not stated."""
 
@@ -35,9 +36,11 @@ def figure_charts(session: Session, enterprise: Enterprise) -> list[FigureChart]
     query = select(YearFigures).where(YearFigures.enterprise_id == enterprise.id)
     by_period = {row.period: row for row in session.exec(query)}
     years = [
-        (by_period[period.value], label) for period, label in _PERIODS if period.value in by_period
+        (by_period[period.value], _(label))
+        for period, label in _PERIODS
+        if period.value in by_period
     ]
-    charts = [FigureChart(label, _bars(years, column)) for column, label in CHARTED]
+    charts = [FigureChart(_(label), _bars(years, column)) for column, label in CHARTED]
     return [chart for chart in charts if chart.bars]
 
 

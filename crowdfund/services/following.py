@@ -16,12 +16,14 @@ from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits, lookup
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import choice, long_text, required
 from crowdfund.services.notices import tell
 from crowdfund.services.views.campaigns import WatchedItem
+from crowdfund.words import _
 
 LONGEST_QUESTION = 1_000
 QUESTIONS_BY_PERSON = limits.Limit("questions-person", 20, 60)
@@ -149,12 +151,12 @@ def ask(
     known = require_actor(actor)
     words = _question(text)
     offered = {each.value for each in Standing}
-    declared = choice(standing, offered, field="standing", noun="What you declare")
+    declared = choice(standing, offered, field="standing", noun=_("What you declare"))
     limits.count(QUESTIONS_BY_PERSON, str(known.user_id))
     with deps.transaction() as session:
         campaign = lookup.campaign_by_slug(session, slug, known)
         if CampaignStatus(campaign.status) not in PUBLIC_STATUSES:
-            raise Conflict("Questions can be asked once the campaign is public.")
+            raise Conflict(_("Questions can be asked once the campaign is public."))
         now = deps.now()
         question = Question(
             campaign_id=campaign.id,
@@ -180,9 +182,9 @@ def ask(
 
 def _question(text: object) -> str:
     written = long_text(
-        text, field="question", noun="The question", most_chars=LONGEST_QUESTION
+        text, field="question", noun=_("The question"), most_chars=LONGEST_QUESTION
     ).strip()
-    return required(written, field="question", sentence="Write your question.")
+    return required(written, field="question", sentence=_("Write your question."))
 
 
 def _watch(session: Session, user_id: UUID, campaign_id: UUID, at: datetime) -> None:
@@ -208,7 +210,7 @@ def _tell_founder(session: Session, campaign: Campaign, question: Question, now:
     tell(
         session,
         user_id=lookup.enterprise_of(session, campaign).owner_id,
-        subject=f"A question on {campaign.title}",
+        subject=sentence("A question on {title}", title=campaign.title),
         body=question.text,
         path=f"/founder/campaigns/{campaign.id}/dashboard",
         once_key=f"question:{question.id}:asked",

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.filing_text import https_address
 from crowdfund.domain.money import parse_minor
+from crowdfund.words import _
 
 MOST_NAME_CHARS = 120
 MOST_TITLE_CHARS = 80
@@ -41,7 +42,9 @@ def one_line(text: object, *, field: str, noun: str, most_chars: int) -> str:
     """
     written = _written(text, field=field, noun=noun, most_chars=most_chars)
     if any(_is_control(character) for character in written):
-        raise InvalidInput(f"{noun} holds characters that cannot be shown.", field=field)
+        raise InvalidInput(
+            _("{noun} holds characters that cannot be shown.").format(noun=noun), field=field
+        )
     return " ".join(written.split())
 
 
@@ -54,7 +57,9 @@ def long_text(text: object, *, field: str, noun: str, most_chars: int = MOST_BOD
     written = _written(text, field=field, noun=noun, most_chars=most_chars)
     lines = written.replace("\r\n", "\n").replace("\r", "\n")
     if any(_is_control(character) for character in lines if character not in "\n\t"):
-        raise InvalidInput(f"{noun} holds characters that cannot be shown.", field=field)
+        raise InvalidInput(
+            _("{noun} holds characters that cannot be shown.").format(noun=noun), field=field
+        )
     return lines.strip("\n")
 
 
@@ -75,11 +80,13 @@ def whole_number(text: object, *, field: str, noun: str, most: int) -> int | Non
     if not written:
         return None
     if not _WHOLE.match(written):
-        message = f"{noun} is a whole number, for example 1,000."
+        message = _("{noun} is a whole number, for example 1,000.").format(noun=noun)
         raise InvalidInput(message, field=field)
     number = int(_SEPARATORS.sub("", written))
     if number > most:
-        raise InvalidInput(f"{noun} is at most {most:,}.", field=field)
+        raise InvalidInput(
+            _("{noun} is at most {most}.").format(noun=noun, most=f"{most:,}"), field=field
+        )
     return number
 
 
@@ -94,7 +101,7 @@ def positive_minor(text: object, currency: str, *, field: str, noun: str) -> int
         return 0
     minor = parse_minor(written, currency, field=field)
     if minor <= 0:
-        raise InvalidInput(f"{noun} is above zero.", field=field)
+        raise InvalidInput(_("{noun} is above zero.").format(noun=noun), field=field)
     return minor
 
 
@@ -107,7 +114,9 @@ def utc_moment(text: object, *, field: str, noun: str) -> datetime | None:
     written = one_line(text, field=field, noun=noun, most_chars=MOST_NUMBER_CHARS)
     if not written:
         return None
-    refused = InvalidInput(f"{noun} is a day and a time, such as 2026-12-31T18:00.", field=field)
+    refused = InvalidInput(
+        _("{noun} is a day and a time, such as 2026-12-31T18:00.").format(noun=noun), field=field
+    )
     if not _MOMENT.match(written):
         raise refused
     try:
@@ -128,7 +137,7 @@ def calendar_day(text: object, *, field: str, noun: str) -> date | None:
     written = one_line(text, field=field, noun=noun, most_chars=MOST_NUMBER_CHARS)
     if not written:
         return None
-    refused = InvalidInput(f"{noun} is a day, such as 2020-06-30.", field=field)
+    refused = InvalidInput(_("{noun} is a day, such as 2020-06-30.").format(noun=noun), field=field)
     if not _DAY.match(written):
         raise refused
     try:
@@ -148,7 +157,7 @@ def choice(text: object, offered: Collection[str], *, field: str, noun: str) -> 
     """
     written = one_line(text, field=field, noun=noun, most_chars=MOST_NAME_CHARS)
     if written and written not in offered:
-        raise InvalidInput(f"{noun} is one of the list.", field=field)
+        raise InvalidInput(_("{noun} is one of the list.").format(noun=noun), field=field)
     return written
 
 
@@ -158,16 +167,18 @@ def website(text: object, *, field: str = "website") -> str:
     Raises:
         InvalidInput: not the address of a website.
     """
-    written = one_line(text, field=field, noun="The website", most_chars=200)
+    written = one_line(text, field=field, noun=_("The website"), most_chars=200)
     return https_address(written) if written else ""
 
 
 def _written(text: object, *, field: str, noun: str, most_chars: int) -> str:
     if not isinstance(text, str):
-        raise InvalidInput(f"{noun} is a text.", field=field)
+        raise InvalidInput(_("{noun} is a text.").format(noun=noun), field=field)
     written = text.strip()
     if len(written) > most_chars:
-        message = f"{noun} has {len(written):,} characters; at most {most_chars:,} fit."
+        message = _("{noun} has {len} characters; at most {most_chars} fit.").format(
+            noun=noun, len=f"{len(written):,}", most_chars=f"{most_chars:,}"
+        )
         raise InvalidInput(message, field=field)
     return written
 

@@ -8,6 +8,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits, lookup
 from crowdfund.services.audiences import tell_readers
 from crowdfund.services.deps import Deps
@@ -19,6 +20,7 @@ from crowdfund.services.form_text import (
     required,
 )
 from crowdfund.services.notices import tell
+from crowdfund.words import _
 
 UPDATES_BY_CAMPAIGN = limits.Limit("updates-campaign", 10, 60 * 24)
 """Every update is mailed to every backer: ten a day are enough."""
@@ -35,17 +37,17 @@ def post_update(
         Conflict: the campaign is not public yet.
         InvalidInput: title or text is empty or too long.
     """
-    line = one_line(title, field="title", noun="The title", most_chars=MOST_TITLE_CHARS)
-    required(line, field="title", sentence="Give the update a title.")
+    line = one_line(title, field="title", noun=_("The title"), most_chars=MOST_TITLE_CHARS)
+    required(line, field="title", sentence=_("Give the update a title."))
     text = required(
-        long_text(body, field="body", noun="The update"),
+        long_text(body, field="body", noun=_("The update")),
         field="body",
-        sentence="Write what is new.",
+        sentence=_("Write what is new."),
     )
     with deps.transaction() as session:
         campaign = lookup.owned_campaign(session, actor, campaign_id)
         if CampaignStatus(campaign.status) not in PUBLIC_STATUSES:
-            raise Conflict("Updates can be posted once the campaign is public.")
+            raise Conflict(_("Updates can be posted once the campaign is public."))
         limits.count(UPDATES_BY_CAMPAIGN, str(campaign.id))
         now = deps.now()
         update = CampaignUpdate(campaign_id=campaign.id, title=line, body=text, created_at=now)
@@ -55,7 +57,7 @@ def post_update(
             session,
             campaign,
             kind=NoticeKind.UPDATE_POSTED,
-            subject=f"News from {campaign.title}",
+            subject=sentence("News from {title}", title=campaign.title),
             body=update.title,
             key=f"update:{update.id}",
             at=now,
@@ -80,9 +82,9 @@ def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> N
     """
     require_actor(actor)
     words = required(
-        long_text(text, field="answer", noun="The answer", most_chars=MOST_REASON_CHARS),
+        long_text(text, field="answer", noun=_("The answer"), most_chars=MOST_REASON_CHARS),
         field="answer",
-        sentence="Write an answer.",
+        sentence=_("Write an answer."),
     )
     with deps.transaction() as session:
         question = session.get(Question, lookup.parse_id(question_id), with_for_update=True)
@@ -103,7 +105,7 @@ def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> N
         tell(
             session,
             user_id=question.author_id,
-            subject="Your question was answered",
+            subject=sentence("Your question was answered"),
             body=f"{campaign.title}: {words}",
             path=f"/campaigns/{campaign.slug}",
             once_key=f"question:{question.id}:answered",

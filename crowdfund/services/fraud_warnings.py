@@ -18,9 +18,10 @@ from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import FraudWarningState
 from crowdfund.services import audit, counters, known_payments, lookup, refunds
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_, _
 
-MOVED_ON = "This payment has moved on: there is nothing left to give back."
-ANSWERED = "Somebody answered this warning before."
+MOVED_ON = N_("This payment has moved on: there is nothing left to give back.")
+ANSWERED = N_("Somebody answered this warning before.")
 
 
 def refresh(deps: Deps, *, warning_ref: str) -> str:
@@ -49,7 +50,7 @@ def refund(deps: Deps, *, actor: Actor | None, warning_id: str) -> None:
     with deps.transaction() as session:
         warning, pledge = _open(session, warning_id)
         if pledge.status != PledgeStatus.ESCROWED.value:
-            raise TransitionRefused(MOVED_ON, subject_id=str(pledge.id))
+            raise TransitionRefused(_(MOVED_ON), subject_id=str(pledge.id))
         refunds.decide(session, pledge, RefundReason.FRAUD_WARNING, at=now, actor_id=known.user_id)
         _answer(session, warning, WarningAnswer.REFUNDED, known, now)
         session.add(warning)
@@ -82,7 +83,7 @@ def _open(session: Session, warning_id: str) -> tuple[FraudWarning, Pledge]:
     query = select(FraudWarning).where(FraudWarning.id == row_id).with_for_update()
     warning = session.exec(query).one()
     if warning.answer != WarningAnswer.OPEN.value:
-        raise TransitionRefused(ANSWERED, subject_id=str(warning.id))
+        raise TransitionRefused(_(ANSWERED), subject_id=str(warning.id))
     return warning, pledge
 
 

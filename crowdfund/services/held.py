@@ -9,6 +9,7 @@ from sqlmodel import Session
 from crowdfund.db.queries import reservations
 from crowdfund.db.tables import Campaign
 from crowdfund.services import texts
+from crowdfund.words import _
 
 FIRST_END = reservations.first_end()
 
@@ -31,5 +32,11 @@ def sentence(reserved_shares: int, first_end: datetime | None, now: datetime) ->
     if first_end is None:
         return ""
     held = texts.count(reserved_shares, "share is", "shares are")
-    until = f"ends at {texts.moment(first_end)}" if first_end > now else "is ending now"
-    return f"{held} held for people who are paying; the first of these reservations {until}."
+    until = (
+        _("ends at {moment}").format(moment=texts.moment(first_end))
+        if first_end > now
+        else _("is ending now")
+    )
+    return _(
+        "{held} held for people who are paying; the first of these reservations {until}."
+    ).format(held=held, until=until)

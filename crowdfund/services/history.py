@@ -21,6 +21,7 @@ from crowdfund.domain.pledge import PLEDGE_STEPS, PledgeStatus
 from crowdfund.domain.transitions import move
 from crowdfund.services import audit
 from crowdfund.services.audit import Object
+from crowdfund.words import _
 
 _PLEDGES: Table = Pledge.__table__  # type: ignore[attr-defined]
 _CHANGES: Table = StatusChange.__table__  # type: ignore[attr-defined]
@@ -185,7 +186,7 @@ def _swap(
         .returning(col(table.id))
     ).first()
     if done is None:
-        raise TransitionRefused("Someone else changed this first.", subject_id=str(subject.id))
+        raise TransitionRefused(_("Someone else changed this first."), subject_id=str(subject.id))
     session.refresh(subject)
     _record(session, subject, origin, to, at, actor_id, reason)
 

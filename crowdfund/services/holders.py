@@ -12,9 +12,10 @@ from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import MAXIMUM_SHARES
 from crowdfund.services.form_text import MOST_NAME_CHARS, one_line, whole_number
 from crowdfund.services.views.founder import HolderLine
+from crowdfund.words import N_, _
 
 FIELD = "holders"
-FOUNDERS = "Founders"
+FOUNDERS = N_("Founders")
 MOST_LINES = 50
 
 
@@ -29,7 +30,7 @@ def or_founders(holdings: Sequence[Holding], shares_before: int) -> list[Holding
     """The lines, or where there are none the founders with every share in issue."""
     if holdings or shares_before <= 0:
         return list(holdings)
-    return [Holding(FOUNDERS, shares_before)]
+    return [Holding(_(FOUNDERS), shares_before)]
 
 
 def lines_of(holdings: Sequence[Holding]) -> list[HolderLine]:
@@ -44,14 +45,18 @@ def read_lines(lines: Sequence[HolderLine]) -> list[Holding]:
         InvalidInput: a line without name or shares, a name twice, or too many lines.
     """
     if len(lines) > MOST_LINES:
-        message = f"A cap table has at most {MOST_LINES} lines; put small holders together."
+        message = _(
+            "A cap table has at most {most_lines} lines; put small holders together."
+        ).format(most_lines=MOST_LINES)
         raise InvalidInput(message, field=FIELD)
     read = [_read_line(number, line) for number, line in enumerate(lines, start=1)]
     holdings = [holding for holding in read if holding is not None]
     seen: set[str] = set()
     for holding in holdings:
         if holding.holder.casefold() in seen:
-            raise InvalidInput(f"{holding.holder} is listed twice.", field=FIELD)
+            raise InvalidInput(
+                _("{holder} is listed twice.").format(holder=holding.holder), field=FIELD
+            )
         seen.add(holding.holder.casefold())
     return holdings
 
@@ -77,24 +82,33 @@ def finding_on_sum(holdings: Sequence[Holding], shares_before: int) -> str:
     total = sum(holding.shares for holding in holdings)
     if total == shares_before:
         return ""
-    return (
-        f"The lines of the cap table add up to {total:,} shares, and {shares_before:,} are in "
-        "issue before the raise."
-    )
+    return _(
+        "The lines of the cap table add up to {total} shares, and {shares_before} are in issue "
+        "before the raise."
+    ).format(total=f"{total:,}", shares_before=f"{shares_before:,}")
 
 
 def _read_line(number: int, line: HolderLine) -> Holding | None:
-    noun = f"Line {number}"
+    noun = _("Line {number}").format(number=number)
     holder = one_line(
-        line.holder, field=FIELD, noun=f"{noun}: the name", most_chars=MOST_NAME_CHARS
+        line.holder,
+        field=FIELD,
+        noun=_("{noun}: the name").format(noun=noun),
+        most_chars=MOST_NAME_CHARS,
     )
     shares = whole_number(
-        line.shares, field=FIELD, noun=f"{noun}: the number of shares", most=MAXIMUM_SHARES
+        line.shares,
+        field=FIELD,
+        noun=_("{noun}: the number of shares").format(noun=noun),
+        most=MAXIMUM_SHARES,
     )
     if not holder and shares is None:
         return None
     if not holder:
-        raise InvalidInput(f"{noun}: say who holds these shares.", field=FIELD)
+        raise InvalidInput(_("{noun}: say who holds these shares.").format(noun=noun), field=FIELD)
     if not shares:
-        raise InvalidInput(f"{noun}: say how many shares {holder} holds.", field=FIELD)
+        raise InvalidInput(
+            _("{noun}: say how many shares {holder} holds.").format(noun=noun, holder=holder),
+            field=FIELD,
+        )
     return Holding(holder, shares)

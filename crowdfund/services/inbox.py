@@ -16,6 +16,7 @@ from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id
 from crowdfund.services.views.notices import NoticeRow, NoticesPage
+from crowdfund.words import _
 
 PAGE_SIZE: Final = 20
 MOST_DIGITS: Final = 6
@@ -114,7 +115,7 @@ def page_number(value: object) -> int:
 def _row(notice: Notice) -> NoticeRow:
     return NoticeRow(
         id=str(notice.id),
-        topic=topic_label(notice.kind),
+        topic=_(topic_label(notice.kind)),
         subject=notice.subject,
         body=notice.body,
         path=notice.path,

@@ -41,6 +41,7 @@ from crowdfund.services.held import held_text
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.views.pledges import InvestForm, Quote
+from crowdfund.words import _, html_language, said
 
 _STANDING = (PledgeStatus.RESERVED, PledgeStatus.ESCROWED, PledgeStatus.SETTLED)
 """Pledges that are paid for, or may be."""
@@ -52,7 +53,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
     Raises:
         NotFound: no such campaign for this person.
     """
-    risk = risk_text.current()
+    risk = risk_text.current(html_language())
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         enterprise = lookup.enterprise_of(session, campaign)
@@ -104,12 +105,12 @@ def quote(
             return _quote(campaign, amount_text.strip(), shares_text.strip())
         except SharesUnavailable as error:
             hope = held_text(session, campaign, deps.now())
-            message = f"{error.message} {hope}".rstrip()
+            message = f"{said(error.message)} {hope}".rstrip()
             return Quote(error=message, field="amount" if amount_text else "shares")
         except InvalidInput as error:
-            return Quote(error=error.message, field="amount" if amount_text else error.field)
+            return Quote(error=said(error.message), field="amount" if amount_text else error.field)
         except CrowdfundError as error:
-            return Quote(error=error.message)
+            return Quote(error=said(error.message))
 
 
 def _limit(
@@ -152,23 +153,22 @@ def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[
     if unpaid is not None:
         amount = texts.money(unpaid.amount_minor, unpaid.currency)
         until = texts.moment(unpaid.reserved_until)
-        found["unpaid_text"] = (
-            f"You began a pledge of {amount} for {texts.count(unpaid.shares, 'share')} and have "
-            f"not paid it. Its shares are held for you until {until}. What you choose below would "
-            "be a second pledge."
-        )
+        found["unpaid_text"] = _(
+            "You began a pledge of {amount} for {count} and have not paid it. Its shares are "
+            "held for you until {until}. What you choose below would be a second pledge."
+        ).format(amount=amount, count=texts.count(unpaid.shares, "share"), until=until)
         found["unpaid_path"] = f"/pledges/{unpaid.id}"
     if held:
-        found["held_text"] = (
-            f"You have paid for {texts.count(held, 'share')} of this campaign already. What you "
-            "choose below comes on top."
-        )
+        found["held_text"] = _(
+            "You have paid for {count} of this campaign already. What you choose below comes "
+            "on top."
+        ).format(count=texts.count(held, "share"))
     return found
 
 
 def _closed_text(session: Session, campaign: Campaign, now: datetime) -> str:
     closed = closed_text(campaign, now)
-    if closed != ALL_TAKEN:
+    if closed != _(ALL_TAKEN):
         return closed
     return f"{closed} {held_text(session, campaign, now)}".rstrip()
 
@@ -179,13 +179,13 @@ def _quote(campaign: Campaign, amount_text: str, shares_text: str) -> Quote:
     if amount_text:
         wanted_minor = parse_minor(amount_text[:40], campaign.currency)
         if wanted_minor <= 0:
-            raise InvalidInput("Write an amount above zero.", field="amount")
+            raise InvalidInput(_("Write an amount above zero."), field="amount")
         shares = shares_within(price, wanted_minor)
         if shares == 0:
             least = texts.money(amount_minor(price, 1), campaign.currency)
-            raise InvalidInput(f"One share costs {least}.", field="amount")
+            raise InvalidInput(_("One share costs {least}.").format(least=least), field="amount")
         if amount_minor(price, shares) != wanted_minor:
-            note = "Shares are whole, so the amount is rounded down to the nearest one."
+            note = _("Shares are whole, so the amount is rounded down to the nearest one.")
     else:
         shares = parse_shares(shares_text)
     left = counters.shares_left(campaign)

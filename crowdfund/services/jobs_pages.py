@@ -25,23 +25,28 @@ from crowdfund.services import failed_work, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.admin import JobsPage, ProblemRow, RetryRow, StuckRow
 from crowdfund.services.views.common import Fact
+from crowdfund.words import N_, Spoken, _
 
 SHOWN_ROWS = 50
 
-_NOUNS = {
-    AttemptKind.CHECKOUT.value: "Payment page for",
-    AttemptKind.EXPIRE.value: "End of the payment page for",
-    AttemptKind.TRANSFER.value: "Transfer of",
-    AttemptKind.REFUND.value: "Refund of",
-    AttemptKind.REVERSAL.value: "Return from the enterprise of",
-    AttemptKind.EVIDENCE.value: "Evidence for the dispute of",
-    AttemptKind.CONCEDE.value: "Acceptance of the dispute of",
-}
-_RETRIED = {
-    RetryKind.ATTEMPT.value: "Payment request",
-    RetryKind.NOTE.value: "Note",
-    RetryKind.WORK.value: "Work",
-}
+_NOUNS = Spoken(
+    {
+        AttemptKind.CHECKOUT.value: N_("Payment page for"),
+        AttemptKind.EXPIRE.value: N_("End of the payment page for"),
+        AttemptKind.TRANSFER.value: N_("Transfer of"),
+        AttemptKind.REFUND.value: N_("Refund of"),
+        AttemptKind.REVERSAL.value: N_("Return from the enterprise of"),
+        AttemptKind.EVIDENCE.value: N_("Evidence for the dispute of"),
+        AttemptKind.CONCEDE.value: N_("Acceptance of the dispute of"),
+    }
+)
+_RETRIED = Spoken(
+    {
+        RetryKind.ATTEMPT.value: N_("Payment request"),
+        RetryKind.NOTE.value: N_("Note"),
+        RetryKind.WORK.value: N_("Work"),
+    }
+)
 
 
 def jobs_page(deps: Deps, *, actor: Actor | None) -> JobsPage:
@@ -69,18 +74,18 @@ def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
     beats = session.exec(select(WorkerBeat).order_by(col(WorkerBeat.beat_at).desc()).limit(5))
     facts = [
         # A name is long and has no room among large figures.
-        Fact("Worker last seen", texts.ago(beat.beat_at, real_now()), beat.name)
+        Fact(_("Worker last seen"), texts.ago(beat.beat_at, real_now()), beat.name)
         for beat in beats
     ]
     for label, table, condition in (
-        ("Campaigns due", Campaign, col(Campaign.due_at) <= now),
-        ("Calls due", Attempt, col(Attempt.due_at) <= now),
-        ("Notes waiting", InboxEvent, col(InboxEvent.handled_at).is_(None)),
-        ("Payments being made", Pledge, col(Pledge.status) == PledgeStatus.RESERVED.value),
+        (_("Campaigns due"), Campaign, col(Campaign.due_at) <= now),
+        (_("Calls due"), Attempt, col(Attempt.due_at) <= now),
+        (_("Notes waiting"), InboxEvent, col(InboxEvent.handled_at).is_(None)),
+        (_("Payments being made"), Pledge, col(Pledge.status) == PledgeStatus.RESERVED.value),
     ):
         waiting = session.exec(select(func.count()).select_from(table).where(condition)).one()
         facts.append(Fact(label, texts.number(waiting)))
-    return [*facts, Fact("Parked payment requests", texts.number(parked_count))]
+    return [*facts, Fact(_("Parked payment requests"), texts.number(parked_count))]
 
 
 def _parked_count(session: Session) -> int:
@@ -91,7 +96,9 @@ def _parked_count(session: Session) -> int:
 def _hidden_text(hidden: int) -> str:
     if hidden <= 0:
         return ""
-    return f"{texts.count(hidden, 'more parked request')} not shown: the oldest come first."
+    return _("{count} not shown: the oldest come first.").format(
+        count=texts.count(hidden, "more parked request")
+    )
 
 
 def _parked(session: Session, now: datetime) -> list[StuckRow]:
@@ -144,7 +151,9 @@ def _others_text(others: int) -> str:
     if others <= 0:
         return ""
     many = texts.count(others, "other", "others")
-    return f"Also retry the {many} of this campaign that failed for the same reason"
+    return _("Also retry the {many} of this campaign that failed for the same reason").format(
+        many=many
+    )
 
 
 def _left_notes(session: Session, now: datetime) -> list[StuckRow]:
@@ -158,7 +167,7 @@ def _left_notes(session: Session, now: datetime) -> list[StuckRow]:
         StuckRow(
             id=event.id,
             kind=RetryKind.NOTE.value,
-            what=f"Note {event.type}",
+            what=_("Note {type}").format(type=event.type),
             reason=event.result,
             whose=event.object_ref,
             campaign_title="",
@@ -186,7 +195,7 @@ def _tried_again(session: Session) -> list[ProblemRow]:
         ProblemRow(
             _what(attempt),
             attempt.last_error,
-            f"Next try {texts.moment(attempt.due_at)}",
+            _("Next try {moment}").format(moment=texts.moment(attempt.due_at)),
         )
         for attempt in session.exec(query)
     ]
@@ -204,7 +213,11 @@ def _tried_notes(session: Session) -> list[ProblemRow]:
         .limit(SHOWN_ROWS)
     )
     return [
-        ProblemRow(f"Note {event.type}", event.result, f"Next try {texts.moment(event.due_at)}")
+        ProblemRow(
+            _("Note {type}").format(type=event.type),
+            event.result,
+            _("Next try {moment}").format(moment=texts.moment(event.due_at)),
+        )
         for event in session.exec(query)
     ]
 

@@ -4,38 +4,43 @@ from __future__ import annotations
 
 from crowdfund.domain import ledger as accounts
 from crowdfund.domain.ledger import EntryKind
+from crowdfund.words import N_, Spoken
 
-KIND_LABELS = {
-    EntryKind.PAYMENT_CLEARED: "Payment cleared",
-    EntryKind.PROCESSING_FEE: "Processor's fee",
-    EntryKind.RELEASED: "Released",
-    EntryKind.FEE_EARNED: "Platform's fee",
-    EntryKind.TRANSFERRED: "Transferred",
-    EntryKind.REFUND_DECIDED: "Refund decided",
-    EntryKind.REFUNDED: "Refunded",
-    EntryKind.REFUND_FAILED: "Refund came back",
-    EntryKind.REFUND_WITHDRAWN: "Refund overtaken by a dispute",
-    EntryKind.DISPUTE_OPENED: "Disputed",
-    EntryKind.DISPUTE_FEE: "Dispute fee",
-    EntryKind.DISPUTE_FEE_RETURNED: "Dispute fee returned",
-    EntryKind.DISPUTE_WON: "Dispute won",
-    EntryKind.DISPUTE_LOST: "Dispute lost",
-    EntryKind.DISPUTE_CHARGED: "Owed after a lost dispute",
-    EntryKind.FEE_GIVEN_BACK: "Platform's fee given up",
-    EntryKind.DISPUTE_WRITTEN_OFF: "Dispute borne by the platform",
-    EntryKind.TRANSFER_STRAYED: "Transferred too late",
-    EntryKind.TRANSFER_REVERSED: "Taken back from the enterprise",
-}
-ACCOUNT_LABELS = {
-    accounts.PROCESSOR: ("At the processor", "Asset"),
-    "disputed": ("At backers' banks", "Asset"),
-    "receivable": ("Owed by enterprises", "Asset"),
-    accounts.PLATFORM_FEE: ("Platform's fees", "Income"),
-    accounts.PROCESSING_FEE: ("Processor's fees", "Expense"),
-    accounts.DISPUTE_FEE: ("Dispute fees", "Expense"),
-    accounts.DISPUTE_LOSS: ("Disputes borne by the platform", "Expense"),
-    "escrow": ("Held in escrow", "Liability"),
-    "refunds_due": ("Refunds due", "Liability"),
-    "payable": ("Owed to enterprises", "Liability"),
-}
+KIND_LABELS = Spoken(
+    {
+        EntryKind.PAYMENT_CLEARED: N_("Payment cleared"),
+        EntryKind.PROCESSING_FEE: N_("Processor's fee"),
+        EntryKind.RELEASED: N_("Released"),
+        EntryKind.FEE_EARNED: N_("Platform's fee"),
+        EntryKind.TRANSFERRED: N_("Transferred"),
+        EntryKind.REFUND_DECIDED: N_("Refund decided"),
+        EntryKind.REFUNDED: N_("Refunded"),
+        EntryKind.REFUND_FAILED: N_("Refund came back"),
+        EntryKind.REFUND_WITHDRAWN: N_("Refund overtaken by a dispute"),
+        EntryKind.DISPUTE_OPENED: N_("Disputed"),
+        EntryKind.DISPUTE_FEE: N_("Dispute fee"),
+        EntryKind.DISPUTE_FEE_RETURNED: N_("Dispute fee returned"),
+        EntryKind.DISPUTE_WON: N_("Dispute won"),
+        EntryKind.DISPUTE_LOST: N_("Dispute lost"),
+        EntryKind.DISPUTE_CHARGED: N_("Owed after a lost dispute"),
+        EntryKind.FEE_GIVEN_BACK: N_("Platform's fee given up"),
+        EntryKind.DISPUTE_WRITTEN_OFF: N_("Dispute borne by the platform"),
+        EntryKind.TRANSFER_STRAYED: N_("Transferred too late"),
+        EntryKind.TRANSFER_REVERSED: N_("Taken back from the enterprise"),
+    }
+)
+ACCOUNT_LABELS = Spoken(
+    {
+        accounts.PROCESSOR: (N_("At the processor"), N_("Asset")),
+        "disputed": (N_("At backers' banks"), N_("Asset")),
+        "receivable": (N_("Owed by enterprises"), N_("Asset")),
+        accounts.PLATFORM_FEE: (N_("Platform's fees"), N_("Income")),
+        accounts.PROCESSING_FEE: (N_("Processor's fees"), N_("Expense")),
+        accounts.DISPUTE_FEE: (N_("Dispute fees"), N_("Expense")),
+        accounts.DISPUTE_LOSS: (N_("Disputes borne by the platform"), N_("Expense")),
+        "escrow": (N_("Held in escrow"), N_("Liability")),
+        "refunds_due": (N_("Refunds due"), N_("Liability")),
+        "payable": (N_("Owed to enterprises"), N_("Liability")),
+    }
+)
 """By the first part of an account's name: its label and its side."""

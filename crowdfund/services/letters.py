@@ -12,6 +12,7 @@ from crowdfund.domain.letter import Letter
 from crowdfund.domain.notice import topic_label
 from crowdfund.services import unsubscribing
 from crowdfund.services.deps import Deps
+from crowdfund.words import _, html_language, pgettext
 
 SIGNATURE: Final = "Crowdfund"
 
@@ -66,14 +67,15 @@ def message_id_of(deps: Deps, notice: Notice) -> str:
 
 
 def _why(notice: Notice) -> str:
-    return f"You get this because it is about: {topic_label(notice.kind).lower()}."
+    topic = _(topic_label(notice.kind)).lower()
+    return _("You get this because it is about: {topic}.").format(topic=topic)
 
 
 def _text(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:
     parts = [notice.subject, notice.body, goes_to, "-- ", f"{SIGNATURE}. {_why(notice)}"]
-    parts.append(f"What comes by mail: {deps.public_url}/account")
+    parts.append(_("What comes by mail: {address}").format(address=f"{deps.public_url}/account"))
     if stops_at:
-        parts.append(f"No more mail like this: {stops_at}")
+        parts.append(_("No more mail like this: {address}").format(address=stops_at))
     head = "\n\n".join(part for part in parts[:3] if part)
     return head + "\n\n" + "\n".join(parts[3:]) + "\n"
 
@@ -84,15 +86,17 @@ def _html(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:
         for part in notice.body.split("\n\n")
         if part.strip()
     )
-    go = f'<p><a class="go" href="{escape(goes_to)}">Open</a></p>' if goes_to else ""
-    stop = f' · <a href="{escape(stops_at)}">No more mail like this</a>' if stops_at else ""
+    opens = escape(pgettext("verb", "Open"))
+    go = f'<p><a class="go" href="{escape(goes_to)}">{opens}</a></p>' if goes_to else ""
+    no_more, what_comes = escape(_("No more mail like this")), escape(_("What comes by mail"))
+    stop = f' · <a href="{escape(stops_at)}">{no_more}</a>' if stops_at else ""
     account = escape(f"{deps.public_url}/account")
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{html_language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{escape(notice.subject)}</title><style>{_STYLE}</style></head><body>"
         f'<main><p class="brand">{SIGNATURE}</p><h1>{escape(notice.subject)}</h1>{paragraphs}{go}'
         f"</main><footer>{escape(_why(notice))}<br>"
-        f'<a href="{account}">What comes by mail</a>{stop}</footer></body></html>\n'
+        f'<a href="{account}">{what_comes}</a>{stop}</footer></body></html>\n'
     )

@@ -12,6 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from crowdfund.clock import real_now
 from crowdfund.domain.errors import TooManyAttempts
+from crowdfund.words import _, ngettext
 
 IPV6_NEIGHBOURHOOD_BITS: Final = 64
 """One household or server usually holds a whole network of this size."""
@@ -57,7 +58,7 @@ def count(limit: Limit, key: str) -> None:
     window = _LIMITER.get_window_stats(limit.item, kept)
     seconds = max(1, round(window.reset_time - real_now().timestamp()))
     raise TooManyAttempts(
-        f"Too many tries. Wait {_in_words(seconds)}, then try again.",
+        _("Too many tries. Wait {in_words}, then try again.").format(in_words=_in_words(seconds)),
         retry_after_seconds=seconds,
     )
 
@@ -87,5 +88,5 @@ def neighbourhood(client_address: str) -> str:
 
 def _in_words(seconds: int) -> str:
     if seconds <= 90:
-        return "a minute"
-    return f"{-(-seconds // 60)} minutes"
+        return _("a minute")
+    return ngettext("{number} minute", "{number} minutes", 2).format(number=-(-seconds // 60))

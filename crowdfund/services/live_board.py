@@ -15,6 +15,7 @@ from crowdfund.domain.errors import NotFound
 from crowdfund.services.campaign_pages import live_totals
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.campaigns import LiveTotals
+from crowdfund.words import language
 
 FRESH_NANOSECONDS: Final = 1_500_000_000
 """A reading serves for so long: for what is seen before a page's scripts run, and for pages that
@@ -34,7 +35,7 @@ class _Reading:
     """Of the process's steady clock, nanoseconds."""
 
 
-_readings: dict[tuple[int, str], _Reading] = {}
+_readings: dict[tuple[int, str, str], _Reading] = {}
 _guard: Final = Lock()
 
 
@@ -72,9 +73,9 @@ def _reading_of(deps: Deps, slug: str) -> _Reading:
     with _guard:
         if len(_readings) >= MOST_CAMPAIGNS:
             _readings.clear()
-        return _readings.setdefault((id(deps.engine), slug), _Reading())
+        return _readings.setdefault((id(deps.engine), slug, language()), _Reading())
 
 
 def _forget(deps: Deps, slug: str) -> None:
     with _guard:
-        _readings.pop((id(deps.engine), slug), None)
+        _readings.pop((id(deps.engine), slug, language()), None)

@@ -12,8 +12,9 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.permissions import Action, may
+from crowdfund.words import N_, _
 
-NOTHING_HERE = "There is nothing here."
+NOTHING_HERE = N_("There is nothing here.")
 _SLUG = re.compile(r"[a-z0-9-]{1,120}\Z", re.ASCII)
 
 
@@ -43,7 +44,7 @@ def parse_id(text: object) -> UUID:
     try:
         return UUID(str(text)[:40])
     except ValueError:
-        raise NotFound(NOTHING_HERE) from None
+        raise NotFound(_(NOTHING_HERE)) from None
 
 
 def campaign_by_slug(session: Session, slug: object, actor: Actor | None) -> Campaign:
@@ -57,7 +58,7 @@ def campaign_by_slug(session: Session, slug: object, actor: Actor | None) -> Cam
     )
     found = session.exec(query.where(Campaign.slug == parse_slug(slug))).first()
     if found is None:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     campaign, owner_id = found
     require_visible(campaign.status, owner_id, actor)
     return campaign
@@ -71,7 +72,7 @@ def require_visible(status: str, owner_id: UUID, actor: Actor | None) -> None:
     """
     is_known = actor is not None and (may(actor, Action.SEE_REVIEWS) or actor.user_id == owner_id)
     if CampaignStatus(status) not in PUBLIC_STATUSES and not is_known:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
 
 
 def campaign_by_id(session: Session, campaign_id: object) -> Campaign:
@@ -82,7 +83,7 @@ def campaign_by_id(session: Session, campaign_id: object) -> Campaign:
     """
     campaign = session.get(Campaign, parse_id(campaign_id))
     if campaign is None:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return campaign
 
 
@@ -96,7 +97,7 @@ def owned_campaign(session: Session, actor: Actor | None, campaign_id: object) -
     known = require_actor(actor)
     campaign = session.get(Campaign, parse_id(campaign_id))
     if campaign is None or enterprise_of(session, campaign).owner_id != known.user_id:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return campaign
 
 
@@ -120,7 +121,7 @@ def owned_enterprise(
         return session.exec(query.order_by(col(Enterprise.created_at).desc())).first()
     found = session.exec(query.where(Enterprise.id == parse_id(enterprise_id))).first()
     if found is None:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return found
 
 
@@ -134,5 +135,5 @@ def owned_pledge(session: Session, actor: Actor | None, pledge_id: object) -> Pl
     known = require_actor(actor)
     pledge = session.get(Pledge, parse_id(pledge_id))
     if pledge is None or pledge.backer_id != known.user_id:
-        raise NotFound(NOTHING_HERE)
+        raise NotFound(_(NOTHING_HERE))
     return pledge

@@ -20,6 +20,7 @@ from crowdfund.domain.notice import Channel, MailStatus, NoticeKind, switchable
 from crowdfund.domain.payment import pause_while_waiting
 from crowdfund.services import choices, letters
 from crowdfund.services.deps import Deps
+from crowdfund.words import language_in_use
 
 log = structlog.get_logger(__name__)
 
@@ -64,8 +65,10 @@ def _begin(deps: Deps, notice_id: UUID) -> Letter | None:
         notice.begun_at = now
         notice.tries += 1
         session.add(notice)
-        address = session.exec(select(User.email).where(User.id == notice.user_id)).one()
-    return letters.letter_of(deps, notice, address=address)
+        who = select(User.email, User.language).where(User.id == notice.user_id)
+        address, language = session.exec(who).one()
+    with language_in_use(language):
+        return letters.letter_of(deps, notice, address=address)
 
 
 def _why_not(session: Session, notice: Notice, now: datetime) -> MailStatus | None:

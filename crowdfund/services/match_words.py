@@ -11,44 +11,55 @@ from crowdfund.domain.matching.weights import SHORT_RUNWAY_MONTHS, WISHED, Kind
 from crowdfund.domain.matching.wishes import Horizon, Risk, Value, Wishes
 from crowdfund.services import texts
 from crowdfund.services.views.matching import MatchView, PartRow
+from crowdfund.words import N_, Spoken, _
 
-LABELS = {
-    Kind.SECTOR: "Sector",
-    Kind.TICKET: "Ticket",
-    Kind.PLACE: "Place",
-    Kind.RISK: "Stage",
-    Kind.VALUES: "What it stands for",
-    Kind.HORIZON: "Time",
-    Kind.FIGURES: "Figures",
-    Kind.LEARNT: "What you chose before",
-    Kind.NEW: "Newly opened",
-    Kind.POPULAR: "Chosen by others",
-}
-VALUE_LABELS = {
-    Value.EMPLOYEE_OWNED: "Owned by its employees",
-    Value.WOMEN_LED: "Led by women",
-    Value.CLIMATE: "Good for the climate",
-    Value.LOCAL: "Serves its own town or region",
-    Value.MICRO: "Very small (fewer than ten people)",
-}
-RISK_LABELS = {
-    Risk.CAREFUL: "Established: profitable for years",
-    Risk.BALANCED: "Selling and growing",
-    Risk.BOLD: "At its beginning",
-}
-HORIZON_LABELS = {
-    Horizon.SHORT: "About three years",
-    Horizon.MEDIUM: "About five years",
-    Horizon.LONG: "Seven years or more",
-}
-_NOUNS = {
-    Kind.SECTOR: "sector",
-    Kind.TICKET: "ticket",
-    Kind.PLACE: "place",
-    Kind.RISK: "stage",
-    Kind.VALUES: "values",
-    Kind.HORIZON: "time",
-}
+LABELS = Spoken(
+    {
+        Kind.SECTOR: N_("Sector"),
+        Kind.TICKET: N_("Ticket"),
+        Kind.PLACE: N_("Place"),
+        Kind.RISK: N_("Stage"),
+        Kind.VALUES: N_("What it stands for"),
+        Kind.HORIZON: N_("Time"),
+        Kind.FIGURES: N_("Figures"),
+        Kind.LEARNT: N_("What you chose before"),
+        Kind.NEW: N_("Newly opened"),
+        Kind.POPULAR: N_("Chosen by others"),
+    }
+)
+VALUE_LABELS = Spoken(
+    {
+        Value.EMPLOYEE_OWNED: N_("Owned by its employees"),
+        Value.WOMEN_LED: N_("Led by women"),
+        Value.CLIMATE: N_("Good for the climate"),
+        Value.LOCAL: N_("Serves its own town or region"),
+        Value.MICRO: N_("Very small (fewer than ten people)"),
+    }
+)
+RISK_LABELS = Spoken(
+    {
+        Risk.CAREFUL: N_("Established: profitable for years"),
+        Risk.BALANCED: N_("Selling and growing"),
+        Risk.BOLD: N_("At its beginning"),
+    }
+)
+HORIZON_LABELS = Spoken(
+    {
+        Horizon.SHORT: N_("About three years"),
+        Horizon.MEDIUM: N_("About five years"),
+        Horizon.LONG: N_("Seven years or more"),
+    }
+)
+_NOUNS = Spoken(
+    {
+        Kind.SECTOR: N_("sector"),
+        Kind.TICKET: N_("ticket"),
+        Kind.PLACE: N_("place"),
+        Kind.RISK: N_("stage"),
+        Kind.VALUES: N_("values"),
+        Kind.HORIZON: N_("time"),
+    }
+)
 MOST_OBJECTIONS = 2
 """On a card; the campaign's page names all."""
 
@@ -64,13 +75,19 @@ def sentence(wishes: Wishes, parts: Sequence[Part], offer: Offer) -> str:
     """
     fitting = [_NOUNS[part.kind] for part in parts if part.kind in _NOUNS and part.points]
     asked = [part for part in parts if part.kind in WISHED and part.most]
-    begin = f"fits your {_joined(fitting)}" if fitting else ""
+    begin = _("fits your {joined}").format(joined=_joined(fitting)) if fitting else ""
     if asked and not fitting:
-        begin = "fits nothing that you named"
+        begin = _("fits nothing that you named")
     reasons = [begin, *_common(parts, offer)]
-    told = "; ".join(reason for reason in reasons if reason) or "nothing speaks for it or against"
+    told = "; ".join(reason for reason in reasons if reason) or _(
+        "nothing speaks for it or against"
+    )
     against = [_objection(part.kind, wishes, offer) for part in asked if not part.points]
-    but = f" But it {_joined(against[:MOST_OBJECTIONS])}." if fitting and against else ""
+    but = (
+        _(" But it {joined}.").format(joined=_joined(against[:MOST_OBJECTIONS]))
+        if fitting and against
+        else ""
+    )
     return f"{told[0].upper()}{told[1:]}.{but}"
 
 
@@ -93,11 +110,11 @@ def figures_words(offer: Offer) -> list[str]:
     growth, margin = offer.classes.growth_basis_points or 0, offer.classes.margin_basis_points or 0
     found = []
     if growth >= WHOLE:
-        found.append("revenue doubled" if growth < 2 * WHOLE else "revenue more than doubled")
+        found.append(_("revenue doubled") if growth < 2 * WHOLE else _("revenue more than doubled"))
     elif growth > 0:
-        found.append(f"revenue grew by {growth // 100} %")
+        found.append(_("revenue grew by {value} %").format(value=growth // 100))
     if margin > 0:
-        found.append("it made a profit")
+        found.append(_("it made a profit"))
     return found
 
 
@@ -107,9 +124,9 @@ def _common(parts: Sequence[Part], offer: Offer) -> list[str]:
     is_telling = growth > FAST_GROWTH_BASIS_POINTS or (offer.classes.margin_basis_points or 0) > 0
     found = figures_words(offer)[:1] if is_telling else []
     if points.get(Kind.LEARNT):
-        found.append("like what you chose before")
+        found.append(_("like what you chose before"))
     if not offer.days_open:
-        found.append("opened today")
+        found.append(_("opened today"))
     return found
 
 
@@ -125,32 +142,48 @@ def _row(part: Part, wishes: Wishes, offer: Offer) -> PartRow:
 def _reason(part: Part, wishes: Wishes, offer: Offer) -> str:
     if part.kind in WISHED:
         if not part.points:
-            return f"It {_objection(part.kind, wishes, offer)}."
+            return _("It {objection}.").format(objection=_objection(part.kind, wishes, offer))
         return _APPROVALS[part.kind](wishes, offer)
     if part.kind is Kind.FIGURES:
         said = figures_words(offer)
-        return f"In the last year {_joined(said)}." if said else "No growth or profit is stated."
+        return (
+            _("In the last year {joined}.").format(joined=_joined(said))
+            if said
+            else _("No growth or profit is stated.")
+        )
     if part.kind is Kind.LEARNT:
-        return "How much it is like what you follow and backed."
+        return _("How much it is like what you follow and backed.")
     if part.kind is Kind.NEW:
         days = offer.days_open
-        return f"Opened {texts.count(days, 'day')} ago." if days else "Opened today."
-    return f"{texts.count(offer.pledges, 'pledge')} so far; this never counts for more."
+        return (
+            _("Opened {count} ago.").format(count=texts.count(days, "day"))
+            if days
+            else _("Opened today.")
+        )
+    return _("{count} so far; this never counts for more.").format(
+        count=texts.count(offer.pledges, "pledge")
+    )
 
 
 _APPROVALS: dict[Kind, Callable[[Wishes, Offer], str]] = {
-    Kind.SECTOR: lambda _, offer: f"You look for {texts.sector_label(offer.sector).lower()}.",
-    Kind.TICKET: lambda _, offer: (
-        "You can invest from "
-        f"{texts.money(offer.minimum_ticket_minor, offer.currency, short=True)}."
+    Kind.SECTOR: lambda _wishes, offer: _("You look for {lower}.").format(
+        lower=texts.sector_label(offer.sector).lower()
     ),
-    Kind.PLACE: lambda _, offer: f"Where it is: {texts.country_name(offer.country)}.",
-    Kind.RISK: lambda _, offer: f"Its stage: {texts.stage_label(offer.stage).lower()}.",
-    Kind.VALUES: lambda wishes, offer: (
-        "By its own word or by its size: "
-        f"{_joined(_values_in_words(wishes.values & offer.values))}."
+    Kind.TICKET: lambda _wishes, offer: _("You can invest from {money}.").format(
+        money=texts.money(offer.minimum_ticket_minor, offer.currency, short=True)
     ),
-    Kind.HORIZON: lambda _, __: "Such enterprises may need as long as you can wait, or longer.",
+    Kind.PLACE: lambda _wishes, offer: _("Where it is: {country_name}.").format(
+        country_name=texts.country_name(offer.country)
+    ),
+    Kind.RISK: lambda _wishes, offer: _("Its stage: {lower}.").format(
+        lower=texts.stage_label(offer.stage).lower()
+    ),
+    Kind.VALUES: lambda wishes, offer: _("By its own word or by its size: {joined}.").format(
+        joined=_joined(_values_in_words(wishes.values & offer.values))
+    ),
+    Kind.HORIZON: lambda _wishes, _offer: _(
+        "Such enterprises may need as long as you can wait, or longer."
+    ),
 }
 
 
@@ -159,7 +192,9 @@ def _objection(kind: Kind, wishes: Wishes, offer: Offer) -> str:
     if kind is Kind.TICKET:
         return _ticket_objection(wishes, offer)
     if kind is Kind.PLACE:
-        return f"is elsewhere ({texts.country_name(offer.country) or 'not stated'})"
+        return _("is elsewhere ({value})").format(
+            value=texts.country_name(offer.country) or _("not stated")
+        )
     if kind is Kind.RISK:
         return _stage_objection(offer)
     return {
@@ -171,18 +206,24 @@ def _objection(kind: Kind, wishes: Wishes, offer: Offer) -> str:
 
 def _ticket_objection(wishes: Wishes, offer: Offer) -> str:
     if offer.currency != wishes.ticket_currency:
-        return f"is in {offer.currency}, which is not compared with your ticket"
+        return _("is in {currency}, which is not compared with your ticket").format(
+            currency=offer.currency
+        )
     if offer.minimum_ticket_minor > wishes.ticket_most_minor:
-        return f"starts at {texts.money(offer.minimum_ticket_minor, offer.currency, short=True)}"
+        return _("starts at {money}").format(
+            money=texts.money(offer.minimum_ticket_minor, offer.currency, short=True)
+        )
     room = texts.money(offer.room_minor, offer.currency, short=True)
-    return f"has room for {room} only"
+    return _("has room for {room} only").format(room=room)
 
 
 def _stage_objection(offer: Offer) -> str:
     months = offer.classes.runway_months
     if months is not None and months < SHORT_RUNWAY_MONTHS:
-        return f"has cash for about {texts.count(months, 'month')} at last year’s loss"
-    return "is at another stage"
+        return _("has cash for about {count} at last year’s loss").format(
+            count=texts.count(months, "month")
+        )
+    return _("is at another stage")
 
 
 def _values_in_words(values: frozenset[str]) -> list[str]:
@@ -193,4 +234,4 @@ def _joined(words: Sequence[str]) -> str:
     """Words as a list in a sentence: a, b and c."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=words[-1])

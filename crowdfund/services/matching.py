@@ -26,6 +26,7 @@ from crowdfund.services.search_input import Asked
 from crowdfund.services.views.campaigns import CampaignCard, CampaignList
 from crowdfund.services.views.matching import MatchView
 from crowdfund.services.wishes import Seeker, seeker_of
+from crowdfund.words import _
 
 
 def best_matches(
@@ -92,7 +93,7 @@ def fitting_backers_text(session: Session, campaign: Campaign, enterprise: Enter
         enterprise: who raises.
     """
     if not campaign.sector:
-        return "Choose a sector to learn how many backers look for something like this."
+        return _("Choose a sector to learn how many backers look for something like this.")
     people = queries.people_who_look_for(
         session,
         sector=campaign.sector,
@@ -104,8 +105,10 @@ def fitting_backers_text(session: Session, campaign: Campaign, enterprise: Enter
     crowd = told(people)
     if not crowd.at_least:
         few = {5: "five"}.get(SMALLEST_GROUP, str(SMALLEST_GROUP))
-        return f"Fewer than {few} backers look for something like this."
-    return f"At least {texts.number(crowd.at_least)} backers look for something like this."
+        return _("Fewer than {few} backers look for something like this.").format(few=few)
+    return _("At least {number} backers look for something like this.").format(
+        number=texts.number(crowd.at_least)
+    )
 
 
 def _start(ranked: list[Offer], after: object, before: object, page_size: int) -> int:

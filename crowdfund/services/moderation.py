@@ -20,6 +20,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, require
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, campaign_notices, counters, lookup, regime_terms
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
@@ -30,6 +31,7 @@ from crowdfund.services.remarks import add_remarks
 from crowdfund.services.review_pages import home_of, review_of
 from crowdfund.services.terms import count_shares, problems_if_opened
 from crowdfund.services.views.admin import AdminHome, ReviewPage
+from crowdfund.words import N_, _, said
 
 MOST_REMARKS = 50
 _KINDS = {
@@ -39,7 +41,7 @@ _KINDS = {
     CampaignStatus.SUSPENDED: NoticeKind.CAMPAIGN_SUSPENDED,
     CampaignStatus.LIVE: NoticeKind.CAMPAIGN_RESUMED,
 }
-OWN_CAMPAIGN = "Another moderator decides on your own campaign."
+OWN_CAMPAIGN = N_("Another moderator decides on your own campaign.")
 
 
 def admin_home(deps: Deps, *, actor: Actor | None) -> AdminHome:
@@ -99,7 +101,7 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
             actor_id=moderator.user_id,
             reason=words,
         )
-        _tell_founder(session, campaign, enterprise, "approved", words, deps)
+        _tell_founder(session, campaign, enterprise, sentence("approved"), words, deps)
 
 
 def request_changes(
@@ -141,7 +143,9 @@ def request_changes(
             actor_id=moderator.user_id,
             after={field or "whole": text for field, text in read},
         )
-        _tell_founder(session, campaign, enterprise, "sent back with remarks", words, deps)
+        _tell_founder(
+            session, campaign, enterprise, sentence("sent back with remarks"), words, deps
+        )
 
 
 def reject(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
@@ -152,7 +156,7 @@ def reject(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) ->
         InvalidInput: no reason.
         TransitionRefused: it does not wait for a decision.
     """
-    _decide(deps, actor, campaign_id, reason, CampaignStatus.REJECTED, "rejected")
+    _decide(deps, actor, campaign_id, reason, CampaignStatus.REJECTED, sentence("rejected"))
 
 
 def suspend(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
@@ -163,7 +167,7 @@ def suspend(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -
         InvalidInput: no reason.
         TransitionRefused: it is not live.
     """
-    _decide(deps, actor, campaign_id, reason, CampaignStatus.SUSPENDED, "suspended")
+    _decide(deps, actor, campaign_id, reason, CampaignStatus.SUSPENDED, sentence("suspended"))
 
 
 def resume(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
@@ -175,7 +179,7 @@ def resume(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) ->
         Conflict: its deadline has passed meanwhile.
         TransitionRefused: it is not suspended.
     """
-    _decide(deps, actor, campaign_id, reason, CampaignStatus.LIVE, "resumed")
+    _decide(deps, actor, campaign_id, reason, CampaignStatus.LIVE, sentence("resumed"))
 
 
 def _decide(
@@ -187,7 +191,7 @@ def _decide(
     verb: str,
 ) -> None:
     moderator = require(actor, Action.DECIDE_REVIEWS)
-    words = required(_reason(reason), field="reason", sentence="Say why: the founder reads it.")
+    words = required(_reason(reason), field="reason", sentence=_("Say why: the founder reads it."))
     with deps.transaction() as session:
         campaign, enterprise = _opened(session, moderator, campaign_id)
         now = deps.now()
@@ -204,9 +208,9 @@ def _decide(
 def _require_resumable(campaign: Campaign, now: datetime) -> None:
     # The table of steps also leads from scheduled to live: that is the worker's, at the opening.
     if campaign.status != CampaignStatus.SUSPENDED.value:
-        raise TransitionRefused("Only a suspended campaign can be resumed.")
+        raise TransitionRefused(_("Only a suspended campaign can be resumed."))
     if campaign.closes_at is not None and campaign.closes_at <= now:
-        raise Conflict("Its deadline has passed; it will close by itself.")
+        raise Conflict(_("Its deadline has passed; it will close by itself."))
 
 
 def _opened(session: Session, moderator: Actor, campaign_id: str) -> tuple[Campaign, Enterprise]:
@@ -217,7 +221,7 @@ def _opened(session: Session, moderator: Actor, campaign_id: str) -> tuple[Campa
     campaign = counters.locked_campaign(session, found.id)
     enterprise = lookup.enterprise_of(session, campaign)
     if enterprise.owner_id == moderator.user_id:
-        raise NotAllowed(OWN_CAMPAIGN)
+        raise NotAllowed(_(OWN_CAMPAIGN))
     return campaign, enterprise
 
 
@@ -229,31 +233,38 @@ def _schedule(session: Session, campaign: Campaign, deps: Deps) -> None:
     except InvalidInput as error:
         found = [error]
     if found:
-        sentences = " ".join(each.message for each in found)
-        raise Conflict(f"It cannot be approved as it is. {sentences}")
+        sentences = " ".join(said(each.message) for each in found)
+        raise Conflict(_("It cannot be approved as it is. {sentences}").format(sentences=sentences))
     campaign.opens_at = max(campaign.opens_at or now, now)
     campaign.due_at = campaign.opens_at
     count_shares(campaign)
 
 
 def _reason(text: object) -> str:
-    return long_text(text, field="reason", noun="The reason", most_chars=MOST_REASON_CHARS).strip()
+    return long_text(
+        text, field="reason", noun=_("The reason"), most_chars=MOST_REASON_CHARS
+    ).strip()
 
 
 def _read_remarks(remarks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     if len(remarks) > MOST_REMARKS:
-        raise InvalidInput(f"At most {MOST_REMARKS} remarks fit.", field="remarks")
+        raise InvalidInput(
+            _("At most {most_remarks} remarks fit.").format(most_remarks=MOST_REMARKS),
+            field="remarks",
+        )
     read = []
     for field, text in remarks:
         words = long_text(
-            text, field="remarks", noun="The remark", most_chars=MOST_REASON_CHARS
+            text, field="remarks", noun=_("The remark"), most_chars=MOST_REASON_CHARS
         ).strip()
         if field and field not in LABEL_BY_FIELD:
-            raise InvalidInput("A remark is about a field of the campaign.", field="remarks")
+            raise InvalidInput(_("A remark is about a field of the campaign."), field="remarks")
         if words:
             read.append((field, words))
     if not read:
-        raise InvalidInput("Write at least one remark, so that the founder knows.", field="remarks")
+        raise InvalidInput(
+            _("Write at least one remark, so that the founder knows."), field="remarks"
+        )
     return read
 
 
@@ -269,8 +280,8 @@ def _tell_founder(
     tell(
         session,
         user_id=enterprise.owner_id,
-        subject=f"Your campaign was {verb}: {title}",
-        body=words or f"{title} was {verb}.",
+        subject=sentence("Your campaign was {verb}: {title}", verb=verb, title=title),
+        body=words or sentence("{title} was {verb}.", title=title, verb=verb),
         path=f"/founder/campaigns/{campaign.id}",
         once_key=f"campaign:{campaign.id}:{campaign.status}:{campaign.version}",
         at=deps.now(),

@@ -11,6 +11,7 @@ from crowdfund.domain.errors import Conflict
 from crowdfund.services import history
 from crowdfund.services.deps import Deps
 from crowdfund.services.slugs import free_slug
+from crowdfund.words import _
 
 MOST_OPEN_DRAFTS = 20
 DEFAULT_CURRENCY = "USD"
@@ -28,7 +29,11 @@ def require_room(session: Session, actor: Actor) -> None:
         )
     )
     if session.exec(query).one() >= MOST_OPEN_DRAFTS:
-        raise Conflict(f"You have {MOST_OPEN_DRAFTS} drafts already. Finish one of them first.")
+        raise Conflict(
+            _("You have {most_open_drafts} drafts already. Finish one of them first.").format(
+                most_open_drafts=MOST_OPEN_DRAFTS
+            )
+        )
 
 
 def new_draft(session: Session, enterprise: Enterprise, actor: Actor, deps: Deps) -> Campaign:

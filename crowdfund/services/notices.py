@@ -13,8 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from crowdfund import words
+from crowdfund.db.tables import User
 from crowdfund.domain.notice import RULES, NoticeKind, switchable
 
 _TELL = text(
@@ -54,8 +56,8 @@ def tell(
     Args:
         session: the caller's transaction.
         user_id: who is told.
-        subject: one line.
-        body: plain text.
+        subject: one line; a `sentence` is said in the person's language.
+        body: plain text; the same.
         path: where it leads on the site.
         once_key: what it is about, such as `pledge:{id}:escrowed`.
         at: UTC.
@@ -70,9 +72,9 @@ class Telling:
 
     user_id: UUID
     subject: str
-    """One line."""
+    """One line; a `sentence` is said in the person's language."""
     body: str
-    """Plain text."""
+    """Plain text; the same."""
     path: str
     """Where it leads on the site."""
     once_key: str
@@ -91,11 +93,12 @@ def tell_all(session: Session, tellings: Sequence[Telling], *, at: datetime) -> 
     """
     if not tellings:
         return
+    said = _in_their_languages(session, tellings)
     columns: dict[str, list[Any]] = {
         "user_ids": [telling.user_id for telling in tellings],
         "kinds": [telling.kind.value for telling in tellings],
-        "subjects": [telling.subject for telling in tellings],
-        "bodies": [telling.body for telling in tellings],
+        "subjects": [subject for subject, _body in said],
+        "bodies": [body for _subject, body in said],
         "paths": [telling.path for telling in tellings],
         "once_keys": [telling.once_key for telling in tellings],
         "topics": [switchable(telling.kind) for telling in tellings],
@@ -103,3 +106,15 @@ def tell_all(session: Session, tellings: Sequence[Telling], *, at: datetime) -> 
     }
     session.flush()
     session.connection().execute(_TELL, columns | {"at": at})
+
+
+def _in_their_languages(session: Session, tellings: Sequence[Telling]) -> list[tuple[str, str]]:
+    """Subject and body of each, in the language of who is told."""
+    people = {telling.user_id for telling in tellings}
+    query = select(User.id, User.language).where(col(User.id).in_(people))
+    spoken = dict(session.exec(query).all())
+    said = []
+    for telling in tellings:
+        with words.language_in_use(spoken.get(telling.user_id, words.ENGLISH)):
+            said.append((words.spoken(telling.subject), words.spoken(telling.body)))
+    return said

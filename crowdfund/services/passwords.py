@@ -10,6 +10,7 @@ from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.words import _
 
 SHORTEST: Final = 10
 """Characters; length is what makes a password hard to guess."""
@@ -82,14 +83,18 @@ def check_password(password: object, *, email: str, field: str = "password") -> 
     """
     text = password if isinstance(password, str) else ""
     if len(text) < SHORTEST:
-        raise InvalidInput(f"Use at least {SHORTEST} characters.", field=field)
+        raise InvalidInput(
+            _("Use at least {shortest} characters.").format(shortest=SHORTEST), field=field
+        )
     if len(text) > LONGEST:
-        raise InvalidInput(f"Use at most {LONGEST} characters.", field=field)
+        raise InvalidInput(
+            _("Use at most {longest} characters.").format(longest=LONGEST), field=field
+        )
     lower = text.lower()
     if lower in {email.lower(), email.lower().partition("@")[0]}:
-        raise InvalidInput("Use a password that is not your email address.", field=field)
+        raise InvalidInput(_("Use a password that is not your email address."), field=field)
     if lower in COMMON or len(set(lower)) <= 2:
-        raise InvalidInput("That password is one of the first that are guessed.", field=field)
+        raise InvalidInput(_("That password is one of the first that are guessed."), field=field)
     return text
 
 

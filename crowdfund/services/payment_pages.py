@@ -13,10 +13,11 @@ from crowdfund.domain.errors import GatewayError, GatewayUnavailable, NotFound
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, key_proves
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.payments.gateway import CheckoutRequest, CheckoutState
-from crowdfund.services import attempts, clearing, counters, registrations, texts
+from crowdfund.services import attempts, clearing, counters, registrations
 from crowdfund.services.admin_notices import tell_page_refused
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.pledges import PledgeReceipt
+from crowdfund.words import N_, _
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +27,7 @@ the rest is for trying again when the first call is lost."""
 NEXT_LOOK = timedelta(minutes=2)
 """How often a worker reads an open page again, in case a note about it is lost."""
 
-NOTHING_TO_PAY = "This pledge waits for no payment."
+NOTHING_TO_PAY = N_("This pledge waits for no payment.")
 
 
 def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
@@ -42,7 +43,7 @@ def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
     with deps.transaction() as session:
         page = _newest_locked(session, pledge_id)
         if page is None or page.status not in _UNPAID:
-            raise NotFound(NOTHING_TO_PAY, subject_id=str(pledge_id))
+            raise NotFound(_(NOTHING_TO_PAY), subject_id=str(pledge_id))
         if page.status == AttemptStatus.OPEN.value:
             return PledgeReceipt(str(pledge_id), page.url)
         is_forgotten = not key_proves(page.first_called_at, now=now)
@@ -55,7 +56,7 @@ def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
     if is_forgotten:
         # Asked again, it might be a second page. Nobody saw the first, so nobody paid on it.
         _expire(deps, pledge_id)
-        raise NotFound(NOTHING_TO_PAY, subject_id=str(pledge_id))
+        raise NotFound(_(NOTHING_TO_PAY), subject_id=str(pledge_id))
     try:
         customer_ref = registrations.customer(deps, backer)
         request = _request(deps, pledge, campaign, page, customer_ref)
@@ -208,7 +209,8 @@ def _request(
         customer_ref=customer_ref,
         amount_minor=pledge.amount_minor,
         currency=pledge.currency.lower(),
-        product_name=f"{campaign.title}: {texts.number(pledge.shares)} shares",
+        # In English for everybody: the same key has to come with the same input, whoever asks.
+        product_name=f"{campaign.title}: {pledge.shares:,} shares",
         product_description="Held until the deadline. Returned in full if the target is missed.",
         statement_suffix=campaign.slug.upper(),
         expires_at=page.page_ends_at,

@@ -14,10 +14,12 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.errors import GatewayRefused, InvalidInput, NotFound
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.sentence import sentence
 from crowdfund.payments.gateway import AccountState
 from crowdfund.services import audit, lookup, registrations, transfers
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
+from crowdfund.words import _
 
 
 def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
@@ -35,7 +37,7 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
     known = require_actor(actor)
     enterprise = _own(deps, known, enterprise_id)
     if not enterprise.country:
-        raise InvalidInput("Save the enterprise's country first.", field="country")
+        raise InvalidInput(_("Save the enterprise's country first."), field="country")
     account_ref = enterprise.account_ref
     if not account_ref:
         state = registrations.account(deps, enterprise, email=known.email)
@@ -97,9 +99,12 @@ def tell_of_payout(deps: Deps, *, account_ref: str, note_ref: str) -> str:
         tell(
             session,
             user_id=enterprise.owner_id,
-            subject="Your bank did not take a payout",
-            body=f"Money for {enterprise.name} left the platform and your bank sent it back. It "
-            "waits in your payout account: check the bank account there.",
+            subject=sentence("Your bank did not take a payout"),
+            body=sentence(
+                "Money for {name} left the platform and your bank sent it back. It waits in your "
+                "payout account: check the bank account there.",
+                name=enterprise.name,
+            ),
             path=f"/founder/enterprise?enterprise={enterprise.id}",
             once_key=f"payout:{note_ref}",
             at=deps.now(),
@@ -112,7 +117,7 @@ def _own(deps: Deps, actor: Actor, enterprise_id: str) -> Enterprise:
     with deps.reading() as session:
         enterprise = lookup.owned_enterprise(session, actor, enterprise_id)
     if enterprise is None:
-        raise NotFound("Describe your enterprise first.")
+        raise NotFound(_("Describe your enterprise first."))
     return enterprise
 
 
@@ -161,13 +166,18 @@ def _record(
 
 def _tell_of_account(session: Session, enterprise: Enterprise, now: datetime) -> None:
     is_active = enterprise.payout_status == PayoutStatus.ACTIVE.value
-    missing = "The processor needs something before it pays out: open the account to see what."
+    name = enterprise.name
+    complete = sentence("The payout account of {name} is complete", name=name)
+    missing = sentence(
+        "The processor needs something before it pays out: open the account to see what."
+    )
     tell(
         session,
         user_id=enterprise.owner_id,
-        subject=f"The payout account of {enterprise.name} "
-        + ("is complete" if is_active else "needs something"),
-        body="Money of raises that succeed can be sent to it." if is_active else missing,
+        subject=complete
+        if is_active
+        else sentence("The payout account of {name} needs something", name=name),
+        body=sentence("Money of raises that succeed can be sent to it.") if is_active else missing,
         path=f"/founder/enterprise?enterprise={enterprise.id}",
         # The row is locked and has just changed, so its time names the change.
         once_key=f"account:{enterprise.id}:{enterprise.payout_status}:{now.isoformat()}",

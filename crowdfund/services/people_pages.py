@@ -18,6 +18,7 @@ from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.inbox import page_number
 from crowdfund.services.views.audit import PeoplePage, PersonRow
+from crowdfund.words import _
 
 PAGE_SIZE: Final = 25
 LONGEST: Final = 200
@@ -105,9 +106,9 @@ def _row(
 ) -> PersonRow:
     counted = ((pledges, "pledge"), (enterprises, "enterprise"), (campaigns, "campaign"))
     owns = [texts.count(many, noun) for many, noun in counted if many]
-    status = ("Signed in", "good") if browsers else ("Signed out", "neutral")
+    status = (_("Signed in"), "good") if browsers else (_("Signed out"), "neutral")
     if not user.password_hash:
-        status = ("Cannot sign in", "warn")
+        status = (_("Cannot sign in"), "warn")
     return PersonRow(
         id=str(user.id),
         name=user.name,
@@ -117,7 +118,7 @@ def _row(
         status=status[0],
         status_tone=status[1],
         since_text=texts.day(user.created_at),
-        seen_text=texts.ago(seen_at, now) if seen_at else "Never",
+        seen_text=texts.ago(seen_at, now) if seen_at else _("Never"),
         actions_path=f"/admin/audit?{urlencode({'who': user.email})}",
-        owns_text=", ".join(owns) or "Nothing yet",
+        owns_text=", ".join(owns) or _("Nothing yet"),
     )

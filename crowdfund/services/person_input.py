@@ -7,6 +7,7 @@ import unicodedata
 from typing import Final
 
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.words import _
 
 LONGEST_EMAIL: Final = 254
 """Characters (RFC 5321)."""
@@ -32,7 +33,7 @@ def parse_email(value: object) -> str:
     address = normalised(value)
     is_good = len(address) <= LONGEST_EMAIL and _EMAIL.fullmatch(address) is not None
     if not is_good or ".." in address or address.startswith(".") or ".@" in address:
-        raise InvalidInput("Enter an email address, such as name@example.com.", field="email")
+        raise InvalidInput(_("Enter an email address, such as name@example.com."), field="email")
     return address
 
 
@@ -44,11 +45,14 @@ def parse_name(value: object) -> str:
     """
     text = " ".join(value.split(" ")).strip() if isinstance(value, str) else ""
     if not text:
-        raise InvalidInput("Enter your name.", field="name")
+        raise InvalidInput(_("Enter your name."), field="name")
     if len(text) > LONGEST_NAME:
-        raise InvalidInput(f"Use at most {LONGEST_NAME} characters.", field="name")
+        raise InvalidInput(
+            _("Use at most {longest_name} characters.").format(longest_name=LONGEST_NAME),
+            field="name",
+        )
     if printable(text) != text:
-        raise InvalidInput("Use a name on one line, without control characters.", field="name")
+        raise InvalidInput(_("Use a name on one line, without control characters."), field="name")
     return text
 
 
@@ -80,7 +84,7 @@ def parse_country(value: object) -> str:
     """
     text = value.strip().upper() if isinstance(value, str) else ""
     if text and not re.fullmatch(r"[A-Z]{2}", text):
-        raise InvalidInput("Choose a country from the list.", field="country")
+        raise InvalidInput(_("Choose a country from the list."), field="country")
     return text
 
 
@@ -108,4 +112,4 @@ def device_of(user_agent: str) -> str:
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     if browser and system:
         return f"{browser} on {system}"
-    return browser or system or "Unknown browser"
+    return browser or system or _("Unknown browser")

@@ -10,40 +10,55 @@ from sqlmodel import Session, select
 from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.pledge import RefundReason
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import texts
 from crowdfund.services.notices import Telling, tell, tell_all
 from crowdfund.services.protection import cancel_words
+from crowdfund.words import later
 
 REASON_WORDS = {
-    RefundReason.CANCELLED: "You cancelled the pledge.",
-    RefundReason.TARGET_MISSED: "The raise did not reach its target.",
-    RefundReason.WITHDRAWN: "The campaign was withdrawn.",
-    RefundReason.TOO_LATE: "The payment arrived when no shares or no time were left.",
-    RefundReason.NO_PAYOUT_ACCOUNT: "The enterprise did not complete its payout account in time.",
-    RefundReason.DISPUTE_ENDED_LATE: "Your bank decided after the raise had gone on without you.",
-    RefundReason.PARTLY_LOST: "Your bank took a part of the payment back; this is the rest.",
-    RefundReason.FRAUD_WARNING: "Your card's network feared that the card was stolen.",
+    RefundReason.CANCELLED: sentence("You cancelled the pledge."),
+    RefundReason.TARGET_MISSED: sentence("The raise did not reach its target."),
+    RefundReason.WITHDRAWN: sentence("The campaign was withdrawn."),
+    RefundReason.TOO_LATE: sentence("The payment arrived when no shares or no time were left."),
+    RefundReason.NO_PAYOUT_ACCOUNT: sentence(
+        "The enterprise did not complete its payout account in time."
+    ),
+    RefundReason.DISPUTE_ENDED_LATE: sentence(
+        "Your bank decided after the raise had gone on without you."
+    ),
+    RefundReason.PARTLY_LOST: sentence(
+        "Your bank took a part of the payment back; this is the rest."
+    ),
+    RefundReason.FRAUD_WARNING: sentence("Your card's network feared that the card was stolen."),
 }
 
 _K = NoticeKind
 _BEGINNINGS = {
-    RefundReason.CANCELLED: (_K.PLEDGE_CANCELLED, "You cancelled your pledge for “{title}”"),
-    RefundReason.TOO_LATE: (_K.PLEDGE_LATE, "Your payment for “{title}” came too late"),
+    RefundReason.CANCELLED: (
+        _K.PLEDGE_CANCELLED,
+        sentence("You cancelled your pledge for “{title}”"),
+    ),
+    RefundReason.TOO_LATE: (_K.PLEDGE_LATE, sentence("Your payment for “{title}” came too late")),
 }
-_BEGINNING = (_K.REFUND_STARTED, "Your money for “{title}” is being returned")
+_BEGINNING = (_K.REFUND_STARTED, sentence("Your money for “{title}” is being returned"))
 
 
 def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datetime) -> None:
     """Its payment cleared and is held."""
-    amount = texts.money(pledge.amount_minor, pledge.currency)
+    amount = later(texts.money, pledge.amount_minor, pledge.currency)
     tell(
         session,
         user_id=pledge.backer_id,
         kind=_K.PLEDGE_PAID,
-        subject=f"{amount} is held for “{campaign.title}”",
-        body=f"Your payment for {texts.number(pledge.shares)} shares arrived and is held until the "
-        f"deadline. You can cancel {cancel_words(campaign, at)}. If the raise misses its target, "
-        "every cent goes back to you.",
+        subject=sentence("{amount} is held for “{title}”", amount=amount, title=campaign.title),
+        body=sentence(
+            "Your payment for {number} shares arrived and is held until the deadline. You can "
+            "cancel {cancel_words}. If the raise misses its target, every cent goes back to "
+            "you.",
+            number=later(texts.number, pledge.shares),
+            cancel_words=later(cancel_words, campaign, at),
+        ),
         path=f"/pledges/{pledge.id}",
         once_key=f"pledge:{pledge.id}:escrowed:{pledge.version}",
         at=at,
@@ -56,9 +71,11 @@ def tell_expired(session: Session, pledge: Pledge, *, at: datetime) -> None:
         session,
         user_id=pledge.backer_id,
         kind=_K.PLEDGE_EXPIRED,
-        subject=f"Your reservation for “{_title(session, pledge)}” has ended",
-        body=f"{texts.number(pledge.shares)} shares were kept for you and are free again. You were "
-        "not charged.",
+        subject=sentence("Your reservation for “{title}” has ended", title=_title(session, pledge)),
+        body=sentence(
+            "{number} shares were kept for you and are free again. You were not charged.",
+            number=later(texts.number, pledge.shares),
+        ),
         path=f"/pledges/{pledge.id}",
         once_key=f"pledge:{pledge.id}:expired:{pledge.version}",
         at=at,
@@ -74,7 +91,7 @@ def tell_refund_begun(
         pledge.id,
         _title(session, pledge),
         reason,
-        texts.money(attempt.amount_minor, pledge.currency),
+        later(texts.money, attempt.amount_minor, pledge.currency),
         attempt.idempotency_key,
     )
     tell_all(session, [beginning], at=at)
@@ -108,7 +125,7 @@ def tell_refunds_begun(
                 pledge.id,
                 title,
                 reason,
-                texts.money(pledge.amount_minor, pledge.currency),
+                later(texts.money, pledge.amount_minor, pledge.currency),
                 keys[pledge.id],
             )
             for pledge in held
@@ -119,14 +136,18 @@ def tell_refunds_begun(
 
 def tell_refunded(session: Session, done: Any, *, at: datetime) -> None:
     """The processor made a refund; `done` is what `results.finish` tells of it."""
-    amount = texts.money(done.asked_minor, done.currency)
+    amount = later(texts.money, done.asked_minor, done.currency)
     tell(
         session,
         user_id=done.backer_id,
         kind=_K.REFUNDED,
-        subject=f"{amount} is on its way back to your card",
-        body=f"{REASON_WORDS[RefundReason(done.purpose)]} We returned {amount} for "
-        f"“{done.title}”. Banks show it after a few days.",
+        subject=sentence("{amount} is on its way back to your card", amount=amount),
+        body=sentence(
+            "{reason_words} We returned {amount} for “{title}”. Banks show it after a few days.",
+            reason_words=REASON_WORDS[RefundReason(done.purpose)],
+            amount=amount,
+            title=done.title,
+        ),
         path=f"/pledges/{done.pledge_id}",
         once_key=f"{done.idempotency_key}:done",
         at=at,
@@ -135,14 +156,17 @@ def tell_refunded(session: Session, done: Any, *, at: datetime) -> None:
 
 def tell_refund_failed(session: Session, attempt: Attempt, pledge: Pledge, *, at: datetime) -> None:
     """The bank sent a refund back."""
-    amount = texts.money(attempt.amount_minor, attempt.currency)
+    amount = later(texts.money, attempt.amount_minor, attempt.currency)
     tell(
         session,
         user_id=pledge.backer_id,
         kind=_K.REFUND_FAILED,
-        subject=f"Your bank sent back {amount}",
-        body=f"We returned {amount} to your card, and your bank sent it back. It is kept for you. "
-        "A moderator looks for another way to return it.",
+        subject=sentence("Your bank sent back {amount}", amount=amount),
+        body=sentence(
+            "We returned {amount} to your card, and your bank sent it back. It is kept for "
+            "you. A moderator looks for another way to return it.",
+            amount=amount,
+        ),
         path=f"/pledges/{pledge.id}",
         once_key=f"{attempt.idempotency_key}:failed",
         at=at,
@@ -156,9 +180,13 @@ def _beginning(
     return Telling(
         user_id=backer_id,
         kind=kind,
-        subject=subject.format(title=title),
-        body=f"{REASON_WORDS[reason]} {amount} goes back to your card, and we tell you when the "
-        "refund is made.",
+        subject=subject.filled(title=title),
+        body=sentence(
+            "{reason_words} {amount} goes back to your card, and we tell you when the refund "
+            "is made.",
+            reason_words=REASON_WORDS[reason],
+            amount=amount,
+        ),
         path=f"/pledges/{pledge_id}",
         once_key=f"{key}:decided",
     )

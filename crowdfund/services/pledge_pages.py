@@ -27,6 +27,7 @@ from crowdfund.services.statements import years_of
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.words import N_, _
 
 
 def pledge_page(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PledgePage:
@@ -90,7 +91,7 @@ def _page(
         amount_text=amount,
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
         money_text=_money_text(pledge, enterprise, refund, is_stuck),
-        next_text=STUCK_NEXT if is_stuck else what_next(pledge, campaign, enterprise, now),
+        next_text=_(STUCK_NEXT) if is_stuck else what_next(pledge, campaign, enterprise, now),
         decline_text=pledge.decline_message if is_reserved else "",
         can_cancel=is_reserved or protection.is_cancellable(pledge, campaign, now),
         cancel_until_text=texts.moment(protection.cancel_until(campaign, pledge, now)),
@@ -124,7 +125,7 @@ def _money_text(
     if refund is None:
         return money_now(pledge, enterprise)
     if is_stuck:
-        return STUCK_MONEY.format(amount=texts.money(refund.amount_minor, refund.currency))
+        return _(STUCK_MONEY).format(amount=texts.money(refund.amount_minor, refund.currency))
     return money_now(pledge, enterprise, back_minor=refund.amount_minor)
 
 
@@ -150,17 +151,20 @@ def _receipt(
         return []
     price = texts.price(Price(campaign.price_millionths, campaign.currency))
     facts = [
-        Fact("Pledge", str(pledge.id)),
-        Fact("Enterprise", enterprise.name),
-        Fact("Security", campaign.security),
-        Fact("Shares", f"{texts.number(pledge.shares)} at {price}"),
-        Fact("Paid", texts.money(pledge.amount_minor, pledge.currency), "By card, once"),
-        Fact("Paid on", texts.moment(pledge.escrowed_at)),
+        Fact(_("Pledge"), str(pledge.id)),
+        Fact(_("Enterprise"), enterprise.name),
+        Fact(_("Security"), campaign.security),
+        Fact(
+            _("Shares"),
+            _("{shares} at {price}").format(shares=texts.number(pledge.shares), price=price),
+        ),
+        Fact(_("Paid"), texts.money(pledge.amount_minor, pledge.currency), _("By card, once")),
+        Fact(_("Paid on"), texts.moment(pledge.escrowed_at)),
     ]
     if pledge.refund_reason and pledge.status == PledgeStatus.REFUNDED.value:
         back_minor = refund.amount_minor if refund else pledge.amount_minor
         amount = texts.money(back_minor, pledge.currency)
-        facts.append(Fact("Returned", amount, texts.moment(pledge.ended_at)))
+        facts.append(Fact(_("Returned"), amount, texts.moment(pledge.ended_at)))
     facts.append(record_fact(session, pledge))
     return [fact for fact in facts if fact.value]
 
@@ -171,23 +175,25 @@ def _allotment(session: Session, pledge: Pledge) -> list[Fact]:
         return []
     last_share = line.first_share + line.shares - 1
     return [
-        Fact("Shares", texts.number(line.shares)),
-        Fact("Numbers", f"{texts.number(line.first_share)} to {texts.number(last_share)}"),
-        Fact("Line in the register", texts.number(line.number)),
-        Fact("Certificate", f"No. {texts.number(line.certificate_number)}"),
-        Fact("Allotted on", texts.moment(line.allotted_at)),
-        *([Fact("Annulled on", texts.moment(line.annulled_at))] if line.annulled_at else []),
+        Fact(_("Shares"), texts.number(line.shares)),
+        Fact(_("Numbers"), texts.span(line.first_share, last_share)),
+        Fact(_("Line in the register"), texts.number(line.number)),
+        Fact(
+            _("Certificate"), _("No. {number}").format(number=texts.number(line.certificate_number))
+        ),
+        Fact(_("Allotted on"), texts.moment(line.allotted_at)),
+        *([Fact(_("Annulled on"), texts.moment(line.annulled_at))] if line.annulled_at else []),
     ]
 
 
 STATE_FACTS = (
-    ({PledgeStatus.RESERVED}, "Waiting for payment", "Shares are held while you pay"),
-    ({PledgeStatus.ESCROWED}, "In escrow", "Held until the deadline"),
-    ({PledgeStatus.DISPUTED}, "Disputed", "Held by your bank while it decides"),
-    ({PledgeStatus.SETTLED}, "Invested", "Released, shares allotted"),
-    ({PledgeStatus.REFUNDING}, "On its way back", "Being refunded"),
-    ({PledgeStatus.REFUNDED}, "Returned", "Refunded in full"),
-    ({PledgeStatus.LOST}, "Taken back", "By your bank"),
+    ({PledgeStatus.RESERVED}, N_("Waiting for payment"), N_("Shares are held while you pay")),
+    ({PledgeStatus.ESCROWED}, N_("In escrow"), N_("Held until the deadline")),
+    ({PledgeStatus.DISPUTED}, N_("Disputed"), N_("Held by your bank while it decides")),
+    ({PledgeStatus.SETTLED}, N_("Invested"), N_("Released, shares allotted")),
+    ({PledgeStatus.REFUNDING}, N_("On its way back"), N_("Being refunded")),
+    ({PledgeStatus.REFUNDED}, N_("Returned"), N_("Refunded in full")),
+    ({PledgeStatus.LOST}, N_("Taken back"), N_("By your bank")),
 )
 
 
@@ -200,7 +206,7 @@ def _money_by_state(pledges: list[Pledge]) -> list[Fact]:
                 sums[pledge.currency] = sums.get(pledge.currency, 0) + pledge.amount_minor
         if sums:
             amounts = [texts.money(minor, currency) for currency, minor in sorted(sums.items())]
-            facts.append(Fact(label, " + ".join(amounts), hint))
+            facts.append(Fact(_(label), " + ".join(amounts), _(hint)))
     return facts
 
 
@@ -245,8 +251,8 @@ def _holding(
         shares_text=texts.number(line.shares),
         part_text=texts.percent_bp(part),
         cost_text=texts.money(pledge.amount_minor, pledge.currency),
-        numbers_text=f"{texts.number(line.first_share)} to {texts.number(last_share)}",
+        numbers_text=texts.span(line.first_share, last_share),
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
-        certificate_text=f"No. {texts.number(line.certificate_number)}",
+        certificate_text=_("No. {number}").format(number=texts.number(line.certificate_number)),
         pledge_id=str(pledge.id),
     )

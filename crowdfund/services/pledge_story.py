@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -13,39 +14,52 @@ from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import texts
 from crowdfund.services.history import changes_of
 from crowdfund.services.views.common import TimelineItem
+from crowdfund.words import N_, Spoken, _
 
 _P = PledgeStatus
 
-_STEPS: dict[PledgeStatus, tuple[str, str, str]] = {
-    _P.RESERVED: ("Shares reserved", "They are yours while you pay.", "info"),
-    _P.EXPIRED: (
-        "Not paid",
-        "Nothing was paid; the shares are free again.",
-        "neutral",
-    ),
-    _P.ESCROWED: ("Payment arrived", "The money is held in escrow.", "good"),
-    _P.SETTLED: ("Money released", "The raise succeeded and the enterprise was paid.", "good"),
-    _P.REFUNDING: ("Refund begun", "", "warn"),
-    _P.REFUNDED: ("Refunded in full", "Banks show it after a few days.", "good"),
-    _P.DISPUTED: (
-        "Your bank asked about the payment",
-        "Until it decides, the pledge does not count and its money is not moved.",
-        "warn",
-    ),
-    _P.LOST: ("Taken back by your bank", "It gave you the payment back; the pledge ended.", "bad"),
-}
+_STEPS: Mapping[PledgeStatus, tuple[str, str, str]] = Spoken(
+    {
+        _P.RESERVED: (N_("Shares reserved"), N_("They are yours while you pay."), "info"),
+        _P.EXPIRED: (
+            N_("Not paid"),
+            N_("Nothing was paid; the shares are free again."),
+            "neutral",
+        ),
+        _P.ESCROWED: (N_("Payment arrived"), N_("The money is held in escrow."), "good"),
+        _P.SETTLED: (
+            N_("Money released"),
+            N_("The raise succeeded and the enterprise was paid."),
+            "good",
+        ),
+        _P.REFUNDING: (N_("Refund begun"), "", "warn"),
+        _P.REFUNDED: (N_("Refunded in full"), N_("Banks show it after a few days."), "good"),
+        _P.DISPUTED: (
+            N_("Your bank asked about the payment"),
+            N_("Until it decides, the pledge does not count and its money is not moved."),
+            "warn",
+        ),
+        _P.LOST: (
+            N_("Taken back by your bank"),
+            N_("It gave you the payment back; the pledge ended."),
+            "bad",
+        ),
+    }
+)
 
 
-STUCK_MONEY = "{amount} could not be returned to your card so far. It is kept for you."
-STUCK_NEXT = "A moderator looks for another way to return it; this page follows it."
+STUCK_MONEY = N_("{amount} could not be returned to your card so far. It is kept for you.")
+STUCK_NEXT = N_("A moderator looks for another way to return it; this page follows it.")
 _GOES_BACK = {CampaignStatus.REFUNDING.value, CampaignStatus.WITHDRAWN.value}
 
 
-_RETURNS = {
-    (_P.REFUNDED.value, _P.REFUNDING.value): "The refund came back",
-    (_P.DISPUTED.value, _P.ESCROWED.value): "The payment stands",
-    (_P.DISPUTED.value, _P.SETTLED.value): "The payment stands",
-}
+_RETURNS = Spoken(
+    {
+        (_P.REFUNDED.value, _P.REFUNDING.value): N_("The refund came back"),
+        (_P.DISPUTED.value, _P.ESCROWED.value): N_("The payment stands"),
+        (_P.DISPUTED.value, _P.SETTLED.value): N_("The payment stands"),
+    }
+)
 """Steps that lead to where a pledge was before."""
 
 
@@ -70,7 +84,7 @@ def story_of(
     steps += _allotted(session, pledge)
     items = [item for _, item in sorted(steps, key=lambda step: step[0])]
     if is_stuck:
-        return [*items, _expected("Money back", "A moderator looks for a way.", None)]
+        return [*items, _expected(_("Money back"), _("A moderator looks for a way."), None)]
     coming = _coming(pledge, campaign, now)
     return [*items, coming] if coming else items
 
@@ -79,7 +93,7 @@ def _step(change: StatusChange, pledge: Pledge) -> TimelineItem:
     title, text, tone = _STEPS[_P(change.to_status)]
     is_a_part = pledge.refund_reason == RefundReason.PARTLY_LOST.value
     if is_a_part and change.to_status == _P.REFUNDED.value:
-        title = "The rest refunded"
+        title = _("The rest refunded")
     title = _RETURNS.get((change.from_status, change.to_status), title)
     return _happened(title, change.reason or text, change.at, tone)
 
@@ -90,12 +104,16 @@ def _allotted(session: Session, pledge: Pledge) -> list[tuple[datetime, Timeline
     if line is None:
         return []
     last_share = line.first_share + line.shares - 1
-    numbers = f"numbers {texts.number(line.first_share)} to {texts.number(last_share)}"
-    text = f"{texts.count(line.shares, 'share')}, {numbers} of the register."
-    steps = [(line.allotted_at, _happened("Shares allotted", text, line.allotted_at, "good"))]
+    numbers = _("numbers {number} to {number_2}").format(
+        number=texts.number(line.first_share), number_2=texts.number(last_share)
+    )
+    text = _("{count}, {numbers} of the register.").format(
+        count=texts.count(line.shares, "share"), numbers=numbers
+    )
+    steps = [(line.allotted_at, _happened(_("Shares allotted"), text, line.allotted_at, "good"))]
     if line.annulled_at:
         annulled = _happened(
-            "Allotment annulled", "The shares are not yours.", line.annulled_at, "bad"
+            _("Allotment annulled"), _("The shares are not yours."), line.annulled_at, "bad"
         )
         steps.append((line.annulled_at, annulled))
     return steps
@@ -115,20 +133,24 @@ def _happened(title: str, text: str, at: datetime, tone: str) -> TimelineItem:
 def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem | None:
     is_open = campaign.closes_at is not None and campaign.closes_at > now
     if pledge.status == _P.RESERVED.value:
-        return _expected("Pay", "Until then the shares are held for you.", pledge.reserved_until)
+        return _expected(
+            _("Pay"), _("Until then the shares are held for you."), pledge.reserved_until
+        )
     if pledge.status == _P.ESCROWED.value and campaign.status in _GOES_BACK:
-        return _expected("Money back on your card", "It is under way.", None)
+        return _expected(_("Money back on your card"), _("It is under way."), None)
     if pledge.status == _P.ESCROWED.value and is_open:
-        text = "Then every share is allotted, or every cent goes back."
-        return _expected("Deadline of the raise", text, campaign.closes_at)
+        text = _("Then every share is allotted, or every cent goes back.")
+        return _expected(_("Deadline of the raise"), text, campaign.closes_at)
     if pledge.status == _P.ESCROWED.value:
-        return _expected("Settlement", "It is under way.", None)
+        return _expected(_("Settlement"), _("It is under way."), None)
     if pledge.status == _P.REFUNDING.value:
-        return _expected("Money back on your card", "It is under way.", None)
+        return _expected(_("Money back on your card"), _("It is under way."), None)
     if pledge.status == _P.DISPUTED.value:
-        return _expected("Your bank decides", "That may take weeks; this page follows it.", None)
+        return _expected(
+            _("Your bank decides"), _("That may take weeks; this page follows it."), None
+        )
     if pledge.status == _P.SETTLED.value and campaign.status == CampaignStatus.SETTLING.value:
-        return _expected("Shares allotted", "As soon as every payment is released.", None)
+        return _expected(_("Shares allotted"), _("As soon as every payment is released."), None)
     return None
 
 
@@ -169,49 +191,51 @@ def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: d
     """What happens next to a pledge and when, in one sentence; empty at the end."""
     if pledge.status == _P.RESERVED.value:
         until = texts.moment(pledge.reserved_until)
-        return f"Complete the payment by {until}; after that the shares are free again."
+        return _("Complete the payment by {until}; after that the shares are free again.").format(
+            until=until
+        )
     if pledge.status == _P.REFUNDING.value:
-        return "The processor is returning the money; this page follows it."
+        return _("The processor is returning the money; this page follows it.")
     if pledge.status == _P.DISPUTED.value:
         return _after_dispute(campaign)
     if pledge.status != _P.ESCROWED.value:
         return ""
     if campaign.status in _GOES_BACK:
-        return "Everybody's money goes back, and so will yours; this page follows it."
+        return _("Everybody's money goes back, and so will yours; this page follows it.")
     if campaign.closes_at is not None and campaign.closes_at > now:
         target = texts.money(campaign.target_minor, campaign.currency)
         deadline = texts.moment(campaign.closes_at)
-        return (
-            f"If {target} has cleared by {deadline}, you are allotted your shares. "
-            "If not, every cent goes back to you."
-        )
+        return _(
+            "If {target} has cleared by {deadline}, you are allotted your shares. If not, "
+            "every cent goes back to you."
+        ).format(target=target, deadline=deadline)
     return _after_deadline(pledge, campaign, enterprise)
 
 
 def _after_deadline(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> str:
     """What follows on the deadline for money that is held, in one sentence."""
     if pledge.reflects_until and campaign.status == CampaignStatus.CLOSING.value:
-        return "The deadline has passed. Nothing is released while a backer may still reflect."
+        return _("The deadline has passed. Nothing is released while a backer may still reflect.")
     is_waiting = enterprise.payout_status != PayoutStatus.ACTIVE.value
     if campaign.status == CampaignStatus.SETTLING.value and is_waiting:
-        return (
-            f"The target was reached. The money stays in escrow until {enterprise.name} has "
-            "completed its payout account."
-        )
-    return "The raise is being settled; this page follows it."
+        return _(
+            "The target was reached. The money stays in escrow until {name} has completed its "
+            "payout account."
+        ).format(name=enterprise.name)
+    return _("The raise is being settled; this page follows it.")
 
 
 def _after_dispute(campaign: Campaign) -> str:
     """What a bank's decision will mean, in one sentence."""
     if campaign.status in {CampaignStatus.SETTLED.value, CampaignStatus.SETTLING.value}:
-        stands = (
+        stands = _(
             "your shares stay yours or, if they were never allotted, the money goes back to you"
         )
     elif campaign.ended_at is None and campaign.decided_at is None:
-        stands = "the pledge counts again"
+        stands = _("the pledge counts again")
     else:
-        stands = "the money goes back to you"
-    return (
-        f"If your bank lets the payment stand, {stands}. If it gives you the money back, the "
+        stands = _("the money goes back to you")
+    return _(
+        "If your bank lets the payment stand, {stands}. If it gives you the money back, the "
         "pledge ends. Did you not ask your bank? Then tell it so."
-    )
+    ).format(stands=stands)

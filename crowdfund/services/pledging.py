@@ -25,6 +25,7 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.pledges import PledgeReceipt
+from crowdfund.words import _
 
 LONGEST_REQUEST_KEY = 64
 _SPACES = re.compile("[ \u00a0\u202f]")
@@ -133,20 +134,20 @@ def parse_shares(text: object) -> int:
     """
     compact = _SPACES.sub("", str(text).strip()[:40])
     if not _WHOLE.fullmatch(compact):
-        message = "Shares are whole: write a number such as 25."
+        message = _("Shares are whole: write a number such as 25.")
         raise InvalidInput(message, field="shares")
     shares = int(compact.replace(",", ""))
     if shares <= 0:
-        raise InvalidInput("Choose at least one share.", field="shares")
+        raise InvalidInput(_("Choose at least one share."), field="shares")
     if shares > MAXIMUM_SHARES:
-        raise InvalidInput("That is more shares than there are.", field="shares")
+        raise InvalidInput(_("That is more shares than there are."), field="shares")
     return shares
 
 
 def _bounded(request_key: object) -> str:
     key = str(request_key).strip()[: LONGEST_REQUEST_KEY + 1]
     if not 8 <= len(key) <= LONGEST_REQUEST_KEY:
-        raise InvalidInput("Open the form again, please.", field="request_key")
+        raise InvalidInput(_("Open the form again, please."), field="request_key")
     return key
 
 
@@ -154,7 +155,7 @@ def _require_cancellable(own: Pledge, campaign: Campaign, now: datetime) -> None
     if own.status == PledgeStatus.RESERVED.value:
         return
     if not protection.is_cancellable(own, campaign, now):
-        message = "This pledge can no longer be cancelled."
+        message = _("This pledge can no longer be cancelled.")
         raise TransitionRefused(message, subject_id=str(own.id))
 
 

@@ -14,6 +14,7 @@ from crowdfund.domain.ledger import EntryKind
 from crowdfund.domain.statement import SIGN_ON_OWN, curve
 from crowdfund.services import ledger_lines, texts
 from crowdfund.services.views.pledges import MoneyCurve
+from crowdfund.words import _
 
 POINTS: Final = 61
 
@@ -45,7 +46,10 @@ def _curve(currency: str, rows: Iterable[tuple[date, EntryKind, int]], now: date
         start_text=begun,
         end_text=texts.day(now),
         now_text=texts.money(last, currency),
-        summary=f"{texts.money(last, currency)} in escrow and in enterprises now; "
-        f"{texts.money(top, currency)} at most since {begun}.",
+        summary=_(
+            "{money} in escrow and in enterprises now; {money_2} at most since {begun}."
+        ).format(
+            money=texts.money(last, currency), money_2=texts.money(top, currency), begun=begun
+        ),
         currency=currency,
     )

@@ -14,6 +14,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, choices, limits, texts
 from crowdfund.services.accounts import hash_token
 from crowdfund.services.deps import Deps
@@ -22,6 +23,7 @@ from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
 from crowdfund.services.person_input import device_of, parse_country, parse_name
 from crowdfund.services.views.people import AccountPage, SessionRow
+from crowdfund.words import _, known
 
 SESSIONS_SHOWN: Final = 50
 
@@ -104,6 +106,27 @@ def change_name(deps: Deps, *, actor: Actor | None, name: object, country: objec
         _record(session, AuditAction.PROFILE_CHANGED, known, deps.now(), **changed)
 
 
+def choose_language(deps: Deps, *, actor: Actor | None, code: object) -> None:
+    """Keeps in which language a person is written to; for nobody, and for what is no language that
+    is spoken here, nothing is done.
+
+    Args:
+        deps: what the platform works with.
+        actor: who chooses; None for a visitor.
+        code: a `Language`.
+    """
+    chosen = known(code, otherwise="")
+    if actor is None or not chosen:
+        return
+    with deps.transaction() as session:
+        user = _user(session, actor)
+        if user.language == chosen:
+            return
+        user.language = chosen
+        changed = audit.pending(user)
+        _record(session, AuditAction.PROFILE_CHANGED, actor, deps.now(), **changed)
+
+
 def change_password(
     deps: Deps, *, actor: Actor | None, token: str, old: object, new: object
 ) -> None:
@@ -127,7 +150,7 @@ def change_password(
     with deps.reading() as session:
         password_hash = _user(session, known).password_hash
     if not is_password(old, password_hash):
-        raise InvalidInput("That is not your password as it is now.", field="old_password")
+        raise InvalidInput(_("That is not your password as it is now."), field="old_password")
     limits.forgive(limits.PASSWORD_BY_PERSON, str(known.user_id))
     fresh_hash = hash_password(fresh)
     with deps.transaction() as session:
@@ -148,9 +171,11 @@ def _tell_of_password(session: Session, user_id: UUID, at: datetime) -> None:
         session,
         user_id=user_id,
         kind=NoticeKind.PASSWORD_CHANGED,
-        subject="Your password was changed",
-        body="Every other browser was signed out. If it was not you, somebody knows your password: "
-        "tell the platform at once.",
+        subject=sentence("Your password was changed"),
+        body=sentence(
+            "Every other browser was signed out. If it was not you, somebody knows your password: "
+            "tell the platform at once."
+        ),
         path="/account",
         once_key=f"password:{user_id}:{at.isoformat()}",
         at=at,

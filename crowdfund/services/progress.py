@@ -16,6 +16,7 @@ from crowdfund.domain.payment import AttemptKind
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import texts
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.words import N_, Spoken, _
 
 LATELY = timedelta(minutes=1)
 """Over how long the present speed is measured."""
@@ -26,10 +27,17 @@ _KIND_BY_STATUS = {
     CampaignStatus.REFUNDING.value: AttemptKind.REFUND,
     CampaignStatus.WITHDRAWN.value: AttemptKind.REFUND,
 }
-_WORDS = {AttemptKind.TRANSFER: "released", AttemptKind.REFUND: "refunded"}
-_TO_ALL = {AttemptKind.TRANSFER: "Money is being released", AttemptKind.REFUND: "Money goes back"}
-ONLY_PARKED = "Only what waits for a person is left"
-LOOKED_INTO = "Moderators look into the last ones"
+_WORDS = Spoken(
+    {
+        AttemptKind.TRANSFER: N_("{done} of {payments} released"),
+        AttemptKind.REFUND: N_("{done} of {payments} refunded"),
+    }
+)
+_TO_ALL = Spoken(
+    {AttemptKind.TRANSFER: N_("Money is being released"), AttemptKind.REFUND: N_("Money goes back")}
+)
+ONLY_PARKED = N_("Only what waits for a person is left")
+LOOKED_INTO = N_("Moderators look into the last ones")
 _FOR_ALL = [
     RefundReason.TARGET_MISSED.value,
     RefundReason.WITHDRAWN.value,
@@ -55,12 +63,11 @@ def public_run_of(session: Session, campaign: Campaign, now: datetime) -> RunPro
     if not run.is_begun:
         return RunProgress()
     kind = _KIND_BY_STATUS[campaign.status]
-    counted = run.text.removesuffix(f" {_WORDS[kind]}")
-    is_left_to_people = run.estimate_text == ONLY_PARKED
+    is_left_to_people = run.estimate_text == _(ONLY_PARKED)
     return replace(
         run,
-        text=f"{_TO_ALL[kind]}: {counted}",
-        estimate_text=LOOKED_INTO if is_left_to_people else run.estimate_text,
+        text=_("{what}: {counted}").format(what=_TO_ALL[kind], counted=run.counted_text),
+        estimate_text=_(LOOKED_INTO) if is_left_to_people else run.estimate_text,
         speed_text="",
         trouble_text="",
     )
@@ -110,15 +117,19 @@ def _run(campaign: Campaign, tally: Tally, now: datetime) -> RunProgress:
     held = campaign.pledge_count
     total = held if kind is AttemptKind.TRANSFER else held + tally.intended
     done = min(tally.done, total)
+    counted = {"done": texts.number(done), "payments": texts.count(total, "payment")}
     label, tone = texts.campaign_status(campaign.status)
     return RunProgress(
         campaign_id=str(campaign.id),
         title=campaign.title,
         status_label=label,
         status_tone=tone,
-        text=f"{texts.number(done)} of {texts.count(total, 'payment')} {_WORDS[kind]}",
+        text=_WORDS[kind].format(**counted),
+        counted_text=_("{done} of {payments}").format(**counted),
         percent=100 * done // total if total else 0,
-        speed_text=f"{texts.number(_a_minute(tally, now))} a minute" if tally.done_lately else "",
+        speed_text=_("{number} a minute").format(number=texts.number(_a_minute(tally, now)))
+        if tally.done_lately
+        else "",
         estimate_text=_estimate(total - done, tally, now),
         is_begun=tally.begun_at is not None,
         trouble_text=_trouble(tally),
@@ -135,19 +146,23 @@ def _estimate(left: int, tally: Tally, now: datetime) -> str:
     """At the speed of the last minute, without those that wait for a person."""
     left -= tally.parked
     if left <= 0:
-        return ONLY_PARKED if tally.parked else "Almost done"
+        return _(ONLY_PARKED) if tally.parked else _("Almost done")
     if not tally.done_lately:
         return ""
     seconds = -(-left * MINUTE // _a_minute(tally, now))
     minutes = -(-seconds // MINUTE)
     done_at = texts.moment(now + timedelta(seconds=seconds))
-    return f"About {texts.count(minutes, 'minute')} left, done at {done_at}"
+    return _("About {count} left, done at {done_at}").format(
+        count=texts.count(minutes, "minute"), done_at=done_at
+    )
 
 
 def _trouble(tally: Tally) -> str:
     parts = []
     if tally.parked:
-        parts.append(f"{texts.number(tally.parked)} waiting for a person")
+        parts.append(_("{number} waiting for a person").format(number=texts.number(tally.parked)))
     if tally.waiting:
-        parts.append(f"{texts.number(tally.waiting)} waiting for the processor")
+        parts.append(
+            _("{number} waiting for the processor").format(number=texts.number(tally.waiting))
+        )
     return ", ".join(parts)

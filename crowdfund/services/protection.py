@@ -12,6 +12,7 @@ from crowdfund.domain.pledge import PledgeStatus, can_cancel
 from crowdfund.domain.regimes import protection, regime
 from crowdfund.services import texts
 from crowdfund.services.regime_terms import judged_on, regime_of
+from crowdfund.words import _
 
 _HELD = (PledgeStatus.ESCROWED.value, PledgeStatus.DISPUTED.value)
 
@@ -68,10 +69,13 @@ def cancel_words(campaign: Campaign, now: datetime) -> str:
     """The same as a part of a sentence about any pledge of a campaign."""
     pack = regime_of(campaign)
     if pack.has(protection.REFLECT):
-        return f"for {pack.count(protection.REFLECT, pack.day(now))} hours after it was made"
+        hours = pack.count(protection.REFLECT, pack.day(now))
+        return _("for {hours} hours after it was made").format(hours=hours)
     until = cancel_until(campaign, None, now)
     is_earlier = until is not None and until != campaign.closes_at
-    return f"until {texts.moment(until)}" if is_earlier else "until the deadline"
+    if not is_earlier:
+        return _("until the deadline")
+    return _("until {moment}").format(moment=texts.moment(until))
 
 
 def released_from(session: Session, campaign: Campaign, now: datetime) -> datetime | None:

@@ -25,10 +25,12 @@ from crowdfund.db.tables import (
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.following import BEFORE_CLOSING, ReminderKind
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import texts
 from crowdfund.services.audiences import HELD
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import Telling, tell_all
+from crowdfund.words import later
 
 CHUNK = 200
 """Campaigns looked at in one round."""
@@ -128,7 +130,10 @@ def _telling(campaign: Campaign, kind: ReminderKind, user_id: UUID, now: datetim
     return Telling(
         user_id=user_id,
         subject=subject,
-        body=f"{body} You watch this campaign; reminders are switched off on your watchlist.",
+        body=sentence(
+            "{body} You watch this campaign; reminders are switched off on your watchlist.",
+            body=body,
+        ),
         path=f"/campaigns/{campaign.slug}",
         once_key=f"campaign:{campaign.id}:{kind.value}:{user_id}",
         kind=KINDS[kind],
@@ -136,15 +141,21 @@ def _telling(campaign: Campaign, kind: ReminderKind, user_id: UUID, now: datetim
 
 
 def _words(campaign: Campaign, kind: ReminderKind, now: datetime) -> tuple[str, str]:
-    closes = f"It closes on {texts.moment(campaign.closes_at)}."
+    closes = sentence("It closes on {moment}.", moment=later(texts.moment, campaign.closes_at))
     if kind is ReminderKind.OPENED:
-        return f"{campaign.title} is open", f"It takes pledges now. {closes}"
+        return sentence("{title} is open", title=campaign.title), sentence(
+            "It takes pledges now. {closes}", closes=closes
+        )
     if kind is ReminderKind.CLOSING:
-        left = texts.time_left(campaign.closes_at, now)
+        left = later(texts.time_left, campaign.closes_at, now)
         return f"{campaign.title} closes soon: {left}", closes
-    target = texts.money(campaign.target_minor, campaign.currency, short=True)
+    target = later(texts.money, campaign.target_minor, campaign.currency, short=True)
     return (
-        f"{campaign.title} reached its target",
-        f"Money that has cleared reached the target of {target}. Whether the raise succeeds is "
-        f"decided after its deadline. {closes}",
+        sentence("{title} reached its target", title=campaign.title),
+        sentence(
+            "Money that has cleared reached the target of {target}. Whether the raise succeeds "
+            "is decided after its deadline. {closes}",
+            target=target,
+            closes=closes,
+        ),
     )

@@ -37,6 +37,7 @@ from crowdfund.services import (
     protection,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.words import _, said
 
 TRIES = 5
 """How often someone looks again when shares that were there are gone and come back meanwhile."""
@@ -80,7 +81,7 @@ def reserve(
             made = made or _take(connection, deps.now(), seen, backer, shares, request_key, risk)
             if made is not None:
                 return made
-    message = "Many people want these shares right now. Try again, please."
+    message = _("Many people want these shares right now. Try again, please.")
     raise SharesUnavailable(message, shares_left=seen.shares_left, subject_id=str(seen.campaign_id))
 
 
@@ -97,7 +98,7 @@ def _earlier(seen: Seen, backer: Actor, shares: int) -> UUID | None:
     if seen.earlier_id is None:
         return None
     if (seen.earlier_campaign_id, seen.earlier_shares) != (seen.campaign_id, shares):
-        message = "This form was sent before with another number of shares. Open it again."
+        message = _("This form was sent before with another number of shares. Open it again.")
         raise RequestKeyReused(message, subject_id=str(seen.earlier_id))
     return seen.earlier_id
 
@@ -147,11 +148,11 @@ def _take(
 def _require_open_to(seen: Seen, backer: Actor, now: datetime) -> None:
     if seen.owner_id == backer.user_id:
         raise NotAllowed(
-            "You cannot invest in your own campaign.", subject_id=str(seen.campaign_id)
+            _("You cannot invest in your own campaign."), subject_id=str(seen.campaign_id)
         )
     is_live = seen.status == CampaignStatus.LIVE.value
     if not is_live or seen.closes_at is None or seen.closes_at <= now:
-        message = "This campaign takes no pledges now."
+        message = _("This campaign takes no pledges now.")
         raise CampaignNotLive(message, subject_id=str(seen.campaign_id))
 
 
@@ -163,7 +164,7 @@ def _require_left(connection: Connection[TupleRow], seen: Seen, shares: int, now
         found = connection.execute(held.FIRST_END, asked).fetchone()
         hope = held.sentence(seen.reserved_shares, found[0] if found else None, now)
         raise SharesUnavailable(
-            f"{refused.message} {hope}".rstrip(),
+            f"{said(refused.message)} {hope}".rstrip(),
             shares_left=seen.shares_left,
             subject_id=str(seen.campaign_id),
         ) from None

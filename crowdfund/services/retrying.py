@@ -23,14 +23,15 @@ from crowdfund.services import attempts, audit, counters, failures, lookup, reve
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.queues import NOTES, QUEUES, Queue
+from crowdfund.words import N_, _
 
 LONGEST_REASON = 500
 MOST_REF_CHARS = 255
 CHUNK = 200
 """Attempts retried in one transaction."""
-SOMEONE_ELSE = "Someone else dealt with this first."
-NOT_HERE = "Only money on its way is tried again here; a dispute is answered on its own page."
-DISPUTED = "The payment is disputed: try again when the bank has decided."
+SOMEONE_ELSE = N_("Someone else dealt with this first.")
+NOT_HERE = N_("Only money on its way is tried again here; a dispute is answered on its own page.")
+DISPUTED = N_("The payment is disputed: try again when the bank has decided.")
 
 _WAITS_FOR_IT = {
     AttemptKind.TRANSFER.value: PledgeStatus.ESCROWED.value,
@@ -108,7 +109,7 @@ def retry_note(deps: Deps, *, actor: Actor | None, note_id: str, reason: str) ->
             raise NotFound(lookup.NOTHING_HERE)
         problem = event.result
         if not _take_note(session, event.id, now):
-            raise TransitionRefused(SOMEONE_ELSE, subject_id=event.id)
+            raise TransitionRefused(_(SOMEONE_ELSE), subject_id=event.id)
         _remember(session, RetryKind.NOTE, event.id, problem, known, words, now)
 
 
@@ -139,7 +140,7 @@ def retry_work(
         queue, subject_ref = _queue_of(work_ref)
         wanted = failures.left(session, queue, subject_ref, alike=alike)
         if not wanted:
-            raise TransitionRefused(SOMEONE_ELSE, subject_id=subject_ref)
+            raise TransitionRefused(_(SOMEONE_ELSE), subject_id=subject_ref)
         for failure in wanted:
             ref = f"{failure.kind}:{failure.subject_ref}"
             _remember(session, RetryKind.WORK, ref, failure.reason, known, words, now)
@@ -172,11 +173,11 @@ def _retry(session: Session, attempt: Attempt, actor: Actor, words: str, at: dat
     pledge = counters.locked_pledge(session, attempt.pledge_id)
     is_reversal = attempt.kind == AttemptKind.REVERSAL.value
     if not is_reversal and attempt.kind not in _WAITS_FOR_IT:
-        raise TransitionRefused(NOT_HERE, subject_id=str(attempt.id))
+        raise TransitionRefused(_(NOT_HERE), subject_id=str(attempt.id))
     if not is_reversal and pledge.status == PledgeStatus.DISPUTED.value:
-        raise TransitionRefused(DISPUTED, subject_id=str(attempt.id))
+        raise TransitionRefused(_(DISPUTED), subject_id=str(attempt.id))
     if not _take_parked(session, attempt.id, at):
-        raise TransitionRefused(SOMEONE_ELSE, subject_id=str(attempt.id))
+        raise TransitionRefused(_(SOMEONE_ELSE), subject_id=str(attempt.id))
     _remember(session, RetryKind.ATTEMPT, str(attempt.id), attempt.last_error, actor, words, at)
     if is_reversal:
         reversals.intend_again(session, attempt, pledge, at=at)
@@ -276,6 +277,6 @@ def _alike(session: Session, attempt: Attempt) -> list[UUID]:
 
 
 def _reason(text: object) -> str:
-    words = long_text(text, field="reason", noun="The reason", most_chars=LONGEST_REASON).strip()
-    sentence = "Say why it should work now: it stays in the history."
+    words = long_text(text, field="reason", noun=_("The reason"), most_chars=LONGEST_REASON).strip()
+    sentence = _("Say why it should work now: it stays in the history.")
     return required(words, field="reason", sentence=sentence)

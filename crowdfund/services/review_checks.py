@@ -17,6 +17,7 @@ from crowdfund.services.holders import finding_on_sum, or_founders, stored_holde
 from crowdfund.services.regime_terms import regime_facts
 from crowdfund.services.terms import problems_if_opened, terms_of
 from crowdfund.services.views.common import Fact
+from crowdfund.words import _, said
 
 OK = "ok"
 LOOK = "look"
@@ -50,8 +51,8 @@ def checklist(
         *regime_facts(session, campaign, now=now),
         _cap_table_fact(campaign, or_founders(holdings, campaign.shares_before)),
         _figures_fact(years),
-        _length_fact("Story", campaign.story, SHORT_STORY_CHARS),
-        _length_fact("Risks named", _risks(session, campaign), SHORT_RISKS_CHARS),
+        _length_fact(_("Story"), campaign.story, SHORT_STORY_CHARS),
+        _length_fact(_("Risks named"), _risks(session, campaign), SHORT_RISKS_CHARS),
         _profile_fact(enterprise),
         _source_fact(campaign),
     ]
@@ -66,40 +67,49 @@ def _terms_facts(campaign: Campaign, now: datetime, platform_country: str) -> li
         terms = terms_of(campaign)
         found = problems_if_opened(campaign, now=now, platform_country=platform_country)
     except InvalidInput as error:
-        return [_fact("Terms", error.message, False)]
-    size = " ".join(each.message for each in found if each.field not in _TIME_FIELDS)
-    time = " ".join(each.message for each in found if each.field in _TIME_FIELDS)
-    raises = (
-        f"{texts.money(terms.target_minor, terms.currency)} to "
-        f"{texts.money(terms.maximum_minor, terms.currency)} at {texts.price(terms.price)}"
+        return [_fact(_("Terms"), said(error.message), False)]
+    size = " ".join(said(each.message) for each in found if each.field not in _TIME_FIELDS)
+    time = " ".join(said(each.message) for each in found if each.field in _TIME_FIELDS)
+    raises = _("{money} to {money_2} at {price}").format(
+        money=texts.money(terms.target_minor, terms.currency),
+        money_2=texts.money(terms.maximum_minor, terms.currency),
+        price=texts.price(terms.price),
     )
-    opens = texts.moment(campaign.opens_at) if campaign.opens_at else "On approval"
-    runs = f"{opens} to {texts.moment(terms.closes_at)}"
+    opens = texts.moment(campaign.opens_at) if campaign.opens_at else _("On approval")
+    runs = _("{first} to {last}").format(first=opens, last=texts.moment(terms.closes_at))
     limit = longest_raise_days(platform_country)
     return [
-        _fact("Terms", size or raises, not size),
+        _fact(_("Terms"), size or raises, not size),
         _part_fact(terms),
-        _fact("Hold limit", time or f"{runs}; {limit} days at most", not time),
+        _fact(
+            _("Hold limit"),
+            time or _("{runs}; {limit} days at most").format(runs=runs, limit=limit),
+            not time,
+        ),
     ]
 
 
 def _part_fact(terms: OfferingTerms) -> Fact:
     part = part_offered_basis_points(terms.shares_before, terms.maximum_shares)
     valuation = texts.money(terms.pre_money_minor, terms.currency)
-    value = f"{texts.percent_bp(part)} at the maximum, {valuation} before the raise"
-    return _fact("Part offered", value, part <= LARGE_PART_BASIS_POINTS)
+    value = _("{percent_bp} at the maximum, {valuation} before the raise").format(
+        percent_bp=texts.percent_bp(part), valuation=valuation
+    )
+    return _fact(_("Part offered"), value, part <= LARGE_PART_BASIS_POINTS)
 
 
 def _cap_table_fact(campaign: Campaign, holdings: Sequence[Holding]) -> Fact:
     finding = finding_on_sum(holdings, campaign.shares_before)
-    lines = "1 line" if len(holdings) == 1 else f"{len(holdings)} lines"
-    fine = f"{lines}, {texts.number(campaign.shares_before)} shares in issue"
-    return _fact("Cap table", finding or fine, not finding and bool(holdings))
+    lines = texts.count(len(holdings), "line")
+    fine = _("{lines}, {number} shares in issue").format(
+        lines=lines, number=texts.number(campaign.shares_before)
+    )
+    return _fact(_("Cap table"), finding or fine, not finding and bool(holdings))
 
 
 def _figures_fact(years: int) -> Fact:
-    words = {0: "None stated", 1: "One year", 2: "Two years"}
-    return _fact("Key figures", words[years], years == len(words) - 1)
+    words = {0: _("None stated"), 1: _("One year"), 2: _("Two years")}
+    return _fact(_("Key figures"), words[years], years == len(words) - 1)
 
 
 def _years_with_figures(session: Session, enterprise: Enterprise) -> int:
@@ -109,7 +119,9 @@ def _years_with_figures(session: Session, enterprise: Enterprise) -> int:
 
 def _length_fact(label: str, text: str, short_chars: int) -> Fact:
     length = len(text)
-    return _fact(label, f"{texts.number(length)} characters", length >= short_chars)
+    return _fact(
+        label, _("{number} characters").format(number=texts.number(length)), length >= short_chars
+    )
 
 
 def _risks(session: Session, campaign: Campaign) -> str:
@@ -120,16 +132,16 @@ def _risks(session: Session, campaign: Campaign) -> str:
 
 def _profile_fact(enterprise: Enterprise) -> Fact:
     stated = (
-        ("legal form", enterprise.legal_form),
-        ("place of registration", enterprise.jurisdiction),
-        ("day of incorporation", enterprise.incorporated_on),
+        (_("legal form"), enterprise.legal_form),
+        (_("place of registration"), enterprise.jurisdiction),
+        (_("day of incorporation"), enterprise.incorporated_on),
         ("country", enterprise.country),
         ("website", enterprise.website),
     )
     missing = [noun for noun, value in stated if not value]
-    value = f"Not stated: {', '.join(missing)}" if missing else "Complete"
-    return _fact("Profile of the enterprise", value, not missing)
+    value = _("Not stated: {join}").format(join=", ".join(missing)) if missing else _("Complete")
+    return _fact(_("Profile of the enterprise"), value, not missing)
 
 
 def _source_fact(campaign: Campaign) -> Fact:
-    return _fact("Source", campaign.source or "Written by the founder", True)
+    return _fact(_("Source"), campaign.source or _("Written by the founder"), True)

@@ -10,17 +10,18 @@ from crowdfund.domain.money import EXPONENT_BY_CURRENCY
 from crowdfund.services import texts
 from crowdfund.services.views.campaigns import CampaignFilters
 from crowdfund.services.views.common import Option
+from crowdfund.words import N_, _
 
 MOST_INSTRUMENTS = 30
 TICKET_STEPS = (10, 25, 50, 100, 250, 500, 1_000, 5_000)
 """Upper bounds offered for the minimum ticket, in major units of each currency."""
 
 SORTS = (
-    (Sort.CLOSING, "Closing soon"),
-    (Sort.NEWEST, "Newest"),
-    (Sort.FUNDED, "Most funded"),
-    (Sort.BACKERS, "Most backers"),
-    (Sort.MATCH, "Best match"),
+    (Sort.CLOSING, N_("Closing soon")),
+    (Sort.NEWEST, N_("Newest")),
+    (Sort.FUNDED, N_("Most funded")),
+    (Sort.BACKERS, N_("Most backers")),
+    (Sort.MATCH, N_("Best match")),
 )
 _STATUS_ORDER = (
     CampaignStatus.LIVE,
@@ -54,7 +55,7 @@ def filters_of(facets: Facets, search: Search) -> CampaignFilters:
         instruments=_by_label(_most(found["security"], search.security), str),
         minimum_tickets=_tickets(facets, search),
         statuses=_in_order((status.value for status in _STATUS_ORDER), found["status"], _status),
-        sorts=[Option(sort.value, label) for sort, label in SORTS],
+        sorts=[Option(sort.value, _(label)) for sort, label in SORTS],
     )
 
 
@@ -117,7 +118,9 @@ def _steps(currency: str, counts: Mapping[int, int], chosen: int | None) -> list
     for bound in sorted(bounds | ({chosen} if chosen is not None else set())):
         if bound == chosen or any(below < minor <= bound for minor in counts):
             number = sum(count for minor, count in counts.items() if minor <= bound)
-            label = f"Up to {texts.money(bound, currency, short=True)} ({texts.number(number)})"
+            label = _("Up to {money} ({number})").format(
+                money=texts.money(bound, currency, short=True), number=texts.number(number)
+            )
             options.append(Option(f"{currency}-{bound}", label))
         below = bound
     return options

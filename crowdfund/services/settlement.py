@@ -20,6 +20,7 @@ from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.sentence import sentence
 from crowdfund.domain.settlement import patience_ends_at
 from crowdfund.services import (
     allotment,
@@ -160,7 +161,7 @@ def _patience_ends_at(campaign: Campaign, platform_country: str) -> datetime:
 
 
 def _give_up_waiting(session: Session, campaign: Campaign, now: datetime) -> None:
-    reason = "The enterprise did not complete its payout account in time."
+    reason = sentence("The enterprise did not complete its payout account in time.")
     if transfers.has_any(session, campaign.id):
         # Part of the money may be out, so the rest can only follow: a person has to act.
         _tell_of_the_rest(session, campaign, now)
@@ -168,7 +169,7 @@ def _give_up_waiting(session: Session, campaign: Campaign, now: datetime) -> Non
         return
     change_campaign(session, campaign, _C.REFUNDING, at=now, reason=reason)
     campaign.due_at = now
-    subject = f"“{campaign.title}” could not be paid out"
+    subject = sentence("“{title}” could not be paid out", title=campaign.title)
     campaign_notices.tell_failed(session, campaign, subject, reason, at=now)
 
 

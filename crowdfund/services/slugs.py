@@ -53,3 +53,9 @@ def free_slug(
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def file_name(title: str) -> str:
+    """A title as a file's name that no system stumbles over."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", title).strip("-").lower()
+    return f"{plain[:60] or 'document'}.pdf"

@@ -18,8 +18,9 @@ from crowdfund.services.form_text import choice
 from crowdfund.services.match_words import VALUE_LABELS
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.matching import StatedValues, Tick
+from crowdfund.words import N_, _
 
-NOT_VERIFIED = "By the enterprise’s own word; nobody verified it"
+NOT_VERIFIED = N_("By the enterprise’s own word; nobody verified it")
 
 
 def stated_values(deps: Deps, *, actor: Actor | None, enterprise_id: object = "") -> StatedValues:
@@ -89,7 +90,7 @@ def facts_of(session: Session, enterprise: Enterprise) -> list[Fact]:
     """What it states, as one fact that says whose word it is; none when it states nothing."""
     found = _of(session, enterprise.id)
     labels = [VALUE_LABELS[value] for value in STATED_VALUES if value.value in found]
-    return [Fact("Stands for", ", ".join(labels), NOT_VERIFIED)] if labels else []
+    return [Fact(_("Stands for"), ", ".join(labels), _(NOT_VERIFIED))] if labels else []
 
 
 def _of(session: Session, enterprise_id: UUID) -> set[str]:
@@ -99,8 +100,8 @@ def _of(session: Session, enterprise_id: UUID) -> set[str]:
 
 def _parsed(values: object) -> list[str]:
     if not isinstance(values, list) or len(values) > len(STATED_VALUES):
-        raise InvalidInput("Choose from the list.", field="values")
+        raise InvalidInput(_("Choose from the list."), field="values")
     offered = {value.value for value in STATED_VALUES}
     return sorted(
-        {choice(one, offered, field="values", noun="Each choice") for one in values} - {""}
+        {choice(one, offered, field="values", noun=_("Each choice")) for one in values} - {""}
     )

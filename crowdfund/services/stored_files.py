@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
-from sqlmodel import col, select
+from sqlalchemy import func
+from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import StoredFile
+from crowdfund.db.tables import Campaign, CampaignFile, Enterprise, StoredFile
 from crowdfund.domain.errors import NotFound
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE
@@ -48,3 +50,14 @@ def find_cover(deps: Deps, *, name: object) -> OpenFile:
     if row is None or not row.media_type.startswith("image/") or not path.is_file():
         raise NotFound(NOTHING_HERE)
     return OpenFile(path=path, media_type=row.media_type)
+
+
+def kept_bytes(session: Session, owner_id: UUID) -> int:
+    """How much the files of all of a person's campaigns hold together, in bytes."""
+    query = (
+        select(func.coalesce(func.sum(CampaignFile.size_bytes), 0))
+        .join(Campaign, col(Campaign.id) == col(CampaignFile.campaign_id))
+        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+        .where(Enterprise.owner_id == owner_id)
+    )
+    return int(session.exec(query).one())

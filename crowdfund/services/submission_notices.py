@@ -7,6 +7,7 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
+from crowdfund.domain.sentence import sentence
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.people import people_who_may
@@ -28,8 +29,12 @@ def tell_of_submission(
         tell(
             session,
             user_id=moderator_id,
-            subject=f"To review: {campaign.title}",
-            body=f"{enterprise.name} submitted the campaign {campaign.title} for review.",
+            subject=sentence("To review: {title}", title=campaign.title),
+            body=sentence(
+                "{name} submitted the campaign {title} for review.",
+                name=enterprise.name,
+                title=campaign.title,
+            ),
             path=f"/admin/campaigns/{campaign.id}",
             once_key=f"campaign:{campaign.id}:submitted:{campaign.version}:{moderator_id}",
             at=deps.now(),
@@ -38,8 +43,8 @@ def tell_of_submission(
     tell(
         session,
         user_id=enterprise.owner_id,
-        subject=f"{campaign.title} waits for review",
-        body="A moderator looks at it and answers here.",
+        subject=sentence("{title} waits for review", title=campaign.title),
+        body=sentence("A moderator looks at it and answers here."),
         path=f"/founder/campaigns/{campaign.id}",
         once_key=f"campaign:{campaign.id}:submitted:{campaign.version}",
         at=deps.now(),

@@ -15,6 +15,7 @@ from crowdfund.domain.offering import (
     shares_to_reach,
     shares_within,
 )
+from crowdfund.words import _
 
 
 def price_of(campaign: Campaign) -> Price | None:
@@ -37,14 +38,14 @@ def terms_of(campaign: Campaign) -> OfferingTerms:
     """
     price = price_of(campaign)
     if price is None:
-        raise InvalidInput("Say what one share costs.", field="price")
+        raise InvalidInput(_("Say what one share costs."), field="price")
     if campaign.closes_at is None:
-        raise InvalidInput("Say when the raise ends.", field="closes_at")
+        raise InvalidInput(_("Say when the raise ends."), field="closes_at")
     for amount, field, sentence in (
-        (campaign.shares_before, "shares_before", "Say how many shares are in issue now."),
-        (campaign.target_minor, "target", "Say how much has to be raised."),
-        (campaign.maximum_minor, "maximum", "Say how much is taken at most."),
-        (campaign.minimum_ticket_minor, "minimum_ticket", "Say how small a pledge may be."),
+        (campaign.shares_before, "shares_before", _("Say how many shares are in issue now.")),
+        (campaign.target_minor, "target", _("Say how much has to be raised.")),
+        (campaign.maximum_minor, "maximum", _("Say how much is taken at most.")),
+        (campaign.minimum_ticket_minor, "minimum_ticket", _("Say how small a pledge may be.")),
     ):
         if amount <= 0:
             raise InvalidInput(sentence, field=field)

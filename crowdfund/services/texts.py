@@ -1,11 +1,10 @@
-"""Values as people read them: money, numbers, times and names of states, in English."""
+"""Values as people read them: money, numbers, times and names of states, in their language."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
@@ -13,55 +12,56 @@ from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
 from crowdfund.domain.money import EXPONENT_BY_CURRENCY, RAISING_CURRENCIES, decimal_text
 from crowdfund.domain.offering import Price
 from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services.nouns import COUNTED
 from crowdfund.services.views.common import Option
+from crowdfund.words import N_, _, locale, ngettext
 
-LOCALE = Locale.parse("en_US")
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 _SECTOR_LABELS = {
-    Sector.FOOD: "Food and drink",
-    Sector.HEALTH: "Health and care",
-    Sector.ENERGY: "Energy and climate",
-    Sector.TECHNOLOGY: "Technology",
-    Sector.RETAIL: "Shops and goods",
-    Sector.SPORT: "Sport and leisure",
-    Sector.AGRICULTURE: "Farming",
-    Sector.MANUFACTURING: "Manufacturing",
-    Sector.EDUCATION: "Education",
-    Sector.CREATIVE: "Arts and design",
-    Sector.TRANSPORT: "Transport",
-    Sector.SERVICES: "Services",
+    Sector.FOOD: N_("Food and drink"),
+    Sector.HEALTH: N_("Health and care"),
+    Sector.ENERGY: N_("Energy and climate"),
+    Sector.TECHNOLOGY: N_("Technology"),
+    Sector.RETAIL: N_("Shops and goods"),
+    Sector.SPORT: N_("Sport and leisure"),
+    Sector.AGRICULTURE: N_("Farming"),
+    Sector.MANUFACTURING: N_("Manufacturing"),
+    Sector.EDUCATION: N_("Education"),
+    Sector.CREATIVE: N_("Arts and design"),
+    Sector.TRANSPORT: N_("Transport"),
+    Sector.SERVICES: N_("Services"),
 }
 _STAGE_LABELS = {
-    Stage.IDEA: "Idea",
-    Stage.EARLY: "First customers",
-    Stage.GROWTH: "Growing",
-    Stage.ESTABLISHED: "Established",
+    Stage.IDEA: N_("Idea"),
+    Stage.EARLY: N_("First customers"),
+    Stage.GROWTH: N_("Growing"),
+    Stage.ESTABLISHED: N_("Established"),
 }
 _CAMPAIGN_LABELS = {
-    CampaignStatus.DRAFT: ("Draft", "neutral"),
-    CampaignStatus.IN_REVIEW: ("In review", "info"),
-    CampaignStatus.CHANGES_REQUESTED: ("Changes requested", "warn"),
-    CampaignStatus.REJECTED: ("Rejected", "bad"),
-    CampaignStatus.SCHEDULED: ("Opens soon", "info"),
-    CampaignStatus.LIVE: ("Open", "good"),
-    CampaignStatus.SUSPENDED: ("Suspended", "warn"),
-    CampaignStatus.CLOSING: ("Closing", "info"),
-    CampaignStatus.SETTLING: ("Settling", "info"),
-    CampaignStatus.SETTLED: ("Settled", "good"),
-    CampaignStatus.REFUNDING: ("Refunding", "warn"),
-    CampaignStatus.REFUNDED: ("Refunded", "neutral"),
-    CampaignStatus.WITHDRAWN: ("Withdrawn", "neutral"),
+    CampaignStatus.DRAFT: (N_("Draft"), "neutral"),
+    CampaignStatus.IN_REVIEW: (N_("In review"), "info"),
+    CampaignStatus.CHANGES_REQUESTED: (N_("Changes requested"), "warn"),
+    CampaignStatus.REJECTED: (N_("Rejected"), "bad"),
+    CampaignStatus.SCHEDULED: (N_("Opens soon"), "info"),
+    CampaignStatus.LIVE: (N_("Open"), "good"),
+    CampaignStatus.SUSPENDED: (N_("Suspended"), "warn"),
+    CampaignStatus.CLOSING: (N_("Closing"), "info"),
+    CampaignStatus.SETTLING: (N_("Settling"), "info"),
+    CampaignStatus.SETTLED: (N_("Settled"), "good"),
+    CampaignStatus.REFUNDING: (N_("Refunding"), "warn"),
+    CampaignStatus.REFUNDED: (N_("Refunded"), "neutral"),
+    CampaignStatus.WITHDRAWN: (N_("Withdrawn"), "neutral"),
 }
 _PLEDGE_LABELS = {
-    PledgeStatus.RESERVED: ("Waiting for payment", "info"),
-    PledgeStatus.EXPIRED: ("Not paid", "neutral"),
-    PledgeStatus.ESCROWED: ("In escrow", "good"),
-    PledgeStatus.SETTLED: ("Settled", "good"),
-    PledgeStatus.REFUNDING: ("Being refunded", "warn"),
-    PledgeStatus.REFUNDED: ("Refunded", "neutral"),
-    PledgeStatus.DISPUTED: ("Disputed", "bad"),
-    PledgeStatus.LOST: ("Lost in a dispute", "bad"),
+    PledgeStatus.RESERVED: (N_("Waiting for payment"), "info"),
+    PledgeStatus.EXPIRED: (N_("Not paid"), "neutral"),
+    PledgeStatus.ESCROWED: (N_("In escrow"), "good"),
+    PledgeStatus.SETTLED: (N_("Settled"), "good"),
+    PledgeStatus.REFUNDING: (N_("Being refunded"), "warn"),
+    PledgeStatus.REFUNDED: (N_("Refunded"), "neutral"),
+    PledgeStatus.DISPUTED: (N_("Disputed"), "bad"),
+    PledgeStatus.LOST: (N_("Lost in a dispute"), "bad"),
 }
 _COUNTRIES = [
     "US",
@@ -138,7 +138,7 @@ def decimal_price(amount: Decimal, currency: str, places: int) -> str:
 
 def number(value: int) -> str:
     """A whole number such as 41,667."""
-    return str(format_decimal(value, locale=LOCALE))
+    return str(format_decimal(value, locale=locale()))
 
 
 def percent_bp(basis_points: int) -> str:
@@ -148,13 +148,24 @@ def percent_bp(basis_points: int) -> str:
 
 def count(value: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 backer, 2 backers."""
-    noun = one if value == 1 else (many or f"{one}s")
-    return f"{number(value)} {noun}"
+    forms = COUNTED.get(one, (f"{{number}} {one}", f"{{number}} {many or one + 's'}"))
+    return ngettext(*forms, value).format(number=number(value))
 
 
 def range_of(start: int, end: int, total: int) -> str:
     """Which rows of a list are shown, counted from 0, `end` not included; empty when all are."""
-    return "" if end - start >= total else f"{number(start + 1)}–{number(end)} of {number(total)}"
+    return (
+        ""
+        if end - start >= total
+        else _("{first}–{last} of {total}").format(
+            first=number(start + 1), last=number(end), total=number(total)
+        )
+    )
+
+
+def span(first: int, last: int) -> str:
+    """Numbers from one to another, both included: 1 to 250."""
+    return _("{first} to {last}").format(first=number(first), last=number(last))
 
 
 def shortened(text: str, most_chars: int) -> str:
@@ -169,7 +180,8 @@ def moment(at: datetime | None) -> str:
     """A time such as 24 Nov 2026, 15:04 UTC; empty for none."""
     if at is None:
         return ""
-    text = format_datetime(at.astimezone(UTC), "d MMM y, HH:mm", locale=LOCALE, tzinfo=UTC)
+    pattern = _("d MMM y, HH:mm")
+    text = format_datetime(at.astimezone(UTC), pattern, locale=locale(), tzinfo=UTC)
     return f"{text} UTC"
 
 
@@ -177,7 +189,7 @@ def day(on: date | datetime | None) -> str:
     """A day such as 24 November 2026; empty for none."""
     if on is None:
         return ""
-    return str(format_date(on, "d MMMM y", locale=LOCALE))
+    return str(format_date(on, _("d MMMM y"), locale=locale()))
 
 
 def iso(at: datetime | None) -> str:
@@ -188,13 +200,13 @@ def iso(at: datetime | None) -> str:
 def ago(at: datetime, now: datetime) -> str:
     """How long since, such as 3 hours ago."""
     span = _span(now - at)
-    return f"{span} ago" if span else "just now"
+    return _("{span} ago").format(span=span) if span else _("just now")
 
 
 def ahead(at: datetime, now: datetime) -> str:
     """How long until, such as in 3 days; shortly when it is less than a minute or past."""
     span = _span(at - now)
-    return f"in {span}" if span else "shortly"
+    return _("in {span}").format(span=span) if span else _("shortly")
 
 
 def time_left(closes_at: datetime | None, now: datetime) -> str:
@@ -202,49 +214,51 @@ def time_left(closes_at: datetime | None, now: datetime) -> str:
     if closes_at is None:
         return ""
     if closes_at <= now:
-        return "Ended"
+        return _("Ended")
     span = _span(closes_at - now)
-    return f"{span} left" if span else "Less than a minute left"
+    return _("{span} left").format(span=span) if span else _("Less than a minute left")
 
 
 def country_name(code: str) -> str:
-    """An ISO 3166 country in English; the code itself when it is unknown, empty for none."""
-    return str(LOCALE.territories.get(code, code))
+    """An ISO 3166 country by name; the code itself when it is unknown, empty for none."""
+    return str(locale().territories.get(code, code))
 
 
 def sector_label(value: str) -> str:
     """A `Sector` as people read it; empty for none."""
-    return _SECTOR_LABELS[Sector(value)] if value in set(Sector) else ""
+    return _(_SECTOR_LABELS[Sector(value)]) if value in set(Sector) else ""
 
 
 def stage_label(value: str) -> str:
     """A `Stage` as people read it; empty for none."""
-    return _STAGE_LABELS[Stage(value)] if value in set(Stage) else ""
+    return _(_STAGE_LABELS[Stage(value)]) if value in set(Stage) else ""
 
 
 def campaign_status(value: str) -> tuple[str, str]:
     """A `CampaignStatus` as people read it, and its tone."""
-    return _CAMPAIGN_LABELS[CampaignStatus(value)]
+    label, tone = _CAMPAIGN_LABELS[CampaignStatus(value)]
+    return _(label), tone
 
 
 def pledge_status(value: str) -> tuple[str, str]:
     """A `PledgeStatus` as people read it, and its tone."""
-    return _PLEDGE_LABELS[PledgeStatus(value)]
+    label, tone = _PLEDGE_LABELS[PledgeStatus(value)]
+    return _(label), tone
 
 
 def sector_options() -> list[Option]:
     """Every sector."""
-    return [Option(sector.value, label) for sector, label in _SECTOR_LABELS.items()]
+    return [Option(sector.value, _(label)) for sector, label in _SECTOR_LABELS.items()]
 
 
 def stage_options() -> list[Option]:
     """Every stage."""
-    return [Option(stage.value, label) for stage, label in _STAGE_LABELS.items()]
+    return [Option(stage.value, _(label)) for stage, label in _STAGE_LABELS.items()]
 
 
 def currency_options() -> list[Option]:
     """Every currency offered, with its name."""
-    names = LOCALE.currencies
+    names = locale().currencies
     return [Option(code, f"{code}: {names.get(code, code)}") for code in RAISING_CURRENCIES]
 
 
@@ -255,9 +269,10 @@ def country_options() -> list[Option]:
 
 
 def _currency(amount: Decimal, currency: str, places: int) -> str:
-    sign = "¤" if not str(LOCALE.currency_symbols.get(currency, currency)).isalpha() else "¤\u00a0"
+    symbol = str(locale().currency_symbols.get(currency, currency))
+    sign = "¤\u00a0" if symbol.isalpha() else "¤"
     pattern = f"{sign}#,##0" + ("." + "0" * places if places else "")
-    return str(format_currency(amount, currency, pattern, locale=LOCALE, currency_digits=False))
+    return str(format_currency(amount, currency, pattern, locale=locale(), currency_digits=False))
 
 
 def _span(length: timedelta) -> str:

@@ -14,6 +14,7 @@ from crowdfund.domain.notice import TOPICS, Channel, NoticeKind, Topic, switchab
 from crowdfund.services import choices
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE
+from crowdfund.words import _
 
 PATH: Final = "/mail/unsubscribe"
 LONGEST: Final = 200
@@ -39,7 +40,7 @@ def topic_of(deps: Deps, *, token: object) -> str:
         NotFound: no link of ours.
     """
     _user_id, topic = _read(deps, token)
-    return TOPICS[topic].label
+    return _(TOPICS[topic].label)
 
 
 def stop(deps: Deps, *, token: object) -> str:
@@ -56,15 +57,15 @@ def stop(deps: Deps, *, token: object) -> str:
         if session.get(User, user_id) is None:
             raise NotFound(NOTHING_HERE)
         choices.put(session, user_id, topic, Channel.MAIL, is_on=False, at=deps.now())
-    return TOPICS[topic].label
+    return _(TOPICS[topic].label)
 
 
 def _read(deps: Deps, token: object) -> tuple[UUID, Topic]:
     given = token if isinstance(token, str) and len(token) <= LONGEST else ""
-    claim, _, signature = given.rpartition(".")
+    claim, _dot, signature = given.rpartition(".")
     if not hmac.compare_digest(signature.encode(), _signature(deps, claim).encode()):
         raise NotFound(NOTHING_HERE)
-    user_id, _, topic = claim.partition(".")
+    user_id, _dot, topic = claim.partition(".")
     return UUID(user_id), Topic(topic)
 
 

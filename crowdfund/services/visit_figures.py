@@ -15,23 +15,26 @@ from crowdfund.domain.tickets import Band, bands_of
 from crowdfund.domain.visit import Source, SourceKind, VisitStep
 from crowdfund.services import texts
 from crowdfund.services.views.visits import CountBar, FunnelStep, SourceRow, VisitFigures
+from crowdfund.words import N_, Spoken, _, locale
 
 SHOWN_SOURCES: Final = 12
 SHOWN_DAYS: Final = 7
 """As many columns as stand beside each other on a phone."""
 COUNTED: Final = (PledgeStatus.ESCROWED.value, PledgeStatus.SETTLED.value)
 
-SOURCE_LABELS: Final = {
-    SourceKind.DIRECT: "Directly, or not told",
-    SourceKind.SHARED: "Links made by “Share”",
-    SourceKind.EMAIL: "Messages from this platform",
-    SourceKind.DISCOVER: "List of campaigns here",
-    SourceKind.MATCH: "Best match here",
-    SourceKind.HOME: "First page here",
-    SourceKind.OWN: "Other pages here",
-    SourceKind.OTHER: "Other places",
-}
-REST: Final = "All smaller ones"
+SOURCE_LABELS: Final = Spoken(
+    {
+        SourceKind.DIRECT: N_("Directly, or not told"),
+        SourceKind.SHARED: N_("Links made by “Share”"),
+        SourceKind.EMAIL: N_("Messages from this platform"),
+        SourceKind.DISCOVER: N_("List of campaigns here"),
+        SourceKind.MATCH: N_("Best match here"),
+        SourceKind.HOME: N_("First page here"),
+        SourceKind.OWN: N_("Other pages here"),
+        SourceKind.OTHER: N_("Other places"),
+    }
+)
+REST: Final = N_("All smaller ones")
 
 Sources = dict[Source, dict[VisitStep, int]]
 """Visitors by source and step."""
@@ -78,10 +81,10 @@ def _funnel(session: Session, campaign: Campaign, sources: Sources) -> list[Funn
         )
     ).one()
     steps = [
-        ("Visits", _sum(sources, VisitStep.PAGE)),
-        ("Opened “Invest”", _sum(sources, VisitStep.INVEST)),
-        ("Pledged", int(pledged)),
-        ("Paid", int(paid)),
+        (_("Visits"), _sum(sources, VisitStep.PAGE)),
+        (_("Opened “Invest”"), _sum(sources, VisitStep.INVEST)),
+        (_("Pledged"), int(pledged)),
+        (_("Paid"), int(paid)),
     ]
     most = max(number for _, number in steps)
     before = [0, *(number for _, number in steps)]
@@ -114,7 +117,7 @@ def _source_rows(sources: Sources) -> list[SourceRow]:
     ]
     shown, rest = lines[:SHOWN_SOURCES], lines[SHOWN_SOURCES:]
     if rest:
-        shown.append((REST, sum(line[1] for line in rest), sum(line[2] for line in rest)))
+        shown.append((_(REST), sum(line[1] for line in rest), sum(line[2] for line in rest)))
     whole = _sum(sources, page)
     return [
         SourceRow(
@@ -130,7 +133,7 @@ def _source_rows(sources: Sources) -> list[SourceRow]:
 
 def _label(source: Source) -> str:
     if source.kind is SourceKind.TAG:
-        return f"Tag “{source.name}”"
+        return _("Tag “{name}”").format(name=source.name)
     return source.name if source.kind is SourceKind.SITE else SOURCE_LABELS[source.kind]
 
 
@@ -147,7 +150,7 @@ def _days(session: Session, campaign: Campaign, today: date) -> list[CountBar]:
 
 
 def _day_label(on: date) -> str:
-    return str(format_date(on, "d MMM", locale=texts.LOCALE))
+    return str(format_date(on, _("d MMM"), locale=locale()))
 
 
 def _tickets(session: Session, campaign: Campaign) -> list[CountBar]:

@@ -21,6 +21,7 @@ from crowdfund.domain.money import RAISING_CURRENCIES, decimal_text
 from crowdfund.services import texts
 from crowdfund.services.form_text import choice, one_line, positive_minor
 from crowdfund.services.views.matching import WishesForm
+from crowdfund.words import _
 
 MOST_REGION_CHARS = 80
 
@@ -35,19 +36,19 @@ def parse_wishes(form: WishesForm) -> Wishes:
         InvalidInput: the first field that cannot be used.
     """
     currency = choice(
-        form.ticket_currency, RAISING_CURRENCIES, field="ticket_currency", noun="The currency"
+        form.ticket_currency, RAISING_CURRENCIES, field="ticket_currency", noun=_("The currency")
     )
     return Wishes(
         sectors=_several(form.sectors, set(Sector), "sectors", MOST_SECTORS),
         countries=_several(form.countries, _countries(), "countries", MOST_COUNTRIES),
         region=one_line(
-            form.region, field="region", noun="The region", most_chars=MOST_REGION_CHARS
+            form.region, field="region", noun=_("The region"), most_chars=MOST_REGION_CHARS
         ).casefold(),
         ticket_currency=currency,
         ticket_least_minor=_ticket(form.ticket_least, currency, "ticket_least"),
         ticket_most_minor=_ticket(form.ticket_most, currency, "ticket_most"),
-        horizon=choice(form.horizon, set(Horizon), field="horizon", noun="The time"),
-        risk=choice(form.risk, set(Risk), field="risk", noun="The stage"),
+        horizon=choice(form.horizon, set(Horizon), field="horizon", noun=_("The time")),
+        risk=choice(form.risk, set(Risk), field="risk", noun=_("The stage")),
         values=_several(form.values, set(Value), "values", len(Value)),
     )
 
@@ -109,8 +110,8 @@ def fill_row(row: BackerWishes, wishes: Wishes, now: datetime) -> None:
 
 def _several(given: object, offered: Collection[str], field: str, most: int) -> frozenset[str]:
     if not isinstance(given, list) or len(given) > most:
-        raise InvalidInput(f"Choose at most {most}.", field=field)
-    noun = "Each choice"
+        raise InvalidInput(_("Choose at most {most}.").format(most=most), field=field)
+    noun = _("Each choice")
     return frozenset(choice(one, offered, field=field, noun=noun) for one in given) - {""}
 
 
@@ -120,8 +121,8 @@ def _countries() -> set[str]:
 
 def _ticket(text: object, currency: str, field: str) -> int:
     if text and not currency:
-        raise InvalidInput("Say in which currency you invest.", field="ticket_currency")
-    return positive_minor(text, currency, field=field, noun="The amount")
+        raise InvalidInput(_("Say in which currency you invest."), field="ticket_currency")
+    return positive_minor(text, currency, field=field, noun=_("The amount"))
 
 
 def _amount(minor: int, currency: str) -> str:

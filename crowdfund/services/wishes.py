@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,8 +22,11 @@ from crowdfund.services.match_words import HORIZON_LABELS, RISK_LABELS, VALUE_LA
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.matching import LearntRow, PreferencesPage, Tick, WishesForm
 from crowdfund.services.wish_fields import blank_row, fill_row, form_of, parse_wishes, wishes_of
+from crowdfund.words import N_, Spoken, _
 
-TRAIT_LABELS = {Trait.SECTOR: "Sector", Trait.STAGE: "Stage", Trait.COUNTRY: "Country"}
+TRAIT_LABELS = Spoken(
+    {Trait.SECTOR: N_("Sector"), Trait.STAGE: N_("Stage"), Trait.COUNTRY: N_("Country")}
+)
 _LABEL_OF = {
     Trait.SECTOR: texts.sector_label,
     Trait.STAGE: texts.stage_label,
@@ -162,14 +166,16 @@ def _page(row: BackerWishes | None, taste: Taste) -> PreferencesPage:
         sectors=_ticks("sectors", texts.sector_options(), wanted.sectors),
         countries=_ticks("countries", texts.country_options(), wanted.countries),
         stands_for=_ticks("values", _options(VALUE_LABELS), wanted.values),
-        currencies=[Option("", "No amount"), *texts.currency_options()],
-        horizons=[Option("", "I do not say"), *_options(HORIZON_LABELS)],
-        risks=[Option("", "I do not say"), *_options(RISK_LABELS)],
+        currencies=[Option("", _("No amount")), *texts.currency_options()],
+        horizons=[Option("", _("I do not say")), *_options(HORIZON_LABELS)],
+        risks=[Option("", _("I do not say")), *_options(RISK_LABELS)],
         saved_iso=texts.iso(row.updated_at) if row else "",
         saved_text=texts.moment(row.updated_at) if row else "",
         learns=bool(row and row.learns),
         learnt=_learnt(taste),
-        learnt_text=f"All acts together weigh {texts.number(taste.total)}." if taste.total else "",
+        learnt_text=_("All acts together weigh {number}.").format(number=texts.number(taste.total))
+        if taste.total
+        else "",
     )
 
 
@@ -189,5 +195,7 @@ def _ticks(group: str, options: list[Option], ticked: frozenset[str]) -> list[Ti
     ]
 
 
-def _options(labels: dict[Value, str] | dict[Horizon, str] | dict[Risk, str]) -> list[Option]:
+def _options(
+    labels: Mapping[Value, str] | Mapping[Horizon, str] | Mapping[Risk, str],
+) -> list[Option]:
     return [Option(str(value), label) for value, label in labels.items()]

@@ -12,6 +12,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.campaign_panel import money
 from crowdfund.ui.plain_html import plain_html
+from crowdfund.words import _
 
 
 def home(deps: Deps, name: str) -> str:
@@ -49,12 +50,12 @@ def campaign(deps: Deps, name: str) -> str:
         rx.fragment(
             ui.page_header(card.title, card.summary, above=above),
             ui.when(head.outcome_text, ui.notice(head.outcome_text, tone=head.outcome_tone)),
-            ui.when(head.source_note, ui.notice(head.source_note, title="Public filing")),
+            ui.when(head.source_note, ui.notice(head.source_note, title=_("Public filing"))),
             rx.el.div(
                 ui.split(
                     ui.stack(cover),
                     ui.card(money(head, live)),
-                    "Invest in this campaign",
+                    _("Invest in this campaign"),
                     is_aside_first=True,
                 ),
                 class_name="section",

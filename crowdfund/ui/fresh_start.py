@@ -1,4 +1,5 @@
-"""A tab forgets everything when somebody else, or nobody, is signed in.
+"""A tab forgets everything when somebody else, or nobody, is signed in, and when it is read in
+another language: what it was told is in the one before.
 
 The values of a tab live on the server under an id that the browser keeps. Without this, what one
 person had loaded would be sent once more to the next person who signs in in the same tab, and to
@@ -10,7 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reflex.middleware.middleware import Middleware
+from starlette.requests import cookie_parser
 
+from crowdfund import preferred, words
 from crowdfund.ui.states.base import BaseState
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ class FreshStart(Middleware):
         """
         del app
         base = await state.get_state(BaseState)
+        self._speak(base)
         mark = base._token_mark()
         if mark and _sends_everything(event) and await base._actor() is None:
             # Signed out from another browser, perhaps because this one was lost.
@@ -43,6 +47,16 @@ class FreshStart(Middleware):
             base._get_root_state().reset()
         base._filled_for = mark
         return None
+
+    def _speak(self, base: BaseState) -> None:
+        """Makes the language of the connection that of the event, and forgets in the other one."""
+        headers = base.router.headers
+        cookie = cookie_parser(str(headers.cookie or "")).get(words.COOKIE, "")
+        words.speak(preferred.chosen(cookie, str(headers.accept_language or "")))
+        if base._spoken != words.language():
+            if base._spoken:
+                base._get_root_state().reset()
+            base._spoken = words.language()
 
 
 def _sends_everything(event: Event) -> bool:

@@ -15,11 +15,12 @@ from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.connection import connection_note
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
+from crowdfund.words import _
 
 Width = Literal["narrow", "normal", "wide"]
 
-DEMO_SENTENCE = "Demonstration: sandbox payments, sample data, no real money."
-LEGAL_SENTENCE = (
+DEMO_SENTENCE = _("Demonstration: sandbox payments, sample data, no real money.")
+LEGAL_SENTENCE = _(
     "Pledges are held until the campaign's target is reached by its deadline; otherwise every cent "
     "goes back. Nothing on this site is advice."
 )
@@ -52,8 +53,8 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
         header=_header(),
         footer=ui.site_footer(
             LEGAL_SENTENCE,
-            ui.link("Start a raise", "/founder"),
-            ui.link("Watchlist", "/watchlist"),
+            ui.link(_("Start a raise"), "/founder"),
+            ui.link(_("Watchlist"), "/watchlist"),
         ),
         width=width,
     )
@@ -68,7 +69,7 @@ def guarded(*children: ui.Content, width: Width = "normal", kept: Any = None) ->
         width: How wide it may grow.
         kept: A Var that is true while what is shown may stay until it is loaded again.
     """
-    loading = ui.loading("Loading the page", ui.skeleton(1, "2.2em"), ui.skeleton(6))
+    loading = ui.loading(_("Loading the page"), ui.skeleton(1, "2.2em"), ui.skeleton(6))
     body = rx.cond(_is_here(BaseState.is_missing), missing_page(), rx.fragment(*children))
     is_shown: Any = BaseState.is_loaded
     if kept is not None:
@@ -80,12 +81,12 @@ def missing_page() -> rx.Component:
     """Return what stands where nothing is: in words, with ways to go on."""
     return ui.stack(
         ui.page_header(
-            "There is nothing at this address",
-            "The address may be mistyped, or what was here is not public.",
+            _("There is nothing at this address"),
+            _("The address may be mistyped, or what was here is not public."),
         ),
         ui.row(
-            ui.link_button("Explore campaigns", "/campaigns"),
-            ui.link_button("Home", "/", "secondary"),
+            ui.link_button(_("Explore campaigns"), "/campaigns"),
+            ui.link_button(_("Home"), "/", "secondary"),
         ),
         gap="lg",
     )
@@ -110,7 +111,7 @@ def _is_here(flag: Any) -> Any:
 
 
 def _problem() -> rx.Component:
-    close = ui.icon_button("x", "Dismiss", on_click=BaseState.dismiss_problem)
+    close = ui.icon_button("x", _("Dismiss"), on_click=BaseState.dismiss_problem)
     return rx.cond(
         BaseState.problem != "",
         ui.notice(BaseState.problem, tone="bad", action=close),
@@ -121,9 +122,9 @@ def _problem() -> rx.Component:
 def _header() -> rx.Component:
     visitor: Any = BaseState.visitor
     return ui.site_header(
-        ui.nav_link("Start a raise", "/founder"),
-        rx.cond(visitor.is_signed_in, ui.nav_link("Portfolio", "/portfolio"), rx.fragment()),
-        only_for(Action.SEE_WHAT_WAITS, ui.nav_link("Admin", "/admin")),
+        ui.nav_link(_("Start a raise"), "/founder"),
+        rx.cond(visitor.is_signed_in, ui.nav_link(_("Portfolio"), "/portfolio"), rx.fragment()),
+        only_for(Action.SEE_WHAT_WAITS, ui.nav_link(_("Admin"), "/admin")),
         account=rx.cond(visitor.is_signed_in, _account_menu(), _sign_in_links()),
         tools=rx.cond(
             visitor.is_signed_in, ui.bell("/notifications", visitor.unread_notices), rx.fragment()
@@ -135,14 +136,15 @@ def _account_menu() -> rx.Component:
     visitor: Any = BaseState.visitor
     return rx.fragment(
         ui.link(visitor.name, "/account", "nav-link"),
-        post_form(ui.submit_button("Sign out", "quiet", size="sm"), action="/auth/logout"),
+        ui.language_switch(),
+        post_form(ui.submit_button(_("Sign out"), "quiet", size="sm"), action="/auth/logout"),
     )
 
 
 def _sign_in_links() -> rx.Component:
     return rx.fragment(
-        ui.link("Sign in", "/login", "nav-link"),
-        ui.link_button("Create account", "/register", "secondary", size="sm"),
+        ui.link(_("Sign in"), "/login", "nav-link"),
+        ui.link_button(_("Create account"), "/register", "secondary", size="sm"),
     )
 
 
@@ -150,7 +152,7 @@ def _demo_banner() -> rx.Component:
     control = only_for(Action.RUN_DEMONSTRATION, _clock_dialog())
     mail = rx.cond(
         BaseState.visitor.is_signed_in,
-        ui.link("Mailbox", "/demo/mailbox", "button button-secondary button-sm"),
+        ui.link(_("Mailbox"), "/demo/mailbox", "button button-secondary button-sm"),
         rx.fragment(),
     )
     return ui.demo_banner(DEMO_SENTENCE, rx.fragment(mail, control))
@@ -159,30 +161,32 @@ def _demo_banner() -> rx.Component:
 def _clock_dialog() -> rx.Component:
     clock = ClockState.clock
     facts = ui.definition_list(
-        ("Platform time", clock.now_text),
-        ("Ahead of real time", clock.offset_text),
+        (_("Platform time"), clock.now_text),
+        (_("Ahead of real time"), clock.offset_text),
         (
-            "Next opening or deadline",
-            rx.cond(clock.next_deadline_text != "", clock.next_deadline_text, "None"),
+            _("Next opening or deadline"),
+            rx.cond(clock.next_deadline_text != "", clock.next_deadline_text, _("None")),
         ),
     )
     body = ui.stack(
         ui.when(ClockState.clock_problem, ui.notice(ClockState.clock_problem, tone="bad")),
         facts,
         ui.text(
-            "The clock only goes forward. Deadlines that pass are decided by the worker within "
-            "seconds, as they would be in real time."
+            _(
+                "The clock only goes forward. Deadlines that pass are decided by the worker within "
+                "seconds, as they would be in real time."
+            )
         ),
     )
     return ui.dialog(
-        ui.button("Move the clock", "secondary", size="sm", on_click=ClockState.open_clock),
-        "Move the clock",
+        ui.button(_("Move the clock"), "secondary", size="sm", on_click=ClockState.open_clock),
+        _("Move the clock"),
         body,
-        _move("To the next deadline", "next", "primary"),
-        _move("A day on", "day"),
-        _move("An hour on", "hour"),
+        _move(_("To the next deadline"), "next", "primary"),
+        _move(_("A day on"), "day"),
+        _move(_("An hour on"), "hour"),
         # Most of a page depends on time, so it is loaded again.
-        ui.closing(ui.button("Done", "quiet", custom_attrs={"data-reloads": "yes"})),
+        ui.closing(ui.button(_("Done"), "quiet", custom_attrs={"data-reloads": "yes"})),
         dialog_id="clock",
     )
 

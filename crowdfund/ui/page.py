@@ -8,6 +8,8 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.words import _
+
 
 @dataclass(frozen=True)
 class Page:
@@ -21,6 +23,6 @@ class Page:
     """In the browser's tab; while the page loads, when there is a `name`."""
     build: Callable[[], rx.Component]
     on_load: Sequence[Any] = ()
-    name: rx.Var[str] | None = None
+    name: rx.Var[str] | str | None = None
     """What this very page is about, shown in the browser's tab once it is loaded."""
-    description: str = "Equity crowdfunding with escrow that anyone can check."
+    description: str = _("Equity crowdfunding with escrow that anyone can check.")

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from functools import wraps
+from typing import Any
 
 import reflex as rx
 
@@ -46,8 +47,9 @@ def add_pages(app: rx.App) -> None:
 def _title(page: Page) -> str | rx.Var[str]:
     if page.name is None:
         return _full(page.title)
-    is_known = BaseState.is_loaded & ~BaseState.is_missing & (page.name != "")
-    return rx.cond(is_known, page.name.to(str) + f" · {PRODUCT_NAME}", _full(page.title))
+    name: Any = rx.Var.create(page.name)
+    is_known = BaseState.is_loaded & ~BaseState.is_missing & (name != "")
+    return rx.cond(is_known, name.to(str) + f" · {PRODUCT_NAME}", _full(page.title))
 
 
 def _full(title: str) -> str:

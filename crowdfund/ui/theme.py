@@ -10,6 +10,7 @@ whole Radix stylesheet to every visitor. `app_theme` exists for the day one is t
 import reflex as rx
 
 from crowdfund.domain import risk_text
+from crowdfund.words import html_language
 
 PRODUCT_NAME = "Crowdfund"
 """The name shown in the header, in titles and on documents."""
@@ -17,10 +18,10 @@ PRODUCT_NAME = "Crowdfund"
 STYLESHEETS: list[str] = ["/crowdfund.css", "/controls.css", "/data.css", "/site.css"]
 """Sheets under ``assets/``, in the order in which they must apply."""
 
-HTML_LANG = "en"
+HTML_LANG = html_language()
 """The language of the pages, for screen readers and hyphenation."""
 
-RISK_SENTENCE = risk_text.current().warning
+RISK_SENTENCE = risk_text.current(html_language()).warning
 """The risk warning that is never behind a link."""
 
 

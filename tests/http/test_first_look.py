@@ -63,7 +63,7 @@ def client(drawer: _Drawer, tmp_path: Path) -> TestClient:
         Look(re.compile("/"), drawer, is_whole=False),
         Look(re.compile("/one/([a-z]+)"), drawer, is_whole=True),
     ]
-    made = TestClient(FirstLook(built, lambda: DEPS, looks, tmp_path))
+    made = TestClient(FirstLook(built, lambda: DEPS, looks, {"en": tmp_path}))
     made.headers["accept-encoding"] = "identity"
     return made
 

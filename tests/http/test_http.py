@@ -73,9 +73,9 @@ def application(deps: Deps) -> ASGIApp:
             Route("/{path:path}", page),
         ]
     )
-    inner, *outer = wrap(lambda: deps)
+    by_language, inner, *outer = wrap(lambda: deps)
     assert isinstance(inner, Starlette)
-    inner.mount("", pages)
+    inner.mount("", by_language(pages))  # type: ignore[operator]
     app: ASGIApp = inner
     for transformer in outer:
         app = transformer(app)  # type: ignore[operator]

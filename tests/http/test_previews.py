@@ -83,9 +83,10 @@ def client(deps: Deps) -> Iterator[TestClient]:
             return Response(status_code=304)
         return Response(BUILT, media_type="text/html", headers=headers)
 
-    inner, *outer = wrap(lambda: deps)
+    by_language, inner, *outer = wrap(lambda: deps)
     assert isinstance(inner, Starlette)
-    inner.mount("", Starlette(routes=[Route("/{path:path}", page)]))
+    pages: Any = Starlette(routes=[Route("/{path:path}", page)])
+    inner.mount("", by_language(pages))  # type: ignore[operator]
     app: Any = inner
     for transformer in outer:
         app = transformer(app)  # type: ignore[operator]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from crowdfund import words
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.launch.ports import free_port, is_free, listens, wait_until
 from crowdfund.launch.postgres_account import cluster_folder, server_account
@@ -114,6 +115,8 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     (package / "crowdfund.py").write_text(WEB)
     stage = Stage(project, {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port())})
     web = Web(load_settings(stage.env), project)
+    for code in words.OTHERS:
+        web.keep_build(code, web.fingerprint())
     web.note_built(web.fingerprint())
     yield stage
     if cluster_folder(stage.data, server_account()).exists():
@@ -223,8 +226,15 @@ def test_a_change_of_sources_or_address_asks_for_a_build(stage: Stage) -> None:
     assert not moved.is_built_from(moved.fingerprint())
     (stage.project / "crowdfund" / "new.py").write_text("")
     assert not web.is_built_from(web.fingerprint())
+    (stage.project / "crowdfund" / "new.py").unlink()
+    assert web.is_built_from(web.fingerprint())
+    chinese = words.build_folder(stage.project / ".web", words.CHINESE)
+    assert (chinese / "client" / "index.html").read_text() == "pages"
+    (chinese / STAMP).unlink()
+    assert not web.is_built_from(web.fingerprint()), "a language that was not built"
+    web.keep_build(words.CHINESE, web.fingerprint())
     (stage.project / ".web" / "build" / STAMP).unlink()
-    assert not web.is_built_from("")
+    assert not web.is_built_from(web.fingerprint())
 
 
 def _listener(port: int, launcher: int) -> int:

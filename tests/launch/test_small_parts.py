@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crowdfund import words
 from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.locks import FileLock
 from crowdfund.launch.logs import open_log, tail
@@ -172,3 +173,10 @@ def test_reset_deletes_data_and_keeps_keys(tmp_path: Path) -> None:
     left = {path.name for path in tmp_path.iterdir()}
     assert "secret_key" in left
     assert not {name for name in left if name.startswith(("stripe-sandbox", "files"))}
+
+
+def test_a_build_is_told_its_language_and_the_server_speaks_english_first(tmp_path: Path) -> None:
+    web = Web(settings_in(tmp_path), tmp_path)
+    assert web.environment(built=False, language=words.CHINESE)[words.BUILD_VARIABLE] == "zh_Hans"
+    assert web.environment(built=True)[words.BUILD_VARIABLE] == "en"
+    assert "export" in web.build_arguments()

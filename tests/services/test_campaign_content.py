@@ -329,7 +329,7 @@ def test_two_files_at_once_do_not_both_find_the_last_room(
     """For two drafts, whose rows do not keep each other waiting."""
     campaigns = [drafted(deps, founder), drafts.start_campaign(deps, actor=founder)]
     monkeypatch.setattr(campaign_files, "MOST_BYTES_BY_PERSON", len(PDF))
-    count, both_ask = campaign_files._kept_bytes, threading.Barrier(2)
+    count, both_ask = campaign_files.kept_bytes, threading.Barrier(2)
 
     def count_together(session: Session, owner_id: UUID) -> int:
         found = count(session, owner_id)
@@ -337,7 +337,7 @@ def test_two_files_at_once_do_not_both_find_the_last_room(
             both_ask.wait(timeout=0.5)
         return found
 
-    monkeypatch.setattr(campaign_files, "_kept_bytes", count_together)
+    monkeypatch.setattr(campaign_files, "kept_bytes", count_together)
     refused = []
 
     def add(campaign_id: str) -> None:

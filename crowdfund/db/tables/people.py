@@ -9,13 +9,14 @@ from sqlmodel import SQLModel
 
 from crowdfund.db.columns import key, moment, one_of, reference, state, unique_words, words
 from crowdfund.domain.actor import Role
+from crowdfund.domain.language import Language
 
 
 class User(SQLModel, table=True):
     """One person."""
 
     __tablename__ = "users"
-    __table_args__ = (one_of("users", "role", Role),)
+    __table_args__ = (one_of("users", "role", Role), one_of("users", "language", Language))
 
     id: UUID = key()
     email: str = unique_words()
@@ -28,6 +29,8 @@ class User(SQLModel, table=True):
     """A `Role`."""
     country: str = words()
     """ISO 3166 alpha-2, or empty."""
+    language: str = state(default=Language.ENGLISH)
+    """The `Language` that they are written to in."""
     customer_ref: str = words()
     """The processor's customer, once one exists."""
     created_at: datetime = moment()

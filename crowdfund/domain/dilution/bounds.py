@@ -5,6 +5,7 @@ from __future__ import annotations
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import MAXIMUM_MINOR
 from crowdfund.domain.offering import MAXIMUM_SHARES
+from crowdfund.domain.sentence import sentence
 
 MOST_TOTAL_SHARES = 1_000 * MAXIMUM_SHARES
 """All shares after a step: a scenario with more is a slip of the pen, and no table to read."""
@@ -49,7 +50,7 @@ def check_amount(minor: int, *, field: str = "amount") -> None:
     Raises:
         InvalidInput: zero, less, or more than the platform handles.
     """
-    check(minor, 1, MAXIMUM_MINOR, field=field, words="Write an amount above zero.")
+    check(minor, 1, MAXIMUM_MINOR, field=field, words=sentence("Write an amount above zero."))
 
 
 def check_shares(shares: int, *, field: str = "shares", least: int = 1) -> None:
@@ -58,5 +59,5 @@ def check_shares(shares: int, *, field: str = "shares", least: int = 1) -> None:
     Raises:
         InvalidInput: fewer than the least, or more than an enterprise can have here.
     """
-    words = "Write a number of whole shares."
+    words = sentence("Write a number of whole shares.")
     check(shares, least, MAXIMUM_SHARES, field=field, words=words)

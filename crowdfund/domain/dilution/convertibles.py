@@ -15,6 +15,7 @@ from crowdfund.domain.dilution.bounds import (
 )
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import MAXIMUM_MINOR
+from crowdfund.domain.sentence import sentence
 
 WHOLE_BP = 10_000
 YEAR_DAYS = (365, 360)
@@ -75,13 +76,13 @@ class Note:
     def __post_init__(self) -> None:
         check_amount(self.amount_minor)
         _check_terms(self.cap_minor, self.discount_bp)
-        rate = "Interest is between 0 and 50 % a year."
+        rate = sentence("Interest is between 0 and 50 % a year.")
         check(self.rate_bp, 0, MOST_RATE_BP, field="rate", words=rate)
-        days = f"Days are between 0 and {MOST_DAYS:,}."
+        days = sentence("Days are between 0 and {most_days}.", most_days=f"{MOST_DAYS:,}")
         check(self.days, 0, MOST_DAYS, field="days", words=days)
         check(self.maturity_days, 1, MOST_DAYS, field="maturity", words=days)
         if self.year_days not in YEAR_DAYS:
-            raise InvalidInput("A year counts 365 or 360 days.", field="year_days")
+            raise InvalidInput(sentence("A year counts 365 or 360 days."), field="year_days")
 
     @property
     def is_overdue(self) -> bool:
@@ -124,7 +125,7 @@ class Convertible:
 
 
 def _check_terms(cap_minor: int, discount_bp: int) -> None:
-    cap = "Write a valuation cap above zero, or leave it empty."
+    cap = sentence("Write a valuation cap above zero, or leave it empty.")
     check(cap_minor, 0, MAXIMUM_MINOR, field="cap", words=cap)
-    discount = "A discount is between 0 and 90 %."
+    discount = sentence("A discount is between 0 and 90 %.")
     check(discount_bp, 0, MOST_DISCOUNT_BP, field="discount", words=discount)

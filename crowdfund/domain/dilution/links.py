@@ -17,11 +17,12 @@ from crowdfund.domain.dilution.rounds import Round
 from crowdfund.domain.dilution.scenario import Pool, Sale, Step
 from crowdfund.domain.dilution.table import Participation, Preference
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.sentence import sentence
 
 LONGEST_LINK: Final = 1_200
 """More characters than any scenario takes."""
 MOST_DIGITS: Final = 15
-UNREADABLE: Final = "This link holds no scenario that can be read."
+UNREADABLE: Final = sentence("This link holds no scenario that can be read.")
 
 _STEP = re.compile(r"([A-Z])((?:[a-z]\d{1,15})*)", re.ASCII)
 _TERM = re.compile(r"([a-z])(\d{1,15})", re.ASCII)

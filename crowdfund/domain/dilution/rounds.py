@@ -17,9 +17,10 @@ from crowdfund.domain.dilution.convertibles import WHOLE_BP, Basis, Convertible
 from crowdfund.domain.dilution.linear import NoSolutionError, Sum, solve, unknown
 from crowdfund.domain.dilution.table import USUAL, YOU, CapTable, Kind, Preference, Stake
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.sentence import sentence
 
 MILLION = 1_000_000
-TOO_MUCH = (
+TOO_MUCH = sentence(
     "These terms together ask for more than the whole enterprise: no number of shares is enough. "
     "Raise a valuation or a cap, or lower an amount or the pool."
 )
@@ -47,15 +48,17 @@ class Round:
     def __post_init__(self) -> None:
         check_amount(self.amount_minor)
         if (self.pre_money_minor > 0) == (self.price_millionths > 0):
-            words = "Write a valuation before the money, or a price per share: one of the two."
+            words = sentence(
+                "Write a valuation before the money, or a price per share: one of the two."
+            )
             raise InvalidInput(words, field="pre_money")
         if self.pre_money_minor:
             check_amount(self.pre_money_minor, field="pre_money")
         else:
             check_amount(self.price_millionths, field="price")
-        pool = "The pool is between 0 and 50 % of all shares."
+        pool = sentence("The pool is between 0 and 50 % of all shares.")
         check(self.pool_bp, 0, MOST_POOL_BP, field="pool", words=pool)
-        mine = "Your part of the round is between nothing and its whole amount."
+        mine = sentence("Your part of the round is between nothing and its whole amount.")
         check(self.mine_minor, 0, self.amount_minor, field="mine", words=mine)
         _check_preference(self.preference)
 
@@ -208,10 +211,10 @@ def _issued(holder: str, shares: Fraction, minor: Fraction, terms: Round, number
 
 
 def _check_preference(preference: Preference) -> None:
-    words = "A preference is between 0 and 10 times what was invested."
+    words = sentence("A preference is between 0 and 10 times what was invested.")
     most = MOST_MULTIPLE_HUNDREDTHS
     check(preference.multiple_hundredths, 0, most, field="multiple", words=words)
-    words = "The cap of a participation is at least the preference, and 10 times at most."
+    words = sentence("The cap of a participation is at least the preference, and 10 times at most.")
     check(
         preference.cap_hundredths,
         preference.multiple_hundredths,

@@ -29,6 +29,7 @@ from crowdfund.domain.dilution.table import (
     Stake,
 )
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.sentence import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,13 @@ class Pool:
     """What each of these pays for a share, in minor units."""
 
     def __post_init__(self) -> None:
-        part = "The pool is between 0 and 50 % of all shares."
+        part = sentence("The pool is between 0 and 50 % of all shares.")
         check(self.part_bp, 0, MOST_POOL_BP, field="pool", words=part)
         check_shares(self.granted_shares, field="granted", least=0)
-        strike = "Write an exercise price, or leave it empty."
+        strike = sentence("Write an exercise price, or leave it empty.")
         check(self.strike_minor, 0, MOST_PRICE_MINOR, field="strike", words=strike)
         if not self.part_bp and not self.granted_shares:
-            words = "Write how large the pool becomes, or how many options are granted."
+            words = sentence("Write how large the pool becomes, or how many options are granted.")
             raise InvalidInput(words, field="pool")
 
 
@@ -124,9 +125,9 @@ class Scenario:
     """Whether later rounds are paid before earlier ones at an exit."""
 
     def __post_init__(self) -> None:
-        words = f"A scenario has {MOST_STEPS} steps at most."
+        words = sentence("A scenario has {most_steps} steps at most.", most_steps=MOST_STEPS)
         check(len(self.steps), 0, MOST_STEPS, field="steps", words=words)
-        words = f"Look at {MOST_EXITS} exits at most."
+        words = sentence("Look at {most_exits} exits at most.", most_exits=MOST_EXITS)
         check(len(self.exits_minor), 0, MOST_EXITS, field="exits", words=words)
         for value_minor in self.exits_minor:
             check_amount(value_minor, field="exits")
@@ -158,7 +159,7 @@ def run(start: Start, steps: Sequence[Step]) -> list[Stage]:
         try:
             walk.stage = _bounded(_after(walk, step))
         except InvalidInput as error:
-            message = f"Step {place}: {error.message}"
+            message = sentence("Step {place}: {message}", place=place, message=error.message)
             raise InvalidInput(message, field="steps", subject_id=str(place)) from None
         stages.append(walk.stage)
     return stages
@@ -166,7 +167,7 @@ def run(start: Start, steps: Sequence[Step]) -> list[Stage]:
 
 def _bounded(stage: Stage) -> Stage:
     if stage.table.total > MOST_TOTAL_SHARES:
-        words = "That would be too many shares: look at the amounts and valuations again."
+        words = sentence("That would be too many shares: look at the amounts and valuations again.")
         raise InvalidInput(words, field="steps")
     return stage
 
@@ -190,7 +191,7 @@ def _with_options(table: CapTable, step: Pool) -> CapTable:
     part = Fraction(step.part_bp, WHOLE_BP)
     pool = max(table.pool, (table.total - table.pool) * part / (1 - part))
     if step.granted_shares > pool:
-        words = "More options are granted than the pool has: make it larger."
+        words = sentence("More options are granted than the pool has: make it larger.")
         raise InvalidInput(words, field="granted")
     granted = Fraction(step.granted_shares)
     stake = Stake(GRANTED, Kind.OPTIONS, granted, strike_minor=Fraction(step.strike_minor))
@@ -199,6 +200,6 @@ def _with_options(table: CapTable, step: Pool) -> CapTable:
 
 def _sold(table: CapTable, step: Sale) -> CapTable:
     if step.shares > table.common_of(YOU):
-        raise InvalidInput("You sell more shares than you have.", field="shares")
+        raise InvalidInput(sentence("You sell more shares than you have."), field="shares")
     shares = Fraction(step.shares)
     return table.less_common(YOU, shares).with_stake(Stake(BUYERS, Kind.COMMON, shares))

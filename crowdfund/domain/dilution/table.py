@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
-YOU = "You"
-HOLDERS_BEFORE = "Holders before the raise"
-OTHER_BACKERS = "Other backers"
-GRANTED = "Options granted"
-POOL = "Options not granted"
-BUYERS = "Buyers of your shares"
+from crowdfund.domain.sentence import sentence
+
+YOU = sentence("You")
+HOLDERS_BEFORE = sentence("Holders before the raise")
+OTHER_BACKERS = sentence("Other backers")
+GRANTED = sentence("Options granted")
+POOL = sentence("Options not granted")
+BUYERS = sentence("Buyers of your shares")
 
 
 class Kind(StrEnum):

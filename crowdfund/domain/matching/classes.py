@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crowdfund.domain.campaign import Stage
+from crowdfund.domain.sentence import sentence
 
 WHOLE = 10_000
 """Basis points of one."""
@@ -195,10 +196,14 @@ def _years(since: date, today: date) -> int:
 
 
 SOURCES: Mapping[str, str] = {
-    "size": "Commission Recommendation 2003/361/EC, annex, article 2; money counts where it is "
-    "stated in euros, otherwise people alone decide",
-    "young": "Regulation (EU) 651/2014, article 22(2): at most five years",
-    "growth": "Eurostat-OECD Manual on Business Demography Statistics (2007), chapter 8: more than "
-    "20 % a year from ten employees; theirs is over three years, here two are known",
+    "size": sentence(
+        "Commission Recommendation 2003/361/EC, annex, article 2; money counts where it is "
+        "stated in euros, otherwise people alone decide"
+    ),
+    "young": sentence("Regulation (EU) 651/2014, article 22(2): at most five years"),
+    "growth": sentence(
+        "Eurostat-OECD Manual on Business Demography Statistics (2007), chapter 8: more than "
+        "20 % a year from ten employees; theirs is over three years, here two are known"
+    ),
 }
 """Where the bounds come from, for the page that explains them."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from crowdfund.domain.campaign import Sector
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.sentence import sentence
 
 MOST_SECTORS = len(Sector)
 MOST_COUNTRIES = 20
@@ -82,11 +83,13 @@ class Wishes:
 
     def __post_init__(self) -> None:
         if self.ticket_most_minor and not self.ticket_currency:
-            raise InvalidInput("Say in which currency you invest.", field="ticket_currency")
+            raise InvalidInput(
+                sentence("Say in which currency you invest."), field="ticket_currency"
+            )
         if self.ticket_least_minor and not self.ticket_most_minor:
-            raise InvalidInput("Say also how much at the most.", field="ticket_most")
+            raise InvalidInput(sentence("Say also how much at the most."), field="ticket_most")
         if self.ticket_least_minor > self.ticket_most_minor:
-            raise InvalidInput("The most is at least the least.", field="ticket_most")
+            raise InvalidInput(sentence("The most is at least the least."), field="ticket_most")
 
     @property
     def is_empty(self) -> bool:

@@ -13,6 +13,8 @@ class SessionGrant:
 
     token: str
     max_age_seconds: int
+    language: str = ""
+    """What the person is written to in: what a browser that was told nothing else speaks."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ class RunProgress:
     status_tone: str = "neutral"
     text: str = ""
     """Such as "120 of 340 payments released"."""
+    counted_text: str = ""
+    """The same without what happens to them."""
     percent: int = 0
     """Of the payments, whole."""
     speed_text: str = ""

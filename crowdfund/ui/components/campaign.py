@@ -7,6 +7,7 @@ from crowdfund.ui.components.data import progress
 from crowdfund.ui.components.layout import link
 from crowdfund.ui.components.text import status_badge
 from crowdfund.ui.components.views import CampaignCardView
+from crowdfund.words import _
 
 COVER_PIXELS = {"width": "1600", "height": "900"}
 """The proportion of all covers, so that their place is known before they are there."""
@@ -64,7 +65,7 @@ def _body(view: CampaignCardView) -> rx.Component:
                 status_badge(view.status_label, view.status_tone),
                 rx.cond(
                     rx.Var.create(view.is_featured),
-                    status_badge("Featured", "info"),
+                    status_badge(_("Featured"), "info"),
                     rx.fragment(),
                 ),
                 class_name="row gap-sm",
@@ -94,7 +95,9 @@ def _funding(view: CampaignCardView) -> rx.Component:
         progress(
             view.raised_percent,
             view.target_percent,
-            text=f"{view.raised_text} raised, {view.funded_text}",
+            text=_("{raised} raised, {funded}").format(
+                raised=view.raised_text, funded=view.funded_text
+            ),
             target_text=view.target_text,
             maximum_text=view.maximum_text,
         ),
@@ -106,7 +109,10 @@ def _figures(view: CampaignCardView) -> rx.Component:
     return rx.el.ul(
         rx.el.li(rx.icon("users", aria_hidden="true"), view.backers_text),
         rx.el.li(rx.icon("clock", aria_hidden="true"), view.time_left_text),
-        rx.el.li(rx.icon("ticket", aria_hidden="true"), "from ", view.minimum_ticket_text),
+        rx.el.li(
+            rx.icon("ticket", aria_hidden="true"),
+            _("from {ticket}").format(ticket=view.minimum_ticket_text),
+        ),
         class_name="campaign-figures",
     )
 

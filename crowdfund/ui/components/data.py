@@ -9,6 +9,7 @@ from crowdfund.ui.components.base import Content, Text, classes, when
 from crowdfund.ui.components.layout import link
 from crowdfund.ui.components.text import visually_hidden
 from crowdfund.ui.components.views import TimelineItem
+from crowdfund.words import _
 
 Percent = int | rx.Var[int]
 """A whole number, 0 to 100."""
@@ -34,7 +35,7 @@ def progress(
     target_percent: Percent,
     *,
     text: Text,
-    label: Text = "Raised",
+    label: Text = _("Raised"),
     raised_text: Text = "",
     target_text: Text = "",
     maximum_text: Text = "",
@@ -77,9 +78,9 @@ def _ends(target_text: Text, maximum_text: Text) -> rx.Component:
         return rx.fragment()
     return rx.el.div(
         rx.el.span(
-            rx.el.i(class_name="key-mark", aria_hidden="true"), "Target ", rx.el.b(target_text)
+            rx.el.i(class_name="key-mark", aria_hidden="true"), _("Target "), rx.el.b(target_text)
         ),
-        when(maximum_text, rx.el.span("Maximum ", rx.el.b(maximum_text))),
+        when(maximum_text, rx.el.span(_("Maximum "), rx.el.b(maximum_text))),
         class_name="progress-ends",
     )
 
@@ -100,7 +101,7 @@ def table(
     """
     pairs = [(item, "") if isinstance(item, str) else item for item in columns]
     heads = [
-        rx.el.th(text or visually_hidden("Actions"), scope="col", class_name=kind)
+        rx.el.th(text or visually_hidden(_("Actions")), scope="col", class_name=kind)
         for text, kind in pairs
     ]
     shown = "" if is_caption_shown else "visually-hidden"
@@ -153,7 +154,7 @@ def timeline_item(item: TimelineItem) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 item.title,
-                rx.cond(is_done, rx.fragment(), visually_hidden(" (still to come)")),
+                rx.cond(is_done, rx.fragment(), visually_hidden(_(" (still to come)"))),
                 class_name="timeline-title",
             ),
             rx.el.p(item.time, class_name="timeline-time"),
@@ -170,7 +171,7 @@ def pagination(
     *,
     previous_href: Text = "",
     next_href: Text = "",
-    label: str = "Pages",
+    label: str = _("Pages"),
 ) -> rx.Component:
     """Return links to the pages before and after; an empty address leaves one out.
 
@@ -182,9 +183,9 @@ def pagination(
     """
     kind = "button button-secondary button-md"
     return rx.el.nav(
-        when(previous_href, link("Previous", previous_href, kind, rel="prev")),
+        when(previous_href, link(_("Previous"), previous_href, kind, rel="prev")),
         rx.el.span(text, class_name="muted tabular"),
-        when(next_href, link("Next", next_href, kind, rel="next")),
+        when(next_href, link(_("Next"), next_href, kind, rel="next")),
         class_name="pagination",
         aria_label=label,
     )

@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui.components.base import Content, Text, Tone, tone_icon, when
 from crowdfund.ui.components.layout import link
 from crowdfund.ui.theme import RISK_SENTENCE
+from crowdfund.words import _
 
 
 def notice(
@@ -84,15 +85,15 @@ def risk_warning(text: Text = RISK_SENTENCE, href: Text = "/learn/risks") -> rx.
     """Return the risk warning in full, with a link to more and never instead of it."""
     return rx.el.div(
         rx.icon("triangle-alert", aria_hidden="true"),
-        rx.el.p(text, " ", link("About the risks", href)),
+        rx.el.p(text, " ", link(_("About the risks"), href)),
         class_name="risk",
         role="note",
-        aria_label="Risk warning",
+        aria_label=_("Risk warning"),
     )
 
 
 def demo_banner(
-    text: Text = "Demonstration: no real money moves and the enterprises are invented.",
+    text: Text = _("Demonstration: no real money moves and the enterprises are invented."),
     *children: Content,
 ) -> rx.Component:
     """Return the strip that says this is a demonstration, with further controls if given."""
@@ -101,5 +102,5 @@ def demo_banner(
         rx.el.p(text),
         *children,
         class_name="demo-banner",
-        aria_label="Demonstration",
+        aria_label=_("Demonstration"),
     )

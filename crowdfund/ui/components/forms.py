@@ -11,6 +11,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.ui.components.base import Content, Text, classes, when
+from crowdfund.words import _
 
 Options = Sequence[str | tuple[str, str]] | rx.Var[list[tuple[str, str]]]
 """Choices as plain texts or (value, label) pairs, literal or as a Var of such pairs."""
@@ -41,7 +42,7 @@ def field(
     """
     has_error = (error != "") if isinstance(error, rx.Var) else bool(error)
     _describe(control, name, has_error=has_error, hint=hint)
-    optional = rx.el.span(" (optional)", class_name="field-optional")
+    optional = rx.el.span(_(" (optional)"), class_name="field-optional")
     return rx.el.div(
         rx.el.label(
             label, optional if is_optional else "", html_for=name, class_name="field-label"

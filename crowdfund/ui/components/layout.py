@@ -7,6 +7,7 @@ import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink  # type: ignore[import-untyped]
 
 from crowdfund.ui.components.base import Content, Text, classes, when
+from crowdfund.words import _
 
 Gap = Literal["xs", "sm", "md", "lg", "xl"]
 
@@ -34,7 +35,7 @@ def grid(
 
 
 def split(
-    main: Content, aside: Content, aside_label: str = "Summary", is_aside_first: bool = False
+    main: Content, aside: Content, aside_label: str = _("Summary"), is_aside_first: bool = False
 ) -> rx.Component:
     """Lay a wide part beside a narrow one that stays in view while the wide part scrolls.
 
@@ -65,7 +66,7 @@ def page_frame(
 ) -> rx.Component:
     """Return a whole page: skip link, banner, header, main part and footer."""
     return rx.el.div(
-        plain_link("Skip to the content", "#main", "skip-link"),
+        plain_link(_("Skip to the content"), "#main", "skip-link"),
         banner or rx.fragment(),
         header or rx.fragment(),
         rx.el.main(*children, id="main", tab_index=-1, class_name=f"page page-{width}"),
@@ -121,7 +122,7 @@ def breadcrumb(*steps: tuple[Text, Text]) -> rx.Component:
     """
     links: Sequence[rx.Component] = [rx.el.li(link(text, href)) for text, href in steps[:-1]]
     here = rx.el.li(rx.el.span(steps[-1][0], aria_current="page"))
-    return rx.el.nav(rx.el.ol(*links, here), class_name="breadcrumb", aria_label="Breadcrumb")
+    return rx.el.nav(rx.el.ol(*links, here), class_name="breadcrumb", aria_label=_("Breadcrumb"))
 
 
 def link(text: Content, href: Text, class_name: str = "link", **props: Any) -> rx.Component:

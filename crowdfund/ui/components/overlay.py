@@ -11,6 +11,7 @@ import reflex as rx
 
 from crowdfund.ui.components.base import Content, Text, Tone, classes
 from crowdfund.ui.components.buttons import button, icon_button
+from crowdfund.words import _
 
 
 def dialog(
@@ -40,7 +41,7 @@ def dialog(
         rx.el.div(
             rx.el.div(
                 rx.el.h2(title, id=f"{dialog_id}-title", class_name="dialog-title"),
-                icon_button("x", "Close", data_closes="yes"),
+                icon_button("x", _("Close"), data_closes="yes"),
                 class_name="dialog-head",
             ),
             rx.el.div(body, class_name="dialog-body"),
@@ -69,7 +70,7 @@ def confirm_dialog(
     tone: Literal["primary", "danger"] = "danger",
     *,
     dialog_id: Text,
-    cancel_text: Text = "Keep things as they are",
+    cancel_text: Text = _("Keep things as they are"),
 ) -> rx.Component:
     """Return a trigger that asks before it acts; the safe answer comes first.
 

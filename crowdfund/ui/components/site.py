@@ -4,11 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund import words
 from crowdfund.ui.components.base import Content, Text
 from crowdfund.ui.components.buttons import icon_button
 from crowdfund.ui.components.layout import link
 from crowdfund.ui.components.text import visually_hidden
 from crowdfund.ui.theme import PRODUCT_NAME, RISK_SENTENCE, brand_mark
+from crowdfund.words import _
 
 MENU_ID = "site-menu"
 
@@ -37,16 +39,16 @@ def site_header(
     menu = rx.el.nav(
         icon_button(
             "x",
-            "Close the menu",
+            _("Close the menu"),
             class_name="menu-close",
             custom_attrs={"popoverTarget": MENU_ID, "popoverTargetAction": "hide"},
         ),
-        nav_link("Explore", "/campaigns", current == "explore"),
-        nav_link("Learn", "/learn", current == "learn"),
+        nav_link(_("Explore"), "/campaigns", current == "explore"),
+        nav_link(_("Learn"), "/learn", current == "learn"),
         *items,
         rx.el.div(account, class_name="nav-account"),
         id=MENU_ID,
-        aria_label="Main",
+        aria_label=_("Main"),
         class_name="site-nav",
         custom_attrs={"popover": "auto"},
     )
@@ -64,16 +66,16 @@ def site_header(
 def bell(href: Text, unread: Any) -> rx.Component:
     """Return the bell that leads to a person's notices, with how many are unread (a Var)."""
     shown = rx.cond(unread > 99, "99+", unread.to_string())
-    count = rx.el.span(shown, visually_hidden(" unread"), class_name="bell-count")
+    count = rx.el.span(shown, visually_hidden(_(" unread")), class_name="bell-count")
     return link(
         rx.fragment(
             rx.icon("bell", aria_hidden="true"),
-            visually_hidden("Notifications"),
+            visually_hidden(_("Notifications")),
             rx.cond(unread > 0, count, rx.fragment()),
         ),
         href,
         "button button-quiet button-icon bell",
-        title="Notifications",
+        title=_("Notifications"),
     )
 
 
@@ -83,14 +85,14 @@ def brand() -> rx.Component:
         rx.fragment(brand_mark(), rx.el.span(PRODUCT_NAME)),
         "/",
         "brand",
-        aria_label=f"{PRODUCT_NAME}, home",
+        aria_label=_("{product_name}, home").format(product_name=PRODUCT_NAME),
     )
 
 
 def _menu_button() -> rx.Component:
     return rx.el.button(
         rx.icon("menu", aria_hidden="true"),
-        rx.el.span("Menu"),
+        rx.el.span(_("Menu")),
         type="button",
         class_name="button button-secondary button-sm menu-button",
         custom_attrs={"popoverTarget": MENU_ID},
@@ -103,10 +105,38 @@ def colour_mode_toggle() -> rx.Component:
         rx.icon("moon", aria_hidden="true", class_name="only-light"),
         rx.icon("sun", aria_hidden="true", class_name="only-dark"),
         type="button",
-        aria_label="Change between light and dark",
-        title="Change between light and dark",
+        aria_label=_("Change between light and dark"),
+        title=_("Change between light and dark"),
         class_name="button button-quiet button-icon",
         on_click=rx.toggle_color_mode,
+    )
+
+
+def language_switch() -> rx.Component:
+    """Return a form with one button for each other language; it leads back to this very page.
+
+    The browser sends it to our own route, which reads the page from the Referer header.
+    """
+    others = [(code, name) for code, name in words.LANGUAGES.items() if code != words.language()]
+    return rx.el.form(
+        rx.icon("languages", aria_hidden="true"),
+        *[_language_button(code, name) for code, name in others],
+        action="/language",
+        method="post",
+        class_name="language-switch",
+        # Without the None, Reflex keeps every form from being sent.
+        on_submit=None,
+    )
+
+
+def _language_button(code: str, name: str) -> rx.Component:
+    return rx.el.button(
+        name,
+        type="submit",
+        name="language",
+        value=code,
+        lang=words.html_language(code),
+        class_name="button button-quiet button-sm",
     )
 
 
@@ -121,12 +151,13 @@ def site_footer(legal_text: Text = "", *links: Content) -> rx.Component:
         rx.el.div(
             rx.el.div(brand(), rx.el.p(RISK_SENTENCE, class_name="footer-risk")),
             rx.el.nav(
-                link("Explore campaigns", "/campaigns"),
-                link("How it works", "/learn"),
-                link("Risks", "/learn/risks"),
-                link("Check a certificate", "/certificates"),
+                link(_("Explore campaigns"), "/campaigns"),
+                link(_("How it works"), "/learn"),
+                link(_("Risks"), "/learn/risks"),
+                link(_("Check a certificate"), "/certificates"),
                 *links,
-                aria_label="Footer",
+                language_switch(),
+                aria_label=_("Footer"),
                 class_name="footer-links",
             ),
             rx.el.p(legal_text, class_name="footer-legal"),

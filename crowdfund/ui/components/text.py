@@ -6,6 +6,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from crowdfund.ui.components.base import Content, Text, Tone, classes, tone_icon, when
+from crowdfund.words import _
 
 
 def heading(text: Content, level: Literal[2, 3, 4] = 2, **props: Any) -> rx.Component:
@@ -64,8 +65,8 @@ def check_item(text: Text, is_done: bool | rx.Var[bool], hint: Text = "") -> rx.
     """Return one line of a checklist that says in words whether it is done."""
     state = rx.cond(
         is_done,
-        rx.el.span(rx.icon("check", aria_hidden="true"), visually_hidden("Done: ")),
-        rx.el.span(visually_hidden("Missing: ")),
+        rx.el.span(rx.icon("check", aria_hidden="true"), visually_hidden(_("Done: "))),
+        rx.el.span(visually_hidden(_("Missing: "))),
     )
     return rx.el.li(
         rx.el.span(state, class_name="check-mark", data_done=rx.cond(is_done, "yes", "no")),

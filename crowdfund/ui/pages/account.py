@@ -11,6 +11,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.states.account import AccountState
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
@@ -18,21 +19,24 @@ def build() -> rx.Component:
     account: Any = AccountState.account
     return guarded(
         ui.page_header(
-            "Your account", account.email + " · member since " + account.member_since_text
+            _("Your account"),
+            _("{email} · member since {member_since_text}").format(
+                email=account.email, member_since_text=account.member_since_text
+            ),
         ),
         ui.when(AccountState.done, ui.notice(AccountState.done, tone="good")),
-        ui.section("Profile", ui.card(_profile_form())),
+        ui.section(_("Profile"), ui.card(_profile_form())),
         ui.section(
-            "What I look for",
-            ui.row(ui.link_button("Say what I look for", "/preferences", "secondary")),
-            lead="Sectors, tickets, places: “Best match” ranks campaigns by it and says why.",
+            _("What I look for"),
+            ui.row(ui.link_button(_("Say what I look for"), "/preferences", "secondary")),
+            lead=_("Sectors, tickets, places: “Best match” ranks campaigns by it and says why."),
         ),
         ui.section(
-            "What I may invest",
-            ui.row(ui.link_button("Declare my means", "/account/investor", "secondary")),
-            lead="Some rules limit what one person invests, by what they earn and own.",
+            _("What I may invest"),
+            ui.row(ui.link_button(_("Declare my means"), "/account/investor", "secondary")),
+            lead=_("Some rules limit what one person invests, by what they earn and own."),
         ),
-        ui.section("Password", ui.card(_password_form())),
+        ui.section(_("Password"), ui.card(_password_form())),
         _notifications(),
         _sessions(),
         width="narrow",
@@ -41,18 +45,20 @@ def build() -> rx.Component:
 
 def _notifications() -> rx.Component:
     head = rx.el.div(
-        rx.el.span("What"),
-        rx.el.span("On the site"),
-        rx.el.span("By e-mail"),
+        rx.el.span(_("What")),
+        rx.el.span(_("On the site")),
+        rx.el.span(_("By e-mail")),
         class_name="choice-head",
         aria_hidden="true",
     )
     rows = rx.foreach(AccountState.account.choices, _choice)
     return ui.section(
-        "Notifications",
+        _("Notifications"),
         ui.card(head, rx.el.ul(rows, class_name="plain-list")),
-        lead="Saved as soon as you switch. What is about your money and your account always comes.",
-        action=ui.link("All notifications", "/notifications"),
+        lead=_(
+            "Saved as soon as you switch. What is about your money and your account always comes."
+        ),
+        action=ui.link(_("All notifications"), "/notifications"),
         id="notifications",
     )
 
@@ -60,7 +66,7 @@ def _notifications() -> rx.Component:
 def _choice(choice: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(rx.el.b(choice.label), ui.muted(choice.hint)),
-        _switch(choice, "site", choice.on_site, "on the site"),
+        _switch(choice, "site", choice.on_site, _("on the site")),
         _switch(choice, "mail", choice.by_mail, "by e-mail"),
         class_name="choice-row",
     )
@@ -87,19 +93,19 @@ def _profile_form() -> rx.Component:
     account: Any = AccountState.account
     return rx.el.form(
         ui.field(
-            "Name",
+            _("Name"),
             ui.text_input(default_value=account.name, auto_complete="name", max_length=100),
             name="name",
             error=AccountState.name_problem,
         ),
         ui.field(
-            "Country",
+            _("Country"),
             ui.select(_countries(), default_value=account.country, auto_complete="country"),
             name="country",
             error=AccountState.country_problem,
             is_optional=True,
         ),
-        ui.form_actions(ui.submit_button("Save profile")),
+        ui.form_actions(ui.submit_button(_("Save profile"))),
         on_submit=AccountState.save_profile,
         key=account.name + account.country,
         class_name="stack gap-md",
@@ -108,13 +114,13 @@ def _profile_form() -> rx.Component:
 
 def _countries() -> list[tuple[str, str]]:
     options = [(option.value, option.label) for option in texts.country_options()]
-    return [("", "Not stated"), *(pair for pair in options if pair[0])]
+    return [("", _("Not stated")), *(pair for pair in options if pair[0])]
 
 
 def _password_form() -> rx.Component:
     return rx.el.form(
         ui.field(
-            "Current password",
+            _("Current password"),
             ui.text_input(
                 type="password", auto_complete="current-password", required=True, max_length=200
             ),
@@ -122,15 +128,15 @@ def _password_form() -> rx.Component:
             error=AccountState.old_password_problem,
         ),
         ui.field(
-            "New password",
+            _("New password"),
             ui.text_input(
                 type="password", auto_complete="new-password", required=True, max_length=200
             ),
             name="new_password",
             error=AccountState.new_password_problem,
-            hint="At least 10 characters. A few words in a row are good.",
+            hint=_("At least 10 characters. A few words in a row are good."),
         ),
-        ui.form_actions(ui.submit_button("Change password", "secondary")),
+        ui.form_actions(ui.submit_button(_("Change password"), "secondary")),
         on_submit=AccountState.change_password,
         reset_on_submit=True,
         class_name="stack gap-md",
@@ -139,25 +145,25 @@ def _password_form() -> rx.Component:
 
 def _sessions() -> rx.Component:
     return ui.section(
-        "Signed-in browsers",
+        _("Signed-in browsers"),
         ui.stack(
             ui.table(
-                ["Browser", "Signed in", "Last used", ""],
+                [_("Browser"), _("Signed in"), _("Last used"), ""],
                 rx.foreach(AccountState.account.sessions, _session),
-                caption="Signed-in browsers",
+                caption=_("Signed-in browsers"),
             ),
             ui.row(_sign_out_others()),
         ),
-        lead="If you do not know one of them, sign it out and change your password.",
+        lead=_("If you do not know one of them, sign it out and change your password."),
     )
 
 
 def _sign_out_others() -> rx.Component:
     return ui.confirm_dialog(
-        ui.button("Sign out all others", "secondary"),
-        "Sign out all other browsers?",
-        "They have to sign in again. This browser stays signed in.",
-        "Sign out all others",
+        ui.button(_("Sign out all others"), "secondary"),
+        _("Sign out all other browsers?"),
+        _("They have to sign in again. This browser stays signed in."),
+        _("Sign out all others"),
         AccountState.revoke_others,
         dialog_id="revoke-others",
     )
@@ -167,12 +173,12 @@ def _session(session: Any) -> rx.Component:
     revoke: Any = AccountState.revoke
     control = rx.cond(
         session.is_current,
-        ui.status_badge("This browser", "good"),
+        ui.status_badge(_("This browser"), "good"),
         ui.button(
-            "Sign out",
+            _("Sign out"),
             "secondary",
             size="sm",
-            aria_label="Sign out " + session.device,
+            aria_label=_("Sign out {device}").format(device=session.device),
             on_click=revoke(session.id),
         ),
     )
@@ -184,4 +190,4 @@ def _session(session: Any) -> rx.Component:
     )
 
 
-PAGE = Page(route="/account", title="Your account", build=build, on_load=[AccountState.load])
+PAGE = Page(route="/account", title=_("Your account"), build=build, on_load=[AccountState.load])

@@ -10,6 +10,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.investor import InvestorState
+from crowdfund.words import _
 
 PAGE_SHOWN = InvestorState.page
 
@@ -18,14 +19,20 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "What you may invest",
-            "Some rules limit what one person invests in twelve months, by what they earn and own. "
-            "What you say here is shown to nobody else.",
-            above=ui.breadcrumb(("Account", "/account"), ("What you may invest", "")),
+            _("What you may invest"),
+            _(
+                "Some rules limit what one person invests in twelve months, by what they earn "
+                "and own. What you say here is shown to nobody else."
+            ),
+            above=ui.breadcrumb((_("Account"), "/account"), (_("What you may invest"), "")),
         ),
         ui.when(InvestorState.done, ui.notice(InvestorState.done, tone="good")),
         _room(),
-        ui.section("Your declaration", _form(), lead="Under " + PAGE_SHOWN.regime_name),
+        ui.section(
+            _("Your declaration"),
+            _form(),
+            lead=_("Under {regime_name}").format(regime_name=PAGE_SHOWN.regime_name),
+        ),
         _declared(),
         rx.el.div(not_advice(), class_name="section"),
         width="narrow",
@@ -34,15 +41,15 @@ def build() -> rx.Component:
 
 def _room() -> rx.Component:
     too_old = ui.notice(
-        "Your last declaration is more than a year old and no longer counts.",
+        _("Your last declaration is more than a year old and no longer counts."),
         tone="warn",
-        title="Please renew it",
+        title=_("Please renew it"),
     )
-    renew = ui.muted("Counts until ", PAGE_SHOWN.renew_text, ".")
+    renew = ui.muted(_("Counts until "), PAGE_SHOWN.renew_text, ".")
     room = ui.card(
         ui.text(PAGE_SHOWN.room_text),
         renew,
-        ui.text(ui.link("Read the rule", PAGE_SHOWN.rules_path)),
+        ui.text(ui.link(_("Read the rule"), PAGE_SHOWN.rules_path)),
         class_name="stack gap-sm",
     )
     return ui.when(PAGE_SHOWN.room_text, rx.cond(PAGE_SHOWN.is_current, room, too_old))
@@ -51,25 +58,29 @@ def _room() -> rx.Component:
 def _form() -> rx.Component:
     form = PAGE_SHOWN.form
     fields = [
-        _amount("Income in a year", "income", form.income, "What you earned in the last year."),
         _amount(
-            "Net worth",
-            "net_worth",
-            form.net_worth,
-            "What you own less what you owe, without the home you live in.",
+            _("Income in a year"), "income", form.income, _("What you earned in the last year.")
         ),
         _amount(
-            "Invested elsewhere in the last twelve months",
+            _("Net worth"),
+            "net_worth",
+            form.net_worth,
+            _("What you own less what you owe, without the home you live in."),
+        ),
+        _amount(
+            _("Invested elsewhere in the last twelve months"),
             "elsewhere",
             form.elsewhere,
-            "In such offers on other platforms. What you pledged here is known already.",
+            _("In such offers on other platforms. What you pledged here is known already."),
         ),
     ]
     accredited = ui.checkbox(
-        "I am an accredited investor",
+        _("I am an accredited investor"),
         name="accredited",
-        hint="More than 200,000 USD a year in each of the last two years (300,000 with a spouse), "
-        "or more than 1,000,000 USD without your home.",
+        hint=_(
+            "More than 200,000 USD a year in each of the last two years (300,000 with a spouse), "
+            "or more than 1,000,000 USD without your home."
+        ),
         default_checked=form.is_accredited,
     )
     return rx.el.form(
@@ -78,11 +89,11 @@ def _form() -> rx.Component:
             accredited,
             rx.el.blockquote(PAGE_SHOWN.words),
             ui.checkbox(
-                "I confirm this", name="confirmed", error=InvestorState.problems["confirmed"]
+                _("I confirm this"), name="confirmed", error=InvestorState.problems["confirmed"]
             ),
             ui.form_actions(
-                ui.submit_button("Keep my declaration", loading=InvestorState.is_sending),
-                ui.when(InvestorState.back, ui.link("Back without it", InvestorState.back)),
+                ui.submit_button(_("Keep my declaration"), loading=InvestorState.is_sending),
+                ui.when(InvestorState.back, ui.link(_("Back without it"), InvestorState.back)),
             ),
             class_name="stack gap-lg",
         ),
@@ -105,23 +116,25 @@ def _amount(label: str, name: str, stored: rx.Var[str], hint: str) -> rx.Compone
 def _declared() -> rx.Component:
     table = ui.table(
         [
-            "When",
-            ("Income", "number"),
-            ("Net worth", "number"),
-            ("Elsewhere", "number"),
-            "Investor",
-            "Words",
+            _("When"),
+            (_("Income"), "number"),
+            (_("Net worth"), "number"),
+            (_("Elsewhere"), "number"),
+            _("Investor"),
+            _("Words"),
         ],
         rx.foreach(PAGE_SHOWN.declarations, _row),
-        caption="Your declarations",
+        caption=_("Your declarations"),
     )
     return rx.cond(
         PAGE_SHOWN.declarations.length() > 0,
         ui.section(
-            "What you declared",
+            _("What you declared"),
             table,
-            lead="Each is kept as it was made, with the beginning of the hash of the words that "
-            "you confirmed.",
+            lead=_(
+                "Each is kept as it was made, with the beginning of the hash of the words that "
+                "you confirmed."
+            ),
         ),
         rx.fragment(),
     )
@@ -140,7 +153,7 @@ def _row(row: rx.Var[DeclarationRow]) -> rx.Component:
 
 PAGE = Page(
     route="/account/investor",
-    title="What you may invest",
+    title=_("What you may invest"),
     build=build,
     on_load=[InvestorState.load],
 )

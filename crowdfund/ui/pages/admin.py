@@ -15,6 +15,7 @@ from crowdfund.ui.parts.admin_reconciliation import incidents_that_wait
 from crowdfund.ui.parts.backer_story import name_cell, when_cell
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
+from crowdfund.words import _
 
 HOME = AdminState.home
 
@@ -22,42 +23,44 @@ HOME = AdminState.home
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ui.page_header("Moderation", "What waits, what runs, and what is wrong."),
+        ui.page_header(_("Moderation"), _("What waits, what runs, and what is wrong.")),
         admin_nav("/admin"),
         ui.when(AdminState.done, ui.notice(AdminState.done, tone="good")),
         rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
         disputes(),
         warnings(),
         ui.section(
-            "Waiting for review",
+            _("Waiting for review"),
             rx.cond(
                 HOME.waiting.length() > 0,
-                _rows(HOME.waiting, "Campaigns that wait for review", "Submitted"),
+                _rows(HOME.waiting, _("Campaigns that wait for review"), _("Submitted")),
                 ui.empty_state(
-                    "Nothing waits", "New submissions appear here, oldest first.", icon="check"
+                    _("Nothing waits"),
+                    _("New submissions appear here, oldest first."),
+                    icon="check",
                 ),
             ),
-            lead="Oldest first.",
+            lead=_("Oldest first."),
         ),
         incidents_that_wait(),
         ui.section(
-            "Running",
+            _("Running"),
             rx.cond(
                 HOME.running.length() > 0,
-                _rows(HOME.running, "Campaigns that run", "Since"),
-                ui.muted("No campaign runs now."),
+                _rows(HOME.running, _("Campaigns that run"), _("Since")),
+                ui.muted(_("No campaign runs now.")),
             ),
         ),
         rx.cond(
             HOME.others.length() > 0,
-            ui.section("Others", _rows(HOME.others, "Other campaigns", "Since")),
+            ui.section(_("Others"), _rows(HOME.others, _("Other campaigns"), _("Since"))),
             rx.fragment(),
         ),
     )
 
 
 def _alarms() -> rx.Component:
-    return ui.section("Needs attention", ui.stack(rx.foreach(HOME.alarms, _alarm), gap="sm"))
+    return ui.section(_("Needs attention"), ui.stack(rx.foreach(HOME.alarms, _alarm), gap="sm"))
 
 
 def _alarm(alarm: rx.Var[Fact]) -> rx.Component:
@@ -65,12 +68,12 @@ def _alarm(alarm: rx.Var[Fact]) -> rx.Component:
         alarm.hint,
         tone="bad",
         title=alarm.label + ": " + alarm.value,
-        action=ui.link("See the jobs", "/admin/jobs"),
+        action=ui.link(_("See the jobs"), "/admin/jobs"),
     )
 
 
 def _rows(rows: rx.Var[list[QueueRow]], caption: str, when: str) -> rx.Component:
-    columns = ["Campaign", "Status", when, ("Raised of target", "number")]
+    columns = [_("Campaign"), _("Status"), when, (_("Raised of target"), "number")]
     return ui.table(columns, rx.foreach(rows, _row), caption=caption)
 
 
@@ -85,7 +88,7 @@ def _row(row: rx.Var[QueueRow]) -> rx.Component:
 
 PAGE = Page(
     route="/admin",
-    title="Moderation",
+    title=_("Moderation"),
     build=build,
     on_load=[AdminState.load, AdminReconciliationState.load],
 )

@@ -11,6 +11,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.states.admin_audit import PATH, AdminAuditState
+from crowdfund.words import _
 
 TRAIL: Any = AdminAuditState.trail
 FILTERS: Any = AdminAuditState.filters
@@ -20,11 +21,13 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "Audit trail",
-            "Every action with who, why, and what it changed. Entries can be added and never "
-            "changed or removed: the database refuses it.",
+            _("Audit trail"),
+            _(
+                "Every action with who, why, and what it changed. Entries can be added and never "
+                "changed or removed: the database refuses it."
+            ),
             rx.el.a(
-                "Download CSV",
+                _("Download CSV"),
                 href=AdminAuditState.file_href,
                 download=True,
                 class_name="button button-secondary button-md",
@@ -45,7 +48,7 @@ def build() -> rx.Component:
                 rx.fragment(),
             ),
             action=rx.cond(
-                AdminAuditState.is_narrowed, ui.link("Clear filters", PATH), rx.fragment()
+                AdminAuditState.is_narrowed, ui.link(_("Clear filters"), PATH), rx.fragment()
             ),
         ),
     )
@@ -57,25 +60,27 @@ def _filters() -> rx.Component:
 
     return rx.el.form(
         ui.grid(
-            ui.field("Who", ui.text_input(default_value=FILTERS.who, max_length=200), name="who"),
             ui.field(
-                "Action",
+                _("Who"), ui.text_input(default_value=FILTERS.who, max_length=200), name="who"
+            ),
+            ui.field(
+                _("Action"),
                 ui.select(AdminAuditState.actions, default_value=FILTERS.action),
                 name="action",
             ),
             ui.field(
-                "About", ui.text_input(default_value=FILTERS.about, max_length=200), name="about"
+                _("About"), ui.text_input(default_value=FILTERS.about, max_length=200), name="about"
             ),
-            dated("From", "since", FILTERS.since),
-            dated("To", "until", FILTERS.until),
-            rx.el.div(ui.submit_button("Show"), class_name="field-end"),
+            dated(_("From"), "since", FILTERS.since),
+            dated(_("To"), "until", FILTERS.until),
+            rx.el.div(ui.submit_button(_("Show")), class_name="field-end"),
             columns=3,
         ),
         on_submit=AdminAuditState.search,
         # A new address brings new values into the fields.
         key=AdminAuditState.file_href,
         role="search",
-        aria_label="Filter the trail",
+        aria_label=_("Filter the trail"),
     )
 
 
@@ -88,7 +93,7 @@ def _entry(entry: Any) -> rx.Component:
     lines = rx.el.dl(rx.foreach(entry.changes, _change))
     changed = rx.cond(
         entry.changes.length() > 0,
-        rx.cond(entry.is_short, lines, ui.disclosure("What changed", lines)),
+        rx.cond(entry.is_short, lines, ui.disclosure(_("What changed"), lines)),
         rx.fragment(),
     )
     which = rx.cond(entry.about_id != "", " · " + entry.about_id, "")
@@ -96,7 +101,7 @@ def _entry(entry: Any) -> rx.Component:
         ui.card(
             ui.spread(
                 rx.el.h3(entry.action + " · " + entry.about, class_name="told-title"),
-                ui.muted("No. " + entry.number),
+                ui.muted(_("No. {number}").format(number=entry.number)),
             ),
             ui.muted(entry.who + " · " + entry.at_text, which, class_name="mail-headers"),
             reason,
@@ -121,11 +126,11 @@ def _change(line: Any) -> rx.Component:
 
 def _nothing() -> rx.Component:
     return ui.empty_state(
-        "No entry fits",
-        "Look for other words, or for a longer time.",
-        ui.link_button("Show everything", PATH, "secondary"),
+        _("No entry fits"),
+        _("Look for other words, or for a longer time."),
+        ui.link_button(_("Show everything"), PATH, "secondary"),
         icon="search-x",
     )
 
 
-PAGE = Page(route=PATH, title="Audit trail", build=build, on_load=[AdminAuditState.load])
+PAGE = Page(route=PATH, title=_("Audit trail"), build=build, on_load=[AdminAuditState.load])

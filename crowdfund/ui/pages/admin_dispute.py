@@ -14,6 +14,7 @@ from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.backer_story import facts, story
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.states.admin_dispute import AdminDisputeState
+from crowdfund.words import _
 
 DISPUTE = AdminDisputeState.dispute
 
@@ -23,18 +24,20 @@ def build() -> rx.Component:
     return guarded(
         ticks(AdminDisputeState.is_moving, AdminDisputeState.tick),
         ui.page_header(
-            DISPUTE.amount_text + " disputed",
+            _("{amount} disputed").format(amount=DISPUTE.amount_text),
             DISPUTE.reason_text + ".",
             above=rx.fragment(
-                ui.breadcrumb(("Moderation", "/admin"), ("Dispute", "")),
+                ui.breadcrumb((_("Moderation"), "/admin"), (_("Dispute"), "")),
                 ui.row(ui.status_badge(DISPUTE.status_label, DISPUTE.status_tone)),
             ),
         ),
         ui.stack(
             admin_nav(),
             ui.when(AdminDisputeState.done, ui.notice(AdminDisputeState.done, tone="good")),
-            ui.when(DISPUTE.trouble, ui.notice(DISPUTE.trouble, tone="bad", title="Look at this")),
-            ui.split(_main(), _aside(), "This dispute"),
+            ui.when(
+                DISPUTE.trouble, ui.notice(DISPUTE.trouble, tone="bad", title=_("Look at this"))
+            ),
+            ui.split(_main(), _aside(), _("This dispute")),
             gap="lg",
         ),
     )
@@ -45,12 +48,12 @@ def _main() -> rx.Component:
         rx.cond(DISPUTE.can_answer, only_for(Action.ACT_ON_MONEY, _answer()), _no_answer()),
         rx.cond(
             DISPUTE.answers.length() > 0,
-            ui.card(ui.heading("What the bank was told"), story(DISPUTE.answers)),
+            ui.card(ui.heading(_("What the bank was told")), story(DISPUTE.answers)),
             rx.fragment(),
         ),
         rx.cond(
             DISPUTE.timeline.length() > 0,
-            ui.card(ui.heading("What happened to the pledge"), story(DISPUTE.timeline)),
+            ui.card(ui.heading(_("What happened to the pledge")), story(DISPUTE.timeline)),
             rx.fragment(),
         ),
         gap="lg",
@@ -59,37 +62,41 @@ def _main() -> rx.Component:
 
 def _answer() -> rx.Component:
     evidence = ui.field(
-        "Evidence",
+        _("Evidence"),
         ui.text_area(
             rows=14, max_length=EVIDENCE_MOST_CHARS, default_value=DISPUTE.draft, key=DISPUTE.id
         ),
         name="evidence",
-        hint="Written from what the platform knows. Read it, mend it, add what you know: the bank "
-        "reads this once, and nothing can be added afterwards.",
+        hint=_(
+            "Written from what the platform knows. Read it, mend it, add what you know: the bank "
+            "reads this once, and nothing can be added afterwards."
+        ),
         error=AdminDisputeState.evidence_problem,
     )
     return ui.card(
-        ui.heading("Answer the bank"),
-        ui.when(DISPUTE.due_text, ui.muted("The bank takes an answer until ", DISPUTE.due_text)),
+        ui.heading(_("Answer the bank")),
+        ui.when(DISPUTE.due_text, ui.muted(_("The bank takes an answer until "), DISPUTE.due_text)),
         rx.el.form(
             evidence,
-            ui.checkbox("I have read it, and it is true", name="confirmed", required=True),
+            ui.checkbox(_("I have read it, and it is true"), name="confirmed", required=True),
             ui.form_actions(
-                ui.submit_button("Send to the bank", loading=AdminDisputeState.is_sending)
+                ui.submit_button(_("Send to the bank"), loading=AdminDisputeState.is_sending)
             ),
             on_submit=AdminDisputeState.submit,
             class_name="stack gap-md",
         ),
         ui.divider(),
         ui.spread(
-            ui.muted("Nothing to say against it?"),
+            ui.muted(_("Nothing to say against it?")),
             ui.confirm_dialog(
-                ui.button("Accept the loss", "secondary"),
-                "Accept the loss?",
-                "The bank gives the money to its cardholder for good, and the pledge ends. If it "
-                "was released, it is taken back from the enterprise and its shares are annulled. "
-                "This cannot be undone.",
-                "Accept the loss",
+                ui.button(_("Accept the loss"), "secondary"),
+                _("Accept the loss?"),
+                _(
+                    "The bank gives the money to its cardholder for good, and the pledge ends. "
+                    "If it was released, it is taken back from the enterprise and its shares "
+                    "are annulled. This cannot be undone."
+                ),
+                _("Accept the loss"),
                 AdminDisputeState.concede,
                 dialog_id="concede",
             ),
@@ -109,15 +116,15 @@ def _no_answer() -> rx.Component:
             (
                 "needs_response",
                 ui.notice(
-                    "The answer is on its way to the bank, or the payment is not known here."
+                    _("The answer is on its way to the bank, or the payment is not known here.")
                 ),
             ),
             (
                 "under_review",
-                ui.notice("The bank has what it asked for, and decides. Nothing is to be done."),
+                ui.notice(_("The bank has what it asked for, and decides. Nothing is to be done.")),
             ),
-            ("won", ui.notice("The bank decided that the payment stands.", tone="good")),
-            ("lost", ui.notice("The bank gave the money to its cardholder.", tone="bad")),
+            ("won", ui.notice(_("The bank decided that the payment stands."), tone="good")),
+            ("lost", ui.notice(_("The bank gave the money to its cardholder."), tone="bad")),
             rx.fragment(),
         ),
     )
@@ -125,11 +132,11 @@ def _no_answer() -> rx.Component:
 
 def _aside() -> rx.Component:
     return ui.stack(
-        ui.card(ui.heading("The dispute"), facts(DISPUTE.facts), class_name="stack gap-md"),
+        ui.card(ui.heading(_("The dispute")), facts(DISPUTE.facts), class_name="stack gap-md"),
         rx.cond(
             DISPUTE.campaign_id != "",
             ui.card(
-                ui.heading("What is known"),
+                ui.heading(_("What is known")),
                 facts(DISPUTE.known),
                 ui.text(ui.link(DISPUTE.title, f"/admin/campaigns/{DISPUTE.campaign_id}")),
                 class_name="stack gap-md",
@@ -141,7 +148,7 @@ def _aside() -> rx.Component:
 
 PAGE = Page(
     route="/admin/disputes/[dispute_id]",
-    title="Dispute",
+    title=_("Dispute"),
     build=build,
     on_load=[AdminDisputeState.load],
 )

@@ -11,6 +11,7 @@ from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.admin_stuck import retry_list, stuck_list, tried_list
 from crowdfund.ui.parts.backer_story import stats
 from crowdfund.ui.states.admin_jobs import AdminJobsState
+from crowdfund.words import _
 
 JOBS = AdminJobsState.jobs
 
@@ -19,31 +20,35 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "Jobs",
-            "Workers open, close, settle and refund; what they could not do is listed below.",
-            ui.button("Look again", "secondary", icon="refresh-cw", on_click=AdminJobsState.load),
+            _("Jobs"),
+            _("Workers open, close, settle and refund; what they could not do is listed below."),
+            ui.button(
+                _("Look again"), "secondary", icon="refresh-cw", on_click=AdminJobsState.load
+            ),
         ),
         admin_nav("/admin/jobs"),
-        ui.section("Now", stats(JOBS.facts)),
+        ui.section(_("Now"), stats(JOBS.facts)),
         ui.section(
-            "Left for a person",
+            _("Left for a person"),
             _done(),
             rx.cond(JOBS.stuck.length() > 0, stuck_list(JOBS.stuck), _nothing_stuck()),
             rx.cond(JOBS.hidden_text != "", ui.muted(JOBS.hidden_text), rx.fragment()),
-            lead="The processor refused these requests, a bank sent the money back, or a step "
-            "failed every time it was tried. The money stays where it is until someone acts.",
+            lead=_(
+                "The processor refused these requests, a bank sent the money back, or a step "
+                "failed every time it was tried. The money stays where it is until someone acts."
+            ),
         ),
         ui.section(
-            "Tried again by itself",
+            _("Tried again by itself"),
             rx.cond(
                 JOBS.problems.length() > 0,
                 tried_list(JOBS.problems),
-                ui.muted("Nothing waits for another try."),
+                ui.muted(_("Nothing waits for another try.")),
             ),
         ),
         rx.cond(
             JOBS.retries.length() > 0,
-            ui.section("Retried by moderators", retry_list(JOBS.retries)),
+            ui.section(_("Retried by moderators"), retry_list(JOBS.retries)),
             rx.fragment(),
         ),
     )
@@ -56,10 +61,10 @@ def _done() -> rx.Component:
 
 def _nothing_stuck() -> rx.Component:
     return ui.empty_state(
-        "Nothing waits for a person",
-        "Payment requests that were refused and work that failed every time appear here.",
+        _("Nothing waits for a person"),
+        _("Payment requests that were refused and work that failed every time appear here."),
         icon="check",
     )
 
 
-PAGE = Page(route="/admin/jobs", title="Jobs", build=build, on_load=[AdminJobsState.load])
+PAGE = Page(route="/admin/jobs", title=_("Jobs"), build=build, on_load=[AdminJobsState.load])

@@ -15,6 +15,7 @@ from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.runs import run_card
 from crowdfund.ui.states.admin_money import AdminMoneyState
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
+from crowdfund.words import _
 
 MONEY = AdminMoneyState.money
 ENTRIES = MONEY["entries"]  # type: ignore[index]
@@ -26,10 +27,10 @@ def build() -> rx.Component:
     return guarded(
         ticks((AdminMoneyState.runs.length() > 0) | MONEY.books.is_checking, AdminMoneyState.tick),
         ui.page_header(
-            "Money",
-            "Figures from the ledger are summed when this page is opened.",
+            _("Money"),
+            _("Figures from the ledger are summed when this page is opened."),
             ui.button(
-                "Check the books now",
+                _("Check the books now"),
                 "secondary",
                 icon="refresh-cw",
                 loading=MONEY.books.is_checking,
@@ -41,22 +42,24 @@ def build() -> rx.Component:
         rx.cond(
             AdminMoneyState.runs.length() > 0,
             ui.section(
-                "Settlement runs",
+                _("Settlement runs"),
                 ui.stack(rx.foreach(AdminMoneyState.runs, run_card), gap="md"),
-                lead="Counted from what was asked of the processor, every few seconds.",
+                lead=_("Counted from what was asked of the processor, every few seconds."),
             ),
             rx.fragment(),
         ),
         rx.cond(
             MONEY.balances.length() > 0,
-            ui.section("Balances", ui.card(facts(MONEY.balances))),
+            ui.section(_("Balances"), ui.card(facts(MONEY.balances))),
             rx.fragment(),
         ),
-        ui.section("Escrow by campaign", _or_nothing(MONEY.escrows, _escrows())),
+        ui.section(_("Escrow by campaign"), _or_nothing(MONEY.escrows, _escrows())),
         ui.section(
-            "Ledger",
+            _("Ledger"),
             _or_nothing(ENTRIES, _entries()),
-            lead="The newest entries. Each one's hash covers the entry before it in its campaign.",
+            lead=_(
+                "The newest entries. Each one's hash covers the entry before it in its campaign."
+            ),
         ),
     )
 
@@ -65,26 +68,26 @@ def _verdict() -> rx.Component:
     books = MONEY.books
     return ui.stack(
         ui.notice(books.text, tone=books.tone, title=books.title),
-        rx.cond(books.hold, rx.fragment(), problems(books.problems, "Findings")),
+        rx.cond(books.hold, rx.fragment(), problems(books.problems, _("Findings"))),
     )
 
 
 def _or_nothing(rows: rx.Var[list], shown: rx.Component) -> rx.Component:
-    nothing = ui.empty_state("No money has moved yet", "Payments appear here as they clear.")
+    nothing = ui.empty_state(_("No money has moved yet"), _("Payments appear here as they clear."))
     return rx.cond(rows.length() > 0, shown, nothing)
 
 
 def _escrows() -> rx.Component:
     return ui.table(
         [
-            "Campaign",
-            "Status",
-            ("In escrow", "number"),
-            ("Refunds due", "number"),
-            ("Released", "number"),
+            _("Campaign"),
+            _("Status"),
+            (_("In escrow"), "number"),
+            (_("Refunds due"), "number"),
+            (_("Released"), "number"),
         ],
         rx.foreach(MONEY.escrows, _escrow),
-        caption="Escrow by campaign",
+        caption=_("Escrow by campaign"),
     )
 
 
@@ -100,9 +103,17 @@ def _escrow(row: rx.Var[EscrowRow]) -> rx.Component:
 
 def _entries() -> rx.Component:
     return ui.table(
-        ["Entry", "When", "What", "Debit", "Credit", ("Amount", "number"), "Hash"],
+        [
+            _("Entry"),
+            _("When"),
+            _("What"),
+            _("Debit"),
+            _("Credit"),
+            (_("Amount"), "number"),
+            _("Hash"),
+        ],
         rx.foreach(ENTRIES, _entry),
-        caption="Newest ledger entries",
+        caption=_("Newest ledger entries"),
     )
 
 
@@ -120,7 +131,7 @@ def _entry(row: rx.Var[LedgerRow]) -> rx.Component:
 
 PAGE = Page(
     route="/admin/money",
-    title="Money",
+    title=_("Money"),
     build=build,
     on_load=[AdminMoneyState.load, AdminReconciliationState.load],
 )

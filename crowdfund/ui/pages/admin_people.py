@@ -14,6 +14,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.states.admin_people import PATH, AdminPeopleState
+from crowdfund.words import _
 
 PEOPLE: Any = AdminPeopleState.people
 ROLES = [(role.value, label) for role, label in ROLE_LABELS.items()]
@@ -22,27 +23,29 @@ ROLES = [(role.value, label) for role, label in ROLE_LABELS.items()]
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ui.page_header("People", "Who has an account, when they were last here, what is theirs."),
+        ui.page_header(
+            _("People"), _("Who has an account, when they were last here, what is theirs.")
+        ),
         admin_nav(PATH),
         ui.when(AdminPeopleState.done, ui.notice(AdminPeopleState.done, tone="good")),
         rx.el.form(
             ui.row(
                 ui.search_box(
-                    "Search people",
+                    _("Search people"),
                     default_value=AdminPeopleState.words,
                     max_length=200,
                     auto_complete="off",
                 ),
                 rx.el.div(
                     ui.select(
-                        [("", "All roles"), *ROLES],
+                        [("", _("All roles")), *ROLES],
                         default_value=AdminPeopleState.role,
                         name="role",
-                        aria_label="Role",
+                        aria_label=_("Role"),
                     ),
                     class_name="field-inline",
                 ),
-                ui.submit_button("Search"),
+                ui.submit_button(_("Search")),
             ),
             on_submit=AdminPeopleState.search,
             key=AdminPeopleState.words + AdminPeopleState.role,
@@ -67,9 +70,9 @@ def build() -> rx.Component:
 
 def _table() -> rx.Component:
     return ui.table(
-        ["Person", "Role", "Status", "Last seen", "Member since", "Owns", ""],
+        [_("Person"), _("Role"), _("Status"), _("Last seen"), _("Member since"), _("Owns"), ""],
         rx.foreach(PEOPLE.rows, _row),
-        caption="People, newest first",
+        caption=_("People, newest first"),
     )
 
 
@@ -84,9 +87,9 @@ def _row(person: rx.Var[PersonRow]) -> rx.Component:
         ui.cell(
             ui.row(
                 ui.link(
-                    "Actions",
+                    _("Actions"),
                     person.actions_path,
-                    aria_label="What " + person.name + " did",
+                    aria_label=_("What {name} did").format(name=person.name),
                 ),
                 only_for(Action.CHANGE_ROLES, _role_dialog(person)),
             )
@@ -99,42 +102,44 @@ def _role_dialog(person: rx.Var[PersonRow]) -> rx.Component:
     """The names of its fields hold the row's id: all dialogs of the page are in the document."""
     problem = rx.cond(AdminPeopleState.refused == person.id, AdminPeopleState.role_problem, "")
     form = rx.el.form(
-        ui.text("A second person has to approve it; nothing changes before that."),
+        ui.text(_("A second person has to approve it; nothing changes before that.")),
         rx.el.input(type="hidden", name="person", value=person.id, read_only=True),
         ui.field(
-            "Role", ui.select(ROLES, default_value=person.role_value), name=f"role-{person.id}"
+            _("Role"), ui.select(ROLES, default_value=person.role_value), name=f"role-{person.id}"
         ),
         ui.field(
-            "Reason",
+            _("Reason"),
             ui.text_area(rows=3, max_length=500),
             name=f"reason-{person.id}",
-            hint="The second person reads it, and it stays in the audit trail.",
+            hint=_("The second person reads it, and it stays in the audit trail."),
             error=problem,
         ),
         ui.form_actions(
-            ui.closing(ui.button("Keep things as they are", "secondary")),
-            ui.submit_button("Propose"),
+            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
+            ui.submit_button(_("Propose")),
         ),
         on_submit=AdminPeopleState.propose_role,
         class_name="stack gap-md",
     )
     trigger = ui.button(
-        "Change role",
+        _("Change role"),
         "secondary",
         size="sm",
         on_click=AdminPeopleState.forget_problems,
-        aria_label="Propose another role for " + person.name,
+        aria_label=_("Propose another role for {name}").format(name=person.name),
     )
-    return ui.dialog(trigger, "Propose another role", form, dialog_id=f"another-role-{person.id}")
+    return ui.dialog(
+        trigger, _("Propose another role"), form, dialog_id=f"another-role-{person.id}"
+    )
 
 
 def _nothing() -> rx.Component:
     return ui.empty_state(
-        "Nobody fits",
-        "Try fewer words.",
-        ui.link_button("Show everybody", PATH, "secondary"),
+        _("Nobody fits"),
+        _("Try fewer words."),
+        ui.link_button(_("Show everybody"), PATH, "secondary"),
         icon="search-x",
     )
 
 
-PAGE = Page(route=PATH, title="People", build=build, on_load=[AdminPeopleState.load])
+PAGE = Page(route=PATH, title=_("People"), build=build, on_load=[AdminPeopleState.load])

@@ -10,6 +10,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.states.admin_proposals import PATH, AdminProposalsState
+from crowdfund.words import _
 
 PROPOSALS = AdminProposalsState.proposals
 
@@ -18,31 +19,34 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "Proposals",
-            "What cannot be undone is proposed by one person and approved by another.",
+            _("Proposals"),
+            _("What cannot be undone is proposed by one person and approved by another."),
         ),
         admin_nav(PATH),
         rx.cond(
             AdminProposalsState.is_demo,
-            ui.muted("In this demonstration the second person is colleague@demo.test."),
+            ui.muted(_("In this demonstration the second person is colleague@demo.test.")),
             rx.fragment(),
         ),
         ui.when(AdminProposalsState.done, ui.notice(AdminProposalsState.done, tone="good")),
         ui.section(
-            "Waiting for a second person",
+            _("Waiting for a second person"),
             rx.cond(
                 PROPOSALS.waiting.length() > 0,
                 ui.stack(rx.foreach(PROPOSALS.waiting, _waiting), gap="md"),
                 ui.empty_state(
-                    "Nothing waits",
-                    "Another role is proposed under People, withdrawing a campaign on its review.",
+                    _("Nothing waits"),
+                    _(
+                        "Another role is proposed under People, withdrawing a campaign on its "
+                        "review."
+                    ),
                     icon="check",
                 ),
             ),
         ),
         rx.cond(
             PROPOSALS.decided.length() > 0,
-            ui.section("Decided", _decided()),
+            ui.section(_("Decided"), _decided()),
             rx.fragment(),
         ),
     )
@@ -59,7 +63,11 @@ def _waiting(row: rx.Var[ProposalRow]) -> rx.Component:
             )
         ),
         ui.text(row.reason),
-        ui.muted("Proposed by " + row.proposer + ", " + row.made_text + ". " + row.left_text),
+        ui.muted(
+            _("Proposed by {proposer}, {made_text}. {left_text}").format(
+                proposer=row.proposer, made_text=row.made_text, left_text=row.left_text
+            )
+        ),
         rx.cond(row.can_decide, ui.row(_approve(row), _refuse(row)), rx.fragment()),
         rx.cond(row.can_take_back, ui.row(_take_back(row)), rx.fragment()),
         key=row.id,
@@ -69,10 +77,10 @@ def _waiting(row: rx.Var[ProposalRow]) -> rx.Component:
 
 def _approve(row: rx.Var[ProposalRow]) -> rx.Component:
     return ui.confirm_dialog(
-        ui.button("Approve", aria_label="Approve: " + row.title),
-        "Approve this?",
+        ui.button(_("Approve"), aria_label=_("Approve: {title}").format(title=row.title)),
+        _("Approve this?"),
         row.title + ". It is done at once and cannot be undone.",
-        "Approve",
+        _("Approve"),
         AdminProposalsState.approve(row.id),
         dialog_id="approve-" + row.id,
     )
@@ -83,44 +91,44 @@ def _refuse(row: rx.Var[ProposalRow]) -> rx.Component:
     form = rx.el.form(
         rx.el.input(type="hidden", name="proposal", value=row.id, read_only=True),
         ui.field(
-            "Reason",
+            _("Reason"),
             ui.text_area(rows=3, max_length=500),
             name=f"reason-{row.id}",
-            hint="Its proposer reads it.",
+            hint=_("Its proposer reads it."),
             error=rx.cond(
                 AdminProposalsState.refused == row.id, AdminProposalsState.reason_problem, ""
             ),
         ),
         ui.form_actions(
-            ui.closing(ui.button("Keep it waiting", "secondary")),
-            ui.submit_button("Refuse", "danger"),
+            ui.closing(ui.button(_("Keep it waiting"), "secondary")),
+            ui.submit_button(_("Refuse"), "danger"),
         ),
         on_submit=AdminProposalsState.refuse,
         class_name="stack gap-md",
     )
     trigger = ui.button(
-        "Refuse",
+        _("Refuse"),
         "secondary",
         on_click=AdminProposalsState.forget_problems,
-        aria_label="Refuse: " + row.title,
+        aria_label=_("Refuse: {title}").format(title=row.title),
     )
-    return ui.dialog(trigger, "Refuse this?", form, dialog_id="refuse-" + row.id)
+    return ui.dialog(trigger, _("Refuse this?"), form, dialog_id="refuse-" + row.id)
 
 
 def _take_back(row: rx.Var[ProposalRow]) -> rx.Component:
     return ui.button(
-        "Take back",
+        _("Take back"),
         "secondary",
         on_click=AdminProposalsState.take_back(row.id),
-        aria_label="Take back: " + row.title,
+        aria_label=_("Take back: {title}").format(title=row.title),
     )
 
 
 def _decided() -> rx.Component:
     return ui.table(
-        ["What", "About", "Why", "Proposed by", "Outcome"],
+        [_("What"), _("About"), _("Why"), _("Proposed by"), _("Outcome")],
         rx.foreach(PROPOSALS.decided, _decided_row),
-        caption="What was decided, newest first",
+        caption=_("What was decided, newest first"),
     )
 
 
@@ -134,4 +142,4 @@ def _decided_row(row: rx.Var[ProposalRow]) -> rx.Component:
     )
 
 
-PAGE = Page(route=PATH, title="Proposals", build=build, on_load=[AdminProposalsState.load])
+PAGE = Page(route=PATH, title=_("Proposals"), build=build, on_load=[AdminProposalsState.load])

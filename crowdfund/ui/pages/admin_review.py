@@ -15,6 +15,7 @@ from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.admin_redline import redline
 from crowdfund.ui.parts.backer_story import story
 from crowdfund.ui.states.admin_review import AdminReviewState
+from crowdfund.words import _
 
 REVIEW = AdminReviewState.review
 
@@ -25,16 +26,16 @@ def build() -> rx.Component:
     return guarded(
         ui.page_header(
             rx.cond(card.title != "", card.title, card.enterprise_name),
-            "From " + card.enterprise_name,
+            _("From {enterprise_name}").format(enterprise_name=card.enterprise_name),
             above=rx.fragment(
-                ui.breadcrumb(("Moderation", "/admin"), ("Review", "")),
+                ui.breadcrumb((_("Moderation"), "/admin"), (_("Review"), "")),
                 ui.row(ui.status_badge(REVIEW.status_label, REVIEW.status_tone)),
             ),
         ),
         ui.stack(
             admin_nav(),
             ui.when(AdminReviewState.done, ui.notice(AdminReviewState.done, tone="good")),
-            ui.split(_reading(), _aside(), "Review", is_aside_first=True),
+            ui.split(_reading(), _aside(), _("Review"), is_aside_first=True),
             gap="lg",
         ),
     )
@@ -43,7 +44,7 @@ def build() -> rx.Component:
 def _reading() -> rx.Component:
     return ui.stack(
         redline(REVIEW.redline),
-        ui.heading("As a backer would see it"),
+        ui.heading(_("As a backer would see it")),
         campaign_reading(REVIEW.page),
         campaign_talk(REVIEW),
         gap="md",
@@ -53,13 +54,13 @@ def _reading() -> rx.Component:
 def _aside() -> rx.Component:
     return ui.stack(
         decisions(),
-        ui.card(ui.heading("Checklist"), _checklist(), class_name="stack gap-md"),
+        ui.card(ui.heading(_("Checklist")), _checklist(), class_name="stack gap-md"),
         rx.cond(
             REVIEW.remarks.length() > 0,
-            ui.card(ui.heading("Open remarks"), _remarks(), class_name="stack gap-md"),
+            ui.card(ui.heading(_("Open remarks")), _remarks(), class_name="stack gap-md"),
             rx.fragment(),
         ),
-        ui.card(ui.heading("History"), story(REVIEW.history), class_name="stack gap-md"),
+        ui.card(ui.heading(_("History")), story(REVIEW.history), class_name="stack gap-md"),
     )
 
 
@@ -69,7 +70,9 @@ def _checklist() -> rx.Component:
 
 def _check(item: rx.Var[Fact]) -> rx.Component:
     is_fine = item.hint == "ok"
-    badge = ui.status_badge(rx.cond(is_fine, "In order", "Look"), rx.cond(is_fine, "good", "warn"))
+    badge = ui.status_badge(
+        rx.cond(is_fine, _("In order"), _("Look")), rx.cond(is_fine, "good", "warn")
+    )
     return rx.el.li(ui.spread(rx.el.b(item.label), badge), ui.muted(item.value))
 
 
@@ -86,7 +89,7 @@ def _remark(item: rx.Var[RemarkItem]) -> rx.Component:
 
 PAGE = Page(
     route="/admin/campaigns/[campaign_id]",
-    title="Review",
+    title=_("Review"),
     build=build,
     on_load=[AdminReviewState.load],
 )

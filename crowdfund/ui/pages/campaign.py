@@ -14,6 +14,7 @@ from crowdfund.ui.parts.live_totals import live_totals
 from crowdfund.ui.parts.match_reason import match_reason
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaign_tab import CampaignTabState
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
@@ -23,9 +24,9 @@ def build() -> rx.Component:
         _moving(),
         ui.page_header(page.card.title, page.card.summary, above=_above()),
         ui.when(page.outcome_text, ui.notice(page.outcome_text, tone=page.outcome_tone)),
-        ui.when(page.source_note, ui.notice(page.source_note, title="Public filing")),
+        ui.when(page.source_note, ui.notice(page.source_note, title=_("Public filing"))),
         rx.el.div(
-            ui.split(_main(), panel(), "Invest in this campaign", is_aside_first=True),
+            ui.split(_main(), panel(), _("Invest in this campaign"), is_aside_first=True),
             class_name="section",
         ),
         invest_bar(),
@@ -64,7 +65,7 @@ def _main() -> rx.Component:
 
 PAGE = Page(
     route="/campaigns/[slug]",
-    title="Campaign",
+    title=_("Campaign"),
     build=build,
     on_load=[CampaignTabState.open_as_asked, CampaignState.load],
     name=CampaignState.page.card.title,

@@ -11,6 +11,7 @@ from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.parts.match_panel import match_panel
 from crowdfund.ui.states.campaigns import CampaignsState, Pairs
 from crowdfund.ui.states.following import FollowState
+from crowdfund.words import _
 
 FILTERS_ID = "filters"
 TYPING_PAUSE_MS = 250
@@ -21,8 +22,8 @@ def build() -> rx.Component:
     """Return the page."""
     return shell(
         ui.page_header(
-            "Explore campaigns",
-            "Shares in small enterprises. Bars show money that has cleared, never promises.",
+            _("Explore campaigns"),
+            _("Shares in small enterprises. Bars show money that has cleared, never promises."),
         ),
         ui.stack(_search(), _filters_button(), _filters(), gap="md", role="search"),
         rx.cond(CampaignsState.is_listed, _found(), _skeletons()),
@@ -34,7 +35,7 @@ def _search() -> rx.Component:
     return rx.el.form(
         ui.row(
             ui.search_box(
-                "Search campaigns",
+                _("Search campaigns"),
                 default_value=CampaignsState.text,
                 # Other words than were typed, from the address, make the box anew.
                 key=CampaignsState.box_key.to_string(),
@@ -42,7 +43,7 @@ def _search() -> rx.Component:
                 max_length=200,
                 auto_complete="off",
             ),
-            ui.submit_button("Search"),
+            ui.submit_button(_("Search")),
         ),
         on_submit=CampaignsState.search,
     )
@@ -51,7 +52,7 @@ def _search() -> rx.Component:
 def _filters_button() -> rx.Component:
     """Only a phone shows it: there the filters would push the campaigns off the first screen."""
     return ui.button(
-        "Filters",
+        _("Filters"),
         "secondary",
         icon="sliders-horizontal",
         class_name="filters-button button-wide",
@@ -66,12 +67,12 @@ def _filters_button() -> rx.Component:
 def _filters() -> rx.Component:
     state = CampaignsState
     return ui.grid(
-        _filter("Sector", "sector", state.sectors, state.sector),
-        _filter("Country", "country", state.countries, state.country),
-        _filter("Stage", "stage", state.stages, state.stage),
-        _filter("Instrument", "instrument", state.instruments, state.instrument),
-        _filter("Minimum ticket", "minimum_ticket", state.minimum_tickets, state.minimum_ticket),
-        _filter("Status", "status", state.statuses, state.status),
+        _filter(_("Sector"), "sector", state.sectors, state.sector),
+        _filter(_("Country"), "country", state.countries, state.country),
+        _filter(_("Stage"), "stage", state.stages, state.stage),
+        _filter(_("Instrument"), "instrument", state.instruments, state.instrument),
+        _filter(_("Minimum ticket"), "minimum_ticket", state.minimum_tickets, state.minimum_ticket),
+        _filter(_("Status"), "status", state.statuses, state.status),
         columns=4,
         id=FILTERS_ID,
         class_name="filters",
@@ -89,7 +90,7 @@ def _found() -> rx.Component:
     found = CampaignsState.found
     cards = ui.campaign_grid(rx.foreach(found.cards, followed_card))
     clear = rx.cond(
-        CampaignsState.is_narrowed, ui.link("Clear all filters", "/campaigns"), rx.fragment()
+        CampaignsState.is_narrowed, ui.link(_("Clear all filters"), "/campaigns"), rx.fragment()
     )
     return ui.section(
         rx.el.span(found.total_text, custom_attrs={"role": "status"}),
@@ -110,7 +111,7 @@ def _found() -> rx.Component:
         action=ui.row(
             clear,
             rx.el.div(
-                _filter("Sort by", "sort", CampaignsState.sorts, CampaignsState.sort),
+                _filter(_("Sort by"), "sort", CampaignsState.sorts, CampaignsState.sort),
                 class_name="field-inline",
             ),
         ),
@@ -119,29 +120,33 @@ def _found() -> rx.Component:
 
 def _nothing() -> rx.Component:
     narrowed = ui.empty_state(
-        "No campaign matches",
-        "Try other or fewer words, or take a filter away. The numbers beside the filters say how "
-        "many campaigns each would leave.",
-        ui.link_button("Clear all filters", "/campaigns", "secondary"),
+        _("No campaign matches"),
+        _(
+            "Try other or fewer words, or take a filter away. The numbers beside the filters "
+            "say how many campaigns each would leave."
+        ),
+        ui.link_button(_("Clear all filters"), "/campaigns", "secondary"),
         icon="search-x",
     )
     none_yet = ui.empty_state(
-        "No campaign is public yet",
-        "The first one will be shown here as soon as a moderator has approved it.",
-        ui.link_button("Start a raise", "/founder", "secondary"),
+        _("No campaign is public yet"),
+        _("The first one will be shown here as soon as a moderator has approved it."),
+        ui.link_button(_("Start a raise"), "/founder", "secondary"),
     )
     return rx.cond(CampaignsState.is_narrowed, narrowed, none_yet)
 
 
 def _skeletons() -> rx.Component:
     bones = ui.campaign_grid(*[ui.skeleton_card() for _ in range(6)])
-    return rx.el.div(ui.loading("Loading campaigns", bones), class_name="section")
+    return rx.el.div(ui.loading(_("Loading campaigns"), bones), class_name="section")
 
 
 PAGE = Page(
     route="/campaigns",
-    title="Explore campaigns",
+    title=_("Explore campaigns"),
     build=build,
     on_load=[CampaignsState.load, FollowState.load_watched],
-    description="Campaigns that offer shares in small enterprises, with terms, risks and progress.",
+    description=_(
+        "Campaigns that offer shares in small enterprises, with terms, risks and progress."
+    ),
 )

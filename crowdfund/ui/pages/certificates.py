@@ -5,11 +5,12 @@ from __future__ import annotations
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.certificate_check import build
 from crowdfund.ui.states.certificates import CertificateState
+from crowdfund.words import _
 
 PAGE = Page(
     route="/certificates",
-    title="Check a share certificate",
+    title=_("Check a share certificate"),
     build=build,
     on_load=[CertificateState.load],
-    description="Whether a share certificate is valid, by its code.",
+    description=_("Whether a share certificate is valid, by its code."),
 )

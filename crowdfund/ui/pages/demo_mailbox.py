@@ -10,6 +10,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.states.demo_mailbox import PATH, DemoMailboxState
+from crowdfund.words import _
 
 BOX: Any = DemoMailboxState.box
 MAIL: Any = DemoMailboxState.mail
@@ -19,11 +20,11 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "Mailbox of the demonstration",
+            _("Mailbox of the demonstration"),
             rx.cond(
                 BOX.sees_all,
-                "Every e-mail that would have been sent. Moderators see everybody's.",
-                "E-mails that would have been sent to you.",
+                _("Every e-mail that would have been sent. Moderators see everybody's."),
+                _("E-mails that would have been sent to you."),
             ),
         ),
         rx.cond(MAIL.id != "", _message(), rx.fragment()),
@@ -50,19 +51,24 @@ def _message() -> rx.Component:
             rx.el.ul(headers, class_name="plain-list small mail-headers"),
             # Nothing in it can run, load, or reach this page: the sandbox allows nothing at all.
             rx.el.iframe(
-                src_doc=MAIL.html, sandbox="", title="The message as HTML", class_name="mail-frame"
+                src_doc=MAIL.html,
+                sandbox="",
+                title=_("The message as HTML"),
+                class_name="mail-frame",
             ),
-            ui.disclosure("The same as plain text", rx.el.pre(MAIL.text, class_name="mail-text")),
+            ui.disclosure(
+                _("The same as plain text"), rx.el.pre(MAIL.text, class_name="mail-text")
+            ),
         ),
-        action=ui.link("Close", PATH),
+        action=ui.link(_("Close"), PATH),
     )
 
 
 def _list() -> rx.Component:
     return ui.table(
-        ["Message", "To", "Sent"],
+        [_("Message"), _("To"), _("Sent")],
         rx.foreach(BOX.rows, _row),
-        caption="E-mails, newest first",
+        caption=_("E-mails, newest first"),
     )
 
 
@@ -75,11 +81,11 @@ def _row(mail: Any) -> rx.Component:
 
 def _nothing() -> rx.Component:
     return ui.empty_state(
-        "No mail yet",
-        "Whatever is told by e-mail appears here within seconds.",
-        ui.link_button("Notifications", "/notifications", "secondary"),
+        _("No mail yet"),
+        _("Whatever is told by e-mail appears here within seconds."),
+        ui.link_button(_("Notifications"), "/notifications", "secondary"),
         icon="mail",
     )
 
 
-PAGE = Page(route=PATH, title="Mailbox", build=build, on_load=[DemoMailboxState.load])
+PAGE = Page(route=PATH, title=_("Mailbox"), build=build, on_load=[DemoMailboxState.load])

@@ -11,6 +11,7 @@ from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.enterprise import EnterpriseState
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
@@ -18,17 +19,19 @@ def build() -> rx.Component:
     profile = EnterpriseState.profile
     return guarded(
         ui.page_header(profile.name, profile.summary),
-        ui.when(profile.source_note, ui.notice(profile.source_note, title="Public filing")),
-        ui.section("Campaigns", ui.campaign_grid(rx.foreach(profile.campaigns, ui.campaign_card))),
+        ui.when(profile.source_note, ui.notice(profile.source_note, title=_("Public filing"))),
         ui.section(
-            "About",
-            rich_text(profile.about_html, "The enterprise has not written about itself yet."),
+            _("Campaigns"), ui.campaign_grid(rx.foreach(profile.campaigns, ui.campaign_card))
         ),
-        ui.section("Facts", facts(profile.facts), lead="Each says where it comes from."),
         ui.section(
-            "Key figures",
+            _("About"),
+            rich_text(profile.about_html, _("The enterprise has not written about itself yet.")),
+        ),
+        ui.section(_("Facts"), facts(profile.facts), lead=_("Each says where it comes from.")),
+        ui.section(
+            _("Key figures"),
             figures_table(profile.figures, profile.figures_currency),
-            lead="As stated by the enterprise; the platform has not audited them.",
+            lead=_("As stated by the enterprise; the platform has not audited them."),
         ),
         rx.cond(profile.register.length() > 0, _register(), rx.fragment()),
         rx.el.div(ui.risk_warning(), class_name="section"),
@@ -39,9 +42,11 @@ def _register() -> rx.Component:
     return rx.el.div(
         cap_table(
             EnterpriseState.profile.register,
-            "Who owns it",
-            "After its last settled raise, or as stated before the first. Backers are shown "
-            "together: their names are not public.",
+            _("Who owns it"),
+            _(
+                "After its last settled raise, or as stated before the first. Backers are shown "
+                "together: their names are not public."
+            ),
         ),
         class_name="section",
     )
@@ -49,7 +54,7 @@ def _register() -> rx.Component:
 
 PAGE = Page(
     route="/enterprises/[slug]",
-    title="Enterprise",
+    title=_("Enterprise"),
     build=build,
     on_load=[EnterpriseState.load],
     name=EnterpriseState.profile.name,

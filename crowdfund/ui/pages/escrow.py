@@ -13,25 +13,36 @@ from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.escrow_words import hash_text, script_row
 from crowdfund.ui.parts.times import local_time
 from crowdfund.ui.states.escrow import EscrowState
+from crowdfund.words import _
 
 ESCROW = EscrowState.escrow
-LEAD = (
+LEAD = _(
     "Where the money of this campaign is, from a ledger that anybody can download and check. "
     "Backers appear under random numbers, never by name."
 )
 HOW = (
-    "Each movement of money is a line: which account it left, which it entered, how much, when, "
-    "and for which pledge. Lines are only ever added.",
-    "Each line carries the hash of the line before it, so that lines form a chain. The hash of the "
-    "last one is the chain's head.",
-    "All lines together are the leaves of a tree of hashes, as in Certificate Transparency "
-    "(RFC 6962). Its root changes when any line changes, is left out, added or moved.",
-    "Before a root is shown here it is stored as a checkpoint with its time. Later checkpoints "
-    "are proved to begin with all lines of the earlier ones.",
-    "A backer can download a proof that the lines of their pledge are among these, and check it "
-    "without trusting this site.",
+    _(
+        "Each movement of money is a line: which account it left, which it entered, how much, "
+        "when, and for which pledge. Lines are only ever added."
+    ),
+    _(
+        "Each line carries the hash of the line before it, so that lines form a chain. The "
+        "hash of the last one is the chain's head."
+    ),
+    _(
+        "All lines together are the leaves of a tree of hashes, as in Certificate Transparency "
+        "(RFC 6962). Its root changes when any line changes, is left out, added or moved."
+    ),
+    _(
+        "Before a root is shown here it is stored as a checkpoint with its time. Later checkpoints "
+        "are proved to begin with all lines of the earlier ones."
+    ),
+    _(
+        "A backer can download a proof that the lines of their pledge are among these, and "
+        "check it without trusting this site."
+    ),
 )
-LIMITS = (
+LIMITS = _(
     "The checks prove that the published record was not changed after it was published, and that "
     "a backer's lines are in it. That the payment processor holds the same money is another "
     "question, which the record alone cannot answer."
@@ -43,48 +54,52 @@ def build() -> rx.Component:
     return guarded(
         ticks(ESCROW.is_moving, EscrowState.tick, milliseconds=5000),
         ui.page_header(
-            "Escrow of " + ESCROW.title,
+            _("Escrow of {title}").format(title=ESCROW.title),
             LEAD,
             above=rx.fragment(
                 ui.breadcrumb(
-                    ("Campaigns", "/campaigns"),
+                    (_("Campaigns"), "/campaigns"),
                     (ESCROW.title, "/campaigns/" + ESCROW.slug),
-                    ("Escrow", ""),
+                    (_("Escrow"), ""),
                 ),
                 ui.row(ui.status_badge(ESCROW.status_label, ESCROW.status_tone)),
             ),
         ),
-        ui.when(ESCROW.problem, ui.notice(ESCROW.problem, tone="bad", title="Stopped")),
+        ui.when(ESCROW.problem, ui.notice(ESCROW.problem, tone="bad", title=_("Stopped"))),
         ui.card(stats(ESCROW.figures), class_name="stats-exact"),
-        ui.section("What came in, and what it cost", facts(ESCROW.flows)),
+        ui.section(_("What came in, and what it cost"), facts(ESCROW.flows)),
         _record(),
         _checks(),
         _history(),
-        ui.section("How it is computed", ui.stack(ui.bullet_list(HOW), ui.muted(LIMITS))),
+        ui.section(_("How it is computed"), ui.stack(ui.bullet_list(HOW), ui.muted(LIMITS))),
     )
 
 
 def _record() -> rx.Component:
     nothing = ui.notice(
-        "No payment has cleared yet, so the ledger of this campaign has no line. The root below is "
-        "the one of an empty tree: the SHA-256 of nothing.",
+        _(
+            "No payment has cleared yet, so the ledger of this campaign has no line. The root "
+            "below is the one of an empty tree: the SHA-256 of nothing."
+        ),
     )
     at = rx.cond(
-        ESCROW.at_iso != "", local_time(ESCROW.at_iso, ESCROW.at_text), ui.text("Before any line")
+        ESCROW.at_iso != "",
+        local_time(ESCROW.at_iso, ESCROW.at_text),
+        ui.text(_("Before any line")),
     )
     figures = ui.card(
         ui.fact_list(
-            ui.fact("Lines", ESCROW.size_text),
-            ui.fact("Published", at),
-            ui.fact("Root of the tree", hash_text(ESCROW.root)),
-            ui.fact("Head of the chain", hash_text(ESCROW.head)),
-            ui.fact("Seal of the checkpoint", hash_text(ESCROW.seal)),
+            ui.fact(_("Lines"), ESCROW.size_text),
+            ui.fact(_("Published"), at),
+            ui.fact(_("Root of the tree"), hash_text(ESCROW.root)),
+            ui.fact(_("Head of the chain"), hash_text(ESCROW.head)),
+            ui.fact(_("Seal of the checkpoint"), hash_text(ESCROW.seal)),
         )
     )
     return ui.section(
-        "The record",
+        _("The record"),
         ui.stack(rx.cond(ESCROW.size == 0, nothing, rx.fragment()), figures),
-        lead="All figures on this page are as of this checkpoint.",
+        lead=_("All figures on this page are as of this checkpoint."),
     )
 
 
@@ -92,44 +107,47 @@ def _checks() -> rx.Component:
     export = "/downloads/campaigns/" + ESCROW.slug + "/escrow.json"
     download = ui.stack(
         ui.text(
-            "The download has every line, the accounts they add up to, and the earlier "
-            "checkpoints. Anybody can work out root, head and totals from it."
+            _(
+                "The download has every line, the accounts they add up to, and the earlier "
+                "checkpoints. Anybody can work out root, head and totals from it."
+            )
         ),
         ui.row(
-            ui.link_button("Download all lines", export, icon="download", is_external=True),
+            ui.link_button(_("Download all lines"), export, icon="download", is_external=True),
             ui.link_button(
-                "Check a proof", "/learn/escrow-proof", "secondary", icon="shield-check"
+                _("Check a proof"), "/learn/escrow-proof", "secondary", icon="shield-check"
             ),
         ),
     )
-    return ui.section("Check it yourself", ui.stack(download, script_row(), gap="lg"))
+    return ui.section(_("Check it yourself"), ui.stack(download, script_row(), gap="lg"))
 
 
 def _history() -> rx.Component:
     table = ui.table(
-        [("Lines", "number"), "Published", "Root", "Proof"],
+        [(_("Lines"), "number"), _("Published"), _("Root"), _("Proof")],
         rx.foreach(ESCROW.history, _checkpoint),
-        caption="Checkpoints",
+        caption=_("Checkpoints"),
     )
-    nothing = ui.empty_state("No checkpoints yet", "The first comes with the first payment.")
+    nothing = ui.empty_state(_("No checkpoints yet"), _("The first comes with the first payment."))
     return ui.section(
-        "Checkpoints",
+        _("Checkpoints"),
         rx.cond(ESCROW.history.length() > 0, table, nothing),
         ui.when(ESCROW.history_text, ui.muted(ESCROW.history_text)),
-        lead="What was published, and when. Whoever kept one can hold the platform to it.",
+        lead=_("What was published, and when. Whoever kept one can hold the platform to it."),
     )
 
 
 def _checkpoint(row: rx.Var[CheckpointRow]) -> rx.Component:
     proof = ui.plain_link(
-        rx.fragment("Begins the present one", ui.visually_hidden(": proof, ")), row.consistency_url
+        rx.fragment(_("Begins the present one"), ui.visually_hidden(_(": proof, "))),
+        row.consistency_url,
     )
     return ui.table_row(
         ui.number_cell(row.size_text),
         ui.cell(local_time(row.at_iso, row.at_text), style={"min_width": "10rem"}),
         ui.cell(hash_text(row.root), style={"min_width": "16rem"}),
         ui.cell(
-            rx.cond(row.consistency_url != "", proof, "The present one"),
+            rx.cond(row.consistency_url != "", proof, _("The present one")),
             style={"white_space": "nowrap"},
         ),
     )
@@ -137,9 +155,9 @@ def _checkpoint(row: rx.Var[CheckpointRow]) -> rx.Component:
 
 PAGE = Page(
     route="/campaigns/[slug]/escrow",
-    title="Escrow",
+    title=_("Escrow"),
     build=build,
     on_load=[EscrowState.load],
-    name="Escrow of " + ESCROW.title,
-    description="Where a campaign's money is, with the record that proves it.",
+    name=_("Escrow of {title}").format(title=ESCROW.title),
+    description=_("Where a campaign's money is, with the record that proves it."),
 )

@@ -10,6 +10,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.founder_common import remark, upload_form
 from crowdfund.ui.states.founder import CampaignGroup, FounderState
+from crowdfund.words import _
 
 UPLOAD_ROUTE = "/uploads/form-c"
 
@@ -19,8 +20,8 @@ def build() -> rx.Component:
     home = FounderState.home
     return guarded(
         ui.page_header(
-            "Your raises",
-            "Every campaign of yours, and what to do next for each.",
+            _("Your raises"),
+            _("Every campaign of yours, and what to do next for each."),
             rx.cond(home.has_enterprise, _new_campaign(), rx.fragment()),
         ),
         ui.stack(
@@ -37,23 +38,23 @@ def _campaigns() -> rx.Component:
         rx.cond(
             FounderState.groups.length() > 0,
             rx.foreach(FounderState.groups, _group),
-            ui.section("Campaigns", _no_campaigns()),
+            ui.section(_("Campaigns"), _no_campaigns()),
         ),
         _another_filing(),
     )
 
 
 def _new_campaign() -> rx.Component:
-    return ui.button("New campaign", icon="plus", on_click=FounderState.start)
+    return ui.button(_("New campaign"), icon="plus", on_click=FounderState.start)
 
 
 def _imported() -> rx.Component:
     path = FounderState.imported_path
-    to_draft = ui.when(path, ui.link_button("Open the draft", path, size="sm"))
+    to_draft = ui.when(path, ui.link_button(_("Open the draft"), path, size="sm"))
     remarks = rx.cond(
         FounderState.import_remarks.length() > 0,
         ui.disclosure(
-            "What the import could not settle by itself",
+            _("What the import could not settle by itself"),
             ui.stack(rx.foreach(FounderState.import_remarks, remark), gap="sm"),
             is_open=True,
         ),
@@ -65,7 +66,9 @@ def _imported() -> rx.Component:
 
 def _enterprises() -> rx.Component:
     return ui.section(
-        rx.cond(FounderState.home.enterprises.length() > 1, "Your enterprises", "Your enterprise"),
+        rx.cond(
+            FounderState.home.enterprises.length() > 1, _("Your enterprises"), _("Your enterprise")
+        ),
         ui.stack(rx.foreach(FounderState.home.enterprises, _enterprise), gap="sm"),
     )
 
@@ -75,52 +78,56 @@ def _enterprise(row: rx.Var[FounderEnterpriseRow]) -> rx.Component:
         ui.spread(
             ui.stack(
                 ui.heading(row.name, 3),
-                ui.row(ui.muted("Payouts"), ui.status_badge(row.payout_label, row.payout_tone)),
+                ui.row(ui.muted(_("Payouts")), ui.status_badge(row.payout_label, row.payout_tone)),
                 gap="xs",
             ),
-            ui.link_button("Enterprise and payouts", row.path, "secondary"),
+            ui.link_button(_("Enterprise and payouts"), row.path, "secondary"),
         )
     )
 
 
 def _first_steps() -> rx.Component:
     return ui.section(
-        "Begin in one of two ways",
+        _("Begin in one of two ways"),
         ui.grid(
             ui.card(
-                ui.heading("Describe your enterprise", 3),
+                ui.heading(_("Describe your enterprise"), 3),
                 ui.text(
-                    "Who you are, where you are registered, and two years of key figures. You do "
-                    "this once; every campaign builds on it.",
+                    _(
+                        "Who you are, where you are registered, and two years of key figures. "
+                        "You do this once; every campaign builds on it."
+                    ),
                     class_name="grow",
                 ),
-                ui.row(ui.link_button("Describe your enterprise", "/founder/enterprise")),
+                ui.row(ui.link_button(_("Describe your enterprise"), "/founder/enterprise")),
                 class_name="stack gap-sm",
             ),
             ui.card(
-                ui.heading("Start from an SEC Form C filing", 3),
+                ui.heading(_("Start from an SEC Form C filing"), 3),
                 ui.text(
-                    "If you have filed a Form C, its profile, figures and terms become a draft "
-                    "that you check and complete."
+                    _(
+                        "If you have filed a Form C, its profile, figures and terms become a draft "
+                        "that you check and complete."
+                    )
                 ),
                 _filing_form(),
                 class_name="stack gap-sm",
             ),
             columns=2,
         ),
-        lead="Nothing is public until a moderator has approved it.",
+        lead=_("Nothing is public until a moderator has approved it."),
     )
 
 
 def _filing_form() -> rx.Component:
     return upload_form(
         action=UPLOAD_ROUTE,
-        label="Form C as an XML file",
+        label=_("Form C as an XML file"),
         name="filing",
         accept=".xml,application/xml,text/xml",
-        hint="The file primary_doc.xml of the filing, up to 2 MB.",
+        hint=_("The file primary_doc.xml of the filing, up to 2 MB."),
         error=FounderState.filing_problem,
-        button_text="Import filing",
+        button_text=_("Import filing"),
     )
 
 
@@ -133,11 +140,11 @@ def _group(group: rx.Var[CampaignGroup]) -> rx.Component:
 
 def _campaign(item: rx.Var[FounderCampaign]) -> rx.Component:
     card = item.card
-    title = rx.cond(card.title != "", card.title, "Untitled campaign")
+    title = rx.cond(card.title != "", card.title, _("Untitled campaign"))
     head = ui.spread(
         ui.stack(
             ui.heading(ui.link(title, item.next_path), 3),
-            ui.muted(card.enterprise_name, " · changed ", item.updated_text),
+            ui.muted(card.enterprise_name, _(" · changed "), item.updated_text),
             gap="xs",
         ),
         ui.status_badge(card.status_label, card.status_tone),
@@ -150,7 +157,9 @@ def _funding(item: rx.Var[FounderCampaign]) -> rx.Component:
     bar = ui.progress(
         card.raised_percent,
         card.target_percent,
-        text=f"{card.raised_text} raised, {card.funded_text}",
+        text=_("{raised} raised, {funded}").format(
+            raised=card.raised_text, funded=card.funded_text
+        ),
         raised_text=card.raised_text,
         target_text=card.target_text,
         maximum_text=card.maximum_text,
@@ -168,16 +177,16 @@ def _next(item: rx.Var[FounderCampaign]) -> rx.Component:
     dashboard = rx.Var.create(f"/founder/campaigns/{item.id}/dashboard")
     leads_elsewhere = _is_public(item) & (item.next_path != dashboard)
     return ui.spread(
-        ui.text(rx.el.b("Next: "), item.next_step, class_name="grow"),
+        ui.text(rx.el.b(_("Next: ")), item.next_step, class_name="grow"),
         ui.row(
             rx.cond(
                 leads_elsewhere,
-                ui.link_button("Dashboard", dashboard, "quiet", size="sm"),
+                ui.link_button(_("Dashboard"), dashboard, "quiet", size="sm"),
                 rx.fragment(),
             ),
             ui.link_button(
-                "Go on", item.next_path, "secondary", size="sm",
-                aria_label=f"Go on with {item.card.title}",
+                _("Go on"), item.next_path, "secondary", size="sm",
+                aria_label=_("Go on with {title}").format(title=item.card.title),
             ),
         ),
     )  # fmt: skip
@@ -185,8 +194,8 @@ def _next(item: rx.Var[FounderCampaign]) -> rx.Component:
 
 def _no_campaigns() -> rx.Component:
     return ui.empty_state(
-        "No campaign yet",
-        "Start one: it is saved as you write, and only you see it until it is approved.",
+        _("No campaign yet"),
+        _("Start one: it is saved as you write, and only you see it until it is approved."),
         ui.row(_new_campaign()),
         icon="rocket",
     )
@@ -194,10 +203,10 @@ def _no_campaigns() -> rx.Component:
 
 def _another_filing() -> rx.Component:
     return ui.section(
-        "Start from an SEC Form C filing",
+        _("Start from an SEC Form C filing"),
         ui.card(_filing_form()),
-        lead="A filing of the same enterprise updates its profile and its open draft.",
+        lead=_("A filing of the same enterprise updates its profile and its open draft."),
     )
 
 
-PAGE = Page(route="/founder", title="Your raises", build=build, on_load=[FounderState.load])
+PAGE = Page(route="/founder", title=_("Your raises"), build=build, on_load=[FounderState.load])

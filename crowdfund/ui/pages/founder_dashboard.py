@@ -17,6 +17,7 @@ from crowdfund.ui.parts.founder_talk import questions, update_form
 from crowdfund.ui.parts.founder_visits import tickets, visits
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.founder_dashboard import DashboardState
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
@@ -27,37 +28,39 @@ def build() -> rx.Component:
         ui.page_header(
             board.title,
             ui.row(ui.status_badge(board.status_label, board.status_tone)),
-            ui.link_button("Public page", f"/campaigns/{board.slug}", "secondary"),
-            ui.link_button("The campaign's text", f"/founder/campaigns/{board.id}", "secondary"),
+            ui.link_button(_("Public page"), f"/campaigns/{board.slug}", "secondary"),
+            ui.link_button(_("The campaign's text"), f"/founder/campaigns/{board.id}", "secondary"),
             _withdrawal(),
-            above=ui.breadcrumb(("Your raises", "/founder"), (board.title, "")),
+            above=ui.breadcrumb((_("Your raises"), "/founder"), (board.title, "")),
         ),
         _progress(),
         _payouts(),
         stats(board.stats),
         ui.section(
-            "Raised",
+            _("Raised"),
             ui.split(
                 ui.card(_raised(), _chart(), class_name="stack gap-lg"),
                 ui.card(facts(board.money)),
-                aside_label="Money",
+                aside_label=_("Money"),
             ),
         ),
         visits(),
-        ui.section("Backers", ui.stack(_fitting(), tickets(), _backers())),
+        ui.section(_("Backers"), ui.stack(_fitting(), tickets(), _backers())),
         _register(),
-        ui.section("Post an update", ui.card(update_form())),
-        ui.section("Questions", questions()),
-        ui.section("History", ui.card(story(board.history))),
+        ui.section(_("Post an update"), ui.card(update_form())),
+        ui.section(_("Questions"), questions()),
+        ui.section(_("History"), ui.card(story(board.history))),
     )
 
 
 def _withdrawal() -> rx.Component:
     asked = confirmed_reason(
-        trigger="Withdraw",
-        title="Withdraw this campaign?",
-        text="It ends at once, and everyone who paid is refunded in full. This cannot be undone.",
-        button_text="Withdraw for good",
+        trigger=_("Withdraw"),
+        title=_("Withdraw this campaign?"),
+        text=_(
+            "It ends at once, and everyone who paid is refunded in full. This cannot be undone."
+        ),
+        button_text=_("Withdraw for good"),
         error=DashboardState.reason_problem,
         on_submit=DashboardState.withdraw,
     )
@@ -66,13 +69,13 @@ def _withdrawal() -> rx.Component:
 
 def _progress() -> rx.Component:
     run = DashboardState.board.run
-    moving = ui.section("Money is moving", ui.card(run_bar(run)))
+    moving = ui.section(_("Money is moving"), ui.card(run_bar(run)))
     return rx.cond(run.is_begun, moving, rx.fragment())
 
 
 def _payouts() -> rx.Component:
     board = DashboardState.board
-    connect = ui.link_button("Connect payouts", "/founder/enterprise#payouts", size="sm")
+    connect = ui.link_button(_("Connect payouts"), "/founder/enterprise#payouts", size="sm")
     return rx.cond(
         board.payout_status == "active",
         rx.fragment(),
@@ -85,7 +88,9 @@ def _raised() -> rx.Component:
     return ui.progress(
         board.raised_percent,
         board.target_percent,
-        text=f"{board.raised_text} of a target of {board.target_text}",
+        text=_("{raised} of a target of {target}").format(
+            raised=board.raised_text, target=board.target_text
+        ),
         raised_text=board.raised_text,
         target_text=board.target_text,
         maximum_text=board.maximum_text,
@@ -103,10 +108,12 @@ def _chart() -> rx.Component:
         preserve_aspect_ratio="none",
         class_name="area",
         role="img",
-        aria_label=f"Cleared money over time, now {board.raised_text}",
+        aria_label=_("Cleared money over time, now {raised_text}").format(
+            raised_text=board.raised_text
+        ),
     )
     chart = rx.el.figure(
-        rx.el.figcaption("Cleared money over time", class_name="chart-title"),
+        rx.el.figcaption(_("Cleared money over time"), class_name="chart-title"),
         ui.area_room(drawing, labels[2]),
         rx.el.div(rx.el.span(labels[0]), rx.el.span(labels[1]), class_name="area-ends tabular"),
         class_name="chart",
@@ -117,23 +124,31 @@ def _chart() -> rx.Component:
 def _backers() -> rx.Component:
     rows = DashboardState.board.backers
     table = ui.table(
-        ["Backer", ("Shares", "number"), ("Amount", "number"), "Status", "Pledged at"],
+        [
+            _("Backer"),
+            (_("Shares"), "number"),
+            (_("Amount"), "number"),
+            _("Status"),
+            _("Pledged at"),
+        ],
         rx.foreach(rows, _backer),
-        caption="Backers",
+        caption=_("Backers"),
     )
     nobody = ui.empty_state(
-        "No backers yet",
-        "Send the address of the public page to people who know you: the first pledges come from "
-        "there.",
+        _("No backers yet"),
+        _(
+            "Send the address of the public page to people who know you: the first pledges "
+            "come from there."
+        ),
         icon="users",
     )
     url = "/downloads/campaigns/" + DashboardState.board.id + "/backers.csv"
     download = ui.row(
         ui.link_button(
-            "Download backers (CSV)", url, "secondary", icon="download", is_external=True
+            _("Download backers (CSV)"), url, "secondary", icon="download", is_external=True
         )
     )
-    pages = pager(DashboardState.board.backers_place, "Backers", DashboardState.turn_backers)
+    pages = pager(DashboardState.board.backers_place, _("Backers"), DashboardState.turn_backers)
     return rx.cond(rows.length() > 0, ui.stack(table, pages, download), nobody)
 
 
@@ -141,7 +156,7 @@ def _fitting() -> rx.Component:
     return rx.el.p(
         DashboardState.board.fitting_text,
         " ",
-        ui.link("How they are counted", "/learn/matching"),
+        ui.link(_("How they are counted"), "/learn/matching"),
         class_name="muted",
     )
 
@@ -159,24 +174,30 @@ def _backer(row: rx.Var[BackerRow]) -> rx.Component:
 def _register() -> rx.Component:
     board = DashboardState.board
     table = ui.table(
-        [("Line", "number"), "Holder", ("Shares", "number"), "Share numbers", "Allotted"],
+        [
+            (_("Line"), "number"),
+            _("Holder"),
+            (_("Shares"), "number"),
+            _("Share numbers"),
+            _("Allotted"),
+        ],
         rx.foreach(board.register, _line),
-        caption="Share register",
+        caption=_("Share register"),
     )
     now = rx.cond(
         board.cap_now.length() > 0,
-        ui.card(cap_table(board.cap_now, "Who owns the enterprise now")),
+        ui.card(cap_table(board.cap_now, _("Who owns the enterprise now"))),
         rx.fragment(),
     )
     part = ui.section(
-        "Share register",
+        _("Share register"),
         ui.stack(
             table,
-            pager(board.register_place, "Share register", DashboardState.turn_register),
+            pager(board.register_place, _("Share register"), DashboardState.turn_register),
             _register_files(),
             now,
         ),
-        lead="Every share that was allotted.",
+        lead=_("Every share that was allotted."),
     )
     return rx.cond(board.register.length() > 0, part, rx.fragment())
 
@@ -185,14 +206,14 @@ def _register_files() -> rx.Component:
     board = DashboardState.board
     folder = "/downloads/enterprises/" + board.enterprise_id
     cap_table = ui.link_button(
-        "Download cap table (Open Cap Format)",
+        _("Download cap table (Open Cap Format)"),
         folder + "/cap-table.ocf.zip",
         "secondary",
         icon="download",
         is_external=True,
     )
     register = ui.link_button(
-        "Download register (CSV)",
+        _("Download register (CSV)"),
         folder + "/register.csv",
         "secondary",
         icon="download",
@@ -200,8 +221,10 @@ def _register_files() -> rx.Component:
     )
     return ui.stack(
         ui.row(register, rx.cond(board.cap_table_problem == "", cap_table, rx.fragment())),
-        ui.when(board.cap_table_problem, ui.muted("No cap table yet: ", board.cap_table_problem)),
-        ui.muted("Register and cap table hold all raises of the enterprise."),
+        ui.when(
+            board.cap_table_problem, ui.muted(_("No cap table yet: "), board.cap_table_problem)
+        ),
+        ui.muted(_("Register and cap table hold all raises of the enterprise.")),
         gap="sm",
     )
 
@@ -218,7 +241,7 @@ def _line(row: rx.Var[RegisterRow]) -> rx.Component:
 
 PAGE = Page(
     route="/founder/campaigns/[campaign_id]/dashboard",
-    title="Your raise",
+    title=_("Your raise"),
     build=build,
     on_load=[DashboardState.load],
 )

@@ -12,6 +12,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts import founder_review, founder_steps
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import STEPS, EditorState
+from crowdfund.words import _
 
 PANELS: dict[str, Callable[[], rx.Component]] = {
     "basics": founder_steps.basics,
@@ -27,18 +28,20 @@ PANELS: dict[str, Callable[[], rx.Component]] = {
 def build() -> rx.Component:
     """Return the page."""
     editor = EditorState.editor
-    title = rx.cond(editor.form.title != "", editor.form.title, "Untitled campaign")
+    title = rx.cond(editor.form.title != "", editor.form.title, _("Untitled campaign"))
     return guarded(
         ui.page_header(
             title,
             editor.enterprise_name,
             _links(),
             founder_review.withdrawal(),
-            above=ui.breadcrumb(("Your raises", "/founder"), (title, "")),
+            above=ui.breadcrumb((_("Your raises"), "/founder"), (title, "")),
         ),
         ui.stack(
             _standing(),
-            ui.steps(STEPS, value=EditorState.step, on_change=EditorState.show, label="Steps"),
+            ui.steps(
+                _named_steps(), value=EditorState.step, on_change=EditorState.show, label=_("Steps")
+            ),
             rx.el.fieldset(
                 *[_panel(name, panel()) for name, panel in PANELS.items()],
                 disabled=~editor.can_edit,
@@ -64,8 +67,10 @@ def _links() -> rx.Component:
     return rx.cond(
         is_public,
         ui.row(
-            ui.link_button("Public page", f"/campaigns/{editor.slug}", "secondary"),
-            ui.link_button("Dashboard", f"/founder/campaigns/{editor.id}/dashboard", "secondary"),
+            ui.link_button(_("Public page"), f"/campaigns/{editor.slug}", "secondary"),
+            ui.link_button(
+                _("Dashboard"), f"/founder/campaigns/{editor.id}/dashboard", "secondary"
+            ),
         ),
         rx.fragment(),
     )
@@ -74,9 +79,11 @@ def _links() -> rx.Component:
 def _standing() -> rx.Component:
     editor = EditorState.editor
     closed = ui.notice(
-        "You can read everything here, and change nothing: the campaign is with a moderator, "
-        "approved or ended.",
-        title="This campaign is fixed",
+        _(
+            "You can read everything here, and change nothing: the campaign is with a moderator, "
+            "approved or ended."
+        ),
+        title=_("This campaign is fixed"),
     )
     saved = rx.el.span(EditorState.saved_text, class_name="muted small tabular", role="status")
     source = rx.cond(editor.can_edit, editor.source_note, "")
@@ -90,15 +97,29 @@ def _standing() -> rx.Component:
 
 def _ways() -> rx.Component:
     """Return the buttons to the steps before and after."""
-    names = [name for name, _ in STEPS]
-    texts = dict(STEPS)
+    names = [name for name, _text in STEPS]
+    texts = dict(_named_steps())
     before = [
-        (name, _way("Back to " + texts[names[place - 1]], names[place - 1], "secondary"))
+        (
+            name,
+            _way(
+                _("Back to {step}").format(step=texts[names[place - 1]]),
+                names[place - 1],
+                "secondary",
+            ),
+        )
         for place, name in enumerate(names)
         if place
     ]
     after = [
-        (name, _way("On to " + texts[names[place + 1]], names[place + 1], "primary"))
+        (
+            name,
+            _way(
+                _("On to {step}").format(step=texts[names[place + 1]]),
+                names[place + 1],
+                "primary",
+            ),
+        )
         for place, name in enumerate(names[:-1])
     ]
     return ui.spread(
@@ -111,9 +132,13 @@ def _way(text: str, step: str, kind: ui.buttons.Kind) -> rx.Component:
     return ui.button(text, kind, on_click=EditorState.show(step))
 
 
+def _named_steps() -> list[tuple[str, str]]:
+    return [(name, _(text)) for name, text in STEPS]
+
+
 PAGE = Page(
     route="/founder/campaigns/[campaign_id]",
-    title="Your campaign",
+    title=_("Your campaign"),
     build=build,
     on_load=[EditorState.load, ContentState.load],
 )

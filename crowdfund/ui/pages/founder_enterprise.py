@@ -14,6 +14,7 @@ from crowdfund.ui.parts.founder_figures import figures_form
 from crowdfund.ui.parts.founder_values import values_section
 from crowdfund.ui.states.founder_enterprise import EnterpriseState
 from crowdfund.ui.states.founder_values import ValuesState
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
@@ -21,36 +22,36 @@ def build() -> rx.Component:
     form = EnterpriseState.page.form
     is_known = form.id != ""
     profile = ui.link_button(
-        "Public profile", f"/enterprises/{form.slug}", "secondary", icon="external-link"
+        _("Public profile"), f"/enterprises/{form.slug}", "secondary", icon="external-link"
     )
     later = rx.fragment(
         ui.section(
-            "Key figures",
+            _("Key figures"),
             ui.card(figures_form()),
-            lead="Two fiscal years, as in your accounts. Leave empty what you do not state.",
+            lead=_("Two fiscal years, as in your accounts. Leave empty what you do not state."),
         ),
         values_section(),
         ui.section(
-            "Payouts",
+            _("Payouts"),
             ui.card(_payouts()),
-            lead="Where the money goes when a raise succeeds.",
+            lead=_("Where the money goes when a raise succeeds."),
             id="payouts",
         ),
     )
     return guarded(
         ui.page_header(
-            "Your enterprise",
-            "Described once, shown on its public profile and with every campaign.",
+            _("Your enterprise"),
+            _("Described once, shown on its public profile and with every campaign."),
             rx.cond(is_known, profile, rx.fragment()),
-            above=ui.breadcrumb(("Your raises", "/founder"), ("Your enterprise", "")),
+            above=ui.breadcrumb((_("Your raises"), "/founder"), (_("Your enterprise"), "")),
         ),
-        ui.section("Profile", ui.card(_profile_form())),
+        ui.section(_("Profile"), ui.card(_profile_form())),
         rx.cond(is_known, later, _figures_later()),
     )
 
 
 def _figures_later() -> rx.Component:
-    return ui.muted("Key figures and payouts follow once the profile is saved.")
+    return ui.muted(_("Key figures and payouts follow once the profile is saved."))
 
 
 def _profile_form() -> rx.Component:
@@ -58,28 +59,28 @@ def _profile_form() -> rx.Component:
     done = EnterpriseState.profile_done
     return rx.el.form(
         ui.grid(*_identity(), columns=2),
-        ui.field_group("Address", ui.grid(*_address(), columns=2)),
+        ui.field_group(_("Address"), ui.grid(*_address(), columns=2)),
         ui.grid(
             _field(
-                "Website", "website", auto_complete="url", max_length=200, is_optional=True,
-                hint="Such as www.example.com.",
+                _("Website"), "website", auto_complete="url", max_length=200, is_optional=True,
+                hint=_("Such as www.example.com."),
             ),
-            _field("Employees", "employees", input_mode="numeric", is_optional=True,
-                   hint="How many people it employs."),
+            _field(_("Employees"), "employees", input_mode="numeric", is_optional=True,
+                   hint=_("How many people it employs.")),
             columns=2,
         ),
         _field(
-            "What it does", "summary", max_length=200,
-            hint="One sentence of up to 200 characters.",
+            _("What it does"), "summary", max_length=200,
+            hint=_("One sentence of up to 200 characters."),
         ),
         _place(
-            "About",
+            _("About"),
             "about",
             ui.text_area(default_value=page.form.about, rows=8, max_length=20_000),
-            hint="Markdown: **bold**, lists, links. Shown on the public profile.",
+            hint=_("Markdown: **bold**, lists, links. Shown on the public profile."),
             is_optional=True,
         ),
-        ui.form_actions(ui.submit_button("Save enterprise")),
+        ui.form_actions(ui.submit_button(_("Save enterprise"))),
         ui.when(done, ui.notice(done, tone="good", action=_onward())),
         on_submit=EnterpriseState.save_profile,
         key="profile" + page.form.id,
@@ -88,28 +89,32 @@ def _profile_form() -> rx.Component:
 
 
 def _onward() -> rx.Component:
-    return ui.link("To your raises", "/founder")
+    return ui.link(_("To your raises"), "/founder")
 
 
 def _identity() -> list[rx.Component]:
     page = EnterpriseState.page
     return [
-        _field("Name", "name", auto_complete="organization", required=True, hint="As registered."),
         _field(
-            "Legal form", "legal_form", hint="Such as corporation or limited liability company."
+            _("Name"), "name", auto_complete="organization", required=True, hint=_("As registered.")
         ),
-        _field("Jurisdiction", "jurisdiction", hint="Where it is registered."),
         _field(
-            "Incorporated on",
+            _("Legal form"),
+            "legal_form",
+            hint=_("Such as corporation or limited liability company."),
+        ),
+        _field(_("Jurisdiction"), "jurisdiction", hint=_("Where it is registered.")),
+        _field(
+            _("Incorporated on"),
             "incorporated_on",
             type="date",
             is_optional=True,
-            hint="The day, as registered.",
+            hint=_("The day, as registered."),
         ),
         _place(
-            "Sector",
+            _("Sector"),
             "sector",
-            choice(page.sectors, empty="Choose one", default_value=page.form.sector),
+            choice(page.sectors, empty=_("Choose one"), default_value=page.form.sector),
         ),
     ]
 
@@ -118,17 +123,20 @@ def _address() -> list[rx.Component]:
     page = EnterpriseState.page
     country = choice(
         page.countries,
-        empty="Choose one",
+        empty=_("Choose one"),
         default_value=page.form.country,
         auto_complete="country",
     )
     return [
-        _field("Street", "street", auto_complete="street-address", is_optional=True),
-        _field("City", "city", auto_complete="address-level2", is_optional=True),
-        _field("Region", "region", auto_complete="address-level1", is_optional=True),
-        _field("Postal code", "postal_code", auto_complete="postal-code", is_optional=True),
+        _field(_("Street"), "street", auto_complete="street-address", is_optional=True),
+        _field(_("City"), "city", auto_complete="address-level2", is_optional=True),
+        _field(_("Region"), "region", auto_complete="address-level1", is_optional=True),
+        _field(_("Postal code"), "postal_code", auto_complete="postal-code", is_optional=True),
         _place(
-            "Country", "country", country, hint="Decides which payout accounts can be connected."
+            _("Country"),
+            "country",
+            country,
+            hint=_("Decides which payout accounts can be connected."),
         ),
     ]
 
@@ -159,7 +167,9 @@ def _payouts() -> rx.Component:
     is_ready = page.payout_status == "active"
     note = EnterpriseState.payouts_note
     button = ui.button(
-        "Connect payouts", loading=EnterpriseState.is_connecting, on_click=EnterpriseState.connect
+        _("Connect payouts"),
+        loading=EnterpriseState.is_connecting,
+        on_click=EnterpriseState.connect,
     )
     return ui.stack(
         ui.when(note, ui.notice(note, tone=rx.cond(is_ready, "good", "info"))),
@@ -169,12 +179,14 @@ def _payouts() -> rx.Component:
         ),
         rx.cond(
             is_ready,
-            ui.muted("When a raise is settled, one transfer for each pledge arrives there."),
+            ui.muted(_("When a raise is settled, one transfer for each pledge arrives there.")),
             ui.stack(
                 ui.muted(
-                    "You complete the account on a page of Stripe, our payment processor. We never "
-                    "see your bank details. A campaign may open before; money is released only "
-                    "after."
+                    _(
+                        "You complete the account on a page of Stripe, our payment processor. "
+                        "We never see your bank details. A campaign may open before; money is "
+                        "released only after."
+                    )
                 ),
                 ui.row(button),
                 gap="sm",
@@ -185,7 +197,7 @@ def _payouts() -> rx.Component:
 
 PAGE = Page(
     route="/founder/enterprise",
-    title="Your enterprise",
+    title=_("Your enterprise"),
     build=build,
     on_load=[EnterpriseState.load, ValuesState.load],
 )

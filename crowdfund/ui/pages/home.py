@@ -13,25 +13,32 @@ from crowdfund.ui.parts.featured import featured_row
 from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
+from crowdfund.words import _
 
 STEPS = (
     (
         "search",
-        "1. Choose",
-        "Read what an enterprise does, what it offers and what may go wrong. Every price, target "
-        "and deadline is stated before you pay anything.",
+        _("1. Choose"),
+        _(
+            "Read what an enterprise does, what it offers and what may go wrong. Every price, "
+            "target and deadline is stated before you pay anything."
+        ),
     ),
     (
         "lock",
-        "2. Pledge",
-        "Choose whole shares and pay. Your money is held, and you can take the pledge back until "
-        "the deadline.",
+        _("2. Pledge"),
+        _(
+            "Choose whole shares and pay. Your money is held, and you can take the pledge back "
+            "until the deadline."
+        ),
     ),
     (
         "scale",
-        "3. All or nothing",
-        "If enough money has cleared by the deadline, you get your shares. If not, every cent goes "
-        "back to you.",
+        _("3. All or nothing"),
+        _(
+            "If enough money has cleared by the deadline, you get your shares. If not, every "
+            "cent goes back to you."
+        ),
     ),
 )
 
@@ -40,37 +47,42 @@ def build() -> rx.Component:
     """Return the page."""
     return shell(
         ui.page_header(
-            "Own a part of an enterprise you believe in",
-            "Small enterprises offer shares to many people. Your money is held until the target "
-            "is met by the deadline, and otherwise it goes back in full.",
-            ui.link_button("Explore campaigns", "/campaigns", size="lg"),
-            ui.link_button("How it works", "/learn", "secondary", size="lg"),
+            _("Own a part of an enterprise you believe in"),
+            _(
+                "Small enterprises offer shares to many people. Your money is held until the "
+                "target is met by the deadline, and otherwise it goes back in full."
+            ),
+            ui.link_button(_("Explore campaigns"), "/campaigns", size="lg"),
+            ui.link_button(_("How it works"), "/learn", "secondary", size="lg"),
         ),
         ui.risk_warning(),
         featured_row(),
         _open_now(),
         _row(
-            "Closing soon",
+            _("Closing soon"),
             HomeState.closing,
-            "The nearest deadlines.",
-            ui.link("More that close soon", "/campaigns?status=live"),
+            _("The nearest deadlines."),
+            ui.link(_("More that close soon"), "/campaigns?status=live"),
         ),
         _row(
-            "New",
+            _("New"),
             HomeState.newest,
-            "Opened last.",
-            ui.link("More new campaigns", "/campaigns?status=live&sort=newest"),
+            _("Opened last."),
+            ui.link(_("More new campaigns"), "/campaigns?status=live&sort=newest"),
         ),
         _totals(),
         _steps(),
         ui.section(
-            "Raising money?",
+            _("Raising money?"),
             ui.stack(
                 ui.text(
-                    "Describe your enterprise once, set your terms with a live preview, and submit "
-                    "them for review. The platform's fee is due only when you reach your target."
+                    _(
+                        "Describe your enterprise once, set your terms with a live preview, "
+                        "and submit them for review. The platform's fee is due only when you "
+                        "reach your target."
+                    )
                 ),
-                ui.link_button("Start a raise", "/founder", "secondary"),
+                ui.link_button(_("Start a raise"), "/founder", "secondary"),
             ),
         ),
     )
@@ -79,18 +91,18 @@ def build() -> rx.Component:
 def _open_now() -> rx.Component:
     cards = HomeState.featured
     nothing = ui.empty_state(
-        "No campaign is open right now",
-        "You can still look at those that are over, and see how they ended.",
-        ui.link_button("See all campaigns", "/campaigns", "secondary"),
+        _("No campaign is open right now"),
+        _("You can still look at those that are over, and see how they ended."),
+        ui.link_button(_("See all campaigns"), "/campaigns", "secondary"),
     )
     loaded = rx.cond(
         cards.length() > 0, ui.campaign_grid(rx.foreach(cards, followed_card)), nothing
     )
     return ui.section(
-        "Open now",
+        _("Open now"),
         rx.cond(HomeState.is_listed, loaded, _skeletons()),
-        lead="The open campaigns with the most backers.",
-        action=ui.link("All campaigns", "/campaigns"),
+        lead=_("The open campaigns with the most backers."),
+        action=ui.link(_("All campaigns"), "/campaigns"),
     )
 
 
@@ -109,41 +121,43 @@ def _row(
 
 def _skeletons() -> rx.Component:
     bones = ui.campaign_grid(*[ui.skeleton_card() for _ in range(3)])
-    return ui.loading("Loading campaigns", bones)
+    return ui.loading(_("Loading campaigns"), bones)
 
 
 def _totals() -> rx.Component:
     totals = HomeState.totals
     return ui.section(
-        "So far",
+        _("So far"),
         ui.stat_row(
             ui.stat(
-                "Raised and settled",
+                _("Raised and settled"),
                 _amounts(totals.settled_texts),
-                "Released to enterprises whose shares were allotted",
+                _("Released to enterprises whose shares were allotted"),
             ),
             ui.stat(
-                "Held in escrow",
+                _("Held in escrow"),
                 _amounts(totals.escrowed_texts),
-                "Cleared money of campaigns that are still running",
+                _("Cleared money of campaigns that are still running"),
             ),
-            ui.stat("Backers", totals.backers.to_string(), "People, each counted once"),
-            ui.stat("Campaigns settled", totals.settled_campaigns.to_string()),
-            ui.stat("Campaigns open", totals.live_campaigns.to_string()),
+            ui.stat(_("Backers"), totals.backers.to_string(), _("People, each counted once")),
+            ui.stat(_("Campaigns settled"), totals.settled_campaigns.to_string()),
+            ui.stat(_("Campaigns open"), totals.live_campaigns.to_string()),
         ),
-        lead="Sums over the platform's own books, per currency. Nothing is converted or estimated.",
+        lead=_(
+            "Sums over the platform's own books, per currency. Nothing is converted or estimated."
+        ),
     )
 
 
 def _amounts(amounts: rx.Var[list[str]]) -> rx.Component:
-    return rx.cond(amounts.length() > 0, amount_lines(amounts), rx.el.span("None yet"))
+    return rx.cond(amounts.length() > 0, amount_lines(amounts), rx.el.span(_("None yet")))
 
 
 def _steps() -> rx.Component:
     return ui.section(
-        "How it works",
+        _("How it works"),
         ui.grid(*[_step(*step) for step in STEPS]),
-        action=ui.link("Fees, escrow and its limits", "/learn"),
+        action=ui.link(_("Fees, escrow and its limits"), "/learn"),
     )
 
 
@@ -153,7 +167,7 @@ def _step(icon: str, title: str, text: str) -> rx.Component:
 
 PAGE = Page(
     route="/",
-    title="Crowdfund: own a part of an enterprise",
+    title=_("Crowdfund: own a part of an enterprise"),
     build=build,
     on_load=[HomeState.load, FollowState.load_watched],
 )

@@ -10,6 +10,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.investor_words import declare_first, limit_line
 from crowdfund.ui.states.invest import InvestState
+from crowdfund.words import _
 
 FORM = InvestState.form
 QUOTE = InvestState.quote
@@ -21,14 +22,14 @@ def build() -> rx.Component:
     is_open = FORM.takes_pledges & ~FORM.is_own
     return guarded(
         ui.page_header(
-            "Invest in " + FORM.title,
+            _("Invest in {title}").format(title=FORM.title),
             FORM.enterprise_name + " · " + FORM.security,
             above=ui.breadcrumb(
-                ("Campaigns", "/campaigns"), (FORM.title, campaign_path), ("Invest", "")
+                (_("Campaigns"), "/campaigns"), (FORM.title, campaign_path), (_("Invest"), "")
             ),
         ),
         _earlier(),
-        rx.cond(is_open, ui.split(_form(), _summary(), "The offer"), _not_now(campaign_path)),
+        rx.cond(is_open, ui.split(_form(), _summary(), _("The offer")), _not_now(campaign_path)),
     )
 
 
@@ -37,8 +38,8 @@ def _earlier() -> rx.Component:
     unpaid = ui.notice(
         FORM.unpaid_text,
         tone="warn",
-        title="A pledge of yours waits for payment",
-        action=ui.link("Pay or cancel it", FORM.unpaid_path),
+        title=_("A pledge of yours waits for payment"),
+        action=ui.link(_("Pay or cancel it"), FORM.unpaid_path),
     )
     return rx.cond(
         (FORM.unpaid_text != "") | (FORM.held_text != "") | (FORM.declare_text != ""),
@@ -57,14 +58,14 @@ def _earlier() -> rx.Component:
 def _not_now(campaign_path: rx.Var[str]) -> rx.Component:
     words = rx.cond(
         FORM.is_own,
-        "This is your own campaign: founders cannot invest in their own raise.",
+        _("This is your own campaign: founders cannot invest in their own raise."),
         FORM.closed_text,
     )
     return ui.stack(
-        ui.notice(words, tone="info", title="You cannot invest here now"),
+        ui.notice(words, tone="info", title=_("You cannot invest here now")),
         ui.row(
-            ui.link_button("Back to the campaign", campaign_path, "secondary"),
-            ui.link_button("Explore campaigns", "/campaigns", "quiet"),
+            ui.link_button(_("Back to the campaign"), campaign_path, "secondary"),
+            ui.link_button(_("Explore campaigns"), "/campaigns", "quiet"),
         ),
         gap="lg",
     )
@@ -73,7 +74,7 @@ def _not_now(campaign_path: rx.Var[str]) -> rx.Component:
 def _form() -> rx.Component:
     return rx.el.form(
         ui.card(
-            ui.heading("How much?", 2),
+            ui.heading(_("How much?"), 2),
             _presets(),
             ui.grid(_amount(), _shares(), columns=2),
             ui.when(QUOTE.note, ui.hint_line(QUOTE.note)),
@@ -90,12 +91,14 @@ def _form() -> rx.Component:
         ),
         _payment_problem(),
         ui.form_actions(
-            ui.submit_button("Continue to payment", loading=InvestState.is_sending, size="lg"),
-            ui.link("Not now", f"/campaigns/{FORM.slug}"),
+            ui.submit_button(_("Continue to payment"), loading=InvestState.is_sending, size="lg"),
+            ui.link(_("Not now"), f"/campaigns/{FORM.slug}"),
         ),
         ui.muted(
-            "You pay by card on our payment processor's page. The money is held until the "
-            "deadline and goes back in full if the target is missed."
+            _(
+                "You pay by card on our payment processor's page. The money is held until the "
+                "deadline and goes back in full if the target is missed."
+            )
         ),
         on_submit=InvestState.send,
         class_name="stack gap-lg",
@@ -103,7 +106,7 @@ def _form() -> rx.Component:
 
 
 def _presets() -> rx.Component:
-    return ui.row(rx.foreach(InvestState.presets, _preset), role="group", aria_label="Amounts")
+    return ui.row(rx.foreach(InvestState.presets, _preset), role="group", aria_label=_("Amounts"))
 
 
 def _preset(option: rx.Var[Option]) -> rx.Component:
@@ -114,7 +117,7 @@ def _preset(option: rx.Var[Option]) -> rx.Component:
 
 def _amount() -> rx.Component:
     return ui.field(
-        "Amount",
+        _("Amount"),
         ui.number_input(
             **_named("amount"),
             value=InvestState.amount,
@@ -124,14 +127,14 @@ def _amount() -> rx.Component:
         ),
         name="amount",
         prefix=FORM.currency,
-        hint="Rounded down to whole shares.",
+        hint=_("Rounded down to whole shares."),
         error=InvestState.amount_problem,
     )
 
 
 def _shares() -> rx.Component:
     return ui.field(
-        "Shares",
+        _("Shares"),
         ui.number_input(
             **_named("shares"),
             value=InvestState.shares,
@@ -140,7 +143,7 @@ def _shares() -> rx.Component:
             max_length=40,
         ),
         name="shares",
-        hint="At " + FORM.price_text + " each.",
+        hint=_("At {price_text} each.").format(price_text=FORM.price_text),
         error=InvestState.shares_problem,
     )
 
@@ -153,25 +156,25 @@ def _named(name: str) -> dict[str, str]:
 def _outcome() -> rx.Component:
     """What the chosen shares cost and make, announced when it changes."""
     chosen = ui.fact_list(
-        ui.fact("You pay", ui.money_text(QUOTE.amount_text, "lg")),
+        ui.fact(_("You pay"), ui.money_text(QUOTE.amount_text, "lg")),
         ui.fact(
-            "You would own now",
+            _("You would own now"),
             QUOTE.ownership_now_text,
-            "Of the shares in issue, with those already paid for and yours.",
+            _("Of the shares in issue, with those already paid for and yours."),
         ),
         ui.fact(
-            "If the maximum is raised",
+            _("If the maximum is raised"),
             QUOTE.ownership_after_text,
-            "Of the shares in issue after the raise.",
+            _("Of the shares in issue after the raise."),
         ),
         ui.fact(
-            "After a next round",
+            _("After a next round"),
             QUOTE.ownership_next_text,
-            "Assumed: one more round after the maximum, that sells a fifth of the enterprise.",
+            _("Assumed: one more round after the maximum, that sells a fifth of the enterprise."),
         ),
     )
-    more = ui.link("See how, and try other steps", QUOTE.own_path)
-    waiting = ui.muted("Choose an amount to see what part of the enterprise it is.")
+    more = ui.link(_("See how, and try other steps"), QUOTE.own_path)
+    waiting = ui.muted(_("Choose an amount to see what part of the enterprise it is."))
     return rx.el.div(
         rx.cond(QUOTE.shares > 0, rx.fragment(chosen, more), waiting), aria_live="polite"
     )
@@ -180,7 +183,7 @@ def _outcome() -> rx.Component:
 def _payment_problem() -> rx.Component:
     earlier = rx.cond(
         InvestState.earlier_path != "",
-        ui.link("Open that pledge", InvestState.earlier_path),
+        ui.link(_("Open that pledge"), InvestState.earlier_path),
         rx.fragment(),
     )
     return ui.when(
@@ -191,15 +194,15 @@ def _payment_problem() -> rx.Component:
 
 def _summary() -> rx.Component:
     return ui.card(
-        ui.heading("The offer", 2),
+        ui.heading(_("The offer"), 2),
         ui.definition_list(
-            ("Price per share", FORM.price_text),
-            ("Smallest pledge", FORM.minimum_text),
-            ("Shares left", FORM.shares_left_text),
-            ("Closes", FORM.closes_text),
-            ("You can cancel until", FORM.cancel_until_text),
+            (_("Price per share"), FORM.price_text),
+            (_("Smallest pledge"), FORM.minimum_text),
+            (_("Shares left"), FORM.shares_left_text),
+            (_("Closes"), FORM.closes_text),
+            (_("You can cancel until"), FORM.cancel_until_text),
         ),
-        ui.hint_line("Cancelling is free: all of your money goes back."),
+        ui.hint_line(_("Cancelling is free: all of your money goes back.")),
         ui.when(FORM.limit_text, limit_line(FORM.limit_text, FORM.slug)),
         class_name="stack gap-md",
     )
@@ -207,8 +210,8 @@ def _summary() -> rx.Component:
 
 PAGE = Page(
     route="/campaigns/[slug]/invest",
-    title="Invest",
+    title=_("Invest"),
     build=build,
     on_load=[InvestState.load],
-    name="Invest in " + FORM.title,
+    name=_("Invest in {title}").format(title=FORM.title),
 )

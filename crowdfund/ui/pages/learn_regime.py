@@ -10,6 +10,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.rules import RulesState
+from crowdfund.words import _
 
 REGIME = RulesState.regime
 TITLE = {"font_size": "1.125rem"}
@@ -23,12 +24,12 @@ def build() -> rx.Component:
             REGIME.name,
             REGIME.source,
             above=ui.breadcrumb(
-                ("How it works", "/learn"), ("Rules", "/learn/rules"), (REGIME.name, "")
+                (_("How it works"), "/learn"), (_("Rules"), "/learn/rules"), (REGIME.name, "")
             ),
         ),
         rx.cond(REGIME.is_law, not_advice(), _no_law()),
         ui.stack(
-            ui.muted("As of ", REGIME.on_text, ". Days begin and end in ", REGIME.zone, "."),
+            ui.muted(_("As of "), REGIME.on_text, ". Days begin and end in ", REGIME.zone, "."),
             rx.foreach(REGIME.rules, _rule),
             class_name="section",
         ),
@@ -38,19 +39,22 @@ def build() -> rx.Component:
 
 def _no_law() -> rx.Component:
     return ui.notice(
-        "These are the platform's own rules, for demonstrations. They stand for no country's law.",
+        _(
+            "These are the platform's own rules, for demonstrations. They stand for no "
+            "country's law."
+        ),
         tone="warn",
-        title="No law stands behind this",
+        title=_("No law stands behind this"),
     )
 
 
 def _rule(row: rx.Var[RuleRow]) -> rx.Component:
     value = ui.when(row.value_text, rx.el.b(row.value_text, class_name="tabular"))
-    mark = ui.when(row.mark, ui.notice(row.mark, tone="warn", title="Unconfirmed"))
+    mark = ui.when(row.mark, ui.notice(row.mark, tone="warn", title=_("Unconfirmed")))
     earlier = rx.cond(
         row.earlier.length() > 0,
         ui.disclosure(
-            "How it was before",
+            _("How it was before"),
             ui.bullet_list(rx.foreach(row.earlier, lambda text: rx.el.li(text))),
         ),
         rx.fragment(),
@@ -73,9 +77,9 @@ def _rule(row: rx.Var[RuleRow]) -> rx.Component:
 
 PAGE = Page(
     route="/learn/rules/[code]",
-    title="Rules of a regime",
+    title=_("Rules of a regime"),
     build=build,
     on_load=[RulesState.load],
     name=REGIME.name,
-    description="What one regime asks for, each rule with its value, its days and its source.",
+    description=_("What one regime asks for, each rule with its value, its days and its source."),
 )

@@ -7,41 +7,55 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.words import _
 
 RISKS = (
     (
-        "You can lose everything",
-        "Most young enterprises fail. When one does, its shares are usually worth nothing, and "
-        "those who lent it money are paid before those who own it.",
+        _("You can lose everything"),
+        _(
+            "Most young enterprises fail. When one does, its shares are usually worth nothing, and "
+            "those who lent it money are paid before those who own it."
+        ),
     ),
     (
-        "You may not be able to sell",
-        "There is no exchange for these shares. You may have to keep them for years, and in many "
-        "countries the law forbids reselling them for some time.",
+        _("You may not be able to sell"),
+        _(
+            "There is no exchange for these shares. You may have to keep them for years, and "
+            "in many countries the law forbids reselling them for some time."
+        ),
     ),
     (
-        "Dividends are rare",
-        "Small enterprises use what they earn to grow. Do not count on any income from shares.",
+        _("Dividends are rare"),
+        _("Small enterprises use what they earn to grow. Do not count on any income from shares."),
     ),
     (
-        "Your part can shrink",
-        "When an enterprise issues more shares later, you own a smaller part of it, unless you "
-        "buy more. The new price may be below the one that you paid.",
+        _("Your part can shrink"),
+        _(
+            "When an enterprise issues more shares later, you own a smaller part of it, unless you "
+            "buy more. The new price may be below the one that you paid."
+        ),
     ),
     (
-        "The price is the founder's",
-        "The valuation is what the enterprise asks for, not what a market found. Nobody here has "
-        "checked that it is fair.",
+        _("The price is the founder's"),
+        _(
+            "The valuation is what the enterprise asks for, not what a market found. Nobody "
+            "here has checked that it is fair."
+        ),
     ),
     (
-        "What you read may be wrong",
-        "A moderator reviews that a campaign is complete and makes sense. Figures and plans are "
-        "the enterprise's own, they are not audited by the platform, and plans fail.",
+        _("What you read may be wrong"),
+        _(
+            "A moderator reviews that a campaign is complete and makes sense. Figures and "
+            "plans are the enterprise's own, they are not audited by the platform, and plans "
+            "fail."
+        ),
     ),
     (
-        "Money that waits",
-        "Until the deadline your money earns nothing. It is held by the platform at a payment "
-        "processor: that is no bank deposit, and no guarantee covers it.",
+        _("Money that waits"),
+        _(
+            "Until the deadline your money earns nothing. It is held by the platform at a payment "
+            "processor: that is no bank deposit, and no guarantee covers it."
+        ),
     ),
 )
 
@@ -49,26 +63,29 @@ RISKS = (
 def build() -> rx.Component:
     """Return the page."""
     return shell(
-        ui.page_header("Risks", "Read this before you invest. It takes two minutes."),
+        ui.page_header(_("Risks"), _("Read this before you invest. It takes two minutes.")),
         ui.risk_warning(href="/learn"),
         *[ui.section(title, ui.text(text)) for title, text in RISKS],
         ui.section(
-            "How to lower your risk",
+            _("How to lower your risk"),
             ui.bullet_list(
                 [
-                    "Invest only what you can do without, for years or for good.",
-                    "Spread it over many enterprises rather than one.",
-                    "Read the risks and the cap table of a campaign, and ask what you miss.",
-                    "Take your time: nobody serious will rush you. Get advice if you are unsure.",
+                    _("Invest only what you can do without, for years or for good."),
+                    _("Spread it over many enterprises rather than one."),
+                    _("Read the risks and the cap table of a campaign, and ask what you miss."),
+                    _(
+                        "Take your time: nobody serious will rush you. Get advice if you are "
+                        "unsure."
+                    ),
                 ]
             ),
             ui.row(
-                ui.link_button("How it works", "/learn", "secondary"),
-                ui.link_button("Try what dilution does", "/learn/dilution", "secondary"),
+                ui.link_button(_("How it works"), "/learn", "secondary"),
+                ui.link_button(_("Try what dilution does"), "/learn/dilution", "secondary"),
             ),
         ),
         width="narrow",
     )
 
 
-PAGE = Page(route="/learn/risks", title="Risks", build=build)
+PAGE = Page(route="/learn/risks", title=_("Risks"), build=build)

@@ -10,33 +10,48 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.rule_words import not_advice
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
     """Return the page."""
     return shell(
         ui.page_header(
-            "Rules",
-            "Every campaign says by which rules it is judged. They are kept with the days from "
-            "which they hold, so that an old offer is still judged by the law of its day.",
-            above=ui.breadcrumb(("How it works", "/learn"), ("Rules", "")),
+            _("Rules"),
+            _(
+                "Every campaign says by which rules it is judged. They are kept with the days from "
+                "which they hold, so that an old offer is still judged by the law of its day."
+            ),
+            above=ui.breadcrumb((_("How it works"), "/learn"), (_("Rules"), "")),
         ),
         not_advice(),
-        ui.section("The regimes", ui.stack(*[_regime(card) for card in regime_cards()])),
+        ui.section(_("The regimes"), ui.stack(*[_regime(card) for card in regime_cards()])),
         ui.section(
-            "What is done with them",
+            _("What is done with them"),
             ui.bullet_list(
                 [
-                    "A founder chooses the regime before a campaign is submitted. After that it "
-                    "stays.",
-                    "What one enterprise may raise and how long an offer is public are checked "
-                    "when it is submitted and again when it is approved.",
-                    "Until when a pledge can be cancelled follows from them. While a backer may "
-                    "still reflect, or an offer was not public long enough, no money is released.",
-                    "Where they limit what one person invests, or ask for a statement, questions "
-                    "or time to think, nobody pledges before.",
-                    "The page of a regime says more than is enforced here: what an enterprise or "
-                    "the platform has to do by law remains to be done by them.",
+                    _(
+                        "A founder chooses the regime before a campaign is submitted. After "
+                        "that it stays."
+                    ),
+                    _(
+                        "What one enterprise may raise and how long an offer is public are "
+                        "checked when it is submitted and again when it is approved."
+                    ),
+                    _(
+                        "Until when a pledge can be cancelled follows from them. While a backer"
+                        " may still reflect, or an offer was not public long enough, no money "
+                        "is released."
+                    ),
+                    _(
+                        "Where they limit what one person invests, or ask for a statement, "
+                        "questions or time to think, nobody pledges before."
+                    ),
+                    _(
+                        "The page of a regime says more than is enforced here: what an "
+                        "enterprise or the platform has to do by law remains to be done by "
+                        "them."
+                    ),
                 ]
             ),
         ),
@@ -59,7 +74,7 @@ def _regime(card: RegimeCard) -> rx.Component:
 
 PAGE = Page(
     route="/learn/rules",
-    title="Rules",
+    title=_("Rules"),
     build=build,
-    description="By which rules campaigns are judged, with the days from which they hold.",
+    description=_("By which rules campaigns are judged, with the days from which they hold."),
 )

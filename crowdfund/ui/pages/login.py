@@ -8,23 +8,28 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.states.sign_in import SignInState
+from crowdfund.words import _
 
 DEMO_PEOPLE = (
-    ("founder@demo.test", "An entrepreneur", "Builds campaigns and receives the money."),
-    ("backer@demo.test", "A backer", "Pledges, pays and holds shares."),
-    ("admin@demo.test", "A moderator", "Reviews campaigns, watches the money, moves the clock."),
+    ("founder@demo.test", _("An entrepreneur"), _("Builds campaigns and receives the money.")),
+    ("backer@demo.test", _("A backer"), _("Pledges, pays and holds shares.")),
+    (
+        "admin@demo.test",
+        _("A moderator"),
+        _("Reviews campaigns, watches the money, moves the clock."),
+    ),
 )
 
 
 def build() -> rx.Component:
     """Return the page."""
     return shell(
-        ui.page_header("Sign in", "With the email and password you registered with."),
+        ui.page_header(_("Sign in"), _("With the email and password you registered with.")),
         ui.stack(
             ui.when(SignInState.form_notice, ui.notice(SignInState.form_notice, tone="info")),
             ui.when(SignInState.form_problem, ui.notice(SignInState.form_problem, tone="bad")),
             ui.card(_form()),
-            ui.text("No account yet? ", ui.link("Create account", _with_next("/register"))),
+            ui.text(_("No account yet? "), ui.link(_("Create account"), _with_next("/register"))),
             gap="lg",
         ),
         rx.cond(SignInState.demo_password != "", _demo_people(), rx.fragment()),
@@ -36,18 +41,18 @@ def _form() -> rx.Component:
     return post_form(
         next_field(),
         ui.field(
-            "Email",
+            _("Email"),
             ui.text_input(type="email", auto_complete="username", required=True, max_length=254),
             name="email",
         ),
         ui.field(
-            "Password",
+            _("Password"),
             ui.text_input(
                 type="password", auto_complete="current-password", required=True, max_length=200
             ),
             name="password",
         ),
-        ui.form_actions(ui.submit_button("Sign in")),
+        ui.form_actions(ui.submit_button(_("Sign in"))),
         action="/auth/login",
         class_name="stack gap-md",
     )
@@ -64,10 +69,10 @@ def _with_next(path: str) -> rx.Var[str]:
 
 def _demo_people() -> rx.Component:
     return ui.section(
-        "Demonstration",
+        _("Demonstration"),
         ui.grid(*[_demo_person(*person) for person in DEMO_PEOPLE]),
         lead=rx.fragment(
-            "Three people to try the platform as. Their password is ",
+            _("Three people to try the platform as. Their password is "),
             SignInState.demo_password,
             ".",
         ),
@@ -85,11 +90,11 @@ def _demo_person(email: str, title: str, text: str) -> rx.Component:
                 type="hidden", name="password", value=SignInState.demo_password, read_only=True
             ),
             next_field(),
-            ui.submit_button(f"Sign in as {title.lower()}", "secondary"),
+            ui.submit_button(_("Sign in as {role}").format(role=title.lower()), "secondary"),
             action="/auth/login",
         ),
         class_name="stack gap-sm",
     )
 
 
-PAGE = Page(route="/login", title="Sign in", build=build, on_load=[SignInState.load])
+PAGE = Page(route="/login", title=_("Sign in"), build=build, on_load=[SignInState.load])

@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.ui.layout import missing_page, shell
 from crowdfund.ui.page import Page
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
@@ -13,4 +14,4 @@ def build() -> rx.Component:
     return shell(missing_page())
 
 
-PAGE = Page(route="404", title="Nothing here", build=build)
+PAGE = Page(route="404", title=_("Nothing here"), build=build)

@@ -10,6 +10,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.states.notifications import PATH, NotificationsState
+from crowdfund.words import _, pgettext
 
 NOTICES: Any = NotificationsState.notices
 
@@ -18,11 +19,11 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "Notifications",
-            "What happened to your money, your campaigns and what you follow.",
+            _("Notifications"),
+            _("What happened to your money, your campaigns and what you follow."),
             _mark_all(),
         ),
-        ui.spread(_shown(), ui.link("Choose what you are told", "/account#notifications")),
+        ui.spread(_shown(), ui.link(_("Choose what you are told"), "/account#notifications")),
         rx.el.div(rx.cond(NOTICES.total > 0, _list(), _nothing()), class_name="told-list"),
         rx.cond(
             NotificationsState.page_text != "",
@@ -39,20 +40,20 @@ def build() -> rx.Component:
 
 def _mark_all() -> rx.Component:
     mark = ui.button(
-        "Mark all as read", "secondary", icon="check", on_click=NotificationsState.mark_all_read
+        _("Mark all as read"), "secondary", icon="check", on_click=NotificationsState.mark_all_read
     )
     return rx.cond(NOTICES.unread > 0, mark, rx.fragment())
 
 
 def _shown() -> rx.Component:
     return rx.el.nav(
-        ui.nav_link("All", PATH, ~NOTICES.only_unread),
+        ui.nav_link(_("All"), PATH, ~NOTICES.only_unread),
         ui.nav_link(
-            "Unread (" + NOTICES.unread.to_string() + ")",
+            _("Unread ({unread})").format(unread=NOTICES.unread.to_string()),
             f"{PATH}?show=unread",
             NOTICES.only_unread,
         ),
-        aria_label="Notifications shown",
+        aria_label=_("Notifications shown"),
         class_name="row gap-xs",
     )
 
@@ -64,25 +65,25 @@ def _list() -> rx.Component:
 def _notice(notice: Any) -> rx.Component:
     go: Any = NotificationsState.go
     mark_read: Any = NotificationsState.mark_read
-    new = rx.cond(notice.is_read, rx.fragment(), ui.status_badge("New", "info"))
+    new = rx.cond(notice.is_read, rx.fragment(), ui.status_badge(_("New"), "info"))
     mark = rx.cond(
         notice.is_read,
         rx.fragment(),
         ui.button(
-            "Mark as read",
+            _("Mark as read"),
             "quiet",
             size="sm",
-            aria_label="Mark as read: " + notice.subject,
+            aria_label=_("Mark as read: {subject}").format(subject=notice.subject),
             on_click=mark_read(notice.id),
         ),
     )
     leads_on = rx.cond(
         notice.path != "",
         ui.button(
-            "Open",
+            pgettext("verb", "Open"),
             "secondary",
             size="sm",
-            aria_label="Open: " + notice.subject,
+            aria_label=_("Open: {subject}").format(subject=notice.subject),
             on_click=go(notice.id, notice.path),
         ),
         rx.fragment(),
@@ -101,15 +102,15 @@ def _nothing() -> rx.Component:
     return rx.cond(
         NOTICES.only_unread,
         ui.empty_state(
-            "Nothing unread",
-            "You have read everything that you were told.",
-            ui.link_button("Show all", PATH, "secondary"),
+            _("Nothing unread"),
+            _("You have read everything that you were told."),
+            ui.link_button(_("Show all"), PATH, "secondary"),
             icon="check",
         ),
         ui.empty_state(
-            "No notifications yet",
-            "When a payment clears, a raise ends or a founder answers, it is told here.",
-            ui.link_button("Explore campaigns", "/campaigns", "secondary"),
+            _("No notifications yet"),
+            _("When a payment clears, a raise ends or a founder answers, it is told here."),
+            ui.link_button(_("Explore campaigns"), "/campaigns", "secondary"),
             icon="bell",
         ),
     )
@@ -117,7 +118,7 @@ def _nothing() -> rx.Component:
 
 PAGE = Page(
     route=PATH,
-    title="Notifications",
+    title=_("Notifications"),
     build=build,
     on_load=[NotificationsState.load],
 )

@@ -9,9 +9,10 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.own_page import own_page
 from crowdfund.ui.states.own import OwnState
+from crowdfund.words import _
 
 VIEW = OwnState.view
-LEAD = (
+LEAD = _(
     "Choose what happens next: a round, an option pool, a SAFE or a note, a sale. You see what "
     "part would be yours after each step, and how it is worked out."
 )
@@ -22,10 +23,12 @@ def build() -> rx.Component:
     campaign_path = f"/campaigns/{VIEW.slug}"
     return guarded(
         ui.page_header(
-            "What do I own after X?",
+            _("What do I own after X?"),
             LEAD,
             above=ui.breadcrumb(
-                ("Campaigns", "/campaigns"), (VIEW.title, campaign_path), ("What do I own?", "")
+                (_("Campaigns"), "/campaigns"),
+                (VIEW.title, campaign_path),
+                (_("What do I own?"), ""),
             ),
         ),
         own_page(),
@@ -35,9 +38,9 @@ def build() -> rx.Component:
 
 PAGE = Page(
     route="/campaigns/[slug]/own",
-    title="What do I own after X?",
+    title=_("What do I own after X?"),
     build=build,
     on_load=[OwnState.arrive, OwnState.load],
-    name="What do I own? " + VIEW.title,
-    description="What part would be yours after a next round, a pool, a conversion or a sale.",
+    name=_("What do I own? {title}").format(title=VIEW.title),
+    description=_("What part would be yours after a next round, a pool, a conversion or a sale."),
 )

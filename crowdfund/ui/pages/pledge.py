@@ -13,6 +13,7 @@ from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.escrow_words import outcome_place, verify_button
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.pledge import PledgeState
+from crowdfund.words import _
 
 PLEDGE = PledgeState.pledge
 
@@ -22,27 +23,31 @@ def build() -> rx.Component:
     return guarded(
         ticks(PledgeState.is_moving, PledgeState.tick),
         ui.page_header(
-            PLEDGE.amount_text + " for " + PLEDGE.campaign_title,
-            PLEDGE.shares_text + " shares of " + PLEDGE.enterprise_name,
+            _("{amount} for {title}").format(
+                amount=PLEDGE.amount_text, title=PLEDGE.campaign_title
+            ),
+            _("{shares_text} shares of {enterprise_name}").format(
+                shares_text=PLEDGE.shares_text, enterprise_name=PLEDGE.enterprise_name
+            ),
             above=rx.fragment(
-                ui.breadcrumb(("Portfolio", "/portfolio"), ("Pledge", "")),
+                ui.breadcrumb((_("Portfolio"), "/portfolio"), (_("Pledge"), "")),
                 ui.row(ui.status_badge(PLEDGE.status_label, PLEDGE.status_tone)),
             ),
         ),
         ui.when(PledgeState.done, ui.notice(PledgeState.done, tone="good")),
-        ui.split(_main(), _aside(), "This pledge", is_aside_first=True),
+        ui.split(_main(), _aside(), _("This pledge"), is_aside_first=True),
     )
 
 
 def _main() -> rx.Component:
     return ui.stack(
-        ui.card(ui.heading("What happened, and what comes next"), story(PLEDGE.timeline)),
+        ui.card(ui.heading(_("What happened, and what comes next")), story(PLEDGE.timeline)),
         rx.cond(
             PLEDGE.allotment.length() > 0,
             ui.card(
-                ui.heading("Your shares"),
+                ui.heading(_("Your shares")),
                 facts(PLEDGE.allotment),
-                _paper("Download certificate", "certificate.pdf"),
+                _paper(_("Download certificate"), "certificate.pdf"),
                 class_name="stack gap-md",
             ),
             rx.fragment(),
@@ -51,9 +56,9 @@ def _main() -> rx.Component:
             PLEDGE.receipt.length() > 0,
             ui.stack(
                 ui.card(
-                    ui.heading("Receipt"),
+                    ui.heading(_("Receipt")),
                     facts(PLEDGE.receipt),
-                    _paper("Download receipt", "receipt.pdf"),
+                    _paper(_("Download receipt"), "receipt.pdf"),
                     class_name="stack gap-md",
                 ),
                 _proof(),
@@ -64,7 +69,7 @@ def _main() -> rx.Component:
         rx.cond(
             PLEDGE.risk.length() > 0,
             ui.card(
-                ui.heading("What you said about the risk"),
+                ui.heading(_("What you said about the risk")),
                 facts(PLEDGE.risk),
                 class_name="stack gap-md words",
             ),
@@ -83,21 +88,26 @@ def _proof() -> rx.Component:
     url = "/downloads/pledges/" + PLEDGE.id + "/escrow-proof.json"
     page = "/campaigns/" + PLEDGE.campaign_slug + "/escrow"
     return ui.card(
-        ui.heading("Proof that it is in escrow's ledger"),
+        ui.heading(_("Proof that it is in escrow's ledger")),
         ui.text(
-            "The ledger of this campaign is public, without names. The proof holds the lines of "
-            "your pledge and the hashes that lead from each to the published root. Keep it: nobody "
-            "can change the ledger afterwards without contradicting it."
+            _(
+                "The ledger of this campaign is public, without names. The proof holds the "
+                "lines of your pledge and the hashes that lead from each to the published "
+                "root. Keep it: nobody can change the ledger afterwards without contradicting "
+                "it."
+            )
         ),
         ui.row(
-            ui.link_button("Download proof", url, "secondary", icon="download", is_external=True),
-            verify_button("Verify it here", "proof-outcome", url=url),
+            ui.link_button(
+                _("Download proof"), url, "secondary", icon="download", is_external=True
+            ),
+            verify_button(_("Verify it here"), "proof-outcome", url=url),
         ),
         outcome_place("proof-outcome"),
         ui.muted(
-            ui.link("See the public ledger", page),
-            ", or ",
-            ui.link("check a proof that you kept", "/learn/escrow-proof"),
+            ui.link(_("See the public ledger"), page),
+            _(", or "),
+            ui.link(_("check a proof that you kept"), "/learn/escrow-proof"),
             ".",
         ),
         class_name="stack gap-md",
@@ -107,7 +117,7 @@ def _proof() -> rx.Component:
 def _aside() -> rx.Component:
     return ui.stack(
         ui.card(
-            ui.heading("Where the money is"),
+            ui.heading(_("Where the money is")),
             rx.el.div(
                 ui.text(PLEDGE.money_text),
                 ui.when(PLEDGE.next_text, ui.muted(PLEDGE.next_text)),
@@ -121,11 +131,11 @@ def _aside() -> rx.Component:
         ),
         ui.card(
             ui.definition_list(
-                ("Amount", PLEDGE.amount_text),
-                ("Shares", PLEDGE.shares_text),
-                ("Price per share", PLEDGE.price_text),
+                (_("Amount"), PLEDGE.amount_text),
+                (_("Shares"), PLEDGE.shares_text),
+                (_("Price per share"), PLEDGE.price_text),
             ),
-            ui.text(ui.link("See the campaign", f"/campaigns/{PLEDGE.campaign_slug}")),
+            ui.text(ui.link(_("See the campaign"), f"/campaigns/{PLEDGE.campaign_slug}")),
             rx.cond(PLEDGE.can_cancel, _cancel(), rx.fragment()),
             class_name="stack gap-md",
         ),
@@ -135,25 +145,25 @@ def _aside() -> rx.Component:
 
 def _dates() -> rx.Component:
     dates = date_list(PLEDGE.dates, "/downloads/pledges/" + PLEDGE.id + "/dates.ics")
-    card = ui.card(ui.heading("Dates"), dates, class_name="stack gap-md")
+    card = ui.card(ui.heading(_("Dates")), dates, class_name="stack gap-md")
     return rx.cond(PLEDGE.dates.length() > 0, card, rx.fragment())
 
 
 def _declined() -> rx.Component:
     return ui.when(
         PLEDGE.decline_text,
-        ui.notice(PLEDGE.decline_text, tone="warn", title="The card was declined"),
+        ui.notice(PLEDGE.decline_text, tone="warn", title=_("The card was declined")),
     )
 
 
 def _payment() -> rx.Component:
     button = ui.button(
-        "Continue to payment",
+        _("Continue to payment"),
         loading=PledgeState.is_paying,
         class_name="button-wide",
         on_click=PledgeState.pay,
     )
-    until = ui.muted("Your shares are held until ", PLEDGE.reserved_until_text, ".")
+    until = ui.muted(_("Your shares are held until "), PLEDGE.reserved_until_text, ".")
     return ui.stack(button, ui.when(PLEDGE.reserved_until_text, until), gap="sm")
 
 
@@ -162,32 +172,34 @@ def _cancel() -> rx.Component:
         ui.text(
             rx.cond(
                 PLEDGE.status == "reserved",
-                "Nothing has been paid, so nothing is charged, and the shares are free again.",
-                "All of your money goes back to the card you paid with, without a fee. Banks "
-                "take up to ten days to show it.",
+                _("Nothing has been paid, so nothing is charged, and the shares are free again."),
+                _(
+                    "All of your money goes back to the card you paid with, without a fee. Banks "
+                    "take up to ten days to show it."
+                ),
             )
         ),
-        ui.text("You can pledge again while the campaign is open and shares are left."),
+        ui.text(_("You can pledge again while the campaign is open and shares are left.")),
         gap="sm",
     )
     return ui.stack(
         ui.confirm_dialog(
-            ui.button("Cancel pledge", "secondary", loading=PledgeState.is_cancelling),
-            "Cancel this pledge?",
+            ui.button(_("Cancel pledge"), "secondary", loading=PledgeState.is_cancelling),
+            _("Cancel this pledge?"),
             question,
-            "Cancel pledge",
+            _("Cancel pledge"),
             PledgeState.cancel,
             dialog_id="cancel-pledge",
-            cancel_text="Keep my pledge",
+            cancel_text=_("Keep my pledge"),
         ),
         ui.when(
             PLEDGE.cancel_until_text,
-            ui.muted("You can cancel until ", PLEDGE.cancel_until_text, "."),
+            ui.muted(_("You can cancel until "), PLEDGE.cancel_until_text, "."),
         ),
         gap="sm",
     )
 
 
 PAGE = Page(
-    route="/pledges/[pledge_id]", title="Your pledge", build=build, on_load=[PledgeState.load]
+    route="/pledges/[pledge_id]", title=_("Your pledge"), build=build, on_load=[PledgeState.load]
 )

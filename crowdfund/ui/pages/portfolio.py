@@ -10,6 +10,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import name_cell, stats, when_cell
 from crowdfund.ui.states.portfolio import PortfolioState
+from crowdfund.words import _
 
 PORTFOLIO = PortfolioState.portfolio
 
@@ -18,9 +19,9 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "Portfolio",
-            "Your pledges, where their money is, and the shares that you hold.",
-            ui.link_button("Explore campaigns", "/campaigns", "secondary"),
+            _("Portfolio"),
+            _("Your pledges, where their money is, and the shares that you hold."),
+            ui.link_button(_("Explore campaigns"), "/campaigns", "secondary"),
         ),
         rx.cond(PORTFOLIO.pledges.length() > 0, _full(), _empty()),
     )
@@ -28,10 +29,12 @@ def build() -> rx.Component:
 
 def _empty() -> rx.Component:
     return ui.empty_state(
-        "You have not pledged yet",
-        "Find an enterprise that you believe in. You can pledge from a small amount, and cancel "
-        "until its campaign closes.",
-        ui.link_button("Explore campaigns", "/campaigns"),
+        _("You have not pledged yet"),
+        _(
+            "Find an enterprise that you believe in. You can pledge from a small amount, and "
+            "cancel until its campaign closes."
+        ),
+        ui.link_button(_("Explore campaigns"), "/campaigns"),
         icon="sprout",
     )
 
@@ -40,52 +43,56 @@ def _full() -> rx.Component:
     return rx.fragment(
         rx.cond(
             PORTFOLIO.money.length() > 0,
-            ui.section("Your money", stats(PORTFOLIO.money)),
+            ui.section(_("Your money"), stats(PORTFOLIO.money)),
             rx.fragment(),
         ),
         ui.section(
-            "Holdings",
+            _("Holdings"),
             rx.cond(
                 PORTFOLIO.holdings.length() > 0,
                 ui.table(
                     [
-                        "Enterprise",
-                        "Security",
-                        ("Shares", "number"),
-                        ("Part", "number"),
-                        ("Price", "number"),
-                        ("Paid", "number"),
-                        "Share numbers",
-                        "Certificate",
+                        _("Enterprise"),
+                        _("Security"),
+                        (_("Shares"), "number"),
+                        (_("Part"), "number"),
+                        (_("Price"), "number"),
+                        (_("Paid"), "number"),
+                        _("Share numbers"),
+                        _("Certificate"),
                     ],
                     rx.foreach(PORTFOLIO.holdings, _holding),
-                    caption="Shares that you hold",
+                    caption=_("Shares that you hold"),
                 ),
-                ui.muted("Shares appear here when a campaign that you backed has succeeded."),
+                ui.muted(_("Shares appear here when a campaign that you backed has succeeded.")),
             ),
-            lead="From the enterprises' share registers. Part is of the shares in issue when "
-            "the raise ended.",
+            lead=_(
+                "From the enterprises' share registers. Part is of the shares in issue when "
+                "the raise ended."
+            ),
         ),
         rx.cond(PortfolioState.charts.length() > 0, _history(), rx.fragment()),
         ui.section(
-            "Pledges",
+            _("Pledges"),
             ui.table(
                 [
-                    "Campaign",
-                    "Status",
-                    ("Shares", "number"),
-                    ("Amount", "number"),
-                    "Made on",
+                    _("Campaign"),
+                    _("Status"),
+                    (_("Shares"), "number"),
+                    (_("Amount"), "number"),
+                    _("Made on"),
                 ],
                 rx.foreach(PORTFOLIO.pledges, _pledge),
-                caption="Your pledges",
+                caption=_("Your pledges"),
             ),
         ),
         ui.section(
-            "Yearly statements",
+            _("Yearly statements"),
             ui.card(ui.stack(rx.foreach(PORTFOLIO.years, _year))),
-            lead="What was held when a year began and ended, and every movement between. Years "
-            "are counted in UTC, like every time here.",
+            lead=_(
+                "What was held when a year began and ended, and every movement between. Years "
+                "are counted in UTC, like every time here."
+            ),
         ),
     )
 
@@ -93,12 +100,14 @@ def _full() -> rx.Component:
 def _history() -> rx.Component:
     drawings = rx.foreach(
         PortfolioState.charts,
-        lambda pair: ui.card(ui.area_chart(pair[1], label=pair[0] + " now")),
+        lambda pair: ui.card(
+            ui.area_chart(pair[1], label=_("{amount} now").format(amount=pair[0]))
+        ),
     )
     return ui.section(
-        "History",
+        _("History"),
         ui.grid(drawings, columns=3),
-        lead="What you have in escrow and in enterprises together, at what you paid.",
+        lead=_("What you have in escrow and in enterprises together, at what you paid."),
     )
 
 
@@ -112,7 +121,7 @@ def _year(year: rx.Var[str]) -> rx.Component:
 
 def _statement(year: rx.Var[str], form: str, ending: str) -> rx.Component:
     return ui.link_button(
-        rx.fragment(form, ui.visually_hidden(" of the statement for " + year)),
+        rx.fragment(form, ui.visually_hidden(_(" of the statement for {year}").format(year=year))),
         "/downloads/statements/" + year + ending,
         "secondary",
         size="sm",
@@ -132,7 +141,7 @@ def _holding(row: rx.Var[HoldingRow]) -> rx.Component:
         when_cell(row.numbers_text),
         ui.cell(
             ui.plain_link(
-                rx.fragment(row.certificate_text, ui.visually_hidden(", download")),
+                rx.fragment(row.certificate_text, ui.visually_hidden(_(", download"))),
                 "/downloads/pledges/" + row.pledge_id + "/certificate.pdf",
             ),
             style={"white_space": "nowrap"},
@@ -150,4 +159,4 @@ def _pledge(row: rx.Var[PortfolioRow]) -> rx.Component:
     )
 
 
-PAGE = Page(route="/portfolio", title="Portfolio", build=build, on_load=[PortfolioState.load])
+PAGE = Page(route="/portfolio", title=_("Portfolio"), build=build, on_load=[PortfolioState.load])

@@ -12,8 +12,9 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.tick_boxes import tick_box
 from crowdfund.ui.states.preferences import PreferencesState
+from crowdfund.words import _
 
-USED_FOR = (
+USED_FOR = _(
     "Ranks “Best match” for you and says why. Nobody sees it; founders learn only how many "
     "backers look for something like theirs, in steps of five and never fewer. "
 )
@@ -23,17 +24,17 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "What I look for",
-            "Everything is optional, and what you leave open counts neither way.",
-            ui.link_button("Best match", "/campaigns?sort=match", "secondary"),
-            above=ui.breadcrumb(("Your account", "/account"), ("What I look for", "")),
+            _("What I look for"),
+            _("Everything is optional, and what you leave open counts neither way."),
+            ui.link_button(_("Best match"), "/campaigns?sort=match", "secondary"),
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("What I look for"), "")),
         ),
         ui.when(PreferencesState.done, ui.notice(PreferencesState.done, tone="good")),
         ui.stack(
-            ui.text(USED_FOR, ui.link("How the score is made", "/learn/matching"), "."),
+            ui.text(USED_FOR, ui.link(_("How the score is made"), "/learn/matching"), "."),
             ui.risk_warning(),
         ),
-        ui.section("Said by you", ui.card(_form())),
+        ui.section(_("Said by you"), ui.card(_form())),
         _learning(),
         _deletion(),
         width="narrow",
@@ -43,38 +44,38 @@ def build() -> rx.Component:
 def _form() -> rx.Component:
     page: Any = PreferencesState.page
     return rx.el.form(
-        _boxes("Sectors", "sectors", page.sectors),
+        _boxes(_("Sectors"), "sectors", page.sectors),
         _ticket(),
         ui.grid(
             ui.field(
-                "Stage",
+                _("Stage"),
                 _select(page.risks, page.form.risk),
                 name="risk",
                 error=PreferencesState.wish_problems["risk"],
-                hint="Money can be lost at every stage.",
+                hint=_("Money can be lost at every stage."),
                 is_optional=True,
             ),
             ui.field(
-                "My money can be away",
+                _("My money can be away"),
                 _select(page.horizons, page.form.horizon),
                 name="horizon",
                 error=PreferencesState.wish_problems["horizon"],
-                hint="Nobody promises that it comes back by then.",
+                hint=_("Nobody promises that it comes back by then."),
                 is_optional=True,
             ),
             columns=2,
         ),
-        _boxes("What it stands for", "values", page.stands_for),
-        ui.disclosure("Countries", _boxes("Countries", "countries", page.countries)),
+        _boxes(_("What it stands for"), "values", page.stands_for),
+        ui.disclosure(_("Countries"), _boxes(_("Countries"), "countries", page.countries)),
         ui.field(
-            "Town or region",
+            _("Town or region"),
             ui.text_input(default_value=page.form.region, max_length=80),
             name="region",
             error=PreferencesState.wish_problems["region"],
-            hint="As the enterprise writes it in its address.",
+            hint=_("As the enterprise writes it in its address."),
             is_optional=True,
         ),
-        ui.form_actions(ui.submit_button("Save what I look for")),
+        ui.form_actions(ui.submit_button(_("Save what I look for"))),
         on_submit=PreferencesState.save,
         key=page.saved_iso,
         class_name="stack gap-lg",
@@ -85,24 +86,24 @@ def _ticket() -> rx.Component:
     page: Any = PreferencesState.page
     wrong = PreferencesState.wish_problems
     return ui.field_group(
-        "How much I invest at once",
+        _("How much I invest at once"),
         ui.grid(
             ui.field(
-                "At least",
+                _("At least"),
                 ui.number_input(default_value=page.form.ticket_least, max_length=20),
                 name="ticket_least",
                 error=wrong["ticket_least"],
                 is_optional=True,
             ),
             ui.field(
-                "At most",
+                _("At most"),
                 ui.number_input(default_value=page.form.ticket_most, max_length=20),
                 name="ticket_most",
                 error=wrong["ticket_most"],
                 is_optional=True,
             ),
             ui.field(
-                "Currency",
+                _("Currency"),
                 _select(page.currencies, page.form.ticket_currency),
                 name="ticket_currency",
                 error=wrong["ticket_currency"],
@@ -110,7 +111,7 @@ def _ticket() -> rx.Component:
             ),
             columns=3,
         ),
-        hint="Campaigns in other currencies are not compared with it: nothing is converted.",
+        hint=_("Campaigns in other currencies are not compared with it: nothing is converted."),
     )
 
 
@@ -132,15 +133,19 @@ def _boxes(legend: str, group: str, ticks: Any) -> rx.Component:
 
 def _learning() -> rx.Component:
     page: Any = PreferencesState.page
-    switch_on = ui.button("Learn from what I do", on_click=PreferencesState.let_learn(True))
-    switch_off = ui.button("Stop learning", "secondary", on_click=PreferencesState.let_learn(False))
+    switch_on = ui.button(_("Learn from what I do"), on_click=PreferencesState.let_learn(True))
+    switch_off = ui.button(
+        _("Stop learning"), "secondary", on_click=PreferencesState.let_learn(False)
+    )
     return ui.section(
-        "Learnt from what I do",
+        _("Learnt from what I do"),
         ui.card(
             ui.text(
-                "Off unless you switch it on. Then the sector, stage and country of campaigns that "
-                "you watch or back count for your own ranking. Which pages you look at is not "
-                "recorded. Watching weighs 1, backing 3.",
+                _(
+                    "Off unless you switch it on. Then the sector, stage and country of "
+                    "campaigns that you watch or back count for your own ranking. Which pages "
+                    "you look at is not recorded. Watching weighs 1, backing 3."
+                ),
             ),
             rx.cond(page.learns, _learnt(), rx.fragment()),
             ui.row(rx.cond(page.learns, switch_off, switch_on)),
@@ -153,21 +158,23 @@ def _learning() -> rx.Component:
 def _learnt() -> rx.Component:
     page: Any = PreferencesState.page
     table = ui.table(
-        ["What", "Which", ("Weight", "number")],
+        [_("What"), _("Which"), (_("Weight"), "number")],
         rx.foreach(page.learnt, _learnt_row),
-        caption="What was learnt",
+        caption=_("What was learnt"),
     )
     forget = ui.confirm_dialog(
-        ui.button("Forget what was learnt", "secondary"),
-        "Forget what was learnt?",
-        "What you did until now is not used for your ranking any more. Your pledges and your "
-        "watchlist stay as they are.",
-        "Forget it",
+        ui.button(_("Forget what was learnt"), "secondary"),
+        _("Forget what was learnt?"),
+        _(
+            "What you did until now is not used for your ranking any more. Your pledges and your "
+            "watchlist stay as they are."
+        ),
+        _("Forget it"),
         PreferencesState.forget,
         dialog_id="forget-learnt",
     )
     known = ui.stack(table, ui.muted(page.learnt_text), ui.row(forget))
-    nothing = ui.muted("Nothing yet: watch or back a campaign.")
+    nothing = ui.muted(_("Nothing yet: watch or back a campaign."))
     return rx.cond(page.learnt.length() > 0, known, nothing)
 
 
@@ -180,10 +187,10 @@ def _learnt_row(row: rx.Var[LearntRow]) -> rx.Component:
 def _deletion() -> rx.Component:
     page: Any = PreferencesState.page
     asked = ui.confirm_dialog(
-        ui.button("Delete all of this", "secondary"),
-        "Delete what you look for?",
-        "What you said is deleted, and nothing is learnt any more.",
-        "Delete it",
+        ui.button(_("Delete all of this"), "secondary"),
+        _("Delete what you look for?"),
+        _("What you said is deleted, and nothing is learnt any more."),
+        _("Delete it"),
         PreferencesState.delete,
         dialog_id="delete-wishes",
     )
@@ -192,7 +199,7 @@ def _deletion() -> rx.Component:
 
 PAGE = Page(
     route="/preferences",
-    title="What I look for",
+    title=_("What I look for"),
     build=build,
     on_load=[PreferencesState.load],
 )

@@ -8,16 +8,19 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.states.sign_in import SignInState
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
     """Return the page."""
     return shell(
-        ui.page_header("Create account", "One account is enough to invest and to raise money."),
+        ui.page_header(
+            _("Create account"), _("One account is enough to invest and to raise money.")
+        ),
         ui.stack(
             ui.when(SignInState.form_problem, ui.notice(SignInState.form_problem, tone="bad")),
             ui.card(_form()),
-            ui.text("Have an account? ", ui.link("Sign in", "/login")),
+            ui.text(_("Have an account? "), ui.link(_("Sign in"), "/login")),
             ui.risk_warning(),
             gap="lg",
         ),
@@ -29,20 +32,20 @@ def _form() -> rx.Component:
     return post_form(
         rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True),
         ui.field(
-            "Name",
+            _("Name"),
             ui.text_input(auto_complete="name", required=True, max_length=100),
             name="name",
             error=SignInState.name_problem,
-            hint="As other people on the platform see it.",
+            hint=_("As other people on the platform see it."),
         ),
         ui.field(
-            "Email",
+            _("Email"),
             ui.text_input(type="email", auto_complete="username", required=True, max_length=254),
             name="email",
             error=SignInState.email_problem,
         ),
         ui.field(
-            "Password",
+            _("Password"),
             ui.text_input(
                 type="password",
                 auto_complete="new-password",
@@ -52,12 +55,12 @@ def _form() -> rx.Component:
             ),
             name="password",
             error=SignInState.password_problem,
-            hint="At least 10 characters. A few words in a row are good.",
+            hint=_("At least 10 characters. A few words in a row are good."),
         ),
-        ui.form_actions(ui.submit_button("Create account")),
+        ui.form_actions(ui.submit_button(_("Create account"))),
         action="/auth/register",
         class_name="stack gap-md",
     )
 
 
-PAGE = Page(route="/register", title="Create account", build=build, on_load=[SignInState.load])
+PAGE = Page(route="/register", title=_("Create account"), build=build, on_load=[SignInState.load])

@@ -11,28 +11,34 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.watchlist import WatchlistState
+from crowdfund.words import _
 
 
 def build() -> rx.Component:
     """Return the page."""
     watched = WatchlistState.watched
     nothing = ui.empty_state(
-        "You watch no campaign yet",
-        "Press “Watch” on a campaign to find it here. You are told when it opens, when it reaches "
-        "its target, and 48 hours before it closes.",
-        ui.link_button("Explore campaigns", "/campaigns"),
+        _("You watch no campaign yet"),
+        _(
+            "Press “Watch” on a campaign to find it here. You are told when it opens, when it "
+            "reaches its target, and 48 hours before it closes."
+        ),
+        ui.link_button(_("Explore campaigns"), "/campaigns"),
         icon="bookmark",
     )
     return guarded(
         ui.page_header(
-            "Watchlist",
-            "Campaigns that you watch; nobody else sees this list. With reminders on, you are told "
-            "when one opens, when it reaches its target, and 48 hours before it closes.",
+            _("Watchlist"),
+            _(
+                "Campaigns that you watch; nobody else sees this list. With reminders on, you "
+                "are told when one opens, when it reaches its target, and 48 hours before it "
+                "closes."
+            ),
         ),
         rx.cond(
             watched.length() > 0,
             rx.fragment(
-                rx.el.h2("What you watch", class_name="visually-hidden"),
+                rx.el.h2(_("What you watch"), class_name="visually-hidden"),
                 ui.campaign_grid(rx.foreach(watched, _item)),
             ),
             nothing,
@@ -51,12 +57,14 @@ def _item(item: rx.Var[WatchedItem]) -> rx.Component:
                 rx.icon("bell-ring", aria_hidden="true"),
                 rx.icon("bell-off", aria_hidden="true"),
             ),
-            rx.cond(item.reminds, "Reminders on", "Reminders off"),
+            rx.cond(item.reminds, _("Reminders on"), _("Reminders off")),
             type="button",
             class_name="button button-quiet button-sm",
             # Read as it is seen, and which campaign it is about.
             aria_label=rx.cond(
-                item.reminds, f"Reminders on, {card.title}", f"Reminders off, {card.title}"
+                item.reminds,
+                _("Reminders on, {title}").format(title=card.title),
+                _("Reminders off, {title}").format(title=card.title),
             ),
             on_click=WatchlistState.remind(card.slug),
         ),
@@ -66,7 +74,7 @@ def _item(item: rx.Var[WatchedItem]) -> rx.Component:
 
 PAGE = Page(
     route="/watchlist",
-    title="Watchlist",
+    title=_("Watchlist"),
     build=build,
     on_load=[WatchlistState.load, FollowState.load_watched],
 )

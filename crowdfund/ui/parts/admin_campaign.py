@@ -11,19 +11,22 @@ from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.campaign_content import document_list, risk_list, team, use_of_funds
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.rich_text import rich_text
+from crowdfund.words import _
 
 
 def campaign_reading(page: rx.Var[CampaignPage]) -> rx.Component:
     """Return everything that a backer would read, opened, one part below the other."""
     return ui.stack(
         _head(page),
-        ui.disclosure("Pitch", rich_text(page.story_html, "No pitch is written."), is_open=True),
-        ui.disclosure("Terms", facts(page.terms), is_open=True),
-        ui.disclosure("Use of funds and team", _plans(page), is_open=True),
-        ui.disclosure("Risks", _risks(page), is_open=True),
-        ui.disclosure("Cap table", _cap_tables(page)),
-        ui.disclosure("Key figures", figures_table(page.figures, page.figures_currency)),
-        ui.disclosure("Verified facts and documents", _papers(page)),
+        ui.disclosure(
+            _("Pitch"), rich_text(page.story_html, _("No pitch is written.")), is_open=True
+        ),
+        ui.disclosure(_("Terms"), facts(page.terms), is_open=True),
+        ui.disclosure(_("Use of funds and team"), _plans(page), is_open=True),
+        ui.disclosure(_("Risks"), _risks(page), is_open=True),
+        ui.disclosure(_("Cap table"), _cap_tables(page)),
+        ui.disclosure(_("Key figures"), figures_table(page.figures, page.figures_currency)),
+        ui.disclosure(_("Verified facts and documents"), _papers(page)),
     )
 
 
@@ -38,11 +41,13 @@ def campaign_talk(review: rx.Var[ReviewPage]) -> rx.Component:
         rx.foreach(talk.shown, _question),
     )
     is_any = (news.total + talk.total) > 0
-    return rx.cond(is_any, ui.disclosure("Updates and questions", some), rx.fragment())
+    return rx.cond(is_any, ui.disclosure(_("Updates and questions"), some), rx.fragment())
 
 
 def _part(total_text: rx.Var[str], address: str) -> rx.Component:
-    return ui.muted(total_text, ", newest first. ", ui.link("On the campaign's page", address))
+    return ui.muted(
+        total_text, _(", newest first. "), ui.link(_("On the campaign's page"), address)
+    )
 
 
 def _head(page: rx.Var[CampaignPage]) -> rx.Component:
@@ -52,17 +57,17 @@ def _head(page: rx.Var[CampaignPage]) -> rx.Component:
         ui.heading(card.title, 3),
         ui.text(card.summary),
         ui.definition_list(
-            ("Enterprise", card.enterprise_name),
-            ("Security", page.security),
-            ("Price per share", card.price_text),
-            ("Target", card.target_text),
-            ("Maximum", card.maximum_text),
-            ("Smallest pledge", card.minimum_ticket_text),
-            ("Valuation before the raise", page.valuation_text),
-            ("Part offered at the target", page.part_at_target_text),
-            ("Part offered at the maximum", page.part_at_maximum_text),
-            ("Opens", rx.cond(page.opens_text, page.opens_text, "As soon as it is approved")),
-            ("Closes", page.closes_text),
+            (_("Enterprise"), card.enterprise_name),
+            (_("Security"), page.security),
+            (_("Price per share"), card.price_text),
+            (_("Target"), card.target_text),
+            (_("Maximum"), card.maximum_text),
+            (_("Smallest pledge"), card.minimum_ticket_text),
+            (_("Valuation before the raise"), page.valuation_text),
+            (_("Part offered at the target"), page.part_at_target_text),
+            (_("Part offered at the maximum"), page.part_at_maximum_text),
+            (_("Opens"), rx.cond(page.opens_text, page.opens_text, _("As soon as it is approved"))),
+            (_("Closes"), page.closes_text),
         ),
         ui.when(page.source_note, ui.hint_line(page.source_note)),
         class_name="stack gap-md",
@@ -71,10 +76,10 @@ def _head(page: rx.Var[CampaignPage]) -> rx.Component:
 
 def _cap_tables(page: rx.Var[CampaignPage]) -> rx.Component:
     tables = (
-        (page.cap_before, "Before the raise"),
-        (page.cap_at_target, "At the target"),
-        (page.cap_at_maximum, "At the maximum"),
-        (page.cap_now, "Now"),
+        (page.cap_before, _("Before the raise")),
+        (page.cap_at_target, _("At the target")),
+        (page.cap_at_maximum, _("At the maximum")),
+        (page.cap_now, _("Now")),
     )
     shown = [
         rx.cond(lines.length() > 0, cap_table(lines, title), rx.fragment())
@@ -89,16 +94,16 @@ def _plans(page: rx.Var[CampaignPage]) -> rx.Component:
         rx.cond(
             content.funds.length() > 0,
             use_of_funds(content),
-            ui.muted("What the money is for is not stated in rows."),
+            ui.muted(_("What the money is for is not stated in rows.")),
         ),
-        rx.cond(content.team.length() > 0, team(content.team), ui.muted("Nobody is presented.")),
+        rx.cond(content.team.length() > 0, team(content.team), ui.muted(_("Nobody is presented."))),
         gap="lg",
     )
 
 
 def _risks(page: rx.Var[CampaignPage]) -> rx.Component:
     named = page.content.risks
-    otherwise = rx.cond(named.length() > 0, "", "No risks are written.")
+    otherwise = rx.cond(named.length() > 0, "", _("No risks are written."))
     return ui.stack(
         rx.cond(named.length() > 0, risk_list(named), rx.fragment()),
         rich_text(page.risks_html, otherwise),
@@ -110,7 +115,7 @@ def _papers(page: rx.Var[CampaignPage]) -> rx.Component:
     is_empty = (page.facts.length() + page.documents.length() + uploaded.length()) == 0
     return rx.cond(
         is_empty,
-        ui.muted("There are none."),
+        ui.muted(_("There are none.")),
         ui.stack(facts(page.facts), facts(page.documents), document_list(uploaded)),
     )
 
@@ -124,13 +129,13 @@ def _update(item: rx.Var[UpdateItem]) -> rx.Component:
 
 
 def _question(item: rx.Var[QuestionItem]) -> rx.Component:
-    hidden = ui.card(ui.muted("A moderator hid a question. Reason: ", item.hidden_reason))
+    hidden = ui.card(ui.muted(_("A moderator hid a question. Reason: "), item.hidden_reason))
     return rx.cond(item.hidden_reason != "", hidden, _asked(item))
 
 
 def _asked(item: rx.Var[QuestionItem]) -> rx.Component:
     return ui.card(
         ui.text(rx.el.b(item.author), ": ", item.text),
-        ui.when(item.answer, ui.text("Answer: ", item.answer)),
+        ui.when(item.answer, ui.text(_("Answer: "), item.answer)),
         ui.muted(item.at_text),
     )

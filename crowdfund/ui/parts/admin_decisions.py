@@ -11,6 +11,7 @@ from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.admin_review import AdminReviewState
+from crowdfund.words import _
 
 REVIEW = AdminReviewState.review
 
@@ -18,7 +19,7 @@ REVIEW = AdminReviewState.review
 def decisions() -> rx.Component:
     """Return the buttons that the campaign's state allows."""
     return ui.card(
-        ui.heading("Decision"),
+        ui.heading(_("Decision")),
         rx.cond(REVIEW.is_own, _own(), rx.fragment()),
         rx.cond(REVIEW.can_decide, _on_submission(), rx.fragment()),
         rx.cond(REVIEW.can_suspend, _suspend(), rx.fragment()),
@@ -26,7 +27,7 @@ def decisions() -> rx.Component:
         rx.cond(REVIEW.can_withdraw & ~REVIEW.is_own, _withdraw(), rx.fragment()),
         rx.cond(REVIEW.can_feature, _feature(), rx.fragment()),
         rx.cond(REVIEW.can_unfeature, _unfeature(), rx.fragment()),
-        rx.cond(_has_none(), ui.muted("Nothing is to be decided in this state."), rx.fragment()),
+        rx.cond(_has_none(), ui.muted(_("Nothing is to be decided in this state.")), rx.fragment()),
         class_name="stack gap-md",
     )
 
@@ -37,26 +38,31 @@ def _has_none() -> Any:
 
 
 def _own() -> rx.Component:
-    return ui.notice("This is your own campaign: another moderator decides on it.", tone="info")
+    return ui.notice(_("This is your own campaign: another moderator decides on it."), tone="info")
 
 
 def _on_submission() -> rx.Component:
     return ui.stack(
         _decision(
             "approve",
-            "Approve",
-            "Approve this campaign?",
-            "It opens at its stated time and takes pledges then. Its terms are fixed from now on.",
+            _("Approve"),
+            _("Approve this campaign?"),
+            _(
+                "It opens at its stated time and takes pledges then. Its terms are fixed from "
+                "now on."
+            ),
             "primary",
             is_reason_needed=False,
         ),
         _request_changes(),
         _decision(
             "reject",
-            "Reject",
-            "Reject this campaign?",
-            "It is refused for good and the founder reads your reason. To let the founder "
-            "correct it, request changes instead.",
+            _("Reject"),
+            _("Reject this campaign?"),
+            _(
+                "It is refused for good and the founder reads your reason. To let the founder "
+                "correct it, request changes instead."
+            ),
             "danger",
         ),
         gap="sm",
@@ -66,10 +72,12 @@ def _on_submission() -> rx.Component:
 def _suspend() -> rx.Component:
     return _decision(
         "suspend",
-        "Suspend",
-        "Suspend this campaign?",
-        "It takes no pledges until it is resumed. Money already paid stays in escrow, and backers "
-        "can still cancel.",
+        _("Suspend"),
+        _("Suspend this campaign?"),
+        _(
+            "It takes no pledges until it is resumed. Money already paid stays in escrow, and "
+            "backers can still cancel."
+        ),
         "danger",
     )
 
@@ -77,9 +85,9 @@ def _suspend() -> rx.Component:
 def _resume() -> rx.Component:
     return _decision(
         "resume",
-        "Resume",
-        "Resume this campaign?",
-        "It takes pledges again until its deadline.",
+        _("Resume"),
+        _("Resume this campaign?"),
+        _("It takes pledges again until its deadline."),
         "primary",
     )
 
@@ -87,10 +95,12 @@ def _resume() -> rx.Component:
 def _withdraw() -> rx.Component:
     return _decision(
         "withdraw",
-        "Propose to withdraw",
-        "Propose to withdraw this campaign?",
-        "When a second person approves it, the campaign ends and every backer gets all of their "
-        "money back. This cannot be undone.",
+        _("Propose to withdraw"),
+        _("Propose to withdraw this campaign?"),
+        _(
+            "When a second person approves it, the campaign ends and every backer gets all of "
+            "their money back. This cannot be undone."
+        ),
         "danger",
     )
 
@@ -98,23 +108,25 @@ def _withdraw() -> rx.Component:
 def _feature() -> rx.Component:
     return _decision(
         "feature",
-        "Feature",
-        "Feature this campaign?",
-        "It stands in a row of its own on the first page and carries a mark in the list, while it "
-        "is open. It does not come earlier in any list, and not in best matches.",
+        _("Feature"),
+        _("Feature this campaign?"),
+        _(
+            "It stands in a row of its own on the first page and carries a mark in the list, "
+            "while it is open. It does not come earlier in any list, and not in best matches."
+        ),
         "primary",
-        hint="Everybody reads it, on the first page. One line.",
+        hint=_("Everybody reads it, on the first page. One line."),
     )
 
 
 def _unfeature() -> rx.Component:
     return _decision(
         "unfeature",
-        "Stop featuring",
-        "Stop featuring this campaign?",
-        "It leaves the row on the first page at once.",
+        _("Stop featuring"),
+        _("Stop featuring this campaign?"),
+        _("It leaves the row on the first page at once."),
         "primary",
-        hint="It stays in the audit trail.",
+        hint=_("It stays in the audit trail."),
     )
 
 
@@ -126,10 +138,10 @@ def _decision(
     kind: ui.buttons.Kind,
     *,
     is_reason_needed: bool = True,
-    hint: str = "The founder reads it, and it stays in the history.",
+    hint: str = _("The founder reads it, and it stays in the history."),
 ) -> rx.Component:
     reason = ui.field(
-        "Reason",
+        _("Reason"),
         ui.text_area(rows=4, max_length=5000),
         name=f"{name}_reason",
         hint=hint,
@@ -141,7 +153,7 @@ def _decision(
         rx.el.input(type="hidden", name="decision", value=name, read_only=True),
         reason,
         ui.form_actions(
-            ui.closing(ui.button("Keep things as they are", "secondary")),
+            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
             ui.submit_button(verb, kind, loading=AdminReviewState.is_deciding),
         ),
         on_submit=AdminReviewState.decide,
@@ -158,22 +170,24 @@ def _decision(
 
 def _request_changes() -> rx.Component:
     body = ui.stack(
-        ui.text("The campaign goes back to its founder, who reads each remark beside its field."),
+        ui.text(
+            _("The campaign goes back to its founder, who reads each remark beside its field.")
+        ),
         _drafted(),
         _remark_form(),
     )
     return ui.dialog(
         ui.button(
-            "Request changes",
+            _("Request changes"),
             "secondary",
             class_name="button-wide",
             on_click=AdminReviewState.forget_problems,
         ),
-        "Request changes",
+        _("Request changes"),
         body,
-        ui.closing(ui.button("Keep things as they are", "secondary")),
+        ui.closing(ui.button(_("Keep things as they are"), "secondary")),
         ui.button(
-            "Request changes",
+            _("Request changes"),
             loading=AdminReviewState.is_deciding,
             on_click=AdminReviewState.request_changes,
         ),
@@ -190,7 +204,7 @@ def _drafted() -> rx.Component:
 def _drafted_remark(item: rx.Var[RemarkItem]) -> rx.Component:
     remove = ui.icon_button(
         "x",
-        "Remove the remark on " + item.field_label,
+        _("Remove the remark on {field_label}").format(field_label=item.field_label),
         on_click=AdminReviewState.drop_remark(item.id),
     )
     return rx.el.li(ui.spread(ui.text(rx.el.b(item.field_label), ": ", item.text), remove))
@@ -200,17 +214,17 @@ def _remark_form() -> rx.Component:
     fields = [("", WHOLE_CAMPAIGN), *LABEL_BY_FIELD.items()]
     return rx.el.form(
         ui.field(
-            "Field",
+            _("Field"),
             ui.select(fields, on_change=AdminReviewState.choose_field),
             name="remark_field",
         ),
         ui.field(
-            "Remark",
+            _("Remark"),
             ui.text_area(rows=4, max_length=5000, on_blur=AdminReviewState.write_remark),
             name="remark",
             error=AdminReviewState.remark_problem,
         ),
-        ui.row(ui.submit_button("Add another remark", "secondary", size="sm", icon="plus")),
+        ui.row(ui.submit_button(_("Add another remark"), "secondary", size="sm", icon="plus")),
         on_submit=AdminReviewState.add_remark,
         reset_on_submit=True,
         class_name="stack gap-md",

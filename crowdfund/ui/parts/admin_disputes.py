@@ -10,6 +10,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.backer_story import name_cell, when_cell
 from crowdfund.ui.states.admin import AdminState
+from crowdfund.words import _
 
 HOME = AdminState.home
 
@@ -17,27 +18,35 @@ HOME = AdminState.home
 def disputes() -> rx.Component:
     """Return the disputes that wait; nothing when there are none."""
     table = ui.table(
-        ["Campaign", "Status", "Why", "Answer by", ("Amount", "number")],
+        [_("Campaign"), _("Status"), _("Why"), _("Answer by"), (_("Amount"), "number")],
         rx.foreach(HOME.disputes, _dispute),
-        caption="Open disputes",
+        caption=_("Open disputes"),
     )
-    lead = "The nearest deadline first. A dispute that is not answered is lost."
-    shown = ui.section("Disputes", table, lead=lead)
+    lead = _("The nearest deadline first. A dispute that is not answered is lost.")
+    shown = ui.section(_("Disputes"), table, lead=lead)
     return rx.cond(HOME.disputes.length() > 0, shown, rx.fragment())
 
 
 def warnings() -> rx.Component:
     """Return the fraud warnings that nobody answered; nothing when there are none."""
     table = ui.table(
-        ["Campaign", "Heard", "What the network fears", ("Amount", "number"), "Decide"],
+        [
+            _("Campaign"),
+            _("Heard"),
+            _("What the network fears"),
+            (_("Amount"), "number"),
+            _("Decide"),
+        ],
         rx.foreach(HOME.warnings, _warning),
-        caption="Early fraud warnings",
+        caption=_("Early fraud warnings"),
     )
     shown = ui.section(
-        "Fraud warnings",
+        _("Fraud warnings"),
         table,
-        lead="A card network fears fraud. A payment that is given back now spares its dispute and "
-        "the dispute's fee.",
+        lead=_(
+            "A card network fears fraud. A payment that is given back now spares its dispute and "
+            "the dispute's fee."
+        ),
     )
     return rx.cond(HOME.warnings.length() > 0, shown, rx.fragment())
 
@@ -54,16 +63,18 @@ def _dispute(row: rx.Var[DisputeRow]) -> rx.Component:
 
 def _warning(row: rx.Var[WarningRow]) -> rx.Component:
     give_back = ui.confirm_dialog(
-        ui.button("Give back", "secondary", size="sm"),
-        "Give this payment back?",
-        "All of it goes back to the card, the pledge ends, and its shares are free again. This "
-        "cannot be undone.",
-        "Give back",
+        ui.button(_("Give back"), "secondary", size="sm"),
+        _("Give this payment back?"),
+        _(
+            "All of it goes back to the card, the pledge ends, and its shares are free again. This "
+            "cannot be undone."
+        ),
+        _("Give back"),
         AdminState.refund_warning(row.id),
         dialog_id="warning-" + row.id,
     )
     keep = ui.button(
-        "Keep",
+        _("Keep"),
         "secondary",
         size="sm",
         on_click=AdminState.keep_warning(row.id),

@@ -8,14 +8,15 @@ from crowdfund.domain.permissions import Action
 from crowdfund.services.views.admin import ProblemRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import only_for
+from crowdfund.words import _
 
 PAGES = (
-    ("Reviews", "/admin", Action.SEE_WHAT_WAITS),
-    ("Money", "/admin/money", Action.SEE_MONEY),
-    ("Jobs", "/admin/jobs", Action.SEE_JOBS),
-    ("People", "/admin/people", Action.SEE_PEOPLE),
-    ("Proposals", "/admin/proposals", Action.SEE_PROPOSALS),
-    ("Audit", "/admin/audit", Action.SEE_AUDIT),
+    (_("Reviews"), "/admin", Action.SEE_WHAT_WAITS),
+    (_("Money"), "/admin/money", Action.SEE_MONEY),
+    (_("Jobs"), "/admin/jobs", Action.SEE_JOBS),
+    (_("People"), "/admin/people", Action.SEE_PEOPLE),
+    (_("Proposals"), "/admin/proposals", Action.SEE_PROPOSALS),
+    (_("Audit"), "/admin/audit", Action.SEE_AUDIT),
 )
 """Their names, addresses, and who may see them."""
 
@@ -30,13 +31,13 @@ def admin_nav(current: str = "") -> rx.Component:
         only_for(action, ui.nav_link(text, href, is_current=href == current))
         for text, href, action in PAGES
     ]
-    return rx.el.nav(*links, aria_label="Moderation", class_name="row gap-xs")
+    return rx.el.nav(*links, aria_label=_("Moderation"), class_name="row gap-xs")
 
 
 def problems(rows: rx.Var[list[ProblemRow]], caption: str) -> rx.Component:
     """Return what a person has to look at as a table."""
     return ui.table(
-        ["What", "Detail", "When"],
+        [_("What"), _("Detail"), _("When")],
         rx.foreach(
             rows,
             lambda row: ui.table_row(

@@ -12,6 +12,7 @@ from crowdfund.ui.parts.allowed import allows, only_for
 from crowdfund.ui.parts.backer_story import when_cell
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
+from crowdfund.words import _
 
 PANEL = AdminReconciliationState.panel
 
@@ -20,31 +21,31 @@ def reconciliation() -> rx.Component:
     """Return the section of /admin/money: verdict, sums, open incidents."""
     return rx.fragment(
         ui.section(
-            "Processor and books",
+            _("Processor and books"),
             ui.stack(
                 ui.when(AdminReconciliationState.done, _done()),
                 _verdict(),
                 _progress(),
                 rx.cond(PANEL.sums.length() > 0, _sums(), rx.fragment()),
             ),
-            lead="What the processor holds is compared with the ledger every night, row by row.",
+            lead=_("What the processor holds is compared with the ledger every night, row by row."),
             action=only_for(Action.ACT_ON_MONEY, _reconcile_now()),
         ),
         rx.cond(
             PANEL.incidents.length() > 0,
             ui.section(
-                "Open incidents",
+                _("Open incidents"),
                 rx.el.ul(
                     rx.foreach(PANEL.incidents, _incident), class_name="stack gap-md plain-list"
                 ),
-                lead="Each ends by itself when what it says is no longer so.",
+                lead=_("Each ends by itself when what it says is no longer so."),
             ),
             rx.fragment(),
         ),
         rx.cond(
             PANEL.closed.length() > 0,
             ui.disclosure(
-                "Incidents that are over",
+                _("Incidents that are over"),
                 rx.el.ul(rx.foreach(PANEL.closed, _over), class_name="stack gap-sm plain-list"),
             ),
             rx.fragment(),
@@ -63,17 +64,17 @@ def incidents_that_wait() -> rx.Component:
         ),
     )
     shown = ui.section(
-        "Money to look at",
-        ui.table(["What", "Detail", "Opened"], rows, caption="Open incidents"),
+        _("Money to look at"),
+        ui.table([_("What"), _("Detail"), _("Opened")], rows, caption=_("Open incidents")),
         lead=PANEL.last_text,
-        action=ui.link("See what to do", "/admin/money"),
+        action=ui.link(_("See what to do"), "/admin/money"),
     )
     return rx.cond(PANEL.incidents.length() > 0, shown, rx.fragment())
 
 
 def _reconcile_now() -> rx.Component:
     return ui.button(
-        "Reconcile now",
+        _("Reconcile now"),
         "secondary",
         loading=AdminReconciliationState.is_asking | PANEL.is_running,
         icon="scale",
@@ -86,11 +87,11 @@ def _done() -> rx.Component:
 
 
 def _verdict() -> rx.Component:
-    agree = ui.notice(PANEL.last_text, tone="good", title="The processor and the books agree")
+    agree = ui.notice(PANEL.last_text, tone="good", title=_("The processor and the books agree"))
     moving = ui.notice(
-        PANEL.last_text, tone="warn", title="No line differs, and sums were not compared"
+        PANEL.last_text, tone="warn", title=_("No line differs, and sums were not compared")
     )
-    differ = ui.notice(PANEL.last_text, tone="bad", title="The processor and the books differ")
+    differ = ui.notice(PANEL.last_text, tone="bad", title=_("The processor and the books differ"))
     never = ui.notice(PANEL.last_text, tone="info")
     return rx.cond(
         PANEL.has_run,
@@ -100,7 +101,7 @@ def _verdict() -> rx.Component:
 
 
 def _progress() -> rx.Component:
-    running = ui.notice(PANEL.progress_text, tone="info", title="Reconciling")
+    running = ui.notice(PANEL.progress_text, tone="info", title=_("Reconciling"))
     return rx.fragment(
         rx.cond(PANEL.is_running, running, rx.fragment()),
         ticks(PANEL.is_running, AdminReconciliationState.tick, milliseconds=1500),
@@ -110,16 +111,16 @@ def _progress() -> rx.Component:
 def _sums() -> rx.Component:
     return ui.table(
         [
-            "Currency",
-            ("At the processor", "number"),
-            ("By the ledger", "number"),
-            ("On its way", "number"),
-            ("Accepted", "number"),
-            ("Difference", "number"),
-            ("Held for others", "number"),
+            _("Currency"),
+            (_("At the processor"), "number"),
+            (_("By the ledger"), "number"),
+            (_("On its way"), "number"),
+            (_("Accepted"), "number"),
+            (_("Difference"), "number"),
+            (_("Held for others"), "number"),
         ],
         rx.foreach(PANEL.sums, _sum),
-        caption="What the processor holds and what the ledger says, by currency",
+        caption=_("What the processor holds and what the ledger says, by currency"),
     )
 
 
@@ -143,9 +144,9 @@ def _badge(row: rx.Var[IncidentRow]) -> rx.Component:
 def _incident(row: rx.Var[IncidentRow]) -> rx.Component:
     return rx.el.li(
         ui.card(
-            ui.spread(_badge(row), ui.muted("Opened ", row.since_text)),
+            ui.spread(_badge(row), ui.muted(_("Opened "), row.since_text)),
             ui.text(row.sentence),
-            ui.text(rx.el.b("What to do: "), row.what_to_do),
+            ui.text(rx.el.b(_("What to do: ")), row.what_to_do),
             rx.cond(
                 row.can_close & allows(Action.ACT_ON_MONEY), ui.row(_closing(row)), rx.fragment()
             ),
@@ -163,27 +164,29 @@ def _closing(row: rx.Var[IncidentRow]) -> rx.Component:
         ui.text(row.sentence),
         rx.el.input(type="hidden", name="incident", value=row.id, read_only=True),
         ui.field(
-            "Note",
+            _("Note"),
             ui.text_area(rows=4, max_length=2000, name="note"),
             name="note-" + row.id,
-            hint="How it is explained, and by whom. It stays closed while the difference stays "
-            "exactly what it is.",
+            hint=_(
+                "How it is explained, and by whom. It stays closed while the difference stays "
+                "exactly what it is."
+            ),
             error=rx.cond(mine, AdminReconciliationState.note_problem, ""),
         ),
         ui.form_actions(
-            ui.closing(ui.button("Keep it open", "secondary")),
-            ui.submit_button("Close with a note", loading=AdminReconciliationState.is_closing),
+            ui.closing(ui.button(_("Keep it open"), "secondary")),
+            ui.submit_button(_("Close with a note"), loading=AdminReconciliationState.is_closing),
         ),
         on_submit=AdminReconciliationState.close_incident,
         class_name="stack gap-md",
     )
     trigger = ui.button(
-        "Close with a note",
+        _("Close with a note"),
         "secondary",
         size="sm",
         on_click=AdminReconciliationState.forget_problem,
     )
-    return ui.dialog(trigger, "Close this incident?", form, dialog_id="close-" + row.id)
+    return ui.dialog(trigger, _("Close this incident?"), form, dialog_id="close-" + row.id)
 
 
 def _over(row: rx.Var[ClosedRow]) -> rx.Component:

@@ -8,12 +8,13 @@ import reflex as rx
 
 from crowdfund.services.views.redline import RedField, Redline, RedPart, RedPiece, RedRow
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 
 def redline(red: rx.Var[Redline]) -> rx.Component:
     """Return what changed, part by part; nothing before the first submission."""
     shown = ui.card(
-        ui.heading("Changes since the submission before"),
+        ui.heading(_("Changes since the submission before")),
         ui.muted(red.summary),
         rx.foreach(red.parts, _part),
         class_name="stack gap-md",
@@ -48,7 +49,7 @@ def _field(field: rx.Var[RedField]) -> rx.Component:
 def _piece(piece: rx.Var[RedPiece]) -> rx.Component:
     return rx.match(
         piece.kind,
-        ("gone", _marked(rx.el.del_, "taken out", piece.text, "red-line-before")),
+        ("gone", _marked(rx.el.del_, _("taken out"), piece.text, "red-line-before")),
         ("new", _marked(rx.el.ins, "added", piece.text, "red-line-after")),
         rx.el.span(piece.text),
     )
@@ -59,6 +60,6 @@ def _marked(
 ) -> rx.Component:
     # Few screen readers say what stands in these elements.
     return element(
-        ui.visually_hidden(f" ({words}:) "), text, ui.visually_hidden(" (end) "),
+        ui.visually_hidden(f" ({words}:) "), text, ui.visually_hidden(_(" (end) ")),
         class_name=class_name,
     )  # fmt: skip

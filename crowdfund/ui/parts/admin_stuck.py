@@ -11,6 +11,7 @@ from crowdfund.services.views.admin import ProblemRow, RetryRow, StuckRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.states.admin_jobs import AdminJobsState
+from crowdfund.words import _
 
 
 def stuck_list(rows: rx.Var[list[StuckRow]]) -> rx.Component:
@@ -74,16 +75,18 @@ def _retry_dialog(row: rx.Var[StuckRow]) -> rx.Component:
     """The names of its fields hold the row's id: all dialogs of the page are in the document."""
     form = rx.el.form(
         ui.text(
-            "A worker tries again. It looks first at what the processor has, so that nothing is "
-            "sent twice. Find out before what has to be different this time."
+            _(
+                "A worker tries again. It looks first at what the processor has, so that "
+                "nothing is sent twice. Find out before what has to be different this time."
+            )
         ),
         rx.el.input(type="hidden", name="subject", value=row.id, read_only=True),
         rx.el.input(type="hidden", name="kind", value=row.kind, read_only=True),
         ui.field(
-            "Reason",
+            _("Reason"),
             ui.text_area(rows=3, max_length=500),
             name=f"reason-{row.id}",
-            hint="Why it should work now. It stays in the history with your name.",
+            hint=_("Why it should work now. It stays in the history with your name."),
             error=rx.cond(AdminJobsState.refused == row.id, AdminJobsState.reason_problem, ""),
         ),
         rx.cond(
@@ -92,18 +95,18 @@ def _retry_dialog(row: rx.Var[StuckRow]) -> rx.Component:
             rx.fragment(),
         ),
         ui.form_actions(
-            ui.closing(ui.button("Keep things as they are", "secondary")),
-            ui.submit_button("Retry", loading=AdminJobsState.is_retrying),
+            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
+            ui.submit_button(_("Retry"), loading=AdminJobsState.is_retrying),
         ),
         on_submit=AdminJobsState.retry,
         class_name="stack gap-md",
     )
     trigger = ui.button(
-        "Retry",
+        _("Retry"),
         "secondary",
         size="sm",
         icon="rotate-cw",
         on_click=AdminJobsState.forget_problems,
-        aria_label="Retry: " + row.what,
+        aria_label=_("Retry: {what}").format(what=row.what),
     )
-    return ui.dialog(trigger, "Try this again?", form, dialog_id=f"retry-{row.id}")
+    return ui.dialog(trigger, _("Try this again?"), form, dialog_id=f"retry-{row.id}")

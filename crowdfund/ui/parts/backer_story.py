@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.times import local_time
+from crowdfund.words import _
 
 BETWEEN_CURRENCIES = " + "
 """What the services put between sums in different currencies."""
@@ -28,7 +29,7 @@ def _event(item: rx.Var[TimelineItem]) -> rx.Component:
         rx.el.div(
             rx.el.p(
                 item.title,
-                rx.cond(item.is_done, rx.fragment(), ui.visually_hidden(" (still to come)")),
+                rx.cond(item.is_done, rx.fragment(), ui.visually_hidden(_(" (still to come)"))),
                 class_name="timeline-title",
             ),
             ui.when(item.at_text, time),

@@ -8,6 +8,7 @@ from crowdfund.services.views.common import CapLine, FigureChart
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.cap_tables import cap_bar
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.words import _
 
 
 def ownership_chart() -> rx.Component:
@@ -15,15 +16,15 @@ def ownership_chart() -> rx.Component:
     The tables that follow it say the same in numbers."""
     page = CampaignState.page
     bars = [
-        (page.cap_before, "Before the raise"),
-        (page.cap_at_target, "Target just reached"),
-        (page.cap_at_maximum, "Maximum reached"),
-        (page.cap_now, "Now, after the raise"),
+        (page.cap_before, _("Before the raise")),
+        (page.cap_at_target, _("Target just reached")),
+        (page.cap_at_maximum, _("Maximum reached")),
+        (page.cap_now, _("Now, after the raise")),
     ]
     return rx.cond(
         page.cap_at_maximum.length() > 0,
         rx.el.figure(
-            rx.el.figcaption("Who owns how much, before and after", class_name="chart-title"),
+            rx.el.figcaption(_("Who owns how much, before and after"), class_name="chart-title"),
             *[_bar(lines, title) for lines, title in bars],
             rx.el.ul(rx.foreach(page.cap_at_maximum, _name), class_name="legend legend-row"),
             class_name="chart",

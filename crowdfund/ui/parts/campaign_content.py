@@ -14,24 +14,25 @@ from crowdfund.services.views.content import (
     TeamItem,
 )
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 NOTHING = "0.00%"
-FUNDS_HINT = "As planned by the enterprise. Backers do not vote on it, and plans change."
+FUNDS_HINT = _("As planned by the enterprise. Backers do not vote on it, and plans change.")
 
 
 def use_of_funds(content: rx.Var[CampaignContent]) -> rx.Component:
     """Return what the money is for, at the target and at the maximum, as bars with their table."""
     lines = content.funds
     figure = rx.el.figure(
-        _bar(lines, "If the target is just reached", content.target_text, "target"),
-        _bar(lines, "If the maximum is reached", content.maximum_text, "maximum"),
+        _bar(lines, _("If the target is just reached"), content.target_text, "target"),
+        _bar(lines, _("If the maximum is reached"), content.maximum_text, "maximum"),
         class_name="chart",
         aria_hidden="true",
     )
     table = ui.table(
-        ["Use", ("At the target", "number"), ("At the maximum", "number")],
+        [_("Use"), (_("At the target"), "number"), (_("At the maximum"), "number")],
         rx.foreach(lines, _fund_row),
-        caption="Use of funds",
+        caption=_("Use of funds"),
     )
     note = ui.when(content.funds_note, ui.hint_line(content.funds_note, "warn"))
     return rx.cond(lines.length() > 0, ui.stack(figure, note, table), rx.fragment())
@@ -111,7 +112,9 @@ def _document(document: rx.Var[DocumentItem]) -> rx.Component:
         rx.icon("file-text", aria_hidden="true"),
         rx.el.div(
             ui.plain_link(document.title, document.url),
-            ui.muted(document.kind_label, " · PDF, ", document.size_text, " · ", document.day_text),
+            ui.muted(
+                document.kind_label, _(" · PDF, "), document.size_text, " · ", document.day_text
+            ),
             class_name="stack gap-xs grow",
         ),
         class_name="document",

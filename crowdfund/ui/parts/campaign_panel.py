@@ -12,6 +12,7 @@ from crowdfund.ui.parts.offer_risk import offer_risk
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.parts.times import maybe_time
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.words import _
 
 
 def panel() -> rx.Component:
@@ -61,7 +62,7 @@ def money(page: Any, live: Any) -> rx.Component:
 
 def _escrow_link(page: Any) -> rx.Component:
     path = "/campaigns/" + page.card.slug + "/escrow"
-    return rx.el.p(ui.link("Check the escrow", path), class_name="small")
+    return rx.el.p(ui.link(_("Check the escrow"), path), class_name="small")
 
 
 def _way_in() -> rx.Component:
@@ -69,7 +70,7 @@ def _way_in() -> rx.Component:
     path = f"/campaigns/{page.card.slug}/invest"
     closed = rx.fragment(
         ui.button(
-            "Invest",
+            _("Invest"),
             size="lg",
             disabled=True,
             class_name="button-wide",
@@ -77,25 +78,25 @@ def _way_in() -> rx.Component:
         ),
         rx.el.p(live.closed_text, id="why-closed", class_name="muted"),
     )
-    invest = ui.link_button("Invest", path, size="lg", class_name="button-wide")
+    invest = ui.link_button(_("Invest"), path, size="lg", class_name="button-wide")
     watch = rx.cond(
         page.is_watched,
         ui.button(
-            "Stop watching",
+            _("Stop watching"),
             "secondary",
             icon="bookmark-check",
             class_name="button-wide",
             on_click=CampaignState.watch,
         ),
         ui.button(
-            "Watch",
+            _("Watch"),
             "secondary",
             icon="bookmark",
             class_name="button-wide",
             on_click=CampaignState.watch,
         ),
     )
-    own = ui.hint_line("This is your own campaign: you can look at it, but not invest in it.")
+    own = ui.hint_line(_("This is your own campaign: you can look at it, but not invest in it."))
     return ui.stack(
         rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, closed)),
         watch,
@@ -107,8 +108,8 @@ def _way_in() -> rx.Component:
 
 def _reminders() -> rx.Component:
     return rx.el.p(
-        "You are told when it opens, reaches its target, and is about to close. ",
-        ui.link("Change that on your watchlist", "/watchlist"),
+        _("You are told when it opens, reaches its target, and is about to close. "),
+        ui.link(_("Change that on your watchlist"), "/watchlist"),
         class_name="small muted",
     )
 
@@ -122,7 +123,7 @@ def invest_bar() -> rx.Component:
             rx.el.span(live.funded_text, class_name="muted small"),
             class_name="stack gap-xs grow",
         ),
-        ui.link_button("Invest now", f"/campaigns/{page.card.slug}/invest"),
+        ui.link_button(_("Invest now"), f"/campaigns/{page.card.slug}/invest"),
         class_name="invest-bar",
     )
     return rx.cond(live.takes_pledges & ~page.is_owner, bar, rx.fragment())
@@ -130,12 +131,12 @@ def invest_bar() -> rx.Component:
 
 def _numbers() -> rx.Component:
     page = CampaignState.page
-    closes = maybe_time(page.closes_iso, page.closes_text, "Not set yet")
+    closes = maybe_time(page.closes_iso, page.closes_text, _("Not set yet"))
     return ui.fact_list(
-        ui.fact("Price per share", page.card.price_text),
-        ui.fact("Minimum ticket", page.card.minimum_ticket_text),
-        ui.fact("Valuation before the raise", page.valuation_text),
-        ui.fact("Part offered at the target", page.part_at_target_text),
-        ui.fact("Part offered at the maximum", page.part_at_maximum_text),
-        ui.fact("Deadline", closes),
+        ui.fact(_("Price per share"), page.card.price_text),
+        ui.fact(_("Minimum ticket"), page.card.minimum_ticket_text),
+        ui.fact(_("Valuation before the raise"), page.valuation_text),
+        ui.fact(_("Part offered at the target"), page.part_at_target_text),
+        ui.fact(_("Part offered at the maximum"), page.part_at_maximum_text),
+        ui.fact(_("Deadline"), closes),
     )

@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.words import _
 
 
 def share() -> rx.Component:
@@ -25,9 +26,9 @@ def share() -> rx.Component:
         read_only=True,
         id="share-address",
         class_name="control",
-        aria_label="Address of this campaign",
+        aria_label=_("Address of this campaign"),
     )
-    copied = rx.cond(CampaignState.is_copied, "Copied", "Copy the address")
+    copied = rx.cond(CampaignState.is_copied, _("Copied"), _("Copy the address"))
     body = ui.stack(
         address,
         ui.row(
@@ -37,17 +38,17 @@ def share() -> rx.Component:
                 on_click=[rx.set_clipboard(links.address), CampaignState.copied],
             ),
             rx.el.span(
-                rx.cond(CampaignState.is_copied, "The address is copied.", ""),
+                rx.cond(CampaignState.is_copied, _("The address is copied."), ""),
                 role="status",
                 class_name="visually-hidden",
             ),
         ),
         ways,
-        ui.muted("Nothing is loaded from these services until you choose one."),
+        ui.muted(_("Nothing is loaded from these services until you choose one.")),
     )
     return ui.dialog(
-        ui.button("Share", "secondary", icon="share-2", class_name="button-wide"),
-        "Share this campaign",
+        ui.button(_("Share"), "secondary", icon="share-2", class_name="button-wide"),
+        _("Share this campaign"),
         body,
         dialog_id="share",
     )

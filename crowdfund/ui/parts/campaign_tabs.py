@@ -20,26 +20,27 @@ from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaign_tab import CampaignTabState
+from crowdfund.words import _
 
-ROUNDED = "Parts are rounded so that they add up to exactly 100 %."
+ROUNDED = _("Parts are rounded so that they add up to exactly 100 %.")
 
 
 def campaign_tabs() -> rx.Component:
     """Return all parts; one is shown at a time, and an address can open any with ?tab=."""
     tabs = [
-        ("pitch", "Pitch", _pitch()),
-        ("terms", "Terms", _terms()),
-        ("cap-table", "Cap table", _cap_table()),
-        ("documents", "Documents", _documents()),
-        ("updates", "Updates", updates()),
-        ("questions", "Questions", questions()),
-        ("risks", "Risks", _risks()),
+        ("pitch", _("Pitch"), _pitch()),
+        ("terms", _("Terms"), _terms()),
+        ("cap-table", _("Cap table"), _cap_table()),
+        ("documents", _("Documents"), _documents()),
+        ("updates", _("Updates"), updates()),
+        ("questions", _("Questions"), questions()),
+        ("risks", _("Risks"), _risks()),
     ]
     return ui.tabs(
         [(key, title, _titled(title, content)) for key, title, content in tabs],
         value=CampaignTabState.tab,
         on_change=CampaignTabState.show,
-        label="About this campaign",
+        label=_("About this campaign"),
     )
 
 
@@ -52,14 +53,16 @@ def _pitch() -> rx.Component:
     page = CampaignState.page
     enterprise = f"/enterprises/{page.enterprise_slug}"
     return ui.stack(
-        rich_text(page.story_html, "The founder has not written a story yet."),
+        rich_text(page.story_html, _("The founder has not written a story yet.")),
         _funds(),
         _team(),
-        ui.section("The enterprise", facts(page.facts), action=ui.link("Its profile", enterprise)),
         ui.section(
-            "Key figures",
+            _("The enterprise"), facts(page.facts), action=ui.link(_("Its profile"), enterprise)
+        ),
+        ui.section(
+            _("Key figures"),
             ui.stack(figure_charts(), figures_table(page.figures, page.figures_currency), gap="lg"),
-            lead="As stated by the enterprise; the platform has not audited them.",
+            lead=_("As stated by the enterprise; the platform has not audited them."),
         ),
         gap="lg",
     )
@@ -67,13 +70,13 @@ def _pitch() -> rx.Component:
 
 def _funds() -> rx.Component:
     content = CampaignState.page.content
-    title = ui.section("Use of funds", use_of_funds(content), lead=FUNDS_HINT)
+    title = ui.section(_("Use of funds"), use_of_funds(content), lead=FUNDS_HINT)
     return rx.cond(content.funds.length() > 0, title, rx.fragment())
 
 
 def _team() -> rx.Component:
     people = CampaignState.page.content.team
-    return rx.cond(people.length() > 0, ui.section("Team", team(people)), rx.fragment())
+    return rx.cond(people.length() > 0, ui.section(_("Team"), team(people)), rx.fragment())
 
 
 def _terms() -> rx.Component:
@@ -82,7 +85,7 @@ def _terms() -> rx.Component:
         facts(page.terms),
         _dates(),
         _what_next(),
-        ui.section("What happened, and what comes", story(page.history)),
+        ui.section(_("What happened, and what comes"), story(page.history)),
         gap="lg",
     )
 
@@ -90,20 +93,24 @@ def _terms() -> rx.Component:
 def _dates() -> rx.Component:
     page = CampaignState.page
     url = "/downloads/campaigns/" + page.card.slug + "/dates.ics"
-    rules = ui.link("The rules of this campaign", page.rules_path)
-    dates = ui.section("Dates", date_list(page.dates, url), action=rules)
+    rules = ui.link(_("The rules of this campaign"), page.rules_path)
+    dates = ui.section(_("Dates"), date_list(page.dates, url), action=rules)
     return rx.cond(page.dates.length() > 0, dates, rx.fragment())
 
 
 def _cap_table() -> rx.Component:
     page = CampaignState.page
-    after = cap_table(page.cap_now, "Now, after the raise", ROUNDED)
+    after = cap_table(page.cap_now, _("Now, after the raise"), ROUNDED)
     return ui.stack(
         ownership_chart(),
         rx.cond(page.cap_now.length() > 0, after, rx.fragment()),
-        cap_table(page.cap_before, "Before the raise", "As stated by the enterprise. " + ROUNDED),
-        cap_table(page.cap_at_target, "If the target is just reached"),
-        cap_table(page.cap_at_maximum, "If the maximum is reached"),
+        cap_table(
+            page.cap_before,
+            _("Before the raise"),
+            _("As stated by the enterprise. {rounded}").format(rounded=ROUNDED),
+        ),
+        cap_table(page.cap_at_target, _("If the target is just reached")),
+        cap_table(page.cap_at_maximum, _("If the maximum is reached")),
         _what_next(),
         gap="xl",
     )
@@ -113,10 +120,10 @@ def _what_next() -> rx.Component:
     """The way to the simulator, as soon as there are terms to start from."""
     page = CampaignState.page
     way = ui.panel_tone(
-        ui.text("Later rounds, option pools and conversions make every part smaller."),
+        ui.text(_("Later rounds, option pools and conversions make every part smaller.")),
         ui.row(
             ui.link_button(
-                "What do I own after X?", f"/campaigns/{page.card.slug}/own", "secondary"
+                _("What do I own after X?"), f"/campaigns/{page.card.slug}/own", "secondary"
             )
         ),
         class_name="stack gap-sm",
@@ -128,12 +135,12 @@ def _documents() -> rx.Component:
     page = CampaignState.page
     uploaded, filed = page.content.documents, page.documents
     nothing = ui.empty_state(
-        "No documents", "The enterprise has added none. You can ask for one under Questions."
+        _("No documents"), _("The enterprise has added none. You can ask for one under Questions.")
     )
     some = ui.stack(
         rx.cond(uploaded.length() > 0, document_list(uploaded), rx.fragment()),
         rx.cond(filed.length() > 0, facts(filed), rx.fragment()),
-        ui.muted("As published by the enterprise; the platform has not audited them."),
+        ui.muted(_("As published by the enterprise; the platform has not audited them.")),
         gap="lg",
     )
     return rx.cond((uploaded.length() + filed.length()) > 0, some, nothing)
@@ -142,7 +149,7 @@ def _documents() -> rx.Component:
 def _risks() -> rx.Component:
     page = CampaignState.page
     named = page.content.risks
-    otherwise = rx.cond(named.length() > 0, "", "The founder has not named risks yet.")
+    otherwise = rx.cond(named.length() > 0, "", _("The founder has not named risks yet."))
     return ui.stack(
         ui.risk_warning(),
         rx.cond(named.length() > 0, risk_list(named), rx.fragment()),

@@ -13,12 +13,13 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.words import _
 
 PARAGRAPHS = {"white_space": "pre-line", "overflow_wrap": "anywhere"}
 STANDINGS = [
-    (Standing.NONE.value, "None of these"),
-    (Standing.WORKS_THERE.value, "I found, run, own or work for this enterprise"),
-    (Standing.PROMOTES.value, "I am paid to promote this offer, or will be"),
+    (Standing.NONE.value, _("None of these")),
+    (Standing.WORKS_THERE.value, _("I found, run, own or work for this enterprise")),
+    (Standing.PROMOTES.value, _("I am paid to promote this offer, or will be")),
 ]
 
 
@@ -26,12 +27,12 @@ def updates() -> rx.Component:
     """Return the newest news, and a button for older ones."""
     news = CampaignState.news
     nothing = ui.empty_state(
-        "No updates yet", "Watch the campaign, and you are told when there is news."
+        _("No updates yet"), _("Watch the campaign, and you are told when there is news.")
     )
     some = ui.stack(
-        ui.muted(news.total_text, ", newest first"),
+        ui.muted(news.total_text, _(", newest first")),
         rx.foreach(news.shown, _update),
-        rx.cond(news.has_more, _older("Show older updates", CampaignState.older_news)),
+        rx.cond(news.has_more, _older(_("Show older updates"), CampaignState.older_news)),
         gap="lg",
     )
     return rx.cond(news.total > 0, some, nothing)
@@ -49,16 +50,18 @@ def _update(update: rx.Var[UpdateItem]) -> rx.Component:
 def questions() -> rx.Component:
     """Return the form to ask, the newest questions, and a button for older ones."""
     talk = CampaignState.talk
-    nothing = ui.empty_state("No questions yet", "What you ask here is answered for everybody.")
+    nothing = ui.empty_state(
+        _("No questions yet"), _("What you ask here is answered for everybody.")
+    )
     some = ui.stack(
-        ui.muted(talk.total_text, ", newest first"),
+        ui.muted(talk.total_text, _(", newest first")),
         rx.foreach(talk.shown, _question),
-        rx.cond(talk.has_more, _older("Show older questions", CampaignState.older_questions)),
+        rx.cond(talk.has_more, _older(_("Show older questions"), CampaignState.older_questions)),
         gap="md",
     )
     sign_in = ui.text(
-        ui.link("Sign in", f"/login?next=/campaigns/{CampaignState.page.card.slug}"),
-        " to ask a question.",
+        ui.link(_("Sign in"), f"/login?next=/campaigns/{CampaignState.page.card.slug}"),
+        _(" to ask a question."),
     )
     return ui.stack(
         rx.cond(CampaignState.visitor.is_signed_in, _ask(), sign_in),
@@ -72,22 +75,22 @@ def _older(text: str, handler: Any) -> rx.Component:
 
 
 def _ask() -> rx.Component:
-    sent = ui.notice("Your question is public now, and the founder has been told.", tone="good")
+    sent = ui.notice(_("Your question is public now, and the founder has been told."), tone="good")
     return rx.el.form(
         ui.field(
-            "Your question",
+            _("Your question"),
             ui.text_area(rows=3, max_length=1000, required=True),
             name="question",
             error=CampaignState.question_problem,
-            hint="Questions and answers are public and show your name.",
+            hint=_("Questions and answers are public and show your name."),
         ),
         ui.field(
-            "What you have to do with the enterprise",
+            _("What you have to do with the enterprise"),
             ui.select(STANDINGS),
             name="standing",
-            hint="It is shown beside your name. Who speaks for an offer has to say so.",
+            hint=_("It is shown beside your name. Who speaks for an offer has to say so."),
         ),
-        ui.row(ui.submit_button("Ask", "secondary")),
+        ui.row(ui.submit_button(_("Ask"), "secondary")),
         rx.cond(CampaignState.questions_asked > 0, sent, rx.fragment()),
         on_submit=CampaignState.ask,
         # The form starts empty again after each question, and keeps its text after a refusal.
@@ -106,16 +109,17 @@ def _shown(question: rx.Var[QuestionItem]) -> rx.Component:
         ui.panel_tone(
             ui.text(question.answer, style=PARAGRAPHS),
             ui.row(
-                ui.status_badge("Founder", "info"), ui.muted("answered ", question.answered_text)
+                ui.status_badge(_("Founder"), "info"),
+                ui.muted(_("answered {when}").format(when=question.answered_text)),
             ),
         ),
-        ui.muted("Not answered yet."),
+        ui.muted(_("Not answered yet.")),
     )
     return ui.card(
         ui.text(question.text, style={**PARAGRAPHS, "font_weight": "600"}),
         ui.row(
             ui.muted(question.author, ", ", question.at_text),
-            rx.cond(question.is_founder, ui.status_badge("Founder", "info"), rx.fragment()),
+            rx.cond(question.is_founder, ui.status_badge(_("Founder"), "info"), rx.fragment()),
             ui.when(question.standing_text, ui.status_badge(question.standing_text, "warn")),
         ),
         answer,
@@ -126,14 +130,14 @@ def _shown(question: rx.Var[QuestionItem]) -> rx.Component:
 
 def _hidden(question: rx.Var[QuestionItem]) -> rx.Component:
     again = ui.button(
-        "Show it again",
+        _("Show it again"),
         "quiet",
         size="sm",
         on_click=CampaignState.show_question(question.id),
     )
     return ui.card(
-        ui.muted("A moderator hid this question ", question.hidden_text, "."),
-        ui.text("Reason: ", question.hidden_reason, style=PARAGRAPHS),
+        ui.muted(_("A moderator hid this question "), question.hidden_text, "."),
+        ui.text(_("Reason: "), question.hidden_reason, style=PARAGRAPHS),
         only_for(Action.MODERATE_TALK, again),
         class_name="gap-sm",
     )
@@ -144,9 +148,9 @@ def _hide(question: rx.Var[QuestionItem]) -> rx.Component:
     name = "hide-" + question.id
     problem = rx.cond(CampaignState.hiding_id == question.id, CampaignState.hiding_problem, "")
     return ui.disclosure(
-        "Hide this question",
+        _("Hide this question"),
         rx.el.form(
-            rx.el.label("Reason, shown to everybody", html_for=name, class_name="field-label"),
+            rx.el.label(_("Reason, shown to everybody"), html_for=name, class_name="field-label"),
             rx.el.textarea(
                 id=name,
                 name="reason",
@@ -156,7 +160,7 @@ def _hide(question: rx.Var[QuestionItem]) -> rx.Component:
                 class_name="control control-area",
             ),
             ui.when(problem, rx.el.p(problem, class_name="field-error", role="alert")),
-            ui.row(ui.submit_button("Hide it", "danger", size="sm")),
+            ui.row(ui.submit_button(_("Hide it"), "danger", size="sm")),
             on_submit=lambda form: CampaignState.hide_question(question.id, form),
             class_name="stack gap-sm",
         ),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.services.views.common import CapLine, FigureRow
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 
 def cap_table(lines: rx.Var[list[CapLine]], title: str, text: str = "") -> rx.Component:
@@ -17,7 +18,7 @@ def cap_table(lines: rx.Var[list[CapLine]], title: str, text: str = "") -> rx.Co
         text: what it shows, in a sentence.
     """
     table = ui.table(
-        ["Holder", ("Shares", "number"), ("Part", "number")],
+        [_("Holder"), (_("Shares"), "number"), (_("Part"), "number")],
         rx.foreach(lines, _row),
         caption=title,
     )
@@ -42,7 +43,7 @@ def _row(line: rx.Var[CapLine]) -> rx.Component:
     name = rx.el.span(
         swatch,
         rx.el.span(line.holder),
-        rx.cond(line.is_new, ui.status_badge("New", "info"), rx.fragment()),
+        rx.cond(line.is_new, ui.status_badge(_("New"), "info"), rx.fragment()),
         class_name="row gap-sm",
     )
     return ui.table_row(
@@ -53,16 +54,16 @@ def _row(line: rx.Var[CapLine]) -> rx.Component:
 def figures_table(rows: rx.Var[list[FigureRow]], currency: rx.Var[str]) -> rx.Component:
     """Return key figures of two fiscal years beside each other."""
     table = ui.table(
-        ["Figure", ("Most recent year", "number"), ("Year before", "number")],
+        [_("Figure"), (_("Most recent year"), "number"), (_("Year before"), "number")],
         rx.foreach(rows, _figure),
-        caption="Key figures in " + currency,
+        caption=_("Key figures in {currency}").format(currency=currency),
         is_caption_shown=True,
     )
     return rx.cond(
         rows.length() > 0,
         table,
         ui.empty_state(
-            "No key figures stated", "The enterprise has stated no figures of past years."
+            _("No key figures stated"), _("The enterprise has stated no figures of past years.")
         ),
     )
 
@@ -86,5 +87,5 @@ def _bar(width: rx.Var[str], year: str) -> rx.Component:
 
 
 def _amount(text: rx.Var[str]) -> rx.Component:
-    missing = rx.fragment("–", ui.visually_hidden("not stated"))
+    missing = rx.fragment("–", ui.visually_hidden(_("not stated")))
     return rx.cond(text != "", rx.fragment(text), missing)

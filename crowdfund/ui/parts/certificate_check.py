@@ -8,9 +8,10 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.states.certificates import CertificateState
+from crowdfund.words import _
 
 FOUND = CertificateState.found
-LEAD = (
+LEAD = _(
     "Type the code that stands on a share certificate, or point a telephone at its square. What "
     "the share register says comes back, without the holder's name."
 )
@@ -19,7 +20,7 @@ LEAD = (
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ui.page_header("Check a share certificate", LEAD),
+        ui.page_header(_("Check a share certificate"), LEAD),
         ui.stack(ui.card(_form()), _outcome(), gap="lg"),
         width="narrow",
     )
@@ -29,7 +30,7 @@ def _form() -> rx.Component:
     return rx.el.form(
         ui.stack(
             ui.field(
-                "Code",
+                _("Code"),
                 ui.text_input(
                     default_value=CertificateState.typed,
                     placeholder="ABCD-EFGH-JKMN-PQRS",
@@ -39,9 +40,9 @@ def _form() -> rx.Component:
                     required=True,
                 ),
                 name="code",
-                hint="Sixteen letters and digits in four groups. Hyphens do not matter.",
+                hint=_("Sixteen letters and digits in four groups. Hyphens do not matter."),
             ),
-            ui.row(ui.button("Check", type="submit")),
+            ui.row(ui.button(_("Check"), type="submit")),
         ),
         on_submit=CertificateState.look_up,
     )
@@ -58,8 +59,8 @@ def _outcome() -> rx.Component:
 
 def _certificate() -> rx.Component:
     return ui.card(
-        ui.heading("In the share register"),
+        ui.heading(_("In the share register")),
         facts(FOUND.facts),
-        ui.text(ui.link("See the enterprise", "/enterprises/" + FOUND.enterprise_slug)),
+        ui.text(ui.link(_("See the enterprise"), "/enterprises/" + FOUND.enterprise_slug)),
         class_name="stack gap-md",
     )

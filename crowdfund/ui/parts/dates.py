@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.services.views.dates import DateRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.times import local_time
+from crowdfund.words import _
 
 
 def date_list(rows: rx.Var[list[DateRow]], calendar_url: rx.Var[str]) -> rx.Component:
@@ -18,7 +19,11 @@ def date_list(rows: rx.Var[list[DateRow]], calendar_url: rx.Var[str]) -> rx.Comp
     """
     way = ui.row(
         ui.link_button(
-            "Add to a calendar", calendar_url, "secondary", icon="calendar-plus", is_external=True
+            _("Add to a calendar"),
+            calendar_url,
+            "secondary",
+            icon="calendar-plus",
+            is_external=True,
         )
     )
     return ui.stack(ui.fact_list(rx.foreach(rows, _date)), way, gap="md")
@@ -27,7 +32,7 @@ def date_list(rows: rx.Var[list[DateRow]], calendar_url: rx.Var[str]) -> rx.Comp
 def _date(row: rx.Var[DateRow]) -> rx.Component:
     source = rx.cond(row.citation != "", row.text + " " + row.citation, row.text)
     return ui.fact(
-        rx.fragment(row.title, rx.cond(row.is_over, " (past)", "")),
+        rx.fragment(row.title, rx.cond(row.is_over, _(" (past)"), "")),
         rx.el.div(
             local_time(row.at_iso, row.at_text),
             ui.when(row.zone_text, rx.el.span(row.zone_text, class_name="fact-hint")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 SCRIPT_URL = "/downloads/verify_escrow_proof.py"
 SCRIPT_LINE = "python3 verify_escrow_proof.py "
@@ -41,13 +42,15 @@ def script_row() -> rx.Component:
     """Return the link to the program that does the same without this site."""
     return ui.stack(
         ui.text(
-            "A program of one short file does the same on your own machine, without this site and "
-            "without a network. It needs Python 3.9 and nothing else:"
+            _(
+                "A program of one short file does the same on your own machine, without this "
+                "site and without a network. It needs Python 3.9 and nothing else:"
+            )
         ),
         rx.el.code(SCRIPT_LINE, "escrow-proof.json", class_name="hash"),
         ui.row(
             ui.link_button(
-                "Download the program",
+                _("Download the program"),
                 SCRIPT_URL,
                 "secondary",
                 icon="download",

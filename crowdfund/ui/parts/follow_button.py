@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.following import FollowState
+from crowdfund.words import _
 
 
 def followed_card(view: rx.Var[CampaignCard]) -> rx.Component:
@@ -24,8 +25,8 @@ def _button(view: rx.Var[CampaignCard]) -> rx.Component:
         ),
         type="button",
         class_name="card-corner",
-        aria_label=f"Watch {view.title}",
+        aria_label=_("Watch {title}").format(title=view.title),
         aria_pressed=rx.cond(is_watched, "true", "false"),
-        title=rx.cond(is_watched, "Stop watching", "Watch"),
+        title=rx.cond(is_watched, _("Stop watching"), _("Watch")),
         on_click=FollowState.toggle(view.slug),
     )

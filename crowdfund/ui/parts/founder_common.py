@@ -9,6 +9,7 @@ import reflex as rx
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 
 def options(items: rx.Var[list[Option]], *, empty: str = "") -> rx.Component:
@@ -90,11 +91,11 @@ def confirmed_reason(
     form = rx.el.form(
         ui.text(text),
         ui.field(
-            "Reason", ui.text_area(rows=3, max_length=500, required=True), name="reason",
-            error=error, hint="Backers read it. At most 500 characters.",
+            _("Reason"), ui.text_area(rows=3, max_length=500, required=True), name="reason",
+            error=error, hint=_("Backers read it. At most 500 characters."),
         ),
         ui.form_actions(
-            ui.closing(ui.button("Keep the campaign", "secondary")),
+            ui.closing(ui.button(_("Keep the campaign"), "secondary")),
             ui.submit_button(button_text, "danger"),
         ),
         on_submit=on_submit,

@@ -14,26 +14,29 @@ import reflex as rx
 
 from crowdfund.services import campaign_files, covers
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 COMMON_WORDS = {
     "refused": "{name}: {why}",
-    "ready": "{count} ready to upload.",
-    "empty": "the file is empty.",
-    "count": "there is no more room; take one away first.",
-    "progress": "Upload of {name}",
-    "remove": "Remove {name}",
-    "cancel": "Cancel {name}",
-    "cancelled": "you cancelled it. Nothing was kept.",
-    "again": "Try again",
-    "againWith": "Try again with {name}",
-    "kind": "Kind of paper",
-    "sending": "{name}: {percent} % sent.",
-    "checking": "{name}: sent, being checked.",
-    "done": "{count} uploaded.",
-    "broken": "the connection broke. The file is still here: try again.",
-    "unknown": "the connection broke after all of it was sent. Look whether it is in the list "
-    "before you try again.",
-    "nothing": "Choose a file first.",
+    "ready": _("{count} ready to upload."),
+    "empty": _("the file is empty."),
+    "count": _("there is no more room; take one away first."),
+    "progress": _("Upload of {name}"),
+    "remove": _("Remove {name}"),
+    "cancel": _("Cancel {name}"),
+    "cancelled": _("you cancelled it. Nothing was kept."),
+    "again": _("Try again"),
+    "againWith": _("Try again with {name}"),
+    "kind": _("Kind of paper"),
+    "sending": _("{name}: {percent} % sent."),
+    "checking": _("{name}: sent, being checked."),
+    "done": _("{count} uploaded."),
+    "broken": _("the connection broke. The file is still here: try again."),
+    "unknown": _(
+        "the connection broke after all of it was sent. Look whether it is in the list "
+        "before you try again."
+    ),
+    "nothing": _("Choose a file first."),
 }
 """What the script says; names and numbers are put in between the braces."""
 
@@ -57,9 +60,9 @@ PICTURES = Bounds(
     most_bytes=covers.MOST_BYTES,
     most_files=campaign_files.MOST_PICTURES,
     words={
-        "title": "What it shows",
-        "type": "a picture is a JPEG, PNG or WebP file.",
-        "size": "a picture has at most 5 MB.",
+        "title": _("What it shows"),
+        "type": _("a picture is a JPEG, PNG or WebP file."),
+        "size": _("a picture has at most 5 MB."),
     },
 )
 PAPERS = Bounds(
@@ -67,9 +70,9 @@ PAPERS = Bounds(
     most_bytes=campaign_files.MOST_DOCUMENT_BYTES,
     most_files=campaign_files.MOST_DOCUMENTS,
     words={
-        "title": "Name of the paper",
-        "type": "a paper is a PDF file.",
-        "size": "a paper has at most 10 MB.",
+        "title": _("Name of the paper"),
+        "type": _("a paper is a PDF file."),
+        "size": _("a paper has at most 10 MB."),
     },
 )
 
@@ -104,7 +107,7 @@ def drop_form(
     return rx.el.form(
         rx.el.div(
             rx.icon("upload", aria_hidden="true"),
-            rx.el.p("Drop files here, or choose them.", class_name="drop-lead"),
+            rx.el.p(_("Drop files here, or choose them."), class_name="drop-lead"),
             ui.field(label, control, name=name, hint=hint, error=error),
             class_name="drop-zone",
         ),

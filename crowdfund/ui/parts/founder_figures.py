@@ -8,18 +8,19 @@ from crowdfund.services import texts
 from crowdfund.services.views.founder import FiguresForm
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.founder_enterprise import CURRENCY_FIELD, EnterpriseState
+from crowdfund.words import _
 
 LABELS = (
-    ("fiscal_year", "Fiscal year", "Such as 2025."),
-    ("total_assets", "Total assets", ""),
-    ("cash", "Cash", ""),
-    ("receivables", "Receivables", ""),
-    ("short_term_debt", "Short-term debt", ""),
-    ("long_term_debt", "Long-term debt", ""),
-    ("revenue", "Revenue", ""),
-    ("cost_of_goods", "Cost of goods", ""),
-    ("taxes", "Taxes", ""),
-    ("net_income", "Net income", "A loss begins with a minus sign."),
+    ("fiscal_year", _("Fiscal year"), _("Such as 2025.")),
+    ("total_assets", _("Total assets"), ""),
+    ("cash", _("Cash"), ""),
+    ("receivables", _("Receivables"), ""),
+    ("short_term_debt", _("Short-term debt"), ""),
+    ("long_term_debt", _("Long-term debt"), ""),
+    ("revenue", _("Revenue"), ""),
+    ("cost_of_goods", _("Cost of goods"), ""),
+    ("taxes", _("Taxes"), ""),
+    ("net_income", _("Net income"), _("A loss begins with a minus sign.")),
 )
 
 
@@ -30,17 +31,17 @@ def figures_form() -> rx.Component:
     done = EnterpriseState.figures_done
     return rx.el.form(
         ui.field(
-            "Currency of the figures",
+            _("Currency of the figures"),
             ui.select(currencies, default_value=page.most_recent.currency),
             name=CURRENCY_FIELD,
             error=EnterpriseState.figure_errors[CURRENCY_FIELD],
         ),
         ui.grid(
-            ui.field_group("Most recent year", *_year(page.most_recent, "recent", "")),
-            ui.field_group("Year before", *_year(page.prior, "prior", ", year before")),
+            ui.field_group(_("Most recent year"), *_year(page.most_recent, "recent", "")),
+            ui.field_group(_("Year before"), *_year(page.prior, "prior", _(", year before"))),
             columns=2,
         ),
-        ui.form_actions(ui.submit_button("Save figures")),
+        ui.form_actions(ui.submit_button(_("Save figures"))),
         ui.when(done, ui.notice(done, tone="good")),
         on_submit=EnterpriseState.save_figures,
         key="figures" + page.form.id,

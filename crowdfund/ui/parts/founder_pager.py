@@ -8,6 +8,7 @@ import reflex as rx
 
 from crowdfund.services.views.founder import ListPage
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 
 def pager(place: rx.Var[ListPage], label: str, turn: Any) -> rx.Component:
@@ -22,15 +23,15 @@ def pager(place: rx.Var[ListPage], label: str, turn: Any) -> rx.Component:
         place.text,
         rx.el.nav(
             ui.button(
-                "Previous", "secondary", size="sm", disabled=~place.has_previous,
-                on_click=turn(-1), aria_label=f"Previous: {label}",
+                _("Previous"), "secondary", size="sm", disabled=~place.has_previous,
+                on_click=turn(-1), aria_label=_("Previous: {label}").format(label=label),
             ),
             rx.el.span(place.text, class_name="muted tabular", aria_live="polite"),
             ui.button(
-                "Next", "secondary", size="sm", disabled=~place.has_next,
-                on_click=turn(1), aria_label=f"Next: {label}",
+                _("Next"), "secondary", size="sm", disabled=~place.has_next,
+                on_click=turn(1), aria_label=_("Next: {label}").format(label=label),
             ),
             class_name="pagination",
-            aria_label=f"Pages: {label}",
+            aria_label=_("Pages: {label}").format(label=label),
         ),
     )  # fmt: skip

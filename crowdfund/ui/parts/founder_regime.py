@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.founder_fields import choice_field
 from crowdfund.ui.states.founder_editor import EditorState
+from crowdfund.words import _
 
 
 def regime_field() -> rx.Component:
@@ -14,13 +15,13 @@ def regime_field() -> rx.Component:
     editor = EditorState.editor
     return ui.stack(
         choice_field(
-            "Rules",
+            _("Rules"),
             "regime",
             editor.regimes,
-            hint="By which law the offer is judged. Once it is submitted, this stays as it is.",
+            hint=_("By which law the offer is judged. Once it is submitted, this stays as it is."),
         ),
         rx.el.p(
-            ui.link("Read these rules", "/learn/rules/" + editor.form.regime), class_name="small"
+            ui.link(_("Read these rules"), "/learn/rules/" + editor.form.regime), class_name="small"
         ),
         gap="sm",
     )

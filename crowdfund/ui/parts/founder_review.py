@@ -9,8 +9,9 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.parts.admin_campaign import campaign_reading
 from crowdfund.ui.parts.founder_common import confirmed_reason, remark
 from crowdfund.ui.states.founder_editor import EditorState
+from crowdfund.words import _
 
-SUBMIT_TEXT = (
+SUBMIT_TEXT = _(
     "A moderator reads the campaign. Until they answer you cannot change it. If they ask for "
     "changes, it comes back to you with remarks."
 )
@@ -20,10 +21,10 @@ def review() -> rx.Component:
     """Return the step."""
     editor = EditorState.editor
     return ui.stack(
-        ui.heading("Review", 2),
+        ui.heading(_("Review"), 2),
         rx.cond(editor.can_edit, _readiness(), rx.fragment()),
         _whole_remarks(),
-        ui.heading("As a backer will see it", 3),
+        ui.heading(_("As a backer will see it"), 3),
         campaign_reading(editor.page),
         gap="lg",
     )
@@ -32,11 +33,11 @@ def review() -> rx.Component:
 def _readiness() -> rx.Component:
     editor = EditorState.editor
     missing = ui.card(
-        ui.heading("Still missing", 3),
+        ui.heading(_("Still missing"), 3),
         rx.el.ul(rx.foreach(editor.missing, _missing), class_name="checklist"),
         class_name="stack gap-sm",
     )
-    ready = ui.notice("Everything that a moderator needs is there.", tone="good")
+    ready = ui.notice(_("Everything that a moderator needs is there."), tone="good")
     return ui.stack(
         rx.cond(editor.missing.length() > 0, missing, ready),
         ui.row(_submit()),
@@ -45,9 +46,9 @@ def _readiness() -> rx.Component:
 
 
 def _missing(item: rx.Var[MissingItem]) -> rx.Component:
-    in_profile = ui.link("Your enterprise", "/founder/enterprise")
-    go = ui.button("Go there", "quiet", size="sm", on_click=EditorState.show(item.step),
-                   aria_label="Go there: " + item.text)  # fmt: skip
+    in_profile = ui.link(_("Your enterprise"), "/founder/enterprise")
+    go = ui.button(_("Go there"), "quiet", size="sm", on_click=EditorState.show(item.step),
+                   aria_label=_("Go there: {text}").format(text=item.text))  # fmt: skip
     return rx.el.li(
         rx.el.span(class_name="check-mark", data_done="no", aria_hidden="true"),
         rx.el.span(item.text, class_name="grow"),
@@ -59,16 +60,16 @@ def _missing(item: rx.Var[MissingItem]) -> rx.Component:
 def _submit() -> rx.Component:
     editor = EditorState.editor
     asked = ui.confirm_dialog(
-        ui.button("Submit for review", loading=EditorState.is_busy),
-        "Hand this campaign to a moderator?",
+        ui.button(_("Submit for review"), loading=EditorState.is_busy),
+        _("Hand this campaign to a moderator?"),
         SUBMIT_TEXT,
-        "Submit now",
+        _("Submit now"),
         EditorState.submit,
         "primary",
         dialog_id="submit",
-        cancel_text="Go on writing",
+        cancel_text=_("Go on writing"),
     )
-    off = ui.button("Submit for review", disabled=True)
+    off = ui.button(_("Submit for review"), disabled=True)
     return rx.cond(editor.can_submit, asked, off)
 
 
@@ -82,10 +83,12 @@ def _whole_remarks() -> rx.Component:
 def withdrawal() -> rx.Component:
     """Return the button that takes a campaign back, while that is possible."""
     asked = confirmed_reason(
-        trigger="Withdraw",
-        title="Withdraw this campaign?",
-        text="It ends at once, and everyone who paid is refunded in full. This cannot be undone.",
-        button_text="Withdraw for good",
+        trigger=_("Withdraw"),
+        title=_("Withdraw this campaign?"),
+        text=_(
+            "It ends at once, and everyone who paid is refunded in full. This cannot be undone."
+        ),
+        button_text=_("Withdraw for good"),
         error=EditorState.reason_problem,
         on_submit=EditorState.withdraw,
     )

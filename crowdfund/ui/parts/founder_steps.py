@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts import founder_content
+from crowdfund.ui.parts import founder_content, founder_files
 from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.cap_tables import cap_table
 from crowdfund.ui.parts.founder_common import upload_form
@@ -19,21 +19,22 @@ from crowdfund.ui.parts.founder_fields import (
 )
 from crowdfund.ui.parts.founder_regime import regime_field
 from crowdfund.ui.states.founder_editor import EditorState, HolderRow
+from crowdfund.words import _
 
-TIMES = "In UTC, not your own time zone."
+TIMES = _("In UTC, not your own time zone.")
 
 
 def basics() -> rx.Component:
     """Return what a card of the campaign shows."""
     editor = EditorState.editor
     return _step(
-        "Basics",
-        "What people see first, in lists and at the top of the page.",
-        line_field("Campaign title", "title", hint="Up to 80 characters."),
-        line_field("Summary", "summary", hint="One sentence of up to 200 characters."),
+        _("Basics"),
+        _("What people see first, in lists and at the top of the page."),
+        line_field(_("Campaign title"), "title", hint=_("Up to 80 characters.")),
+        line_field(_("Summary"), "summary", hint=_("One sentence of up to 200 characters.")),
         ui.grid(
-            choice_field("Sector", "sector", editor.sectors, empty="Choose one"),
-            choice_field("Stage", "stage", editor.stages, empty="Choose one"),
+            choice_field(_("Sector"), "sector", editor.sectors, empty=_("Choose one")),
+            choice_field(_("Stage"), "stage", editor.stages, empty=_("Choose one")),
             columns=2,
         ),
         remarks_on("enterprise"),
@@ -44,10 +45,10 @@ def basics() -> rx.Component:
 def story() -> rx.Component:
     """Return the pitch, what the money is for, and who is behind it."""
     return ui.stack(
-        ui.heading("Story", 2),
-        ui.muted("What you make, for whom, what the money does, and who you are."),
+        ui.heading(_("Story"), 2),
+        ui.muted(_("What you make, for whom, what the money does, and who you are.")),
         ui.card(founder_content.story_field()),
-        founder_content.pictures(),
+        founder_files.pictures(),
         founder_content.funds(),
         founder_content.team(),
         missing_in("story"),
@@ -57,9 +58,13 @@ def story() -> rx.Component:
 def terms() -> rx.Component:
     """Return the offering with what it makes, worked out beside it."""
     return ui.stack(
-        ui.heading("Terms", 2),
-        ui.muted("What is sold, at what price, and when. The numbers beside follow as you write."),
-        ui.split(ui.card(_terms_fields()), _terms_preview(), aside_label="What these terms make"),
+        ui.heading(_("Terms"), 2),
+        ui.muted(
+            _("What is sold, at what price, and when. The numbers beside follow as you write.")
+        ),
+        ui.split(
+            ui.card(_terms_fields()), _terms_preview(), aside_label=_("What these terms make")
+        ),
         missing_in("terms"),
     )
 
@@ -69,42 +74,47 @@ def _terms_fields() -> rx.Component:
     currency = editor.form.currency
     return ui.stack(
         regime_field(),
-        line_field("Security", "security", hint="What is sold, such as common stock."),
-        choice_field("Currency", "currency", editor.currencies),
+        line_field(_("Security"), "security", hint=_("What is sold, such as common stock.")),
+        choice_field(_("Currency"), "currency", editor.currencies),
         ui.grid(
             number_field(
-                "Price per share", "price", hint="Up to six decimals.", key=currency
+                _("Price per share"), "price", hint=_("Up to six decimals."), key=currency
             ),
             number_field(
-                "Shares in issue before the raise",
+                _("Shares in issue before the raise"),
                 "shares_before",
-                hint="Whole shares, all holders together.",
+                hint=_("Whole shares, all holders together."),
             ),
             number_field(
-                "Target", "target", hint="Less than this, and everybody is refunded.", key=currency
+                _("Target"),
+                "target",
+                hint=_("Less than this, and everybody is refunded."),
+                key=currency,
             ),
-            number_field("Maximum", "maximum", hint="No more than this is taken.", key=currency),
             number_field(
-                "Minimum ticket", "minimum_ticket", hint="The smallest pledge.", key=currency
+                _("Maximum"), "maximum", hint=_("No more than this is taken."), key=currency
+            ),
+            number_field(
+                _("Minimum ticket"), "minimum_ticket", hint=_("The smallest pledge."), key=currency
             ),
             columns=2,
         ),
         ui.grid(
             line_field(
-                "Opens at",
+                _("Opens at"),
                 "opens_at",
                 type="datetime-local",
                 is_optional=True,
-                hint=f"{TIMES} Empty opens it when it is approved.",
+                hint=_("{times} Empty opens it when it is approved.").format(times=TIMES),
             ),
-            line_field("Deadline", "closes_at", type="datetime-local", hint=TIMES),
+            line_field(_("Deadline"), "closes_at", type="datetime-local", hint=TIMES),
             columns=2,
         ),
         line_field(
-            "Rule for oversubscription",
+            _("Rule for oversubscription"),
             "oversubscription",
             is_optional=True,
-            hint="What happens when more is asked for than is offered, as your filing says it.",
+            hint=_("What happens when more is asked for than is offered, as your filing says it."),
         ),
         gap="lg",
     )  # fmt: skip
@@ -113,19 +123,27 @@ def _terms_fields() -> rx.Component:
 def _terms_preview() -> rx.Component:
     preview = EditorState.preview
     lines = [
-        ("Valuation before the raise", preview.valuation_text, "Price times shares in issue"),
-        ("Shares at the target", preview.target_shares_text, "Whole shares that reach it"),
-        ("Shares at the maximum", preview.maximum_shares_text, "Whole shares within it"),
-        ("Part offered at the target", preview.part_at_target_text, "Of all shares afterwards"),
-        ("Part offered at the maximum", preview.part_at_maximum_text, "Of all shares afterwards"),
-        ("Smallest pledge", preview.minimum_ticket_text, "Rounded up to whole shares"),
+        (_("Valuation before the raise"), preview.valuation_text, _("Price times shares in issue")),
+        (_("Shares at the target"), preview.target_shares_text, _("Whole shares that reach it")),
+        (_("Shares at the maximum"), preview.maximum_shares_text, _("Whole shares within it")),
+        (
+            _("Part offered at the target"),
+            preview.part_at_target_text,
+            _("Of all shares afterwards"),
+        ),
+        (
+            _("Part offered at the maximum"),
+            preview.part_at_maximum_text,
+            _("Of all shares afterwards"),
+        ),
+        (_("Smallest pledge"), preview.minimum_ticket_text, _("Rounded up to whole shares")),
     ]
     lines_shown = [
-        ui.fact(label, rx.cond(text != "", text, "Not known yet"), hint)
+        ui.fact(label, rx.cond(text != "", text, _("Not known yet")), hint)
         for label, text, hint in lines
     ]
     return ui.card(
-        ui.heading("What these terms make", 3),
+        ui.heading(_("What these terms make"), 3),
         rx.el.div(ui.fact_list(*lines_shown), aria_live="polite"),
         rx.foreach(preview.notes, lambda note: ui.hint_line(note, "info")),
         ui.muted(EditorState.editor.fee_text),
@@ -135,13 +153,15 @@ def _terms_preview() -> rx.Component:
 
 def captable() -> rx.Component:
     """Return who owns the enterprise before the raise, and what that becomes."""
-    add = ui.button("Add a holder", "secondary", icon="plus", on_click=EditorState.add_row)
+    add = ui.button(_("Add a holder"), "secondary", icon="plus", on_click=EditorState.add_row)
     error, hint = EditorState.holders_error, EditorState.holders_hint
     return ui.stack(
-        ui.heading("Cap table", 2),
+        ui.heading(_("Cap table"), 2),
         ui.muted(
-            "Who holds the shares in issue before the raise. Without any line, the founders hold "
-            "them all. The lines have to add up to the shares in issue."
+            _(
+                "Who holds the shares in issue before the raise. Without any line, the "
+                "founders hold them all. The lines have to add up to the shares in issue."
+            )
         ),
         ui.card(
             rx.el.ul(
@@ -166,21 +186,23 @@ def _tables() -> rx.Component:
     return rx.cond(
         preview.cap_before.length() > 0,
         ui.grid(
-            ui.card(cap_table(preview.cap_before, "Before the raise")),
-            ui.card(cap_table(preview.cap_at_target, "At the target")),
-            ui.card(cap_table(preview.cap_at_maximum, "At the maximum")),
+            ui.card(cap_table(preview.cap_before, _("Before the raise"))),
+            ui.card(cap_table(preview.cap_at_target, _("At the target"))),
+            ui.card(cap_table(preview.cap_at_maximum, _("At the maximum"))),
         ),
-        ui.muted("The tables appear once the shares in issue are known."),
+        ui.muted(_("The tables appear once the shares in issue are known.")),
     )
 
 
 def _row(row: rx.Var[HolderRow], number: rx.Var[int]) -> rx.Component:
     place = (number + 1).to_string()
     return rx.el.li(
-        _cell("Holder " + place, row, "holder", row.holder),
-        _cell("Shares of holder " + place, row, "shares", row.shares),
+        _cell(_("Holder {place}").format(place=place), row, "holder", row.holder),
+        _cell(_("Shares of holder {place}").format(place=place), row, "shares", row.shares),
         ui.icon_button(
-            "trash-2", "Remove holder " + place, on_click=EditorState.remove_row(row.key)
+            "trash-2",
+            _("Remove holder {place}").format(place=place),
+            on_click=EditorState.remove_row(row.key),
         ),
         class_name="row gap-sm",
         style={"align_items": "end"},
@@ -215,26 +237,28 @@ def documents() -> rx.Component:
     editor = EditorState.editor
     sources = ui.when(editor.source_note, ui.hint_line(editor.source_note))
     return ui.stack(
-        ui.heading("Documents", 2),
-        ui.muted("The cover gives the campaign a face, in lists and on its page."),
+        ui.heading(_("Documents"), 2),
+        ui.muted(_("The cover gives the campaign a face, in lists and on its page.")),
         ui.card(
             rx.el.div(
-                ui.cover(editor.cover_url, "The campaign's cover"), style={"max_width": "32rem"}
+                ui.cover(editor.cover_url, _("The campaign's cover")), style={"max_width": "32rem"}
             ),
             upload_form(
                 action=f"/uploads/covers/{editor.id}",
-                label="Cover",
+                label=_("Cover"),
                 name="cover",
                 accept="image/jpeg,image/png,image/webp",
-                hint="JPEG, PNG or WebP, up to 5 MB, at least 320 pixels wide and high. It is cut "
-                "to a wide shape. Use a picture that you may publish.",
+                hint=_(
+                    "JPEG, PNG or WebP, up to 5 MB, at least 320 pixels wide and high. It is cut "
+                    "to a wide shape. Use a picture that you may publish."
+                ),
                 error=EditorState.cover_problem,
-                button_text="Upload cover",
+                button_text=_("Upload cover"),
             ),
             remarks_on("cover"),
             class_name="stack gap-md",
         ),
-        founder_content.documents(),
+        founder_files.documents(),
         rx.cond(
             editor.page.documents.length() > 0, ui.card(facts(editor.page.documents)), rx.fragment()
         ),
@@ -248,11 +272,16 @@ def risks() -> rx.Component:
     """Return what may go wrong."""
     return ui.stack(
         _step(
-            "Risks",
-            "What may go wrong with the business and with these shares, in plain words. Backers "
-            "read it before they pay, and it protects you too.",
+            _("Risks"),
+            _(
+                "What may go wrong with the business and with these shares, in plain words. "
+                "Backers read it before they pay, and it protects you too."
+            ),
             text_field(
-                "Risks", "risks", hint="Markdown. What holds for all of it, or everything.", rows=8
+                _("Risks"),
+                "risks",
+                hint=_("Markdown. What holds for all of it, or everything."),
+                rows=8,
             ),
             name="risks",
         ),

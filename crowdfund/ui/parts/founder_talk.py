@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.services.views.campaigns import QuestionItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.founder_dashboard import DashboardState
+from crowdfund.words import _
 
 
 def update_form() -> rx.Component:
@@ -14,19 +15,19 @@ def update_form() -> rx.Component:
     posted = DashboardState.posted_text
     return rx.el.form(
         ui.field(
-            "Title of the update",
+            _("Title of the update"),
             ui.text_input(max_length=80, required=True),
             name="title",
             error=DashboardState.title_problem,
         ),
         ui.field(
-            "Update",
+            _("Update"),
             ui.text_area(rows=6, required=True),
             name="body",
-            hint="Markdown. It is public, and backers and followers are told.",
+            hint=_("Markdown. It is public, and backers and followers are told."),
             error=DashboardState.body_problem,
         ),
-        ui.form_actions(ui.submit_button("Post update", "secondary")),
+        ui.form_actions(ui.submit_button(_("Post update"), "secondary")),
         ui.when(posted, ui.notice(posted, tone="good")),
         on_submit=DashboardState.post,
         # The form starts empty again after each update, and keeps its text after a refusal.
@@ -38,16 +39,20 @@ def update_form() -> rx.Component:
 def questions() -> rx.Component:
     """Return what visitors asked, with a form for each answer."""
     items = DashboardState.questions
-    older = ui.button("Show older questions", "secondary", on_click=DashboardState.older_questions)
+    older = ui.button(
+        _("Show older questions"), "secondary", on_click=DashboardState.older_questions
+    )
     has_older = DashboardState.has_older_questions
     return rx.cond(
         (items.length() > 0) | has_older,
         ui.stack(
-            ui.muted(DashboardState.questions_text, ", newest first"),
+            ui.muted(DashboardState.questions_text, _(", newest first")),
             rx.foreach(items, _question),
             rx.cond(has_older, ui.row(older)),
         ),
-        ui.empty_state("No questions yet", "Visitors ask on the campaign's page; you are told."),
+        ui.empty_state(
+            _("No questions yet"), _("Visitors ask on the campaign's page; you are told.")
+        ),
     )
 
 
@@ -55,9 +60,9 @@ def _question(item: rx.Var[QuestionItem]) -> rx.Component:
     is_answered = item.answer != ""
     answer = ui.panel_tone(
         ui.text(item.answer, style={"white_space": "pre-line"}),
-        ui.muted("Answered ", item.answered_text),
+        ui.muted(_("Answered "), item.answered_text),
     )
-    reworded = ui.disclosure("Word the answer anew", _answer_form(item))
+    reworded = ui.disclosure(_("Word the answer anew"), _answer_form(item))
     return ui.card(
         ui.text(item.text, style={"white_space": "pre-line", "font_weight": "600"}),
         ui.muted(item.author, ", ", item.at_text),
@@ -72,7 +77,7 @@ def _answer_form(item: rx.Var[QuestionItem]) -> rx.Component:
         DashboardState.answer_problem_id == item.id, DashboardState.answer_problem, ""
     )
     return rx.el.form(
-        rx.el.label("Answer", html_for=name, class_name="field-label"),
+        rx.el.label(_("Answer"), html_for=name, class_name="field-label"),
         rx.el.textarea(
             id=name,
             name="answer",
@@ -82,7 +87,7 @@ def _answer_form(item: rx.Var[QuestionItem]) -> rx.Component:
             class_name="control control-area",
         ),
         ui.when(problem, rx.el.p(problem, class_name="field-error", role="alert")),
-        ui.row(ui.submit_button("Answer in public", "secondary", size="sm")),
+        ui.row(ui.submit_button(_("Answer in public"), "secondary", size="sm")),
         on_submit=lambda form: DashboardState.answer(item.id, form),
         key=item.id + item.answered_text,
         class_name="stack gap-sm",

@@ -9,14 +9,15 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.tick_boxes import tick_box
 from crowdfund.ui.states.founder_values import ValuesState
+from crowdfund.words import _
 
 
 def values_section() -> rx.Component:
     """Return the boxes; nothing before the enterprise is saved."""
     section = ui.section(
-        "What it stands for",
+        _("What it stands for"),
         ui.card(_form()),
-        lead="Backers can look for it. It is shown as your own word, so tick only what is true.",
+        lead=_("Backers can look for it. It is shown as your own word, so tick only what is true."),
     )
     return rx.cond(ValuesState.stated.ticks.length() > 0, section, rx.fragment())
 
@@ -27,7 +28,7 @@ def _form() -> rx.Component:
         ui.when(ValuesState.values_done, ui.notice(ValuesState.values_done, tone="good")),
         ui.when(ValuesState.values_problem, ui.hint_line(ValuesState.values_problem, "bad")),
         rx.el.div(rx.foreach(stated.ticks, tick_box), class_name="grid grid-2"),
-        ui.form_actions(ui.submit_button("Save what it stands for", "secondary")),
+        ui.form_actions(ui.submit_button(_("Save what it stands for"), "secondary")),
         on_submit=ValuesState.save,
         key=ValuesState.saves.to_string(),
         class_name="stack gap-md",

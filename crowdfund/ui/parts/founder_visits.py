@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.services.views.visits import FunnelStep, SourceRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.founder_dashboard import DashboardState
+from crowdfund.words import _
 
 FIGURES = DashboardState.board.visits
 
@@ -14,22 +15,22 @@ FIGURES = DashboardState.board.visits
 def visits() -> rx.Component:
     """Return the section about visits: how far visitors came, when, and from where."""
     nobody = ui.empty_state(
-        "No visits yet",
-        "They are counted from the day on which the campaign opens to the public, without you.",
+        _("No visits yet"),
+        _("They are counted from the day on which the campaign opens to the public, without you."),
         icon="footprints",
     )
     known = ui.stack(
         ui.split(
             ui.card(_funnel()),
-            ui.card(ui.bar_chart(FIGURES.days, label="Visits a day, last seven days (UTC)")),
-            aside_label="Visits a day",
+            ui.card(ui.bar_chart(FIGURES.days, label=_("Visits a day, last seven days (UTC)"))),
+            aside_label=_("Visits a day"),
         ),
         _sources(),
     )
     return ui.section(
-        "Visits",
+        _("Visits"),
         ui.stack(rx.cond(FIGURES.sources.length() > 0, known, nobody), _how()),
-        lead="Each visitor counts once a day. Nobody is followed.",
+        lead=_("Each visitor counts once a day. Nobody is followed."),
     )
 
 
@@ -38,19 +39,21 @@ def tickets() -> rx.Component:
     chart = ui.card(
         ui.bar_chart(
             FIGURES.tickets,
-            label="Paid pledges by amount: each column from its amount up to the next",
+            label=_("Paid pledges by amount: each column from its amount up to the next"),
         )
     )
     return rx.cond(FIGURES.tickets.length() > 0, chart, rx.fragment())
 
 
 def _how() -> rx.Component:
-    return rx.el.p(ui.link("What is counted, and what is not", "/learn#visits"), class_name="muted")
+    return rx.el.p(
+        ui.link(_("What is counted, and what is not"), "/learn#visits"), class_name="muted"
+    )
 
 
 def _funnel() -> rx.Component:
     return rx.el.figure(
-        rx.el.figcaption("From a visit to a payment", class_name="chart-title"),
+        rx.el.figcaption(_("From a visit to a payment"), class_name="chart-title"),
         rx.el.ul(rx.foreach(FIGURES.funnel, _step), class_name="own-bars"),
         class_name="chart",
     )
@@ -59,7 +62,10 @@ def _funnel() -> rx.Component:
 def _step(step: rx.Var[FunnelStep]) -> rx.Component:
     part = ui.when(
         step.part_text,
-        rx.el.span(" · " + step.part_text + " of the step before", class_name="muted"),
+        rx.el.span(
+            _(" · {part_text} of the step before").format(part_text=step.part_text),
+            class_name="muted",
+        ),
     )
     return rx.el.li(
         rx.el.span(step.label, part),
@@ -74,9 +80,14 @@ def _bar(width: rx.Var[str]) -> rx.Component:
 
 def _sources() -> rx.Component:
     return ui.table(
-        ["From", ("Visits", "number"), ("Part", "number"), ("Opened “Invest”", "number")],
+        [
+            _("From"),
+            (_("Visits"), "number"),
+            (_("Part"), "number"),
+            (_("Opened “Invest”"), "number"),
+        ],
         rx.foreach(FIGURES.sources, _source),
-        caption="Where visitors came from",
+        caption=_("Where visitors came from"),
         is_caption_shown=True,
     )
 

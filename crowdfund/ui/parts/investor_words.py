@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 
 def declare_first(words: rx.Var[str], path: rx.Var[str], slug: rx.Var[str]) -> rx.Component:
@@ -17,9 +18,9 @@ def declare_first(words: rx.Var[str], path: rx.Var[str], slug: rx.Var[str]) -> r
     """
     return ui.notice(
         ui.text(words),
-        ui.text(ui.link("Do that now", _way(path, slug))),
+        ui.text(ui.link(_("Do that now"), _way(path, slug))),
         tone="warn",
-        title="Something is needed before you pledge",
+        title=_("Something is needed before you pledge"),
     )
 
 
@@ -28,7 +29,7 @@ def limit_line(words: rx.Var[str], slug: rx.Var[str]) -> rx.Component:
     return ui.stack(
         ui.hint_line(words),
         rx.el.p(
-            ui.link("Change my declaration", _way(rx.Var.create("/account/investor"), slug)),
+            ui.link(_("Change my declaration"), _way(rx.Var.create("/account/investor"), slug)),
             class_name="small",
         ),
         gap="xs",

@@ -9,8 +9,9 @@ from crowdfund.services.match_words import RISK_LABELS
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.campaigns import CampaignsState
 from crowdfund.ui.states.matching import ASKS, FOR_NOW, KNOWN, PREFIX, MatchState
+from crowdfund.words import _
 
-NO_FORECAST = "A good match is no forecast: you can lose everything that you put in."
+NO_FORECAST = _("A good match is no forecast: you can lose everything that you put in.")
 
 
 def match_panel() -> rx.Component:
@@ -30,10 +31,13 @@ def _above(panel: rx.Component) -> rx.Component:
 
 def _question() -> rx.Component:
     return ui.card(
-        ui.heading("What do you look for?", 3),
+        ui.heading(_("What do you look for?"), 3),
         ui.text(
-            "We do not know yet what fits you, so the list below stands in the usual order. Say "
-            "one thing or more, and the best matches come first, each with its reason. ",
+            _(
+                "We do not know yet what fits you, so the list below stands in the usual "
+                "order. Say one thing or more, and the best matches come first, each with its "
+                "reason. "
+            ),
             _how(),
         ),
         _form(),
@@ -43,27 +47,29 @@ def _question() -> rx.Component:
 
 def _ranked_for_now() -> rx.Component:
     return ui.notice(
-        "The list is ranked by what you said. It is kept in this tab only; with an account you can "
-        "keep it and say more. ",
+        _(
+            "The list is ranked by what you said. It is kept in this tab only; with an account "
+            "you can keep it and say more. "
+        ),
         NO_FORECAST,
         " ",
         _how(),
-        action=ui.link_button("Sign in", "/login?next=/preferences", "secondary", size="sm"),
+        action=ui.link_button(_("Sign in"), "/login?next=/preferences", "secondary", size="sm"),
     )
 
 
 def _ranked() -> rx.Component:
     return ui.notice(
-        "The list is ranked by what you look for. ",
+        _("The list is ranked by what you look for. "),
         NO_FORECAST,
         " ",
         _how(),
-        action=ui.link_button("What I look for", "/preferences", "secondary", size="sm"),
+        action=ui.link_button(_("What I look for"), "/preferences", "secondary", size="sm"),
     )
 
 
 def _how() -> rx.Component:
-    return ui.link("How the score is made", "/learn/matching")
+    return ui.link(_("How the score is made"), "/learn/matching")
 
 
 def _form() -> rx.Component:
@@ -74,18 +80,18 @@ def _form() -> rx.Component:
     stages = [(risk.value, label) for risk, label in RISK_LABELS.items()]
     return rx.el.form(
         ui.grid(
-            _choice("Sector I look for", "sector", [("", "Any sector"), *sectors]),
-            _choice("Country I look in", "country", [("", "Anywhere"), *countries]),
-            _choice("Stage I look for", "risk", [("", "Any stage"), *stages]),
+            _choice(_("Sector I look for"), "sector", [("", _("Any sector")), *sectors]),
+            _choice(_("Country I look in"), "country", [("", _("Anywhere")), *countries]),
+            _choice(_("Stage I look for"), "risk", [("", _("Any stage")), *stages]),
             ui.field(
-                "At most",
+                _("At most"),
                 ui.number_input(max_length=20),
                 name=f"{PREFIX}ticket_most",
                 error=wrong["ticket_most"],
                 is_optional=True,
             ),
             ui.field(
-                "Currency",
+                _("Currency"),
                 ui.select(currencies),
                 name=f"{PREFIX}ticket_currency",
                 error=wrong["ticket_currency"],
@@ -93,7 +99,7 @@ def _form() -> rx.Component:
             columns=3,
         ),
         ui.when(MatchState.wish_problem, ui.hint_line(MatchState.wish_problem, "warn")),
-        ui.form_actions(ui.submit_button("Show what fits")),
+        ui.form_actions(ui.submit_button(_("Show what fits"))),
         on_submit=[MatchState.say, CampaignsState.load],
         class_name="stack gap-md",
     )

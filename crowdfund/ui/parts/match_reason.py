@@ -9,6 +9,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.parts.match_lines import part_line, part_lines
 from crowdfund.ui.parts.match_panel import NO_FORECAST
 from crowdfund.ui.states.campaign import CampaignState
+from crowdfund.words import _
 
 
 def match_reason() -> rx.Component:
@@ -18,15 +19,15 @@ def match_reason() -> rx.Component:
     known = ui.stack(
         rx.el.p(match.sentence, class_name="campaign-reason"),
         ui.disclosure(
-            rx.fragment("Why: ", match.score_text, " of 10,000 points"),
+            rx.fragment(_("Why: "), match.score_text, _(" of 10,000 points")),
             ui.stack(
                 lines,
                 ui.muted(
                     NO_FORECAST,
                     " ",
-                    ui.link("How the score is made", "/learn/matching"),
+                    ui.link(_("How the score is made"), "/learn/matching"),
                     " · ",
-                    ui.link("Change what I look for", "/preferences"),
+                    ui.link(_("Change what I look for"), "/preferences"),
                 ),
             ),
         ),
@@ -36,4 +37,8 @@ def match_reason() -> rx.Component:
 
 
 def _part(row: rx.Var[PartRow]) -> rx.Component:
-    return part_line(row.label, f"{row.points_text} of {row.most_text}", row.text)
+    return part_line(
+        row.label,
+        _("{points} of {most}").format(points=row.points_text, most=row.most_text),
+        row.text,
+    )

@@ -8,6 +8,7 @@ from crowdfund.services.dilution_edits import KINDS
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.own_fields import STEP_PREFIX
 from crowdfund.ui.states.own import OwnState
+from crowdfund.words import _
 
 FORM = OwnState.form
 CURRENCY = OwnState.view.currency
@@ -16,53 +17,26 @@ CURRENCY = OwnState.view.currency
 def step_form() -> rx.Component:
     """Return the form that adds a step or changes one."""
     is_new = OwnState.place == 0
-    kinds = ui.field(
-        "What happens",
-        ui.select(
-            [(option.value, option.label) for option in KINDS],
-            value=FORM.kind,
-            on_change=OwnState.choose_kind,
-        ),
-        name="step_kind",
-    )
-    fields = rx.match(
-        FORM.kind,
-        (
-            "safe",
-            ui.grid(
-                _money("Amount of the SAFE", "amount"),
-                *_conversion(),
-                columns=2,
-                class_name="fields",
-            ),
-        ),
-        (
-            "note",
-            ui.grid(
-                _money("Amount of the loan", "amount"),
-                *_interest(),
-                *_conversion(),
-                columns=2,
-                class_name="fields",
-            ),
-        ),
-        ("pool", ui.grid(*_pool(), columns=2, class_name="fields")),
-        ("sale", _number("Shares that you sell", "shares", FORM.shares)),
-        rx.fragment(ui.grid(*_round(), columns=2, class_name="fields"), _preference()),
-    )
     general = (OwnState.step_field == "") & (OwnState.step_problem != "")
     return ui.card(
-        ui.heading(rx.cond(is_new, "Add a step", "Change step " + OwnState.place.to_string()), 2),
-        kinds,
+        ui.heading(
+            rx.cond(
+                is_new,
+                _("Add a step"),
+                _("Change step {place}").format(place=OwnState.place.to_string()),
+            ),
+            2,
+        ),
+        _kinds(),
         rx.el.form(
-            fields,
+            _fields(),
             rx.cond(general, ui.notice(OwnState.step_problem, tone="bad"), rx.fragment()),
             ui.form_actions(
-                ui.submit_button(rx.cond(is_new, "Add this step", "Save this step")),
+                ui.submit_button(rx.cond(is_new, _("Add this step"), _("Save this step"))),
                 rx.cond(
                     is_new,
                     rx.fragment(),
-                    ui.button("Cancel", "quiet", on_click=OwnState.cancel_change),
+                    ui.button(_("Cancel"), "quiet", on_click=OwnState.cancel_change),
                 ),
             ),
             on_submit=OwnState.save_step,
@@ -73,31 +47,75 @@ def step_form() -> rx.Component:
     )
 
 
+def _kinds() -> rx.Component:
+    return ui.field(
+        _("What happens"),
+        ui.select(
+            [(option.value, _(option.label)) for option in KINDS],
+            value=FORM.kind,
+            on_change=OwnState.choose_kind,
+        ),
+        name="step_kind",
+    )
+
+
+def _fields() -> rx.Component:
+    return rx.match(
+        FORM.kind,
+        (
+            "safe",
+            ui.grid(
+                _money(_("Amount of the SAFE"), "amount"),
+                *_conversion(),
+                columns=2,
+                class_name="fields",
+            ),
+        ),
+        (
+            "note",
+            ui.grid(
+                _money(_("Amount of the loan"), "amount"),
+                *_interest(),
+                *_conversion(),
+                columns=2,
+                class_name="fields",
+            ),
+        ),
+        ("pool", ui.grid(*_pool(), columns=2, class_name="fields")),
+        ("sale", _number(_("Shares that you sell"), "shares", FORM.shares)),
+        rx.fragment(ui.grid(*_round(), columns=2, class_name="fields"), _preference()),
+    )
+
+
 def _round() -> list[rx.Component]:
     return [
-        _money("New money", "amount"),
+        _money(_("New money"), "amount"),
         _money(
-            "Pre-money valuation",
+            _("Pre-money valuation"),
             "pre_money",
-            hint="What it is worth before the new money, with all that converts and the pool.",
+            hint=_("What it is worth before the new money, with all that converts and the pool."),
         ),
-        _money("Or a price per share", "price", hint="Instead of a valuation.", optional=True),
-        _money("Your part of the new money", "mine", hint="If you invest again.", optional=True),
+        _money(
+            _("Or a price per share"), "price", hint=_("Instead of a valuation."), optional=True
+        ),
+        _money(
+            _("Your part of the new money"), "mine", hint=_("If you invest again."), optional=True
+        ),
         _number(
-            "Option pool afterwards",
+            _("Option pool afterwards"),
             "pool",
             FORM.pool,
             suffix="%",
-            hint="Of all shares, for options that nobody holds yet.",
+            hint=_("Of all shares, for options that nobody holds yet."),
             optional=True,
         ),
         _choice(
-            "The pool is made",
+            _("The pool is made"),
             "pool_when",
             FORM.pool_when,
             [
-                ("before", "Before the money: those before pay for it"),
-                ("after", "After the money: all pay for it"),
+                ("before", _("Before the money: those before pay for it")),
+                ("after", _("After the money: all pay for it")),
             ],
         ),
     ]
@@ -108,32 +126,32 @@ def _preference() -> rx.Component:
     has_problem = (OwnState.step_field == "multiple") | (OwnState.step_field == "participation_cap")
     fields = [
         _number(
-            "Preference at an exit",
+            _("Preference at an exit"),
             "multiple",
             FORM.multiple,
             suffix="×",
-            hint="Times what was invested. 0 sells common shares.",
+            hint=_("Times what was invested. 0 sells common shares."),
         ),
         _choice(
-            "Beside the preference",
+            _("Beside the preference"),
             "participation",
             FORM.participation,
             [
-                ("none", "Nothing: preference or shares, whichever is more"),
-                ("full", "Also their part of the rest"),
-                ("capped", "Also their part of the rest, up to a cap"),
+                ("none", _("Nothing: preference or shares, whichever is more")),
+                ("full", _("Also their part of the rest")),
+                ("capped", _("Also their part of the rest, up to a cap")),
             ],
         ),
         _number(
-            "That cap",
+            _("That cap"),
             "participation_cap",
             FORM.participation_cap,
             suffix="×",
-            hint="Only with a cap: the most altogether, times what was invested.",
+            hint=_("Only with a cap: the most altogether, times what was invested."),
         ),
     ]
     return ui.disclosure(
-        "What the new shares get first when it is sold",
+        _("What the new shares get first when it is sold"),
         ui.grid(*fields, columns=2, class_name="fields"),
         is_open=has_problem | (FORM.participation != "none") | (FORM.multiple != "1"),
     )
@@ -141,61 +159,61 @@ def _preference() -> rx.Component:
 
 def _conversion() -> list[rx.Component]:
     return [
-        _money("Valuation cap", "cap", optional=True),
+        _money(_("Valuation cap"), "cap", optional=True),
         _choice(
-            "The cap counts",
+            _("The cap counts"),
             "basis",
             FORM.basis,
             [
-                ("post", "Post-money: with everything that converts"),
-                ("pre", "Pre-money: without what converts"),
-                ("round", "The same shares as the round's price"),
+                ("post", _("Post-money: with everything that converts")),
+                ("pre", _("Pre-money: without what converts")),
+                ("round", _("The same shares as the round's price")),
             ],
         ),
-        _number("Discount", "discount", FORM.discount, suffix="%", optional=True),
+        _number(_("Discount"), "discount", FORM.discount, suffix="%", optional=True),
     ]
 
 
 def _interest() -> list[rx.Component]:
     return [
-        _number("Interest a year", "rate", FORM.rate, suffix="%", optional=True),
+        _number(_("Interest a year"), "rate", FORM.rate, suffix="%", optional=True),
         _choice(
-            "Interest is",
+            _("Interest is"),
             "interest",
             FORM.interest,
-            [("simple", "Simple"), ("compound", "Added to the loan each year")],
+            [("simple", _("Simple")), ("compound", _("Added to the loan each year"))],
         ),
         _number(
-            "Days until it converts",
+            _("Days until it converts"),
             "days",
             FORM.days,
-            hint="From the loan to the next round or exit.",
+            hint=_("From the loan to the next round or exit."),
         ),
         _choice(
-            "A year counts",
+            _("A year counts"),
             "year_days",
             FORM.year_days,
-            [("365", "365 days"), ("360", "360 days")],
+            [("365", _("365 days")), ("360", _("360 days"))],
         ),
-        _number("Days until it is due", "maturity", FORM.maturity),
+        _number(_("Days until it is due"), "maturity", FORM.maturity),
     ]
 
 
 def _pool() -> list[rx.Component]:
     return [
         _number(
-            "Pool",
+            _("Pool"),
             "pool",
             FORM.pool,
             suffix="%",
-            hint="Of all shares afterwards, before any are granted. Empty adds none.",
+            hint=_("Of all shares afterwards, before any are granted. Empty adds none."),
             optional=True,
         ),
-        _number("Options granted from it", "granted", FORM.granted, optional=True),
+        _number(_("Options granted from it"), "granted", FORM.granted, optional=True),
         _money(
-            "Exercise price of each",
+            _("Exercise price of each"),
             "strike",
-            hint="What a holder pays for a share.",
+            hint=_("What a holder pays for a share."),
             optional=True,
         ),
     ]

@@ -15,14 +15,15 @@ from crowdfund.ui.parts.own_exits import exits
 from crowdfund.ui.parts.own_forms import step_form
 from crowdfund.ui.parts.own_saved import saved
 from crowdfund.ui.states.own import ANSWER_ID, OwnState
+from crowdfund.words import _
 
 VIEW = OwnState.view
-RISK = (
+RISK = _(
     "This is arithmetic with terms that you choose, not a forecast: nobody knows whether there "
     "will be a next round or a sale, at what price, or on which terms. You may lose all the money "
     "you invest."
 )
-EXACT = (
+EXACT = _(
     "Worked out in exact fractions and shown rounded. Documents round shares down to whole ones."
 )
 
@@ -31,7 +32,7 @@ def own_page() -> rx.Component:
     """Return everything below the page's header."""
     return ui.stack(
         ui.risk_warning(RISK),
-        ui.split(_main(), _start(), "Where it starts", is_aside_first=True),
+        ui.split(_main(), _start(), _("Where it starts"), is_aside_first=True),
         exits(),
         saved(),
         gap="xl",
@@ -43,27 +44,27 @@ def _start() -> rx.Component:
     problem = OwnState.start_problem
     form = rx.el.form(
         ui.field(
-            "Shares",
+            _("Shares"),
             ui.number_input(default_value=VIEW.asked.shares, input_mode="numeric", max_length=40),
             name="shares",
             error=rx.cond(OwnState.start_field == "shares", problem, ""),
         ),
         ui.field(
-            "Amount",
+            _("Amount"),
             ui.number_input(default_value=VIEW.amount_value, max_length=40),
             name="amount",
             prefix=VIEW.currency,
-            hint="Rounded down to whole shares.",
+            hint=_("Rounded down to whole shares."),
             error=rx.cond(OwnState.start_field == "amount", problem, ""),
         ),
-        ui.row(ui.submit_button("Work it out")),
+        ui.row(ui.submit_button(_("Work it out"))),
         on_submit=OwnState.start,
         # What was refused stays to be mended, until something else is asked.
         key=VIEW.address,
         class_name="stack gap-md",
     )
     sold = ui.field(
-        "How the raise ends",
+        _("How the raise ends"),
         rx.el.select(
             rx.foreach(
                 VIEW.sold_options, lambda option: rx.el.option(option.label, value=option.value)
@@ -75,10 +76,10 @@ def _start() -> rx.Component:
         name="sold",
     )
     return ui.card(
-        ui.heading("Your shares", 2),
+        ui.heading(_("Your shares"), 2),
         form,
         sold,
-        ui.disclosure("The terms it starts from", facts(VIEW.terms)),
+        ui.disclosure(_("The terms it starts from"), facts(VIEW.terms)),
         class_name="stack gap-md",
     )
 
@@ -93,11 +94,11 @@ def _main() -> rx.Component:
                 class_name="own-headline",
                 aria_live="polite",
             ),
-            bar_list(VIEW.bars, "Your part of all shares"),
+            bar_list(VIEW.bars, _("Your part of all shares")),
             ui.muted(EXACT),
             class_name="stack gap-md",
         ),
-        ui.when(VIEW.problem, ui.notice(VIEW.problem, tone="bad", title="Not worked out")),
+        ui.when(VIEW.problem, ui.notice(VIEW.problem, tone="bad", title=_("Not worked out"))),
         _presets(),
         rx.el.ol(rx.foreach(VIEW.stages, _stage), class_name="own-steps"),
         rx.cond(VIEW.can_add | (OwnState.place > 0), step_form(), rx.fragment()),
@@ -107,19 +108,21 @@ def _main() -> rx.Component:
 
 def _presets() -> rx.Component:
     buttons = [
-        ui.button(option.label, "secondary", size="sm", on_click=OwnState.use_preset(option.value))
+        ui.button(
+            _(option.label), "secondary", size="sm", on_click=OwnState.use_preset(option.value)
+        )
         for option in PRESETS
     ]
     return rx.el.div(
-        ui.heading("After what?", 2),
-        ui.muted("Begin with an example in round numbers, then change it."),
+        ui.heading(_("After what?"), 2),
+        ui.muted(_("Begin with an example in round numbers, then change it.")),
         ui.row(
             *buttons,
             ui.link_button(
-                "Start again", VIEW.path + "?shares=" + VIEW.asked.shares, "quiet", size="sm"
+                _("Start again"), VIEW.path + "?shares=" + VIEW.asked.shares, "quiet", size="sm"
             ),
             role="group",
-            aria_label="Examples",
+            aria_label=_("Examples"),
         ),
         class_name="stack gap-sm no-print",
     )
@@ -129,12 +132,12 @@ def _stage(stage: rx.Var[StageView]) -> rx.Component:
     """A step: what it does to my part, how that is worked out, and who owns what afterwards."""
     change = rx.cond(
         stage.change_text != "",
-        rx.el.span("Your part: ", rx.el.b(stage.change_text, class_name="tabular")),
-        rx.el.span("Your part: ", rx.el.b(stage.part_text, class_name="tabular")),
+        rx.el.span(_("Your part: "), rx.el.b(stage.change_text, class_name="tabular")),
+        rx.el.span(_("Your part: "), rx.el.b(stage.part_text, class_name="tabular")),
     )
     value = ui.when(
         stage.value_text,
-        ui.muted("Your shares at this round's price: ", stage.value_text, class_name="tabular"),
+        ui.muted(_("Your shares at this round's price: "), stage.value_text, class_name="tabular"),
     )
     return rx.el.li(
         ui.card(
@@ -145,7 +148,7 @@ def _stage(stage: rx.Var[StageView]) -> rx.Component:
             ui.bullet_list(rx.foreach(stage.lines, lambda line: rx.el.li(line))),
             ui.when(stage.waiting_text, ui.hint_line(stage.waiting_text)),
             cap_bar(stage.holders),
-            ui.disclosure("Who owns what then", _holders(stage)),
+            ui.disclosure(_("Who owns what then"), _holders(stage)),
             class_name="stack gap-sm",
         )
     )
@@ -153,20 +156,33 @@ def _stage(stage: rx.Var[StageView]) -> rx.Component:
 
 def _named(stage: rx.Var[StageView]) -> rx.Component:
     return rx.el.span(
-        rx.cond(stage.place > 0, "Step " + stage.place.to_string() + ": ", ""), stage.title
+        rx.cond(stage.place > 0, _("Step {place}: ").format(place=stage.place.to_string()), ""),
+        stage.title,
     )
 
 
 def _tools(stage: rx.Var[StageView]) -> rx.Component:
-    name = " step " + stage.place.to_string()
+    place = stage.place.to_string()
     tools = ui.row(
         rx.cond(
             stage.place > 1,
-            ui.icon_button("arrow-up", "Move up" + name, on_click=OwnState.move_up(stage.place)),
+            ui.icon_button(
+                "arrow-up",
+                _("Move up step {place}").format(place=place),
+                on_click=OwnState.move_up(stage.place),
+            ),
             rx.fragment(),
         ),
-        ui.icon_button("pencil", "Change" + name, on_click=OwnState.change_step(stage.place)),
-        ui.icon_button("trash-2", "Remove" + name, on_click=OwnState.remove_step(stage.place)),
+        ui.icon_button(
+            "pencil",
+            _("Change step {place}").format(place=place),
+            on_click=OwnState.change_step(stage.place),
+        ),
+        ui.icon_button(
+            "trash-2",
+            _("Remove step {place}").format(place=place),
+            on_click=OwnState.remove_step(stage.place),
+        ),
         gap="xs",
         class_name="no-print",
     )
@@ -175,9 +191,9 @@ def _tools(stage: rx.Var[StageView]) -> rx.Component:
 
 def _holders(stage: rx.Var[StageView]) -> rx.Component:
     return ui.table(
-        ["Holder", ("Shares", "number"), ("Part", "number")],
+        [_("Holder"), (_("Shares"), "number"), (_("Part"), "number")],
         rx.foreach(stage.holders, _holder),
-        caption="Who owns what after " + stage.title,
+        caption=_("Who owns what after {title}").format(title=stage.title),
     )
 
 

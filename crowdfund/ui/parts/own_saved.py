@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.own import OwnState
+from crowdfund.words import _
 
 VIEW = OwnState.view
 
@@ -14,37 +15,41 @@ def saved() -> rx.Component:
     """Return the part about keeping a scenario."""
     opening = rx.el.form(
         ui.field(
-            "A link or a JSON export",
+            _("A link or a JSON export"),
             ui.text_area(rows=3, max_length=200_000),
             name="saved",
             error=OwnState.saved_problem,
-            hint="Only its steps and numbers are read. The campaign stays this one.",
+            hint=_("Only its steps and numbers are read. The campaign stays this one."),
         ),
-        ui.row(ui.submit_button("Open it", "secondary")),
+        ui.row(ui.submit_button(_("Open it"), "secondary")),
         on_submit=OwnState.open_saved,
         class_name="stack gap-sm",
     )
     part = ui.section(
-        "Keep it or send it",
+        _("Keep it or send it"),
         ui.stack(
             ui.text(
-                "The address of this page holds the whole scenario: ",
+                _("The address of this page holds the whole scenario: "),
                 ui.link("link to this scenario", VIEW.address),
                 ". Whoever opens it sees the same numbers, as long as the campaign's are the same.",
             ),
             ui.row(
                 ui.link_button(
-                    "Download CSV", VIEW.csv_url, "secondary", icon="download", is_external=True
+                    _("Download CSV"), VIEW.csv_url, "secondary", icon="download", is_external=True
                 ),
                 ui.link_button(
-                    "Download JSON", VIEW.json_url, "secondary", icon="download", is_external=True
+                    _("Download JSON"),
+                    VIEW.json_url,
+                    "secondary",
+                    icon="download",
+                    is_external=True,
                 ),
                 ui.button(
-                    "Print", "secondary", icon="printer", custom_attrs={"data-prints": "yes"}
+                    _("Print"), "secondary", icon="printer", custom_attrs={"data-prints": "yes"}
                 ),
             ),
-            ui.disclosure("Open a saved scenario", opening),
+            ui.disclosure(_("Open a saved scenario"), opening),
         ),
-        lead="Downloads have every number twice: as an exact fraction and as a decimal.",
+        lead=_("Downloads have every number twice: as an exact fraction and as a decimal."),
     )
     return rx.el.div(part, class_name="no-print")

@@ -6,12 +6,13 @@ import reflex as rx
 
 from crowdfund.services.views.progress import RunProgress
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 
 def run_bar(run: rx.Var[RunProgress]) -> rx.Component:
     """Return the bar and what is to be said about it."""
     return ui.stack(
-        ui.progress(run.percent, 100, text=run.text, label="Payments done"),
+        ui.progress(run.percent, 100, text=run.text, label=_("Payments done")),
         rx.el.p(rx.el.b(run.text, class_name="tabular")),
         ui.when(run.estimate_text, rx.el.p(run.estimate_text, class_name="tabular")),
         ui.when(run.speed_text, rx.el.p(run.speed_text, class_name="muted tabular")),

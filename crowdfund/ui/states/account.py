@@ -11,6 +11,7 @@ from crowdfund.services import choices, profile
 from crowdfund.services.views.people import AccountPage
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _, said
 
 
 class AccountState(BaseState):
@@ -45,7 +46,7 @@ class AccountState(BaseState):
         actor = await self._actor()
         return await self._do(
             profile.change_name,
-            "Your profile is saved.",
+            _("Your profile is saved."),
             actor=actor,
             name=field_of(form, "name"),
             country=field_of(form, "country"),
@@ -61,7 +62,7 @@ class AccountState(BaseState):
         actor = await self._actor()
         return await self._do(
             profile.change_password,
-            "Your password is changed. Your other browsers are signed out.",
+            _("Your password is changed. Your other browsers are signed out."),
             actor=actor,
             token=self._token(),
             old=field_of(form, "old_password"),
@@ -78,7 +79,7 @@ class AccountState(BaseState):
         actor = await self._actor()
         return await self._do(
             profile.revoke_session,
-            "That browser is signed out.",
+            _("That browser is signed out."),
             actor=actor,
             session_id=session_id,
         )
@@ -89,7 +90,7 @@ class AccountState(BaseState):
         actor = await self._actor()
         return await self._do(
             profile.revoke_other_sessions,
-            "Your other browsers are signed out.",
+            _("Your other browsers are signed out."),
             actor=actor,
             token=self._token(),
         )
@@ -133,10 +134,10 @@ class AccountState(BaseState):
         """Puts a refusal beside the field that it is about; what has no field goes to the top."""
         if error.field not in {"name", "country", "old_password", "new_password"}:
             self._show(error)
-        self.name_problem = error.message if error.field == "name" else ""
-        self.country_problem = error.message if error.field == "country" else ""
-        self.old_password_problem = error.message if error.field == "old_password" else ""
-        self.new_password_problem = error.message if error.field == "new_password" else ""
+        self.name_problem = said(error.message) if error.field == "name" else ""
+        self.country_problem = said(error.message) if error.field == "country" else ""
+        self.old_password_problem = said(error.message) if error.field == "old_password" else ""
+        self.new_password_problem = said(error.message) if error.field == "new_password" else ""
 
     def _forget_words(self) -> None:
         self.problem = self.done = ""

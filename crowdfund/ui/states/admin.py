@@ -14,9 +14,10 @@ from crowdfund.services import fraud_warnings, moderation
 from crowdfund.services.views.admin import AdminHome
 from crowdfund.ui.parts.backer_loads import open_page, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _
 
-GIVEN_BACK = "The payment is on its way back."
-KEPT = "The payment stays; the warning is answered."
+GIVEN_BACK = N_("The payment is on its way back.")
+KEPT = N_("The payment stays; the warning is answered.")
 
 
 class AdminState(BaseState):
@@ -39,7 +40,7 @@ class AdminState(BaseState):
         Args:
             warning_id: from the list.
         """
-        return await self._answer(fraud_warnings.refund, warning_id, GIVEN_BACK)
+        return await self._answer(fraud_warnings.refund, warning_id, _(GIVEN_BACK))
 
     @rx.event
     async def keep_warning(self, warning_id: str) -> Any:
@@ -48,7 +49,7 @@ class AdminState(BaseState):
         Args:
             warning_id: from the list.
         """
-        return await self._answer(fraud_warnings.keep, warning_id, KEPT)
+        return await self._answer(fraud_warnings.keep, warning_id, _(KEPT))
 
     async def _answer(self, service: Callable[..., None], warning_id: str, words: str) -> Any:
         self.done = self.problem = ""

@@ -12,6 +12,7 @@ from crowdfund.services import audit_pages
 from crowdfund.services.views.audit import AuditFilters, AuditPage
 from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _
 
 PATH = "/admin/audit"
 FILE = "/downloads/audit.csv"
@@ -55,13 +56,15 @@ class AdminAuditState(BaseState):
         )
         self.filters = filters
         options = [(one.value, one.label) for one in audit_pages.action_options()]
-        self.actions = [("", "All actions"), *options]
+        self.actions = [("", _("All actions")), *options]
         self.is_narrowed = any(values.values())
         page, pages = self.trail.page, self.trail.pages
         before, after = str(page - 1), str(page + 1)
         self.previous_href = _address(PATH, values | {"page": before}) if page > 1 else ""
         self.next_href = _address(PATH, values | {"page": after}) if page < pages else ""
-        self.page_text = f"Page {page} of {pages}" if pages > 1 else ""
+        self.page_text = (
+            _("Page {page} of {pages}").format(page=page, pages=pages) if pages > 1 else ""
+        )
         self.file_href = _address(FILE, values)
 
 

@@ -15,11 +15,12 @@ from crowdfund.services import dispute_answers, dispute_pages
 from crowdfund.services.views.disputes import DisputePage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
-SENT = "The bank has the evidence. It decides within weeks; this page follows it."
-DECIDED = "The bank got the evidence and has decided already."
-UNREAD = "Say that you have read it: it cannot be changed afterwards."
-ACCEPTED = "The loss is accepted."
+SENT = N_("The bank has the evidence. It decides within weeks; this page follows it.")
+DECIDED = N_("The bank got the evidence and has decided already.")
+UNREAD = N_("Say that you have read it: it cannot be changed afterwards.")
+ACCEPTED = N_("The loss is accepted.")
 MOVING = frozenset({DisputeStatus.NEEDS_RESPONSE.value, DisputeStatus.UNDER_REVIEW.value})
 """Statuses that change without this moderator: the page looks again by itself."""
 
@@ -70,12 +71,12 @@ class AdminDisputeState(BaseState):
             form: evidence.
         """
         if not is_ticked(form, "confirmed"):
-            self.evidence_problem = UNREAD
+            self.evidence_problem = _(UNREAD)
             return
         self.is_sending = True
         yield
         evidence = field_of(form, "evidence")
-        target = await self._answer(dispute_answers.submit, SENT, evidence=evidence)
+        target = await self._answer(dispute_answers.submit, _(SENT), evidence=evidence)
         self.is_sending = False
         if target is not None:
             yield target
@@ -85,7 +86,7 @@ class AdminDisputeState(BaseState):
         """Accepts that the dispute is lost."""
         self.is_sending = True
         yield
-        target = await self._answer(dispute_answers.concede, ACCEPTED)
+        target = await self._answer(dispute_answers.concede, _(ACCEPTED))
         self.is_sending = False
         if target is not None:
             yield target
@@ -110,9 +111,9 @@ class AdminDisputeState(BaseState):
             self.is_missing = True
             return None
         except CrowdfundError as error:
-            self.evidence_problem = error.message
+            self.evidence_problem = said(error.message)
         if self.dispute.id and actor is not None and may(actor, Action.SEE_MONEY):
             await self._read(actor, self.dispute.id)
-        if words == SENT and self.done and not self.is_moving:
-            self.done = DECIDED
+        if words == _(SENT) and self.done and not self.is_moving:
+            self.done = _(DECIDED)
         return None

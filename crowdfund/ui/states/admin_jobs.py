@@ -12,8 +12,10 @@ from crowdfund.services import jobs_pages, retrying
 from crowdfund.services.views.admin import JobsPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
-TRIED_AGAIN = "A worker tries it again now."
+TRIED_AGAIN = N_("A worker tries it again now.")
+TRIED_MANY = N_("Workers try again now: {number}.")
 
 
 class AdminJobsState(BaseState):
@@ -66,7 +68,7 @@ class AdminJobsState(BaseState):
         try:
             if field_of(form, "kind") == "note":
                 await self._call(retrying.retry_note, actor=actor, note_id=subject, reason=reason)
-                self.done = TRIED_AGAIN
+                self.done = _(TRIED_AGAIN)
             elif field_of(form, "kind") == "work":
                 many = await self._call(
                     retrying.retry_work,
@@ -75,17 +77,17 @@ class AdminJobsState(BaseState):
                     reason=reason,
                     alike=is_ticked(form, f"alike-{subject}"),
                 )
-                self.done = f"Workers try again now: {many:,}." if many > 1 else TRIED_AGAIN
+                self.done = _(TRIED_MANY).format(number=f"{many:,}") if many > 1 else _(TRIED_AGAIN)
             elif is_ticked(form, f"alike-{subject}"):
                 many = await self._call(
                     retrying.retry_alike, actor=actor, attempt_id=subject, reason=reason
                 )
-                self.done = f"Workers try again now: {many:,}."
+                self.done = _(TRIED_MANY).format(number=f"{many:,}")
             else:
                 await self._call(
                     retrying.retry_attempt, actor=actor, attempt_id=subject, reason=reason
                 )
-                self.done = TRIED_AGAIN
+                self.done = _(TRIED_AGAIN)
             if actor is not None:
                 await self._open(actor)
         except NotSignedIn:
@@ -93,5 +95,5 @@ class AdminJobsState(BaseState):
         except NotFound:
             self.is_missing = True
         except CrowdfundError as error:
-            self.reason_problem = error.message
+            self.reason_problem = said(error.message)
         return None

@@ -13,10 +13,11 @@ from crowdfund.services import people_pages, proposals
 from crowdfund.services.views.audit import PeoplePage
 from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 PATH = "/admin/people"
 LONGEST = 200
-PROPOSED = "Proposed. The role changes when a second person approves it."
+PROPOSED = N_("Proposed. The role changes when a second person approves it.")
 
 
 class AdminPeopleState(BaseState):
@@ -64,13 +65,13 @@ class AdminPeopleState(BaseState):
                 role=field_of(form, f"role-{person_id}"),
                 reason=field_of(form, f"reason-{person_id}"),
             )
-            self.done = PROPOSED
+            self.done = _(PROPOSED)
         except NotSignedIn:
             return self._sign_in_first()
         except NotFound:
             self.is_missing = True
         except CrowdfundError as error:
-            self.role_problem = error.message
+            self.role_problem = said(error.message)
         return None
 
     @rx.event
@@ -97,7 +98,9 @@ class AdminPeopleState(BaseState):
         words, role = self.words, self.role
         self.previous_href = _address(words, role, page - 1) if page > 1 else ""
         self.next_href = _address(words, role, page + 1) if page < pages else ""
-        self.page_text = f"Page {page} of {pages}" if pages > 1 else ""
+        self.page_text = (
+            _("Page {page} of {pages}").format(page=page, pages=pages) if pages > 1 else ""
+        )
 
 
 def _address(words: str, role: str, page: int = 1) -> str:

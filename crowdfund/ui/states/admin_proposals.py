@@ -13,6 +13,7 @@ from crowdfund.services import proposal_pages, proposals
 from crowdfund.services.views.proposals import ProposalsPage
 from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _, said
 
 PATH = "/admin/proposals"
 
@@ -41,7 +42,7 @@ class AdminProposalsState(BaseState):
         Args:
             proposal_id: from the list.
         """
-        return await self._decide(proposals.approve, "Approved, and done.", text_of(proposal_id))
+        return await self._decide(proposals.approve, _("Approved, and done."), text_of(proposal_id))
 
     @rx.event
     async def take_back(self, proposal_id: str) -> Any:
@@ -50,7 +51,7 @@ class AdminProposalsState(BaseState):
         Args:
             proposal_id: from the list.
         """
-        return await self._decide(proposals.take_back, "Taken back.", text_of(proposal_id))
+        return await self._decide(proposals.take_back, _("Taken back."), text_of(proposal_id))
 
     @rx.event
     async def refuse(self, form: dict[str, Any]) -> Any:
@@ -61,7 +62,7 @@ class AdminProposalsState(BaseState):
         """
         proposal_id = field_of(form, "proposal")
         reason = field_of(form, f"reason-{proposal_id}")
-        return await self._decide(proposals.refuse, "Refused.", proposal_id, reason=reason)
+        return await self._decide(proposals.refuse, _("Refused."), proposal_id, reason=reason)
 
     @rx.event
     def forget_problems(self) -> None:
@@ -87,7 +88,7 @@ class AdminProposalsState(BaseState):
             return None
         except CrowdfundError as error:
             if arguments:
-                self.reason_problem = error.message
+                self.reason_problem = said(error.message)
             else:
                 self._show(error)
         return await open_page(self, self._open)

@@ -11,6 +11,7 @@ from crowdfund.services import incidents, reconciliation, reconciliation_pages
 from crowdfund.services.views.reconciliation import ReconciliationPanel
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _, said
 
 
 class AdminReconciliationState(BaseState):
@@ -71,7 +72,7 @@ class AdminReconciliationState(BaseState):
         if target is not None:
             yield target
         elif not self.note_problem and not self.problem:
-            self.done = "The incident is closed. It comes back if the difference changes."
+            self.done = _("The incident is closed. It comes back if the difference changes.")
 
     async def _do(self, service: Any, **values: Any) -> Any:
         actor = await self._actor()
@@ -80,7 +81,7 @@ class AdminReconciliationState(BaseState):
         except NotSignedIn:
             return self._sign_in_first()
         except InvalidInput as error:
-            self.note_problem = error.message
+            self.note_problem = said(error.message)
             return None
         except CrowdfundError as error:
             self._show(error)

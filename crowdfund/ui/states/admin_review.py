@@ -16,23 +16,24 @@ from crowdfund.services.views.admin import ReviewPage
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
-    "approve": (moderation.approve, "The campaign is approved."),
-    "reject": (moderation.reject, "The campaign is rejected."),
-    "suspend": (moderation.suspend, "The campaign is suspended."),
-    "resume": (moderation.resume, "The campaign takes pledges again."),
+    "approve": (moderation.approve, N_("The campaign is approved.")),
+    "reject": (moderation.reject, N_("The campaign is rejected.")),
+    "suspend": (moderation.suspend, N_("The campaign is suspended.")),
+    "resume": (moderation.resume, N_("The campaign takes pledges again.")),
     "withdraw": (
         proposals.propose_withdrawal,
-        "Proposed. The campaign is withdrawn when a second person approves it.",
+        N_("Proposed. The campaign is withdrawn when a second person approves it."),
     ),
-    "feature": (featuring.feature, "The campaign is featured on the first page."),
-    "unfeature": (featuring.unfeature, "The campaign is not featured any more."),
+    "feature": (featuring.feature, N_("The campaign is featured on the first page.")),
+    "unfeature": (featuring.unfeature, N_("The campaign is not featured any more.")),
 }
 """What can be decided with a reason, and what is said afterwards."""
 
 MOST_DRAFTED = 50
-ADD_A_REMARK = "Write what has to change; the founder reads it beside the field."
+ADD_A_REMARK = N_("Write what has to change; the founder reads it beside the field.")
 
 
 class AdminReviewState(BaseState):
@@ -93,7 +94,7 @@ class AdminReviewState(BaseState):
         """
         self._choose(field_of(form, "remark_field"))
         self._text = field_of(form, "remark")
-        self.remark_problem = "" if self._add_written() else ADD_A_REMARK
+        self.remark_problem = "" if self._add_written() else _(ADD_A_REMARK)
 
     @rx.event
     def drop_remark(self, remark_id: str) -> None:
@@ -112,7 +113,7 @@ class AdminReviewState(BaseState):
         self.is_deciding = True
         yield
         target = await self._decide(
-            moderation.request_changes, "The founder was asked for changes.", remarks=remarks
+            moderation.request_changes, _("The founder was asked for changes."), remarks=remarks
         )
         self.remark_problem, self.reason_problem = self.reason_problem, ""
         self.is_deciding = False
@@ -151,7 +152,7 @@ class AdminReviewState(BaseState):
         actor = await self._actor()
         try:
             await self._call(service, actor=actor, campaign_id=self.review.id, **arguments)
-            self.done, self.drafted = words, []
+            self.done, self.drafted = _(words), []
             if actor is not None:
                 await self._read(actor, self.review.id)
         except NotSignedIn:
@@ -159,7 +160,7 @@ class AdminReviewState(BaseState):
         except NotFound:
             self.is_missing = True
         except (NotAllowed, CrowdfundError) as error:
-            self.reason_problem = error.message
+            self.reason_problem = said(error.message)
         return None
 
     def _choose(self, name: object) -> None:

@@ -17,6 +17,7 @@ from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.people import Visitor
+from crowdfund.words import N_, _, said
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +25,7 @@ T = TypeVar("T")
 LONGEST_ADDRESS = 1_000
 """Of a page's address, how much is remembered for the page after it."""
 
-UNEXPECTED = "Something went wrong on our side. Nothing was changed. Please try again."
+UNEXPECTED = N_("Something went wrong on our side. Nothing was changed. Please try again.")
 
 
 def is_demonstration() -> bool:
@@ -45,6 +46,8 @@ class BaseState(rx.State):
     """What went wrong with the last thing asked, in words; the frame of every page shows it."""
     open_route: str = ""
     """The page that `is_loaded` and `is_missing` are about: both outlive a change of page."""
+    _spoken: str = ""
+    """The language that what this tab was told is in; see `fresh_start`."""
     _here: str = ""
     """Path and query of the open page."""
     _came_from: str = ""
@@ -80,7 +83,7 @@ class BaseState(rx.State):
     @rx.event
     def fail(self) -> None:
         """Says that something broke; sent by the application when a handler raises."""
-        self.problem = UNEXPECTED
+        self.problem = _(UNEXPECTED)
         self.is_loaded = True
 
     def _open_address(self) -> str:
@@ -131,7 +134,7 @@ class BaseState(rx.State):
 
     def _show(self, error: CrowdfundError) -> None:
         """Puts a refusal into words on the page."""
-        self.problem = error.message
+        self.problem = said(error.message)
 
     def _sign_in_first(self) -> Any:
         """Sends a visitor to the sign-in page and back here afterwards."""

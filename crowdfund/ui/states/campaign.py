@@ -22,6 +22,7 @@ from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.parts.visits import came_within
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import said
 
 
 class CampaignState(BaseState):
@@ -148,7 +149,7 @@ class CampaignState(BaseState):
         except NotSignedIn:
             return self._sign_in_first()
         except InvalidInput as error:
-            self.hiding_problem = error.message
+            self.hiding_problem = said(error.message)
         except CrowdfundError as error:
             self._show(error)
         return None
@@ -189,7 +190,7 @@ class CampaignState(BaseState):
             self.is_missing = True
             return None
         except InvalidInput as error:
-            self.question_problem = error.message
+            self.question_problem = said(error.message)
             return None
         except CrowdfundError as error:
             self._show(error)

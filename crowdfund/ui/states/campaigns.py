@@ -13,6 +13,7 @@ from crowdfund.services.views.common import Option
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.matching import MatchState
+from crowdfund.words import _
 
 Pairs = list[tuple[str, str]]
 """Values with their names, as a select takes them."""
@@ -118,12 +119,12 @@ class CampaignsState(BaseState):
         return rx.redirect(self._address(), replace=replace)
 
     def _offer(self, offered: CampaignFilters) -> None:
-        self.sectors = _pairs("All sectors", offered.sectors)
-        self.countries = _pairs("All countries", offered.countries)
-        self.stages = _pairs("All stages", offered.stages)
-        self.instruments = _pairs("All instruments", offered.instruments)
-        self.minimum_tickets = _pairs("Any amount", offered.minimum_tickets)
-        self.statuses = _pairs("Any status", offered.statuses)
+        self.sectors = _pairs(_("All sectors"), offered.sectors)
+        self.countries = _pairs(_("All countries"), offered.countries)
+        self.stages = _pairs(_("All stages"), offered.stages)
+        self.instruments = _pairs(_("All instruments"), offered.instruments)
+        self.minimum_tickets = _pairs(_("Any amount"), offered.minimum_tickets)
+        self.statuses = _pairs(_("Any status"), offered.statuses)
         self.sorts = [(option.value, option.label) for option in offered.sorts]
 
     async def _list(self, after: str, before: str) -> CampaignList:

@@ -8,6 +8,7 @@ from crowdfund.domain.errors import CrowdfundError
 from crowdfund.services import clock
 from crowdfund.services.views.admin import ClockPage
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import said
 
 MOVES = ("next", "day", "hour")
 
@@ -27,7 +28,7 @@ class ClockState(BaseState):
             actor = await self._actor()
             self.clock = await self._call(clock.clock_page, actor=actor)
         except CrowdfundError as error:
-            self.clock_problem = error.message
+            self.clock_problem = said(error.message)
 
     @rx.event
     async def move(self, to: str):
@@ -46,5 +47,5 @@ class ClockState(BaseState):
             await self._call(clock.move_clock, actor=actor, to=to)
             self.clock = await self._call(clock.clock_page, actor=actor)
         except CrowdfundError as error:
-            self.clock_problem = error.message
+            self.clock_problem = said(error.message)
         self.is_moving = False

@@ -11,6 +11,7 @@ from crowdfund.services import mailbox
 from crowdfund.services.views.notices import MailboxPage, MailView
 from crowdfund.ui.parts.backer_loads import open_page
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _
 
 PATH = "/demo/mailbox"
 
@@ -36,6 +37,8 @@ class DemoMailboxState(BaseState):
         page, pages = self.box.page, self.box.pages
         self.previous_href = f"{PATH}?page={page - 1}" if page > 1 else ""
         self.next_href = f"{PATH}?page={page + 1}" if page < pages else ""
-        self.page_text = f"Page {page} of {pages}" if pages > 1 else ""
+        self.page_text = (
+            _("Page {page} of {pages}").format(page=page, pages=pages) if pages > 1 else ""
+        )
         if wanted := query.get("mail"):
             self.mail = await self._call(mailbox.mailbox_mail, actor=actor, mail_id=wanted)

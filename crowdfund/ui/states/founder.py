@@ -13,21 +13,22 @@ from crowdfund.services.remarks import IMPORT_AUTHOR
 from crowdfund.services.views.founder import FounderCampaign, FounderHome, RemarkItem
 from crowdfund.ui.parts.founder_words import FILING, word_from
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _
 
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("Being written", frozenset({"draft", "changes_requested"})),
-    ("With a moderator", frozenset({"in_review"})),
-    ("Public", frozenset({"scheduled", "live", "suspended"})),
-    ("Being decided", frozenset({"closing", "settling", "refunding"})),
-    ("Ended", frozenset({"settled", "refunded", "withdrawn", "rejected"})),
+    (N_("Being written"), frozenset({"draft", "changes_requested"})),
+    (N_("With a moderator"), frozenset({"in_review"})),
+    (N_("Public"), frozenset({"scheduled", "live", "suspended"})),
+    (N_("Being decided"), frozenset({"closing", "settling", "refunding"})),
+    (N_("Ended"), frozenset({"settled", "refunded", "withdrawn", "rejected"})),
 )
 """Headings of the list, in order, with the statuses below each."""
 
 PROFILE_ONLY = "profile"
 """Value of `imported` in the address when a filing carried no offering."""
 
-IMPORTED = "The filing is imported. Its draft is below; nothing is public."
-IMPORTED_PROFILE = (
+IMPORTED = N_("The filing is imported. Its draft is below; nothing is public.")
+IMPORTED_PROFILE = N_(
     "The filing is imported into the enterprise's profile. It carries no offering that can be "
     "drafted."
 )
@@ -90,7 +91,7 @@ class FounderState(BaseState):
         self._read_words = mark or self._read_words
         imported = str(self.router.url.query_parameters.get("imported", ""))
         if imported == PROFILE_ONLY:
-            self.imported_text = IMPORTED_PROFILE
+            self.imported_text = _(IMPORTED_PROFILE)
         elif imported:
             await self._read_import(imported)
 
@@ -101,7 +102,7 @@ class FounderState(BaseState):
             editor = await self._call(drafts.editor, actor=actor, campaign_id=campaign_id)
         except (NotFound, NotSignedIn):
             return
-        self.imported_text = IMPORTED
+        self.imported_text = _(IMPORTED)
         self.imported_path = f"/founder/campaigns/{editor.id}"
         self.import_remarks = [item for item in editor.remarks if item.author == IMPORT_AUTHOR]
 
@@ -109,7 +110,7 @@ class FounderState(BaseState):
 def grouped(campaigns: list[FounderCampaign]) -> list[CampaignGroup]:
     """The campaigns under their headings, without headings that would stand alone."""
     found = [
-        CampaignGroup(title, [item for item in campaigns if item.card.status in statuses])
+        CampaignGroup(_(title), [item for item in campaigns if item.card.status in statuses])
         for title, statuses in GROUPS
     ]
     return [group for group in found if group.campaigns]

@@ -26,9 +26,10 @@ from crowdfund.ui.parts.backer_loads import open_page, path_part, text_of
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_editor import CAMPAIGN_ID_PLACE, EditorState, clock_text
+from crowdfund.words import N_, _, said
 
 PARTS = ("first", "second", "third", "fourth")
-UNNAMED = "A row is saved once its first field is written."
+UNNAMED = N_("A row is saved once its first field is written.")
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class ContentState(BaseState):
     async def _save(self, actor: Actor | None, *, kind: str) -> None:
         rows = [row for row in self._rows(kind) or [] if row != ContentRow(row.key)]
         is_named = all(row.first.strip() for row in rows)
-        self.hints = {**self.hints, kind: "" if is_named else UNNAMED}
+        self.hints = {**self.hints, kind: "" if is_named else _(UNNAMED)}
         self.errors = {**self.errors, kind: ""}
         if not is_named:
             return
@@ -189,7 +190,7 @@ class ContentState(BaseState):
         try:
             await self._call(service, actor=actor, campaign_id=self._campaign_id, rows=forms)
         except InvalidInput as error:
-            self.errors = {**self.errors, kind: error.message}
+            self.errors = {**self.errors, kind: said(error.message)}
             return
         await self._form(actor)
         await self._refresh_editor(actor)
@@ -209,7 +210,7 @@ class ContentState(BaseState):
         """What is missing, and the page as a backer will see it, follow what was saved."""
         editor = await self.get_state(EditorState)
         editor.editor = await self._call(drafts.editor, actor=actor, campaign_id=self._campaign_id)
-        editor.saved_text = f"Saved {await self._call(clock_text)}"
+        editor.saved_text = _("Saved {time}").format(time=await self._call(clock_text))
 
     def _rows(self, kind: object) -> list[ContentRow] | None:
         return list(getattr(self, str(kind))) if kind in (FUNDS, TEAM, RISKS) else None

@@ -15,6 +15,7 @@ from crowdfund.services.views.campaigns import QuestionItem
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 CAMPAIGN_ID_PLACE = 2
 """Where the address has the id: /founder/campaigns/{id}/dashboard."""
@@ -24,7 +25,7 @@ MOVING = frozenset({"live", "closing", "settling", "refunding", "withdrawn"})
 ENDED = frozenset({"withdrawn"})
 """Statuses that move only while there is progress to tell of."""
 
-POSTED = "The update is posted. Backers and followers have been told."
+POSTED = N_("The update is posted. Backers and followers have been told.")
 
 
 class DashboardState(BaseState):
@@ -183,17 +184,17 @@ class DashboardState(BaseState):
                 drafts.post_update, actor=actor, campaign_id=self.board.id, title=title, body=body
             )
         except InvalidInput as error:
-            self.title_problem = error.message if error.field == "title" else ""
-            self.body_problem = error.message if error.field != "title" else ""
+            self.title_problem = said(error.message) if error.field == "title" else ""
+            self.body_problem = said(error.message) if error.field != "title" else ""
             return
         self.posts += 1
-        self.posted_text = POSTED
+        self.posted_text = _(POSTED)
 
     async def _answer(self, actor: Actor, *, question_id: str, text: str) -> None:
         try:
             await self._call(drafts.answer, actor=actor, question_id=question_id, text=text)
         except InvalidInput as error:
-            self.answer_problem, self.answer_problem_id = error.message, question_id
+            self.answer_problem, self.answer_problem_id = said(error.message), question_id
             return
         await self._read_questions(actor)
 
@@ -201,7 +202,7 @@ class DashboardState(BaseState):
         try:
             await self._call(drafts.withdraw, actor=actor, campaign_id=self.board.id, reason=reason)
         except InvalidInput as error:
-            self.reason_problem = error.message
+            self.reason_problem = said(error.message)
             return
         await self._read(actor, self.board.id)
 

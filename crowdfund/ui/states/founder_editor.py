@@ -21,15 +21,16 @@ from crowdfund.services.views.founder import (
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.parts.founder_words import COVER, word_from
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 STEPS: tuple[tuple[str, str], ...] = (
-    ("basics", "Basics"),
-    ("story", "Story"),
-    ("terms", "Terms"),
-    ("captable", "Cap table"),
-    ("documents", "Documents"),
-    ("risks", "Risks"),
-    ("review", "Review"),
+    ("basics", N_("Basics")),
+    ("story", N_("Story")),
+    ("terms", N_("Terms")),
+    ("captable", N_("Cap table")),
+    ("documents", N_("Documents")),
+    ("risks", N_("Risks")),
+    ("review", N_("Review")),
 )
 STEP_NAMES = tuple(name for name, _ in STEPS)
 
@@ -38,8 +39,8 @@ NO_ERRORS = dict.fromkeys(FIELDS, "")
 LONGEST_TEXT = 100_000
 """More than any field takes: the service answers to what is too long, this to what is absurd."""
 
-COVER_SAVED = "The cover is saved."
-HALF_A_LINE = "A line is saved once it has both a name and a number of shares."
+COVER_SAVED = N_("The cover is saved.")
+HALF_A_LINE = N_("A line is saved once it has both a name and a number of shares.")
 CAMPAIGN_ID_PLACE = 2
 """Where the address has the id: /founder/campaigns/{id}."""
 
@@ -213,12 +214,12 @@ class EditorState(BaseState):
             )
         except InvalidInput as error:
             place = error.field if error.field in errors else field
-            errors[place] = error.message
+            errors[place] = said(error.message)
             # The other fields were stored all the same.
             saved = await self._call(drafts.editor, actor=actor, campaign_id=campaign_id)
         else:
             self._typed = {name: text for name, text in self._typed.items() if name != field}
-            self.saved_text = f"Saved {await self._call(clock_text)}"
+            self.saved_text = _("Saved {time}").format(time=await self._call(clock_text))
         self.errors = errors
         self._use(saved)
         if field == "shares_before":
@@ -236,7 +237,7 @@ class EditorState(BaseState):
     async def _save_rows(self, actor: Actor) -> None:
         self.holders_error = ""
         has_half = any(bool(row.holder.strip()) != bool(row.shares.strip()) for row in self.rows)
-        self.holders_hint = HALF_A_LINE if has_half else ""
+        self.holders_hint = _(HALF_A_LINE) if has_half else ""
         if has_half or not self.editor.can_edit:
             return
         try:
@@ -247,9 +248,9 @@ class EditorState(BaseState):
                 holders=self._lines(),
             )
         except InvalidInput as error:
-            self.holders_error = error.message
+            self.holders_error = said(error.message)
             return
-        self.saved_text = f"Saved {await self._call(clock_text)}"
+        self.saved_text = _("Saved {time}").format(time=await self._call(clock_text))
         self._use(saved)
 
     async def _submit(self, actor: Actor) -> None:
@@ -265,7 +266,7 @@ class EditorState(BaseState):
                 drafts.withdraw, actor=actor, campaign_id=self.editor.id, reason=reason
             )
         except InvalidInput as error:
-            self.reason_problem = error.message
+            self.reason_problem = said(error.message)
             return
         self._use(await self._call(drafts.editor, actor=actor, campaign_id=self.editor.id))
 

@@ -13,6 +13,7 @@ from crowdfund.services import enterprises, payouts
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, FounderEnterprise
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 PROFILE_FIELDS = tuple(
     item.name for item in fields(EnterpriseForm) if item.name not in {"id", "slug"}
@@ -35,8 +36,8 @@ FIGURE_ERRORS = dict.fromkeys(
     "",
 )
 
-PAYOUTS_DONE = "Your payout account was read again. Its status is below."
-PAYOUTS_AGAIN = "That page was used up. Choose “Connect payouts” for a new one."
+PAYOUTS_DONE = N_("Your payout account was read again. Its status is below.")
+PAYOUTS_AGAIN = N_("That page was used up. Choose “Connect payouts” for a new one.")
 
 
 class EnterpriseState(BaseState):
@@ -92,7 +93,7 @@ class EnterpriseState(BaseState):
         except CrowdfundError as error:
             self._show(error)
             return None
-        self.profile_done = "The enterprise is saved."
+        self.profile_done = _("The enterprise is saved.")
         return None
 
     @rx.event
@@ -116,7 +117,7 @@ class EnterpriseState(BaseState):
         except CrowdfundError as error:
             self._show(error)
             return None
-        self.figures_done = "The key figures are saved."
+        self.figures_done = _("The key figures are saved.")
         return None
 
     @rx.event
@@ -138,7 +139,7 @@ class EnterpriseState(BaseState):
 
     async def _come_back(self, note: str, enterprise_id: str) -> None:
         if note == "again":
-            self.payouts_note = PAYOUTS_AGAIN
+            self.payouts_note = _(PAYOUTS_AGAIN)
         if note != "done":
             return
         try:
@@ -149,7 +150,7 @@ class EnterpriseState(BaseState):
         except CrowdfundError as error:
             self._show(error)
         else:
-            self.payouts_note = PAYOUTS_DONE
+            self.payouts_note = _(PAYOUTS_DONE)
 
     async def _read(self, enterprise_id: str) -> None:
         actor = await self._actor()
@@ -189,4 +190,4 @@ class EnterpriseState(BaseState):
 
 
 def _placed(known: Mapping[str, str], error: InvalidInput) -> dict[str, str]:
-    return {name: error.message if name == error.field else "" for name in known}
+    return {name: said(error.message) if name == error.field else "" for name in known}

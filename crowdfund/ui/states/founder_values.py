@@ -11,8 +11,9 @@ from crowdfund.services import stated_values
 from crowdfund.services.views.matching import StatedValues
 from crowdfund.ui.parts.backer_loads import ticked
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
-SAVED = "What it stands for is saved."
+SAVED = N_("What it stands for is saved.")
 
 
 class ValuesState(BaseState):
@@ -55,9 +56,9 @@ class ValuesState(BaseState):
         except NotSignedIn:
             return self._sign_in_first()
         except CrowdfundError as error:
-            self.values_problem = error.message
+            self.values_problem = said(error.message)
             return None
-        self.values_done = SAVED
+        self.values_done = _(SAVED)
         self.saves += 1
         return None
 

@@ -25,11 +25,12 @@ from crowdfund.services.views.pledges import InvestForm, Quote
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
 from crowdfund.ui.parts.visits import came_to_invest
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 PRESET_FACTORS = (1, 5, 10)
-NOT_UNDERSTOOD = "Tick this to go on: it is the risk that you take."
-NOTHING_CHOSEN = "Write an amount or a number of shares."
-TRY_AGAIN = "Press “Continue to payment” again: it will be the same pledge, not a second one."
+NOT_UNDERSTOOD = N_("Tick this to go on: it is the risk that you take.")
+NOTHING_CHOSEN = N_("Write an amount or a number of shares.")
+TRY_AGAIN = N_("Press “Continue to payment” again: it will be the same pledge, not a second one.")
 
 
 class InvestState(BaseState):
@@ -150,7 +151,7 @@ class InvestState(BaseState):
                 investing.quote, actor=actor, slug=self.form.slug, **{name: written}
             )
         except CrowdfundError as error:
-            return Quote(error=error.message)
+            return Quote(error=said(error.message))
 
     async def _is_ready(self, form: object) -> bool:
         """Reads the form as it was sent: what is on its way from a field may come later."""
@@ -159,9 +160,9 @@ class InvestState(BaseState):
             setattr(self, name, field_of(form, name)[:40])
         await self._follow()
         if not self.quote.error and self.quote.shares == 0:
-            self._place(NOTHING_CHOSEN, name)
+            self._place(_(NOTHING_CHOSEN), name)
         if not is_ticked(form, "understood"):
-            self.consent_problem = NOT_UNDERSTOOD
+            self.consent_problem = _(NOT_UNDERSTOOD)
         return self.quote.shares > 0 and not self.quote.error and not self.consent_problem
 
     async def _pledge(self) -> Any:
@@ -189,17 +190,17 @@ class InvestState(BaseState):
     async def _refuse(self, error: CrowdfundError, actor: Actor | None) -> None:
         is_about_shares = isinstance(error, InvalidInput | SharesUnavailable | NotEligible)
         if is_about_shares and not isinstance(error, DeclarationNeeded):
-            self._place(error.message, getattr(error, "field", "shares"))
+            self._place(said(error.message), getattr(error, "field", "shares"))
             if getattr(error, "field", "") == "understood":
                 # The words were changed since this page opened: it shows them as they are now.
                 await self._refresh(actor)
         elif isinstance(error, RequestKeyReused):
-            self.payment_problem = error.message
+            self.payment_problem = said(error.message)
             self.earlier_path = f"/pledges/{error.subject_id}" if error.subject_id else ""
         elif isinstance(error, GatewayUnavailable):
-            self.payment_problem = f"{error.message} {TRY_AGAIN}"
+            self.payment_problem = f"{said(error.message)} {_(TRY_AGAIN)}"
         else:
-            self.payment_problem = error.message
+            self.payment_problem = said(error.message)
             await self._refresh(actor)
 
     async def _refresh(self, actor: Actor | None) -> None:

@@ -13,9 +13,10 @@ from crowdfund.services.views.investors import DeclarationForm, InvestorPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
 from crowdfund.ui.parts.way_back import way_back
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 FIELDS = ("income", "net_worth", "elsewhere", "confirmed")
-SAVED = "Your declaration is kept."
+SAVED = N_("Your declaration is kept.")
 
 
 class InvestorState(BaseState):
@@ -69,12 +70,14 @@ class InvestorState(BaseState):
         except NotSignedIn:
             return self._sign_in_first()
         except InvalidInput as error:
-            self.problems = {name: error.message if name == error.field else "" for name in FIELDS}
+            self.problems = {
+                name: said(error.message) if name == error.field else "" for name in FIELDS
+            }
             return None
         except CrowdfundError as error:
             self._show(error)
             return None
-        self.done = SAVED
+        self.done = _(SAVED)
         return rx.redirect(self.back) if self.back else None
 
     def _forget_words(self) -> None:

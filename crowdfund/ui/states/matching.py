@@ -12,6 +12,7 @@ from crowdfund.services.views.matching import WishesForm
 from crowdfund.services.wishes import Seeker
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 ASKS, FOR_NOW, KNOWN = "asks", "for_now", "known"
 FIELDS = ("sector", "country", "ticket_most", "ticket_currency", "risk")
@@ -19,7 +20,7 @@ FIELDS = ("sector", "country", "ticket_most", "ticket_currency", "risk")
 PREFIX = "wish_"
 PLACE_BY_FIELD = {"sectors": "sector", "countries": "country"}
 """Where a refusal of a list stands in the small form."""
-NOTHING_SAID = "Say at least one thing that you look for."
+NOTHING_SAID = N_("Say at least one thing that you look for.")
 
 
 class MatchState(BaseState):
@@ -42,19 +43,21 @@ class MatchState(BaseState):
             form: `FIELDS`, each with `PREFIX`.
         """
         self._forget_words()
-        said = _wishes_form(form)
+        wanted = _wishes_form(form)
         try:
-            seeker = await self._call(wishes.seeker_saying, form=said)
+            seeker = await self._call(wishes.seeker_saying, form=wanted)
             if seeker.is_unknown:
-                self.wish_problem = NOTHING_SAID
+                self.wish_problem = _(NOTHING_SAID)
                 return
             actor = await self._actor()
             if actor is not None:
-                await self._call(wishes.save_wishes, actor=actor, form=said)
-            self._said = said
+                await self._call(wishes.save_wishes, actor=actor, form=wanted)
+            self._said = wanted
         except InvalidInput as error:
             place = PLACE_BY_FIELD.get(error.field, error.field)
-            self.wish_problems = {name: error.message if name == place else "" for name in FIELDS}
+            self.wish_problems = {
+                name: said(error.message) if name == place else "" for name in FIELDS
+            }
         except CrowdfundError as error:
             self._show(error)
 

@@ -13,6 +13,7 @@ from crowdfund.services.local_paths import local_path
 from crowdfund.services.views.notices import NoticesPage
 from crowdfund.ui.parts.backer_loads import open_page, text_of
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _
 
 PATH = "/notifications"
 
@@ -78,7 +79,9 @@ class NotificationsState(BaseState):
         page, pages = self.notices.page, self.notices.pages
         self.previous_href = self._address(page - 1) if page > 1 else ""
         self.next_href = self._address(page + 1) if page < pages else ""
-        self.page_text = f"Page {page} of {pages}" if pages > 1 else ""
+        self.page_text = (
+            _("Page {page} of {pages}").format(page=page, pages=pages) if pages > 1 else ""
+        )
 
     def _address(self, page: int) -> str:
         shown = "show=unread&" if self.notices.only_unread else ""

@@ -15,6 +15,7 @@ from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.parts.own_fields import FIELDS_OF_KIND, place_of, raw_field, written
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import said
 
 LONGEST_VALUE = 1_300
 """More characters than any part of a scenario takes in an address."""
@@ -81,7 +82,7 @@ class OwnState(BaseState):
                 shares_text=shares,
             )
         except InvalidInput as error:
-            self.start_problem, self.start_field = error.message, error.field
+            self.start_problem, self.start_field = said(error.message), error.field
             return None
         except NotFound:
             self.is_missing = True
@@ -117,7 +118,7 @@ class OwnState(BaseState):
         try:
             exits = dilution_edits.read_exit_values(field_of(form, "exits"), self.view.currency)
         except InvalidInput as error:
-            self.exits_problem = error.message
+            self.exits_problem = said(error.message)
             return None
         return self._go(exits=exits)
 
@@ -170,7 +171,7 @@ class OwnState(BaseState):
                 dilution.simulate, actor=await self._actor(), slug=view.slug, asked=asked
             )
         except InvalidInput as error:
-            self._refuse_step(error.message, error.field)
+            self._refuse_step(said(error.message), error.field)
             return None
         except NotFound:
             self.is_missing = True
@@ -231,7 +232,7 @@ class OwnState(BaseState):
         try:
             asked = dilution_saved.read_saved(raw_field(form, "saved"))
         except InvalidInput as error:
-            self.saved_problem = error.message
+            self.saved_problem = said(error.message)
             return None
         self._close_form()
         return rx.redirect(address_of(self.view.path, asked))

@@ -12,6 +12,7 @@ from crowdfund.services import pledge_pages, pledging
 from crowdfund.services.views.pledges import PledgePage
 from crowdfund.ui.parts.backer_loads import open_page, path_part
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _
 
 MOVING = frozenset({"reserved", "escrowed", "refunding", "disputed"})
 """Statuses that change without the backer: the page looks again by itself."""
@@ -103,7 +104,7 @@ class PledgeState(BaseState):
         actor = await self._actor()
         try:
             await self._call(pledging.cancel, actor=actor, pledge_id=self.pledge.id)
-            self.done = "Your pledge is cancelled."
+            self.done = _("Your pledge is cancelled.")
         except NotSignedIn:
             return self._sign_in_first()
         except CrowdfundError as error:

@@ -11,6 +11,7 @@ from crowdfund.services import wishes
 from crowdfund.services.views.matching import PreferencesPage, WishesForm
 from crowdfund.ui.parts.backer_loads import field_of, ticked
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 FIELDS = (
     "sectors",
@@ -23,11 +24,11 @@ FIELDS = (
     "risk",
     "values",
 )
-SAVED = "What you look for is saved."
-DELETED = "What you looked for is deleted."
-FORGOTTEN = "What was learnt is forgotten. Only what you do from now on is used."
-LEARNS = "What you follow and back is used for your own ranking from now on."
-LEARNS_NOT = "Nothing that you do is used any more."
+SAVED = N_("What you look for is saved.")
+DELETED = N_("What you looked for is deleted.")
+FORGOTTEN = N_("What was learnt is forgotten. Only what you do from now on is used.")
+LEARNS = N_("What you follow and back is used for your own ranking from now on.")
+LEARNS_NOT = N_("Nothing that you do is used any more.")
 
 
 class PreferencesState(BaseState):
@@ -58,7 +59,7 @@ class PreferencesState(BaseState):
             form: region, ticket_currency, ticket_least, ticket_most, horizon, risk, and a box for
                 each sector, country and value, named sectors-food and so on.
         """
-        return await self._do(wishes.save_wishes, SAVED, form=_form(form))
+        return await self._do(wishes.save_wishes, _(SAVED), form=_form(form))
 
     @rx.event
     async def let_learn(self, learns: bool) -> Any:
@@ -68,17 +69,17 @@ class PreferencesState(BaseState):
             learns: True to allow it; anything else ends it.
         """
         is_on = learns is True
-        return await self._do(wishes.let_learn, LEARNS if is_on else LEARNS_NOT, learns=is_on)
+        return await self._do(wishes.let_learn, _(LEARNS) if is_on else _(LEARNS_NOT), learns=is_on)
 
     @rx.event
     async def forget(self) -> Any:
         """Forgets what was learnt until now."""
-        return await self._do(wishes.forget_learnt, FORGOTTEN)
+        return await self._do(wishes.forget_learnt, _(FORGOTTEN))
 
     @rx.event
     async def delete(self) -> Any:
         """Deletes what one said, and ends learning."""
-        return await self._do(wishes.delete_wishes, DELETED)
+        return await self._do(wishes.delete_wishes, _(DELETED))
 
     async def _do(self, service: Any, done: str, **arguments: Any) -> Any:
         """Calls one service, puts its answer into words and reads the page again."""
@@ -91,7 +92,7 @@ class PreferencesState(BaseState):
             return self._sign_in_first()
         except InvalidInput as error:
             self.wish_problems = {
-                name: error.message if name == error.field else "" for name in FIELDS
+                name: said(error.message) if name == error.field else "" for name in FIELDS
             }
             return None
         except CrowdfundError as error:

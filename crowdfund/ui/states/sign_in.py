@@ -7,26 +7,27 @@ import reflex as rx
 from crowdfund.services.accounts import DEMO_PASSWORD
 from crowdfund.services.local_paths import local_path
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _
 
 PROBLEMS: dict[str, str] = {
-    "credentials": "That email and password do not belong together.",
-    "many": "Too many tries. Wait a few minutes, then try again.",
-    "email": "Enter an email address, such as name@example.com.",
-    "name": "Enter your name: one line of up to 100 characters.",
-    "password": (
-        "Choose a password of 10 to 200 characters that is not your email address and not one of "
-        "the first that are guessed."
+    "credentials": N_("That email and password do not belong together."),
+    "many": N_("Too many tries. Wait a few minutes, then try again."),
+    "email": N_("Enter an email address, such as name@example.com."),
+    "name": N_("Enter your name: one line of up to 100 characters."),
+    "password": N_(
+        "Choose a password of 10 to 200 characters that is not your email address and not one "
+        "of the first that are guessed."
     ),
-    "origin": "The form did not come from this site. Please send it again from here.",
-    "form": "The form could not be read. Please fill it in again.",
+    "origin": N_("The form did not come from this site. Please send it again from here."),
+    "form": N_("The form could not be read. Please fill it in again."),
 }
 """What went wrong, by the code in the address; words never come from an address."""
 
 NOTICES: dict[str, str] = {
-    "registered": (
+    "registered": N_(
         "You can sign in now with the address and password you gave, if the address was new."
     ),
-    "left": "You are signed out.",
+    "left": N_("You are signed out."),
 }
 """What happened before, by the code in the address."""
 
@@ -53,14 +54,14 @@ class SignInState(BaseState):
         if actor is not None:
             return rx.redirect(self.next_path or "/", replace=True)
         self.demo_password = DEMO_PASSWORD if self.is_demo else ""
-        self.form_notice = NOTICES.get(str(query.get("notice", "")), "")
+        self.form_notice = _(NOTICES.get(str(query.get("notice", "")), ""))
         self._place(str(query.get("problem", "")))
         self.is_loaded = True
         return None
 
     def _place(self, code: str) -> None:
         """Puts a problem beside the field that it is about."""
-        words = PROBLEMS.get(code, "")
+        words = _(PROBLEMS.get(code, ""))
         self.email_problem = words if code == "email" else ""
         self.name_problem = words if code == "name" else ""
         self.password_problem = words if code == "password" else ""

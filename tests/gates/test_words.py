@@ -1,0 +1,142 @@
+"""Every text is handed to a wrapper, and every wrapped text is said in every language."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Message
+
+from crowdfund import words
+from scripts.words import extracted, kept
+from tests.gates.sources import modules, tree_of
+from tests.gates.visible import bare_texts, is_visible
+
+LATE = ("services", "http", "ui/states", "papers")
+"""Where texts are made while the product runs: a text made at import would be English for ever."""
+
+TEXTS = [message for message in extracted() if message.id]
+_FILLED = re.compile(r"\{[^}]*\}")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _forms(message: Message) -> list[str]:
+    return list(message.id) if isinstance(message.id, (tuple, list)) else [str(message.id)]
+
+
+def _said(message: Message) -> list[str]:
+    string = message.string
+    return list(string) if isinstance(string, (tuple, list)) else [str(string)]
+
+
+def _places(text: str) -> frozenset[str]:
+    """What is put into a text, by name."""
+    return frozenset(name for _text, name, _spec, _kind in Formatter().parse(text) if name)
+
+
+@pytest.mark.parametrize("code", words.OTHERS)
+def test_every_text_is_translated_and_nothing_else_is_kept(code: str) -> None:
+    catalog = kept(code)
+    assert len(TEXTS) > 1_000, "a gate that looks at nothing proves nothing"
+    missing = [
+        message.id for message in TEXTS if not all(_said(catalog.get(message.id) or message))
+    ]
+    unknown = {str(message.id) for message in TEXTS}
+    obsolete = [message.id for message in catalog if message.id and str(message.id) not in unknown]
+    assert (missing, obsolete, list(catalog.obsolete)) == ([], [], []), (
+        "run python -m scripts.words"
+    )
+    assert [message.id for message in catalog if message.id and message.fuzzy] == []
+
+
+@pytest.mark.parametrize("code", words.OTHERS)
+def test_what_is_put_into_a_text_is_put_into_its_translation(code: str) -> None:
+    wrong = [
+        message.id
+        for message in kept(code)
+        if message.id
+        and any(_places(said) != _places(_forms(message)[-1]) for said in _said(message))
+    ]
+    assert wrong == []
+
+
+def test_chinese_is_written_in_chinese() -> None:
+    same = {"CSV", "Stripe"}
+    alike = [
+        message.id
+        for message in kept(words.CHINESE)
+        if message.id
+        and not HAN.search("".join(_said(message)))
+        and len(_FILLED.sub("", _forms(message)[0])) > 12
+    ]
+    assert set(map(str, alike)) <= same
+
+
+def test_no_page_says_anything_that_is_not_translated() -> None:
+    bare = [str(text) for path in modules("ui") for text in bare_texts(path)]
+    assert bare == [], 'wrap it: _("…")'
+
+
+def test_nothing_that_runs_later_speaks_at_import() -> None:
+    spoken = [
+        f"{path.name}:{call.lineno}" for path in modules(*LATE) for call in _calls_at_import(path)
+    ]
+    assert spoken == [], "mark it with N_ and ask for it with _ where it is shown"
+
+
+def test_only_constants_are_translated() -> None:
+    wrong = [
+        f"{path.name}:{node.lineno}"
+        for path in modules("ui")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "_"
+        and any(isinstance(part, (ast.JoinedStr, ast.BinOp)) for part in node.args)
+    ]
+    assert wrong == [], 'name what is put in: _("… {name}").format(name=…)'
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Your money", True),
+        ("Backers", True),
+        ("of the", True),
+        ("{} shares of {}", True),
+        ("button button-quiet", False),
+        ("/campaigns", False),
+        ("danger", False),
+        ("UTC", False),
+        ("https://example.com/A b", False),
+    ],
+)
+def test_texts_for_people_are_told_from_those_for_machines(text: str, is_one: bool) -> None:
+    assert is_visible(text) is is_one
+
+
+def test_a_bare_text_is_found_wherever_it_stands(tmp_path: Path) -> None:
+    source = tmp_path / "page.py"
+    source.write_text(
+        "TITLE = 'A title'\n"
+        "def page():\n"
+        "    '''Nobody sees this.'''\n"
+        "    return el(_('Said'), 'Not said', x('a', f'{n} of it'), class_name='Big One', id='B')\n"
+    )
+    assert [bare.text for bare in bare_texts(source)] == ["A title", "Not said", "{} of it"]
+
+
+def _calls_at_import(path: Path) -> list[ast.Call]:
+    found: list[ast.Call] = []
+    waiting: list[ast.AST] = list(tree_of(path).body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
+            found.append(node)
+        waiting.extend(ast.iter_child_nodes(node))
+    return found

@@ -1,0 +1,163 @@
+"""Finds texts that people would read and nobody would translate: bare constants in the pages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+UI = ROOT / "crowdfund" / "ui"
+
+WRAPPERS = {"_", "N_", "ngettext", "pgettext", "plural", "sentence"}
+"""What a text is handed to when it is translated."""
+
+MACHINES = {
+    "getLogger",
+    "icon",
+    "classes",
+    "Var",
+    "match_attribute",
+    "Literal",
+    "error",
+    "compile",
+    "startswith",
+}
+"""Calls whose texts are for machines."""
+
+ATTRIBUTES = {
+    *("class_name", "id", "href", "src", "type", "name", "value", "rel", "content", "lang"),
+    *("html_for", "role", "auto_complete", "input_mode", "pattern", "method", "action", "key"),
+    *("view_box", "d", "dialog_id", "accept", "route", "tone", "width"),
+}
+"""Named arguments whose texts are for machines."""
+
+SPOKEN_ATTRIBUTES = {"aria-label", "title", "placeholder", "alt", "aria-description"}
+"""Keys of dictionaries of attributes whose texts people hear or see."""
+
+NAMES = {"Crowdfund", "Stripe", "Open Cap Format", "{} UTC"}
+"""What is called the same in every language."""
+
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_CLASS = re.compile(r"\.([a-z][a-z0-9-]*)")
+_MACHINE_WORD = re.compile(
+    r"[A-Z0-9_-]{2,}|[0-9. ]+rem|\{.*: .*\}|[A-Z][a-z]+[A-Z][A-Za-z]+"
+    r"|.*(::|://|=>|\(\)|\.py\b|=\"|new Date).*",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A text that is not handed to a wrapper."""
+
+    path: Path
+    node: ast.expr
+    text: str
+
+    def __str__(self) -> str:
+        where = self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path
+        return f"{where}:{self.node.lineno}: {self.text[:70]!r}"
+
+
+def bare_texts(path: Path) -> list[Bare]:
+    """Every visible text of a file that is not wrapped, in its order.
+
+    Args:
+        path: a Python file.
+    """
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = _walk(tree)
+    return sorted(
+        (Bare(path, node, text) for node, text in nodes if is_visible(text)),
+        key=lambda bare: (bare.node.lineno, bare.node.col_offset),
+    )
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text looks like one for people: a word with a capital, or several words."""
+    stripped = text.strip()
+    if not _LETTERS.search(stripped) or stripped in NAMES or _MACHINE_WORD.fullmatch(stripped):
+        return False
+    words = stripped.replace("{}", "").split()
+    if stripped[0] in "/#.<&?" or _are_classes(words):
+        return False
+    is_fragment = text != stripped or ("{}" in stripped and " " in stripped)
+    if is_fragment or stripped[0] == "(":
+        return True
+    return len(words) > 1 or (stripped[0].isupper() and stripped.isascii() and "_" not in stripped)
+
+
+def _are_classes(words: list[str]) -> bool:
+    looks = all(_CLASS.fullmatch(f".{word.lstrip('-')}") for word in words)
+    return looks and (words[0] in _css_classes() or any("-" in word for word in words[1:]))
+
+
+def _walk(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """Texts below a node that are for people, as far as their place says."""
+    if _is_for_machines(node):
+        return
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            yield node, node.value
+        return
+    if isinstance(node, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
+        yield node, "".join(str(part) for part in parts)
+        return
+    for child in _children(node):
+        yield from _walk(child)
+
+
+def _is_for_machines(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return _name(node.func) in MACHINES | WRAPPERS
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Assign):
+        return any(_name(target) in {"__all__", "tag", "library"} for target in node.targets)
+    return isinstance(node, (ast.Compare, ast.Raise, ast.Subscript, ast.ImportFrom))
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    """Where texts for people may be: keys, annotations and attributes for machines are left out."""
+    if isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+        return [value for key, value in pairs if not _names_attribute(key)]
+    if isinstance(node, ast.Call):
+        named = [word.value for word in node.keywords if not _is_attribute(word)]
+        return [node.func, *node.args, *named]
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return [*node.body, node.args]
+    if isinstance(node, ast.AnnAssign):
+        return [node.value] if node.value is not None else []
+    return [] if isinstance(node, ast.arg) else list(ast.iter_child_nodes(node))
+
+
+def _is_attribute(word: ast.keyword) -> bool:
+    return word.arg in ATTRIBUTES and isinstance(word.value, (ast.Constant, ast.JoinedStr))
+
+
+def _names_attribute(key: ast.expr | None) -> bool:
+    """Whether a dictionary's value under this key is an attribute that nobody sees."""
+    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+        return False
+    name = key.value
+    looks = name.startswith(("data-", "aria-", "popover")) or (name[:1].islower() and "-" in name)
+    return looks and name not in SPOKEN_ATTRIBUTES
+
+
+def _name(function: ast.expr) -> str:
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+@lru_cache(maxsize=1)
+def _css_classes() -> frozenset[str]:
+    """Names of classes in the stylesheets."""
+    sheets = (ROOT / "assets").glob("*.css")
+    return frozenset(name for sheet in sheets for name in _CLASS.findall(sheet.read_text("utf-8")))

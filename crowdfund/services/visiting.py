@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
@@ -76,7 +76,6 @@ class _Known:
 _waiting: Final[deque[tuple[Deps, Seen]]] = deque(maxlen=MOST_WAITING)
 _writer: Final = ThreadPoolExecutor(1, thread_name_prefix="visits")
 _guard: Final = Lock()
-_last: list[Future[None]] = []
 
 
 def opened(
@@ -113,7 +112,7 @@ def opened(
         # Whoever came first has called the writer, which goes on until nothing waits.
         return
     try:
-        _last[:] = [_writer.submit(_write_out)]
+        _writer.submit(_write_out)
     except RuntimeError:
         # The process is ending, and nobody will write this any more.
         log.info("visit_not_counted")
@@ -121,8 +120,8 @@ def opened(
 
 def settle() -> None:
     """Returns when all that was put down is written."""
-    for future in list(_last):
-        future.result()
+    # There is one thread, which does one thing after the other: this comes last.
+    _writer.submit(_write_out).result()
 
 
 def count(deps: Deps, seen: list[Seen]) -> None:

@@ -125,7 +125,7 @@ def _role_dialog(person: rx.Var[PersonRow]) -> rx.Component:
         on_click=AdminPeopleState.forget_problems,
         aria_label="Propose another role for " + person.name,
     )
-    return ui.dialog(trigger, "Propose another role", form, dialog_id=f"role-{person.id}")
+    return ui.dialog(trigger, "Propose another role", form, dialog_id=f"another-role-{person.id}")
 
 
 def _nothing() -> rx.Component:

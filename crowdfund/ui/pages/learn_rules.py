@@ -31,8 +31,12 @@ def build() -> rx.Component:
                     "stays.",
                     "What one enterprise may raise and how long an offer is public are checked "
                     "when it is submitted and again when it is approved.",
-                    "Whoever wants to check a single rule finds its value, its days and where it "
-                    "is written on the page of its regime.",
+                    "Until when a pledge can be cancelled follows from them. While a backer may "
+                    "still reflect, or an offer was not public long enough, no money is released.",
+                    "Where they limit what one person invests, or ask for a statement, questions "
+                    "or time to think, nobody pledges before.",
+                    "The page of a regime says more than is enforced here: what an enterprise or "
+                    "the platform has to do by law remains to be done by them.",
                 ]
             ),
         ),

@@ -75,7 +75,7 @@ def reserve(
         "request_key": request_key,
     }
     with deps.statements() as connection:
-        for _ in range(TRIES):
+        for _try in range(TRIES):
             seen = _ask(connection, asked)
             made = _earlier(seen, backer, shares)
             made = made or _take(connection, deps.now(), seen, backer, shares, request_key, risk)

@@ -56,6 +56,7 @@ def test_who_says_what_they_look_for_reads_why_it_fits(people: People) -> None:
     visitor = people.visitor()
     visitor.go("/campaigns?sort=match&status=live")
     sector = visitor.page.get_by_label("Sector I look for")
+    expect(sector).to_be_visible()
     values = sector.locator("option").evaluate_all("all => all.map(one => one.value)")
     sector.select_option(values[1])
     visitor.press("Show what fits")

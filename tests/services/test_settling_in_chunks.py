@@ -159,7 +159,15 @@ def test_refunds_decided_in_bulk_are_those_decided_one_by_one(world: World) -> N
     [one], [other] = world.attempts(first, "refund"), world.attempts(second, "refund")
     assert _facts(one, *OWN) == _facts(other, *OWN)
     assert one.idempotency_key == refund_key(first, MISSED.value, 1)
-    own = (*OWN, "backer_id", "request_key", "created_at", "escrowed_at", "reserved_until")
+    own = (
+        *OWN,
+        "backer_id",
+        "request_key",
+        "created_at",
+        "escrowed_at",
+        "reserved_until",
+        "risk_acknowledged_at",
+    )
     refs = ("payment_ref", "charge_ref")
     rows = [_facts(world.pledge_row(pledge_id), *own, *refs) for pledge_id in (first, second)]
     assert rows[0] == rows[1]

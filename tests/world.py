@@ -16,6 +16,8 @@ from crowdfund.db.tables import (
     Campaign,
     Enterprise,
     HolderBefore,
+    InvestorAnswer,
+    InvestorDeclaration,
     Notice,
     Pledge,
     User,
@@ -24,7 +26,11 @@ from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.investor import asks_for_means
 from crowdfund.domain.offering import OfferingTerms, Price
+from crowdfund.domain.regimes import regime
+from crowdfund.domain.regimes.declarations import GO_ON
+from crowdfund.domain.regimes.entry import STEPS, missing
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import (
     books,
@@ -38,7 +44,10 @@ from crowdfund.services import (
     withdrawal,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.entry import keep_words
+from crowdfund.services.entry_answers import answers_of
 from crowdfund.services.history import changes_of
+from crowdfund.services.investor_limits import means_of
 from crowdfund.services.views.pledges import PledgeReceipt
 from tests.sandbox_server import GOOD_CARD, SandboxServer
 
@@ -246,11 +255,48 @@ class World:
     def invest(
         self, backer: Actor, campaign: Campaign, shares: int, *, card: str = GOOD_CARD
     ) -> str:
-        """Pledges, pays and comes back. Returns the pledge's id."""
+        """Pledges, pays and comes back, with all that the rules ask for before. Returns the
+        pledge's id."""
+        self.qualify(backer, campaign.regime)
         receipt = self.pledge(backer, campaign, shares)
         self.pay(receipt, card)
         pledging.came_back(self.deps, actor=backer, pledge_id=receipt.pledge_id)
         return receipt.pledge_id
+
+    def qualify(self, backer: Actor, regime_code: str) -> None:
+        """Has somebody answered all that a regime asks for before a first pledge, long ago."""
+        pack, now = regime(regime_code), self.clock.now()
+        with self.deps.transaction() as session:
+            if asks_for_means(pack) and means_of(session, pack, backer.user_id) is None:
+                keep_words(session, GO_ON, now)
+                session.add(
+                    InvestorDeclaration(
+                        id=uuid4(),
+                        user_id=backer.user_id,
+                        regime=pack.code.value,
+                        currency=pack.currency,
+                        income_minor=0,
+                        net_worth_minor=0,
+                        elsewhere_minor=0,
+                        is_accredited=True,
+                        text_hash=GO_ON.hash,
+                        made_at=now,
+                    )
+                )
+            if not missing(pack, answers_of(session, pack, backer.user_id), now):
+                return
+            keep_words(session, GO_ON, now)
+            for days_ago, kind in enumerate(reversed(STEPS[pack.code])):
+                session.add(
+                    InvestorAnswer(
+                        id=uuid4(),
+                        user_id=backer.user_id,
+                        regime=pack.code.value,
+                        kind=kind.value,
+                        text_hash=GO_ON.hash,
+                        made_at=now - timedelta(days=2 * days_ago),
+                    )
+                )
 
     def checkout_ref(self, pledge_id: str) -> str:
         """The payment page of a pledge at the processor."""

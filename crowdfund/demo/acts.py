@@ -13,6 +13,9 @@ from crowdfund.demo.visits import seen_on
 from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.entry import STEPS
+from crowdfund.domain.regimes.questions import draw
 from crowdfund.services import (
     campaign_rows,
     catalog,
@@ -21,6 +24,7 @@ from crowdfund.services import (
     demonstration,
     drafts,
     enterprises,
+    entry,
     featuring,
     filings,
     moderation,
@@ -65,8 +69,8 @@ class Stage:
     """Addresses of submitted campaigns by the key of their story."""
     pledges: dict[tuple[str, str], str] = field(default_factory=dict)
     """Ids of pledges by story and person."""
-    declared: set[UUID] = field(default_factory=set)
-    """Who has said what they earn and own."""
+    declared: set[tuple[str, UUID]] = field(default_factory=set)
+    """Who has done what which rules ask for before a pledge."""
 
     def go_to(self, moment: datetime) -> None:
         """Lets time pass until a moment; nothing when it is over."""
@@ -153,13 +157,30 @@ class Stage:
         demonstration.pay(self.deps, actor=backer, pledge_id=receipt.pledge_id, card=CARD)
 
     def _declare(self, story: Story, backer: Actor) -> None:
-        """A backer says what they earn and own, once, where the rules ask for it."""
-        if story.form.regime != declarations.REGIME or backer.user_id in self.declared:
+        """A backer does once what the rules ask for before a pledge."""
+        key = (story.form.regime, backer.user_id)
+        if key in self.declared:
             return
-        self.declared.add(backer.user_id)
+        self.declared.add(key)
+        if story.form.regime in STEPS:
+            self._answer(story.form.regime, backer)
+        if story.form.regime != declarations.REGIME:
+            return
         page = declarations.investor_page(self.deps, actor=backer)
         form = replace(MEANS, words_hash=page.words_hash)
         declarations.declare(self.deps, actor=backer, form=form)
+
+    def _answer(self, code: str, backer: Actor) -> None:
+        """A backer answers the questions about the risks, and knows them."""
+        page = entry.entry_page(self.deps, actor=backer, code=code)
+        drawn = draw(RegimeCode(code), str(backer.user_id), 0)
+        entry.answer_test(
+            self.deps,
+            actor=backer,
+            code=code,
+            chosen=[str(question.right) for question in drawn],
+            words_hash=page.words_hash,
+        )
 
     def cancel(self, story: Story, planned: Planned) -> None:
         """A backer takes a pledge back."""

@@ -24,6 +24,7 @@ class AuditAction(StrEnum):
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an action
     PROFILE_CHANGED = "account.profile_changed"
     MEANS_DECLARED = "account.means_declared"
+    STEP_ANSWERED = "account.step_answered"
     CHOICE_CHANGED = "account.notices_chosen"
     CAMPAIGN_STATUS = "campaign.status"
     CAMPAIGN_EDITED = "campaign.edited"

@@ -12,6 +12,7 @@ from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.http.requests import call, deps_of
 from crowdfund.http.uploads import (
     COVER_BYTES,
+    DRAWER,
     file_and_fields,
     founder_of,
     sent_to,
@@ -49,8 +50,8 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
         data, fields = await file_and_fields(request, place, most_bytes=most_bytes)
         title = fields.get("title", "")
         if place == PICTURE:
-            await call(
-                deps, campaign_files.add_picture,
+            await DRAWER.run(
+                campaign_files.add_picture, deps,
                 actor=actor, campaign_id=campaign_id, data=data, title=title,
             )  # fmt: skip
         else:

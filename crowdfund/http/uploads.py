@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.http.drawing import Drawer
 from crowdfund.http.requests import (
     BodyTooLargeError,
     UnreadableFormError,
@@ -42,6 +43,9 @@ FORM_OVERHEAD_BYTES: Final = 4 * 1024
 COOKIE: Final = "crowdfund_upload"
 COOKIE_SECONDS: Final = 60
 PROFILE_ONLY: Final = "profile"
+
+DRAWER: Final = Drawer("uploaded-picture")
+"""Draws anew what was uploaded."""
 
 ELSEWHERE = "The form did not come from this site. Please send it again from here."
 NO_FILE = "Choose a file first."
@@ -71,7 +75,7 @@ async def cover(request: Request) -> Response:
     try:
         actor = await founder_of(request, deps)
         data = await _file_of(request, "cover", most_bytes=COVER_BYTES)
-        await call(deps, drafts.save_cover, actor=actor, campaign_id=campaign_id, data=data)
+        await DRAWER.run(drafts.save_cover, deps, actor=actor, campaign_id=campaign_id, data=data)
     except NotSignedIn:
         return sent_to(f"/login?{urlencode({'next': '/founder'})}")
     except NotFound:

@@ -55,13 +55,14 @@ def _sans_chars() -> frozenset[int]:
 
 
 @lru_cache(maxsize=1)
-def _han_file() -> Path:
+def han_file() -> Path:
+    """File of the Chinese font: one for all weights, by its axis `wght`."""
     return _file(*_NOTO, "NotoSansSC[wght].ttf")
 
 
 @lru_cache(maxsize=1)
 def _han_chars() -> frozenset[int]:
-    with TTFont(_han_file(), lazy=True) as font:
+    with TTFont(han_file(), lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
@@ -82,7 +83,7 @@ def cut_han(chars: str, into: Path) -> Path:
     options.layout_features = []
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG"]
     # A document's bytes must not hang on when it was made.
-    with TTFont(_han_file(), lazy=True, recalcTimestamp=False) as font:
+    with TTFont(han_file(), lazy=True, recalcTimestamp=False) as font:
         cutter = Subsetter(options)
         cutter.populate(unicodes=[ord(char) for char in chars])
         cutter.subset(font)

@@ -9,12 +9,13 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Allotment, Campaign, Enterprise
-from crowdfund.domain.actor import Actor
+from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES
 from crowdfund.domain.certificate import parse_code
 from crowdfund.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.regimes import regime
+from crowdfund.domain.regimes.entry import STEPS
 from crowdfund.services import lookup
 from crowdfund.services.deps import Deps
 
@@ -109,6 +110,14 @@ def _regime(session: Session, actor: Actor | None, code: str) -> None:
         raise NotFound(lookup.NOTHING_HERE) from None
 
 
+def _entry(session: Session, actor: Actor | None, code: str) -> None:
+    """Steps before a pledge, for a regime that asks for some."""
+    del session
+    require_actor(actor)
+    if code not in STEPS:
+        raise NotFound(lookup.NOTHING_HERE)
+
+
 _LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
     (re.compile(f"/campaigns/{_PART}(?:/invest|/own)?/?"), _campaign),
     (re.compile(f"/campaigns/{_PART}/escrow/?"), _public_escrow),
@@ -118,4 +127,5 @@ _LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
     (re.compile(f"/founder/campaigns/{_PART}(?:/dashboard)?/?"), lookup.owned_campaign),
     (re.compile(f"/admin/campaigns/{_PART}/?"), _reviewed_campaign),
     (re.compile(f"/learn/rules/{_PART}/?"), _regime),
+    (re.compile(f"/account/investor/{_PART}/?"), _entry),
 )

@@ -24,6 +24,7 @@ WEBP_QUALITY = 82
 READ_FORMATS = ("JPEG", "PNG", "WEBP")
 
 _ONE_AT_A_TIME: Final = Lock()
+"""Pages never wait for it: what is uploaded is drawn on a thread of its own, one at a time."""
 
 WRONG_TYPE = N_("A picture is a JPEG, PNG or WebP; this file is something else or damaged.")
 

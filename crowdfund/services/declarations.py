@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import InvestorDeclaration, ShownText
+from crowdfund.db.tables import InvestorDeclaration
 from crowdfund.domain import investor
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
@@ -19,9 +18,10 @@ from crowdfund.domain.investor import Means
 from crowdfund.domain.money import MAXIMUM_MINOR, decimal_text, parse_minor
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Regime, RegimeCode
-from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME, Wording
+from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME
 from crowdfund.services import audit, investor_limits, limits, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.entry import keep_words
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
 from crowdfund.services.views.investors import DeclarationForm, DeclarationRow, InvestorPage
 from crowdfund.words import N_, _
@@ -79,7 +79,7 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
     limits.count(DECLARED_BY_PERSON, str(known.user_id))
     now = deps.now()
     with deps.transaction() as session:
-        _keep_words(session, wording, now)
+        keep_words(session, wording, now)
         session.add(
             InvestorDeclaration(
                 id=uuid4(),
@@ -113,20 +113,6 @@ def _amount(text: object, pack: Regime, *, field: str, noun: str) -> int:
     if not 0 <= minor <= MAXIMUM_MINOR:
         raise InvalidInput(_("{noun} is zero or more.").format(noun=noun), field=field)
     return minor
-
-
-def _keep_words(session: Session, wording: Wording, now: datetime) -> None:
-    """Stores the words once, however many answer them at the same time."""
-    values = {
-        "hash": wording.hash,
-        "name": wording.name,
-        "version": wording.version,
-        "text": wording.text,
-        "first_shown_at": now,
-    }
-    session.execute(
-        insert(ShownText).values(values).on_conflict_do_nothing(index_elements=["hash"])
-    )
 
 
 def _page(session: Session, known: Actor, now: datetime) -> InvestorPage:

@@ -23,7 +23,15 @@ from crowdfund.domain.offering import (
 )
 from crowdfund.domain.payment import check_charge
 from crowdfund.domain.pledge import PledgeStatus, check_shares
-from crowdfund.services import counters, investor_limits, lookup, protection, texts
+from crowdfund.domain.regimes.entry import missing
+from crowdfund.services import (
+    counters,
+    entry_answers,
+    investor_limits,
+    lookup,
+    protection,
+    texts,
+)
 from crowdfund.services.closed import ALL_TAKEN, closed_text
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import percent_text
@@ -110,7 +118,13 @@ def _limit(
 ) -> dict[str, str]:
     """What the regime lets this person invest, or what they have to declare first."""
     pack = regime_of(campaign)
-    if actor is None or not asks_for_means(pack):
+    if actor is None:
+        return {}
+    step = missing(pack, entry_answers.answers_of(session, pack, actor.user_id), now)
+    if step is not None:
+        path = f"{investor_limits.DECLARE_PATH}/{pack.code.value}"
+        return {"declare_text": entry_answers.sentence(step), "declare_path": path}
+    if not asks_for_means(pack):
         return {}
     means = investor_limits.means_of(session, pack, actor.user_id)
     if means is None:

@@ -20,7 +20,8 @@ from crowdfund.domain.investor import Means, Room
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.clocks import trailing_start
-from crowdfund.services import texts
+from crowdfund.domain.regimes.entry import STEPS
+from crowdfund.services import entry_answers, texts
 from crowdfund.services.regime_terms import TRAILING_MONTHS
 from crowdfund.words import N_, _
 
@@ -37,7 +38,8 @@ def guarded(
 ) -> Iterator[None]:
     """Holds a person to their limit while their shares are reserved.
 
-    Where a regime limits nobody, nothing is done. Otherwise what happens inside is one transaction
+    Where a regime asks for steps before the first pledge, none may be missing. Where it limits
+    nobody, nothing else is done. Otherwise what happens inside is one transaction
     with the question whether there is room, and nobody reserves for the same person meanwhile: two
     pledges at once would each see the room that only one of them has.
 
@@ -47,15 +49,18 @@ def guarded(
         values: backer_id, amount_minor and now (UTC) of the pledge.
 
     Raises:
-        DeclarationNeeded: nothing is declared, or too long ago.
+        DeclarationNeeded: nothing is declared, or too long ago, or a step is missing.
         NotEligible: more than the limit leaves.
     """
     pack = regime(regime_code)
+    backer_id: UUID = values["backer_id"]
+    now: datetime = values["now"]
+    if pack.code in STEPS:
+        given = entry_answers.read(connection.execute(investors.ANSWERS, _asked(pack, backer_id)))
+        entry_answers.require_nothing_missing(pack, given, now)
     if not investor.asks_for_means(pack):
         yield
         return
-    backer_id: UUID = values["backer_id"]
-    now: datetime = values["now"]
     with connection.transaction():
         connection.execute(investors.TURN, {"backer_id": backer_id})
         means = _means_from(connection.execute(investors.NEWEST, _asked(pack, backer_id)))

@@ -49,6 +49,15 @@ def regime_options() -> list[Option]:
     return [Option(code.value, regime(code).name) for code in RegimeCode]
 
 
+def risk_warning_of(campaign: Campaign, now: datetime) -> str:
+    """The risk warning that the rules of a campaign prescribe; empty where they prescribe none, or
+    did not on its day."""
+    pack, on = regime_of(campaign), judged_on(campaign, now)
+    if not pack.has("risk-warning") or pack.rule("risk-warning").on(on) is None:
+        return ""
+    return str(pack.answer("risk-warning", {}, on).value)
+
+
 def findings(session: Session, campaign: Campaign, *, now: datetime) -> list[InvalidInput]:
     """What keeps a campaign from being offered under its regime, one finding for each field.
 

@@ -1,19 +1,20 @@
-"""The picture of a shared link, drawn with what Pillow carries.
+"""The picture of a shared link.
 
-Its own letters are plain ASCII, and no typeface comes with the product: a line with other letters
-is left out of the picture rather than written wrong; the link's title beside it has them all.
+A line with characters that no font of ours has is left out of the picture rather than written
+wrong; the link's title beside it has them all.
 """
 
 from __future__ import annotations
 
 import io
-import textwrap
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
+from crowdfund.papers import fonts, lettering
+from crowdfund.papers.lettering import BOLD
 from crowdfund.services.views.sharing import SharePicture
 
 WIDTH, HEIGHT = 1200, 630
@@ -25,7 +26,7 @@ SOFT: Final = (190, 220, 215)
 TRACK: Final = (10, 66, 62)
 BAR: Final = (122, 211, 199)
 NAME = "Crowdfund"
-LETTERS_PER_LINE = 38
+ROOM = WIDTH - 2 * MARGIN
 MOST_LINES = 2
 KEPT = 64
 
@@ -57,16 +58,15 @@ def _write(picture: Image.Image, said: SharePicture, top: int) -> None:
     pen = ImageDraw.Draw(picture)
     size = 52 if top > MARGIN else 68
     if top == MARGIN:
-        pen.text((MARGIN, top), NAME, font=_font(36), fill=SOFT)
+        lettering.write(pen, (MARGIN, top + 32), NAME, size=36, fill=SOFT, style=BOLD)
         top += 90
-    title = said.title if _is_writable(said.title) else NAME
-    letters = LETTERS_PER_LINE if size < 60 else LETTERS_PER_LINE * 52 // 68
-    for line in textwrap.wrap(title, letters, max_lines=MOST_LINES, placeholder=" ..."):
-        pen.text((MARGIN, top), line, font=_font(size), fill=INK)
-        top += size + 14
-    if _is_writable(said.enterprise_name):
-        name = textwrap.shorten(said.enterprise_name, 60, placeholder=" ...")
-        pen.text((MARGIN, top + 14), name, font=_font(32), fill=SOFT)
+    title = _writable(said.title) or NAME
+    for line in lettering.lines(title, size=size, room=ROOM, most=MOST_LINES, style=BOLD):
+        top += size
+        lettering.write(pen, (MARGIN, top), line, size=size, fill=INK, style=BOLD)
+        top += 14
+    for name in lettering.lines(_writable(said.enterprise_name), size=32, room=ROOM, most=1):
+        lettering.write(pen, (MARGIN, top + 46), name, size=32, fill=SOFT)
     _bar(pen, said)
 
 
@@ -74,7 +74,8 @@ def _bar(pen: ImageDraw.ImageDraw, said: SharePicture) -> None:
     """Cleared money and the target on one bar that ends at the maximum."""
     left, right, top, bottom = MARGIN, WIDTH - MARGIN, HEIGHT - 66, HEIGHT - 42
     length = right - left
-    pen.text((left, top - 50), said.funded_text, font=_font(34), fill=INK)
+    funded = _writable(said.funded_text)
+    lettering.write(pen, (left, top - 20), funded, size=34, fill=INK, style=BOLD)
     pen.rounded_rectangle((left, top, right, bottom), radius=12, fill=TRACK)
     raised = left + length * said.raised_percent // 100
     if raised > left + 24:
@@ -83,9 +84,7 @@ def _bar(pen: ImageDraw.ImageDraw, said: SharePicture) -> None:
     pen.line((target, top - 8, target, bottom + 8), fill=INK, width=4)
 
 
-def _is_writable(text: str) -> bool:
-    return text.isascii() and text.isprintable()
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+def _writable(text: str) -> str:
+    """The text as it can be written; nothing when some of it cannot."""
+    shown, missing = fonts.printable(" ".join(text.split()))
+    return "" if missing else shown

@@ -12,6 +12,7 @@ import reflex as rx
 from crowdfund.domain.permissions import Action
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import only_for
+from crowdfund.ui.parts.connection import connection_note
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
 from crowdfund.words import _
@@ -47,6 +48,7 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
     return ui.page_frame(
         _problem(),
         *children,
+        connection_note(),
         banner=rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
         header=_header(),
         footer=ui.site_footer(

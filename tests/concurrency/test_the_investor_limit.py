@@ -14,7 +14,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotEligible
 from crowdfund.services import declarations, investor_limits
 from crowdfund.services.views.investors import DeclarationForm
-from tests.concurrency.rushing import at_once, deadlocks, reserve
+from tests.concurrency.rushing import at_once, reserve
 from tests.world import World
 
 MEETING_SECONDS = 1
@@ -61,8 +61,8 @@ def test_one_of_two_pledges_at_once_is_refused(
     world: World, scene: tuple[Actor, list[Campaign]]
 ) -> None:
     results = _both(world, scene)
+    # A deadlock would be no refusal: it would come out of the thread that PostgreSQL chose.
     assert [isinstance(one, NotEligible) for one in results].count(True) == 1
-    assert deadlocks(world) == 0
 
 
 @pytest.mark.usefixtures("_meeting")

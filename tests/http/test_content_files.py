@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from threading import current_thread
 
 import pytest
 from sqlmodel import select
@@ -10,9 +11,10 @@ from starlette.testclient import TestClient
 
 from crowdfund.db.tables import CampaignFile
 from crowdfund.domain.actor import Actor
+from crowdfund.http import drawing
 from crowdfund.http.app import build_app
 from crowdfund.http.uploads import COVER_BYTES
-from crowdfund.services import accounts, campaign_content, limits
+from crowdfund.services import accounts, campaign_content, covers, limits
 from crowdfund.services.campaign_files import MOST_DOCUMENT_BYTES
 from crowdfund.services.deps import Deps
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
@@ -87,6 +89,35 @@ def test_a_picture_goes_up_and_is_shown_to_everybody(
     assert shown.headers["x-content-type-options"] == "nosniff"
     for strange in (f"{'0' * 32}.webp", "..%2fsecret_key", item.url[-5:], "a.svg"):
         assert client.get(f"/files/pictures/{strange}").status_code == 404
+
+
+def test_pictures_are_drawn_apart_from_what_pages_wait_for(
+    client: TestClient, ada: Actor, deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign_id = drafted(deps, ada)
+    real, threads = covers.redrawn, []
+
+    def redrawn(data: bytes) -> bytes:
+        threads.append(current_thread().name)
+        return real(data)
+
+    monkeypatch.setattr(covers, "redrawn", redrawn)
+    sent = {"x.png": picture(400, 320)}
+    for kind, field in (("pictures", "picture"), ("covers", "cover")):
+        client.post(
+            f"/uploads/{kind}/{campaign_id}",
+            files={field: next(iter(sent.items()))},
+            data={"title": "The oven"},
+        )
+    assert threads == ["uploaded-picture_0"] * 2
+    monkeypatch.setattr(drawing, "MOST_WAITING", 0)
+    client.post(
+        f"/uploads/pictures/{campaign_id}",
+        files={"picture": ("x.png", picture(400, 320))},
+        data={"title": "The oven"},
+    )
+    assert told(client, PICTURE) == drawing.BUSY
+    assert len(threads) == 2
 
 
 def test_a_document_is_saved_and_never_opened_here(

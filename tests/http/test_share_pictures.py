@@ -14,7 +14,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from crowdfund.http import share_pictures
-from crowdfund.http.share_pictures import BY_ADDRESS, MOST_WAITING
+from crowdfund.http.drawing import MOST_WAITING
+from crowdfund.http.share_pictures import BY_ADDRESS
 from crowdfund.services import limits, share_images
 from crowdfund.services.deps import Deps
 from tests.http.test_http import application
@@ -88,7 +89,7 @@ def test_pages_answer_while_pictures_of_many_campaigns_are_drawn(
         async with asking(deps) as get:
             # Each campaign twice.
             pictures = [asyncio.ensure_future(get(address)) for address in addresses * 2]
-            waiting = share_pictures._QUEUE
+            waiting = share_pictures._DRAWER
             await asyncio.wait_for(_until(lambda: waiting._waiting == len(pictures)), 60)
             page = await asyncio.wait_for(get("/readyz"), 60)
             pen.may_go_on.set()

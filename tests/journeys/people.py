@@ -146,6 +146,10 @@ class People:
         """The demonstration's moderator."""
         return self._from_the_demonstration("admin", size)
 
+    def colleague(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+        """The demonstration's second admin."""
+        return self._from_the_demonstration("colleague", size)
+
     def demo_founder(self, *, size: tuple[int, int] = DESKTOP) -> Person:
         """The demonstration's founder, who has raises in every state."""
         return self._from_the_demonstration("founder", size)

@@ -42,6 +42,16 @@ def rejects(admin: Person, title: str, reason: str) -> None:
     _decides(admin, "Reject", "Reject this campaign?", reason)
 
 
+def features(admin: Person, reason: str) -> None:
+    """Puts the campaign forward whose page is open."""
+    _decides(admin, "Feature", "Feature this campaign?", reason)
+
+
+def stops_featuring(admin: Person, reason: str) -> None:
+    """Takes the campaign out of the row whose page is open."""
+    _decides(admin, "Stop featuring", "Stop featuring this campaign?", reason)
+
+
 def requests_changes(admin: Person, title: str, field: str, remark: str) -> None:
     """Sends a campaign back with one remark."""
     opens_the_review(admin, title)

@@ -19,6 +19,30 @@ REMARK = "Say which looms, and what one costs."
 REASON = "The enterprise could not show that it owns the name it trades under."
 
 
+def test_a_campaign_is_featured_and_taken_back(people: People) -> None:
+    """It stands on the first page with its reason, carries a mark in the list, and leaves again."""
+    admin, visitor = people.admin(), people.visitor()
+    why = once("It answers every question within a day.")
+    visitor.go("/campaigns?status=live&sort=newest")
+    titles = visitor.page.get_by_role("article").filter(has_not_text="Featured")
+    title = titles.first.get_by_role("heading").inner_text()
+    running = admin.page.get_by_role("region", name="Campaigns that run")
+    admin.go("/admin")
+    admin.follow(title, within=running)
+    moderators.features(admin, why)
+    visitor.go("/")
+    row = visitor.page.locator("section").filter(
+        has=visitor.page.get_by_role("heading", name="Featured", exact=True)
+    )
+    visitor.sees(why, within=row)
+    visitor.go("/campaigns?status=live&sort=newest")
+    card = visitor.page.get_by_role("article").filter(has_text=title)
+    visitor.sees("Featured", within=card)
+    moderators.stops_featuring(admin, "Enough was seen of it.")
+    visitor.go("/")
+    expect(visitor.page.get_by_text(why)).to_have_count(0)
+
+
 def test_changes_are_requested_then_the_campaign_is_rejected(people: People) -> None:
     """A remark stands beside its field; a rejection is final and says why."""
     admin = people.admin()
@@ -36,6 +60,12 @@ def test_changes_are_requested_then_the_campaign_is_rejected(people: People) -> 
     founder.sees(REMARK)
     founder.write("Story", "We weave. " * 60 + "Each loom costs 900.")
     founders.submits(founder)
+
+    moderators.opens_the_review(admin, TITLE)
+    admin.sees("Changes since the submission before")
+    added = admin.page.locator(".redline-row ins").filter(has_text="Each loom costs 900.")
+    expect(added).to_be_visible()
+    expect(admin.page.locator(".redline-row")).to_have_count(1)
 
     moderators.rejects(admin, TITLE, REASON)
     founder.go(path)

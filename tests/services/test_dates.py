@@ -100,6 +100,14 @@ def test_a_missed_target_says_by_when_it_is_refunded(world: World, deps: Deps) -
     world.put(missed)
 
 
+def test_an_offer_warns_in_the_words_that_its_rules_prescribe(world: World, deps: Deps) -> None:
+    british = world.live_campaign(regime="fca", currency="GBP")
+    other = world.live_campaign(world.person("Other"))
+    warning = catalog.campaign_page(deps, actor=None, slug=british.slug).risk_text
+    assert warning.startswith("Don't invest unless you're prepared to lose all the money")
+    assert catalog.campaign_page(deps, actor=None, slug=other.slug).risk_text == ""
+
+
 @pytest.mark.parametrize(
     ("pack", "country", "holiday", "workday"),
     [

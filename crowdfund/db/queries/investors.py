@@ -12,7 +12,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from crowdfund.db.queries.written import written
-from crowdfund.db.tables import Campaign, InvestorDeclaration, Pledge
+from crowdfund.db.tables import Campaign, InvestorAnswer, InvestorDeclaration, Pledge
 from crowdfund.domain.pledge import PledgeStatus
 
 COUNTS = (
@@ -64,7 +64,23 @@ def newest_declaration() -> Select[*tuple[Any, ...]]:
     )
 
 
+def answers() -> Select[*tuple[Any, ...]]:
+    """Everything one person answered under a regime, the oldest first; takes `backer_id` and
+    `regime`."""
+    return (
+        select_columns(
+            col(InvestorAnswer.kind), col(InvestorAnswer.has_passed), col(InvestorAnswer.made_at)
+        )
+        .where(
+            col(InvestorAnswer.user_id) == bindparam("backer_id", type_=Uuid()),
+            col(InvestorAnswer.regime) == bindparam("regime", type_=Text()),
+        )
+        .order_by(col(InvestorAnswer.made_at))
+    )
+
+
 INVESTED, NEWEST = written(invested()), written(newest_declaration())
+ANSWERS = written(answers())
 
 TURN = "SELECT pg_advisory_xact_lock(hashtextextended(%(backer_id)s::text, 1))"
 """One person's pledges under a limit are judged one after the other; 0 is the campaigns' queue."""

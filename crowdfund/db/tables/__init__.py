@@ -14,7 +14,7 @@ from crowdfund.db.tables.campaigns import (
     WatchedCampaign,
 )
 from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
-from crowdfund.db.tables.declarations import InvestorDeclaration, ShownText
+from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration, ShownText
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
@@ -68,6 +68,7 @@ __all__ = [
     "HolderBefore",
     "InboxEvent",
     "Incident",
+    "InvestorAnswer",
     "InvestorDeclaration",
     "MailboxMail",
     "Notice",

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from crowdfund.db.columns import big, key, moment, one_of, reference, state, words, words_key
 from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.entry import AnswerKind
 
 
 class ShownText(SQLModel, table=True):
@@ -61,6 +62,35 @@ class InvestorDeclaration(SQLModel, table=True):
     """What they invested on other platforms in the twelve months before, minor units."""
     is_accredited: bool = False
     """Whether they declare to be accredited."""
+    text_hash: str = Field(
+        sa_column=Column(Text, ForeignKey("shown_texts.hash", ondelete="RESTRICT"), nullable=False)
+    )
+    """Which `ShownText` they answered."""
+    made_at: datetime = moment()
+    """UTC."""
+
+
+class InvestorAnswer(SQLModel, table=True):
+    """What one person answered before a pledge: a statement, a test, a warning that was read."""
+
+    __tablename__ = "investor_answers"
+    __table_args__ = (
+        one_of("investor_answers", "regime", RegimeCode),
+        one_of("investor_answers", "kind", AnswerKind),
+        Index("ix_investor_answers_person", "user_id", "regime", "made_at"),
+    )
+
+    id: UUID = key()
+    user_id: UUID = reference("users.id", index=False)
+    """Who answers."""
+    regime: str = state()
+    """Under which `RegimeCode`."""
+    kind: str = state()
+    """An `AnswerKind`."""
+    answer: str = words()
+    """The category, or the chosen options of a test from 0; empty for a plain yes."""
+    has_passed: bool = True
+    """Whether a test was passed; true for everything else."""
     text_hash: str = Field(
         sa_column=Column(Text, ForeignKey("shown_texts.hash", ondelete="RESTRICT"), nullable=False)
     )

@@ -1,5 +1,5 @@
-"""The exact words that an investor answers when declaring their means. A changed wording is a new
-version: the old one stays with whoever answered it."""
+"""The exact words that an investor answers. A changed wording is a new version: the old one stays
+with whoever answered it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ class Wording:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
+def personal(name: str, version: int, text: str) -> Wording:
+    """A text that differs from person to person: its name ends with the beginning of its hash."""
+    plain = Wording(name, version, text)
+    return Wording(f"{name}:{plain.hash[:16]}", version, text)
+
+
 WORDING_BY_REGIME = {
     RegimeCode.REG_CF: Wording(
         "reg-cf-declaration",
@@ -34,3 +40,53 @@ WORDING_BY_REGIME = {
     )
 }
 """By the regimes that ask for means."""
+
+CATEGORY_WORDS = {
+    "restricted": Wording(
+        "fca-restricted",
+        1,
+        "I state that in the last twelve months I invested no more than a tenth of my net assets "
+        "in investments like these, and that I will not in the next twelve. Net assets leave out "
+        "the home I live in, my pension and insurance. I accept that I can lose all of it.",
+    ),
+    "high_net_worth": Wording(
+        "fca-high-net-worth",
+        1,
+        "I state that I meet the conditions of a high net worth investor of the Financial Conduct "
+        "Authority's handbook as of today, and that I can show it. I accept that I can lose all of "
+        "what I invest.",
+    ),
+    "sophisticated": Wording(
+        "fca-sophisticated",
+        1,
+        "I state that I meet the conditions of a sophisticated investor of the Financial Conduct "
+        "Authority's handbook as of today, and that I can show it. I accept that I can lose all of "
+        "what I invest.",
+    ),
+}
+"""Statements by category of client (FCA Handbook, COBS 4.12A), in words of our own."""
+
+FAILED_TEST = Wording(
+    "ecspr-failed-test",
+    1,
+    "My answers show that these investments may not be appropriate for me. I have read that I can "
+    "lose all of what I invest and may never be able to sell it, and I wish to go on.",
+)
+"""What follows on a failed test (Regulation (EU) 2020/1503, Art 21(4))."""
+
+GO_ON = Wording(
+    "fca-go-on",
+    1,
+    "I have waited and thought about it, and I choose to see offers like these.",
+)
+"""The active choice after the waiting time."""
+
+
+def personal_warning(name: str) -> Wording:
+    """The warning that names the client before the first offer (FCA Handbook, COBS 4.12A)."""
+    return personal(
+        "fca-warning",
+        1,
+        f"{name}, you can lose all the money that you invest in offers like these, and you are "
+        "unlikely to be protected. Could you bear that? For 24 hours nothing can be invested.",
+    )

@@ -239,6 +239,8 @@ class CampaignPage:
     content: CampaignContent = field(default_factory=CampaignContent)
     """Use of funds, team, risks and documents."""
     history: list[TimelineItem] = field(default_factory=list)
+    risk_text: str = ""
+    """The risk warning that its rules prescribe; empty where they prescribe none."""
     rules_path: str = ""
     """Where the rules are that it is judged by."""
     dates: list[DateRow] = field(default_factory=list)

@@ -37,6 +37,8 @@ class InvestForm:
     """What the regime lets this person still invest, in words; empty where it does not limit."""
     declare_text: str = ""
     """What has to be declared before a pledge, in words; empty for nothing."""
+    declare_path: str = "/account/investor"
+    """Where it is declared."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
     risk_promise: str = ""

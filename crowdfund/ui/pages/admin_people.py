@@ -128,7 +128,9 @@ def _role_dialog(person: rx.Var[PersonRow]) -> rx.Component:
         on_click=AdminPeopleState.forget_problems,
         aria_label=_("Propose another role for {name}").format(name=person.name),
     )
-    return ui.dialog(trigger, _("Propose another role"), form, dialog_id=f"role-{person.id}")
+    return ui.dialog(
+        trigger, _("Propose another role"), form, dialog_id=f"another-role-{person.id}"
+    )
 
 
 def _nothing() -> rx.Component:

@@ -39,8 +39,18 @@ def build() -> rx.Component:
                         "when it is submitted and again when it is approved."
                     ),
                     _(
-                        "Whoever wants to check a single rule finds its value, its days and "
-                        "where it is written on the page of its regime."
+                        "Until when a pledge can be cancelled follows from them. While a "
+                        "backer may still reflect, or an offer was not public long enough, no "
+                        "money is released."
+                    ),
+                    _(
+                        "Where they limit what one person invests, or ask for a statement, "
+                        "questions or time to think, nobody pledges before."
+                    ),
+                    _(
+                        "The page of a regime says more than is enforced here: what an "
+                        "enterprise or the platform has to do by law remains to be done by "
+                        "them."
                     ),
                 ]
             ),

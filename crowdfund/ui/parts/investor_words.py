@@ -8,18 +8,19 @@ from crowdfund.ui import components as ui
 from crowdfund.words import _
 
 
-def declare_first(words: rx.Var[str], slug: rx.Var[str]) -> rx.Component:
+def declare_first(words: rx.Var[str], path: rx.Var[str], slug: rx.Var[str]) -> rx.Component:
     """Return what has to be declared before a pledge, with the way there and back.
 
     Args:
         words: what is missing.
+        path: where it is declared.
         slug: of the campaign to come back to.
     """
     return ui.notice(
         ui.text(words),
-        ui.text(ui.link(_("Declare my means"), _path(slug))),
+        ui.text(ui.link(_("Do that now"), _way(path, slug))),
         tone="warn",
-        title=_("A declaration is needed before you pledge"),
+        title=_("Something is needed before you pledge"),
     )
 
 
@@ -27,10 +28,13 @@ def limit_line(words: rx.Var[str], slug: rx.Var[str]) -> rx.Component:
     """Return what a limit leaves, with the way to mend what it follows from."""
     return ui.stack(
         ui.hint_line(words),
-        rx.el.p(ui.link(_("Change my declaration"), _path(slug)), class_name="small"),
+        rx.el.p(
+            ui.link(_("Change my declaration"), _way(rx.Var.create("/account/investor"), slug)),
+            class_name="small",
+        ),
         gap="xs",
     )
 
 
-def _path(slug: rx.Var[str]) -> rx.Var[str]:
-    return rx.Var.create("/account/investor?next=/campaigns/") + slug + "/invest"
+def _way(path: rx.Var[str], slug: rx.Var[str]) -> rx.Var[str]:
+    return path + "?next=/campaigns/" + slug + "/invest"

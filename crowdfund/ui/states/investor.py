@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import reflex as rx
@@ -11,14 +10,13 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
 from crowdfund.services import declarations
 from crowdfund.services.views.investors import DeclarationForm, InvestorPage
-from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, text_of
+from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
+from crowdfund.ui.parts.way_back import way_back
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import N_, _, said
 
 FIELDS = ("income", "net_worth", "elsewhere", "confirmed")
 SAVED = N_("Your declaration is kept.")
-_BACK = re.compile(r"/campaigns/[a-z0-9-]{1,120}/invest", re.ASCII)
-"""Where this page is asked for from; anything else in the address leads nowhere."""
 
 
 class InvestorState(BaseState):
@@ -35,8 +33,7 @@ class InvestorState(BaseState):
     @rx.event
     async def load(self) -> Any:
         """Loads what one declared, or asks to sign in."""
-        wanted = text_of(self.router.url.query_parameters.get("next", ""))
-        self.back = wanted if _BACK.fullmatch(wanted) else ""
+        self.back = way_back(self.router.url.query_parameters.get("next", ""))
         self._forget_words()
         return await open_page(self, self._open)
 

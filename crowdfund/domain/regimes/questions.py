@@ -1,0 +1,163 @@
+"""Questions about the risks: a bank for each regime, and a draw from it for each try.
+
+Which questions are drawn, and in which order their answers stand, follows from who asks and which
+try it is: loading the page again draws the same ones, and what was shown can be worked out again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from crowdfund.domain.regimes.base import RegimeCode
+
+T = TypeVar("T")
+
+DRAWN = 4
+"""Questions in one try."""
+MOST_WRONG = 0
+"""Wrong answers with which a try is still passed (the platform's own rule)."""
+BANK_VERSION = 1
+"""Counts wordings of the banks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; the first of its options is right."""
+
+    text: str
+    options: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One question as it is shown."""
+
+    text: str
+    options: tuple[str, ...]
+    right: int
+    """Place of the right option, from 0."""
+
+
+_LOSS = Question(
+    "How much of what you invest in one small enterprise can you lose?",
+    ("All of it", "At most a half", "Nothing, it is guaranteed"),
+)
+_SELL = Question(
+    "When can you sell such shares?",
+    (
+        "Perhaps never: there may be nobody to buy them",
+        "Whenever you like, on an exchange",
+        "After a month, at the price you paid",
+    ),
+)
+_INCOME = Question(
+    "What can you count on receiving from such shares each year?",
+    ("Nothing", "A fixed dividend", "Interest as from a savings account"),
+)
+_SPREAD = Question(
+    "What lowers the harm when one enterprise fails?",
+    (
+        "Spreading a small part of your money over many investments",
+        "Putting more money into the same enterprise",
+        "Waiting: every enterprise recovers",
+    ),
+)
+_DILUTION = Question(
+    "The enterprise issues more shares later and you buy none. What happens to your part?",
+    ("It becomes smaller", "It stays the same", "It grows by itself"),
+)
+_CHECKED = Question(
+    "What does it mean that an offer is shown here?",
+    (
+        "Not that anybody expects it to do well",
+        "That the platform vouches for its success",
+        "That an authority approved the price",
+    ),
+)
+
+BANKS: dict[RegimeCode, tuple[Question, ...]] = {
+    RegimeCode.ECSPR: (
+        _LOSS,
+        _SELL,
+        _INCOME,
+        _SPREAD,
+        _DILUTION,
+        _CHECKED,
+        Question(
+            "Which scheme pays you back when the enterprise fails?",
+            (
+                "None: neither deposits' nor investors' protection covers it",
+                "The deposit guarantee, up to 100,000 EUR",
+                "The investor compensation scheme, in full",
+            ),
+        ),
+        Question(
+            "How long can you take a pledge back without a reason?",
+            ("For four days after it was made", "For ever", "Until the first dividend"),
+        ),
+    ),
+    RegimeCode.FCA: (
+        _LOSS,
+        _SELL,
+        _INCOME,
+        _SPREAD,
+        _DILUTION,
+        _CHECKED,
+        Question(
+            "Does the Financial Services Compensation Scheme cover a loss because the enterprise "
+            "did badly?",
+            ("No", "Yes, in full", "Yes, up to 85,000 GBP"),
+        ),
+        Question(
+            "What part of your net assets is thought of as the most to put into such investments?",
+            ("A tenth", "A half", "All of it"),
+        ),
+    ),
+}
+"""By the regimes that ask."""
+
+
+def draw(code: RegimeCode, person: str, tries: int) -> tuple[Drawn, ...]:
+    """The questions of one try.
+
+    Args:
+        code: a regime that has a bank.
+        person: whose try it is.
+        tries: how often they tried before.
+    """
+    seed = f"{code.value}:{BANK_VERSION}:{person}:{tries}"
+    chosen = _shuffled(BANKS[code], seed)[:DRAWN]
+    return tuple(_shown(question, f"{seed}:{place}") for place, question in enumerate(chosen))
+
+
+def shown_text(drawn: Sequence[Drawn]) -> str:
+    """Everything that is on the screen in one try, as it is stored."""
+    lines = []
+    for place, question in enumerate(drawn, start=1):
+        lines.append(f"{place}. {question.text}")
+        lettered = zip("abc", question.options, strict=True)
+        lines += [f"   {letter}) {text}" for letter, text in lettered]
+    return "\n".join(lines)
+
+
+def is_passed(drawn: Sequence[Drawn], chosen: Sequence[int]) -> bool:
+    """Whether the chosen options, in order, pass a try."""
+    pairs = zip(drawn, chosen, strict=True)
+    return sum(question.right != choice for question, choice in pairs) <= MOST_WRONG
+
+
+def _shown(question: Question, seed: str) -> Drawn:
+    options = _shuffled(question.options, seed)
+    return Drawn(question.text, tuple(options), options.index(question.options[0]))
+
+
+def _shuffled(items: Sequence[T], seed: str) -> list[T]:
+    """The items in an order that follows from the seed alone."""
+
+    def rank(place: int) -> str:
+        return hashlib.sha256(f"{seed}:{place}".encode()).hexdigest()
+
+    return [items[place] for place in sorted(range(len(items)), key=rank)]

@@ -1,0 +1,286 @@
+"""The steps before a first pledge: a statement, questions, a warning, time, a choice. Each answer
+is a row of its own with the exact words that were on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session
+
+from crowdfund.db.tables import InvestorAnswer, ShownText
+from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
+from crowdfund.domain.regimes import regime
+from crowdfund.domain.regimes.base import Regime
+from crowdfund.domain.regimes.declarations import (
+    CATEGORY_WORDS,
+    FAILED_TEST,
+    GO_ON,
+    Wording,
+    personal,
+    personal_warning,
+)
+from crowdfund.domain.regimes.entry import STEPS, AnswerKind, Category, Missing, missing
+from crowdfund.domain.regimes.questions import (
+    BANK_VERSION,
+    DRAWN,
+    Drawn,
+    draw,
+    is_passed,
+    shown_text,
+)
+from crowdfund.services import audit, entry_answers, limits, lookup
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.entry import EntryPage, OptionRow, QuestionRow, StatementRow
+
+ANSWERED_BY_PERSON: Final = limits.Limit("entry-person", 30, 10)
+NOT_NOW: Final = "That is not the step that is asked for now. Look at the page again, please."
+OTHER_WORDS: Final = "The words have changed since you opened the page. Read them again, please."
+ANSWER_ALL: Final = "Answer every question."
+LABELS: Final = {
+    Category.RESTRICTED: "Restricted: at most a tenth of what I own",
+    Category.HIGH_NET_WORTH: "High net worth",
+    Category.SOPHISTICATED: "Sophisticated",
+}
+PLACES: Final = ("0", "1", "2")
+"""Options of a question as a form has them."""
+_TURN: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:person AS text), 1))")
+
+
+def entry_page(deps: Deps, *, actor: Actor | None, code: object) -> EntryPage:
+    """The step that a regime asks of this person now, with its words.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: no regime that asks for steps.
+    """
+    known, pack = require_actor(actor), _pack(code)
+    with deps.reading() as session:
+        return _page(session, pack, known, deps.now())
+
+
+def state_category(
+    deps: Deps, *, actor: Actor | None, code: object, category: object, words_hash: object
+) -> EntryPage:
+    """Keeps which kind of client somebody states to be.
+
+    Raises:
+        NotSignedIn, NotFound: as for `entry_page`.
+        InvalidInput: no such category.
+        Conflict: other words than those in force, or not the step that is asked for.
+        TooManyAttempts: too many answers within ten minutes.
+    """
+    if not isinstance(category, str) or category not in set(Category):
+        raise InvalidInput("Choose which of these you are.", field="category")
+    words = CATEGORY_WORDS[category]
+    return _answer(deps, actor, code, AnswerKind.CATEGORY, words, words_hash, answer=category)
+
+
+def confirm(deps: Deps, *, actor: Actor | None, code: object, words_hash: object) -> EntryPage:
+    """Takes a step that is a plain yes: a failed test is acknowledged, the personal warning was
+    read and the waiting time begins, or after it the choice to go on.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict, TooManyAttempts: as for `state_category`.
+    """
+    known, pack = require_actor(actor), _pack(code)
+    with deps.reading() as session:
+        step = _next(session, pack, known, deps.now())
+    plain = {AnswerKind.ACKNOWLEDGED, AnswerKind.WARNING, AnswerKind.GO_ON}
+    if step is None or step.kind not in plain:
+        raise Conflict(NOT_NOW)
+    return _answer(deps, known, code, step.kind, _words(step, known), words_hash)
+
+
+def answer_test(
+    deps: Deps, *, actor: Actor | None, code: object, chosen: Sequence[object], words_hash: object
+) -> EntryPage:
+    """Marks one try of the questions that were drawn for it.
+
+    Args:
+        deps: what the platform works with.
+        actor: who answers.
+        code: the regime.
+        chosen: the place of the chosen option of each question, from 0.
+        words_hash: which questions were on the screen.
+
+    Raises:
+        NotSignedIn, NotFound, Conflict, TooManyAttempts: as for `state_category`.
+        InvalidInput: a question without an answer.
+    """
+    known, pack = require_actor(actor), _pack(code)
+    places = [PLACES.index(each) for each in chosen if each in PLACES]
+    if len(chosen) != DRAWN or len(places) != DRAWN:
+        raise InvalidInput(ANSWER_ALL, field="test")
+    with deps.reading() as session:
+        drawn = _drawn(session, pack, known)
+    return _answer(
+        deps,
+        known,
+        code,
+        AnswerKind.TEST,
+        _test_words(pack, drawn),
+        words_hash,
+        answer=" ".join(map(str, places)),
+        has_passed=is_passed(drawn, places),
+    )
+
+
+def _answer(
+    deps: Deps,
+    actor: Actor | None,
+    code: object,
+    kind: AnswerKind,
+    words: Wording,
+    words_hash: object,
+    *,
+    answer: str = "",
+    has_passed: bool = True,
+) -> EntryPage:
+    """Keeps one answer when it is the step that is asked for now, one of a person after the other:
+    tries that are sent at once would all be first tries."""
+    known, pack = require_actor(actor), _pack(code)
+    limits.count(ANSWERED_BY_PERSON, str(known.user_id))
+    now = deps.now()
+    with deps.transaction() as session:
+        session.execute(_TURN, {"person": str(known.user_id)})
+        step = _next(session, pack, known, now)
+        if step is None or step.kind is not kind or step.not_before is not None:
+            raise Conflict(NOT_NOW)
+        is_current = kind is not AnswerKind.TEST or words == _words(step, known, session, pack)
+        if words_hash != words.hash or not is_current:
+            raise Conflict(OTHER_WORDS)
+        _keep(session, pack, known, kind, words, now, answer=answer, has_passed=has_passed)
+        return _page(session, pack, known, now)
+
+
+def _keep(
+    session: Session,
+    pack: Regime,
+    known: Actor,
+    kind: AnswerKind,
+    words: Wording,
+    now: datetime,
+    *,
+    answer: str,
+    has_passed: bool,
+) -> None:
+    keep_words(session, words, now)
+    session.add(
+        InvestorAnswer(
+            id=uuid4(),
+            user_id=known.user_id,
+            regime=pack.code.value,
+            kind=kind.value,
+            answer=answer,
+            has_passed=has_passed,
+            text_hash=words.hash,
+            made_at=now,
+        )
+    )
+    session.flush()
+    audit.record(
+        session,
+        AuditAction.STEP_ANSWERED,
+        audit.Object("person", known.user_id, known.name),
+        at=now,
+        actor_id=known.user_id,
+        after={"regime": pack.code.value, "step": kind.value, "passed": has_passed},
+    )
+
+
+def keep_words(session: Session, words: Wording, now: datetime) -> None:
+    """Stores words once, however many answer them at the same time."""
+    values = {
+        "hash": words.hash,
+        "name": words.name,
+        "version": words.version,
+        "text": words.text,
+        "first_shown_at": now,
+    }
+    session.execute(
+        insert(ShownText).values(values).on_conflict_do_nothing(index_elements=["hash"])
+    )
+
+
+def _pack(code: object) -> Regime:
+    try:
+        pack = regime(code)
+    except InvalidInput:
+        raise NotFound(lookup.NOTHING_HERE) from None
+    if pack.code not in STEPS:
+        raise NotFound(lookup.NOTHING_HERE)
+    return pack
+
+
+def _next(session: Session, pack: Regime, known: Actor, now: datetime) -> Missing | None:
+    return missing(pack, entry_answers.answers_of(session, pack, known.user_id), now)
+
+
+def _drawn(session: Session, pack: Regime, known: Actor) -> tuple[Drawn, ...]:
+    given = entry_answers.answers_of(session, pack, known.user_id)
+    tries = sum(each.kind is AnswerKind.TEST for each in given)
+    return draw(pack.code, str(known.user_id), tries)
+
+
+def _test_words(pack: Regime, drawn: Sequence[Drawn]) -> Wording:
+    return personal(f"{pack.code.value}-test", BANK_VERSION, shown_text(drawn))
+
+
+def _words(
+    step: Missing, known: Actor, session: Session | None = None, pack: Regime | None = None
+) -> Wording:
+    """The words of a step; those of a test are drawn for this try."""
+    if step.kind is AnswerKind.TEST and session is not None and pack is not None:
+        return _test_words(pack, _drawn(session, pack, known))
+    if step.kind is AnswerKind.WARNING:
+        return personal_warning(known.name)
+    return GO_ON if step.kind is AnswerKind.GO_ON else FAILED_TEST
+
+
+def _page(session: Session, pack: Regime, known: Actor, now: datetime) -> EntryPage:
+    step = _next(session, pack, known, now)
+    rules_path = f"/learn/rules/{pack.code.value}"
+    if step is None:
+        return EntryPage(pack.code.value, pack.name, rules_path, is_done=True)
+    if step.not_before is not None:
+        sentence = entry_answers.sentence(step)
+        return EntryPage(pack.code.value, pack.name, rules_path, "wait", sentence)
+    page = EntryPage(
+        pack.code.value,
+        pack.name,
+        rules_path,
+        step.kind.value,
+        entry_answers.SENTENCES[step.kind],
+    )
+    return _with_words(page, session, pack, step, known)
+
+
+def _with_words(
+    page: EntryPage, session: Session, pack: Regime, step: Missing, known: Actor
+) -> EntryPage:
+    if step.kind is AnswerKind.CATEGORY:
+        statements = [
+            StatementRow(kind.value, LABELS[kind], words.text, words.hash)
+            for kind, words in ((kind, CATEGORY_WORDS[kind.value]) for kind in Category)
+        ]
+        return replace(page, statements=statements)
+    words = _words(step, known, session, pack)
+    if step.kind is not AnswerKind.TEST:
+        return replace(page, words=words.text, words_hash=words.hash)
+    questions = [
+        QuestionRow(
+            str(place),
+            question.text,
+            [OptionRow(str(each), option) for each, option in enumerate(question.options)],
+        )
+        for place, question in enumerate(_drawn(session, pack, known))
+    ]
+    return replace(page, questions=questions, words_hash=words.hash)

@@ -1,0 +1,83 @@
+"""Tabs that lose their connection, go back, and stand beside each other."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from crowdfund.ui.parts.connection import FOUND, LOST
+from tests.journeys.people import People
+from tests.journeys.tour import first_link
+
+pytestmark = pytest.mark.browser
+
+LIVE = r"^/campaigns/[^/?]+$"
+
+
+def note(page: Page, text: str) -> None:
+    """Waits for what is said about the connection; nothing is said in the end."""
+    expect(page.locator(".connection-note")).to_have_text(text)
+
+
+def test_a_lost_connection_is_said_and_so_is_its_return(people: People) -> None:
+    person = people.visitor()
+    person.go(first_link(person, "/campaigns?status=live", LIVE))
+    total = person.page.locator(".split-aside .money-xl")
+    before = total.inner_text()
+    note(person.page, "")
+    person.context.set_offline(True)
+    note(person.page, LOST)
+    expect(total).to_have_text(before)
+    person.context.set_offline(False)
+    note(person.page, FOUND)
+    with person.page.expect_response(re.compile("/live")):
+        person.page.reload()
+    person.is_settled()
+    note(person.page, "")
+    person.page.get_by_role("tab", name="Terms").click()
+    expect(person.page.get_by_role("tabpanel", name="Terms")).to_be_visible()
+    # The browser's own words for requests that failed while it was cut off.
+    person.troubles[:] = [one for one in person.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+def test_back_and_deep_links_lead_where_one_was(people: People) -> None:
+    person = people.visitor()
+    campaign = first_link(person, "/campaigns?status=live", LIVE)
+    person.go(f"{campaign}?tab=risks")
+    expect(person.page.get_by_role("tab", name="Risks")).to_have_attribute("aria-selected", "true")
+    title = person.page.get_by_role("heading", level=1).inner_text()
+    person.follow("Check the escrow")
+    person.page.wait_for_url(re.compile("/escrow$"))
+    person.is_settled()
+    person.page.go_back()
+    expect(person.heading(title)).to_be_visible()
+    expect(person.page.get_by_role("tab", name="Risks")).to_have_attribute("aria-selected", "true")
+    person.go("/campaigns?q=wheels&status=live")
+    person.page.get_by_role("link", name=re.compile("Wheels")).first.click()
+    expect(person.page.get_by_role("tab", name="Pitch")).to_be_visible()
+    person.page.go_back()
+    expect(person.page.get_by_role("searchbox")).to_have_value("wheels")
+    person.page.go_forward()
+    expect(person.page.get_by_role("tab", name="Pitch")).to_be_visible()
+
+
+def test_two_tabs_agree(people: People) -> None:
+    person = people.new("Tabea Twice")
+    campaign = first_link(person, "/campaigns?status=live", LIVE)
+    other = person.context.new_page()
+    for page in (person.page, other):
+        page.goto(person.url + campaign)
+        expect(page.get_by_role("button", name="Watch", exact=True)).to_be_visible()
+    totals = [page.locator(".split-aside .money-xl").inner_text() for page in (person.page, other)]
+    assert totals[0] == totals[1]
+    person.press("Watch")
+    expect(person.page.get_by_role("button", name="Stop watching")).to_be_visible()
+    other.reload()
+    expect(other.get_by_role("button", name="Stop watching")).to_be_visible()
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("link", name="Sign in").first).to_be_visible()
+    # What the first tab still shows is not enough to act with.
+    person.press("Stop watching")
+    person.page.wait_for_url(re.compile(r"/login\?next="))

@@ -1,0 +1,136 @@
+"""What a backer does besides paying: find a campaign, be matched, keep papers, be told."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.people import PHONE, People, Person
+
+pytestmark = pytest.mark.browser
+
+CARD = "article"
+
+
+def _asked(person: Person) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(person.page.url).query)
+
+
+def test_a_search_forgives_a_typo_and_lives_in_its_address(people: People) -> None:
+    visitor = people.visitor()
+    visitor.go("/campaigns")
+    title = visitor.page.get_by_role(CARD).first.get_by_role("heading").inner_text()
+    word = max(re.findall(r"[A-Za-z]{6,}", title), key=len)
+    mistyped = word[:2] + word[3] + word[2] + word[4:]
+    box = visitor.page.get_by_role("searchbox", name="Search campaigns")
+    box.fill(mistyped)
+    box.press("Enter")
+    expect(visitor.page).to_have_url(re.compile("q="))
+    expect(visitor.page.get_by_role("heading", name=title).first).to_be_visible()
+
+    visitor.page.get_by_label("Status", exact=True).select_option("live")
+    expect(visitor.page).to_have_url(re.compile("status=live"))
+    assert _asked(visitor)["q"] == [mistyped]
+    visitor.page.go_back()
+    expect(visitor.page).not_to_have_url(re.compile("status="))
+    expect(visitor.page.get_by_role("searchbox", name="Search campaigns")).to_have_value(mistyped)
+
+    again = people.visitor()
+    again.go(visitor.page.url.removeprefix(visitor.url))
+    expect(again.page.get_by_role("heading", name=title).first).to_be_visible()
+
+
+def test_what_nobody_wrote_finds_nothing_and_says_how_to_go_on(people: People) -> None:
+    visitor = people.visitor(size=PHONE)
+    visitor.go("/campaigns?q=zzzzqqqqxxxx")
+    visitor.sees("No campaign matches")
+    visitor.follow("Clear all filters")
+    expect(visitor.page.get_by_role(CARD).first).to_be_visible()
+
+
+def test_who_says_what_they_look_for_reads_why_it_fits(people: People) -> None:
+    visitor = people.visitor()
+    visitor.go("/campaigns?sort=match&status=live")
+    sector = visitor.page.get_by_label("Sector I look for")
+    values = sector.locator("option").evaluate_all("all => all.map(one => one.value)")
+    sector.select_option(values[1])
+    visitor.press("Show what fits")
+    visitor.sees("The list is ranked by what you said.")
+    visitor.follow("How the score is made")
+    expect(visitor.heading(re.compile("match", re.IGNORECASE))).to_be_visible()
+
+
+def test_a_campaign_is_read_tab_by_tab_and_a_link_opens_one(people: People) -> None:
+    visitor = people.visitor()
+    visitor.go("/campaigns?status=live")
+    visitor.page.get_by_role(CARD).first.get_by_role("link").first.click()
+    visitor.is_settled()
+    for tab in ("Terms", "Cap table", "Risks"):
+        visitor.page.get_by_role("tab", name=tab).click()
+        expect(visitor.page.get_by_role("tabpanel")).to_have_count(1)
+    visitor.go(f"{visitor.path()}?tab=risks")
+    expect(visitor.page.get_by_role("tab", name="Risks")).to_have_attribute("aria-selected", "true")
+
+
+def test_papers_are_downloaded_and_a_certificate_is_checked_by_anybody(
+    people: People, tmp_path: Path
+) -> None:
+    backer = people.demo_backer()
+    backer.go("/portfolio")
+    papers = {}
+    for ending in (".pdf", ".csv"):
+        link = backer.page.locator(f'a[href^="/downloads/statements/"][href$="{ending}"]').first
+        papers[ending] = _downloaded(backer, link.get_attribute("href") or "", tmp_path)
+    assert papers[".pdf"].startswith(b"%PDF-")
+    assert papers[".csv"].decode("utf-8-sig").count("\n") > 1
+    link = backer.page.locator('a[href$="/certificate.pdf"]').first
+    assert _downloaded(backer, link.get_attribute("href") or "", tmp_path).startswith(b"%PDF-")
+    backer.page.locator("a[href^='/pledges/']").first.click()
+    backer.is_settled()
+
+    stranger = people.visitor()
+    stranger.go("/certificates")
+    stranger.write("Code", "ABCD-EFGH-JKMN-PQRS")
+    stranger.press("Check")
+    stranger.sees("Not a code")
+
+
+def _downloaded(person: Person, address: str, folder: Path) -> bytes:
+    with person.page.expect_download() as waiting:
+        person.page.evaluate(
+            "href => { const a = document.createElement('a'); a.href = href; a.download = '';"
+            " document.body.append(a); a.click(); a.remove(); }",
+            address,
+        )
+    file = folder / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    return file.read_bytes()
+
+
+def test_notifications_are_read_in_one_tab_and_read_in_the_other(people: People) -> None:
+    backer = people.demo_backer()
+    backer.go("/notifications?show=unread")
+    item = backer.page.get_by_role("button", name=re.compile("^Mark as read: ")).first
+    name = item.get_attribute("aria-label") or ""
+    other = backer.context.new_page()
+    other.goto(backer.page.url)
+    expect(other.get_by_role("button", name=name).first).to_be_visible()
+    before = other.get_by_role("button", name=name).count()
+    item.click()
+    expect(backer.page.get_by_role("button", name=name)).to_have_count(before - 1)
+    other.reload()
+    expect(other.get_by_role("button", name=name)).to_have_count(before - 1)
+    other.close()
+
+    backer.go("/account")
+    switch = backer.page.get_by_role("switch").last
+    was = switch.is_checked()
+    switch.click()
+    expect(switch).to_be_checked(checked=not was)
+    backer.page.reload()
+    backer.is_settled()
+    expect(backer.page.get_by_role("switch").last).to_be_checked(checked=not was)

@@ -1,0 +1,48 @@
+"""What cannot be undone is proposed by one admin and approved by another."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.people import People
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_role_is_proposed_approved_and_has_its_effect(people: People) -> None:
+    mina = people.new("Mina Aalto")
+    mina.go("/admin")
+    expect(mina.heading("There is nothing at this address")).to_be_visible()
+
+    admin = people.admin()
+    admin.go(f"/admin/people?q={mina.email}")
+    admin.press("Propose another role for Mina Aalto")
+    dialog = admin.page.get_by_role("dialog", name="Propose another role")
+    dialog.get_by_label("Role").select_option("auditor")
+    admin.press("Propose", within=dialog)
+    expect(dialog.get_by_text("Say why, in a few words.")).to_be_visible()
+    dialog.get_by_label("Reason").fill("She checks the books from now on.")
+    admin.press("Propose", within=dialog)
+    admin.sees("Proposed. The role changes when a second person approves it.")
+
+    admin.go("/admin/proposals")
+    expect(
+        admin.page.get_by_role("button", name="Take back: Make Mina Aalto auditor")
+    ).to_be_visible()
+    expect(admin.page.get_by_role("button", name=re.compile("^Approve: .*Mina"))).to_have_count(0)
+
+    colleague = people.colleague()
+    colleague.go("/admin/proposals")
+    colleague.press("Approve: Make Mina Aalto auditor")
+    colleague.press(
+        "Approve",
+        within=colleague.page.get_by_role("alertdialog", name="Approve this?").filter(visible=True),
+    )
+    colleague.sees("Approved, and done.")
+
+    mina.go("/admin/money")
+    expect(mina.heading(re.compile("Money"))).to_be_visible()
+    expect(mina.page.get_by_role("button", name="Reconcile now")).to_have_count(0)

@@ -24,7 +24,7 @@ NOT_BROWSER := -m "not stripe_live and not browser"
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export REFLEX_USE_NPM := 1
 
-.PHONY: help run test check coverage fmt seed worker bench screenshots db-reset doctor lint chromium
+.PHONY: help run test check coverage fmt words seed worker bench screenshots db-reset doctor lint chromium
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ check: $(DEV) lint ## Run every check, and every test that needs no database, pr
 fmt: $(DEV) ## Format the sources and mend what can be mended
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
+
+words: $(DEV) ## Bring the catalogs of other languages up to the sources
+	@exec $(PYTHON) -m scripts.words
 
 seed: $(RUNTIME) ## Fill an empty database with the demonstration (needs `make run` in another terminal)
 	@exec $(PYTHON) -m crowdfund seed --if-empty

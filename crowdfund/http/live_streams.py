@@ -21,6 +21,7 @@ import structlog
 from crowdfund.http.requests import DepsSource, call
 from crowdfund.services import live_feed
 from crowdfund.services.views.campaigns import LiveTotals
+from crowdfund.words import language, language_in_use
 
 LOOK_SECONDS: Final = 1.0
 """Between two looks; a total is not much older than this."""
@@ -38,6 +39,10 @@ RETRY: Final = b"retry: 3000\n\n"
 """After a lost connection browsers come again after so many milliseconds, with the last id."""
 
 log = structlog.get_logger(__name__)
+
+
+Key = tuple[str, str]
+"""A campaign's slug, and the language in which its totals are told."""
 
 
 class TooManyStreamsError(Exception):
@@ -58,7 +63,7 @@ class Frame:
 
 @dataclass
 class _Channel:
-    """One campaign that somebody looks at."""
+    """One campaign that somebody looks at, in one language."""
 
     frame: Frame | None = None
     mark: str = ""
@@ -79,7 +84,7 @@ class LiveStreams:
 
     def __init__(self, deps_source: DepsSource) -> None:
         self._deps_source = deps_source
-        self._channels: dict[str, _Channel] = {}
+        self._channels: dict[Key, _Channel] = {}
         self._addresses: Counter[str] = Counter()
         self._watcher: asyncio.Task[None] | None = None
         self.is_closing = False
@@ -95,7 +100,7 @@ class LiveStreams:
         Args:
             slug: from the address.
         """
-        channel = self._channels.setdefault(slug, _Channel())
+        channel = self._channels.setdefault(_key(slug), _Channel())
         try:
             async with channel.reading:
                 if channel.frame is None:
@@ -119,7 +124,7 @@ class LiveStreams:
             raise TooManyStreamsError
         ear = asyncio.Event()
         self._addresses[address] += 1
-        self._channels.setdefault(slug, _Channel()).ears.add(ear)
+        self._channels.setdefault(_key(slug), _Channel()).ears.add(ear)
         if self._watcher is None or self._watcher.done():
             self._watcher = asyncio.create_task(self._watch())
         return ear
@@ -134,8 +139,8 @@ class LiveStreams:
         """
         self._addresses.subtract([address])
         self._addresses += Counter()
-        if slug in self._channels:
-            self._channels[slug].ears.discard(ear)
+        if (key := _key(slug)) in self._channels:
+            self._channels[key].ears.discard(ear)
         self.forget_unheard(slug)
 
     def forget_unheard(self, slug: str) -> None:
@@ -144,9 +149,9 @@ class LiveStreams:
         Args:
             slug: of any.
         """
-        channel = self._channels.get(slug)
+        channel = self._channels.get(_key(slug))
         if channel is not None and not channel.ears:
-            del self._channels[slug]
+            del self._channels[_key(slug)]
 
     async def frames(self, slug: str, ear: asyncio.Event, known_id: str) -> AsyncIterator[bytes]:
         """What is sent on a stream, until nothing moves any more or the process ends.
@@ -160,7 +165,7 @@ class LiveStreams:
         while not self.is_closing:
             # Before it is read: what comes while it is being sent is heard afterwards.
             ear.clear()
-            frame = self._channels[slug].frame
+            frame = self._channels[_key(slug)].frame
             if frame is not None and frame.id != known_id:
                 known_id = frame.id
                 yield frame.data
@@ -181,16 +186,17 @@ class LiveStreams:
 
     async def look(self) -> None:
         """Finds out what changed and tells those who listen."""
-        slugs = list(self._channels)
+        slugs = list({slug for slug, _code in self._channels})
         if not slugs:
             return
         marks = await call(self._deps_source(), live_feed.marks, slugs=slugs)
         now = time.monotonic()
-        for slug, channel in list(self._channels.items()):
+        for (slug, code), channel in list(self._channels.items()):
             is_old = now - channel.read_at > OLD_SECONDS
             if is_old or marks.get(slug, "") != channel.mark:
                 channel.mark = marks.get(slug, "")
-                await self._read(slug, channel)
+                with language_in_use(code):
+                    await self._read(slug, channel)
 
     async def _watch(self) -> None:
         while self._channels and not self.is_closing:
@@ -224,6 +230,10 @@ def frame_of(totals: LiveTotals) -> Frame:
     name = hashlib.sha256(data.encode()).hexdigest()[:16]
     event = f"id: {name}\nevent: totals\ndata: {data}\n\n"
     return Frame(name, event.encode(), is_last=not totals.is_moving)
+
+
+def _key(slug: str) -> Key:
+    return slug, language()
 
 
 def _tell(channel: _Channel) -> None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from threading import Lock
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -74,7 +75,7 @@ class _Known:
 
 _waiting: Final[deque[tuple[Deps, Seen]]] = deque(maxlen=MOST_WAITING)
 _writer: Final = ThreadPoolExecutor(1, thread_name_prefix="visits")
-_last: list[Future[None]] = []
+_guard: Final = Lock()
 
 
 def opened(
@@ -104,14 +105,23 @@ def opened(
         return
     source = source_of(query, referrer, deps.public_url)
     near = limits.neighbourhood(client_address)
-    _waiting.append((deps, Seen(slug, step, source, near, agent, token)))
-    _last[:] = [_writer.submit(_write_out)]
+    with _guard:
+        _waiting.append((deps, Seen(slug, step, source, near, agent, token)))
+        is_first = len(_waiting) == 1
+    if not is_first:
+        # Whoever came first has called the writer, which goes on until nothing waits.
+        return
+    try:
+        _writer.submit(_write_out)
+    except RuntimeError:
+        # The process is ending, and nobody will write this any more.
+        log.info("visit_not_counted")
 
 
 def settle() -> None:
     """Returns when all that was put down is written."""
-    for future in list(_last):
-        future.result()
+    # There is one thread, which does one thing after the other: this comes last.
+    _writer.submit(_write_out).result()
 
 
 def count(deps: Deps, seen: list[Seen]) -> None:

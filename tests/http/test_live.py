@@ -23,6 +23,7 @@ from crowdfund.http.live_streams import RETRY, LiveStreams, TooManyStreamsError
 from crowdfund.metrics import REGISTRY
 from crowdfund.services import drafts, live_feed
 from crowdfund.services.deps import Deps
+from crowdfund.words import LANGUAGES, language_in_use
 from tests.services.drafting import drafted
 from tests.world import World
 
@@ -326,3 +327,33 @@ def _withdraw(deps: Deps, campaign: Campaign) -> None:
         row = session.get_one(Campaign, campaign.id)
         row.status, row.ended_at = "withdrawn", deps.now()
         session.add(row)
+
+
+def test_each_listener_is_told_in_their_language(deps: Deps, world: World) -> None:
+    campaign = world.live_campaign(world.person("Ada"))
+    told: dict[str, list[bytes]] = {}
+
+    async def listen(streams: LiveStreams, code: str, moved: asyncio.Event) -> None:
+        with language_in_use(code):
+            await streams.first(campaign.slug)
+            ear = _Ear(streams, campaign.slug, address=code)
+            await moved.wait()
+            await settle_down()
+            told[code] = [part for part in ear.got if part.startswith(b"id:")]
+
+    async def work(streams: LiveStreams) -> None:
+        moved = asyncio.Event()
+        listeners = [asyncio.create_task(listen(streams, code, moved)) for code in LANGUAGES]
+        while streams.streams < len(LANGUAGES):
+            await asyncio.sleep(0.01)
+        world.invest(world.person("Ben"), campaign, 25)
+        await streams.look()
+        moved.set()
+        await asyncio.gather(*listeners)
+
+    run(deps, work)
+    english, chinese = told["en"], told["zh_Hans"]
+    assert len(english) == len(chinese) == 2
+    assert "1 backer" in english[-1].decode()
+    assert "1 backer" not in chinese[-1].decode()
+    assert "投资人" in chinese[-1].decode()

@@ -1,4 +1,4 @@
-"""Tabs that lose their connection, go back, and stand beside each other."""
+"""Tabs that lose their connection, go back, and stand beside each other; pages without scripts."""
 
 from __future__ import annotations
 
@@ -61,6 +61,21 @@ def test_back_and_deep_links_lead_where_one_was(people: People) -> None:
     expect(person.page.get_by_role("searchbox")).to_have_value("wheels")
     person.page.go_forward()
     expect(person.page.get_by_role("tab", name="Pitch")).to_be_visible()
+
+
+def test_pages_are_seen_before_any_script_has_run(people: People) -> None:
+    """The HTML alone says what a page is about, in the frame of all pages."""
+    person = people.visitor()
+    campaign = first_link(person, "/campaigns?status=live", LIVE)
+    person.go(campaign)
+    title = person.page.get_by_role("heading", level=1).inner_text()
+    expect(person.page.locator("first-look")).to_have_count(0)
+    for path in ("/", campaign):
+        html = person.context.request.get(person.url + path).text()
+        seen = html.partition("<first-look>")[2].partition("</first-look>")[0]
+        assert 'class="site-header"' in seen
+        assert '<img alt="' in seen
+        assert path == "/" or f"<h1>{title}</h1>" in seen
 
 
 def test_two_tabs_agree(people: People) -> None:

@@ -300,3 +300,22 @@ def test_a_token_of_any_form_is_nobody(deps: Deps, world: World) -> None:
     visiting.count(deps, [seen(campaign, 1, token="\x00"), seen(campaign, 2, token="é" * 9_000)])
     visiting.count(deps, [seen(campaign, 3, token=uuid4().hex)])
     assert counts(deps, campaign) == {("page", "direct", ""): 3}
+
+
+def test_no_visit_waits_for_the_next_one(deps: Deps, world: World) -> None:
+    campaign = world.live_campaign()
+    start = threading.Barrier(6)
+
+    def visitors(place: int) -> None:
+        start.wait()
+        for number in range(40):
+            _open(deps, campaign, client_address=f"192.0.{place}.{number}")
+
+    threads = [threading.Thread(target=visitors, args=(place,)) for place in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    visiting.settle()
+    assert not visiting._waiting
+    assert counts(deps, campaign) == {("page", "direct", ""): 240}

@@ -96,7 +96,7 @@ def _title(kind: ProposalKind, proposal: Proposal) -> str:
         return _("Make {name} {role}").format(
             name=proposal.subject_name, role=_(ROLE_LABELS[Role(proposal.role)]).lower()
         )
-    return PROPOSAL_RULES[kind].label
+    return _(PROPOSAL_RULES[kind].label)
 
 
 def _path(kind: ProposalKind, proposal: Proposal) -> str:

@@ -11,8 +11,9 @@ from typing import Final
 
 from crowdfund.domain.actor import Actor, Role, require_actor
 from crowdfund.domain.errors import NotAllowed
+from crowdfund.domain.sentence import sentence
 
-REFUSED: Final = "Your role does not allow this."
+REFUSED: Final = sentence("Your role does not allow this.")
 
 
 class Action(StrEnum):
@@ -87,11 +88,11 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
 """For each role, what it allows. What is missing is refused."""
 
 ROLE_LABELS: Final[Mapping[Role, str]] = {
-    Role.MEMBER: "Member",
-    Role.MODERATOR: "Moderator",
-    Role.FINANCE: "Finance",
-    Role.ADMIN: "Admin",
-    Role.AUDITOR: "Auditor",
+    Role.MEMBER: sentence("Member"),
+    Role.MODERATOR: sentence("Moderator"),
+    Role.FINANCE: sentence("Finance"),
+    Role.ADMIN: sentence("Admin"),
+    Role.AUDITOR: sentence("Auditor"),
 }
 """What roles are called on pages."""
 

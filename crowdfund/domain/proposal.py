@@ -12,12 +12,13 @@ from uuid import UUID
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotAllowed
 from crowdfund.domain.permissions import Action
+from crowdfund.domain.sentence import sentence
 
 OPEN_FOR: Final = timedelta(hours=72)
 """How long a proposal can be approved: over a weekend, and no longer."""
 
-NOT_ONE_S_OWN: Final = "Another person has to approve what you proposed."
-ABOUT_ONESELF: Final = "This is about you: two other people decide it."
+NOT_ONE_S_OWN: Final = sentence("Another person has to approve what you proposed.")
+ABOUT_ONESELF: Final = sentence("This is about you: two other people decide it.")
 
 
 class ProposalKind(StrEnum):
@@ -67,9 +68,9 @@ class ProposalRule:
 
 
 PROPOSAL_RULES: Final[Mapping[ProposalKind, ProposalRule]] = {
-    ProposalKind.CHANGE_ROLE: ProposalRule(Action.CHANGE_ROLES, "Change a role"),
+    ProposalKind.CHANGE_ROLE: ProposalRule(Action.CHANGE_ROLES, sentence("Change a role")),
     ProposalKind.WITHDRAW_CAMPAIGN: ProposalRule(
-        Action.REFUND_EVERYONE, "Withdraw a campaign and refund everyone"
+        Action.REFUND_EVERYONE, sentence("Withdraw a campaign and refund everyone")
     ),
 }
 """What each kind needs."""

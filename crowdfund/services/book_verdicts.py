@@ -19,13 +19,14 @@ from crowdfund.domain.permissions import Action, require
 from crowdfund.services import audit, book_checks, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.admin import BooksVerdict, ProblemRow
+from crowdfund.words import N_, _
 
-HOLD: Final = "The books held at the last check"
-BROKEN: Final = "The books do not hold"
-NEVER: Final = "The books were not checked yet"
-OLD: Final = "The last check is old"
-UNDER_WAY: Final = "A check is under way; this page shows what comes of it."
-SOON: Final = "A worker checks them every hour, or now if you ask."
+HOLD: Final = N_("The books held at the last check")
+BROKEN: Final = N_("The books do not hold")
+NEVER: Final = N_("The books were not checked yet")
+OLD: Final = N_("The last check is old")
+UNDER_WAY: Final = N_("A check is under way; this page shows what comes of it.")
+SOON: Final = N_("A worker checks them every hour, or now if you ask.")
 
 
 def ask(deps: Deps, *, actor: Actor | None) -> None:
@@ -77,7 +78,7 @@ def verdict_of(session: Session, now: datetime) -> BooksVerdict:
         hold=not problems,
         title=title,
         tone=tone,
-        text=f"{told} {UNDER_WAY if is_checking else ''}".rstrip(),
+        text=f"{told} {_(UNDER_WAY) if is_checking else ''}".rstrip(),
         is_checking=is_checking,
         problems=problems,
     )
@@ -85,31 +86,33 @@ def verdict_of(session: Session, now: datetime) -> BooksVerdict:
 
 def _title(last: BookCheck | None, now: datetime, *, is_broken: bool) -> tuple[str, str]:
     if is_broken:
-        return BROKEN, "bad"
+        return _(BROKEN), "bad"
     if last is None:
-        return NEVER, "warn"
+        return _(NEVER), "warn"
     assert last.ended_at is not None  # noqa: S101 - it is the last that ended
     is_old = now - last.ended_at > book_checks.OLD * book_checks.pause_after(last)
-    return (OLD, "warn") if is_old else (HOLD, "good")
+    return (_(OLD), "warn") if is_old else (_(HOLD), "good")
 
 
 def _told(last: BookCheck | None, now: datetime) -> str:
     if last is None or last.ended_at is None:
-        return SOON
+        return _(SOON)
     entries = texts.count(last.entry_count, "ledger entry", "ledger entries")
     at = f"{texts.moment(last.ended_at)}, {texts.ago(last.ended_at, now)}"
     if last.finding_count:
-        return f"{texts.count(last.finding_count, 'finding')} in {entries}, checked {at}."
-    return f"Every invariant held over {entries}, checked {at}."
+        return _("{count} in {entries}, checked {at}.").format(
+            count=texts.count(last.finding_count, "finding"), entries=entries, at=at
+        )
+    return _("Every invariant held over {entries}, checked {at}.").format(entries=entries, at=at)
 
 
 def _problems(session: Session, last: BookCheck | None) -> list[ProblemRow]:
     found = [
-        ProblemRow("Seen now", sentence, "") for sentence in book_checks.quick_findings(session)
+        ProblemRow(_("Seen now"), sentence, "") for sentence in book_checks.quick_findings(session)
     ]
     if last is not None and last.finding_count:
         at = texts.moment(last.ended_at)
-        found.insert(0, ProblemRow("First finding of the last check", last.note, at))
+        found.insert(0, ProblemRow(_("First finding of the last check"), last.note, at))
     return found
 
 

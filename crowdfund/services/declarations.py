@@ -24,13 +24,14 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.entry import keep_words
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
 from crowdfund.services.views.investors import DeclarationForm, DeclarationRow, InvestorPage
+from crowdfund.words import N_, _
 
 REGIME: Final = RegimeCode.REG_CF
 """The one regime so far that asks for means."""
 DECLARED_BY_PERSON: Final = limits.Limit("declarations-person", 20, 10)
 ROWS_SHOWN: Final = 20
-CONFIRM: Final = "Confirm that this is true: the limit is worked out from it."
-OTHER_WORDS: Final = "The words of this declaration have changed. Read them again, please."
+CONFIRM: Final = N_("Confirm that this is true: the limit is worked out from it.")
+OTHER_WORDS: Final = N_("The words of this declaration have changed. Read them again, please.")
 
 
 def investor_page(deps: Deps, *, actor: Actor | None) -> InvestorPage:
@@ -66,15 +67,15 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
     amounts = {
         name: _amount(getattr(form, name), pack, field=name, noun=noun)
         for name, noun in (
-            ("income", "Your income"),
-            ("net_worth", "Your net worth"),
-            ("elsewhere", "What you invested elsewhere"),
+            ("income", _("Your income")),
+            ("net_worth", _("Your net worth")),
+            ("elsewhere", _("What you invested elsewhere")),
         )
     }
     if not form.is_confirmed:
-        raise InvalidInput(CONFIRM, field="confirmed")
+        raise InvalidInput(_(CONFIRM), field="confirmed")
     if form.words_hash != wording.hash:
-        raise Conflict(OTHER_WORDS)
+        raise Conflict(_(OTHER_WORDS))
     limits.count(DECLARED_BY_PERSON, str(known.user_id))
     now = deps.now()
     with deps.transaction() as session:
@@ -110,7 +111,7 @@ def _amount(text: object, pack: Regime, *, field: str, noun: str) -> int:
     written = one_line(text, field=field, noun=noun, most_chars=MOST_NUMBER_CHARS)
     minor = parse_minor(written, pack.currency, field=field)
     if not 0 <= minor <= MAXIMUM_MINOR:
-        raise InvalidInput(f"{noun} is zero or more.", field=field)
+        raise InvalidInput(_("{noun} is zero or more.").format(noun=noun), field=field)
     return minor
 
 
@@ -163,6 +164,6 @@ def _row(row: InvestorDeclaration) -> DeclarationRow:
         income_text=texts.money(row.income_minor, row.currency, short=True),
         net_worth_text=texts.money(row.net_worth_minor, row.currency, short=True),
         elsewhere_text=texts.money(row.elsewhere_minor, row.currency, short=True),
-        accredited_text="Accredited" if row.is_accredited else "Not accredited",
+        accredited_text=_("Accredited") if row.is_accredited else _("Not accredited"),
         words_hash=row.text_hash[:12],
     )

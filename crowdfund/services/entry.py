@@ -39,16 +39,21 @@ from crowdfund.domain.regimes.questions import (
 from crowdfund.services import audit, entry_answers, limits, lookup
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.entry import EntryPage, OptionRow, QuestionRow, StatementRow
+from crowdfund.words import N_, Spoken, _
 
 ANSWERED_BY_PERSON: Final = limits.Limit("entry-person", 30, 10)
-NOT_NOW: Final = "That is not the step that is asked for now. Look at the page again, please."
-OTHER_WORDS: Final = "The words have changed since you opened the page. Read them again, please."
-ANSWER_ALL: Final = "Answer every question."
-LABELS: Final = {
-    Category.RESTRICTED: "Restricted: at most a tenth of what I own",
-    Category.HIGH_NET_WORTH: "High net worth",
-    Category.SOPHISTICATED: "Sophisticated",
-}
+NOT_NOW: Final = N_("That is not the step that is asked for now. Look at the page again, please.")
+OTHER_WORDS: Final = N_(
+    "The words have changed since you opened the page. Read them again, please."
+)
+ANSWER_ALL: Final = N_("Answer every question.")
+LABELS: Final = Spoken(
+    {
+        Category.RESTRICTED: N_("Restricted: at most a tenth of what I own"),
+        Category.HIGH_NET_WORTH: N_("High net worth"),
+        Category.SOPHISTICATED: N_("Sophisticated"),
+    }
+)
 PLACES: Final = ("0", "1", "2")
 """Options of a question as a form has them."""
 _TURN: Final = text("SELECT pg_advisory_xact_lock(hashtextextended(CAST(:person AS text), 1))")
@@ -78,7 +83,7 @@ def state_category(
         TooManyAttempts: too many answers within ten minutes.
     """
     if not isinstance(category, str) or category not in set(Category):
-        raise InvalidInput("Choose which of these you are.", field="category")
+        raise InvalidInput(_("Choose which of these you are."), field="category")
     words = CATEGORY_WORDS[category]
     return _answer(deps, actor, code, AnswerKind.CATEGORY, words, words_hash, answer=category)
 
@@ -95,7 +100,7 @@ def confirm(deps: Deps, *, actor: Actor | None, code: object, words_hash: object
         step = _next(session, pack, known, deps.now())
     plain = {AnswerKind.ACKNOWLEDGED, AnswerKind.WARNING, AnswerKind.GO_ON}
     if step is None or step.kind not in plain:
-        raise Conflict(NOT_NOW)
+        raise Conflict(_(NOT_NOW))
     return _answer(deps, known, code, step.kind, _words(step, known), words_hash)
 
 
@@ -118,7 +123,7 @@ def answer_test(
     known, pack = require_actor(actor), _pack(code)
     places = [PLACES.index(each) for each in chosen if each in PLACES]
     if len(chosen) != DRAWN or len(places) != DRAWN:
-        raise InvalidInput(ANSWER_ALL, field="test")
+        raise InvalidInput(_(ANSWER_ALL), field="test")
     with deps.reading() as session:
         drawn = _drawn(session, pack, known)
     return _answer(
@@ -153,10 +158,10 @@ def _answer(
         session.execute(_TURN, {"person": str(known.user_id)})
         step = _next(session, pack, known, now)
         if step is None or step.kind is not kind or step.not_before is not None:
-            raise Conflict(NOT_NOW)
+            raise Conflict(_(NOT_NOW))
         is_current = kind is not AnswerKind.TEST or words == _words(step, known, session, pack)
         if words_hash != words.hash or not is_current:
-            raise Conflict(OTHER_WORDS)
+            raise Conflict(_(OTHER_WORDS))
         _keep(session, pack, known, kind, words, now, answer=answer, has_passed=has_passed)
         return _page(session, pack, known, now)
 

@@ -14,14 +14,23 @@ from crowdfund.domain.errors import DeclarationNeeded
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.entry import AnswerKind, Given, Missing, missing
 from crowdfund.services import texts
+from crowdfund.words import N_, Spoken, _
 
-SENTENCES: Final = {
-    AnswerKind.CATEGORY: "State first which kind of investor you are: these rules ask for it.",
-    AnswerKind.TEST: "Answer a few questions about the risks first: these rules ask for it.",
-    AnswerKind.ACKNOWLEDGED: "Read first what your answers to the questions mean.",
-    AnswerKind.WARNING: "Read a warning first: these rules ask for it, and for a day to think.",
-    AnswerKind.GO_ON: "Choose first to go on, now that you had time to think.",
-}
+SENTENCES: Final = Spoken(
+    {
+        AnswerKind.CATEGORY: N_(
+            "State first which kind of investor you are: these rules ask for it."
+        ),
+        AnswerKind.TEST: N_(
+            "Answer a few questions about the risks first: these rules ask for it."
+        ),
+        AnswerKind.ACKNOWLEDGED: N_("Read first what your answers to the questions mean."),
+        AnswerKind.WARNING: N_(
+            "Read a warning first: these rules ask for it, and for a day to think."
+        ),
+        AnswerKind.GO_ON: N_("Choose first to go on, now that you had time to think."),
+    }
+)
 
 
 def read(answer: Any) -> list[Given]:
@@ -39,7 +48,9 @@ def sentence(step: Missing) -> str:
     """What is missing, in words, with until when somebody waits."""
     if step.not_before is None:
         return SENTENCES[step.kind]
-    return f"You can go on from {texts.moment(step.not_before)}: these rules ask for time to think."
+    return _("You can go on from {moment}: these rules ask for time to think.").format(
+        moment=texts.moment(step.not_before)
+    )
 
 
 def require_nothing_missing(pack: Regime, given: Sequence[Given], now: datetime) -> None:

@@ -21,16 +21,19 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, NotAllowed
 from crowdfund.domain.featuring import MOST_FEATURED, FeatureStatus
 from crowdfund.domain.permissions import Action, require
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, counters, lookup
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_SUMMARY_CHARS, one_line, required
 from crowdfund.services.views.campaigns import CampaignCard
+from crowdfund.words import N_, _
 
-NOT_OPEN: Final = "It is not open any more."
-OWN: Final = "Another moderator decides whether your own campaign is featured."
-NO_ROOM: Final = (
-    f"{MOST_FEATURED} campaigns are featured already. Take one of them out of the row first."
+NOT_OPEN: Final = N_("It is not open any more.")
+OWN: Final = N_("Another moderator decides whether your own campaign is featured.")
+NO_ROOM: Final = sentence(
+    "{many} campaigns are featured already. Take one of them out of the row first.",
+    many=MOST_FEATURED,
 )
 
 
@@ -50,15 +53,15 @@ def feature(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -
         Conflict: it is not open, it is featured already, or there is no room.
     """
     moderator = require(actor, Action.DECIDE_REVIEWS)
-    words = _reason(reason, "Say why: everybody reads it.")
+    words = _reason(reason, _("Say why: everybody reads it."))
     with deps.transaction() as session:
         campaign = _locked(session, moderator, campaign_id)
         if campaign.status != CampaignStatus.LIVE.value:
-            raise Conflict("Only an open campaign can be featured.", subject_id=str(campaign.id))
+            raise Conflict(_("Only an open campaign can be featured."), subject_id=str(campaign.id))
         now = deps.now()
         _make_room(session, now)
         if _present(session, campaign.id) is not None:
-            raise Conflict("It is featured already.", subject_id=str(campaign.id))
+            raise Conflict(_("It is featured already."), subject_id=str(campaign.id))
         _take_a_slot(session, campaign, moderator, words, now)
         _write_down(
             session, AuditAction.CAMPAIGN_FEATURED, campaign, words, at=now, by=moderator.user_id
@@ -73,12 +76,12 @@ def unfeature(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str)
         Conflict: it is not featured.
     """
     moderator = require(actor, Action.DECIDE_REVIEWS)
-    words = _reason(reason, "Say why: it stays in the audit trail.")
+    words = _reason(reason, _("Say why: it stays in the audit trail."))
     with deps.transaction() as session:
         campaign = _locked(session, moderator, campaign_id)
         row = _present(session, campaign.id)
         if row is None:
-            raise Conflict("It is not featured.", subject_id=str(campaign.id))
+            raise Conflict(_("It is not featured."), subject_id=str(campaign.id))
         _end(session, row, campaign, words, at=deps.now(), by=moderator.user_id)
 
 
@@ -125,7 +128,7 @@ def _locked(session: Session, moderator: Actor, campaign_id: str) -> Campaign:
     found = lookup.campaign_by_id(session, campaign_id)
     campaign = counters.locked_campaign(session, found.id)
     if lookup.enterprise_of(session, campaign).owner_id == moderator.user_id:
-        raise NotAllowed(OWN)
+        raise NotAllowed(_(OWN))
     return campaign
 
 
@@ -209,5 +212,5 @@ def _write_down(
 
 
 def _reason(text: object, sentence: str) -> str:
-    words = one_line(text, field="reason", noun="The reason", most_chars=MOST_SUMMARY_CHARS)
+    words = one_line(text, field="reason", noun=_("The reason"), most_chars=MOST_SUMMARY_CHARS)
     return required(words, field="reason", sentence=sentence)

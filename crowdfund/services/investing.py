@@ -128,9 +128,9 @@ def _limit(
         return {}
     means = investor_limits.means_of(session, pack, actor.user_id)
     if means is None:
-        return {"declare_text": investor_limits.DECLARE_FIRST}
+        return {"declare_text": _(investor_limits.DECLARE_FIRST)}
     if renew_at(means, pack) <= now:
-        return {"declare_text": investor_limits.DECLARE_AGAIN}
+        return {"declare_text": _(investor_limits.DECLARE_AGAIN)}
     room = investor_limits.room_of(session, pack, means, actor.user_id, now)
     return {"limit_text": investor_limits.room_text(pack, room, now)}
 

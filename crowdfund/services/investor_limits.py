@@ -23,10 +23,13 @@ from crowdfund.domain.regimes.clocks import trailing_start
 from crowdfund.domain.regimes.entry import STEPS
 from crowdfund.services import entry_answers, texts
 from crowdfund.services.regime_terms import TRAILING_MONTHS
+from crowdfund.words import N_, _
 
 DECLARE_PATH = "/account/investor"
-DECLARE_FIRST = "Say first what you earn and own: the rules of this campaign limit what you invest."
-DECLARE_AGAIN = "What you declared about your means is more than a year old: please renew it."
+DECLARE_FIRST = N_(
+    "Say first what you earn and own: the rules of this campaign limit what you invest."
+)
+DECLARE_AGAIN = N_("What you declared about your means is more than a year old: please renew it.")
 
 
 @contextmanager
@@ -83,12 +86,16 @@ def require(
         DeclarationNeeded, NotEligible: as for `guarded`.
     """
     if means is None:
-        raise DeclarationNeeded(DECLARE_FIRST)
+        raise DeclarationNeeded(_(DECLARE_FIRST))
     if investor.renew_at(means, pack) <= now:
-        raise DeclarationNeeded(DECLARE_AGAIN)
+        raise DeclarationNeeded(_(DECLARE_AGAIN))
     room = investor.room(pack, means, invested_minor=invested_minor, on=pack.day(now))
     if not room.fits(amount_minor):
-        raise NotEligible(f"That is more than your limit leaves. {room_text(pack, room, now)}")
+        raise NotEligible(
+            _("That is more than your limit leaves. {room_text}").format(
+                room_text=room_text(pack, room, now)
+            )
+        )
 
 
 def means_of(session: Session, pack: Regime, user_id: UUID) -> Means | None:
@@ -108,11 +115,17 @@ def room_text(pack: Regime, room: Room, now: datetime) -> str:
     citation = pack.answer(investor.LIMIT, _NO_FIGURES, pack.day(now)).edition.citation
     left = room.left_minor
     if left is None or room.limit_minor is None:
-        return f"You declared to be accredited: there is no limit ({citation})."
-    return (
-        f"You may still invest {texts.money(left, pack.currency)}: your limit is "
-        f"{texts.money(room.limit_minor, pack.currency)} in twelve months, and "
-        f"{texts.money(room.used_minor, pack.currency)} are used ({citation})."
+        return _("You declared to be accredited: there is no limit ({citation}).").format(
+            citation=citation
+        )
+    return _(
+        "You may still invest {money}: your limit is {money_2} in twelve months, and {money_3} "
+        "are used ({citation})."
+    ).format(
+        money=texts.money(left, pack.currency),
+        money_2=texts.money(room.limit_minor, pack.currency),
+        money_3=texts.money(room.used_minor, pack.currency),
+        citation=citation,
     )
 
 

@@ -9,6 +9,7 @@ from crowdfund.words import plural
 COUNTED: Final = {
     "backer": plural("{number} backer", "{number} backers"),
     "campaign": plural("{number} campaign", "{number} campaigns"),
+    "change": plural("{number} change", "{number} changes"),
     "day": plural("{number} day", "{number} days"),
     "difference": plural("{number} difference", "{number} differences"),
     "enterprise": plural("{number} enterprise", "{number} enterprises"),
@@ -29,6 +30,7 @@ COUNTED: Final = {
     "person is": plural("{number} person is", "{number} people are"),
     "pledge": plural("{number} pledge", "{number} pledges"),
     "question": plural("{number} question", "{number} questions"),
+    "rule": plural("{number} rule", "{number} rules"),
     "row": plural("{number} row", "{number} rows"),
     "share": plural("{number} share", "{number} shares"),
     "share is": plural("{number} share is", "{number} shares are"),

@@ -113,7 +113,7 @@ def _row(
         id=str(user.id),
         name=user.name,
         email=user.email,
-        role=ROLE_LABELS[Role(user.role)],
+        role=_(ROLE_LABELS[Role(user.role)]),
         role_value=user.role,
         status=status[0],
         status_tone=status[1],

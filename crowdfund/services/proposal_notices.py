@@ -10,14 +10,15 @@ from crowdfund.db.tables import Proposal
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind, ProposalStatus
+from crowdfund.domain.sentence import sentence
 from crowdfund.services.notices import Telling, tell, tell_all
 from crowdfund.services.people import people_who_may
 
 PATH = "/admin/proposals"
 
 _DECIDED = {
-    ProposalStatus.APPROVED: "approved",
-    ProposalStatus.REFUSED: "refused",
+    ProposalStatus.APPROVED: sentence("approved"),
+    ProposalStatus.REFUSED: sentence("refused"),
 }
 
 
@@ -38,8 +39,13 @@ def tell_second_people(
         [
             Telling(
                 user_id,
-                f"To approve: {rule.label}",
-                f"{proposer.name} proposes it for {proposal.subject_name}: {proposal.reason}",
+                sentence("To approve: {label}", label=rule.label),
+                sentence(
+                    "{proposer} proposes it for {subject}: {reason}",
+                    proposer=proposer.name,
+                    subject=proposal.subject_name,
+                    reason=proposal.reason,
+                ),
                 PATH,
                 f"proposal:{proposal.id}:made:{user_id}",
                 NoticeKind.PROPOSAL_WAITS,
@@ -67,8 +73,14 @@ def tell_proposer(session: Session, proposal: Proposal, by: Actor, *, at: dateti
     tell(
         session,
         user_id=proposal.proposed_by_id,
-        subject=f"{rule.label}: {verb}",
-        body=f"{by.name} {verb} what you proposed for {proposal.subject_name}. {proposal.answer}",
+        subject=sentence("{proposal}: {verb}", proposal=rule.label, verb=verb),
+        body=sentence(
+            "{name} {verb} what you proposed for {subject_name}. {answer}",
+            name=by.name,
+            verb=verb,
+            subject_name=proposal.subject_name,
+            answer=proposal.answer,
+        ),
         path=PATH,
         once_key=f"proposal:{proposal.id}:decided",
         at=at,

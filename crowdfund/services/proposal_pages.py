@@ -14,18 +14,21 @@ from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind, ProposalStat
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.proposals import ProposalRow, ProposalsPage
+from crowdfund.words import N_, Spoken, _
 
 MOST_DECIDED: Final = 50
 
 _S = ProposalStatus
 
-_LABELS: Final = {
-    _S.PENDING: ("Waits", "warn"),
-    _S.APPROVED: ("Approved", "good"),
-    _S.REFUSED: ("Refused", "bad"),
-    _S.TAKEN_BACK: ("Taken back", "neutral"),
-    _S.EXPIRED: ("Expired", "neutral"),
-}
+_LABELS: Final = Spoken(
+    {
+        _S.PENDING: (N_("Waits"), "warn"),
+        _S.APPROVED: (N_("Approved"), "good"),
+        _S.REFUSED: (N_("Refused"), "bad"),
+        _S.TAKEN_BACK: (N_("Taken back"), "neutral"),
+        _S.EXPIRED: (N_("Expired"), "neutral"),
+    }
+)
 
 
 def proposals_page(deps: Deps, *, actor: Actor | None) -> ProposalsPage:
@@ -75,7 +78,11 @@ def _row(proposal: Proposal, reader: Actor, names: dict[object, str], now: datet
         reason=proposal.reason,
         proposer=names[proposal.proposed_by_id],
         made_text=texts.ago(proposal.proposed_at, now),
-        left_text=f"{texts.time_left(proposal.expires_at, now)} to approve it." if waits else "",
+        left_text=_("{time_left} to approve it.").format(
+            time_left=texts.time_left(proposal.expires_at, now)
+        )
+        if waits
+        else "",
         status_label=label,
         status_tone=tone,
         answer=_answer(proposal, names),
@@ -86,8 +93,10 @@ def _row(proposal: Proposal, reader: Actor, names: dict[object, str], now: datet
 
 def _title(kind: ProposalKind, proposal: Proposal) -> str:
     if kind is ProposalKind.CHANGE_ROLE:
-        return f"Make {proposal.subject_name} {ROLE_LABELS[Role(proposal.role)].lower()}"
-    return PROPOSAL_RULES[kind].label
+        return _("Make {name} {role}").format(
+            name=proposal.subject_name, role=_(ROLE_LABELS[Role(proposal.role)]).lower()
+        )
+    return _(PROPOSAL_RULES[kind].label)
 
 
 def _path(kind: ProposalKind, proposal: Proposal) -> str:

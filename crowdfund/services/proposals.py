@@ -27,12 +27,13 @@ from crowdfund.services.audit import Object
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.people import people_who_may
+from crowdfund.words import N_, _
 
 MOST_REASON_CHARS = 500
-WAITS_ALREADY = "The same is proposed already and waits for a second person."
-EXPIRED = "Nobody approved this in time. Propose it again."
+WAITS_ALREADY = N_("The same is proposed already and waits for a second person.")
+EXPIRED = N_("Nobody approved this in time. Propose it again.")
 
-NO_LONGER = "Its proposer may not propose this any more."
+NO_LONGER = N_("Its proposer may not propose this any more.")
 
 _S = ProposalStatus
 
@@ -214,7 +215,7 @@ def _require_none_waits(session: Session, deps: Deps, kind: ProposalKind, subjec
     if waiting is None:
         return
     if status_at(_S(waiting.status), waiting.expires_at, deps.now()) is _S.PENDING:
-        raise Conflict(WAITS_ALREADY)
+        raise Conflict(_(WAITS_ALREADY))
     waiting.status, waiting.decided_at = _S.EXPIRED.value, waiting.expires_at
     session.add(waiting)
     session.flush()
@@ -230,14 +231,14 @@ def _opened(
         raise NotFound(lookup.NOTHING_HERE)
     known = require(actor, PROPOSAL_RULES[ProposalKind(proposal.kind)].action)
     if status_at(_S(proposal.status), proposal.expires_at, deps.now()) is _S.EXPIRED:
-        raise Conflict(EXPIRED)
+        raise Conflict(_(EXPIRED))
     return proposal, known
 
 
 def _require_proposer_still_may(session: Session, proposal: Proposal) -> None:
     action = PROPOSAL_RULES[ProposalKind(proposal.kind)].action
     if proposal.proposed_by_id not in people_who_may(session, action):
-        raise Conflict(NO_LONGER)
+        raise Conflict(_(NO_LONGER))
 
 
 def _decide(
@@ -275,9 +276,11 @@ def _role(value: object) -> Role:
     try:
         return Role(str(value)[:40])
     except ValueError:
-        raise InvalidInput("Choose a role.", field="role") from None
+        raise InvalidInput(_("Choose a role."), field="role") from None
 
 
 def _reason(text: object) -> str:
-    words = long_text(text, field="reason", noun="The reason", most_chars=MOST_REASON_CHARS).strip()
-    return required(words, field="reason", sentence="Say why, in a few words.")
+    words = long_text(
+        text, field="reason", noun=_("The reason"), most_chars=MOST_REASON_CHARS
+    ).strip()
+    return required(words, field="reason", sentence=_("Say why, in a few words."))

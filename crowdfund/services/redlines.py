@@ -14,55 +14,66 @@ from crowdfund.services.campaign_facts import FIGURES
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.submissions import last_two
 from crowdfund.services.views.redline import RedField, Redline, RedPart, RedPiece, RedRow
+from crowdfund.words import N_, Spoken, _
 
-PARTS: Final = {
-    "texts": "Texts",
-    "terms": "Terms",
-    "holders": "Cap table",
-    "funds": "Use of funds",
-    "team": "Team",
-    "risk_items": "Risks, one by one",
-    "documents": "Documents",
-    "pictures": "Pictures",
-    "figures": "Key figures",
-    "enterprise": "Profile of the enterprise",
-}
+PARTS: Final = Spoken(
+    {
+        "texts": N_("Texts"),
+        "terms": N_("Terms"),
+        "holders": N_("Cap table"),
+        "funds": N_("Use of funds"),
+        "team": N_("Team"),
+        "risk_items": N_("Risks, one by one"),
+        "documents": N_("Documents"),
+        "pictures": N_("Pictures"),
+        "figures": N_("Key figures"),
+        "enterprise": N_("Profile of the enterprise"),
+    }
+)
 """Parts in the order of the page."""
 
-FIELDS: Final = {
-    **LABEL_BY_FIELD,
-    **{name.removesuffix("_minor"): label for name, label in FIGURES},
-    "holder": "Holder",
-    "shares": "Shares",
-    "purpose": "What it is for",
-    "target_part": "Per cent at the target",
-    "maximum_part": "Per cent at the maximum",
-    "name": "Name",
-    "role": "Role",
-    "biography": "Biography",
-    "photo": "Photo",
-    "heading": "Heading",
-    "text": "What it means",
-    "kind": "Kind",
-    "bytes": "Bytes",
-    "pixels": "Pixels",
-    "file": "File",
-    "fiscal_year": "Fiscal year",
-}
+FIELDS: Final = Spoken(
+    {
+        **LABEL_BY_FIELD,
+        **{name.removesuffix("_minor"): label for name, label in FIGURES},
+        "holder": N_("Holder"),
+        "shares": N_("Shares"),
+        "purpose": N_("What it is for"),
+        "target_part": N_("Per cent at the target"),
+        "maximum_part": N_("Per cent at the maximum"),
+        "name": N_("Name"),
+        "role": N_("Role"),
+        "biography": N_("Biography"),
+        "photo": N_("Photo"),
+        "heading": N_("Heading"),
+        "text": N_("What it means"),
+        "kind": N_("Kind"),
+        "bytes": N_("Bytes"),
+        "pixels": N_("Pixels"),
+        "file": N_("File"),
+        "fiscal_year": N_("Fiscal year"),
+    }
+)
 """What a text is called; others are called as they are stored."""
 
-PERIODS: Final = {
-    FigurePeriod.MOST_RECENT.value: "Most recent year",
-    FigurePeriod.PRIOR.value: "Year before",
-}
-ROW_WORDS: Final = {
-    Kind.GONE: ("Taken out", "bad"),
-    Kind.NEW: ("Added", "good"),
-    Kind.CHANGED: ("Changed", "info"),
-}
-FIRST: Final = "This is the first submission that was kept: there is nothing to compare it with."
-NOTHING: Final = "Nothing changed since"
-NEW_ORDER: Final = "The order of the rows changed."
+PERIODS: Final = Spoken(
+    {
+        FigurePeriod.MOST_RECENT.value: N_("Most recent year"),
+        FigurePeriod.PRIOR.value: N_("Year before"),
+    }
+)
+ROW_WORDS: Final = Spoken(
+    {
+        Kind.GONE: (N_("Taken out"), "bad"),
+        Kind.NEW: (N_("Added"), "good"),
+        Kind.CHANGED: (N_("Changed"), "info"),
+    }
+)
+FIRST: Final = N_(
+    "This is the first submission that was kept: there is nothing to compare it with."
+)
+NOTHING: Final = N_("Nothing changed since")
+NEW_ORDER: Final = N_("The order of the rows changed.")
 
 
 def redline_of(session: Session, campaign: Campaign) -> Redline:
@@ -76,7 +87,7 @@ def redline_of(session: Session, campaign: Campaign) -> Redline:
     if not found:
         return Redline()
     if len(found) == 1:
-        return Redline(summary=FIRST)
+        return Redline(summary=_(FIRST))
     (last, now), (before, was) = found
     changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
     parts = [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
@@ -84,10 +95,14 @@ def redline_of(session: Session, campaign: Campaign) -> Redline:
 
 
 def _summary(last: Submission, before: Submission, *, is_any: bool) -> str:
-    then = f"submission {before.number} of {texts.moment(before.at)}"
+    then = _("submission {number} of {moment}").format(
+        number=before.number, moment=texts.moment(before.at)
+    )
     if not is_any:
-        return f"{NOTHING} {then}."
-    return f"Submission {last.number} of {texts.moment(last.at)}, compared with {then}."
+        return f"{_(NOTHING)} {then}."
+    return _("Submission {number} of {moment}, compared with {then}.").format(
+        number=last.number, moment=texts.moment(last.at), then=then
+    )
 
 
 def _part(part: str, change: PartChange) -> RedPart:
@@ -95,7 +110,7 @@ def _part(part: str, change: PartChange) -> RedPart:
         label=PARTS[part],
         count_text=texts.count(len(change.rows), "change") if change.rows else "",
         rows=[_row(part, row) for row in change.rows],
-        order_text=NEW_ORDER if change.has_new_order else "",
+        order_text=_(NEW_ORDER) if change.has_new_order else "",
     )
 
 

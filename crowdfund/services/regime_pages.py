@@ -20,14 +20,17 @@ from crowdfund.domain.regimes.base import (
 from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.regimes import RegimeCard, RegimePage, RuleRow
+from crowdfund.words import N_, Spoken, _
 
 PATH = "/learn/rules"
-_SOURCES = {
-    Confidence.PRIMARY: "Read in the text itself",
-    Confidence.SECONDARY: "Read in secondary sources",
-    Confidence.UNCONFIRMED: "Not confirmed",
-}
-_OWN_RULES = "The platform's own rule"
+_SOURCES = Spoken(
+    {
+        Confidence.PRIMARY: N_("Read in the text itself"),
+        Confidence.SECONDARY: N_("Read in secondary sources"),
+        Confidence.UNCONFIRMED: N_("Not confirmed"),
+    }
+)
+_OWN_RULES = N_("The platform's own rule")
 
 
 def regime_cards() -> list[RegimeCard]:
@@ -94,8 +97,10 @@ def _row(pack: Regime, rule: Rule, edition: Edition, *, is_marked: bool) -> Rule
         value_text=_value(pack, rule, edition),
         text=edition.summary,
         citation=edition.citation,
-        since_text="" if edition.since == ALWAYS else f"Since {texts.day(edition.since)}",
-        source_text=source if pack.code is not RegimeCode.OPEN else _OWN_RULES,
+        since_text=""
+        if edition.since == ALWAYS
+        else _("Since {day}").format(day=texts.day(edition.since)),
+        source_text=source if pack.code is not RegimeCode.OPEN else _(_OWN_RULES),
         mark=_mark(edition) if is_marked else "",
         earlier=[_earlier(rule, each) for each in reversed(rule.editions) if each is not edition],
     )
@@ -112,10 +117,10 @@ def _value(pack: Regime, rule: Rule, edition: Edition) -> str:
 def _mark(edition: Edition) -> str:
     if not edition.is_unconfirmed:
         return ""
-    return edition.doubt or "No source confirms this."
+    return edition.doubt or _("No source confirms this.")
 
 
 def _earlier(rule: Rule, edition: Edition) -> str:
     until: date | None = rule.until(edition)
-    last = f" to {texts.day(until - timedelta(days=1))}" if until else ""
+    last = _(" to {day}").format(day=texts.day(until - timedelta(days=1))) if until else ""
     return f"{texts.day(edition.since)}{last}: {edition.summary}"

@@ -17,6 +17,7 @@ from crowdfund.domain.regimes.clocks import days_after, trailing_start
 from crowdfund.services import texts
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, Option
+from crowdfund.words import _
 
 TRAILING_MONTHS: Final = 12
 _UNDER_WAY: Final = tuple(
@@ -67,7 +68,9 @@ def findings(session: Session, campaign: Campaign, *, now: datetime) -> list[Inv
     """
     pack = regime_of(campaign)
     if pack.currency and campaign.currency != pack.currency:
-        message = f"{pack.name} states its limits in {pack.currency}: choose that currency."
+        message = _("{name} states its limits in {currency}: choose that currency.").format(
+            name=pack.name, currency=pack.currency
+        )
         return [InvalidInput(message, field="currency")]
     found = [_finding_on_cap(session, campaign, pack, now), _finding_on_days(campaign, pack, now)]
     return [each for each in found if each is not None]
@@ -78,14 +81,16 @@ def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list
     `hint` is as on the checklist."""
     pack, on = regime_of(campaign), judged_on(campaign, now)
     found = findings(session, campaign, now=now)
-    words = " ".join(each.message for each in found) or f"{pack.name}, as of {texts.day(on)}"
-    facts = [Fact("Rules", words, "look" if found else "ok")]
+    words = " ".join(each.message for each in found) or _("{name}, as of {day}").format(
+        name=pack.name, day=texts.day(on)
+    )
+    facts = [Fact(_("Rules"), words, "look" if found else "ok")]
     if pack.has("financial-statements") and not found:
         sold = sold_minor(session, campaign, pack, now)
         figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
         answer = pack.answer("financial-statements", figures, on)
         words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
-        facts.append(Fact("Financial statements needed", words, "look"))
+        facts.append(Fact(_("Financial statements needed"), words, "look"))
     return facts
 
 
@@ -123,11 +128,14 @@ def _finding_on_cap(
     if sold + _asked_minor(campaign) <= answer.value:
         return None
     most = texts.money(answer.value, pack.currency, short=True)
-    before = f", and {texts.money(sold, pack.currency, short=True)} count already" if sold else ""
-    message = (
-        f"At most {most} are raised in any twelve months{before}: lower the maximum "
-        f"({answer.edition.citation})."
+    before = (
+        _(", and {money} count already").format(money=texts.money(sold, pack.currency, short=True))
+        if sold
+        else ""
     )
+    message = _(
+        "At most {most} are raised in any twelve months{before}: lower the maximum ({citation})."
+    ).format(most=most, before=before, citation=answer.edition.citation)
     return InvalidInput(message, field="maximum")
 
 
@@ -143,8 +151,8 @@ def _finding_on_days(campaign: Campaign, pack: Regime, now: datetime) -> Invalid
     opens_at = max(campaign.opens_at or now, now)
     if campaign.closes_at >= days_after(opens_at, days, pack.zone):
         return None
-    message = (
-        f"An offer is public for {days} days before anything is sold: set a later deadline "
-        f"({answer.edition.citation})."
-    )
+    message = _(
+        "An offer is public for {days} days before anything is sold: set a later deadline "
+        "({citation})."
+    ).format(days=days, citation=answer.edition.citation)
     return InvalidInput(message, field="closes_at")

@@ -8,8 +8,9 @@ from crowdfund.db.tables import Pledge
 from crowdfund.domain import risk_text
 from crowdfund.services import texts
 from crowdfund.services.views.common import Fact
+from crowdfund.words import N_, _
 
-UNKNOWN_WORDS: Final = "The words of this version are not known here."
+UNKNOWN_WORDS: Final = N_("The words of this version are not known here.")
 
 
 def facts_of(pledge: Pledge) -> list[Fact]:
@@ -23,7 +24,11 @@ def facts_of(pledge: Pledge) -> list[Fact]:
         return []
     text = risk_text.find(pledge.risk_version, pledge.risk_mark)
     return [
-        Fact("Risk acknowledged", texts.moment(pledge.risk_acknowledged_at), "By the backer"),
-        Fact("In these words", text.words if text else UNKNOWN_WORDS),
-        Fact(f"Version {pledge.risk_version}", pledge.risk_mark or "", "SHA-256 of the words"),
+        Fact(_("Risk acknowledged"), texts.moment(pledge.risk_acknowledged_at), _("By the backer")),
+        Fact(_("In these words"), text.words if text else _(UNKNOWN_WORDS)),
+        Fact(
+            _("Version {risk_version}").format(risk_version=pledge.risk_version),
+            pledge.risk_mark or "",
+            _("SHA-256 of the words"),
+        ),
     ]

@@ -17,11 +17,12 @@ from crowdfund.domain.proposal import require_not_about
 from crowdfund.services import audit, lookup
 from crowdfund.services.audit import Object
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_, _
 
 FEWEST = 2
 """People who can change roles: with fewer, nobody could ever change one again."""
-TOO_FEW = "Two people who can change roles have to remain."
-HAS_IT = "That is the role they have."
+TOO_FEW = N_("Two people who can change roles have to remain.")
+HAS_IT = N_("That is the role they have.")
 
 
 def person_to_change(session: Session, actor: Actor, person_id: object, role: Role) -> User:
@@ -45,7 +46,7 @@ def person_to_change(session: Session, actor: Actor, person_id: object, role: Ro
         raise NotFound(lookup.NOTHING_HERE)
     require_not_about(actor, person.id)
     if person.role == role.value:
-        raise InvalidInput(HAS_IT, field="role")
+        raise InvalidInput(_(HAS_IT), field="role")
     _require_enough(session, person, role)
     return person
 
@@ -100,7 +101,7 @@ def give_as_operator(deps: Deps, *, email: str, role: Role) -> None:
         query = select(User).where(User.email == email.strip().lower())
         person = session.exec(query.with_for_update(key_share=True)).first()
         if person is None:
-            raise NotFound("Nobody here has that address.")
+            raise NotFound(_("Nobody here has that address."))
         give(session, person, role, at=real_now(), actor_id=None, reason="By the operator.")
 
 
@@ -112,4 +113,4 @@ def _require_enough(session: Session, person: User, role: Role) -> None:
     query = select(User.id).where(col(User.role).in_(enough)).order_by(col(User.id))
     they = session.exec(query.with_for_update(key_share=True)).all()
     if len(set(they) - {person.id}) < FEWEST:
-        raise Conflict(TOO_FEW)
+        raise Conflict(_(TOO_FEW))

@@ -13,6 +13,7 @@ from crowdfund.domain.risk_text import TEXTS, RiskText
 
 MARKS = {
     (1, "en"): "06f4c7c28ba51e3746f3c07b4d23eb82d554753a11a2fab33040b6fd58f55a90",
+    (1, "zh-Hans"): "06fdad1a93e643b8127a061187bbbf1ddc0aed5537116e749529bfa679639341",
 }
 """Of every text that anybody may have agreed to. A mark that changes means that words were changed
 which people had agreed to: write a new version instead."""

@@ -12,6 +12,7 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.entry import EntryState
+from crowdfund.words import _
 
 SHOWN = EntryState.page
 
@@ -20,13 +21,13 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(
-            "Before you invest",
+            _("Before you invest"),
             SHOWN.regime_name,
-            above=ui.breadcrumb(("Account", "/account"), ("Before you invest", "")),
+            above=ui.breadcrumb((_("Account"), "/account"), (_("Before you invest"), "")),
         ),
         rx.cond(SHOWN.is_done, _done(), _step()),
         rx.el.div(
-            ui.stack(ui.text(ui.link("Read these rules", SHOWN.rules_path)), not_advice()),
+            ui.stack(ui.text(ui.link(_("Read these rules"), SHOWN.rules_path)), not_advice()),
             class_name="section",
         ),
         width="narrow",
@@ -34,10 +35,10 @@ def build() -> rx.Component:
 
 
 def _done() -> rx.Component:
-    back = ui.row(ui.link_button("Back to the campaign", EntryState.back))
+    back = ui.row(ui.link_button(_("Back to the campaign"), EntryState.back))
     return ui.stack(
         ui.notice(
-            "Nothing is missing: you can pledge under these rules.", tone="good", title="Done"
+            _("Nothing is missing: you can pledge under these rules."), tone="good", title=_("Done")
         ),
         ui.when(EntryState.back, back),
         gap="lg",
@@ -45,7 +46,7 @@ def _done() -> rx.Component:
 
 
 def _step() -> rx.Component:
-    waiting = ui.notice(SHOWN.lead, title="Time to think")
+    waiting = ui.notice(SHOWN.lead, title=_("Time to think"))
     return rx.cond(SHOWN.step == "wait", waiting, _form())
 
 
@@ -62,8 +63,8 @@ def _form() -> rx.Component:
             parts,
             ui.when(EntryState.form_problem, ui.notice(EntryState.form_problem, tone="bad")),
             ui.form_actions(
-                ui.submit_button("Go on", loading=EntryState.is_sending),
-                ui.when(EntryState.back, ui.link("Not now", EntryState.back)),
+                ui.submit_button(_("Go on"), loading=EntryState.is_sending),
+                ui.when(EntryState.back, ui.link(_("Not now"), EntryState.back)),
             ),
             class_name="stack gap-lg",
         ),
@@ -75,7 +76,7 @@ def _form() -> rx.Component:
 
 def _statements() -> rx.Component:
     return ui.field_group(
-        "Which of these are you?",
+        _("Which of these are you?"),
         rx.foreach(SHOWN.statements, _statement),
     )
 
@@ -100,13 +101,15 @@ def _question(row: rx.Var[QuestionRow]) -> rx.Component:
 
 def _words() -> rx.Component:
     return ui.stack(
-        rx.el.blockquote(SHOWN.words), ui.checkbox("I have read this", name="confirmed"), gap="md"
+        rx.el.blockquote(SHOWN.words),
+        ui.checkbox(_("I have read this"), name="confirmed"),
+        gap="md",
     )
 
 
 PAGE = Page(
     route="/account/investor/[code]",
-    title="Before you invest",
+    title=_("Before you invest"),
     build=build,
     on_load=[EntryState.load],
 )

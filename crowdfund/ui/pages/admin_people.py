@@ -17,7 +17,7 @@ from crowdfund.ui.states.admin_people import PATH, AdminPeopleState
 from crowdfund.words import _
 
 PEOPLE: Any = AdminPeopleState.people
-ROLES = [(role.value, label) for role, label in ROLE_LABELS.items()]
+ROLES = [(role.value, _(label)) for role, label in ROLE_LABELS.items()]
 
 
 def build() -> rx.Component:

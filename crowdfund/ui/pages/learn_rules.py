@@ -35,13 +35,13 @@ def build() -> rx.Component:
                         "that it stays."
                     ),
                     _(
-                        "What one enterprise may raise and how long an offer is public are "
-                        "checked when it is submitted and again when it is approved."
+                        "What one enterprise may raise and how long an offer is public are checked "
+                        "when it is submitted and again when it is approved."
                     ),
                     _(
-                        "Until when a pledge can be cancelled follows from them. While a backer"
-                        " may still reflect, or an offer was not public long enough, no money "
-                        "is released."
+                        "Until when a pledge can be cancelled follows from them. While a "
+                        "backer may still reflect, or an offer was not public long enough, no "
+                        "money is released."
                     ),
                     _(
                         "Where they limit what one person invests, or ask for a statement, "

@@ -6,8 +6,10 @@ from typing import Any
 
 import reflex as rx
 
-LOST = "The connection is lost. What you see may be out of date. We keep trying."
-FOUND = "Connected again."
+from crowdfund.words import _
+
+LOST = _("The connection is lost. What you see may be out of date. We keep trying.")
+FOUND = _("Connected again.")
 SHOWN_MILLISECONDS = 6000
 
 CODE = """

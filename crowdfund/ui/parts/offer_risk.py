@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.domain.regimes.fca import LEARN_MORE
 from crowdfund.ui import components as ui
+from crowdfund.words import _
 
 
 def offer_risk(prescribed: rx.Var[str]) -> rx.Component:
@@ -19,6 +20,6 @@ def offer_risk(prescribed: rx.Var[str]) -> rx.Component:
         rx.el.p(prescribed, " ", ui.link(LEARN_MORE, "/learn/risks")),
         class_name="risk",
         role="note",
-        aria_label="Risk warning",
+        aria_label=_("Risk warning"),
     )
     return rx.cond(prescribed != "", by_law, ui.risk_warning())

@@ -13,10 +13,11 @@ from crowdfund.services.views.entry import EntryPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part
 from crowdfund.ui.parts.way_back import way_back
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import N_, _, said
 
 CODE_PLACE = 2
 """Where the address has the regime: /account/investor/{code}."""
-NOT_TICKED = "Tick this to go on."
+NOT_TICKED = N_("Tick this to go on.")
 
 
 class EntryState(BaseState):
@@ -63,7 +64,7 @@ class EntryState(BaseState):
         except NotFound:
             self.is_missing = True
         except InvalidInput as error:
-            self.form_problem = error.message
+            self.form_problem = said(error.message)
         except CrowdfundError as error:
             self._show(error)
         return rx.redirect(self.back) if self.page.is_done and self.back else None
@@ -86,5 +87,5 @@ class EntryState(BaseState):
                 entry.answer_test, actor=actor, code=code, chosen=places, words_hash=words_hash
             )
         if not is_ticked(form, "confirmed"):
-            raise InvalidInput(NOT_TICKED, field="confirmed")
+            raise InvalidInput(_(NOT_TICKED), field="confirmed")
         return await self._call(entry.confirm, actor=actor, code=code, words_hash=words_hash)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -137,9 +137,10 @@ class Stage:
             reason=story.featured,
         )
 
-    def be_visited(self, story: Story, days_ago: int) -> None:
-        """People look at a raise."""
-        visiting.count(self.deps, seen_on(story, self.slugs[story.key], days_ago))
+    def be_visited(self, stories: Sequence[Story], days_ago: int) -> None:
+        """People look at raises, a day's visits at once."""
+        seen = [one for story in stories for one in seen_on(story, self.slugs[story.key], days_ago)]
+        visiting.count(self.deps, seen)
 
     def pledge(self, story: Story, planned: Planned) -> None:
         """A backer pledges and pays."""

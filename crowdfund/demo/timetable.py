@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from zlib import crc32
@@ -36,9 +36,9 @@ def timetable_of(content: Content, stage: Stage) -> list[Event]:
             *_until_decision(story, stage),
             *_while_live(story, stage, content),
             *_said(story, stage),
-            *_visits(story, stage),
         )
     ]
+    events += _visits(content.stories, stage)
     return sorted(events, key=lambda event: event.minutes)
 
 
@@ -66,13 +66,17 @@ def _while_live(story: Story, stage: Stage, content: Content) -> Iterator[Event]
         yield Event(story.closes_in_hours * HOUR + 1, partial(stage.finish, story))
 
 
-def _visits(story: Story, stage: Stage) -> Iterator[Event]:
-    if story.ends_as in UNSUBMITTED | UNDECIDED | UNAPPROVED:
-        return
-    last = max(0, -story.closes_in_hours // 24)
-    for days_ago in range(last + 1, story.opens_days_ago):
+def _visits(stories: Iterable[Story], stage: Stage) -> Iterator[Event]:
+    open_on: dict[int, list[Story]] = {}
+    for story in stories:
+        if story.ends_as in UNSUBMITTED | UNDECIDED | UNAPPROVED:
+            continue
+        last = max(0, -story.closes_in_hours // 24)
+        for days_ago in range(last + 1, story.opens_days_ago):
+            open_on.setdefault(days_ago, []).append(story)
+    for days_ago, open_then in open_on.items():
         # Late in the day: what happened on it has happened.
-        yield Event(-days_ago * DAY + 2 * HOUR, partial(stage.be_visited, story, days_ago))
+        yield Event(-days_ago * DAY + 2 * HOUR, partial(stage.be_visited, open_then, days_ago))
 
 
 def _said(story: Story, stage: Stage) -> Iterator[Event]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter, deque
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -44,6 +45,26 @@ MOST_WAITING: Final = 5_000
 MOST_AT_ONCE: Final = 500
 """Visits written in one transaction."""
 SALT_BYTES: Final = 32
+
+# As many as there are in one statement, which is the same statement each time.
+_MARK: Final = text(
+    """
+    INSERT INTO visit_marks (mark, step, day, source_kind, source_name)
+    SELECT seen.mark, :step, :day, seen.kind, seen.name
+    FROM unnest(CAST(:marks AS text[]), CAST(:kinds AS text[]), CAST(:names AS text[]))
+      AS seen (mark, kind, name)
+    ON CONFLICT DO NOTHING
+    RETURNING mark
+    """
+)
+_ADD: Final = text(
+    """
+    INSERT INTO visit_counts (id, campaign_id, day, step, source_kind, source_name, visitors)
+    VALUES (:id, :campaign_id, :day, :step, :source_kind, :source_name, :visitors)
+    ON CONFLICT ON CONSTRAINT uq_visit_counts
+      DO UPDATE SET visitors = visit_counts.visitors + excluded.visitors
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +243,7 @@ def _count(session: Session, known: list[_Known], today: date) -> None:
         first = _first_sources(session, further)
         new += _mark(session, VisitStep.INVEST, first, today)
     counted = Counter((campaigns[mark], step, source) for mark, step, source in new)
-    for (campaign_id, step, source), visitors in sorted(counted.items()):
-        _add(session, campaign_id, today, step, source, visitors)
+    _add(session, counted, today)
 
 
 def _told_apart(session: Session, campaign_ids: set[UUID], today: date) -> dict[UUID, set[Source]]:
@@ -240,18 +260,16 @@ def _mark(
     session: Session, step: VisitStep, sources: dict[str, Source], today: date
 ) -> list[tuple[str, VisitStep, Source]]:
     """Those that were not marked yet today."""
-    rows = [
-        {
-            "mark": mark,
-            "step": step.value,
-            "day": today,
-            "source_kind": source.kind.value,
-            "source_name": source.name,
-        }
-        for mark, source in sorted(sources.items())
-    ]
-    made = insert(VisitMark).values(rows).on_conflict_do_nothing().returning(col(VisitMark.mark))
-    return [(mark, step, sources[mark]) for mark in session.execute(made).scalars()]
+    ordered = sorted(sources.items())
+    values = {
+        "step": step.value,
+        "day": today,
+        "marks": [mark for mark, _source in ordered],
+        "kinds": [source.kind.value for _mark, source in ordered],
+        "names": [source.name for _mark, source in ordered],
+    }
+    marked = session.connection().execute(_MARK, values).scalars()
+    return [(mark, step, sources[mark]) for mark in marked]
 
 
 def _first_sources(session: Session, marks: set[str]) -> dict[str, Source]:
@@ -263,20 +281,20 @@ def _first_sources(session: Session, marks: set[str]) -> dict[str, Source]:
 
 
 def _add(
-    session: Session, campaign_id: UUID, day: date, step: VisitStep, source: Source, visitors: int
+    session: Session, counted: Mapping[tuple[UUID, VisitStep, Source], int], day: date
 ) -> None:
-    made = insert(VisitCount).values(
-        id=uuid4(),
-        campaign_id=campaign_id,
-        day=day,
-        step=step.value,
-        source_kind=source.kind.value,
-        source_name=source.name,
-        visitors=visitors,
-    )
-    session.execute(
-        made.on_conflict_do_update(
-            constraint="uq_visit_counts",
-            set_={"visitors": col(VisitCount.visitors) + made.excluded.visitors},
-        )
-    )
+    if not counted:
+        return
+    rows = [
+        {
+            "id": uuid4(),
+            "campaign_id": campaign_id,
+            "day": day,
+            "step": step.value,
+            "source_kind": source.kind.value,
+            "source_name": source.name,
+            "visitors": visitors,
+        }
+        for (campaign_id, step, source), visitors in sorted(counted.items())
+    ]
+    session.connection().execute(_ADD, rows)

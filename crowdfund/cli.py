@@ -38,7 +38,6 @@ from crowdfund.settings import Settings, SettingsError, load_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Equity crowdfunding.")
 REFUSED, WRONG = 2, 1
-SEED_THREADS = 2
 BACKUP_OPTION = typer.Option(None, "--to", help="The file; by default named by the time.")
 RETURN_OPTION = typer.Argument(help="What `backup` wrote.", exists=True, dir_okay=False)
 FILE_OPTION = typer.Argument(help="A Form C as XML.", exists=True, dir_okay=False)
@@ -89,9 +88,7 @@ def seed(
                 typer.echo("The database is not empty; nothing was added.")
                 return
             _stop("The database is not empty. `make db-reset` empties it.")
-        # All that it waits for is on this machine: more threads would only be in each other's way.
-        work = Worker(deps, threads=SEED_THREADS).drain
-        demo.seed(deps, work=work, say=typer.echo)
+        demo.seed(deps, work=Worker(deps).drain, say=typer.echo)
 
 
 def _start_over(deps: Deps) -> None:

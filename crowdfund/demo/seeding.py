@@ -3,12 +3,8 @@ through the services, and arrives at the present."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import Engine, event
 
 from crowdfund.clock import real_now
 from crowdfund.demo.acts import Stage
@@ -44,30 +40,11 @@ def seed(
     stage = Stage(deps=deps, work=work, say=say, present=present)
     events = timetable_of(content, stage)
     begins = events[0].minutes - PREPARATION_MINUTES
-    with _commits_that_do_not_wait(deps.engine):
-        clock.begin_in_the_past(deps, seconds=-begins * MINUTE)
-        _add_people(stage, content)
-        for one in events:
-            _play(stage, one)
-        _arrive(stage)
-
-
-@contextmanager
-def _commits_that_do_not_wait(engine: Engine) -> Iterator[None]:
-    """Thousands of small commits need not wait for the disk one by one: what a power cut leaves of
-    them is a beginning, which is known as one (`demonstration.was_interrupted`)."""
-    engine.dispose()
-    event.listen(engine, "connect", _do_not_wait)
-    try:
-        yield
-    finally:
-        event.remove(engine, "connect", _do_not_wait)
-        engine.dispose()
-
-
-def _do_not_wait(connection: Any, _record: object) -> None:
-    connection.execute("SET synchronous_commit TO off")
-    connection.commit()
+    clock.begin_in_the_past(deps, seconds=-begins * MINUTE)
+    _add_people(stage, content)
+    for event in events:
+        _play(stage, event)
+    _arrive(stage)
 
 
 def _add_people(stage: Stage, content: Content) -> None:
@@ -78,9 +55,9 @@ def _add_people(stage: Stage, content: Content) -> None:
     stage.say(f"{len(actors)} people have accounts.")
 
 
-def _play(stage: Stage, one: Event) -> None:
-    stage.go_to(stage.present + timedelta(minutes=one.minutes))
-    one.act()
+def _play(stage: Stage, event: Event) -> None:
+    stage.go_to(stage.present + timedelta(minutes=event.minutes))
+    event.act()
 
 
 def _arrive(stage: Stage) -> None:

@@ -18,7 +18,7 @@ from crowdfund.services import reserving
 SCALE = 10
 """TPC-B's branches; a million accounts."""
 
-_VALUES = {
+VALUES = {
     "campaign_id": "('00000000-0000-4000-8000-' || lpad((:campaign)::text, 12, '0'))",
     "backer_id": "('00000000-0000-4000-8000-' || lpad((:backer)::text, 12, '0'))",
     "request_key": "gen_random_uuid()",
@@ -28,6 +28,7 @@ _VALUES = {
     "currency": "'USD'",
     "now": "now()",
     "ends_at": "(now() + interval '40 min')",
+    "reflects_until": "NULL",
     "look_at": "(now() + interval '2 min')",
     "call_at": "(now() + interval '1 min')",
     "idempotency_key": "gen_random_uuid()",
@@ -57,7 +58,7 @@ class Pgbench:
 
     def pledges(self, clients: int, campaigns: int) -> Seen:
         """The product's writing statement on one campaign or many."""
-        statement = re.sub(r"%[(](\w+)[)]s", lambda name: _VALUES[name[1]], reserving.TAKE)
+        statement = re.sub(r"%[(](\w+)[)]s", lambda name: VALUES[name[1]], reserving.TAKE)
         drawn = f"\\set campaign random(1, {campaigns})\n\\set backer random(1, {PEOPLE})\n"
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
             file.write(f"{drawn}{statement};\n")

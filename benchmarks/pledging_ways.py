@@ -67,6 +67,7 @@ def values(turn: int, campaigns: int, now: datetime) -> dict[str, Any]:
         "currency": "USD",
         "now": now,
         "ends_at": now + timedelta(minutes=40),
+        "reflects_until": None,
         "look_at": now + timedelta(minutes=2),
         "call_at": now + timedelta(seconds=30),
         "idempotency_key": f"pledge:{pledge_id}:checkout:1",

@@ -4,12 +4,15 @@ table has a new column: nothing of theirs is run by the tests."""
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import SQLModel
 
 import crowdfund.db.tables
 import crowdfund.services.ledger  # noqa: F401 - the ledger's tables
+from benchmarks import pgbench, pledging_ways
+from crowdfund.services import reserving
 from tests.gates.sources import PROJECT
 
 WRITES = re.compile(r'(?:INSERT INTO|COPY) (\w+)[ "\n]*\(([^)]*)\)')
@@ -38,3 +41,12 @@ def test_every_column_that_needs_a_value_has_one(where: str, table: str, columns
     needed = {one.name for one in known if not one.nullable and one.server_default is None}
     assert needed - columns == set()
     assert columns - {one.name for one in known} == set()
+
+
+def test_the_reserving_statement_is_given_all_that_it_asks_for() -> None:
+    """Two benchmarks run the product's own statement with values of theirs."""
+    asked = set(re.findall(r"%[(](\w+)[)]s", reserving.TAKE))
+    given = pledging_ways.values(0, 1, datetime(2026, 1, 1, tzinfo=UTC))
+    assert "pledge_id" in asked
+    assert asked - set(given) == set()
+    assert asked - set(pgbench.VALUES) == set()

@@ -14,7 +14,7 @@ from crowdfund.domain.offering import Price
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services.nouns import COUNTED
 from crowdfund.services.views.common import Option
-from crowdfund.words import N_, _, locale, ngettext
+from crowdfund.words import ENGLISH, N_, _, language, locale, ngettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -138,6 +138,9 @@ def decimal_price(amount: Decimal, currency: str, places: int) -> str:
 
 def number(value: int) -> str:
     """A whole number such as 41,667."""
+    if language() == ENGLISH:
+        # What Babel writes, in a tenth of the time: every backer of a large raise is told three.
+        return f"{value:,}"
     return str(format_decimal(value, locale=locale()))
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
+from crowdfund import words
 from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
 from crowdfund.domain.offering import Price
 from crowdfund.domain.pledge import PledgeStatus
@@ -118,3 +122,9 @@ def test_countries_are_sorted_by_name() -> None:
 )
 def test_long_lines_are_cut_between_words(text: str, expected: str) -> None:
     assert texts.shortened(text, 10) == expected
+
+
+@given(value=st.integers(-(10**15), 10**15), language=st.sampled_from(sorted(words.LANGUAGES)))
+def test_whole_numbers_are_written_as_babel_writes_them(value: int, language: str) -> None:
+    with words.language_in_use(language):
+        assert texts.number(value) == format_decimal(value, locale=words.locale())

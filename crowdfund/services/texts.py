@@ -157,12 +157,12 @@ def count(value: int, one: str, many: str = "") -> str:
 
 def range_of(start: int, end: int, total: int) -> str:
     """Which rows of a list are shown, counted from 0, `end` not included; empty when all are."""
-    return (
-        ""
-        if end - start >= total
-        else _("{first}–{last} of {total}").format(
-            first=number(start + 1), last=number(end), total=number(total)
-        )
+    if end - start >= total:
+        return ""
+    if end - start == 1:
+        return _("{first} of {total}").format(first=number(end), total=number(total))
+    return _("{first}–{last} of {total}").format(
+        first=number(start + 1), last=number(end), total=number(total)
     )
 
 

@@ -61,6 +61,12 @@ def test_parts_and_counts() -> None:
     assert texts.count(2, "person is", "people are") == "2 people are"
 
 
+def test_rows_that_are_shown_are_named_unless_all_are() -> None:
+    assert texts.range_of(0, 5, 5) == ""
+    assert texts.range_of(20, 40, 1_041) == "21–40 of 1,041"
+    assert texts.range_of(4, 5, 5) == "5 of 5"
+
+
 def test_times_name_their_zone() -> None:
     east = datetime.fromisoformat("2026-11-25T00:04:00+09:00")
     assert texts.moment(east) == "24 Nov 2026, 15:04 UTC"

@@ -75,6 +75,7 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         status=status.value,
         status_label=label,
         status_tone=tone,
+        regime=campaign.regime,
         page=page_of(session, campaign, moderator, now),
         news=news_of(session, campaign, now),
         talk=talk_of(session, campaign, now),

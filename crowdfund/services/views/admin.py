@@ -50,6 +50,8 @@ class ReviewPage:
     status: str = ""
     status_label: str = ""
     status_tone: str = "neutral"
+    regime: str = ""
+    """Code of the rules that it is under."""
     page: CampaignPage = field(default_factory=CampaignPage)
     news: UpdateList = field(default_factory=UpdateList)
     talk: QuestionList = field(default_factory=QuestionList)

@@ -198,3 +198,9 @@ def test_a_form_c_draft_is_its_founders(scene: Scene, world: World) -> None:
     assert scene.get(None, path).status_code == 303
     other = scene.get(scene.founder, f"/downloads/campaigns/{scene.campaign.id}/form-c-draft.xml")
     assert other.status_code == 422
+
+
+def test_a_sheet_of_other_rules_or_nobody_is_refused(scene: Scene) -> None:
+    slug = scene.campaign.slug
+    assert scene.get(None, f"/downloads/campaigns/{slug}/kiis.pdf").status_code == 422
+    assert scene.get(None, "/downloads/campaigns/nothing-here/kiis.pdf").status_code == 404

@@ -61,7 +61,7 @@ def _aside() -> rx.Component:
             ui.card(ui.heading(_("Open remarks")), _remarks(), class_name="stack gap-md"),
             rx.fragment(),
         ),
-        filing_papers(REVIEW.regime, REVIEW.id),
+        filing_papers(REVIEW.regime, REVIEW.id, REVIEW.slug, REVIEW.sheet_lacks),
         ui.card(ui.heading(_("History")), story(REVIEW.history), class_name="stack gap-md"),
     )
 

@@ -25,7 +25,7 @@ def review() -> rx.Component:
         ui.heading(_("Review"), 2),
         rx.cond(editor.can_edit, _readiness(), rx.fragment()),
         _whole_remarks(),
-        filing_papers(editor.form.regime, editor.id),
+        filing_papers(editor.form.regime, editor.id, editor.slug, editor.sheet_lacks),
         ui.heading(_("As a backer will see it"), 3),
         campaign_reading(editor.page),
         gap="lg",

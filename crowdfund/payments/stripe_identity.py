@@ -65,7 +65,8 @@ def _identity_state(session: stripe.identity.VerificationSession) -> IdentitySta
     return IdentityState(
         check_ref=session.id,
         status=session.status,
-        url=_text(session, "url"),
+        # There is nothing to do on a page whose answer is being looked at.
+        url=_text(session, "url") if session.status == "requires_input" else "",
         reason=_text(failed, "code"),
         identity=_identity(session) if session.status == "verified" else None,
     )

@@ -26,6 +26,7 @@ from crowdfund.jobs.mending import Mending
 from crowdfund.jobs.pacing import Pace, paced
 from crowdfund.metrics import WORK, WORK_SECONDS, counted
 from crowdfund.services import (
+    audit_chain,
     book_checks,
     escrow_checkpoints,
     failures,
@@ -127,6 +128,7 @@ class Worker:
                     break
         self._quietly(self._publish_escrow)
         self._quietly(self._count_and_remind)
+        self._quietly(self._chain_audit)
         return done
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
@@ -205,6 +207,9 @@ class Worker:
     def _publish_escrow(self) -> None:
         escrow_checkpoints.publish_moved(self._deps)
 
+    def _chain_audit(self) -> None:
+        audit_chain.chain_new(self._deps)
+
     def _count_and_remind(self) -> None:
         popularity.count_moved(self._deps)
         reminders.send_due(self._deps)
@@ -221,6 +226,7 @@ class Worker:
         self._quietly(lambda: reconciliation.schedule_nightly(self._deps))
         self._quietly(lambda: book_checks.schedule(self._deps))
         self._quietly(self._count_and_remind)
+        self._quietly(self._chain_audit)
         self._quietly(self._poll)
 
     def _hold_funds(self) -> None:

@@ -1,5 +1,5 @@
-"""Who did what, when and why, and the chain over it. Entries and links never change: triggers refuse
-UPDATE, DELETE and TRUNCATE."""
+"""Who did what, when and why, and the chain over it. Triggers refuse UPDATE, DELETE and TRUNCATE of
+entries and links."""
 
 from __future__ import annotations
 

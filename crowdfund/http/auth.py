@@ -21,7 +21,7 @@ from crowdfund.http.requests import (
     is_from_us,
     token_of,
 )
-from crowdfund.services import accounts
+from crowdfund.services import accounts, resetting
 from crowdfund.services.deps import Deps
 from crowdfund.services.local_paths import local_path
 from crowdfund.services.views.people import SessionGrant
@@ -77,6 +77,24 @@ async def login(request: Request) -> Response:
     if grant.language and words.COOKIE not in request.cookies:
         answer.headers.append("Set-Cookie", cookie_of(grant.language, deps.public_url))
     return answer
+
+
+async def forgotten(request: Request) -> Response:
+    """Takes note that somebody wants a new password: the answer is the same for every address."""
+    deps = deps_of(request)
+    form = await _own_form(request, deps)
+    if isinstance(form, str):
+        return _to("/login/forgotten", problem=form)
+    try:
+        await call(
+            deps,
+            resetting.ask,
+            email=form.get("email"),
+            client_address=client_address(request),
+        )
+    except CrowdfundError as error:
+        return _to("/login/forgotten", problem=_code(error))
+    return _to("/login/forgotten", notice="asked")
 
 
 async def logout(request: Request) -> Response:

@@ -10,7 +10,6 @@ Sign-in lives in real time: moving the demonstration's clock signs nobody out.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,7 +27,7 @@ from crowdfund.domain.errors import InvalidInput, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, limits
+from crowdfund.services import audit, confirming, limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
@@ -39,6 +38,7 @@ from crowdfund.services.person_input import (
     parse_name,
     printable,
 )
+from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import SessionGrant, Visitor
 from crowdfund.words import N_, _, language
 
@@ -74,7 +74,8 @@ def register(
     client_address: str,
     user_agent: str = "",  # noqa: ARG001 - same words as sign_in; nothing is signed in here
 ) -> None:
-    """Makes an account, unless the address has one. Both answers look the same.
+    """Makes an account, unless the address has one, and has a letter sent. Both answers look the
+    same.
 
     Args:
         deps: what the platform works with.
@@ -104,6 +105,7 @@ def register(
             "language": language(),
             "customer_ref": "",
             "created_at": now,
+            "unconfirmed_since": now,
         }
         made = session.execute(
             insert(User)
@@ -116,6 +118,7 @@ def register(
         else:
             opened = audit.Object("person", made, person)
             audit.record(session, AuditAction.ACCOUNT_OPENED, opened, at=now, actor_id=made)
+            confirming.begin(session, deps, made, address=address, at=now)
 
 
 def sign_in(
@@ -221,25 +224,23 @@ def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
     if actor is None:
         return Visitor()
     with deps.reading() as session:
-        unread = session.exec(
+        unread = (
             select(func.count())
             .select_from(Notice)
             .where(Notice.user_id == actor.user_id)
             .where(col(Notice.is_listed), col(Notice.read_at).is_(None))
-        ).one()
+        ).scalar_subquery()
+        seen = select(unread, User.unconfirmed_since).where(User.id == actor.user_id)
+        count, unconfirmed_since = session.exec(seen).first() or (0, None)
     return Visitor(
         is_signed_in=True,
         actions=[action.value for action in Action if may(actor, action)],
         name=actor.name,
         email=actor.email,
         initials=initials_of(actor.name),
-        unread_notices=unread,
+        unread_notices=count,
+        is_unconfirmed=unconfirmed_since is not None,
     )
-
-
-def hash_token(token: str) -> str:
-    """What is kept of a token: its SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _require_unchanged(session: Session, user: User) -> None:

@@ -16,12 +16,12 @@ from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, choices, limits, texts
-from crowdfund.services.accounts import hash_token
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
 from crowdfund.services.person_input import device_of, parse_country, parse_name
+from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import AccountPage, SessionRow
 from crowdfund.words import _, known
 

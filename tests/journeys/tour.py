@@ -23,6 +23,7 @@ ANYONES = {
     "learn-matching": "/learn/matching",
     "learn-escrow-proof": "/learn/escrow-proof",
     "login": "/login",
+    "login-forgotten": "/login/forgotten",
     "register": "/register",
     "not-found": "/nowhere",
 }

@@ -28,6 +28,8 @@ class Visitor:
     email: str = ""
     initials: str = ""
     unread_notices: int = 0
+    is_unconfirmed: bool = False
+    """Whether the letter to their address waits for them."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from crowdfund.domain.account_link import LinkPurpose
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound, TooManyAttempts
+from crowdfund.http.devices import know_device
 from crowdfund.http.plain_page import plain_page
 from crowdfund.http.requests import (
     BodyTooLargeError,
@@ -21,7 +22,7 @@ from crowdfund.http.requests import (
     form_of,
     is_from_us,
 )
-from crowdfund.services import account_links, limits, link_pages, resetting
+from crowdfund.services import account_links, devices, limits, link_pages, resetting
 from crowdfund.services.link_pages import LinkPage
 from crowdfund.words import N_, _, said
 
@@ -87,16 +88,20 @@ async def _do(request: Request, token: str, page: LinkPage, form: Mapping[str, s
     deps = deps_of(request)
     try:
         if page.purpose is LinkPurpose.RESET:
-            await call(deps, resetting.reset, token=token, password=form.get("password"))
+            password = form.get("password")
+            user_id = await call(deps, resetting.reset, token=token, password=password)
         else:
-            await call(deps, link_pages.press, token=token)
+            user_id = await call(deps, link_pages.press, token=token)
     except InvalidInput as error:
         return _asking(token, page, said(error.message))
     except (Conflict, NotFound) as error:
         return _over(error)
     title, sentence = _DONE[page.purpose]
     goes_on = f'<a href="/account">{escape(_("Your account"))}</a>'
-    return plain_page(_(title), f"<p>{escape(_(sentence))}</p><p>{goes_on}</p>")
+    answer = plain_page(_(title), f"<p>{escape(_(sentence))}</p><p>{goes_on}</p>")
+    # Who reads the letters is the owner: this browser no longer waits with strangers to sign in.
+    know_device(answer, deps, devices.make(deps, user_id))
+    return answer
 
 
 def _asking(token: str, page: LinkPage, problem: str = "") -> Response:

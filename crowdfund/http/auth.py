@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crowdfund import words
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, TooManyAttempts
+from crowdfund.http.devices import device_of, know_device
 from crowdfund.http.languages import cookie_of
 from crowdfund.http.requests import (
     BodyTooLargeError,
@@ -67,6 +68,7 @@ async def login(request: Request) -> Response:
             password=form.get("password"),
             client_address=client_address(request),
             user_agent=request.headers.get("user-agent", ""),
+            device=device_of(request, deps),
         )
     except CrowdfundError as error:
         return _to("/login", problem=_code(error), next=goes_to)
@@ -74,6 +76,7 @@ async def login(request: Request) -> Response:
         await call(deps, accounts.sign_out, token=before)
     answer = _to(goes_to or "/")
     _set_cookie(answer, grant, deps)
+    know_device(answer, deps, grant.device)
     if grant.language and words.COOKIE not in request.cookies:
         answer.headers.append("Set-Cookie", cookie_of(grant.language, deps.public_url))
     return answer

@@ -27,7 +27,7 @@ from crowdfund.domain.errors import InvalidInput, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, confirming, limits
+from crowdfund.services import audit, confirming, devices, limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
@@ -122,7 +122,13 @@ def register(
 
 
 def sign_in(
-    deps: Deps, *, email: object, password: object, client_address: str, user_agent: str
+    deps: Deps,
+    *,
+    email: object,
+    password: object,
+    client_address: str,
+    user_agent: str,
+    device: object = "",
 ) -> SessionGrant:
     """Signs a browser in for 30 days.
 
@@ -132,20 +138,17 @@ def sign_in(
         password: theirs.
         client_address: where the request came from.
         user_agent: what the browser calls itself; cut to 200 characters.
+        device: what the browser's cookie holds by which it is known; see `services.devices`.
 
     Raises:
         InvalidInput: they do not belong together; which of the two is wrong is not said.
         TooManyAttempts: too many tries from one address or for one email.
     """
-    limits.count(limits.SIGN_IN_BY_ADDRESS, limits.neighbourhood(client_address))
     address = normalised(email)
-    try:
-        limits.count(limits.SIGN_IN_BY_EMAIL, address)
-    except TooManyAttempts:
-        _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
-        raise
     with deps.reading() as session:
         user = session.exec(select(User).where(User.email == address)).first()
+    device_key = devices.known(deps, device, user.id if user else None)
+    _slow_down(deps, device_key, address, client_address)
     # Outside the transaction: this takes tens of milliseconds on purpose.
     is_right = is_password(password, user.password_hash if user else "")
     # Everybody knows that one: a database that was once a demonstration's opens to nobody.
@@ -153,7 +156,7 @@ def sign_in(
     if not is_right or is_for_show or user is None:
         _record_failure(deps, AuditAction.SIGN_IN_FAILED, address)
         raise InvalidInput(_(WRONG), field="")
-    limits.forgive(limits.SIGN_IN_BY_EMAIL, address)
+    devices.forgive(device_key, email=address, client_address=client_address)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     lasts = timedelta(days=SESSION_DAYS)
     with deps.transaction() as session:
@@ -172,7 +175,10 @@ def sign_in(
         about = audit.Object("person", user.id, user.name)
         audit.record(session, AuditAction.SIGNED_IN, about, at=deps.now(), actor_id=user.id)
     return SessionGrant(
-        token=token, max_age_seconds=int(lasts.total_seconds()), language=user.language
+        token=token,
+        max_age_seconds=int(lasts.total_seconds()),
+        language=user.language,
+        device=device if device_key and isinstance(device, str) else devices.make(deps, user.id),
     )
 
 
@@ -249,6 +255,14 @@ def _require_unchanged(session: Session, user: User) -> None:
     query = select(User.password_hash).where(User.id == user.id).with_for_update(read=True)
     if session.exec(query).one() != user.password_hash:
         raise InvalidInput(_(WRONG), field="")
+
+
+def _slow_down(deps: Deps, device_key: str, address: str, client_address: str) -> None:
+    try:
+        devices.count(device_key, email=address, client_address=client_address)
+    except TooManyAttempts:
+        _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
+        raise
 
 
 def _record_failure(deps: Deps, action: AuditAction, address: str) -> None:

@@ -35,6 +35,8 @@ class Limit:
 
 SIGN_IN_BY_ADDRESS: Final = Limit("sign-in-address", 60, 5)
 SIGN_IN_BY_EMAIL: Final = Limit("sign-in-email", 10, 15)
+SIGN_IN_BY_PAIR: Final = Limit("sign-in-pair", 5, 15)
+SIGN_IN_BY_DEVICE: Final = Limit("sign-in-device", 10, 15)
 REGISTER_BY_ADDRESS: Final = Limit("register-address", 30, 10)
 PASSWORD_BY_PERSON: Final = Limit("password-person", 10, 15)
 LETTER_BY_PERSON: Final = Limit("letter-person", 3, 10)

@@ -126,3 +126,32 @@ def test_a_new_password_by_the_form_of_the_letter(posted: World) -> None:
     assert browser.post(path, data={"password": FRESH}).status_code == 200
     signed_in = browser.post("/auth/login", data={"email": EMAIL, "password": FRESH})
     assert signed_in.headers["location"] == "/"
+
+
+def test_a_hundred_strangers_do_not_keep_the_owners_browser_out(posted: World) -> None:
+    deps = posted.deps
+    owner = client(deps)
+    form = {"email": EMAIL, "password": PASSWORD}
+    assert owner.post("/auth/login", data=form).headers["location"] == "/"
+    for place in range(100):
+        stranger = TestClient(
+            build_app(lambda: deps),
+            base_url=deps.public_url,
+            follow_redirects=False,
+            client=(f"198.51.100.{place}", 1),
+            headers={"Origin": deps.public_url},
+        )
+        stranger.post("/auth/login", data={"email": EMAIL, "password": "wrong password"})
+    locked = stranger.post("/auth/login", data=form)
+    assert locked.headers["location"] == "/login?problem=many"
+    owner.post("/auth/logout")
+    assert owner.post("/auth/login", data=form).headers["location"] == "/"
+
+
+def test_the_browser_that_answered_a_letter_is_known(posted: World) -> None:
+    browser = client(posted.deps)
+    done = browser.post(path_of(posted.deps), data=BUTTON)
+    cookie = done.headers["set-cookie"]
+    assert cookie.startswith("crowdfund_device=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie

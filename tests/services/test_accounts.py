@@ -274,7 +274,7 @@ def test_guessing_one_address_is_stopped_from_anywhere(deps: Deps) -> None:
 def test_a_good_sign_in_forgives_the_wrong_ones_before_it(deps: Deps) -> None:
     register(deps)
     for _ in range(3):
-        for _ in range(limits.SIGN_IN_BY_EMAIL.tries - 1):
+        for _ in range(limits.SIGN_IN_BY_PAIR.tries - 1):
             with pytest.raises(InvalidInput):
                 sign_in(deps, password="wrong password")
         sign_in(deps)

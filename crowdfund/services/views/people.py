@@ -15,6 +15,8 @@ class SessionGrant:
     max_age_seconds: int
     language: str = ""
     """What the person is written to in: what a browser that was told nothing else speaks."""
+    device: str = ""
+    """By which the browser is known at its next sign-in; into a cookie of its own."""
 
 
 @dataclass(frozen=True)

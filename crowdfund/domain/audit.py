@@ -24,6 +24,9 @@ class AuditAction(StrEnum):
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an action
     PASSWORD_RESET = "account.password_reset"  # noqa: S105 - the name of an action
     ADDRESS_CONFIRMED = "account.address_confirmed"
+    MOVE_ASKED = "account.move_asked"
+    ADDRESS_MOVED = "account.address_moved"
+    MOVE_STOPPED = "account.move_stopped"
     LETTER_ASKED = "account.letter_asked"
     PROFILE_CHANGED = "account.profile_changed"
     MEANS_DECLARED = "account.means_declared"

@@ -85,6 +85,8 @@ class NoticeKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of notice
     CONFIRM_ADDRESS = "confirm_address"
     PASSWORD_FORGOTTEN = "password_forgotten"  # noqa: S105 - a kind of notice
+    MOVE_ADDRESS = "move_address"
+    ADDRESS_MOVES = "address_moves"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -222,6 +224,10 @@ RULES: dict[NoticeKind, Rule] = {
     _K.PASSWORD_FORGOTTEN: Rule(
         _T.SECURITY, _OWNER, "somebody asks for a new password", is_listed=False
     ),
+    _K.MOVE_ADDRESS: Rule(
+        _T.SECURITY, "the new address", "an account is to move to it", is_listed=False
+    ),
+    _K.ADDRESS_MOVES: Rule(_T.SECURITY, "the address as it was", "an account is to move from it"),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),

@@ -39,6 +39,19 @@ _ASKED: Final[Mapping[LinkPurpose, tuple[str, str, str]]] = {
         N_("For the account of {address}. Every browser is signed out then."),
         N_("Change password"),
     ),
+    LinkPurpose.MOVE: (
+        N_("Move your account to this address?"),
+        N_("From then on you sign in with {address}, and letters go there."),
+        N_("Use this address"),
+    ),
+    LinkPurpose.STAY: (
+        N_("This was not you?"),
+        N_(
+            "Your account comes back to {address}, every browser is signed out, and the password "
+            "works no more. A letter then brings a link to choose a new one."
+        ),
+        N_("Bring my account back"),
+    ),
 }
 """Heading, sentence and button of each page that asks."""
 
@@ -50,6 +63,14 @@ _DONE: Final[Mapping[LinkPurpose, tuple[str, str]]] = {
     LinkPurpose.RESET: (
         N_("Your password is changed"),
         N_("Sign in with the new one. Every browser was signed out."),
+    ),
+    LinkPurpose.MOVE: (
+        N_("Your account has moved"),
+        N_("Sign in with the new address from now on."),
+    ),
+    LinkPurpose.STAY: (
+        N_("Your account is back"),
+        N_("A letter is on its way to you: choose a new password with its link."),
     ),
 }
 """Heading and sentence once it is done."""

@@ -1,4 +1,5 @@
-"""Pages that links in letters open: plain HTML that needs no script, and loads nothing."""
+"""Pages that links in letters open: plain HTML that needs no script and loads nothing but the
+mark."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ _PAGE: Final = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <title>{title}</title><style>
 :root {{ color-scheme: light dark; }}
 body {{ margin: 0 auto; padding: 3rem 1.25rem; max-width: 32rem; font: 1.05rem/1.6 system-ui,

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, or_, select, update
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import AccountLink, User
@@ -107,27 +107,32 @@ def is_open(link: AccountLink, now: datetime) -> bool:
     return link.used_at is None and link.ended_at is None and now < link.expires_at
 
 
-def end(session: Session, user_id: UUID, purposes: Iterable[LinkPurpose]) -> None:
-    """Ends a person's open links of some purposes."""
+def end(
+    session: Session,
+    user_id: UUID,
+    purposes: Iterable[LinkPurpose],
+    *,
+    but_before: datetime | None = None,
+) -> None:
+    """Ends a person's open links of some purposes.
+
+    Args:
+        session: the caller's transaction.
+        user_id: whose.
+        purposes: which.
+        but_before: those that were made before this moment, UTC, and bring an account back, stay.
+    """
     wanted = [purpose.value for purpose in purposes]
-    session.exec(
+    ending = (
         update(AccountLink)
         .where(col(AccountLink.user_id) == user_id, col(AccountLink.purpose).in_(wanted))
         .where(col(AccountLink.used_at).is_(None), col(AccountLink.ended_at).is_(None))
         .values(ended_at=real_now())
     )
-
-
-def open_links(session: Session, user_id: UUID, purpose: LinkPurpose) -> list[AccountLink]:
-    """A person's links of a purpose that work, newest first."""
-    query = (
-        select(AccountLink)
-        .where(AccountLink.user_id == user_id, AccountLink.purpose == purpose.value)
-        .where(col(AccountLink.used_at).is_(None), col(AccountLink.ended_at).is_(None))
-        .where(AccountLink.expires_at > real_now())
-        .order_by(col(AccountLink.made_at).desc())
-    )
-    return list(session.exec(query))
+    if but_before is not None:
+        is_later = col(AccountLink.made_at) >= but_before
+        ending = ending.where(or_(col(AccountLink.purpose) != LinkPurpose.STAY.value, is_later))
+    session.exec(ending)
 
 
 def _working(link: AccountLink) -> AccountLink:

@@ -27,7 +27,7 @@ from crowdfund.domain.errors import InvalidInput, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, confirming, devices, limits
+from crowdfund.services import audit, confirming, devices, limits, moving
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
@@ -107,12 +107,9 @@ def register(
             "created_at": now,
             "unconfirmed_since": now,
         }
-        made = session.execute(
-            insert(User)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["email"])
-            .returning(col(User.id))
-        ).scalar_one_or_none()
+        adding = insert(User).values(row).on_conflict_do_nothing(index_elements=["email"])
+        is_free = not moving.is_taken(session, address)
+        made = session.exec(adding.returning(col(User.id))).scalar() if is_free else None
         if made is None:
             _tell_owner(session, address, now)
         else:
@@ -275,7 +272,10 @@ def _record_failure(deps: Deps, action: AuditAction, address: str) -> None:
 
 
 def _tell_owner(session: Session, address: str, now: datetime) -> None:
-    owner_id = session.exec(select(User.id).where(User.email == address)).one()
+    owner_id = session.exec(select(User.id).where(User.email == address)).first()
+    if owner_id is None:
+        # An account that moved away may still come back to this address.
+        return
     tell(
         session,
         user_id=owner_id,

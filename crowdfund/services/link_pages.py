@@ -5,16 +5,24 @@ Programs that look at mail follow its links: looking never changes anything.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from sqlmodel import Session
+
 from crowdfund.clock import real_now
+from crowdfund.db.tables import AccountLink, User
 from crowdfund.domain.account_link import LinkPurpose
-from crowdfund.services import account_links, confirming
+from crowdfund.services import account_links, confirming, moving
 from crowdfund.services.deps import Deps
 
-_PRESSED: Final = frozenset({LinkPurpose.CONFIRM})
+_DO: Final[Mapping[LinkPurpose, Callable[[Session, Deps, AccountLink, User], None]]] = {
+    LinkPurpose.CONFIRM: confirming.confirm,
+    LinkPurpose.MOVE: moving.move,
+    LinkPurpose.STAY: moving.stay,
+}
 """What one button does."""
 
 
@@ -49,7 +57,7 @@ def press(deps: Deps, *, token: object) -> UUID:
         NotFound, Conflict: as for `account_links.find`, or as what it does.
     """
     with deps.transaction() as session:
-        link, user = account_links.take(session, token, _PRESSED)
-        confirming.confirm(session, deps, link, user)
+        link, user = account_links.take(session, token, _DO)
+        _DO[LinkPurpose(link.purpose)](session, deps, link, user)
         link.used_at = real_now()
         return user.id

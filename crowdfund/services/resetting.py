@@ -17,7 +17,7 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import AccountLink, ResetRequest, User, UserSession
 from crowdfund.domain.account_link import LinkPurpose
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.errors import TooManyAttempts
+from crowdfund.domain.errors import Conflict, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import account_links, audit, limits
@@ -26,6 +26,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password
 from crowdfund.services.person_input import parse_email
+from crowdfund.words import _
 
 MOST_AN_HOUR: Final = 3
 """Letters to one person; more would only fill somebody's mailbox."""
@@ -77,10 +78,22 @@ def look(deps: Deps, *, request_id: UUID) -> None:
         session.delete(request)
         if user_id is None or _letters_of_late(session, user_id) >= MOST_AN_HOUR:
             return
-        link = account_links.make(
-            session, deps, user_id=user_id, purpose=LinkPurpose.RESET, address=request.address
-        )
-        post(session, _LETTER, user_id=user_id, at=deps.now(), link=link)
+        send(session, deps, user_id, address=request.address)
+
+
+def send(session: Session, deps: Deps, user_id: UUID, *, address: str) -> None:
+    """Has a letter sent with a link that sets a new password.
+
+    Args:
+        session: the caller's transaction.
+        deps: for the key and the time.
+        user_id: whose password.
+        address: where the letter goes.
+    """
+    link = account_links.make(
+        session, deps, user_id=user_id, purpose=LinkPurpose.RESET, address=address
+    )
+    post(session, _LETTER, user_id=user_id, at=deps.now(), link=link)
 
 
 def reset(deps: Deps, *, token: object, password: object) -> UUID:
@@ -95,7 +108,7 @@ def reset(deps: Deps, *, token: object, password: object) -> UUID:
         Whose it is: the browser that did it is known from now on.
 
     Raises:
-        NotFound, Conflict: as for `account_links.find`.
+        NotFound, Conflict: as for `account_links.find`, or the account has another address since.
         InvalidInput: the password cannot be used; the link still works.
     """
     with deps.reading() as session:
@@ -103,10 +116,12 @@ def reset(deps: Deps, *, token: object, password: object) -> UUID:
     fresh_hash = hash_password(check_password(password, email=address))
     with deps.transaction() as session:
         link, user = account_links.take(session, token, _RESETS)
+        if user.email != link.address:
+            raise Conflict(_(account_links.OVER))
         link.used_at = real_now()
         # Who reads letters to this address has it: no other link or browser is needed any more.
         user.password_hash, user.unconfirmed_since = fresh_hash, None
-        account_links.end(session, user.id, [LinkPurpose.RESET, LinkPurpose.CONFIRM])
+        account_links.end(session, user.id, [*LinkPurpose], but_before=link.made_at)
         end_sessions(session, user.id)
         _tell(session, deps, user.id)
         about = audit.Object("person", user.id, user.name)

@@ -228,7 +228,7 @@ def test_a_problem_comes_back_as_a_code(client: TestClient, field: str, value: s
 
 def test_too_many_tries_are_said(client: TestClient, deps: Deps) -> None:
     register(deps)
-    for _ in range(limits.SIGN_IN_BY_EMAIL.tries):
+    for _ in range(limits.SIGN_IN_BY_PAIR.tries):
         sign_in(client, password="not it at all")
     assert sign_in(client).headers["location"] == "/login?problem=many"
 

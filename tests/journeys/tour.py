@@ -42,6 +42,7 @@ OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
     "account": "/account",
+    "account-security": "/account/security",
     "notifications": "/notifications",
     "preferences": "/preferences",
     "mailbox": "/demo/mailbox",

@@ -22,6 +22,12 @@ class AuditAction(StrEnum):
     SIGNED_OUT = "account.signed_out"
     BROWSER_SIGNED_OUT = "account.browser_signed_out"
     PASSWORD_CHANGED = "account.password_changed"  # noqa: S105 - the name of an action
+    PASSWORD_RESET = "account.password_reset"  # noqa: S105 - the name of an action
+    ADDRESS_CONFIRMED = "account.address_confirmed"
+    MOVE_ASKED = "account.move_asked"
+    ADDRESS_MOVED = "account.address_moved"
+    MOVE_STOPPED = "account.move_stopped"
+    LETTER_ASKED = "account.letter_asked"
     PROFILE_CHANGED = "account.profile_changed"
     MEANS_DECLARED = "account.means_declared"
     STEP_ANSWERED = "account.step_answered"

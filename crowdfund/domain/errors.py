@@ -3,7 +3,8 @@
 CrowdfundError
 ├── NotFound                  nothing there, or nothing that this person may see
 ├── NotAllowed                known person, but not their business
-│   └── NotSignedIn           nobody is signed in
+│   ├── NotSignedIn           nobody is signed in
+│   └── AddressUnconfirmed    they did not yet show that letters reach them
 ├── InvalidInput              a field holds something that cannot be used (carries the field)
 ├── Conflict                  right a moment ago, not any more
 │   ├── TransitionRefused     the state does not allow that step
@@ -56,6 +57,10 @@ class NotAllowed(CrowdfundError):
 
 class NotSignedIn(NotAllowed):
     """Nobody is signed in."""
+
+
+class AddressUnconfirmed(NotAllowed):
+    """Letters to this person's address were not confirmed yet."""
 
 
 class InvalidInput(CrowdfundError):

@@ -85,6 +85,10 @@ class NoticeKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of notice
     IDENTITY_VERIFIED = "identity_verified"
     IDENTITY_REFUSED = "identity_refused"
+    CONFIRM_ADDRESS = "confirm_address"
+    PASSWORD_FORGOTTEN = "password_forgotten"  # noqa: S105 - a kind of notice
+    MOVE_ADDRESS = "move_address"
+    ADDRESS_MOVES = "address_moves"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -143,6 +147,8 @@ class Rule:
     """What has happened."""
     is_mailed: bool = True
     """Whether it also goes out by mail, unless its reader switched that off."""
+    is_listed: bool = True
+    """Whether it is shown on the site; not when all it has to say is the link in its letter."""
 
 
 TOPICS: dict[Topic, TopicRule] = {
@@ -184,7 +190,7 @@ SOMETHING_ELSE = sentence("Something else")
 
 _BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
 _FOUNDER, _ADMINS = "the enterprise's owner", "everybody whose role lets them act on it"
-_SECOND = "everybody who may approve it"
+_SECOND, _OWNER = "everybody who may approve it", "the account's owner"
 _FOLLOWERS = "followers whose money is not in the raise"
 _K, _T = NoticeKind, Topic
 
@@ -213,12 +219,20 @@ RULES: dict[NoticeKind, Rule] = {
     _K.PAYMENT_KEPT: Rule(_T.MONEY, _FOUNDER, "a backer's bank decided that a payment stands"),
     _K.PAYMENT_LOST: Rule(_T.MONEY, _FOUNDER, "a backer's bank took a payment back for good"),
     _K.TRANSFER_REVERSED: Rule(_T.MONEY, _FOUNDER, "money that was sent to them was taken back"),
-    _K.ADDRESS_TRIED: Rule(_T.SECURITY, "the account's owner", "somebody registers their address"),
-    _K.PASSWORD_CHANGED: Rule(_T.SECURITY, "the account's owner", "the password was changed"),
-    _K.IDENTITY_VERIFIED: Rule(_T.SECURITY, "the account's owner", "the processor verified them"),
-    _K.IDENTITY_REFUSED: Rule(
-        _T.SECURITY, "the account's owner", "their document did not do", is_mailed=False
+    _K.IDENTITY_VERIFIED: Rule(_T.SECURITY, _OWNER, "the processor verified them"),
+    _K.IDENTITY_REFUSED: Rule(_T.SECURITY, _OWNER, "their document did not do", is_mailed=False),
+    _K.ADDRESS_TRIED: Rule(_T.SECURITY, _OWNER, "somebody registers their address"),
+    _K.PASSWORD_CHANGED: Rule(_T.SECURITY, _OWNER, "the password was changed"),
+    _K.CONFIRM_ADDRESS: Rule(
+        _T.SECURITY, _OWNER, "letters to their address are to be confirmed", is_listed=False
     ),
+    _K.PASSWORD_FORGOTTEN: Rule(
+        _T.SECURITY, _OWNER, "somebody asks for a new password", is_listed=False
+    ),
+    _K.MOVE_ADDRESS: Rule(
+        _T.SECURITY, "the new address", "an account is to move to it", is_listed=False
+    ),
+    _K.ADDRESS_MOVES: Rule(_T.SECURITY, "the address as it was", "an account is to move from it"),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from crowdfund.http import (
+    account_links,
     audit,
     auth,
     content_uploads,
@@ -36,6 +37,7 @@ from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
 from crowdfund.http.visits import Visits
+from crowdfund.services import account_links as link_services
 from crowdfund.services import unsubscribing
 
 Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
@@ -44,9 +46,7 @@ Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
 def routes() -> list[Route]:
     """Our own routes; everything else belongs to the pages."""
     return [
-        Route("/auth/register", auth.register, methods=["POST"]),
-        Route("/auth/login", auth.login, methods=["POST"]),
-        Route("/auth/logout", auth.logout, methods=["POST"]),
+        *_account_routes(),
         Route("/webhooks/stripe", webhooks.stripe, methods=["POST"]),
         Route("/uploads/form-c", uploads.form_c, methods=["POST"]),
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
@@ -111,6 +111,18 @@ def _founder_files() -> list[Route]:
             downloads.cap_table,
             methods=["GET"],
         ),
+    ]
+
+
+def _account_routes() -> list[Route]:
+    """What people do about their account without a page's event."""
+    return [
+        Route("/auth/register", auth.register, methods=["POST"]),
+        Route("/auth/login", auth.login, methods=["POST"]),
+        Route("/auth/forgotten", auth.forgotten, methods=["POST"]),
+        Route("/auth/logout", auth.logout, methods=["POST"]),
+        Route(link_services.PATH, account_links.ask, methods=["GET"]),
+        Route(link_services.PATH, account_links.press, methods=["POST"]),
     ]
 
 

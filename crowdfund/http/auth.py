@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crowdfund import words
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, TooManyAttempts
+from crowdfund.http.devices import device_of, know_device
 from crowdfund.http.languages import cookie_of
 from crowdfund.http.requests import (
     BodyTooLargeError,
@@ -21,7 +22,7 @@ from crowdfund.http.requests import (
     is_from_us,
     token_of,
 )
-from crowdfund.services import accounts
+from crowdfund.services import accounts, resetting
 from crowdfund.services.deps import Deps
 from crowdfund.services.local_paths import local_path
 from crowdfund.services.views.people import SessionGrant
@@ -67,6 +68,7 @@ async def login(request: Request) -> Response:
             password=form.get("password"),
             client_address=client_address(request),
             user_agent=request.headers.get("user-agent", ""),
+            device=device_of(request, deps),
         )
     except CrowdfundError as error:
         return _to("/login", problem=_code(error), next=goes_to)
@@ -74,9 +76,28 @@ async def login(request: Request) -> Response:
         await call(deps, accounts.sign_out, token=before)
     answer = _to(goes_to or "/")
     _set_cookie(answer, grant, deps)
+    know_device(answer, deps, grant.device)
     if grant.language and words.COOKIE not in request.cookies:
         answer.headers.append("Set-Cookie", cookie_of(grant.language, deps.public_url))
     return answer
+
+
+async def forgotten(request: Request) -> Response:
+    """Takes note that somebody wants a new password: the answer is the same for every address."""
+    deps = deps_of(request)
+    form = await _own_form(request, deps)
+    if isinstance(form, str):
+        return _to("/login/forgotten", problem=form)
+    try:
+        await call(
+            deps,
+            resetting.ask,
+            email=form.get("email"),
+            client_address=client_address(request),
+        )
+    except CrowdfundError as error:
+        return _to("/login/forgotten", problem=_code(error))
+    return _to("/login/forgotten", notice="asked")
 
 
 async def logout(request: Request) -> Response:

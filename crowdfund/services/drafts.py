@@ -14,6 +14,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
 from crowdfund.services import audit, covers, history, limits, lookup, submissions, withdrawal
+from crowdfund.services.confirming import require_confirmed
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.draft_editor import editor_of, missing_of
@@ -177,11 +178,13 @@ def submit(deps: Deps, *, actor: Actor | None, campaign_id: str) -> None:
 
     Raises:
         NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        AddressUnconfirmed: letters to their address are not confirmed yet.
         InvalidInput: something is missing; the field and the sentence are the first of them.
     """
     known = require_actor(actor)
     with deps.transaction() as session:
         campaign = open_draft(session, known, campaign_id)
+        require_confirmed(session, known)
         enterprise = lookup.enterprise_of(session, campaign)
         missing = missing_of(session, deps, campaign, enterprise, deps.now())
         if missing:

@@ -35,8 +35,14 @@ class Limit:
 
 SIGN_IN_BY_ADDRESS: Final = Limit("sign-in-address", 60, 5)
 SIGN_IN_BY_EMAIL: Final = Limit("sign-in-email", 10, 15)
+SIGN_IN_BY_PAIR: Final = Limit("sign-in-pair", 5, 15)
+SIGN_IN_BY_DEVICE: Final = Limit("sign-in-device", 10, 15)
 REGISTER_BY_ADDRESS: Final = Limit("register-address", 30, 10)
 PASSWORD_BY_PERSON: Final = Limit("password-person", 10, 15)
+LETTER_BY_PERSON: Final = Limit("letter-person", 3, 10)
+FORGOTTEN_BY_ADDRESS: Final = Limit("forgotten-address", 20, 10)
+FORGOTTEN_BY_EMAIL: Final = Limit("forgotten-email", 3, 60)
+LINK_BY_ADDRESS: Final = Limit("link-address", 60, 5)
 
 _STORAGE: Final = MemoryStorage()
 _LIMITER: Final = MovingWindowRateLimiter(_STORAGE)

@@ -17,6 +17,7 @@ from crowdfund.db.queries.reservations import Seen
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import (
+    AddressUnconfirmed,
     CampaignNotLive,
     NotAllowed,
     NotFound,
@@ -29,6 +30,7 @@ from crowdfund.domain.pledge import check_shares
 from crowdfund.domain.risk_text import RiskText
 from crowdfund.services import (
     attempts,
+    confirming,
     counters,
     held,
     investor_limits,
@@ -66,8 +68,8 @@ def reserve(
         risk: the text that the backer acknowledged; stored with the pledge.
 
     Raises:
-        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused,
-        DeclarationNeeded, NotEligible: as for `pledging.pledge`.
+        NotFound, InvalidInput, NotAllowed, AddressUnconfirmed, CampaignNotLive, SharesUnavailable,
+        RequestKeyReused, DeclarationNeeded, NotEligible: as for `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -150,6 +152,8 @@ def _require_open_to(seen: Seen, backer: Actor, now: datetime) -> None:
         raise NotAllowed(
             _("You cannot invest in your own campaign."), subject_id=str(seen.campaign_id)
         )
+    if seen.unconfirmed_since is not None:
+        raise AddressUnconfirmed(_(confirming.UNCONFIRMED), subject_id=str(seen.campaign_id))
     is_live = seen.status == CampaignStatus.LIVE.value
     if not is_live or seen.closes_at is None or seen.closes_at <= now:
         message = _("This campaign takes no pledges now.")

@@ -45,6 +45,6 @@ def test_the_documentation_lists_every_kind() -> None:
 
 def _line(kind: NoticeKind) -> str:
     rule = RULES[kind]
-    ways = "site, mail" if rule.is_mailed else "site"
+    ways = ", ".join(["site"] * rule.is_listed + ["mail"] * rule.is_mailed)
     off = "yes" if TOPICS[rule.topic].can_be_switched_off else "no"
     return f"| `{kind.value}` | {rule.when} | {rule.readers} | {ways} | {off} |"

@@ -23,6 +23,7 @@ ANYONES = {
     "learn-matching": "/learn/matching",
     "learn-escrow-proof": "/learn/escrow-proof",
     "login": "/login",
+    "login-forgotten": "/login/forgotten",
     "register": "/register",
     "not-found": "/nowhere",
 }
@@ -42,6 +43,7 @@ OF_SOMEBODY = {
     "watchlist": "/watchlist",
     "account": "/account",
     "identity": "/account/identity",
+    "account-security": "/account/security",
     "notifications": "/notifications",
     "preferences": "/preferences",
     "mailbox": "/demo/mailbox",

@@ -3,6 +3,7 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
+from crowdfund.db.tables.account_links import AccountLink, ResetRequest
 from crowdfund.db.tables.audit import AuditEntry, AuditHead, AuditLink
 from crowdfund.db.tables.campaigns import (
     Campaign,
@@ -47,6 +48,7 @@ from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
+    "AccountLink",
     "Allotment",
     "Attempt",
     "AuditEntry",
@@ -88,6 +90,7 @@ __all__ = [
     "ReconciliationSum",
     "Registration",
     "Remark",
+    "ResetRequest",
     "Retry",
     "RiskItem",
     "RunOrigin",

@@ -15,6 +15,8 @@ class SessionGrant:
     max_age_seconds: int
     language: str = ""
     """What the person is written to in: what a browser that was told nothing else speaks."""
+    device: str = ""
+    """By which the browser is known at its next sign-in; into a cookie of its own."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Visitor:
     email: str = ""
     initials: str = ""
     unread_notices: int = 0
+    is_unconfirmed: bool = False
+    """Whether the letter to their address waits for them."""
 
 
 @dataclass(frozen=True)

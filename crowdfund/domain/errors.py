@@ -3,7 +3,9 @@
 CrowdfundError
 ├── NotFound                  nothing there, or nothing that this person may see
 ├── NotAllowed                known person, but not their business
-│   └── NotSignedIn           nobody is signed in
+│   ├── NotSignedIn           nobody is signed in
+│   ├── ProofNeeded           they have to prove once more that it is them
+│   └── FactorNeeded          they have to set up a second factor first
 ├── InvalidInput              a field holds something that cannot be used (carries the field)
 ├── Conflict                  right a moment ago, not any more
 │   ├── TransitionRefused     the state does not allow that step
@@ -56,6 +58,14 @@ class NotAllowed(CrowdfundError):
 
 class NotSignedIn(NotAllowed):
     """Nobody is signed in."""
+
+
+class ProofNeeded(NotAllowed):
+    """It moves money or power, and the last proof that it is them is too old or too weak."""
+
+
+class FactorNeeded(NotAllowed):
+    """Their role waits until they have a second factor."""
 
 
 class InvalidInput(CrowdfundError):

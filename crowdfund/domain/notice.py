@@ -83,6 +83,12 @@ class NoticeKind(StrEnum):
     TRANSFER_REVERSED = "transfer_reversed"
     ADDRESS_TRIED = "address_tried"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of notice
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    RECOVERY_MADE = "recovery_made"
+    RECOVERY_USED = "recovery_used"
+    CODES_TRIED = "codes_tried"
+    PASSKEY_COPIED = "passkey_copied"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -182,6 +188,7 @@ SOMETHING_ELSE = sentence("Something else")
 _BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
 _FOUNDER, _ADMINS = "the enterprise's owner", "everybody whose role lets them act on it"
 _SECOND = "everybody who may approve it"
+_OWNER = "the account's owner"
 _FOLLOWERS = "followers whose money is not in the raise"
 _K, _T = NoticeKind, Topic
 
@@ -210,8 +217,14 @@ RULES: dict[NoticeKind, Rule] = {
     _K.PAYMENT_KEPT: Rule(_T.MONEY, _FOUNDER, "a backer's bank decided that a payment stands"),
     _K.PAYMENT_LOST: Rule(_T.MONEY, _FOUNDER, "a backer's bank took a payment back for good"),
     _K.TRANSFER_REVERSED: Rule(_T.MONEY, _FOUNDER, "money that was sent to them was taken back"),
-    _K.ADDRESS_TRIED: Rule(_T.SECURITY, "the account's owner", "somebody registers their address"),
-    _K.PASSWORD_CHANGED: Rule(_T.SECURITY, "the account's owner", "the password was changed"),
+    _K.ADDRESS_TRIED: Rule(_T.SECURITY, _OWNER, "somebody registers their address"),
+    _K.PASSWORD_CHANGED: Rule(_T.SECURITY, _OWNER, "the password was changed"),
+    _K.FACTOR_ADDED: Rule(_T.SECURITY, _OWNER, "a second factor was added"),
+    _K.FACTOR_REMOVED: Rule(_T.SECURITY, _OWNER, "a second factor was removed"),
+    _K.RECOVERY_MADE: Rule(_T.SECURITY, _OWNER, "recovery codes were made anew"),
+    _K.RECOVERY_USED: Rule(_T.SECURITY, _OWNER, "a recovery code was used"),
+    _K.CODES_TRIED: Rule(_T.SECURITY, _OWNER, "many wrong codes after their password; daily"),
+    _K.PASSKEY_COPIED: Rule(_T.SECURITY, _OWNER, "a passkey seems to be copied; refused"),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),

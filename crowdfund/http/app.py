@@ -29,6 +29,7 @@ from crowdfund.http import (
     webhooks,
 )
 from crowdfund.http.counting import Counting
+from crowdfund.http.factor_routes import FACTOR_ROUTES
 from crowdfund.http.first_look import FirstLook, Look
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.live_streams import LiveStreams
@@ -47,6 +48,7 @@ def routes() -> list[Route]:
         Route("/auth/register", auth.register, methods=["POST"]),
         Route("/auth/login", auth.login, methods=["POST"]),
         Route("/auth/logout", auth.logout, methods=["POST"]),
+        *FACTOR_ROUTES,
         Route("/webhooks/stripe", webhooks.stripe, methods=["POST"]),
         Route("/uploads/form-c", uploads.form_c, methods=["POST"]),
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),

@@ -18,6 +18,14 @@ from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.factors import (
+    AuthenticatorApp,
+    HalfSignIn,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    WrongCode,
+)
 from crowdfund.db.tables.features import Feature
 from crowdfund.db.tables.incidents import (
     Incident,
@@ -49,6 +57,7 @@ __all__ = [
     "Allotment",
     "Attempt",
     "AuditEntry",
+    "AuthenticatorApp",
     "BackerWishes",
     "BookCheck",
     "CallPace",
@@ -65,6 +74,7 @@ __all__ = [
     "Feature",
     "FraudWarning",
     "FundUse",
+    "HalfSignIn",
     "HolderBefore",
     "InboxEvent",
     "Incident",
@@ -73,6 +83,8 @@ __all__ = [
     "MailboxMail",
     "Notice",
     "NoticeChoice",
+    "Passkey",
+    "PasskeyChallenge",
     "PlatformClock",
     "PlatformCount",
     "Pledge",
@@ -82,6 +94,7 @@ __all__ = [
     "Question",
     "ReconciliationRun",
     "ReconciliationSum",
+    "RecoveryCode",
     "Registration",
     "Remark",
     "Retry",
@@ -102,5 +115,6 @@ __all__ = [
     "WatchedCampaign",
     "WorkFailure",
     "WorkerBeat",
+    "WrongCode",
     "YearFigures",
 ]

@@ -15,6 +15,8 @@ class SessionGrant:
     max_age_seconds: int
     language: str = ""
     """What the person is written to in: what a browser that was told nothing else speaks."""
+    is_half: bool = False
+    """Whether the second factor is still to come: the token then is good for that alone."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,11 @@ def build() -> rx.Component:
             lead=_("Some rules limit what one person invests, by what they earn and own."),
         ),
         ui.section(_("Password"), ui.card(_password_form())),
+        ui.section(
+            _("Signing in"),
+            ui.row(ui.link_button(_("Second factors"), "/account/factors", "secondary")),
+            lead=_("An authenticator app, passkeys and recovery codes."),
+        ),
         _notifications(),
         _sessions(),
         width="narrow",

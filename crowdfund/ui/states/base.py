@@ -91,8 +91,11 @@ class BaseState(rx.State):
         return f"{url.path}?{url.query}" if url.query else str(url.path)
 
     def _token(self) -> str:
-        cookies = cookie_parser(str(self.router.headers.cookie or ""))
-        return cookies.get(accounts.cookie_name(get_deps().public_url), "")
+        return self._cookie(accounts.cookie_name(get_deps().public_url))
+
+    def _cookie(self, name: str) -> str:
+        """What the connection that sends this event has under a cookie's name."""
+        return cookie_parser(str(self.router.headers.cookie or "")).get(name, "")
 
     def _token_mark(self) -> str:
         """What this tab's values belong to: a hash, because states are kept in a store."""

@@ -98,7 +98,115 @@ async function copyCodes(button) {
   }
 }
 
+function bytesOf(text) {
+  const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
+  return Uint8Array.from(plain, (letter) => letter.charCodeAt(0));
+}
+
+function textOf(buffer) {
+  const plain = String.fromCharCode(...new Uint8Array(buffer));
+  return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}
+
+function described(list) {
+  return (list || []).map((one) => ({ type: one.type, id: bytesOf(one.id) }));
+}
+
+function knowsPasskeys(words) {
+  if (window.PublicKeyCredential && navigator.credentials) return true;
+  say("passkeys", words.unable);
+  return false;
+}
+
+// What the browser's own dialog gave, or null when it gave nothing: then the page says why.
+async function given(call, words) {
+  try {
+    return await call();
+  } catch (error) {
+    const known = { InvalidStateError: words.existing, SecurityError: words.unable };
+    say("passkeys", known[error.name] || words.cancelled);
+    return null;
+  }
+}
+
+async function addPasskey(button) {
+  const words = wordsOf(button);
+  if (!knowsPasskeys(words)) return;
+  const options = await ask("/auth/passkeys/add/options", {}, "passkeys", words);
+  if (!options) return;
+  const made = await given(() => navigator.credentials.create({
+    publicKey: {
+      ...options,
+      challenge: bytesOf(options.challenge),
+      user: { ...options.user, id: bytesOf(options.user.id) },
+      excludeCredentials: described(options.excludeCredentials),
+    },
+  }), words);
+  if (!made) return;
+  const field = document.getElementById("passkey_name");
+  const credential = {
+    id: made.id,
+    rawId: textOf(made.rawId),
+    type: made.type,
+    response: {
+      clientDataJSON: textOf(made.response.clientDataJSON),
+      attestationObject: textOf(made.response.attestationObject),
+    },
+  };
+  const added = await ask("/auth/passkeys/add", { credential, name: field.value }, "passkeys", words);
+  if (!added) return;
+  field.value = "";
+  showCodes(added.codes);
+  refresh();
+}
+
+async function usePasskey(button, path, extra) {
+  const words = wordsOf(button);
+  if (!knowsPasskeys(words)) return;
+  const options = await ask(`${path}/options`, {}, "passkeys", words);
+  if (!options) return;
+  const used = await given(() => navigator.credentials.get({
+    publicKey: {
+      ...options,
+      challenge: bytesOf(options.challenge),
+      allowCredentials: described(options.allowCredentials),
+    },
+  }), words);
+  if (!used) return;
+  const credential = {
+    id: used.id,
+    rawId: textOf(used.rawId),
+    type: used.type,
+    response: {
+      clientDataJSON: textOf(used.response.clientDataJSON),
+      authenticatorData: textOf(used.response.authenticatorData),
+      signature: textOf(used.response.signature),
+      userHandle: used.response.userHandle ? textOf(used.response.userHandle) : null,
+    },
+  };
+  const done = await ask(path, { credential, ...extra }, "passkeys", words);
+  // The server answers with a path of this site; a whole page is loaded, so that every tab of state
+  // begins anew with the cookie that came along.
+  if (done) window.location.assign(done.goes_to);
+}
+
+function hidden(name) {
+  const field = document.querySelector(`input[type="hidden"][name="${name}"]`);
+  return field ? field.value : "";
+}
+
+function signInByPasskey(button) {
+  return usePasskey(button, "/auth/passkeys/sign-in", { next: hidden("next") });
+}
+
+function proveByPasskey(button) {
+  return usePasskey(button, "/auth/passkeys/prove", { back: hidden("back") });
+}
+
 const DOES = {
+  "add-passkey": addPasskey,
+  "sign-in-passkey": signInByPasskey,
+  "prove-passkey": proveByPasskey,
   "start-app": startApp,
   "make-codes": makeCodes,
   "copy-codes": copyCodes,

@@ -70,8 +70,7 @@ async def login(request: Request) -> Response:
         )
     except CrowdfundError as error:
         return _to("/login", problem=code_of(error), next=goes_to)
-    if before := token_of(request, deps):
-        await call(deps, accounts.sign_out, token=before)
+    await end_before(request, deps)
     if grant.is_half:
         answer = _to("/login/code", next=goes_to)
         _set_cookie(answer, grant, deps, name=second_step.cookie_name(deps.public_url))
@@ -127,6 +126,12 @@ async def prove(request: Request) -> Response:
     except CrowdfundError as error:
         return _to("/account/prove", problem=code_of(error), back=back)
     return _to(back)
+
+
+async def end_before(request: Request, deps: Deps) -> None:
+    """Ends the session that a browser had before."""
+    if before := token_of(request, deps):
+        await call(deps, accounts.sign_out, token=before)
 
 
 def signed_in(answer: Response, grant: SessionGrant, request: Request, deps: Deps) -> None:

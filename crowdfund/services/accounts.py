@@ -25,7 +25,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, TooManyAttempts
 from crowdfund.domain.factors import Proof, ProofKind
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.domain.permissions import Action, may
+from crowdfund.domain.permissions import Action, may, works_here
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, factor_rows, granting, limits
 from crowdfund.services.deps import Deps
@@ -223,6 +223,8 @@ def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
         email=actor.email,
         initials=initials_of(actor.name),
         unread_notices=unread,
+        lacks_factor=actor.lacks_factor,
+        wants_factor=works_here(actor) and not (actor.proof and actor.proof.has_factor),
     )
 
 

@@ -36,6 +36,7 @@ class Limit:
 SIGN_IN_BY_ADDRESS: Final = Limit("sign-in-address", 60, 5)
 SIGN_IN_BY_EMAIL: Final = Limit("sign-in-email", 10, 15)
 REGISTER_BY_ADDRESS: Final = Limit("register-address", 30, 10)
+PASSKEY_BY_ADDRESS: Final = Limit("passkey-address", 120, 5)
 PASSWORD_BY_PERSON: Final = Limit("password-person", 10, 15)
 
 _STORAGE: Final = MemoryStorage()

@@ -19,6 +19,7 @@ from crowdfund.payments.gateway import AccountState
 from crowdfund.services import audit, lookup, registrations, transfers
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
+from crowdfund.services.step_up import require_fresh
 from crowdfund.words import _
 
 
@@ -30,12 +31,14 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
 
     Raises:
         NotFound: not theirs.
+        FactorNeeded, ProofNeeded: as for `step_up.require_fresh`.
         InvalidInput: the profile has no country yet.
         GatewayUnavailable: the processor cannot be reached.
         GatewayError: it does not open such an account.
     """
     known = require_actor(actor)
     enterprise = _own(deps, known, enterprise_id)
+    require_fresh(known)
     if not enterprise.country:
         raise InvalidInput(_("Save the enterprise's country first."), field="country")
     account_ref = enterprise.account_ref

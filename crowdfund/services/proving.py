@@ -37,15 +37,13 @@ def prove(deps: Deps, *, actor: Actor | None, password: object = "", code: objec
         require_password(deps, known, password)
         with deps.transaction() as session:
             # A factor that was added meanwhile is what they are asked for the next time.
-            note(session, known, ProofKind.PASSWORD)
-            _record(session, deps, known, ProofKind.PASSWORD)
+            note_proof(session, deps, known, ProofKind.PASSWORD)
         return
     with deps.transaction() as session:
         user = factor_rows.lock_person(session, known.user_id)
         how = code_checks.take(session, deps, user, code)
         if how is not None:
-            note(session, known, how)
-            _record(session, deps, known, how)
+            note_proof(session, deps, known, how)
     if how is None:
         raise InvalidInput(_(code_checks.WRONG), field="code")
 
@@ -98,7 +96,16 @@ def require_fresh_to_change(actor: Actor | None) -> Actor:
     return known
 
 
-def _record(session: Session, deps: Deps, actor: Actor, how: ProofKind) -> None:
+def note_proof(session: Session, deps: Deps, actor: Actor, how: ProofKind) -> None:
+    """The same, where the proof itself was asked for: it is written down.
+
+    Args:
+        session: the caller's transaction.
+        deps: what the platform works with.
+        actor: who proved it.
+        how: how.
+    """
+    note(session, actor, how)
     about = audit.Object("person", actor.user_id, actor.name)
     audit.record(
         session,

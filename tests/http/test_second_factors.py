@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from crowdfund.http.app import build_app
 from crowdfund.services import accounts, limits, second_step
 from crowdfund.services.deps import Deps
+from crowdfund.services.passkey_answers import relying_party
 from tests.services.factoring import (
     EMAIL,
     PASSWORD,
@@ -23,6 +24,7 @@ from tests.services.factoring import (
     signed_in,
     with_app,
 )
+from tests.services.soft_passkey import SoftPasskey
 
 OWN = "http://127.0.0.1:8000"
 SESSION = accounts.COOKIE_NAME
@@ -172,3 +174,53 @@ def test_nothing_is_signed_in_by_the_way(deps: Deps) -> None:
         assert ask(client, path).json()["leads"] == "/login"
     other = browser(deps, half)
     assert ask(other, "/auth/recovery").json()["leads"] == "/login"
+
+
+PASSKEY_PATHS = [
+    "/auth/passkeys/add/options",
+    "/auth/passkeys/add",
+    "/auth/passkeys/prove/options",
+    "/auth/passkeys/prove",
+]
+
+
+def soft(deps: Deps) -> SoftPasskey:
+    place = relying_party(deps)
+    return SoftPasskey(origin=place.origin, rp_id=place.id)
+
+
+def test_a_passkey_from_its_making_to_signing_in_and_proving(deps: Deps) -> None:
+    client = browser(deps, signed_in(deps).token)
+    key = soft(deps)
+    made = key.make(ask(client, "/auth/passkeys/add/options").json())
+    added = ask(client, "/auth/passkeys/add", credential=made, name="My phone")
+    assert len(added.json()["codes"]) == 10
+    other = browser(deps)
+    used = key.use(ask(other, "/auth/passkeys/sign-in/options").json())
+    done = ask(other, "/auth/passkeys/sign-in", credential=used, next="/portfolio")
+    assert done.json() == {"goes_to": "/portfolio"}
+    [cookie] = [one for one in done.headers.get_list("set-cookie") if one.startswith(SESSION)]
+    assert "HttpOnly" in cookie
+    let_proof_age(deps)
+    proof = key.use(ask(other, "/auth/passkeys/prove/options").json())
+    back = ask(other, "/auth/passkeys/prove", credential=proof, back="//evil.test")
+    assert back.json() == {"goes_to": "/account"}
+    assert ask(other, "/auth/recovery").status_code == 200
+
+
+@pytest.mark.parametrize("path", [*PASSKEY_PATHS, "/auth/passkeys/sign-in/options"])
+def test_passkeys_are_asked_for_by_our_pages_alone(deps: Deps, path: str) -> None:
+    client = browser(deps, signed_in(deps).token)
+    assert ask(client, path, "https://evil.test").status_code == 403
+
+
+@pytest.mark.parametrize("path", PASSKEY_PATHS)
+def test_passkeys_of_nobody(deps: Deps, path: str) -> None:
+    assert ask(browser(deps), path).json()["leads"] == "/login"
+
+
+def test_an_answer_that_was_made_up_signs_nobody_in(deps: Deps) -> None:
+    client = browser(deps)
+    answer = ask(client, "/auth/passkeys/sign-in", credential={"id": "x"}, next="/portfolio")
+    assert answer.status_code == 403
+    assert SESSION not in client.cookies

@@ -30,6 +30,10 @@ class Visitor:
     email: str = ""
     initials: str = ""
     unread_notices: int = 0
+    lacks_factor: bool = False
+    """Whether their role waits until they have a second factor."""
+    wants_factor: bool = False
+    """Whether they work here and have none, where it is only recommended."""
 
 
 @dataclass(frozen=True)

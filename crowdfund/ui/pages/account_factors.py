@@ -28,6 +28,7 @@ def build() -> rx.Component:
         rx.cond(FACTORS.is_fresh, rx.fragment(), _proof_first()),
         _codes(),
         _app(),
+        _passkeys(),
         _recovery(),
         # Pressed by the script, and by nobody else.
         rx.el.button(
@@ -116,6 +117,95 @@ def _turn_off() -> rx.Component:
         class_name="stack gap-md",
     )
     return ui.disclosure(_("Turn the app off"), form)
+
+
+def _passkeys() -> rx.Component:
+    new = rx.el.div(
+        ui.field(
+            _("Name of the new passkey"),
+            ui.text_input(max_length=60, placeholder=_("Such as: my phone")),
+            name="passkey_name",
+            is_optional=True,
+        ),
+        says("passkeys"),
+        ui.row(factor_button(_("Add a passkey"), "add-passkey", "primary")),
+        class_name="stack gap-md",
+    )
+    return ui.section(
+        _("Passkeys"),
+        ui.card(
+            rx.cond(
+                FACTORS.passkeys.length() > 0,
+                rx.el.ul(
+                    rx.foreach(FACTORS.passkeys, _passkey), class_name="plain-list stack gap-md"
+                ),
+                rx.fragment(),
+            ),
+            new,
+            class_name="stack gap-lg",
+        ),
+        lead=_(
+            "Your phone, your computer or a key signs you in with your finger, your face or a PIN: "
+            "no password, nothing to be tricked out of."
+        ),
+    )
+
+
+def _passkey(passkey: Any) -> rx.Component:
+    remove: Any = FactorsState.remove_passkey
+    return rx.el.li(
+        rx.el.div(
+            rx.el.b(passkey.name),
+            ui.muted(
+                _("Added {added} · last used: {used}").format(
+                    added=passkey.added_text, used=passkey.used_text
+                )
+            ),
+        ),
+        ui.row(
+            _rename(passkey),
+            ui.confirm_dialog(
+                ui.button(
+                    _("Remove"),
+                    "secondary",
+                    size="sm",
+                    aria_label=_("Remove {name}").format(name=passkey.name),
+                ),
+                _("Remove this passkey?"),
+                _("It no longer signs you in here. Delete it on your device as well."),
+                _("Remove"),
+                remove(passkey.id),
+                dialog_id=f"remove-{passkey.id}",
+            ),
+        ),
+        class_name="stack gap-sm",
+        key=passkey.id,
+    )
+
+
+def _rename(passkey: Any) -> rx.Component:
+    form = rx.el.form(
+        rx.el.input(type="hidden", name="passkey", value=passkey.id, read_only=True),
+        ui.field(
+            _("Name"),
+            ui.text_input(default_value=passkey.name, max_length=60),
+            name=f"name-{passkey.id}",
+        ),
+        on_submit=FactorsState.rename_passkey,
+        id=f"rename-form-{passkey.id}",
+    )
+    return ui.dialog(
+        ui.button(
+            _("Rename"),
+            "secondary",
+            size="sm",
+            aria_label=_("Rename {name}").format(name=passkey.name),
+        ),
+        _("Rename the passkey"),
+        form,
+        ui.closing(ui.submit_button(_("Save"), form=f"rename-form-{passkey.id}")),
+        dialog_id=f"rename-{passkey.id}",
+    )
 
 
 def _recovery() -> rx.Component:

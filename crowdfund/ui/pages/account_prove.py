@@ -9,6 +9,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded, post_form
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.factor_words import factor_button, says
 from crowdfund.ui.states.proving import ProvingState
 from crowdfund.words import _
 
@@ -24,6 +25,7 @@ def build() -> rx.Component:
         ),
         ui.when(ProvingState.form_problem, ui.notice(ProvingState.form_problem, tone="bad")),
         rx.cond(ASKED.asks_password, ui.card(_by_password()), rx.fragment()),
+        rx.cond(ASKED.has_passkey, _by_passkey(), rx.fragment()),
         rx.cond(ASKED.asks_password, rx.fragment(), ui.card(_by_code())),
         rx.cond(
             ASKED.asks_password,
@@ -56,6 +58,12 @@ def _by_password() -> rx.Component:
         ui.form_actions(ui.submit_button(_("Go on"))),
         action="/auth/prove",
         class_name="stack gap-md",
+    )
+
+
+def _by_passkey() -> rx.Component:
+    return ui.stack(
+        ui.row(factor_button(_("Use a passkey"), "prove-passkey", "primary")), says("passkeys")
     )
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.factor_words import sign_in_by_passkey
 from crowdfund.ui.states.proving import ProvingState
 from crowdfund.words import _
 
@@ -21,6 +22,7 @@ def build() -> rx.Component:
         ui.stack(
             ui.when(ProvingState.form_problem, ui.notice(ProvingState.form_problem, tone="bad")),
             ui.card(_form()),
+            sign_in_by_passkey(),
             ui.text(_("Not you? "), ui.link(_("Begin anew"), "/login")),
             gap="lg",
         ),

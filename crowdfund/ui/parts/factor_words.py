@@ -42,3 +42,12 @@ def says(name: str) -> rx.Component:
         name: of the part of the page that it is about.
     """
     return rx.el.p(role="alert", class_name="field-error", hidden=True, data_factors_says=name)
+
+
+def sign_in_by_passkey() -> rx.Component:
+    """Return the button that signs in by a passkey alone."""
+    return ui.stack(
+        ui.row(factor_button(_("Sign in with a passkey"), "sign-in-passkey")),
+        says("passkeys"),
+        gap="sm",
+    )

@@ -6,11 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
-from crowdfund.services import app_codes, factor_pages
+from crowdfund.domain.errors import CrowdfundError, InvalidInput
+from crowdfund.services import app_codes, factor_pages, passkeys
 from crowdfund.services.views.factors import FactorsPage
 from crowdfund.ui.parts.backer_loads import field_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _, said
 
 
@@ -55,14 +55,35 @@ class FactorsState(BaseState):
             code=field_of(form, "code"),
         )
 
+    @rx.event
+    async def rename_passkey(self, form: dict[str, Any]) -> Any:
+        """Calls a passkey something else.
+
+        Args:
+            form: passkey, and the name in the field of that passkey.
+        """
+        passkey_id = field_of(form, "passkey")
+        name = field_of(form, f"name-{passkey_id}")
+        done = _("The passkey is renamed.")
+        return await self._do(passkeys.rename, done, passkey_id=passkey_id, name=name)
+
+    @rx.event
+    async def remove_passkey(self, passkey_id: str) -> Any:
+        """Removes a passkey.
+
+        Args:
+            passkey_id: from the list; the service checks whose it is.
+        """
+        return await self._do(passkeys.remove, _("The passkey is removed."), passkey_id=passkey_id)
+
     async def _do(self, service: Any, done: str, **arguments: Any) -> Any:
         """Calls one service, puts its answer into words and reads the page again."""
         self._forget_words()
         actor = await self._actor()
         try:
             await self._call(service, actor=actor, **arguments)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self._place(error)
             return None

@@ -28,6 +28,11 @@
       import("/escrow_proof.js").then(function (proof) { return proof.run(verifier); });
       return;
     }
+    var factor = origin.closest("[data-factors]");
+    if (factor) {
+      import("/factors.js").then(function (factors) { return factors.run(factor); });
+      return;
+    }
     var closer = origin.closest("[data-closes]");
     var inside = origin.closest("dialog");
     if (inside && (closer || origin === inside)) {

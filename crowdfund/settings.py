@@ -85,6 +85,11 @@ class Settings(BaseModel):
     """METRICS_TOKEN: who says it may read /metrics; None: programs here, if PUBLIC_URL is here."""
     worker_metrics_port: int | None
     """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
+    proof_above: int
+    """PROOF_ABOVE: pledges of more than this, in whole units of their currency, ask the backer to
+    prove once more that it is them."""
+    staff_need_factor: bool
+    """STAFF_NEED_FACTOR: whether roles wait until their people have a second factor."""
 
     @property
     def is_production(self) -> bool:
@@ -149,6 +154,12 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         metrics_token=parse_token("METRICS_TOKEN", given.get("METRICS_TOKEN", "")),
         worker_metrics_port=parse_port(
             "WORKER_METRICS_PORT", given.get("WORKER_METRICS_PORT", ""), taken=port
+        ),
+        proof_above=parse_int(
+            "PROOF_ABOVE", given.get("PROOF_ABOVE", ""), default=1_000, least=0, most=100_000_000
+        ),
+        staff_need_factor=parse_flag(
+            "STAFF_NEED_FACTOR", given.get("STAFF_NEED_FACTOR") or str(int(production))
         ),
         # Last, because it may write a file: a start that is refused leaves nothing behind.
         secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir, production=production),

@@ -43,6 +43,7 @@ def test_nothing_set_is_a_demonstration_on_this_machine(tmp_path: Path) -> None:
     assert settings.is_demo
     assert (settings.platform_country, settings.platform_fee_bps) == ("US", 500)
     assert settings.stripe_calls_per_second == 25
+    assert (settings.proof_above, settings.staff_need_factor) == (1_000, False)
 
 
 def test_empty_and_padded_variables_count_as_unset_and_trimmed(tmp_path: Path) -> None:
@@ -54,6 +55,12 @@ def test_empty_and_padded_variables_count_as_unset_and_trimmed(tmp_path: Path) -
 
 def test_the_public_address_follows_the_port(tmp_path: Path) -> None:
     assert load(tmp_path, PORT="9001").public_url == "http://localhost:9001"
+
+
+def test_roles_wait_for_a_second_factor_in_production_unless_it_is_said(tmp_path: Path) -> None:
+    assert load(tmp_path, **PRODUCTION).staff_need_factor
+    assert not load(tmp_path, **PRODUCTION, STAFF_NEED_FACTOR="0").staff_need_factor
+    assert load(tmp_path, STAFF_NEED_FACTOR="1").staff_need_factor
 
 
 def test_a_complete_production_is_accepted(tmp_path: Path) -> None:

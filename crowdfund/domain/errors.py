@@ -5,6 +5,8 @@ CrowdfundError
 ├── NotAllowed                known person, but not their business
 │   ├── NotSignedIn           nobody is signed in
 │   └── AddressUnconfirmed    they did not yet show that letters reach them
+│   ├── ProofNeeded           they have to prove once more that it is them
+│   └── FactorNeeded          they have to set up a second factor first
 ├── InvalidInput              a field holds something that cannot be used (carries the field)
 ├── Conflict                  right a moment ago, not any more
 │   ├── TransitionRefused     the state does not allow that step
@@ -61,6 +63,14 @@ class NotSignedIn(NotAllowed):
 
 class AddressUnconfirmed(NotAllowed):
     """Letters to this person's address were not confirmed yet."""
+
+
+class ProofNeeded(NotAllowed):
+    """It moves money or power, and the last proof that it is them is too old or too weak."""
+
+
+class FactorNeeded(NotAllowed):
+    """Their role waits until they have a second factor."""
 
 
 class InvalidInput(CrowdfundError):

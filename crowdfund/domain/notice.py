@@ -89,6 +89,12 @@ class NoticeKind(StrEnum):
     PASSWORD_FORGOTTEN = "password_forgotten"  # noqa: S105 - a kind of notice
     MOVE_ADDRESS = "move_address"
     ADDRESS_MOVES = "address_moves"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    RECOVERY_MADE = "recovery_made"
+    RECOVERY_USED = "recovery_used"
+    CODES_TRIED = "codes_tried"
+    PASSKEY_COPIED = "passkey_copied"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -190,7 +196,8 @@ SOMETHING_ELSE = sentence("Something else")
 
 _BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
 _FOUNDER, _ADMINS = "the enterprise's owner", "everybody whose role lets them act on it"
-_SECOND, _OWNER = "everybody who may approve it", "the account's owner"
+_SECOND = "everybody who may approve it"
+_OWNER = "the account's owner"
 _FOLLOWERS = "followers whose money is not in the raise"
 _K, _T = NoticeKind, Topic
 
@@ -233,6 +240,12 @@ RULES: dict[NoticeKind, Rule] = {
         _T.SECURITY, "the new address", "an account is to move to it", is_listed=False
     ),
     _K.ADDRESS_MOVES: Rule(_T.SECURITY, "the address as it was", "an account is to move from it"),
+    _K.FACTOR_ADDED: Rule(_T.SECURITY, _OWNER, "a second factor was added"),
+    _K.FACTOR_REMOVED: Rule(_T.SECURITY, _OWNER, "a second factor was removed"),
+    _K.RECOVERY_MADE: Rule(_T.SECURITY, _OWNER, "recovery codes were made anew"),
+    _K.RECOVERY_USED: Rule(_T.SECURITY, _OWNER, "a recovery code was used"),
+    _K.CODES_TRIED: Rule(_T.SECURITY, _OWNER, "many wrong codes after their password; daily"),
+    _K.PASSKEY_COPIED: Rule(_T.SECURITY, _OWNER, "a passkey seems to be copied; refused"),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),

@@ -30,6 +30,7 @@ from crowdfund.http import (
     webhooks,
 )
 from crowdfund.http.counting import Counting
+from crowdfund.http.factor_routes import FACTOR_ROUTES
 from crowdfund.http.first_look import FirstLook, Look
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.live_streams import LiveStreams
@@ -123,6 +124,7 @@ def _account_routes() -> list[Route]:
         Route("/auth/logout", auth.logout, methods=["POST"]),
         Route(link_services.PATH, account_links.ask, methods=["GET"]),
         Route(link_services.PATH, account_links.press, methods=["POST"]),
+        *FACTOR_ROUTES,
     ]
 
 

@@ -10,7 +10,6 @@ Sign-in lives in real time: moving the demonstration's clock signs nobody out.
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -24,10 +23,11 @@ from crowdfund.db.tables import Notice, User, UserSession
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, TooManyAttempts
+from crowdfund.domain.factors import Proof, ProofKind
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.domain.permissions import Action, may
+from crowdfund.domain.permissions import Action, may, works_here
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, confirming, devices, limits, moving
+from crowdfund.services import audit, confirming, devices, factor_rows, granting, limits, moving
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
@@ -36,7 +36,6 @@ from crowdfund.services.person_input import (
     normalised,
     parse_email,
     parse_name,
-    printable,
 )
 from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import SessionGrant, Visitor
@@ -51,10 +50,7 @@ SECURE_COOKIE_NAME: Final = f"__Host-{COOKIE_NAME}"
 DEMO_PASSWORD: Final = "crowdfund-demo"  # noqa: S105 - shown on the sign-in page on purpose
 """Password of the demonstration's people; they exist in the demonstration alone."""
 
-SESSION_DAYS: Final = 30
 SEEN_EVERY: Final = timedelta(minutes=5)
-TOKEN_BYTES: Final = 32
-LONGEST_USER_AGENT: Final = 200
 LONGEST_TOKEN: Final = 100
 
 WRONG: Final = N_("That email and password do not belong together.")
@@ -127,7 +123,8 @@ def sign_in(
     user_agent: str,
     device: object = "",
 ) -> SessionGrant:
-    """Signs a browser in for 30 days.
+    """Signs a browser in for 30 days; half of it when the person has a second factor, which
+    `second_step.finish` then asks for.
 
     Args:
         deps: what the platform works with.
@@ -154,29 +151,14 @@ def sign_in(
         _record_failure(deps, AuditAction.SIGN_IN_FAILED, address)
         raise InvalidInput(_(WRONG), field="")
     devices.forgive(device_key, email=address, client_address=client_address)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    lasts = timedelta(days=SESSION_DAYS)
     with deps.transaction() as session:
         _require_unchanged(session, user)
-        now = real_now()
-        session.add(
-            UserSession(
-                user_id=user.id,
-                token_hash=hash_token(token),
-                user_agent=printable(user_agent)[:LONGEST_USER_AGENT],
-                created_at=now,
-                seen_at=now,
-                expires_at=now + lasts,
-            )
+        if factor_rows.does_have_factor(session, user.id):
+            return granting.half_for(session, user, user_agent=user_agent)
+        how = ProofKind.PASSWORD
+        return granting.session_for(
+            session, deps, user, user_agent=user_agent, how=how, device=device
         )
-        about = audit.Object("person", user.id, user.name)
-        audit.record(session, AuditAction.SIGNED_IN, about, at=deps.now(), actor_id=user.id)
-    return SessionGrant(
-        token=token,
-        max_age_seconds=int(lasts.total_seconds()),
-        language=user.language,
-        device=device if device_key and isinstance(device, str) else devices.make(deps, user.id),
-    )
 
 
 def sign_out(deps: Deps, *, token: str) -> None:
@@ -206,7 +188,7 @@ def actor_for(deps: Deps, *, token: str) -> Actor | None:
     now = real_now()
     with deps.transaction() as session:
         found = session.exec(
-            select(User, UserSession.id, UserSession.seen_at)
+            select(User, UserSession, factor_rows.has_factor(col(User.id)))
             .join(UserSession, col(UserSession.user_id) == col(User.id))
             .where(UserSession.token_hash == hash_token(token))
             .where(col(UserSession.revoked_at).is_(None))
@@ -214,12 +196,18 @@ def actor_for(deps: Deps, *, token: str) -> Actor | None:
         ).first()
         if found is None:
             return None
-        user, session_id, seen_at = found
-        if now - seen_at >= SEEN_EVERY:
-            session.exec(
-                update(UserSession).where(col(UserSession.id) == session_id).values(seen_at=now)
-            )
-        return Actor(user_id=user.id, role=Role(user.role), name=user.name, email=user.email)
+        user, signed_in, has_factor = found
+        if now - signed_in.seen_at >= SEEN_EVERY:
+            signed_in.seen_at = now
+        role = Role(user.role)
+        proof = Proof(
+            session_id=signed_in.id,
+            at=signed_in.proved_at,
+            how=ProofKind(signed_in.proved_how),
+            has_factor=has_factor,
+            lacks_factor=deps.staff_need_factor and role is not Role.MEMBER and not has_factor,
+        )
+        return Actor(user_id=user.id, role=role, name=user.name, email=user.email, proof=proof)
 
 
 def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
@@ -243,6 +231,8 @@ def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
         initials=initials_of(actor.name),
         unread_notices=count,
         is_unconfirmed=unconfirmed_since is not None,
+        lacks_factor=actor.lacks_factor,
+        wants_factor=works_here(actor) and not (actor.proof and actor.proof.has_factor),
     )
 
 

@@ -101,6 +101,10 @@ class Deps:
     campaign's currency."""
     metrics_token: str = field(default="", repr=False)
     """Who says it may read the metrics; empty: programs here may, while `public_url` is here."""
+    proof_above: int = 1_000
+    """Pledges of more than this, in whole units of their currency, ask for a fresh proof."""
+    staff_need_factor: bool = False
+    """Whether the roles of those who work here wait until they have a second factor."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

@@ -62,6 +62,7 @@ def pledge(
         AddressUnconfirmed: letters to their address are not confirmed yet.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
         DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.
+        ProofNeeded: it is a large pledge, and the last proof that it is them is too old or weak.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """

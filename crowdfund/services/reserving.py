@@ -39,6 +39,7 @@ from crowdfund.services import (
     protection,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.step_up import require_fresh_above
 from crowdfund.words import _, said
 
 TRIES = 5
@@ -69,7 +70,7 @@ def reserve(
 
     Raises:
         NotFound, InvalidInput, NotAllowed, AddressUnconfirmed, CampaignNotLive, SharesUnavailable,
-        RequestKeyReused, DeclarationNeeded, NotEligible: as for `pledging.pledge`.
+        RequestKeyReused, DeclarationNeeded, NotEligible, ProofNeeded: as for `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -80,7 +81,7 @@ def reserve(
         for _try in range(TRIES):
             seen = _ask(connection, asked)
             made = _earlier(seen, backer, shares)
-            made = made or _take(connection, deps.now(), seen, backer, shares, request_key, risk)
+            made = made or _take(deps, connection, seen, backer, shares, request_key, risk)
             if made is not None:
                 return made
     message = _("Many people want these shares right now. Try again, please.")
@@ -106,8 +107,8 @@ def _earlier(seen: Seen, backer: Actor, shares: int) -> UUID | None:
 
 
 def _take(
+    deps: Deps,
     connection: Connection[TupleRow],
-    now: datetime,
     seen: Seen,
     backer: Actor,
     shares: int,
@@ -116,9 +117,12 @@ def _take(
 ) -> UUID | None:
     """Takes the shares; None when that has to be looked at again: they are gone since they were
     seen, or the same form was sent twice at once."""
+    now = deps.now()
     _require_open_to(seen, backer, now)
     _require_left(connection, seen, shares, now)
     price = Price(seen.price_millionths, seen.currency)
+    charged_minor = check_charge(amount_minor(price, shares), seen.currency)
+    require_fresh_above(deps, backer, charged_minor, seen.currency)
     pledge_id, ends_at = uuid4(), payment_pages.reservation_end(now)
     values = {
         "pledge_id": pledge_id,
@@ -126,7 +130,7 @@ def _take(
         "backer_id": backer.user_id,
         "request_key": request_key,
         "shares": shares,
-        "amount_minor": check_charge(amount_minor(price, shares), seen.currency),
+        "amount_minor": charged_minor,
         "currency": seen.currency,
         "now": now,
         "ends_at": ends_at,

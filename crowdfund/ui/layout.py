@@ -49,6 +49,7 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
     return ui.page_frame(
         _problem(),
         unconfirmed_note(),
+        _factor_first(),
         *children,
         connection_note(),
         banner=rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
@@ -117,6 +118,18 @@ def _problem() -> rx.Component:
     return rx.cond(
         BaseState.problem != "",
         ui.notice(BaseState.problem, tone="bad", action=close),
+        rx.fragment(),
+    )
+
+
+def _factor_first() -> rx.Component:
+    return rx.cond(
+        BaseState.visitor.lacks_factor,
+        ui.notice(
+            _("Your role waits until you have a second factor."),
+            tone="warn",
+            action=ui.link(_("Set one up"), "/account/factors"),
+        ),
         rx.fragment(),
     )
 

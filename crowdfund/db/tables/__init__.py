@@ -19,6 +19,14 @@ from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.factors import (
+    AuthenticatorApp,
+    HalfSignIn,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    WrongCode,
+)
 from crowdfund.db.tables.features import Feature
 from crowdfund.db.tables.identity import IdentityCheck, Screening
 from crowdfund.db.tables.incidents import (
@@ -54,6 +62,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditLink",
+    "AuthenticatorApp",
     "BackerWishes",
     "BookCheck",
     "CallPace",
@@ -70,6 +79,7 @@ __all__ = [
     "Feature",
     "FraudWarning",
     "FundUse",
+    "HalfSignIn",
     "HolderBefore",
     "IdentityCheck",
     "InboxEvent",
@@ -79,6 +89,8 @@ __all__ = [
     "MailboxMail",
     "Notice",
     "NoticeChoice",
+    "Passkey",
+    "PasskeyChallenge",
     "PlatformClock",
     "PlatformCount",
     "Pledge",
@@ -88,6 +100,7 @@ __all__ = [
     "Question",
     "ReconciliationRun",
     "ReconciliationSum",
+    "RecoveryCode",
     "Registration",
     "Remark",
     "ResetRequest",
@@ -110,5 +123,6 @@ __all__ = [
     "WatchedCampaign",
     "WorkFailure",
     "WorkerBeat",
+    "WrongCode",
     "YearFigures",
 ]

@@ -17,6 +17,8 @@ class SessionGrant:
     """What the person is written to in: what a browser that was told nothing else speaks."""
     device: str = ""
     """By which the browser is known at its next sign-in; into a cookie of its own."""
+    is_half: bool = False
+    """Whether the second factor is still to come: the token then is good for that alone."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,10 @@ class Visitor:
     unread_notices: int = 0
     is_unconfirmed: bool = False
     """Whether the letter to their address waits for them."""
+    lacks_factor: bool = False
+    """Whether their role waits until they have a second factor."""
+    wants_factor: bool = False
+    """Whether they work here and have none, where it is only recommended."""
 
 
 @dataclass(frozen=True)

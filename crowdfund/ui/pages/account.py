@@ -43,8 +43,14 @@ def build() -> rx.Component:
         ),
         ui.section(
             _("Sign-in and security"),
-            ui.row(ui.link_button(_("Password and browsers"), "/account/security", "secondary")),
-            lead=_("Your password, your address, and the browsers that are signed in."),
+            ui.row(
+                ui.link_button(_("Password and browsers"), "/account/security", "secondary"),
+                ui.link_button(_("Second factors"), "/account/factors", "secondary"),
+            ),
+            lead=_(
+                "Your password, your address, the browsers that are signed in, and an "
+                "authenticator app, passkeys and recovery codes."
+            ),
         ),
         _notifications(),
         width="narrow",

@@ -15,7 +15,6 @@ from crowdfund.domain.errors import (
     InvalidInput,
     NotEligible,
     NotFound,
-    NotSignedIn,
     RequestKeyReused,
     SharesUnavailable,
 )
@@ -24,7 +23,7 @@ from crowdfund.services.views.common import Option
 from crowdfund.services.views.pledges import InvestForm, Quote
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
 from crowdfund.ui.parts.visits import came_to_invest
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 PRESET_FACTORS = (1, 5, 10)
@@ -177,8 +176,8 @@ class InvestState(BaseState):
                 request_key=self.form.request_key,
                 acknowledged=self.form.risk_mark,
             )
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
             return None

@@ -20,6 +20,7 @@ PROBLEMS: dict[str, str] = {
     ),
     "origin": N_("The form did not come from this site. Please send it again from here."),
     "form": N_("The form could not be read. Please fill it in again."),
+    "over": N_("That took too long, or too many tries. Sign in once more."),
 }
 """What went wrong, by the code in the address; words never come from an address."""
 

@@ -61,6 +61,10 @@ class NoticeKind(StrEnum):
     PLEDGE_LATE = "pledge_late"
     PLEDGE_EXPIRED = "pledge_expired"
     PLEDGE_CANCELLED = "pledge_cancelled"
+    PLEDGE_LAPSED = "pledge_lapsed"
+    TERMS_CHANGED = "terms_changed"
+    TERMS_NOTED = "terms_noted"
+    DEADLINE_MOVED = "deadline_moved"
     REFUND_STARTED = "refund_started"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund_failed"
@@ -112,6 +116,8 @@ class NoticeKind(StrEnum):
     WORK_PARKED = "work_parked"
     PAGE_REFUSED = "page_refused"
     ODDITY = "oddity"
+    CHANGE_WAITS = "change_waits"
+    CHANGE_DECIDED = "change_decided"
     PROPOSAL_WAITS = "proposal_waits"
     PROPOSAL_DECIDED = "proposal_decided"
 
@@ -181,6 +187,7 @@ SOMETHING_ELSE = sentence("Something else")
 
 _BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
 _FOUNDER, _ADMINS = "the enterprise's owner", "everybody whose role lets them act on it"
+_ASKED = "the backer of each pledge that is held or being paid"
 _SECOND = "everybody who may approve it"
 _FOLLOWERS = "followers whose money is not in the raise"
 _K, _T = NoticeKind, Topic
@@ -190,6 +197,10 @@ RULES: dict[NoticeKind, Rule] = {
     _K.PLEDGE_LATE: Rule(_T.MONEY, _BACKER, "a payment came too late and goes back"),
     _K.PLEDGE_EXPIRED: Rule(_T.MONEY, _BACKER, "a reservation ended unpaid", is_mailed=False),
     _K.PLEDGE_CANCELLED: Rule(_T.MONEY, _BACKER, "they cancelled a paid pledge"),
+    _K.PLEDGE_LAPSED: Rule(_T.MONEY, _BACKER, "the terms changed and they did not keep it in time"),
+    _K.TERMS_CHANGED: Rule(_T.MONEY, _ASKED, "terms changed: keep the pledge, or get it back"),
+    _K.TERMS_NOTED: Rule(_T.NEWS, _BACKERS, "terms changed in what is not material"),
+    _K.DEADLINE_MOVED: Rule(_T.MONEY, _BACKERS, "it closes early, or the old deadline stands"),
     _K.REFUND_STARTED: Rule(_T.MONEY, _BACKER, "a refund was decided", is_mailed=False),
     _K.REFUNDED: Rule(_T.MONEY, _BACKER, "the processor made the refund"),
     _K.REFUND_FAILED: Rule(_T.MONEY, _BACKER, "the bank sent the refund back"),
@@ -241,6 +252,8 @@ RULES: dict[NoticeKind, Rule] = {
     _K.WORK_PARKED: Rule(_T.MODERATION, _ADMINS, "work was left for a person"),
     _K.PAGE_REFUSED: Rule(_T.MODERATION, _ADMINS, "the processor opens no payment page; daily"),
     _K.ODDITY: Rule(_T.MODERATION, _ADMINS, "the processor did what nobody asked for"),
+    _K.CHANGE_WAITS: Rule(_T.MODERATION, _ADMINS, "a founder wants to change a live campaign"),
+    _K.CHANGE_DECIDED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator decided on a change"),
     _K.PROPOSAL_WAITS: Rule(_T.MODERATION, _SECOND, "somebody proposed what needs two people"),
     _K.PROPOSAL_DECIDED: Rule(_T.MODERATION, "its proposer", "a second person decided it"),
 }

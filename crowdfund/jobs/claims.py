@@ -29,6 +29,7 @@ from crowdfund.services import (
     mailing,
     payment_pages,
     reconciliation,
+    reconfirming,
     refunds,
     reversals,
     settlement,
@@ -140,6 +141,10 @@ KINDS = (
     Kind(
         QUEUES["dispute"],
         lambda deps, dispute_id: disputes.look_again(deps, dispute_id=dispute_id),
+    ),
+    Kind(
+        QUEUES["reconfirmation"],
+        lambda deps, version_id: reconfirming.end(deps, version_id=version_id),
     ),
 )
 """Everything a worker does for money, in the order in which it looks."""

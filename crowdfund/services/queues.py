@@ -17,6 +17,7 @@ from crowdfund.db.tables import (
     Attempt,
     BookCheck,
     Campaign,
+    CampaignVersion,
     Dispute,
     InboxEvent,
     Notice,
@@ -65,6 +66,7 @@ QUEUES: dict[str, Queue] = {
         Queue("reconciliation", ReconciliationRun, (col(ReconciliationRun.ended_at).is_(None),)),
         Queue("books", BookCheck, (col(BookCheck.ended_at).is_(None),)),
         Queue("dispute", Dispute, (col(Dispute.ended_at).is_(None),)),
+        Queue("reconfirmation", CampaignVersion),
         Queue(MAIL, Notice, (col(Notice.mail) == MailStatus.WAITING.value,)),
     )
 }

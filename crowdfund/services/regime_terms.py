@@ -76,6 +76,12 @@ def findings(session: Session, campaign: Campaign, *, now: datetime) -> list[Inv
     return [each for each in found if each is not None]
 
 
+def findings_on_size(session: Session, campaign: Campaign, *, now: datetime) -> list[InvalidInput]:
+    """What keeps a campaign that is open already from raising this much under its regime."""
+    found = _finding_on_cap(session, campaign, regime_of(campaign), now)
+    return [] if found is None else [found]
+
+
 def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list[Fact]:
     """For moderators: the regime, and which financial statements an offer of this size needs;
     `hint` is as on the checklist."""

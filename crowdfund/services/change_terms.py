@@ -12,6 +12,7 @@ from crowdfund.db.tables import Campaign, FundUse, RiskItem
 from crowdfund.domain.change import FIELDS
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import problems
+from crowdfund.domain.redline import Row
 from crowdfund.domain.regimes.clocks import may_extend
 from crowdfund.services import counters, regime_terms, texts
 from crowdfund.services.campaign_rows import (
@@ -25,6 +26,7 @@ from crowdfund.services.campaign_rows import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import apply_form, form_of
+from crowdfund.services.submissions import Content
 from crowdfund.services.terms import count_shares, terms_of
 from crowdfund.services.views.changes import ChangeForm
 from crowdfund.services.views.content import FundForm, RiskForm
@@ -91,6 +93,26 @@ def apply(campaign: Campaign, wanted: Wanted) -> None:
     if findings:
         raise findings[0]
     count_shares(campaign)
+
+
+def said_with(content: Content, wanted: Wanted) -> Content:
+    """What a campaign would say with a change, by part.
+
+    Args:
+        content: what it says now.
+        wanted: what is to change.
+    """
+    said = dict(content)
+    for part in ("texts", "terms"):
+        said[part] = [
+            Row(row.key, {name: wanted.get(name, text) for name, text in row.fields.items()})
+            for row in content[part]
+        ]
+    if "funds" in wanted:
+        said["funds"] = [Row(row["purpose"], dict(row)) for row in wanted["funds"]]
+    if "risk_items" in wanted:
+        said["risk_items"] = [Row(row["heading"], dict(row)) for row in wanted["risk_items"]]
+    return said
 
 
 def rows_wanted(wanted: Wanted) -> dict[str, list[FundUse] | list[RiskItem]]:

@@ -62,7 +62,7 @@ def propose(deps: Deps, *, actor: Actor | None, campaign_id: str, form: ChangeFo
     with deps.transaction() as session:
         own = lookup.owned_campaign(session, known, campaign_id)
         campaign = counters.locked_campaign(session, own.id)
-        _require_open(campaign, now)
+        require_open(campaign, now)
         if _waiting_of(session, campaign.id) is not None:
             raise Conflict(_(WAITS), subject_id=str(campaign.id))
         wanted = change_terms.read(session, campaign, form)
@@ -154,7 +154,7 @@ def approve(
         by = change_effects.reconfirm_by(session, seen, now) if material else None
         asked = _ask(session, seen, by)
         campaign = counters.locked_campaign(session, seen.id)
-        _require_open(campaign, now)
+        require_open(campaign, now)
         versions.require_first(session, campaign)
         changed = change_effects.changed_copy(
             session, campaign, change.wanted, now, is_material=material
@@ -183,10 +183,19 @@ def _ask(session: Session, campaign: Campaign, by: datetime | None) -> int:
     return reconfirming.ask_all(session, campaign.id, by=by)
 
 
-def _require_open(campaign: Campaign, now: datetime) -> None:
-    is_over = campaign.closes_at is None or campaign.closes_at <= now
-    if campaign.status not in _OPEN or is_over:
+def require_open(campaign: Campaign, now: datetime) -> None:
+    """Lets pass a campaign that can be changed now.
+
+    Raises:
+        Conflict: it is not live or suspended, or its deadline has come.
+    """
+    if not is_open(campaign, now):
         raise Conflict(_(NOT_OPEN), subject_id=str(campaign.id))
+
+
+def is_open(campaign: Campaign, now: datetime) -> bool:
+    """Whether a campaign can be changed now."""
+    return campaign.status in _OPEN and campaign.closes_at is not None and now < campaign.closes_at
 
 
 def _waiting_of(session: Session, campaign_id: UUID) -> CampaignChange | None:

@@ -27,7 +27,7 @@ NOT_LIVE: Final = N_("Only a live campaign closes early.")
 CLOSES_EARLY: Final = N_("It closes early already.")
 NOT_MET: Final = N_("The target is not met by money that is sure to stay.")
 OWN_CAMPAIGN: Final = N_("Another moderator decides on your own campaign.")
-STANDS: Final = "The target was not met on the earlier deadline, so the old one stands."
+STANDS: Final = N_("The target was not met on the earlier deadline, so the old one stands.")
 
 
 def owner_id_of(session: Session, campaign: Campaign) -> UUID:

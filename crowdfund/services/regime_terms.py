@@ -91,13 +91,20 @@ def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list
         name=pack.name, day=texts.day(on)
     )
     facts = [Fact(_("Rules"), words, "look" if found else "ok")]
-    if pack.has("financial-statements") and not found:
-        sold = sold_minor(session, campaign, pack, now)
-        figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
-        answer = pack.answer("financial-statements", figures, on)
-        words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
-        facts.append(Fact(_("Financial statements needed"), words, "look"))
-    return facts
+    return facts if found else facts + facts_on_size(session, campaign, now=now)
+
+
+def facts_on_size(session: Session, campaign: Campaign, *, now: datetime) -> list[Fact]:
+    """For moderators: which financial statements an offer of this size needs; nothing where the
+    regime does not say."""
+    pack, on = regime_of(campaign), judged_on(campaign, now)
+    if not pack.has("financial-statements"):
+        return []
+    sold = sold_minor(session, campaign, pack, now)
+    figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
+    answer = pack.answer("financial-statements", figures, on)
+    words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
+    return [Fact(_("Financial statements needed"), words, "look")]
 
 
 def sold_minor(session: Session, campaign: Campaign, pack: Regime, now: datetime) -> int:

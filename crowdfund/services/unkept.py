@@ -42,6 +42,14 @@ def last_end(session: Session, campaign_id: UUID) -> datetime | None:
     return session.exec(query).one()
 
 
+def answerable_count(session: Session, campaign_id: UUID) -> int:
+    """How many pledges of a campaign are held or being paid: who would be asked."""
+    query = select(func.count()).where(
+        Pledge.campaign_id == campaign_id, col(Pledge.status).in_(ANSWERABLE)
+    )
+    return session.exec(query).one()
+
+
 def unkept_minor(session: Session, campaign_id: UUID) -> int:
     """Cleared money of pledges that were asked and not kept yet, minor units: it does not count."""
     query = select(func.coalesce(func.sum(Pledge.amount_minor), 0)).where(

@@ -63,10 +63,10 @@ class ChangePage:
     form: ChangeForm = field(default_factory=ChangeForm)
     closed_text: str = ""
     """Why nothing can be changed now; empty when it can."""
-    fixed_text: str = ""
-    """What never changes, and what it is."""
     reconfirm_text: str = ""
     """What a material change asks of backers, with its source."""
+    early_text: str = ""
+    """That it closes early, and when; empty when it does not."""
     waiting: ChangeRow = field(default_factory=ChangeRow)
     """A change that waits for a moderator; without an id there is none."""
     decided: list[ChangeRow] = field(default_factory=list)
@@ -103,8 +103,6 @@ class Reconfirmation:
     question: str = ""
     until_text: str = ""
     until_iso: str = ""
-    zone_text: str = ""
-    """The same in the regime's own zone."""
     reason: str = ""
     version: str = ""
     """Which version's terms are kept, as the page shows them."""

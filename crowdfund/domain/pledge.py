@@ -55,6 +55,8 @@ class RefundReason(StrEnum):
     """The raise did not reach its target by the deadline."""
     WITHDRAWN = "withdrawn"
     """The campaign was withdrawn."""
+    NOT_RECONFIRMED = "not_reconfirmed"
+    """The terms changed, and the backer did not say in time that they keep the pledge."""
     TOO_LATE = "too_late"
     """The payment arrived when no shares or no time were left."""
     NO_PAYOUT_ACCOUNT = "no_payout_account"

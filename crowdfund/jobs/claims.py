@@ -29,6 +29,7 @@ from crowdfund.services import (
     mailing,
     payment_pages,
     reconciliation,
+    reconfirming,
     refunds,
     resetting,
     reversals,
@@ -145,6 +146,10 @@ KINDS = (
     Kind(
         QUEUES["forgotten"],
         lambda deps, request_id: resetting.look(deps, request_id=request_id),
+    ),
+    Kind(
+        QUEUES["reconfirmation"],
+        lambda deps, version_id: reconfirming.end(deps, version_id=version_id),
     ),
 )
 """Everything that a worker does beside mail, in the order in which it looks."""

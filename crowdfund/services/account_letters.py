@@ -10,7 +10,8 @@ from sqlmodel import Session, select
 
 from crowdfund import words
 from crowdfund.db.tables import AccountLink, Notice, User
-from crowdfund.domain.notice import RULES, MailStatus, NoticeKind
+from crowdfund.domain.notice import MailStatus, NoticeKind
+from crowdfund.domain.notice_rules import RULES
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ from crowdfund.domain.errors import GatewayRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import ChargeState, CheckoutState
-from crowdfund.services import attempts, campaign_notices, counters, ledger, pledge_notices, refunds
+from crowdfund.services import (
+    attempts,
+    campaign_notices,
+    counters,
+    ledger,
+    pledge_notices,
+    refunds,
+    unkept,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
 
@@ -105,7 +113,7 @@ def _takes_payment(campaign: Campaign, pledge: Pledge, charge: ChargeState, now:
     """Whether a payment still buys shares: paid by the deadline, and its shares are held; one
     whose reservation ended takes shares again while the raise is live and has them."""
     assert campaign.closes_at is not None  # noqa: S101 - approved campaigns have a deadline
-    if charge.paid_at > campaign.closes_at:
+    if charge.paid_at > campaign.closes_at or unkept.is_overdue(pledge, now):
         return False
     if pledge.status == PledgeStatus.RESERVED.value:
         return CampaignStatus(campaign.status) in TAKES_PAYMENTS_STATUSES

@@ -149,6 +149,14 @@ def locked_campaign(session: Session, campaign_id: UUID) -> Campaign:
     return session.exec(query.execution_options(populate_existing=True)).one()
 
 
+def stop_reserving(session: Session, campaign_id: UUID) -> None:
+    """Keeps everybody from reserving shares of a campaign until the transaction ends: who comes
+    waits in their queue. Asked for before any row is locked; who reserves locks no pledge that is
+    there already, so nobody waits in a circle."""
+    turn = func.hashtextextended(str(campaign_id), 0)
+    session.execute(select(func.pg_advisory_xact_lock(turn)))
+
+
 def locked_pledge(session: Session, pledge_id: UUID) -> Pledge:
     """The pledge as it is now, locked until the transaction ends."""
     query = select(Pledge).where(Pledge.id == pledge_id).with_for_update(key_share=True)

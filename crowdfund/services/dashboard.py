@@ -14,6 +14,7 @@ from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.transitions import can_move
 from crowdfund.services import (
     captables,
+    changes,
     dashboard_lists,
     dashboard_sums,
     lookup,
@@ -124,6 +125,7 @@ def _dashboard(
         history=_history(session, campaign),
         payout_status=enterprise.payout_status,
         payout_text=PAYOUT_TEXTS[PayoutStatus(enterprise.payout_status)],
+        can_change=changes.is_open(campaign, now),
         can_withdraw=can_move(steps, status, CampaignStatus.WITHDRAWN),
         run=run_of(session, campaign, now),
         fitting_text=fitting_backers_text(session, campaign, enterprise),

@@ -14,11 +14,11 @@ from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.regimes import clocks, protection
+from crowdfund.domain.regimes import changing, clocks, protection
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.zones import zone_in
 from crowdfund.papers.calendar import MEDIA_TYPE, Moment, calendar_file
-from crowdfund.services import lookup, texts
+from crowdfund.services import lookup, texts, unkept
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.protection import cancel_until
@@ -126,6 +126,11 @@ def _of_pledge(
         text = _("Until then you take your pledge back without a reason and without a penalty.")
         citation = pack.answer(protection.REFLECT, {}, pack.day(pledge.created_at)).edition.citation
         yield _Date("reflect", _("Time to reflect ends"), text, pledge.reflects_until, citation)
+    if unkept.is_asked(pledge, now) and pledge.reconfirm_by is not None:
+        answer = changing.rule_of(pack, changing.RECONFIRM, on)
+        text = _("The terms changed: what you do not keep until then is cancelled and refunded.")
+        citation = answer.edition.citation if pack.currency else ""
+        yield _Date("reconfirm", _("Keep your pledge by"), text, pledge.reconfirm_by, citation)
     if pledge.status in _HOLDS_MONEY:
         yield from (each for each in _of_campaign(campaign, now) if each.name != "opens")
     if campaign.status == CampaignStatus.REFUNDING.value and pack.has(REFUND):
@@ -192,6 +197,7 @@ def _file(deps: Deps, name: str, campaign: Campaign, found: list[_Date], url: st
             title=f"{each.title}: {campaign.title}",
             text=f"{each.text} {each.citation}".strip(),
             url=url,
+            sequence=campaign.terms_version - 1,
         )
         for each in found
     ]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crowdfund.db.tables import Notice
 from crowdfund.domain import visit
 from crowdfund.domain.letter import Letter
-from crowdfund.domain.notice import topic_label
+from crowdfund.domain.notice_rules import topic_label
 from crowdfund.services import account_links, unsubscribing
 from crowdfund.services.deps import Deps
 from crowdfund.words import _, html_language, pgettext

@@ -17,7 +17,8 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import AccountLink, Notice, User
 from crowdfund.domain.errors import MailEndUnknown, MailNotTaken, MailRefused
 from crowdfund.domain.letter import Letter
-from crowdfund.domain.notice import Channel, MailStatus, NoticeKind, switchable
+from crowdfund.domain.notice import Channel, MailStatus, NoticeKind
+from crowdfund.domain.notice_rules import switchable
 from crowdfund.domain.payment import pause_while_waiting
 from crowdfund.services import account_links, choices, letters
 from crowdfund.services.deps import Deps

@@ -21,7 +21,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, campaign_notices, counters, lookup, regime_terms
+from crowdfund.services import audit, campaign_notices, counters, lookup, regime_terms, versions
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -93,6 +93,7 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
         now = deps.now()
         if campaign.status == CampaignStatus.IN_REVIEW.value:
             _schedule(session, campaign, deps)
+            versions.publish(session, campaign, at=now, by_id=moderator.user_id)
         change_campaign(
             session,
             campaign,

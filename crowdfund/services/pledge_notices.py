@@ -20,6 +20,9 @@ REASON_WORDS = {
     RefundReason.CANCELLED: sentence("You cancelled the pledge."),
     RefundReason.TARGET_MISSED: sentence("The raise did not reach its target."),
     RefundReason.WITHDRAWN: sentence("The campaign was withdrawn."),
+    RefundReason.NOT_RECONFIRMED: sentence(
+        "The terms changed, and you did not say in time that you keep your pledge."
+    ),
     RefundReason.TOO_LATE: sentence("The payment arrived when no shares or no time were left."),
     RefundReason.NO_PAYOUT_ACCOUNT: sentence(
         "The enterprise did not complete its payout account in time."
@@ -38,6 +41,10 @@ _BEGINNINGS = {
     RefundReason.CANCELLED: (
         _K.PLEDGE_CANCELLED,
         sentence("You cancelled your pledge for “{title}”"),
+    ),
+    RefundReason.NOT_RECONFIRMED: (
+        _K.PLEDGE_LAPSED,
+        sentence("Your pledge for “{title}” was not kept in time"),
     ),
     RefundReason.TOO_LATE: (_K.PLEDGE_LATE, sentence("Your payment for “{title}” came too late")),
 }

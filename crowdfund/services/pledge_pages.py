@@ -12,6 +12,7 @@ from crowdfund.domain.offering import Price, part_offered_basis_points
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import attempts, lookup, pictures, progress, protection, risk_facts, texts
+from crowdfund.services.change_pages import reconfirmation
 from crowdfund.services.dates import pledge_dates
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_receipts import record_fact
@@ -102,6 +103,7 @@ def _page(
         receipt=_receipt(session, pledge, campaign, enterprise, refund),
         allotment=_allotment(session, pledge),
         dates=pledge_dates(session, pledge, campaign, enterprise, now),
+        asked=reconfirmation(session, pledge, campaign, now),
         risk=risk_facts.facts_of(pledge),
         run=_run(session, pledge, campaign, now),
     )

@@ -17,6 +17,7 @@ from crowdfund.db.tables import (
     Attempt,
     BookCheck,
     Campaign,
+    CampaignVersion,
     Dispute,
     InboxEvent,
     Notice,
@@ -67,6 +68,7 @@ QUEUES: dict[str, Queue] = {
         Queue("books", BookCheck, (col(BookCheck.ended_at).is_(None),)),
         Queue("dispute", Dispute, (col(Dispute.ended_at).is_(None),)),
         Queue("forgotten", ResetRequest),
+        Queue("reconfirmation", CampaignVersion),
         Queue(MAIL, Notice, (col(Notice.mail) == MailStatus.WAITING.value,)),
     )
 }

@@ -12,7 +12,7 @@ from crowdfund.domain.redline import Kind, PartChange, RowChange, compare, short
 from crowdfund.services import texts
 from crowdfund.services.campaign_facts import FIGURES
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
-from crowdfund.services.submissions import last_two
+from crowdfund.services.submissions import Content, last_two
 from crowdfund.services.views.redline import RedField, Redline, RedPart, RedPiece, RedRow
 from crowdfund.words import N_, Spoken, _
 
@@ -31,6 +31,9 @@ PARTS: Final = Spoken(
     }
 )
 """Parts in the order of the page."""
+
+SINGLE: Final = frozenset({"texts", "terms", "enterprise"})
+"""Parts that are one row each."""
 
 FIELDS: Final = Spoken(
     {
@@ -89,9 +92,19 @@ def redline_of(session: Session, campaign: Campaign) -> Redline:
     if len(found) == 1:
         return Redline(summary=_(FIRST))
     (last, now), (before, was) = found
-    changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
-    parts = [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
+    parts = parts_between(was, now)
     return Redline(summary=_summary(last, before, is_any=bool(parts)), parts=parts)
+
+
+def parts_between(was: Content, now: Content) -> list[RedPart]:
+    """What changed from one version to another, part by part; parts that stayed are left out.
+
+    Args:
+        was: rows by part, before.
+        now: rows by part, afterwards.
+    """
+    changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
+    return [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
 
 
 def _summary(last: Submission, before: Submission, *, is_any: bool) -> str:
@@ -111,6 +124,7 @@ def _part(part: str, change: PartChange) -> RedPart:
         count_text=texts.count(len(change.rows), "change") if change.rows else "",
         rows=[_row(part, row) for row in change.rows],
         order_text=_(NEW_ORDER) if change.has_new_order else "",
+        is_single=part in SINGLE,
     )
 
 

@@ -76,6 +76,12 @@ def findings(session: Session, campaign: Campaign, *, now: datetime) -> list[Inv
     return [each for each in found if each is not None]
 
 
+def findings_on_size(session: Session, campaign: Campaign, *, now: datetime) -> list[InvalidInput]:
+    """What keeps a campaign that is open already from raising this much under its regime."""
+    found = _finding_on_cap(session, campaign, regime_of(campaign), now)
+    return [] if found is None else [found]
+
+
 def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list[Fact]:
     """For moderators: the regime, and which financial statements an offer of this size needs;
     `hint` is as on the checklist."""
@@ -85,13 +91,20 @@ def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list
         name=pack.name, day=texts.day(on)
     )
     facts = [Fact(_("Rules"), words, "look" if found else "ok")]
-    if pack.has("financial-statements") and not found:
-        sold = sold_minor(session, campaign, pack, now)
-        figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
-        answer = pack.answer("financial-statements", figures, on)
-        words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
-        facts.append(Fact(_("Financial statements needed"), words, "look"))
-    return facts
+    return facts if found else facts + facts_on_size(session, campaign, now=now)
+
+
+def facts_on_size(session: Session, campaign: Campaign, *, now: datetime) -> list[Fact]:
+    """For moderators: which financial statements an offer of this size needs; nothing where the
+    regime does not say."""
+    pack, on = regime_of(campaign), judged_on(campaign, now)
+    if not pack.has("financial-statements"):
+        return []
+    sold = sold_minor(session, campaign, pack, now)
+    figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
+    answer = pack.answer("financial-statements", figures, on)
+    words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
+    return [Fact(_("Financial statements needed"), words, "look")]
 
 
 def sold_minor(session: Session, campaign: Campaign, pack: Regime, now: datetime) -> int:

@@ -92,6 +92,9 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         can_decide=status is _C.IN_REVIEW and decides,
         can_suspend=status is _C.LIVE and decides,
         can_resume=status is _C.SUSPENDED and decides,
+        can_close_early=may(moderator, Action.CLOSE_EARLY)
+        and status is _C.LIVE
+        and campaign.closes_at_before is None,
         can_withdraw=may(moderator, Action.REFUND_EVERYONE)
         and can_move(CAMPAIGN_STEPS, status, _C.WITHDRAWN),
         can_feature=status is _C.LIVE and decides and not is_featured,

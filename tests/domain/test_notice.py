@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crowdfund.domain.notice import RULES, TOPICS, NoticeKind, Topic, switchable, topic_label
+from crowdfund.domain.notice import NoticeKind, Topic
+from crowdfund.domain.notice_rules import RULES, TOPICS, switchable, topic_label
 from tests.gates.sources import PROJECT, modules
 
 

@@ -28,6 +28,7 @@ CHANGES = {
     Action.RETRY_WORK,
     Action.CHANGE_ROLES,
     Action.REFUND_EVERYONE,
+    Action.CLOSE_EARLY,
     Action.RUN_DEMONSTRATION,
 }
 

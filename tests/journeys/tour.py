@@ -57,6 +57,7 @@ ADMINS = {
     "admin-people": "/admin/people",
     "admin-proposals": "/admin/proposals",
     "admin-screening": "/admin/screening",
+    "admin-changes": "/admin/changes",
     "admin-audit": "/admin/audit",
 }
 
@@ -104,6 +105,7 @@ def looks_of_founder(founder: Person) -> Iterator[Look]:
     yield Look("founder", "founder-editor", drafts[0])
     for number, dashboard in enumerate(dashboards, start=1):
         yield Look("founder", f"founder-dashboard-{number}", dashboard)
+    yield Look("founder", "founder-change", dashboards[0].removesuffix("dashboard") + "change")
 
 
 def looks_of_admin(admin: Person) -> Iterator[Look]:

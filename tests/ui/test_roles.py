@@ -137,6 +137,7 @@ DOES = {
         )
     ],
     Action.REFUND_EVERYONE: [decision("withdraw")],
+    Action.CLOSE_EARLY: [decision("close_early")],
     Action.RUN_DEMONSTRATION: [Ask(ClockState.move, {"to": "hour"})],
 }
 """Actions that change something: every event that does."""

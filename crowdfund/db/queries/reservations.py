@@ -129,7 +129,10 @@ def taking(guard: ColumnElement[bool]) -> str:
         update(Campaign)
         .where(col(Campaign.id) == campaign_id, guard, turn.c.came.is_not(None))
         .values(reserved_shares=col(Campaign.reserved_shares) + shares)
-        .returning(col(Campaign.id).label("campaign_id"))
+        .returning(
+            col(Campaign.id).label("campaign_id"),
+            col(Campaign.terms_version).label("terms_version"),
+        )
         .cte("taken")
     )
     pledge = _insert(Pledge, taken, _pledge_values(taken, shares), "pledge")
@@ -165,6 +168,7 @@ def _pledge_values(taken: CTE, shares: ColumnElement[int]) -> dict[str, Any]:
         "risk_version": bindparam("risk_version", type_=Integer()),
         "risk_mark": bindparam("risk_mark", type_=Text()),
         "risk_acknowledged_at": bindparam("now", type_=_TIME),
+        "terms_version": taken.c.terms_version,
     }
 
 

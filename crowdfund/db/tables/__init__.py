@@ -14,6 +14,7 @@ from crowdfund.db.tables.campaigns import (
     StatusChange,
     WatchedCampaign,
 )
+from crowdfund.db.tables.changes import CampaignChange, CampaignVersion
 from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration, ShownText
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
@@ -67,10 +68,12 @@ __all__ = [
     "BookCheck",
     "CallPace",
     "Campaign",
+    "CampaignChange",
     "CampaignFile",
     "CampaignListing",
     "CampaignReminder",
     "CampaignUpdate",
+    "CampaignVersion",
     "Dispute",
     "DisputeAnswer",
     "Enterprise",

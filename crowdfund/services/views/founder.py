@@ -270,6 +270,7 @@ class FounderDashboard:
     history: list[TimelineItem] = field(default_factory=list)
     payout_status: str = "none"
     payout_text: str = ""
+    can_change: bool = False
     can_withdraw: bool = False
     run: RunProgress = field(default_factory=RunProgress)
     """While settling or refunding: how far it has come."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from crowdfund.services.views.changes import Reconfirmation
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.progress import RunProgress
@@ -112,6 +113,8 @@ class PledgePage:
     """Shares given, with their numbers; empty before."""
     dates: list[DateRow] = field(default_factory=list)
     """Until when what can be done or is promised."""
+    asked: Reconfirmation = field(default_factory=Reconfirmation)
+    """What the backer is asked after the terms changed."""
     risk: list[Fact] = field(default_factory=list)
     """Which words about risk were acknowledged, and when."""
     run: RunProgress = field(default_factory=RunProgress)

@@ -11,6 +11,7 @@ from crowdfund.ui.parts.backer_story import facts, story
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.escrow_words import outcome_place, verify_button
+from crowdfund.ui.parts.pledge_asked import question
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.pledge import PledgeState
 from crowdfund.words import _
@@ -41,6 +42,7 @@ def build() -> rx.Component:
 
 def _main() -> rx.Component:
     return ui.stack(
+        question(),
         ui.card(ui.heading(_("What happened, and what comes next")), story(PLEDGE.timeline)),
         rx.cond(
             PLEDGE.allotment.length() > 0,

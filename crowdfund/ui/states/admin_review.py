@@ -9,7 +9,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound
-from crowdfund.services import featuring, moderation, proposals
+from crowdfund.services import early_close_proposals, featuring, moderation, proposals
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
@@ -26,6 +26,10 @@ DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
     "withdraw": (
         proposals.propose_withdrawal,
         N_("Proposed. The campaign is withdrawn when a second person approves it."),
+    ),
+    "close_early": (
+        early_close_proposals.propose_early_close,
+        N_("Proposed. The new deadline is set when a second person approves it."),
     ),
     "feature": (featuring.feature, N_("The campaign is featured on the first page.")),
     "unfeature": (featuring.unfeature, N_("The campaign is not featured any more.")),
@@ -123,7 +127,7 @@ class AdminReviewState(BaseState):
     @rx.event
     async def decide(self, form: dict[str, Any]):
         """Approves, rejects, suspends, resumes, features or takes that back, or proposes to
-        withdraw.
+        withdraw or to close early.
 
         Args:
             form: decision, and the reason in the field of that decision.

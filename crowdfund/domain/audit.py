@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     PROFILE_CHANGED = "account.profile_changed"
     MEANS_DECLARED = "account.means_declared"
     STEP_ANSWERED = "account.step_answered"
+    LOSS_SHARED = "account.loss_shared"
     CHOICE_CHANGED = "account.notices_chosen"
     CAMPAIGN_STATUS = "campaign.status"
     CAMPAIGN_EDITED = "campaign.edited"

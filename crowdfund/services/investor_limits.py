@@ -14,6 +14,7 @@ from psycopg.rows import TupleRow
 from sqlmodel import Session
 
 from crowdfund.db.queries import investors
+from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import investor
 from crowdfund.domain.errors import DeclarationNeeded, NotEligible
 from crowdfund.domain.investor import Means, Room
@@ -96,6 +97,33 @@ def require(
                 room_text=room_text(pack, room, now)
             )
         )
+
+
+def wait_turn(session: Session, backer_id: UUID) -> None:
+    """Waits until nobody else judges the same person's limit; held until the transaction ends."""
+    session.connection().exec_driver_sql(investors.TURN, {"backer_id": str(backer_id)})
+
+
+def has_room(session: Session, campaign: Campaign, pledge: Pledge, now: datetime) -> bool:
+    """Whether a pledge whose reservation ended, so that it does not count, fits its backer's limit.
+
+    Args:
+        session: the caller's transaction, which holds the backer's turn.
+        campaign: the pledge's.
+        pledge: it ended.
+        now: UTC.
+    """
+    pack = regime(campaign.regime)
+    if not investor.asks_for_means(pack):
+        return True
+    means = means_of(session, pack, pledge.backer_id)
+    asked = _asked(pack, pledge.backer_id) | {"since": _since(pack, now)}
+    invested = int(session.execute(investors.invested(), asked).scalar_one())
+    try:
+        require(pack, means, invested, pledge.amount_minor, now)
+    except NotEligible:
+        return False
+    return True
 
 
 def means_of(session: Session, pack: Regime, user_id: UUID) -> Means | None:

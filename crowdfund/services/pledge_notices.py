@@ -21,6 +21,10 @@ REASON_WORDS = {
     RefundReason.TARGET_MISSED: sentence("The raise did not reach its target."),
     RefundReason.WITHDRAWN: sentence("The campaign was withdrawn."),
     RefundReason.TOO_LATE: sentence("The payment arrived when no shares or no time were left."),
+    RefundReason.OVER_LIMIT: sentence(
+        "The payment arrived after its reservation had ended, and what you may invest under the "
+        "rules of this campaign leaves no room for it any more."
+    ),
     RefundReason.NO_PAYOUT_ACCOUNT: sentence(
         "The enterprise did not complete its payout account in time."
     ),
@@ -40,6 +44,10 @@ _BEGINNINGS = {
         sentence("You cancelled your pledge for “{title}”"),
     ),
     RefundReason.TOO_LATE: (_K.PLEDGE_LATE, sentence("Your payment for “{title}” came too late")),
+    RefundReason.OVER_LIMIT: (
+        _K.PLEDGE_LATE,
+        sentence("Your payment for “{title}” came too late"),
+    ),
 }
 _BEGINNING = (_K.REFUND_STARTED, sentence("Your money for “{title}” is being returned"))
 

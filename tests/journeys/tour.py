@@ -22,6 +22,7 @@ ANYONES = {
     "learn-dilution": "/learn/dilution",
     "learn-matching": "/learn/matching",
     "learn-escrow-proof": "/learn/escrow-proof",
+    "learn-loss": "/learn/loss",
     "login": "/login",
     "register": "/register",
     "not-found": "/nowhere",

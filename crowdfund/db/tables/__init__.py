@@ -41,6 +41,7 @@ from crowdfund.db.tables.platform import (
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
 from crowdfund.db.tables.proposals import Proposal
+from crowdfund.db.tables.protections import BigTicketAnswer, SharedLoss, SophisticatedStatement
 from crowdfund.db.tables.submissions import Submission
 from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
@@ -50,6 +51,7 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "BackerWishes",
+    "BigTicketAnswer",
     "BookCheck",
     "CallPace",
     "Campaign",
@@ -88,7 +90,9 @@ __all__ = [
     "RiskItem",
     "RunOrigin",
     "SearchWord",
+    "SharedLoss",
     "ShownText",
+    "SophisticatedStatement",
     "StatedValue",
     "StatusChange",
     "StoredFile",

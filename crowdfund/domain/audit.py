@@ -26,6 +26,7 @@ class AuditAction(StrEnum):
     MEANS_DECLARED = "account.means_declared"
     STEP_ANSWERED = "account.step_answered"
     LOSS_SHARED = "account.loss_shared"
+    SOPHISTICATION_STATED = "account.sophistication_stated"
     CHOICE_CHANGED = "account.notices_chosen"
     CAMPAIGN_STATUS = "campaign.status"
     CAMPAIGN_EDITED = "campaign.edited"

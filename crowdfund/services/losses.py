@@ -7,29 +7,25 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any, Final
-from uuid import UUID, uuid4
+from typing import Final
+from uuid import uuid4
 
 from sqlmodel import Session
 
-from crowdfund.db.queries import protections
 from crowdfund.db.tables import SharedLoss
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, InvalidInput
 from crowdfund.domain.money import MAXIMUM_MINOR
 from crowdfund.domain.regimes import loss
-from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.ecspr import ECSPR
 from crowdfund.domain.regimes.ecspr_words import LOSS_SHARED
-from crowdfund.domain.regimes.loss import SharedResult
-from crowdfund.services import audit, limits, texts
+from crowdfund.services import audit, investor_status, limits, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.entry import keep_words
 from crowdfund.services.views.losses import LossPage
 from crowdfund.words import N_, _
 
-SIMULATE_PATH: Final = "/learn/loss"
 SHARED_BY_PERSON: Final = limits.Limit("losses-person", 20, 10)
 OTHER_WORDS: Final = N_("The words about sharing have changed. Read them again, please.")
 NO_RESULT: Final = N_("That is no result of the simulation. Work it out again, please.")
@@ -96,18 +92,6 @@ def share_loss(
         return _page(session, known, now)
 
 
-def shared_by(session: Session, pack: Regime, user_id: UUID) -> SharedResult | None:
-    """The result that somebody shared last under a regime; None for never."""
-    asked = {"backer_id": user_id, "regime": pack.code.value}
-    return read(session.execute(protections.newest_loss(), asked))
-
-
-def read(answer: Any) -> SharedResult | None:
-    """A row of `protections.newest_loss` as the domain takes it."""
-    row = answer.fetchone()
-    return SharedResult(*row) if row is not None else None
-
-
 def _minor(text: object) -> int:
     if not isinstance(text, str) or not _MINOR.fullmatch(text) or int(text) > MAXIMUM_MINOR:
         raise InvalidInput(_(NO_RESULT), field="result")
@@ -115,7 +99,7 @@ def _minor(text: object) -> int:
 
 
 def _page(session: Session, known: Actor, now: datetime) -> LossPage:
-    shared = shared_by(session, ECSPR, known.user_id)
+    shared = investor_status.shared_by(session, ECSPR, known.user_id)
     if shared is None:
         return LossPage()
     review_at = loss.review_at(ECSPR, shared)

@@ -48,14 +48,15 @@ def ticket(pack: Regime, *, person: str, amount_minor: int, gate_minor: int, tri
 
     Args:
         pack: whose currency the amounts are in.
-        person: who pledges; another person, amount or try gets another order of the options.
+        person: who pledges; questions and options come in an order of their own for each person
+            and amount.
         amount_minor: of the pledge, minor units.
         gate_minor: above which amount they are asked, minor units.
         tries: how often they answered wrongly before.
     """
     amount = f"{plain_amount(amount_minor, pack.currency)} {pack.currency}"
     gate = f"{plain_amount(gate_minor, pack.currency)} {pack.currency}"
-    seed = f"big-ticket:{VERSION}:{person}:{amount_minor}:{tries}"
+    seed = f"big-ticket:{VERSION}:{person}:{amount_minor}"
     return Ticket(
         amount_minor,
         gate_minor,
@@ -63,5 +64,5 @@ def ticket(pack: Regime, *, person: str, amount_minor: int, gate_minor: int, tri
         "for your consent. You can lose all of it, and you may never be able to sell what you get "
         "for it.",
         f"I understand this warning, and I consent to pledge {amount} all the same.",
-        drawn_from(LARGE_PLEDGES, seed),
+        drawn_from(LARGE_PLEDGES, seed, tries),
     )

@@ -157,14 +157,15 @@ def draw(code: RegimeCode, person: str, tries: int) -> tuple[Drawn, ...]:
     return tuple(_shown(question, f"{seed}:{place}") for place, question in enumerate(chosen))
 
 
-def drawn_from(bank: Sequence[Question], seed: str) -> Drawn:
-    """One question of a bank with its options in an order, as a seed says.
+def drawn_from(bank: Sequence[Question], seed: str, tries: int) -> Drawn:
+    """One question of a bank with its options in an order.
 
     Args:
         bank: at least one question.
         seed: the same gives the same.
+        tries: how often somebody answered before; the next is always another question.
     """
-    return _shown(_shuffled(bank, seed)[0], seed)
+    return _shown(_shuffled(bank, seed)[tries % len(bank)], seed)
 
 
 def shown_text(drawn: Sequence[Drawn]) -> str:

@@ -39,6 +39,8 @@ class AuditAction(StrEnum):
     PROFILE_CHANGED = "account.profile_changed"
     MEANS_DECLARED = "account.means_declared"
     STEP_ANSWERED = "account.step_answered"
+    LOSS_SHARED = "account.loss_shared"
+    SOPHISTICATION_STATED = "account.sophistication_stated"
     CHOICE_CHANGED = "account.notices_chosen"
     IDENTITY_ASKED = "account.identity_asked"
     IDENTITY_DECIDED = "account.identity_decided"

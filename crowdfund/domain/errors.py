@@ -14,7 +14,8 @@ CrowdfundError
 │   ├── CampaignNotLive       the campaign takes no pledges now
 │   └── RequestKeyReused      same request key, other input
 ├── NotEligible               the regime does not let this person pledge that much
-│   └── DeclarationNeeded     something has to be declared first
+│   ├── DeclarationNeeded     something has to be declared first
+│   └── ConsentNeeded         a large pledge has to be agreed to, and understood
 ├── TooManyAttempts           slow down (carries the seconds to wait)
 ├── FilingRefused             an uploaded filing that cannot be read as a Form C
 ├── BooksDoNotBalance         an invariant of the ledger does not hold
@@ -117,6 +118,10 @@ class RequestKeyReused(Conflict):
 
 class NotEligible(CrowdfundError):
     """The campaign's regime does not let this person pledge that much."""
+
+
+class ConsentNeeded(NotEligible):
+    """A pledge this large has to be agreed to first, with a sign that its risk is understood."""
 
 
 class DeclarationNeeded(NotEligible):

@@ -27,6 +27,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
+from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.risk_text import RiskText
 from crowdfund.services import (
     attempts,
@@ -55,8 +56,19 @@ ASK = reservations.asking(counters.shares_left_column())
 TAKE = reservations.taking(GUARD)
 
 
+NO_CONSENT = Consent()
+"""Of whoever was asked for none."""
+
+
 def reserve(
-    deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str, risk: RiskText
+    deps: Deps,
+    *,
+    backer: Actor,
+    slug: str,
+    shares: int,
+    request_key: str,
+    risk: RiskText,
+    consent: Consent = NO_CONSENT,
 ) -> UUID:
     """Reserves whole shares and stores the intent to open a payment page. Returns the pledge's id.
 
@@ -67,10 +79,12 @@ def reserve(
         shares: whole shares, above zero.
         request_key: the form's; the same key gives the same pledge.
         risk: the text that the backer acknowledged; stored with the pledge.
+        consent: what the backer answered to the warning before a large pledge.
 
     Raises:
         NotFound, InvalidInput, NotAllowed, AddressUnconfirmed, CampaignNotLive, SharesUnavailable,
-        RequestKeyReused, DeclarationNeeded, NotEligible, ProofNeeded: as for `pledging.pledge`.
+        RequestKeyReused, DeclarationNeeded, ConsentNeeded, NotEligible, ProofNeeded: as for
+        `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -81,7 +95,7 @@ def reserve(
         for _try in range(TRIES):
             seen = _ask(connection, asked)
             made = _earlier(seen, backer, shares)
-            made = made or _take(deps, connection, seen, backer, shares, request_key, risk)
+            made = made or _take(deps, connection, seen, backer, shares, request_key, risk, consent)
             if made is not None:
                 return made
     message = _("Many people want these shares right now. Try again, please.")
@@ -114,6 +128,7 @@ def _take(
     shares: int,
     request_key: str,
     risk: RiskText,
+    consent: Consent,
 ) -> UUID | None:
     """Takes the shares; None when that has to be looked at again: they are gone since they were
     seen, or the same form was sent twice at once."""
@@ -142,7 +157,7 @@ def _take(
         "risk_mark": risk.mark,
     }
     try:
-        with investor_limits.guarded(connection, seen.regime, values):
+        with investor_limits.guarded(connection, seen.regime, values, consent):
             is_taken = connection.execute(TAKE, values).fetchone() is not None
         return pledge_id if is_taken else None
     except UniqueViolation as error:

@@ -52,6 +52,7 @@ from crowdfund.db.tables.platform import (
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
 from crowdfund.db.tables.proposals import Proposal
+from crowdfund.db.tables.protections import BigTicketAnswer, SharedLoss, SophisticatedStatement
 from crowdfund.db.tables.submissions import Submission
 from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
@@ -65,6 +66,7 @@ __all__ = [
     "AuditLink",
     "AuthenticatorApp",
     "BackerWishes",
+    "BigTicketAnswer",
     "BookCheck",
     "CallPace",
     "Campaign",
@@ -112,7 +114,9 @@ __all__ = [
     "RunOrigin",
     "Screening",
     "SearchWord",
+    "SharedLoss",
     "ShownText",
+    "SophisticatedStatement",
     "StatedValue",
     "StatusChange",
     "StoredFile",

@@ -38,7 +38,11 @@ def build() -> rx.Component:
         ),
         ui.section(
             _("What I may invest"),
-            ui.row(ui.link_button(_("Declare my means"), "/account/investor", "secondary")),
+            ui.row(
+                ui.link_button(_("Declare my means"), "/account/investor", "secondary"),
+                ui.link_button(_("What could you bear to lose?"), "/learn/loss", "secondary"),
+                ui.link_button(_("Sophisticated investor"), "/account/sophisticated", "secondary"),
+            ),
             lead=_("Some rules limit what one person invests, by what they earn and own."),
         ),
         ui.section(

@@ -8,7 +8,7 @@ from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.investor_words import declare_first, limit_line
+from crowdfund.ui.parts.investor_words import declare_first, large_pledge, limit_line
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.words import _
 
@@ -89,6 +89,7 @@ def _form() -> rx.Component:
             error=InvestState.consent_problem,
             key=FORM.risk_mark,
         ),
+        ui.when(QUOTE.large.warning, large_pledge(QUOTE.large, InvestState.large_problem)),
         _payment_problem(),
         ui.form_actions(
             ui.submit_button(_("Continue to payment"), loading=InvestState.is_sending, size="lg"),
@@ -203,7 +204,10 @@ def _summary() -> rx.Component:
             (_("You can cancel until"), FORM.cancel_until_text),
         ),
         ui.hint_line(_("Cancelling is free: all of your money goes back.")),
-        ui.when(FORM.limit_text, limit_line(FORM.limit_text, FORM.slug)),
+        ui.when(
+            FORM.limit_text,
+            limit_line(FORM.limit_text, FORM.limit_link, FORM.limit_path, FORM.slug),
+        ),
         class_name="stack gap-md",
     )
 

@@ -11,16 +11,16 @@ from pathlib import Path
 from types import FrameType
 
 import typer
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from crowdfund import demo, doctor, metrics
+from crowdfund.archive_command import archive
 from crowdfund.backup import commands as backups
 from crowdfund.backup import marker
 from crowdfund.backup.errors import BackupError
 from crowdfund.backup.surroundings import alone, beside
-from crowdfund.clock import DemonstrationClock, real_now
-from crowdfund.command_deps import attached, standing_alone, upgrade
+from crowdfund.clock import real_now
+from crowdfund.command_deps import attached, standing_alone, start_over, upgrade
 from crowdfund.domain.actor import Role
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.domain.permissions import ROLE_LABELS
@@ -40,6 +40,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Equity crowd
 REFUSED, WRONG = 2, 1
 BACKUP_OPTION = typer.Option(None, "--to", help="The file; by default named by the time.")
 RETURN_OPTION = typer.Argument(help="What `backup` wrote.", exists=True, dir_okay=False)
+ARCHIVE_OPTION = typer.Option(..., "--to", help="The ZIP file; it must not exist yet.")
 FILE_OPTION = typer.Argument(help="A Form C as XML.", exists=True, dir_okay=False)
 FIGURES = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A rule's figures are options of its own, such as --income."""
@@ -82,25 +83,13 @@ def seed(
             _stop("The demonstration is for development with the sandbox only.")
         if demo.was_interrupted(deps):
             typer.echo("The demonstration was interrupted while it was made; starting it over.")
-            _start_over(deps)
+            start_over(deps)
         if not demo.is_empty(deps):
             if if_empty:
                 typer.echo("The database is not empty; nothing was added.")
                 return
             _stop("The database is not empty. `make db-reset` empties it.")
         demo.seed(deps, work=Worker(deps).drain, say=typer.echo)
-
-
-def _start_over(deps: Deps) -> None:
-    """Empties a database whose demonstration was never finished, and the sandbox with it."""
-    with deps.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(deps)
-    if deps.sandbox is not None:
-        deps.sandbox.reset()
-    if isinstance(deps.clock, DemonstrationClock):
-        deps.clock.forget()
 
 
 @app.command()
@@ -206,6 +195,16 @@ def catch_up() -> None:
     with _refusals_in_words(), alone() as deps:
         agrees = backups.go_on(deps, say=typer.echo)
     raise typer.Exit(0 if agrees else WRONG)
+
+
+@app.command("archive")
+def archive_command(
+    campaign: str = typer.Argument(help="Its name in addresses, or its id."),
+    to: Path = ARCHIVE_OPTION,
+) -> None:
+    """Write one campaign's whole history to one file that reads without the platform."""
+    with _deps_alone() as deps:
+        archive(deps, campaign=campaign, to=to, say=typer.echo)
 
 
 @app.command("import-form-c")

@@ -89,6 +89,7 @@ def routes() -> list[Route]:
         Route("/downloads/statements/{year}.pdf", downloads.statement_pdf, methods=["GET"]),
         Route("/downloads/statements/{year}.csv", downloads.statement_csv, methods=["GET"]),
         Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),
+        Route("/downloads/campaigns/{campaign_id}/archive.zip", downloads.archive, methods=["GET"]),
         Route(
             "/downloads/enterprises/{enterprise_id}/register.csv",
             downloads.register,

@@ -19,7 +19,15 @@ from crowdfund.domain.errors import (
     TooManyAttempts,
 )
 from crowdfund.http.requests import call, deps_of, token_of
-from crowdfund.services import accounts, dates, founder_files, open_cap, papers, statement_files
+from crowdfund.services import (
+    accounts,
+    archives,
+    dates,
+    founder_files,
+    open_cap,
+    papers,
+    statement_files,
+)
 from crowdfund.services.views.papers import PaperFile
 
 SEE_OTHER: Final = 303
@@ -61,6 +69,11 @@ async def register(request: Request) -> Response:
 async def cap_table(request: Request) -> Response:
     """One's own enterprise in the Open Cap Format."""
     return await _file(request, open_cap.cap_table_zip, "/founder", "enterprise_id")
+
+
+async def archive(request: Request) -> Response:
+    """A campaign's whole history, for those who may read the audit trail."""
+    return await _file(request, archives.campaign_archive, "/admin/audit", "campaign_id")
 
 
 async def campaign_dates(request: Request) -> Response:

@@ -64,6 +64,7 @@ class ReviewPage:
     can_withdraw: bool = False
     can_feature: bool = False
     can_unfeature: bool = False
+    can_archive: bool = False
     is_own: bool = False
 
 

@@ -23,7 +23,9 @@ from crowdfund.services import (
     accounts,
     archives,
     dates,
+    form_c_drafts,
     founder_files,
+    kiis,
     open_cap,
     papers,
     statement_files,
@@ -74,6 +76,16 @@ async def cap_table(request: Request) -> Response:
 async def archive(request: Request) -> Response:
     """A campaign's whole history, for those who may read the audit trail."""
     return await _file(request, archives.campaign_archive, "/admin/audit", "campaign_id")
+
+
+async def form_c(request: Request) -> Response:
+    """The draft of a campaign's Form C."""
+    return await _file(request, form_c_drafts.form_c_draft, "/founder", "campaign_id")
+
+
+async def information_sheet(request: Request) -> Response:
+    """A campaign's key investment information sheet."""
+    return await _file(request, kiis.kiis, "/founder", "slug")
 
 
 async def campaign_dates(request: Request) -> Response:

@@ -35,6 +35,10 @@ OF_HASHES: Final = (
     "SELECT text_hash FROM investor_declarations WHERE user_id IN "  # noqa: S608
     f"({BACKERS}) UNION SELECT text_hash FROM investor_answers WHERE user_id IN ({BACKERS})"
 )
+IDENTITIES: Final = (
+    "identity_checks.user_id = (SELECT owner_id FROM enterprises WHERE id = :enterprise) "  # noqa: S608
+    f"OR identity_checks.user_id IN ({BACKERS})"
+)
 OF_NOTICES: Final = (
     "notices.path = '/campaigns/' || :slug OR notices.path LIKE '/campaigns/' || :slug || '?%' "  # noqa: S608
     "OR notices.path LIKE '%/campaigns/' || CAST(:campaign AS text) || '%' "
@@ -175,6 +179,18 @@ PARTS: Final = (
         "The exact words that were shown to them",
         f"shown_texts.hash IN ({OF_HASHES})",
         "name, version, hash",
+    ),
+    Part(
+        "identity_checks",
+        "How its founder and backers proved who they are",
+        IDENTITIES,
+        "created_at, id",
+    ),
+    Part(
+        "screenings",
+        "What lists of sanctioned people said, and who decided",
+        f"screenings.check_id IN (SELECT id FROM identity_checks WHERE {IDENTITIES})",  # noqa: S608
+        "made_at, id",
     ),
     Part("notices", "What people were told about it", OF_NOTICES, "created_at, id"),
     Part(

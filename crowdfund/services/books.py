@@ -201,7 +201,8 @@ def _trail_verifies(session: Session) -> Iterator[Finding]:
 
 
 def _count(session: Session, table: str) -> int:
-    return int(session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608
+    # The names are ours: no table is named from outside.
+    return int(session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())  # noqa: S608 # nosec B608
 
 
 CHECKS: tuple[Callable[[Session], Iterator[Finding]], ...] = (

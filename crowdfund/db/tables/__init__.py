@@ -19,6 +19,7 @@ from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
 from crowdfund.db.tables.features import Feature
+from crowdfund.db.tables.identity import IdentityCheck, Screening
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -68,6 +69,7 @@ __all__ = [
     "FraudWarning",
     "FundUse",
     "HolderBefore",
+    "IdentityCheck",
     "InboxEvent",
     "Incident",
     "InvestorAnswer",
@@ -89,6 +91,7 @@ __all__ = [
     "Retry",
     "RiskItem",
     "RunOrigin",
+    "Screening",
     "SearchWord",
     "ShownText",
     "StatedValue",

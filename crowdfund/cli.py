@@ -13,8 +13,7 @@ from types import FrameType
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from crowdfund import demo, doctor, metrics
-from crowdfund.archive_command import archive
+from crowdfund import demo, doctor, metrics, record_commands
 from crowdfund.backup import commands as backups
 from crowdfund.backup import marker
 from crowdfund.backup.errors import BackupError
@@ -40,7 +39,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Equity crowd
 REFUSED, WRONG = 2, 1
 BACKUP_OPTION = typer.Option(None, "--to", help="The file; by default named by the time.")
 RETURN_OPTION = typer.Argument(help="What `backup` wrote.", exists=True, dir_okay=False)
-ARCHIVE_OPTION = typer.Option(..., "--to", help="The ZIP file; it must not exist yet.")
 FILE_OPTION = typer.Argument(help="A Form C as XML.", exists=True, dir_okay=False)
 FIGURES = {"allow_extra_args": True, "ignore_unknown_options": True}
 """A rule's figures are options of its own, such as --income."""
@@ -197,16 +195,6 @@ def catch_up() -> None:
     raise typer.Exit(0 if agrees else WRONG)
 
 
-@app.command("archive")
-def archive_command(
-    campaign: str = typer.Argument(help="Its name in addresses, or its id."),
-    to: Path = ARCHIVE_OPTION,
-) -> None:
-    """Write one campaign's whole history to one file that reads without the platform."""
-    with _deps_alone() as deps:
-        archive(deps, campaign=campaign, to=to, say=typer.echo)
-
-
 @app.command("import-form-c")
 def import_form_c(
     file: Path = FILE_OPTION,
@@ -295,3 +283,6 @@ def _deps_alone() -> Iterator[Deps]:
 def _stop(sentence: str) -> None:
     typer.echo(sentence, err=True)
     raise typer.Exit(WRONG)
+
+
+record_commands.add_to(app, _deps_alone)

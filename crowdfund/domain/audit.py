@@ -66,6 +66,8 @@ class AuditAction(StrEnum):
     CAMPAIGN_FEATURED = "campaign.featured"
     CAMPAIGN_UNFEATURED = "campaign.unfeatured"
     REMARKS_MADE = "campaign.remarks_made"
+    ARCHIVE_BEGUN = "campaign.archive_begun"
+    ARCHIVE_MADE = "campaign.archive_made"
     PLEDGE_STATUS = "pledge.status"
     ENTERPRISE_EDITED = "enterprise.edited"
     VALUES_STATED = "enterprise.values_stated"

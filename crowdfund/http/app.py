@@ -98,6 +98,7 @@ def routes() -> list[Route]:
 def _founder_files() -> list[Route]:
     return [
         Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),
+        Route("/downloads/campaigns/{campaign_id}/archive.zip", downloads.archive, methods=["GET"]),
         Route("/downloads/campaigns/{slug}/kiis.pdf", downloads.information_sheet, methods=["GET"]),
         Route(
             "/downloads/campaigns/{campaign_id}/form-c-draft.xml",

@@ -100,6 +100,7 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         can_feature=status is _C.LIVE and decides and not is_featured,
         can_unfeature=is_featured and decides,
         is_own=is_own,
+        can_archive=may(moderator, Action.SEE_AUDIT),
     )
 
 

@@ -243,5 +243,10 @@ def test_each_role_downloads_what_it_allows(scene: Scene, role: Role) -> None:
     client = TestClient(build_app(lambda: scene.deps), base_url=scene.deps.public_url)
     name, _, token = scene.cookie.partition("=")
     client.cookies.set(name, token)
-    found = client.get("/downloads/audit.csv").status_code == 200
-    assert found == (Action.SEE_AUDIT in ALLOWED[role])
+    archive = f"/downloads/campaigns/{scene.campaign.id}/archive.zip"
+    for path in ("/downloads/audit.csv", archive):
+        before = scene.trail()
+        found = client.get(path).status_code == 200
+        assert found == (Action.SEE_AUDIT in ALLOWED[role])
+        left = 2 if found and path == archive else 0
+        assert scene.trail() == before + left

@@ -11,7 +11,8 @@ CrowdfundError
 │   ├── CampaignNotLive       the campaign takes no pledges now
 │   └── RequestKeyReused      same request key, other input
 ├── NotEligible               the regime does not let this person pledge that much
-│   └── DeclarationNeeded     something has to be declared first
+│   ├── DeclarationNeeded     something has to be declared first
+│   └── IdentityNeeded        the platform has to know first who they are
 ├── TooManyAttempts           slow down (carries the seconds to wait)
 ├── FilingRefused             an uploaded filing that cannot be read as a Form C
 ├── BooksDoNotBalance         an invariant of the ledger does not hold
@@ -106,6 +107,10 @@ class NotEligible(CrowdfundError):
 
 class DeclarationNeeded(NotEligible):
     """The regime asks for a declaration that is missing or too old."""
+
+
+class IdentityNeeded(NotEligible):
+    """So much is pledged only by people whose identity is verified."""
 
 
 class TooManyAttempts(CrowdfundError):

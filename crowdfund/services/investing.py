@@ -27,6 +27,7 @@ from crowdfund.domain.regimes.entry import missing
 from crowdfund.services import (
     counters,
     entry_answers,
+    identity_limits,
     investor_limits,
     lookup,
     protection,
@@ -81,6 +82,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             is_own=actor is not None and enterprise.owner_id == actor.user_id,
             request_key=uuid4().hex,
             **_limit(session, campaign, actor, deps.now()),
+            identity_text=_identity(deps, session, campaign, actor),
             risk_promise=risk.promise,
             risk_warning=risk.warning,
             risk_mark=risk.mark,
@@ -133,6 +135,19 @@ def _limit(
         return {"declare_text": _(investor_limits.DECLARE_AGAIN)}
     room = investor_limits.room_of(session, pack, means, actor.user_id, now)
     return {"limit_text": investor_limits.room_text(pack, room, now)}
+
+
+def _identity(deps: Deps, session: Session, campaign: Campaign, actor: Actor | None) -> str:
+    """What this person may pledge before it is known who they are."""
+    if actor is None:
+        return ""
+    return identity_limits.left_text(
+        session,
+        actor.user_id,
+        campaign.currency,
+        limit=deps.identity_required_above,
+        now=deps.now(),
+    )
 
 
 def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, str]:

@@ -61,6 +61,7 @@ def pledge(
         NotAllowed: one's own campaign.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
         DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.
+        IdentityNeeded: so much is pledged only by people who are verified.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """

@@ -31,6 +31,7 @@ from crowdfund.services import (
     attempts,
     counters,
     held,
+    identity_limits,
     investor_limits,
     lookup,
     payment_pages,
@@ -67,7 +68,7 @@ def reserve(
 
     Raises:
         NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused,
-        DeclarationNeeded, NotEligible: as for `pledging.pledge`.
+        DeclarationNeeded, IdentityNeeded, NotEligible: as for `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -78,7 +79,7 @@ def reserve(
         for _try in range(TRIES):
             seen = _ask(connection, asked)
             made = _earlier(seen, backer, shares)
-            made = made or _take(connection, deps.now(), seen, backer, shares, request_key, risk)
+            made = made or _take(connection, deps, seen, backer, shares, request_key, risk)
             if made is not None:
                 return made
     message = _("Many people want these shares right now. Try again, please.")
@@ -105,7 +106,7 @@ def _earlier(seen: Seen, backer: Actor, shares: int) -> UUID | None:
 
 def _take(
     connection: Connection[TupleRow],
-    now: datetime,
+    deps: Deps,
     seen: Seen,
     backer: Actor,
     shares: int,
@@ -114,6 +115,7 @@ def _take(
 ) -> UUID | None:
     """Takes the shares; None when that has to be looked at again: they are gone since they were
     seen, or the same form was sent twice at once."""
+    now = deps.now()
     _require_open_to(seen, backer, now)
     _require_left(connection, seen, shares, now)
     price = Price(seen.price_millionths, seen.currency)
@@ -136,7 +138,15 @@ def _take(
         "risk_mark": risk.mark,
     }
     try:
-        with investor_limits.guarded(connection, seen.regime, values):
+        with (
+            identity_limits.guarded(
+                connection,
+                limit=deps.identity_required_above,
+                is_known=seen.is_known,
+                values=values,
+            ),
+            investor_limits.guarded(connection, seen.regime, values),
+        ):
             is_taken = connection.execute(TAKE, values).fetchone() is not None
         return pledge_id if is_taken else None
     except UniqueViolation as error:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries import clearances
 from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.errors import (
@@ -31,6 +32,10 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 
+OWNER_LOOK = timedelta(hours=6)
+"""Pause before it is looked again whether the enterprise's owner may be paid; a decision makes it
+due at once."""
+
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
 
@@ -47,8 +52,13 @@ def has_any(session: Session, campaign_id: UUID) -> bool:
 def execute(deps: Deps, *, attempt_id: UUID) -> None:
     """Asks the processor for one transfer and books what came of it. Safe to repeat."""
     with deps.transaction() as session:
-        attempt, pledge, account_ref = _looked_at(session, attempt_id)
+        attempt, pledge, account_ref, is_cleared = _looked_at(session, attempt_id)
         if attempt.status not in _CALLABLE:
+            return
+        if not is_cleared and not attempt.tries:
+            # Whoever owns the enterprise is on a list since this was intended, or may be.
+            attempt.status, attempt.due_at = AttemptStatus.WAITING.value, deps.now() + OWNER_LOOK
+            session.add(attempt)
             return
         is_wanted = pledge.status == PledgeStatus.ESCROWED.value
         if not is_wanted and not attempt.tries:
@@ -114,10 +124,16 @@ def _is_decided(session: Session, campaign_id: UUID) -> bool:
     return session.exec(query).one() is not None
 
 
-def _looked_at(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge, str]:
-    """The attempt, locked, with its pledge and the account that is to receive the money."""
+def _looked_at(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge, str, bool]:
+    """The attempt, locked, with its pledge, the account that is to receive the money, and whether
+    its owner is verified with nothing in the way."""
     query = (
-        select(Attempt, Pledge, Enterprise.account_ref)
+        select(
+            Attempt,
+            Pledge,
+            Enterprise.account_ref,
+            clearances.is_cleared(col(Enterprise.owner_id)),
+        )
         .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
         .join(Campaign, col(Campaign.id) == col(Attempt.campaign_id))
         .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))

@@ -39,6 +39,8 @@ class InvestForm:
     """What has to be declared before a pledge, in words; empty for nothing."""
     declare_path: str = "/account/investor"
     """Where it is declared."""
+    identity_text: str = ""
+    """What this person may pledge before they are verified, in words; empty once they are."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
     risk_promise: str = ""

@@ -8,7 +8,7 @@ from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.investor_words import declare_first, limit_line
+from crowdfund.ui.parts.investor_words import declare_first, identity_line, limit_line
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.words import _
 
@@ -204,6 +204,7 @@ def _summary() -> rx.Component:
         ),
         ui.hint_line(_("Cancelling is free: all of your money goes back.")),
         ui.when(FORM.limit_text, limit_line(FORM.limit_text, FORM.slug)),
+        ui.when(FORM.identity_text, identity_line(FORM.identity_text)),
         class_name="stack gap-md",
     )
 

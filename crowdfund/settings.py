@@ -14,11 +14,13 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crowdfund.domain.identity import IDENTITY_REQUIRED_ABOVE
 from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.settings_parsing import (
     SettingsError,
     parse_country,
     parse_database_url,
+    parse_file,
     parse_flag,
     parse_int,
     parse_loopback_url,
@@ -81,6 +83,11 @@ class Settings(BaseModel):
 
     stripe_calls_per_second: int
     """STRIPE_CALLS_PER_SECOND: how often all workers together may ask one endpoint in a second."""
+    identity_required_above: int
+    """IDENTITY_REQUIRED_ABOVE: what one person may pledge in twelve months before they are
+    verified, in whole units of the campaign's currency."""
+    screening_list: Path | None
+    """SCREENING_LIST: a file of people under sanctions or in high office; None: invented names."""
     metrics_token: str | None = Field(repr=False)
     """METRICS_TOKEN: who says it may read /metrics; None: programs here, if PUBLIC_URL is here."""
     worker_metrics_port: int | None
@@ -151,6 +158,14 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
             least=1,
             most=1_000,
         ),
+        identity_required_above=parse_int(
+            "IDENTITY_REQUIRED_ABOVE",
+            given.get("IDENTITY_REQUIRED_ABOVE", ""),
+            default=IDENTITY_REQUIRED_ABOVE,
+            least=0,
+            most=1_000_000,
+        ),
+        screening_list=parse_file("SCREENING_LIST", given.get("SCREENING_LIST", "")),
         metrics_token=parse_token("METRICS_TOKEN", given.get("METRICS_TOKEN", "")),
         worker_metrics_port=parse_port(
             "WORKER_METRICS_PORT", given.get("WORKER_METRICS_PORT", ""), taken=port

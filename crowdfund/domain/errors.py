@@ -4,7 +4,7 @@ CrowdfundError
 ├── NotFound                  nothing there, or nothing that this person may see
 ├── NotAllowed                known person, but not their business
 │   ├── NotSignedIn           nobody is signed in
-│   └── AddressUnconfirmed    they did not yet show that letters reach them
+│   ├── AddressUnconfirmed    they did not yet show that letters reach them
 │   ├── ProofNeeded           they have to prove once more that it is them
 │   └── FactorNeeded          they have to set up a second factor first
 ├── InvalidInput              a field holds something that cannot be used (carries the field)
@@ -15,7 +15,8 @@ CrowdfundError
 │   └── RequestKeyReused      same request key, other input
 ├── NotEligible               the regime does not let this person pledge that much
 │   ├── DeclarationNeeded     something has to be declared first
-│   └── ConsentNeeded         a large pledge has to be agreed to, and understood
+│   ├── ConsentNeeded         a large pledge has to be agreed to, and understood
+│   └── IdentityNeeded        the platform has to know first who they are
 ├── TooManyAttempts           slow down (carries the seconds to wait)
 ├── FilingRefused             an uploaded filing that cannot be read as a Form C
 ├── BooksDoNotBalance         an invariant of the ledger does not hold
@@ -126,6 +127,10 @@ class ConsentNeeded(NotEligible):
 
 class DeclarationNeeded(NotEligible):
     """The regime asks for a declaration that is missing or too old."""
+
+
+class IdentityNeeded(NotEligible):
+    """So much is pledged only by people whose identity is verified."""
 
 
 class TooManyAttempts(CrowdfundError):

@@ -101,7 +101,9 @@ RULES: dict[NoticeKind, Rule] = {
     _K.RAISE_SUCCEEDED: Rule(_T.MONEY, _BACKERS, "the target was reached by the deadline"),
     _K.RAISE_FAILED: Rule(_T.MONEY, _BACKERS, "the raise failed; everyone is refunded"),
     _K.RAISE_WITHDRAWN: Rule(_T.MONEY, _BACKERS, "the raise was withdrawn; everyone is refunded"),
-    _K.PAYOUT_NEEDED: Rule(_T.MONEY, _FOUNDER, "money waits for a payout account; weekly"),
+    _K.PAYOUT_NEEDED: Rule(
+        _T.MONEY, _FOUNDER, "money waits for a payout account or for who they are; weekly"
+    ),
     _K.PAYOUT_COMPLETE: Rule(_T.MONEY, _FOUNDER, "the payout account can receive money"),
     _K.PAYOUT_INCOMPLETE: Rule(_T.MONEY, _FOUNDER, "the payout account stopped receiving money"),
     _K.PAYOUT_REFUSED: Rule(_T.MONEY, _FOUNDER, "their bank did not take a payout"),

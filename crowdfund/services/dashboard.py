@@ -19,6 +19,7 @@ from crowdfund.services import (
     dashboard_sums,
     lookup,
     open_cap,
+    payout_waiting,
     texts,
     visit_figures,
 )
@@ -31,7 +32,7 @@ from crowdfund.services.progress import run_of
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.services.views.progress import RunProgress
-from crowdfund.words import N_, Spoken
+from crowdfund.words import N_, Spoken, _
 
 PAYOUT_TEXTS = Spoken(
     {
@@ -124,6 +125,7 @@ def _dashboard(
         cap_now=captables.now_lines(session, campaign) if is_settled else [],
         history=_history(session, campaign),
         payout_status=enterprise.payout_status,
+        identity_text=_identity_text(session, enterprise),
         payout_text=PAYOUT_TEXTS[PayoutStatus(enterprise.payout_status)],
         can_change=changes.is_open(campaign, now),
         can_withdraw=can_move(steps, status, CampaignStatus.WITHDRAWN),
@@ -131,6 +133,13 @@ def _dashboard(
         fitting_text=fitting_backers_text(session, campaign, enterprise),
         visits=visit_figures.figures_of(session, campaign, now),
     )
+
+
+def _identity_text(session: Session, enterprise: Enterprise) -> str:
+    """What is to be done about who its owner is; empty when nothing."""
+    if payout_waiting.is_verified(session, enterprise.owner_id):
+        return ""
+    return _("Verify your identity, so that the money can be released when you succeed.")
 
 
 def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:

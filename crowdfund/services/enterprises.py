@@ -13,7 +13,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.errors import Conflict
-from crowdfund.services import audit, lookup, texts
+from crowdfund.services import audit, lookup, payout_waiting, texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
@@ -264,6 +264,7 @@ def _founder_campaign(
         enterprise_id=str(enterprise.id),
         missing=missing,
         is_paid_out=enterprise.payout_status == PayoutStatus.ACTIVE.value,
+        is_known=payout_waiting.is_verified(session, enterprise.owner_id),
     )
     return FounderCampaign(
         id=str(campaign.id),

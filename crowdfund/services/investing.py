@@ -23,7 +23,14 @@ from crowdfund.domain.offering import (
 )
 from crowdfund.domain.payment import check_charge
 from crowdfund.domain.pledge import PledgeStatus, check_shares
-from crowdfund.services import counters, large_pledges, limit_lines, lookup, texts
+from crowdfund.services import (
+    counters,
+    identity_limits,
+    large_pledges,
+    limit_lines,
+    lookup,
+    texts,
+)
 from crowdfund.services.closed import ALL_TAKEN, closed_text
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import percent_text
@@ -72,6 +79,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             is_own=actor is not None and enterprise.owner_id == actor.user_id,
             request_key=uuid4().hex,
             **limit_lines.lines(session, campaign, actor, deps.now()),
+            identity_text=_identity(deps, session, campaign, actor),
             risk_promise=risk.promise,
             risk_warning=risk.warning,
             risk_mark=risk.mark,
@@ -117,6 +125,19 @@ def _large(
         user_id=actor.user_id,
         amount_minor=made.amount_minor,
         now=now,
+    )
+
+
+def _identity(deps: Deps, session: Session, campaign: Campaign, actor: Actor | None) -> str:
+    """What this person may pledge before it is known who they are."""
+    if actor is None:
+        return ""
+    return identity_limits.left_text(
+        session,
+        actor.user_id,
+        campaign.currency,
+        limit=deps.identity_required_above,
+        now=deps.now(),
     )
 
 

@@ -67,6 +67,7 @@ def pledge(
         DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.
         ProofNeeded: it is a large pledge, and the last proof that it is them is too old or weak.
         ConsentNeeded: the pledge is large, and was not agreed to, or not understood.
+        IdentityNeeded: so much is pledged only by people who are verified.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """

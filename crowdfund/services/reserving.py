@@ -34,6 +34,7 @@ from crowdfund.services import (
     confirming,
     counters,
     held,
+    identity_limits,
     investor_limits,
     lookup,
     payment_pages,
@@ -83,8 +84,8 @@ def reserve(
 
     Raises:
         NotFound, InvalidInput, NotAllowed, AddressUnconfirmed, CampaignNotLive, SharesUnavailable,
-        RequestKeyReused, DeclarationNeeded, ConsentNeeded, NotEligible, ProofNeeded: as for
-        `pledging.pledge`.
+        RequestKeyReused, DeclarationNeeded, ConsentNeeded, IdentityNeeded, NotEligible,
+        ProofNeeded: as for `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -157,7 +158,15 @@ def _take(
         "risk_mark": risk.mark,
     }
     try:
-        with investor_limits.guarded(connection, seen.regime, values, consent):
+        with (
+            identity_limits.guarded(
+                connection,
+                limit=deps.identity_required_above,
+                is_known=seen.is_known,
+                values=values,
+            ),
+            investor_limits.guarded(connection, seen.regime, values, consent),
+        ):
             is_taken = connection.execute(TAKE, values).fetchone() is not None
         return pledge_id if is_taken else None
     except UniqueViolation as error:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
+from crowdfund.db.queries.clearances import is_cleared
 from crowdfund.db.queries.written import written
 from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge, StatusChange, User
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
@@ -67,6 +68,8 @@ class Seen(NamedTuple):
     """Of which campaign."""
     earlier_shares: int | None
     """And of how many shares."""
+    is_known: bool
+    """Whether the backer is verified, with nothing in the way."""
 
 
 _UUID, _TIME = Uuid(), DateTime(timezone=True)
@@ -101,6 +104,7 @@ def asking(shares_left: ColumnElement[int]) -> str:
             col(Pledge.id),
             col(Pledge.campaign_id),
             col(Pledge.shares),
+            is_cleared(bindparam("backer_id", type_=_UUID)).label("is_known"),
         )
         .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
         .outerjoin(User, col(User.id) == bindparam("backer_id", type_=_UUID))

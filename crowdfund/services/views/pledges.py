@@ -60,6 +60,8 @@ class InvestForm:
     """Where what the limit follows from can be changed."""
     limit_link: str = ""
     """The words of the way there."""
+    identity_text: str = ""
+    """What this person may pledge before they are verified, in words; empty once they are."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
     risk_promise: str = ""

@@ -8,7 +8,12 @@ from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.investor_words import declare_first, large_pledge, limit_line
+from crowdfund.ui.parts.investor_words import (
+    declare_first,
+    identity_line,
+    large_pledge,
+    limit_line,
+)
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.words import _
 
@@ -208,6 +213,7 @@ def _summary() -> rx.Component:
             FORM.limit_text,
             limit_line(FORM.limit_text, FORM.limit_link, FORM.limit_path, FORM.slug),
         ),
+        ui.when(FORM.identity_text, identity_line(FORM.identity_text)),
         class_name="stack gap-md",
     )
 

@@ -67,5 +67,14 @@ def large_pledge(large: Any, problem: rx.Var[str]) -> rx.Component:
     )
 
 
+def identity_line(words: rx.Var[str]) -> rx.Component:
+    """Return what may be pledged before somebody is verified, with the way to that."""
+    return ui.stack(
+        ui.hint_line(words),
+        rx.el.p(ui.link(_("Verify my identity"), "/account/identity"), class_name="small"),
+        gap="xs",
+    )
+
+
 def _way(path: rx.Var[str], slug: rx.Var[str]) -> rx.Var[str]:
     return path + "?next=/campaigns/" + slug + "/invest"

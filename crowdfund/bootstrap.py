@@ -68,6 +68,7 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
         sandbox=_sandbox(settings),
         calls_per_second=settings.stripe_calls_per_second,
         metrics_token=settings.metrics_token or "",
+        operator=settings.operator,
     )
 
 

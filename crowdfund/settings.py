@@ -14,7 +14,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crowdfund.domain.operator import Operator
 from crowdfund.domain.payment import CALLS_PER_SECOND
+from crowdfund.settings_operator import parse_operator
 from crowdfund.settings_parsing import (
     SettingsError,
     parse_country,
@@ -85,6 +87,8 @@ class Settings(BaseModel):
     """METRICS_TOKEN: who says it may read /metrics; None: programs here, if PUBLIC_URL is here."""
     worker_metrics_port: int | None
     """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
+    operator: Operator = Operator()
+    """OPERATOR_…: who operates the platform, for the pages that have to say it."""
 
     @property
     def is_production(self) -> bool:
@@ -150,6 +154,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         worker_metrics_port=parse_port(
             "WORKER_METRICS_PORT", given.get("WORKER_METRICS_PORT", ""), taken=port
         ),
+        operator=parse_operator(given),
         # Last, because it may write a file: a start that is refused leaves nothing behind.
         secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir, production=production),
     )

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from crowdfund.clock import Clock
 from crowdfund.domain.identity import IDENTITY_REQUIRED_ABOVE
 from crowdfund.domain.letter import Letter
+from crowdfund.domain.operator import Operator
 from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.domain.screening import Match, Screened
 from crowdfund.payments.gateway import PaymentGateway
@@ -101,6 +102,8 @@ class Deps:
     campaign's currency."""
     metrics_token: str = field(default="", repr=False)
     """Who says it may read the metrics; empty: programs here may, while `public_url` is here."""
+    operator: Operator = field(default_factory=Operator)
+    """Who operates the platform, as far as they said."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

@@ -73,6 +73,7 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
         metrics_token=settings.metrics_token or "",
         proof_above=settings.proof_above,
         staff_need_factor=settings.staff_need_factor,
+        operator=settings.operator,
     )
 
 

@@ -15,7 +15,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from crowdfund.domain.identity import IDENTITY_REQUIRED_ABOVE
+from crowdfund.domain.operator import Operator
 from crowdfund.domain.payment import CALLS_PER_SECOND
+from crowdfund.settings_operator import parse_operator
 from crowdfund.settings_parsing import (
     SettingsError,
     parse_country,
@@ -97,6 +99,8 @@ class Settings(BaseModel):
     prove once more that it is them."""
     staff_need_factor: bool
     """STAFF_NEED_FACTOR: whether roles wait until their people have a second factor."""
+    operator: Operator = Operator()
+    """OPERATOR_…: who operates the platform, for the pages that have to say it."""
 
     @property
     def is_production(self) -> bool:
@@ -176,6 +180,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         staff_need_factor=parse_flag(
             "STAFF_NEED_FACTOR", given.get("STAFF_NEED_FACTOR") or str(int(production))
         ),
+        operator=parse_operator(given),
         # Last, because it may write a file: a start that is refused leaves nothing behind.
         secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir, production=production),
     )

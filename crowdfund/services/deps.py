@@ -18,6 +18,7 @@ from sqlmodel import Session
 from crowdfund.clock import Clock
 from crowdfund.domain.identity import IDENTITY_REQUIRED_ABOVE
 from crowdfund.domain.letter import Letter
+from crowdfund.domain.operator import Operator
 from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.domain.screening import Match, Screened
 from crowdfund.payments.gateway import PaymentGateway
@@ -105,6 +106,8 @@ class Deps:
     """Pledges of more than this, in whole units of their currency, ask for a fresh proof."""
     staff_need_factor: bool = False
     """Whether the roles of those who work here wait until they have a second factor."""
+    operator: Operator = field(default_factory=Operator)
+    """Who operates the platform, as far as they said."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

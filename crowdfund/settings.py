@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -120,6 +121,15 @@ class Settings(BaseModel):
         return not self.is_production and self.is_sandbox
 
 
+_NUMBERS: Final = (
+    ("PLATFORM_FEE_BPS", 500, 0, 10_000),
+    ("STRIPE_CALLS_PER_SECOND", CALLS_PER_SECOND, 1, 1_000),
+    ("IDENTITY_REQUIRED_ABOVE", IDENTITY_REQUIRED_ABOVE, 0, 1_000_000),
+    ("PROOF_ABOVE", 1_000, 0, 100_000_000),
+)
+"""Name, what holds when nothing is set, and the least and the most that it may be."""
+
+
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Read, check and freeze the settings.
 
@@ -148,42 +158,27 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         stripe_api_url=api_url,
         smtp_url=parse_smtp_url(given.get("SMTP_URL", "")),
         platform_country=parse_country("PLATFORM_COUNTRY", given.get("PLATFORM_COUNTRY") or "US"),
-        platform_fee_bps=parse_int(
-            "PLATFORM_FEE_BPS",
-            given.get("PLATFORM_FEE_BPS", ""),
-            default=500,
-            least=0,
-            most=10_000,
-        ),
-        stripe_calls_per_second=parse_int(
-            "STRIPE_CALLS_PER_SECOND",
-            given.get("STRIPE_CALLS_PER_SECOND", ""),
-            default=CALLS_PER_SECOND,
-            least=1,
-            most=1_000,
-        ),
-        identity_required_above=parse_int(
-            "IDENTITY_REQUIRED_ABOVE",
-            given.get("IDENTITY_REQUIRED_ABOVE", ""),
-            default=IDENTITY_REQUIRED_ABOVE,
-            least=0,
-            most=1_000_000,
-        ),
         screening_list=parse_file("SCREENING_LIST", given.get("SCREENING_LIST", "")),
         metrics_token=parse_token("METRICS_TOKEN", given.get("METRICS_TOKEN", "")),
         worker_metrics_port=parse_port(
             "WORKER_METRICS_PORT", given.get("WORKER_METRICS_PORT", ""), taken=port
         ),
-        proof_above=parse_int(
-            "PROOF_ABOVE", given.get("PROOF_ABOVE", ""), default=1_000, least=0, most=100_000_000
-        ),
         staff_need_factor=parse_flag(
             "STAFF_NEED_FACTOR", given.get("STAFF_NEED_FACTOR") or str(int(production))
         ),
         operator=parse_operator(given),
+        **_numbers(given),
         # Last, because it may write a file: a start that is refused leaves nothing behind.
         secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir, production=production),
     )
+
+
+def _numbers(given: Mapping[str, str]) -> dict[str, int]:
+    """Return the settings that are whole numbers, each within its bounds."""
+    return {
+        name.lower(): parse_int(name, given.get(name, ""), default=default, least=least, most=most)
+        for name, default, least, most in _NUMBERS
+    }
 
 
 def _app_env(value: str) -> AppEnv:

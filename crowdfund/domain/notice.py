@@ -87,6 +87,7 @@ class NoticeKind(StrEnum):
     PASSWORD_FORGOTTEN = "password_forgotten"  # noqa: S105 - a kind of notice
     MOVE_ADDRESS = "move_address"
     ADDRESS_MOVES = "address_moves"
+    ACCOUNT_DELETED = "account_deleted"
     IDENTITY_VERIFIED = "identity_verified"
     IDENTITY_REFUSED = "identity_refused"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
@@ -229,6 +230,9 @@ RULES: dict[NoticeKind, Rule] = {
     ),
     _K.MOVE_ADDRESS: Rule(
         _T.SECURITY, "the new address", "an account is to move to it", is_listed=False
+    ),
+    _K.ACCOUNT_DELETED: Rule(
+        _T.SECURITY, "the address as it was", "the account was deleted", is_listed=False
     ),
     _K.ADDRESS_MOVES: Rule(_T.SECURITY, "the address as it was", "an account is to move from it"),
     _K.IDENTITY_VERIFIED: Rule(_T.SECURITY, _OWNER, "the processor verified them"),

@@ -42,6 +42,7 @@ PASSWORD_BY_PERSON: Final = Limit("password-person", 10, 15)
 LETTER_BY_PERSON: Final = Limit("letter-person", 3, 10)
 FORGOTTEN_BY_ADDRESS: Final = Limit("forgotten-address", 20, 10)
 FORGOTTEN_BY_EMAIL: Final = Limit("forgotten-email", 3, 60)
+EXPORT_BY_PERSON: Final = Limit("export-person", 5, 60)
 LINK_BY_ADDRESS: Final = Limit("link-address", 60, 5)
 
 _STORAGE: Final = MemoryStorage()

@@ -42,6 +42,7 @@ OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
     "account": "/account",
+    "account-data": "/account/data",
     "account-security": "/account/security",
     "identity": "/account/identity",
     "notifications": "/notifications",

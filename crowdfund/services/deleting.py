@@ -59,7 +59,7 @@ _GOODBYE: Final = AccountLetter(
     sentence("Your account is deleted"),
     sentence(
         "Your name, address, password, wishes and notices are forgotten. What the law has us keep "
-        "stays for its time, without your name. If it was not you, tell the platform at once."
+        "stays for its time. If it was not you, tell the platform at once."
     ),
     path="",
 )

@@ -61,9 +61,7 @@ def _deletion() -> rx.Component:
             )
         ),
         ui.text(
-            _("The law has us keep these for {months} months, without your name:").format(
-                months=data.kept_months
-            )
+            _("The law has us keep these for {months} months:").format(months=data.kept_months)
         ),
         rx.el.ul(rx.foreach(data.kept, rx.el.li)),
         ui.card(_form()),

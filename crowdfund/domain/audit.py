@@ -27,6 +27,8 @@ class AuditAction(StrEnum):
     MOVE_ASKED = "account.move_asked"
     ADDRESS_MOVED = "account.address_moved"
     MOVE_STOPPED = "account.move_stopped"
+    DATA_EXPORTED = "account.data_exported"
+    ACCOUNT_DELETED = "account.deleted"
     LETTER_ASKED = "account.letter_asked"
     CODE_REFUSED = "account.code_refused"
     PROVED = "account.proved"

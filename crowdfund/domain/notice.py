@@ -96,6 +96,7 @@ class NoticeKind(StrEnum):
     RECOVERY_USED = "recovery_used"
     CODES_TRIED = "codes_tried"
     PASSKEY_COPIED = "passkey_copied"
+    ACCOUNT_DELETED = "account_deleted"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"

@@ -132,6 +132,9 @@ RULES: dict[NoticeKind, Rule] = {
     _K.RECOVERY_USED: Rule(_T.SECURITY, _OWNER, "a recovery code was used"),
     _K.CODES_TRIED: Rule(_T.SECURITY, _OWNER, "many wrong codes after their password; daily"),
     _K.PASSKEY_COPIED: Rule(_T.SECURITY, _OWNER, "a passkey seems to be copied; refused"),
+    _K.ACCOUNT_DELETED: Rule(
+        _T.SECURITY, "the address as it was", "the account was deleted", is_listed=False
+    ),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),

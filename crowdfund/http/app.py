@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from crowdfund.http import (
+    account_data,
     account_links,
     audit,
     auth,
@@ -125,6 +126,7 @@ def _account_routes() -> list[Route]:
         Route("/auth/login", auth.login, methods=["POST"]),
         Route("/auth/forgotten", auth.forgotten, methods=["POST"]),
         Route("/auth/logout", auth.logout, methods=["POST"]),
+        Route("/downloads/account.zip", account_data.export, methods=["GET"]),
         Route(link_services.PATH, account_links.ask, methods=["GET"]),
         Route(link_services.PATH, account_links.press, methods=["POST"]),
         *FACTOR_ROUTES,

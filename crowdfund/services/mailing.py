@@ -55,7 +55,7 @@ def _begin(deps: Deps, notice_id: UUID) -> Letter | None:
     now = deps.now()
     with deps.transaction() as session:
         notice = _locked(session, notice_id)
-        if notice.mail != MailStatus.WAITING.value:
+        if notice is None or notice.mail != MailStatus.WAITING.value:
             return None
         if notice.begun_at is not None:
             notice.unknown_ends += 1
@@ -81,8 +81,16 @@ def _why_not(session: Session, notice: Notice, now: datetime) -> MailStatus | No
         return MailStatus.STALE
     topic = switchable(NoticeKind(notice.kind)) if notice.kind in set(NoticeKind) else ""
     # It may have been switched off since the notice was written.
+    if notice.address is None and _is_gone(session, notice):
+        return MailStatus.OFF
     is_wanted = not topic or choices.wants(session, notice.user_id, topic, Channel.MAIL)
     return None if is_wanted else MailStatus.OFF
+
+
+def _is_gone(session: Session, notice: Notice) -> bool:
+    """Whether its reader deleted their account: nobody reads at the address that is left."""
+    query = select(User.deleted_at).where(User.id == notice.user_id)
+    return session.exec(query).one() is not None
 
 
 def _is_over(session: Session, notice: Notice) -> bool:
@@ -96,7 +104,7 @@ def _is_over(session: Session, notice: Notice) -> bool:
 def _end(deps: Deps, notice_id: UUID, status: MailStatus, error: str) -> None:
     with deps.transaction() as session:
         notice = _locked(session, notice_id)
-        if notice.mail == MailStatus.SENT.value:
+        if notice is None or notice.mail == MailStatus.SENT.value:
             return
         notice.mail, notice.last_error, notice.begun_at = status.value, error, None
         if status is MailStatus.SENT:
@@ -108,7 +116,7 @@ def _end(deps: Deps, notice_id: UUID, status: MailStatus, error: str) -> None:
 def _put_off(deps: Deps, notice_id: UUID, error: str) -> None:
     with deps.transaction() as session:
         notice = _locked(session, notice_id)
-        if notice.mail != MailStatus.WAITING.value:
+        if notice is None or notice.mail != MailStatus.WAITING.value:
             return
         notice.begun_at, notice.last_error = None, error
         notice.due_at = deps.now() + pause_while_waiting(notice.tries, salt=str(notice.id))
@@ -117,6 +125,7 @@ def _put_off(deps: Deps, notice_id: UUID, error: str) -> None:
         session.add(notice)
 
 
-def _locked(session: Session, notice_id: UUID) -> Notice:
+def _locked(session: Session, notice_id: UUID) -> Notice | None:
+    """A notice; None when its reader deleted their account meanwhile."""
     query = select(Notice).where(Notice.id == notice_id)
-    return session.exec(query.with_for_update(key_share=True)).one()
+    return session.exec(query.with_for_update(key_share=True)).first()

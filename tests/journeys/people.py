@@ -220,8 +220,10 @@ class People:
 
 
 def _listen(person: Person, message: ConsoleMessage) -> None:
-    # The browser reports an honest 404 of a page as an error; the journeys ask for those.
-    is_honest = "status of 404" in message.text and message.location.get("url") == person.page.url
+    # The browser reports an honest 404 of a page, and a form that comes back, as an error; the
+    # journeys ask for those.
+    is_one = "status of 404" in message.text or "status of 422" in message.text
+    is_honest = is_one and message.location.get("url") == person.page.url
     if message.type == "error" and not is_honest:
         place = message.location.get("url", "")
         person.troubles.append(f"{person.page.url}: {message.text} ({place})")

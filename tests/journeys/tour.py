@@ -48,6 +48,7 @@ OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
     "account": "/account",
+    "account-data": "/account/data",
     "identity": "/account/identity",
     "account-security": "/account/security",
     "account-sophisticated": "/account/sophisticated",

@@ -12,6 +12,7 @@ from crowdfund.services import accounts, limits
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.account_address import AddressState
+from crowdfund.ui.states.account_data import DataState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.ui.states.unconfirmed import UnconfirmedState
@@ -102,6 +103,29 @@ def test_hostile_forms_move_nothing(deps: Deps, value: Any) -> None:
         form = {"new_email": value, "address_password": value}
         await page.send(AddressState.change_address, form=form)
         assert page.value(AddressState, "address_done") == ""
+
+    run(deps, story)
+
+
+def test_deleting_says_what_is_wrong_beside_its_field_and_then_leaves(deps: Deps) -> None:
+    async def story(page: Tab) -> None:
+        page.open("/account/data")
+        page.sign_in(deps, email=EMAIL, password=PASSWORD)
+        await page.send(DataState.load)
+        assert page.value(DataState, "data").kept_months == 60
+        for form, field in (
+            ({"typed": "delete", "delete_password": PASSWORD}, "typed_problem"),
+            ({"typed": EMAIL, "delete_password": "wrong"}, "delete_password_problem"),
+            (None, "typed_problem"),
+        ):
+            await page.send(DataState.delete_account, form=form)
+            names = ("typed_problem", "delete_password_problem")
+            assert [name for name in names if page.value(DataState, name)] == [field]
+        good = {"typed": EMAIL, "delete_password": PASSWORD}
+        await page.send(DataState.delete_account, form=good)
+        assert page.redirects == ["/login?notice=deleted"]
+        await page.send(DataState.load)
+        assert page.redirects[1:] == ["/login?next=/account/data"]
 
     run(deps, story)
 

@@ -61,3 +61,16 @@ class AccountPage:
     member_since_text: str = ""
     sessions: list[SessionRow] = field(default_factory=list)
     choices: list[ChoiceRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DataPage:
+    """What is held about a person, and what becomes of it."""
+
+    email: str = ""
+    obstacles: list[str] = field(default_factory=list)
+    """What keeps the account, in sentences; empty when it can be deleted."""
+    kept: list[str] = field(default_factory=list)
+    """What would stay of it."""
+    kept_months: int = 0
+    """For how long."""

@@ -57,6 +57,11 @@ def build() -> rx.Component:
             ),
         ),
         _notifications(),
+        ui.section(
+            _("Your data"),
+            ui.row(ui.link_button(_("Take it along, or delete it"), "/account/data", "secondary")),
+            lead=_("Everything that is held about you, as a file, and the way to leave."),
+        ),
         width="narrow",
     )
 

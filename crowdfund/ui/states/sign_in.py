@@ -33,6 +33,9 @@ NOTICES: dict[str, str] = {
         "If there is an account with this address, a letter with a link is on its way. The link "
         "works for an hour."
     ),
+    "deleted": N_(
+        "Your account is deleted. A letter to your address says so; it was the last one."
+    ),
     "left": N_("You are signed out."),
 }
 """What happened before, by the code in the address."""

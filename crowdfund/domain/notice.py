@@ -89,6 +89,8 @@ class NoticeKind(StrEnum):
     RECOVERY_USED = "recovery_used"
     CODES_TRIED = "codes_tried"
     PASSKEY_COPIED = "passkey_copied"
+    IDENTITY_VERIFIED = "identity_verified"
+    IDENTITY_REFUSED = "identity_refused"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -118,6 +120,7 @@ class NoticeKind(StrEnum):
     WORK_PARKED = "work_parked"
     PAGE_REFUSED = "page_refused"
     ODDITY = "oddity"
+    SCREENING_WAITS = "screening_waits"
     PROPOSAL_WAITS = "proposal_waits"
     PROPOSAL_DECIDED = "proposal_decided"
 
@@ -225,6 +228,8 @@ RULES: dict[NoticeKind, Rule] = {
     _K.RECOVERY_USED: Rule(_T.SECURITY, _OWNER, "a recovery code was used"),
     _K.CODES_TRIED: Rule(_T.SECURITY, _OWNER, "many wrong codes after their password; daily"),
     _K.PASSKEY_COPIED: Rule(_T.SECURITY, _OWNER, "a passkey seems to be copied; refused"),
+    _K.IDENTITY_VERIFIED: Rule(_T.SECURITY, _OWNER, "the processor verified them"),
+    _K.IDENTITY_REFUSED: Rule(_T.SECURITY, _OWNER, "their document did not do", is_mailed=False),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),
@@ -254,6 +259,7 @@ RULES: dict[NoticeKind, Rule] = {
     _K.WORK_PARKED: Rule(_T.MODERATION, _ADMINS, "work was left for a person"),
     _K.PAGE_REFUSED: Rule(_T.MODERATION, _ADMINS, "the processor opens no payment page; daily"),
     _K.ODDITY: Rule(_T.MODERATION, _ADMINS, "the processor did what nobody asked for"),
+    _K.SCREENING_WAITS: Rule(_T.MODERATION, _ADMINS, "a verified person may be on a list"),
     _K.PROPOSAL_WAITS: Rule(_T.MODERATION, _SECOND, "somebody proposed what needs two people"),
     _K.PROPOSAL_DECIDED: Rule(_T.MODERATION, "its proposer", "a second person decided it"),
 }

@@ -3,7 +3,7 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
-from crowdfund.db.tables.audit import AuditEntry
+from crowdfund.db.tables.audit import AuditEntry, AuditHead, AuditLink
 from crowdfund.db.tables.campaigns import (
     Campaign,
     CampaignReminder,
@@ -27,6 +27,7 @@ from crowdfund.db.tables.factors import (
     WrongCode,
 )
 from crowdfund.db.tables.features import Feature
+from crowdfund.db.tables.identity import IdentityCheck, Screening
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -57,6 +58,8 @@ __all__ = [
     "Allotment",
     "Attempt",
     "AuditEntry",
+    "AuditHead",
+    "AuditLink",
     "AuthenticatorApp",
     "BackerWishes",
     "BookCheck",
@@ -76,6 +79,7 @@ __all__ = [
     "FundUse",
     "HalfSignIn",
     "HolderBefore",
+    "IdentityCheck",
     "InboxEvent",
     "Incident",
     "InvestorAnswer",
@@ -100,6 +104,7 @@ __all__ = [
     "Retry",
     "RiskItem",
     "RunOrigin",
+    "Screening",
     "SearchWord",
     "ShownText",
     "StatedValue",

@@ -12,8 +12,10 @@ from crowdfund.db.tables import (
     AuthenticatorApp,
     HalfSignIn,
     Passkey,
+    PasskeyChallenge,
     RecoveryCode,
     User,
+    UserSession,
     WrongCode,
 )
 
@@ -71,5 +73,8 @@ def forget(session: Session, user_id: UUID) -> None:
         session: the caller's transaction.
         user_id: whose.
     """
+    browsers = select(UserSession.id).where(UserSession.user_id == user_id)
+    asked = col(PasskeyChallenge.session_id).in_(browsers)
+    session.execute(delete(PasskeyChallenge).where(asked))
     for table in (AuthenticatorApp, RecoveryCode, Passkey, HalfSignIn, WrongCode):
         session.execute(delete(table).where(col(table.user_id) == user_id))

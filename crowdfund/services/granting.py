@@ -7,7 +7,8 @@ import secrets
 from datetime import timedelta
 from typing import Final
 
-from sqlmodel import Session
+from sqlalchemy import delete
+from sqlmodel import Session, col
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import HalfSignIn, User, UserSession
@@ -21,6 +22,7 @@ from crowdfund.services.views.people import SessionGrant
 
 SESSION_DAYS: Final = 30
 HALF_LASTS: Final = timedelta(minutes=5)
+HALF_KEPT: Final = timedelta(days=1)
 TOKEN_BYTES: Final = 32
 LONGEST_USER_AGENT: Final = 200
 
@@ -85,14 +87,15 @@ def half_for(session: Session, user: User, *, user_agent: str) -> SessionGrant:
         user: whose password was right.
         user_agent: what the browser calls itself; cut to 200 characters.
     """
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token, now = secrets.token_urlsafe(TOKEN_BYTES), real_now()
+    session.execute(delete(HalfSignIn).where(col(HalfSignIn.expires_at) < now - HALF_KEPT))
     session.add(
         HalfSignIn(
             user_id=user.id,
             token_hash=hash_token(token),
             password_mark=password_mark(user),
             user_agent=printable(user_agent)[:LONGEST_USER_AGENT],
-            expires_at=real_now() + HALF_LASTS,
+            expires_at=now + HALF_LASTS,
         )
     )
     return SessionGrant(token=token, max_age_seconds=int(HALF_LASTS.total_seconds()), is_half=True)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlalchemy import delete
+from sqlmodel import col, select
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import Passkey, PasskeyChallenge, UserSession
@@ -26,6 +27,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.factors import ProofKind
 from crowdfund.services import (
     factor_pages,
+    factor_rows,
     limits,
     passkey_answers,
     passkey_challenges,
@@ -377,6 +379,22 @@ def test_challenges_from_one_address_are_bounded(deps: Deps) -> None:
         limits.count(limits.PASSKEY_BY_ADDRESS, HERE)
     with pytest.raises(TooManyAttempts):
         options(deps)
+
+
+def test_everything_of_a_person_can_be_forgotten(deps: Deps) -> None:
+    grant = signed_in(deps)
+    with_app(deps, grant)
+    added(deps, grant)
+    passkeys.options_to_use(deps, actor=actor_of(deps, grant), client_address=HERE)
+    sign_in(deps)
+    eve = signed_in(deps, EVE, "Eve")
+    with_app(deps, eve)
+    user_id = actor_of(deps, grant).user_id
+    with deps.transaction() as session:
+        factor_rows.forget(session, user_id)
+        session.execute(delete(UserSession).where(col(UserSession.user_id) == user_id))
+    assert not sign_in(deps).is_half
+    assert sign_in(deps, EVE).is_half
 
 
 def test_old_challenges_go(deps: Deps) -> None:

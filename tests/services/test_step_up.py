@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,6 +37,7 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.step_up import require_fresh
+from tests.gates.sources import dotted, modules, tree_of
 from tests.services.factoring import (
     EMAIL,
     PASSWORD,
@@ -248,6 +250,17 @@ def test_fresh_is_recent_and_as_good_as_it_can_be(
 def test_who_acts_without_a_browser_is_let_through(world: World) -> None:
     actor = world.admin()
     assert require_fresh(actor) is actor
+
+
+def test_actors_are_made_in_few_places() -> None:
+    """Prevents: an actor of a browser who would pass for a command, which is asked for nothing."""
+    makers = {
+        path.stem
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] == "Actor"
+    }
+    assert makers == {"accounts", "people", "demonstration"}
 
 
 def test_every_browser_has_a_proof(deps: Deps) -> None:

@@ -41,6 +41,7 @@ OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
     "account": "/account",
+    "identity": "/account/identity",
     "notifications": "/notifications",
     "preferences": "/preferences",
     "mailbox": "/demo/mailbox",
@@ -54,6 +55,7 @@ ADMINS = {
     "admin-people": "/admin/people",
     "admin-proposals": "/admin/proposals",
     "admin-changes": "/admin/changes",
+    "admin-screening": "/admin/screening",
     "admin-audit": "/admin/audit",
 }
 

@@ -243,6 +243,8 @@ class CampaignPage:
     risk_text: str = ""
     """The risk warning that its rules prescribe; empty where they prescribe none."""
     rules_path: str = ""
+    sheet_text: str = ""
+    """Which version of its key investment information sheet can be read; empty without one."""
     """Where the rules are that it is judged by."""
     versions: list[VersionRow] = field(default_factory=list)
     """What it said from when on, the newest first; empty while it never changed."""

@@ -81,6 +81,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             is_own=actor is not None and enterprise.owner_id == actor.user_id,
             request_key=uuid4().hex,
             **_limit(session, campaign, actor, deps.now()),
+            terms_version=str(campaign.terms_version),
             risk_promise=risk.promise,
             risk_warning=risk.warning,
             risk_mark=risk.mark,

@@ -41,6 +41,7 @@ def pledge(
     shares_text: str,
     request_key: str,
     acknowledged: object,
+    terms_version: object = "",
 ) -> PledgeReceipt:
     """Reserves shares and opens the page to pay for them.
 
@@ -53,6 +54,7 @@ def pledge(
             pledge, never a second one.
         acknowledged: the mark of the risk text that the backer read and ticked, as
             `domain.risk_text` makes it; stored with the pledge, with the time.
+        terms_version: of the terms that the form showed; empty for those in force.
 
     Raises:
         NotSignedIn, NotFound: nobody, or nothing.
@@ -61,6 +63,7 @@ def pledge(
         NotAllowed: one's own campaign.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
         DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.
+        Conflict: the terms changed since the form was opened.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """
@@ -73,6 +76,7 @@ def pledge(
         shares=parse_shares(shares_text),
         request_key=_bounded(request_key),
         risk=risk,
+        terms_version=str(terms_version)[:20],
     )
     return payment_pages.open_page(deps, pledge_id=pledge_id)
 

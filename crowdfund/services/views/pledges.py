@@ -42,6 +42,8 @@ class InvestForm:
     """Where it is declared."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
+    terms_version: str = ""
+    """Which version of the terms it shows: a pledge under another is refused."""
     risk_promise: str = ""
     """What the backer says about the risk."""
     risk_warning: str = ""

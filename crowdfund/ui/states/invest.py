@@ -176,6 +176,7 @@ class InvestState(BaseState):
                 shares_text=self.quote.shares_text,
                 request_key=self.form.request_key,
                 acknowledged=self.form.risk_mark,
+                terms_version=self.form.terms_version,
             )
         except NotSignedIn:
             return self._sign_in_first()

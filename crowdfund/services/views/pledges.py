@@ -156,6 +156,8 @@ class HoldingRow:
     """Number of the certificate."""
     pledge_id: str
     """Whose certificate can be downloaded."""
+    resale_text: str = ""
+    """From when on they may be sold on; empty where no rule locks them."""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from crowdfund.services import (
     counters,
     lookup,
     reconfirming,
+    submissions,
     versions,
 )
 from crowdfund.services.deps import Deps
@@ -161,6 +162,8 @@ def approve(
         )
         change_terms.require_allowed(session, deps, campaign, changed, change.wanted)
         change_effects.bring_about(session, campaign, change.wanted, changed.closes_at)
+        # A moderator has read it: the information sheet, where there is one, says it as well.
+        submissions.keep(session, campaign, lookup.enterprise_of(session, campaign), at=now)
         campaign.due_at = closing.next_look_at(campaign, now)
         version = versions.add(
             session,

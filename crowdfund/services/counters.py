@@ -35,13 +35,16 @@ def shares_left(campaign: Campaign) -> int:
     return campaign.maximum_shares - taken - campaign.disputed_shares
 
 
-def has_left(shares: ColumnElement[int], now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Whether a campaign takes pledges at that time (UTC) and has that many shares left: the guard
-    of every reservation."""
+def has_left(
+    shares: ColumnElement[int], now: ColumnElement[datetime], version: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Whether a campaign takes pledges at that time (UTC), has that many shares left, and still
+    says what the backer saw: the guard of every reservation."""
     return and_(
         col(Campaign.status) == literal_column(f"'{CampaignStatus.LIVE.value}'"),
         col(Campaign.closes_at) > now,
         _TAKEN + shares <= col(Campaign.maximum_shares),
+        col(Campaign.terms_version) == version,
     )
 
 

@@ -18,7 +18,7 @@ from crowdfund.domain.regimes import changing, clocks, protection
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.zones import zone_in
 from crowdfund.papers.calendar import MEDIA_TYPE, Moment, calendar_file
-from crowdfund.services import lookup, texts, unkept
+from crowdfund.services import lookup, resale, texts, unkept
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.protection import cancel_until
@@ -27,7 +27,7 @@ from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.papers import PaperFile
 from crowdfund.words import _, locale
 
-REFUND, RESALE = "refund", "resale-lock"
+REFUND = "refund"
 _HOLDS_MONEY = {PledgeStatus.RESERVED.value, PledgeStatus.ESCROWED.value}
 
 
@@ -135,16 +135,14 @@ def _of_pledge(
         yield from (each for each in _of_campaign(campaign, now) if each.name != "opens")
     if campaign.status == CampaignStatus.REFUNDING.value and pack.has(REFUND):
         yield from _refund_by(campaign, enterprise, pack)
-    if pack.has(RESALE):
+    if pack.has(resale.RESALE):
         line = session.exec(select(Allotment).where(Allotment.pledge_id == pledge.id)).first()
-        if line is not None and line.annulled_at is None:
-            answer = pack.answer(RESALE, {}, on)
-            day = clocks.months_after(pack.day(line.allotted_at), pack.count(RESALE, on))
+        lock = resale.lock_of(line, campaign) if line is not None else None
+        if lock is not None:
             text = _("{value} months after they were allotted, with exceptions before.").format(
-                value=answer.value
+                value=lock.months
             )
-            at = clocks.start_of(day, pack.zone)
-            yield _Date("resale", _("Shares may be sold on"), text, at, answer.edition.citation)
+            yield _Date("resale", _("Shares may be sold on"), text, lock.ends_at, lock.citation)
 
 
 def _refund_by(campaign: Campaign, enterprise: Enterprise, pack: Regime) -> Iterator[_Date]:

@@ -80,6 +80,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             request_key=uuid4().hex,
             **limit_lines.lines(session, campaign, actor, deps.now()),
             identity_text=_identity(deps, session, campaign, actor),
+            terms_version=str(campaign.terms_version),
             risk_promise=risk.promise,
             risk_warning=risk.warning,
             risk_mark=risk.mark,

@@ -33,6 +33,7 @@ from crowdfund.services.pledge_story import (
     what_next,
 )
 from crowdfund.services.portfolio_history import curves_of
+from crowdfund.services.resale import lock_text
 from crowdfund.services.statements import years_of
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
@@ -121,7 +122,7 @@ def _page(
         reserved_until_text=texts.moment(pledge.reserved_until) if is_reserved else "",
         timeline=story_of(session, pledge, campaign, now, is_stuck=is_stuck),
         receipt=_receipt(session, pledge, campaign, enterprise, refund),
-        allotment=_allotment(session, pledge),
+        allotment=_allotment(session, pledge, campaign),
         dates=pledge_dates(session, pledge, campaign, enterprise, now),
         asked=reconfirmation(session, pledge, campaign, now),
         risk=risk_facts.facts_of(pledge),
@@ -191,11 +192,12 @@ def _receipt(
     return [fact for fact in facts if fact.value]
 
 
-def _allotment(session: Session, pledge: Pledge) -> list[Fact]:
+def _allotment(session: Session, pledge: Pledge, campaign: Campaign) -> list[Fact]:
     line = session.exec(select(Allotment).where(Allotment.pledge_id == pledge.id)).first()
     if line is None:
         return []
     last_share = line.first_share + line.shares - 1
+    lock = lock_text(line, campaign)
     return [
         Fact(_("Shares"), texts.number(line.shares)),
         Fact(_("Numbers"), texts.span(line.first_share, last_share)),
@@ -204,6 +206,7 @@ def _allotment(session: Session, pledge: Pledge) -> list[Fact]:
             _("Certificate"), _("No. {number}").format(number=texts.number(line.certificate_number))
         ),
         Fact(_("Allotted on"), texts.moment(line.allotted_at)),
+        *([Fact(_("May be sold on"), lock)] if lock else []),
         *([Fact(_("Annulled on"), texts.moment(line.annulled_at))] if line.annulled_at else []),
     ]
 
@@ -276,5 +279,6 @@ def _holding(
         numbers_text=texts.span(line.first_share, last_share),
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
         certificate_text=_("No. {number}").format(number=texts.number(line.certificate_number)),
+        resale_text=lock_text(line, campaign),
         pledge_id=str(pledge.id),
     )

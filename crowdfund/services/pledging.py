@@ -43,6 +43,7 @@ def pledge(
     request_key: str,
     acknowledged: object,
     consent: Consent = reserving.NO_CONSENT,
+    terms_version: object = "",
 ) -> PledgeReceipt:
     """Reserves shares and opens the page to pay for them.
 
@@ -56,6 +57,7 @@ def pledge(
         acknowledged: the mark of the risk text that the backer read and ticked, as
             `domain.risk_text` makes it; stored with the pledge, with the time.
         consent: what the backer answered to the warning before a large pledge; stored with it.
+        terms_version: of the terms that the form showed; empty for those in force.
 
     Raises:
         NotSignedIn, NotFound: nobody, or nothing.
@@ -68,6 +70,7 @@ def pledge(
         ProofNeeded: it is a large pledge, and the last proof that it is them is too old or weak.
         ConsentNeeded: the pledge is large, and was not agreed to, or not understood.
         IdentityNeeded: so much is pledged only by people who are verified.
+        Conflict: the terms changed since the form was opened.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """
@@ -81,6 +84,7 @@ def pledge(
         request_key=_bounded(request_key),
         risk=risk,
         consent=consent,
+        terms_version=str(terms_version)[:20],
     )
     return payment_pages.open_page(deps, pledge_id=pledge_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sqlmodel import Session
@@ -72,6 +73,7 @@ ROW_WORDS: Final = Spoken(
         Kind.CHANGED: (N_("Changed"), "info"),
     }
 )
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 FIRST: Final = N_(
     "This is the first submission that was kept: there is nothing to compare it with."
 )
@@ -128,13 +130,21 @@ def _part(part: str, change: PartChange) -> RedPart:
     )
 
 
+def _as_read(text: str) -> str:
+    """A time as people read it: forms have them as 2026-12-05T00:00."""
+    return f"{text.replace('T', ' ')} UTC" if _MOMENT.fullmatch(text) else text
+
+
 def _row(part: str, row: RowChange) -> RedRow:
     label, tone = ROW_WORDS[row.kind]
     title = PERIODS.get(row.key, row.key) if part == "figures" else row.key
     fields = [
         RedField(
             label=FIELDS.get(field.name, field.name.replace("_", " ").capitalize()),
-            pieces=[RedPiece(piece.kind.value, piece.text) for piece in shortened(field.pieces)],
+            pieces=[
+                RedPiece(piece.kind.value, _as_read(piece.text))
+                for piece in shortened(field.pieces)
+            ],
         )
         for field in row.fields
     ]

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow
-from sqlalchemy import BigInteger, DateTime, bindparam
+from sqlalchemy import BigInteger, DateTime, Integer, bindparam
 
 from crowdfund.db.queries import reservations
 from crowdfund.db.queries.reservations import Seen
@@ -19,6 +19,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import (
     AddressUnconfirmed,
     CampaignNotLive,
+    Conflict,
     NotAllowed,
     NotFound,
     RequestKeyReused,
@@ -51,7 +52,9 @@ SAME_FORM = "uq_pledges_request_key"
 """The constraint that one form makes one pledge."""
 
 GUARD = counters.has_left(
-    bindparam("shares", type_=BigInteger()), bindparam("now", type_=DateTime(timezone=True))
+    bindparam("shares", type_=BigInteger()),
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("terms_version", type_=Integer()),
 )
 ASK = reservations.asking(counters.shares_left_column())
 TAKE = reservations.taking(GUARD)
@@ -70,6 +73,7 @@ def reserve(
     request_key: str,
     risk: RiskText,
     consent: Consent = NO_CONSENT,
+    terms_version: str = "",
 ) -> UUID:
     """Reserves whole shares and stores the intent to open a payment page. Returns the pledge's id.
 
@@ -81,8 +85,10 @@ def reserve(
         request_key: the form's; the same key gives the same pledge.
         risk: the text that the backer acknowledged; stored with the pledge.
         consent: what the backer answered to the warning before a large pledge.
+        terms_version: of the terms that the form showed, as sent; empty for those in force.
 
     Raises:
+        Conflict: the terms changed since the form was opened.
         NotFound, InvalidInput, NotAllowed, AddressUnconfirmed, CampaignNotLive, SharesUnavailable,
         RequestKeyReused, DeclarationNeeded, ConsentNeeded, IdentityNeeded, NotEligible,
         ProofNeeded: as for `pledging.pledge`.
@@ -96,6 +102,8 @@ def reserve(
         for _try in range(TRIES):
             seen = _ask(connection, asked)
             made = _earlier(seen, backer, shares)
+            if made is None:
+                _require_shown(seen, terms_version)
             made = made or _take(deps, connection, seen, backer, shares, request_key, risk, consent)
             if made is not None:
                 return made
@@ -119,6 +127,12 @@ def _earlier(seen: Seen, backer: Actor, shares: int) -> UUID | None:
         message = _("This form was sent before with another number of shares. Open it again.")
         raise RequestKeyReused(message, subject_id=str(seen.earlier_id))
     return seen.earlier_id
+
+
+def _require_shown(seen: Seen, terms_version: str) -> None:
+    if terms_version and terms_version != str(seen.terms_version):
+        message = _("The campaign has changed since you opened this page. Read it again, please.")
+        raise Conflict(message, subject_id=str(seen.campaign_id))
 
 
 def _take(
@@ -156,6 +170,7 @@ def _take(
         "idempotency_key": checkout_key(str(pledge_id), 1),
         "risk_version": risk.version,
         "risk_mark": risk.mark,
+        "terms_version": seen.terms_version,
     }
     try:
         with (

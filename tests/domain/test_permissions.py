@@ -23,6 +23,7 @@ from scripts.roles_table import table
 ROOT = Path(__file__).parents[2]
 CHANGES = {
     Action.DECIDE_REVIEWS,
+    Action.DECIDE_SCREENING,
     Action.MODERATE_TALK,
     Action.ACT_ON_MONEY,
     Action.RETRY_WORK,

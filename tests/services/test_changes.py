@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from crowdfund.db.tables import AuditEntry, CampaignChange, FundUse, RiskItem
+from crowdfund.db.tables import AuditEntry, Campaign, CampaignChange, FundUse, RiskItem
 from crowdfund.domain.actor import Role
 from crowdfund.domain.change import FIELDS, must_be_material
 from crowdfund.domain.errors import (
@@ -19,7 +19,7 @@ from crowdfund.domain.errors import (
     NotSignedIn,
     TransitionRefused,
 )
-from crowdfund.services import changes, moderation, versions
+from crowdfund.services import changes, moderation, submissions, versions
 from crowdfund.services.campaign_rows import stored
 from crowdfund.services.views.content import FundForm, RiskForm
 from crowdfund.services.views.founder import CampaignForm
@@ -234,3 +234,26 @@ def _approve(world: World, change_id: str) -> None:
 def _changes(world: World) -> list[CampaignChange]:
     with world.deps.reading() as session:
         return list(session.exec(select(CampaignChange)))
+
+
+def test_the_information_sheet_follows(world: World) -> None:
+    campaign = world.live_campaign(regime="ecspr", currency="EUR")
+    with world.deps.reading() as session:
+        row = session.get_one(Campaign, campaign.id)
+        assert submissions.kept_sheet(session, row) is None
+    change(world, campaign, risks="The oven may burst.")
+    with world.deps.reading() as session:
+        found = submissions.kept_sheet(session, session.get_one(Campaign, campaign.id))
+    assert found is not None
+    assert any("The oven may burst." in line.text for line in found[1])
+
+
+def test_times_are_read_as_people_write_them(world: World) -> None:
+    campaign = world.live_campaign()
+    version = change(world, campaign, closes_at=later(campaign, days=5))
+    with world.deps.reading() as session:
+        first = versions.version_of(session, campaign.id, 1)
+    [part] = versions.changes_between(first, version)
+    [row] = part.rows
+    new = [piece.text for field in row.fields for piece in field.pieces if piece.kind == "new"]
+    assert new == [later(campaign, days=5).replace("T", " ") + " UTC"]

@@ -10,7 +10,15 @@ import pytest
 
 from crowdfund.db.tables import CampaignVersion
 from crowdfund.domain.errors import Conflict, NotFound, TransitionRefused
-from crowdfund.services import pledging, protection, reconfirming
+from crowdfund.services import (
+    changes,
+    investing,
+    pledging,
+    protection,
+    reconfirming,
+    versions,
+)
+from crowdfund.services.views.pledges import PledgeReceipt
 from tests.changing import change, end_of, founder_of, keep, later, newest, propose
 from tests.world import World
 
@@ -306,8 +314,6 @@ def test_a_change_is_taken_back_and_another_proposed(world: World) -> None:
     first = propose(world, campaign, story="We bake rye.")
     with pytest.raises(Conflict, match="waits for a moderator"):
         propose(world, campaign, story="We bake oats.")
-    from crowdfund.services import changes
-
     changes.take_back(world.deps, actor=founder_of(world, campaign), change_id=first)
     assert propose(world, campaign, story="We bake oats.") != first
 
@@ -318,10 +324,37 @@ def _due(world: World, version_id: UUID) -> datetime | None:
 
 
 def _content(world: World, campaign_id: UUID, number: int) -> list[list[str]]:
-    from crowdfund.services import versions
-
     with world.deps.reading() as session:
         found = versions.version_of(session, campaign_id, number)
     assert found is not None
     fields: list[list[str]] = found.content["texts"][0]["fields"]
     return fields
+
+
+def test_a_form_that_shows_older_terms_makes_no_pledge(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    anna = world.person("Anna")
+    form = investing.invest_form(world.deps, actor=anna, slug=campaign.slug)
+    assert form.terms_version == "1"
+    change(world, campaign, target="110")
+
+    def sent(version: str) -> PledgeReceipt:
+        return pledging.pledge(
+            world.deps,
+            actor=anna,
+            slug=campaign.slug,
+            shares_text="5",
+            request_key=form.request_key,
+            acknowledged=form.risk_mark,
+            terms_version=version,
+        )
+
+    with pytest.raises(Conflict, match="has changed since you opened"):
+        sent(form.terms_version)
+    assert world.campaign(campaign).reserved_shares == 0
+    newest_form = investing.invest_form(world.deps, actor=anna, slug=campaign.slug)
+    made = sent(newest_form.terms_version)
+    assert world.pledge_row(made.pledge_id).terms_version == 2
+    # The same form sent twice is the same pledge, whatever changed since.
+    change(world, campaign, target="115")
+    assert sent(newest_form.terms_version) == made

@@ -56,6 +56,8 @@ class Seen(NamedTuple):
     """Least shares in a pledge."""
     reserved_shares: int
     """Held while their backers pay."""
+    terms_version: int
+    """Which version of its terms is in force."""
     shares_left: int
     """What nobody has reserved, paid for or been given."""
     owner_id: UUID
@@ -98,6 +100,7 @@ def asking(shares_left: ColumnElement[int]) -> str:
             col(Campaign.currency),
             col(Campaign.minimum_shares),
             col(Campaign.reserved_shares),
+            col(Campaign.terms_version),
             shares_left,
             col(Enterprise.owner_id),
             col(User.unconfirmed_since),

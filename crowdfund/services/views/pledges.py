@@ -64,6 +64,8 @@ class InvestForm:
     """What this person may pledge before they are verified, in words; empty once they are."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
+    terms_version: str = ""
+    """Which version of the terms it shows: a pledge under another is refused."""
     risk_promise: str = ""
     """What the backer says about the risk."""
     risk_warning: str = ""
@@ -178,6 +180,8 @@ class HoldingRow:
     """Number of the certificate."""
     pledge_id: str
     """Whose certificate can be downloaded."""
+    resale_text: str = ""
+    """From when on they may be sold on; empty where no rule locks them."""
 
 
 @dataclass(frozen=True)

@@ -36,13 +36,13 @@ def build() -> rx.Component:
             ),
         ),
         ui.when(PledgeState.done, ui.notice(PledgeState.done, tone="good")),
+        question(),
         ui.split(_main(), _aside(), _("This pledge"), is_aside_first=True),
     )
 
 
 def _main() -> rx.Component:
     return ui.stack(
-        question(),
         ui.card(ui.heading(_("What happened, and what comes next")), story(PLEDGE.timeline)),
         rx.cond(
             PLEDGE.allotment.length() > 0,

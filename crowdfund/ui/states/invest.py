@@ -192,6 +192,7 @@ class InvestState(BaseState):
                 request_key=self.form.request_key,
                 acknowledged=self.form.risk_mark,
                 consent=consent,
+                terms_version=self.form.terms_version,
             )
         except LEADS as error:
             return self._first(error)

@@ -43,6 +43,7 @@ OF_SOMEBODY = {
     "watchlist": "/watchlist",
     "account": "/account",
     "account-sophisticated": "/account/sophisticated",
+    "identity": "/account/identity",
     "notifications": "/notifications",
     "preferences": "/preferences",
     "mailbox": "/demo/mailbox",
@@ -55,6 +56,7 @@ ADMINS = {
     "admin-jobs": "/admin/jobs",
     "admin-people": "/admin/people",
     "admin-proposals": "/admin/proposals",
+    "admin-screening": "/admin/screening",
     "admin-audit": "/admin/audit",
 }
 

@@ -269,6 +269,8 @@ def test_who_takes_it_back_is_protected_from_then_on(
     world.clock.advance(timedelta(minutes=1))
     page = sophistication.take_back(world.deps, actor=anna, words_hash=NOT_SOPHISTICATED.hash)
     assert not page.is_sophisticated
+    with pytest.raises(Conflict, match="protected already"):
+        sophistication.take_back(world.deps, actor=anna, words_hash=NOT_SOPHISTICATED.hash)
     refused(world, anna, campaign, 100_001, Consent())
     after = world.invest(anna, campaign, 1_000)
     assert world.pledge_row(before).reflects_until is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
@@ -142,7 +143,7 @@ def _identity(deps: Deps, session: Session, campaign: Campaign, actor: Actor | N
     )
 
 
-def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, str]:
+def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, Any]:
     """What this person pledged here before: who comes back from the payment page by the browser's
     own button, or has a second tab, sees it before pledging again."""
     if actor is None:
@@ -156,7 +157,7 @@ def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[
     pledges = list(session.exec(query))
     unpaid = next((each for each in pledges if each.status == PledgeStatus.RESERVED.value), None)
     held = sum(each.shares for each in pledges if each.status != PledgeStatus.RESERVED.value)
-    found = {}
+    found: dict[str, Any] = {}
     if unpaid is not None:
         amount = texts.money(unpaid.amount_minor, unpaid.currency)
         until = texts.moment(unpaid.reserved_until)

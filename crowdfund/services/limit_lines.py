@@ -35,7 +35,7 @@ _RESTRICTED: Final = "restricted-part"
 
 def lines(
     session: Session, campaign: Campaign, actor: Actor | None, now: datetime
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Fields of `InvestForm` about limits.
 
     Args:
@@ -45,7 +45,7 @@ def lines(
         now: UTC.
     """
     pack = regime_of(campaign)
-    found = {"cancel_until_text": protection.cancel_until_text(campaign, now)}
+    found: dict[str, Any] = {"cancel_until_text": protection.cancel_until_text(campaign, now)}
     if actor is None:
         return found
     step = entry_answers.missing_of(session, pack, actor.user_id, now)
@@ -74,10 +74,11 @@ def _of_means(session: Session, pack: Regime, actor: Actor, now: datetime) -> di
     }
 
 
-def _of_europe(session: Session, pack: Regime, actor: Actor, now: datetime) -> dict[str, str]:
+def _of_europe(session: Session, pack: Regime, actor: Actor, now: datetime) -> dict[str, Any]:
     """Above which amount consent is asked for, or that nothing protects this person."""
     if investor_status.is_sophisticated_now(session, pack, actor.user_id, now):
         return {
+            "is_cancellable": False,
             "cancel_until_text": _("never: you stated to be a sophisticated investor"),
             "limit_text": _(
                 "You stated to be a sophisticated investor: no consent is asked for, and a pledge "

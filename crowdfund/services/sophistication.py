@@ -36,6 +36,7 @@ STATED_BY_PERSON: Final = limits.Limit("sophisticated-person", 20, 10)
 CHOOSE: Final = N_("Choose whether you state this for a person or for a company.")
 CONFIRM: Final = N_("Confirm that this is true, and that you give up this protection.")
 OTHER_WORDS: Final = N_("The words of this statement have changed. Read them again, please.")
+NOTHING_STATED: Final = N_("No statement of yours is in force: you are protected already.")
 NOT_MET: Final = Spoken(
     {
         InvestorKind.PERSON: N_("These figures meet fewer than two of the three criteria."),
@@ -95,12 +96,17 @@ def take_back(deps: Deps, *, actor: Actor | None, words_hash: object) -> Sophist
     """Gives up the status: from now on they are protected like everybody.
 
     Raises:
-        NotSignedIn, Conflict, TooManyAttempts: as for `state_sophisticated`.
+        NotSignedIn, TooManyAttempts: as for `state_sophisticated`.
+        Conflict: other words were shown, or there is nothing to take back.
     """
-    known = require_actor(actor)
+    known, now = require_actor(actor), deps.now()
     if words_hash != NOT_SOPHISTICATED.hash:
         raise Conflict(_(OTHER_WORDS))
-    return _keep(deps, known, InvestorKind.NONE, NOT_SOPHISTICATED, {}, deps.now())
+    with deps.reading() as session:
+        has_status = investor_status.is_sophisticated_now(session, ECSPR, known.user_id, now)
+    if not has_status:
+        raise Conflict(_(NOTHING_STATED))
+    return _keep(deps, known, InvestorKind.NONE, NOT_SOPHISTICATED, {}, now)
 
 
 def _keep(

@@ -94,7 +94,7 @@ def test_what_is_asked_names_the_amount_and_changes_with_each_try(amount: int, t
 
     made = ticket(ECSPR, person="a", amount_minor=amount, gate_minor=100_000, tries=tries)
     assert 0 <= made.question.right < len(made.question.options) == 3
-    euros = f"{amount // 100}" if amount % 100 == 0 else f"{amount // 100}.{amount % 100:02d}"
+    euros = f"{amount // 100:,}" if amount % 100 == 0 else f"{amount // 100:,}.{amount % 100:02d}"
     assert f"pledge {euros} EUR" in made.words.text
     assert made.words.hash == asked("a", tries)
     assert made.words.hash != asked("a", tries + 1)

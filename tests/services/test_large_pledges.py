@@ -119,8 +119,8 @@ def test_exactly_a_thousand_needs_none_and_a_cent_more_does(
     world.pledge(anna, campaign, 100_000)
     large = shown(world, anna, campaign, 100_001)
     assert large.title == "A pledge of €1,000.01 is a large one"
-    assert "1000.01 EUR" in large.warning
-    assert "more than 1000 EUR" in large.warning
+    assert "1,000.01 EUR" in large.warning
+    assert "more than 1,000 EUR" in large.warning
     assert "needs your consent" in refused(world, anna, campaign, 100_001, Consent())
     world.pledge(anna, campaign, 100_001, consent=world.consent(anna, campaign, 100_001))
     assert len(answers(world)) == 1
@@ -192,14 +192,14 @@ def test_a_shared_result_is_the_gate_for_a_year(
     share(world, anna, 240_000, 120_000)
     assert shown(world, anna, campaign, 120_000) == LargePledge()
     world.pledge(anna, campaign, 120_000)
-    assert "more than 1200 EUR" in shown(world, anna, campaign, 120_001).warning
+    assert "more than 1,200 EUR" in shown(world, anna, campaign, 120_001).warning
     refused(world, anna, campaign, 120_001, Consent())
     form = investing.invest_form(world.deps, actor=anna, slug=campaign.slug)
     assert form.limit_text.startswith("A pledge above €1,200.00 needs your consent (Regulation")
     assert form.limit_path == "/learn/loss"
     world.clock.advance(timedelta(days=367))
     later = world.live_campaign(world.person("Later"), regime="ecspr", currency="EUR", price="0.01")
-    assert "more than 1000 EUR" in shown(world, anna, later, 120_000).warning
+    assert "more than 1,000 EUR" in shown(world, anna, later, 120_000).warning
     form = investing.invest_form(world.deps, actor=anna, slug=later.slug)
     assert form.limit_text.endswith("is more than a year old and does not count.")
 
@@ -225,7 +225,7 @@ def test_the_sophisticated_are_asked_for_nothing_and_cannot_take_it_back(
     assert entry.entry_page(world.deps, actor=cara, code="ecspr").is_done
     shown_form = investing.invest_form(world.deps, actor=cara, slug=campaign.slug)
     assert shown_form.cancel_until_text == "never: you stated to be a sophisticated investor"
-    assert shown_form.declare_text == ""
+    assert (shown_form.declare_text, shown_form.is_cancellable) == ("", False)
     pledge_id = world.invest(cara, campaign, 500_000)
     row = world.pledge_row(pledge_id)
     assert row.reflects_until is None
@@ -269,6 +269,8 @@ def test_who_takes_it_back_is_protected_from_then_on(
     world.clock.advance(timedelta(minutes=1))
     page = sophistication.take_back(world.deps, actor=anna, words_hash=NOT_SOPHISTICATED.hash)
     assert not page.is_sophisticated
+    with pytest.raises(Conflict, match="protected already"):
+        sophistication.take_back(world.deps, actor=anna, words_hash=NOT_SOPHISTICATED.hash)
     refused(world, anna, campaign, 100_001, Consent())
     after = world.invest(anna, campaign, 1_000)
     assert world.pledge_row(before).reflects_until is None

@@ -88,7 +88,7 @@ def test_a_large_pledge_is_asked_about_and_kept(scene: Scene) -> None:
         await page.send(InvestState.write_shares, text="100")
         assert page.value(InvestState, "quote").large.warning == ""
         await page.send(InvestState.write_shares, text="101")
-        assert "1010 EUR" in page.value(InvestState, "quote").large.warning
+        assert "1,010 EUR" in page.value(InvestState, "quote").large.warning
         await page.send(InvestState.send, form={"shares": "101", "understood": "on"})
         assert "needs your consent" in page.value(InvestState, "large_problem")
         assert page.redirects == []
@@ -109,7 +109,7 @@ def test_consent_on_the_screen_is_not_consent_to_another_amount(scene: Scene) ->
         # The number that the form brings is another one than the warning named.
         await page.send(InvestState.send, form=answered(page) | {"shares": "150"})
         assert "has changed" in page.value(InvestState, "large_problem")
-        assert "1500 EUR" in page.value(InvestState, "quote").large.warning
+        assert "1,500 EUR" in page.value(InvestState, "quote").large.warning
 
     scene.invests(story)
     assert scene.kept(Pledge) == []

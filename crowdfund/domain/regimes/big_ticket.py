@@ -4,6 +4,7 @@ understood (Regulation (EU) 2020/1503, Article 21(7))."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from crowdfund.domain.regimes.base import Regime, plain_amount
 from crowdfund.domain.regimes.declarations import Wording, personal
@@ -54,8 +55,7 @@ def ticket(pack: Regime, *, person: str, amount_minor: int, gate_minor: int, tri
         gate_minor: above which amount they are asked, minor units.
         tries: how often they answered wrongly before.
     """
-    amount = f"{plain_amount(amount_minor, pack.currency)} {pack.currency}"
-    gate = f"{plain_amount(gate_minor, pack.currency)} {pack.currency}"
+    amount, gate = _written(pack, amount_minor), _written(pack, gate_minor)
     seed = f"big-ticket:{VERSION}:{person}:{amount_minor}"
     return Ticket(
         amount_minor,
@@ -66,3 +66,8 @@ def ticket(pack: Regime, *, person: str, amount_minor: int, gate_minor: int, tri
         f"I understand this warning, and I consent to pledge {amount} all the same.",
         drawn_from(LARGE_PLEDGES, seed, tries),
     )
+
+
+def _written(pack: Regime, minor: int) -> str:
+    """An amount as the warning writes it, such as 1,500 EUR or 1,497.60 EUR."""
+    return f"{Decimal(plain_amount(minor, pack.currency)):,} {pack.currency}"

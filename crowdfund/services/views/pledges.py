@@ -43,6 +43,8 @@ class InvestForm:
     takes_pledges: bool = False
     closed_text: str = ""
     cancel_until_text: str = ""
+    is_cancellable: bool = True
+    """Whether a paid pledge of this person can be taken back at all."""
     closes_text: str = ""
     is_own: bool = False
     request_key: str = ""

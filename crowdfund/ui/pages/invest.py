@@ -208,7 +208,11 @@ def _summary() -> rx.Component:
             (_("Closes"), FORM.closes_text),
             (_("You can cancel until"), FORM.cancel_until_text),
         ),
-        ui.hint_line(_("Cancelling is free: all of your money goes back.")),
+        rx.cond(
+            FORM.is_cancellable,
+            ui.hint_line(_("Cancelling is free: all of your money goes back.")),
+            rx.fragment(),
+        ),
         ui.when(
             FORM.limit_text,
             limit_line(FORM.limit_text, FORM.limit_link, FORM.limit_path, FORM.slug),

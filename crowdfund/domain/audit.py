@@ -41,6 +41,8 @@ class AuditAction(StrEnum):
     FILE_REMOVED = "campaign.file_removed"
     CAMPAIGN_FEATURED = "campaign.featured"
     CAMPAIGN_UNFEATURED = "campaign.unfeatured"
+    CLAIM_JUDGED = "campaign.claim_judged"
+    ITEM_ANSWERED = "campaign.item_answered"
     REMARKS_MADE = "campaign.remarks_made"
     PLEDGE_STATUS = "pledge.status"
     ENTERPRISE_EDITED = "enterprise.edited"

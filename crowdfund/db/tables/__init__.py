@@ -18,6 +18,14 @@ from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.evidence import (
+    ChecklistTick,
+    Claim,
+    Disclosure,
+    LargeHolder,
+    Officer,
+    RelatedTransaction,
+)
 from crowdfund.db.tables.features import Feature
 from crowdfund.db.tables.incidents import (
     Incident,
@@ -57,6 +65,9 @@ __all__ = [
     "CampaignListing",
     "CampaignReminder",
     "CampaignUpdate",
+    "ChecklistTick",
+    "Claim",
+    "Disclosure",
     "Dispute",
     "DisputeAnswer",
     "Enterprise",
@@ -70,9 +81,11 @@ __all__ = [
     "Incident",
     "InvestorAnswer",
     "InvestorDeclaration",
+    "LargeHolder",
     "MailboxMail",
     "Notice",
     "NoticeChoice",
+    "Officer",
     "PlatformClock",
     "PlatformCount",
     "Pledge",
@@ -83,6 +96,7 @@ __all__ = [
     "ReconciliationRun",
     "ReconciliationSum",
     "Registration",
+    "RelatedTransaction",
     "Remark",
     "Retry",
     "RiskItem",

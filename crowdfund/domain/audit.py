@@ -67,6 +67,8 @@ class AuditAction(StrEnum):
     PLEDGE_KEPT = "pledge.kept"
     CAMPAIGN_FEATURED = "campaign.featured"
     CAMPAIGN_UNFEATURED = "campaign.unfeatured"
+    CLAIM_JUDGED = "campaign.claim_judged"
+    ITEM_ANSWERED = "campaign.item_answered"
     REMARKS_MADE = "campaign.remarks_made"
     ARCHIVE_BEGUN = "campaign.archive_begun"
     ARCHIVE_MADE = "campaign.archive_made"

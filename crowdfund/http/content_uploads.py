@@ -58,7 +58,7 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
             await call(
                 deps, campaign_files.add_document,
                 actor=actor, campaign_id=campaign_id, data=data, title=title,
-                kind=fields.get("kind", ""),
+                kind=fields.get("kind", ""), level=fields.get("level", ""),
             )  # fmt: skip
     except CrowdfundError as error:
         if _wants_json(request):

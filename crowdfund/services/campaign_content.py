@@ -12,6 +12,7 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.content import DocumentKind, FileKind, amounts_of
+from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.offering import amount_minor
 from crowdfund.services import limits, lookup, markdown, texts
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
@@ -22,6 +23,7 @@ from crowdfund.services.campaign_rows import (
     sums_note,
     team_forms,
 )
+from crowdfund.services.check_words import LEVEL_LABELS
 from crowdfund.services.deps import Deps
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Option
@@ -115,6 +117,11 @@ def document_kinds() -> list[Option]:
     return [Option(kind.value, label) for kind, label in DOCUMENT_LABELS.items()]
 
 
+def statement_levels() -> list[Option]:
+    """Every level of financial statements with its words."""
+    return [Option(level.value, label) for level, label in LEVEL_LABELS.items()]
+
+
 def _raised(campaign: Campaign) -> tuple[int, int]:
     """Money raised at the target and at the maximum, in whole shares; 0 while not known."""
     price = price_of(campaign)
@@ -205,11 +212,19 @@ def _document(row: CampaignFile) -> DocumentItem:
     return DocumentItem(
         id=str(row.id),
         title=row.title,
-        kind_label=DOCUMENT_LABELS[DocumentKind(row.document_kind)],
+        kind_label=_kind_label(row),
         size_text=size_text(row.size_bytes),
         day_text=_day(row.created_at),
         url=f"{DOCUMENTS}{row.id}",
     )
+
+
+def _kind_label(row: CampaignFile) -> str:
+    label = DOCUMENT_LABELS[DocumentKind(row.document_kind)]
+    level = StatementLevel(row.statement_level)
+    if level is StatementLevel.NONE:
+        return label
+    return _("{label}, {level}").format(label=label, level=LEVEL_LABELS[level])
 
 
 def _day(at: datetime) -> str:

@@ -21,7 +21,15 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, campaign_notices, counters, lookup, regime_terms, versions
+from crowdfund.services import (
+    audit,
+    campaign_notices,
+    checklists,
+    counters,
+    lookup,
+    regime_terms,
+    versions,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -83,7 +91,8 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
 
     Raises:
         NotSignedIn, NotAllowed, NotFound: as for `review`; NotAllowed also for one's own.
-        Conflict: the terms cannot be offered any more, such as a deadline that has passed.
+        Conflict: the terms cannot be offered any more, such as a deadline that has passed, or a
+            required item of the checklist is open.
         TransitionRefused: it does not wait for a decision.
     """
     words = _reason(reason)
@@ -93,6 +102,7 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
         now = deps.now()
         if campaign.status == CampaignStatus.IN_REVIEW.value:
             _schedule(session, campaign, deps)
+            checklists.require_complete(session, deps, campaign)
             versions.publish(session, campaign, at=now, by_id=moderator.user_id)
         change_campaign(
             session,

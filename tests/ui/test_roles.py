@@ -21,6 +21,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_audit import AdminAuditState
 from crowdfund.ui.states.admin_dispute import AdminDisputeState
+from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.admin_jobs import AdminJobsState
 from crowdfund.ui.states.admin_money import AdminMoneyState
 from crowdfund.ui.states.admin_people import AdminPeopleState
@@ -77,6 +78,14 @@ DOES = {
             for name in ("approve", "reject", "suspend", "resume", "feature", "unfeature")
         ),
         Ask(AdminReviewState.request_changes),
+        Ask(
+            AdminEvidenceState.answer,
+            {"item": "documents-read", "form": {"answer": "yes", "note": "Read."}},
+        ),
+        Ask(
+            AdminEvidenceState.judge,
+            {"claim_id": SOMETHING, "form": {"verdict": "not_shown", "remark": "Because."}},
+        ),
     ],
     Action.MODERATE_TALK: [
         Ask(

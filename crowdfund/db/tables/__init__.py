@@ -20,6 +20,14 @@ from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.evidence import (
+    ChecklistTick,
+    Claim,
+    Disclosure,
+    LargeHolder,
+    Officer,
+    RelatedTransaction,
+)
 from crowdfund.db.tables.factors import (
     AuthenticatorApp,
     HalfSignIn,
@@ -76,6 +84,9 @@ __all__ = [
     "CampaignReminder",
     "CampaignUpdate",
     "CampaignVersion",
+    "ChecklistTick",
+    "Claim",
+    "Disclosure",
     "Dispute",
     "DisputeAnswer",
     "Enterprise",
@@ -91,9 +102,11 @@ __all__ = [
     "Incident",
     "InvestorAnswer",
     "InvestorDeclaration",
+    "LargeHolder",
     "MailboxMail",
     "Notice",
     "NoticeChoice",
+    "Officer",
     "Passkey",
     "PasskeyChallenge",
     "PlatformClock",
@@ -107,6 +120,7 @@ __all__ = [
     "ReconciliationSum",
     "RecoveryCode",
     "Registration",
+    "RelatedTransaction",
     "Remark",
     "ResetRequest",
     "Retry",

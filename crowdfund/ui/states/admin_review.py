@@ -15,6 +15,7 @@ from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
+from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
@@ -159,6 +160,9 @@ class AdminReviewState(BaseState):
             self.done, self.drafted = _(words), []
             if actor is not None:
                 await self._read(actor, self.review.id)
+                # What can still be judged, and what came of the version, follow the decision.
+                found = await self.get_state(AdminEvidenceState)
+                await found._read(actor, self.review.id)
         except LEADS as error:
             return self._first(error)
         except NotFound:

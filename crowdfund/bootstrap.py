@@ -25,6 +25,7 @@ from crowdfund.payments.sandbox_control import HttpSandboxControl
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services.deps import Deps, Mailer
 from crowdfund.services.mailbox import MailboxMailer
+from crowdfund.services.traffic import Traffic
 from crowdfund.settings import Settings, SettingsError, load_settings
 
 
@@ -68,6 +69,11 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
         sandbox=_sandbox(settings),
         calls_per_second=settings.stripe_calls_per_second,
         metrics_token=settings.metrics_token or "",
+        traffic=Traffic(
+            requests_per_minute=settings.requests_per_minute,
+            events_per_minute=settings.events_per_minute,
+            connections=settings.connections_per_address,
+        ),
     )
 
 

@@ -83,6 +83,13 @@ class Settings(BaseModel):
     """STRIPE_CALLS_PER_SECOND: how often all workers together may ask one endpoint in a second."""
     metrics_token: str | None = Field(repr=False)
     """METRICS_TOKEN: who says it may read /metrics; None: programs here, if PUBLIC_URL is here."""
+    requests_per_minute: int
+    """REQUESTS_PER_MINUTE: of one person; an address may five times as many; 0: no bound."""
+    events_per_minute: int
+    """EVENTS_PER_MINUTE: sent by one person's pages; an address may five times as many; 0: no
+    bound."""
+    connections_per_address: int
+    """CONNECTIONS_PER_ADDRESS: websockets that are open at a time; 0: no bound."""
     worker_metrics_port: int | None
     """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
 
@@ -150,9 +157,21 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         worker_metrics_port=parse_port(
             "WORKER_METRICS_PORT", given.get("WORKER_METRICS_PORT", ""), taken=port
         ),
+        **_traffic(given),
         # Last, because it may write a file: a start that is refused leaves nothing behind.
         secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir, production=production),
     )
+
+
+def _traffic(given: Mapping[str, str]) -> dict[str, int]:
+    """Return how much one person and one address may ask for."""
+    usual = {"requests_per_minute": 1_200, "events_per_minute": 1_200}
+    return {
+        name: parse_int(
+            name.upper(), given.get(name.upper(), ""), default=most, least=0, most=10**6
+        )
+        for name, most in {**usual, "connections_per_address": 200}.items()
+    }
 
 
 def _app_env(value: str) -> AppEnv:

@@ -189,7 +189,7 @@ def _responses(path: str, answers: Answers) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for status, given in sorted(whole.items()):
         media_type = given or (_media_type_of(path) if status == 200 else "")
-        content = {"content": {media_type: {}}} if media_type else {}
+        content: dict[str, Any] = {"content": {media_type: {}}} if media_type else {}
         found[str(status)] = {"description": MEANINGS[status], **content}
     return found
 

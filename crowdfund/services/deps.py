@@ -18,6 +18,7 @@ from crowdfund.clock import Clock
 from crowdfund.domain.letter import Letter
 from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.payments.gateway import PaymentGateway
+from crowdfund.services.traffic import Traffic
 
 
 class Mailer(Protocol):
@@ -78,6 +79,9 @@ class Deps:
     """How often all workers together may ask one endpoint of the processor in a second."""
     metrics_token: str = field(default="", repr=False)
     """Who says it may read the metrics; empty: programs here may, while `public_url` is here."""
+
+    traffic: Traffic = field(default_factory=Traffic)
+    """How much one person and one address may ask for."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

@@ -26,6 +26,7 @@ LONGEST_ADDRESS = 1_000
 """Of a page's address, how much is remembered for the page after it."""
 
 UNEXPECTED = N_("Something went wrong on our side. Nothing was changed. Please try again.")
+TOO_MUCH = N_("That was too much at once. Wait a minute, then try again.")
 
 
 def is_demonstration() -> bool:
@@ -84,6 +85,12 @@ class BaseState(rx.State):
     def fail(self) -> None:
         """Says that something broke; sent by the application when a handler raises."""
         self.problem = _(UNEXPECTED)
+        self.is_loaded = True
+
+    @rx.event
+    def wait(self) -> None:
+        """Says that this page sends too much; sent in place of what was too much."""
+        self.problem = _(TOO_MUCH)
         self.is_loaded = True
 
     def _open_address(self) -> str:

@@ -26,6 +26,7 @@ from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services.deps import Deps, Mailer
 from crowdfund.services.mailbox import MailboxMailer
 from crowdfund.services.screening_list import ListError, LocalList, invented, read_list
+from crowdfund.services.traffic import Traffic
 from crowdfund.settings import Settings, SettingsError, load_settings
 
 
@@ -74,6 +75,11 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
         proof_above=settings.proof_above,
         staff_need_factor=settings.staff_need_factor,
         operator=settings.operator,
+        traffic=Traffic(
+            requests_per_minute=settings.requests_per_minute,
+            events_per_minute=settings.events_per_minute,
+            connections=settings.connections_per_address,
+        ),
     )
 
 

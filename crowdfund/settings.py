@@ -93,6 +93,13 @@ class Settings(BaseModel):
     """SCREENING_LIST: a file of people under sanctions or in high office; None: invented names."""
     metrics_token: str | None = Field(repr=False)
     """METRICS_TOKEN: who says it may read /metrics; None: programs here, if PUBLIC_URL is here."""
+    requests_per_minute: int
+    """REQUESTS_PER_MINUTE: of one person; an address may five times as many; 0: no bound."""
+    events_per_minute: int
+    """EVENTS_PER_MINUTE: sent by one person's pages; an address may five times as many; 0: no
+    bound."""
+    connections_per_address: int
+    """CONNECTIONS_PER_ADDRESS: websockets that are open at a time; 0: no bound."""
     worker_metrics_port: int | None
     """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
     proof_above: int
@@ -126,6 +133,9 @@ _NUMBERS: Final = (
     ("STRIPE_CALLS_PER_SECOND", CALLS_PER_SECOND, 1, 1_000),
     ("IDENTITY_REQUIRED_ABOVE", IDENTITY_REQUIRED_ABOVE, 0, 1_000_000),
     ("PROOF_ABOVE", 1_000, 0, 100_000_000),
+    ("REQUESTS_PER_MINUTE", 1_200, 0, 1_000_000),
+    ("EVENTS_PER_MINUTE", 1_200, 0, 1_000_000),
+    ("CONNECTIONS_PER_ADDRESS", 200, 0, 1_000_000),
 )
 """Name, what holds when nothing is set, and the least and the most that it may be."""
 

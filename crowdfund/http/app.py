@@ -31,6 +31,7 @@ from crowdfund.http import (
     uploads,
     webhooks,
 )
+from crowdfund.http.bounds import Bounds
 from crowdfund.http.counting import Counting
 from crowdfund.http.factor_routes import FACTOR_ROUTES
 from crowdfund.http.first_look import FirstLook, Look
@@ -153,8 +154,8 @@ def wrap(
     builds: Mapping[str, ASGIApp] | None = None,
 ) -> Sequence[Transformer]:
     """What goes around the pages, from the inside out: their builds, our routes, addresses,
-    statuses, what is seen first, what shared links say, visits, the reader's language, headers,
-    counts.
+    statuses, what is seen first, what shared links say, visits, bounds, the reader's language,
+    headers, counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
@@ -171,6 +172,7 @@ def wrap(
         partial(FirstLook, deps_source=deps_source, looks=looks, pages_dirs=pages_dirs),
         partial(previews.SharePreviews, deps_source=deps_source),
         partial(Visits, deps_source=deps_source),
+        partial(Bounds, deps_source=deps_source),
         partial(languages.Speaking, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dirs=pages_dirs),
         partial(Counting, routes=routes(), pages=page_routes),

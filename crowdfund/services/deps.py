@@ -23,6 +23,7 @@ from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.domain.screening import Match, Screened
 from crowdfund.payments.gateway import PaymentGateway
 from crowdfund.services import screening_list
+from crowdfund.services.traffic import Traffic
 
 
 class Mailer(Protocol):
@@ -108,6 +109,8 @@ class Deps:
     """Whether the roles of those who work here wait until they have a second factor."""
     operator: Operator = field(default_factory=Operator)
     """Who operates the platform, as far as they said."""
+    traffic: Traffic = field(default_factory=Traffic)
+    """How much one person and one address may ask for."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

@@ -85,6 +85,8 @@ class NoticeKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of notice
     IDENTITY_VERIFIED = "identity_verified"
     IDENTITY_REFUSED = "identity_refused"
+    MEMBER_INVITED = "member_invited"
+    MEMBER_ENDED = "member_ended"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -214,6 +216,14 @@ RULES: dict[NoticeKind, Rule] = {
     _K.PAYMENT_LOST: Rule(_T.MONEY, _FOUNDER, "a backer's bank took a payment back for good"),
     _K.TRANSFER_REVERSED: Rule(_T.MONEY, _FOUNDER, "money that was sent to them was taken back"),
     _K.ADDRESS_TRIED: Rule(_T.SECURITY, "the account's owner", "somebody registers their address"),
+    _K.MEMBER_INVITED: Rule(
+        _T.SECURITY, "the person who is invited", "an owner invited them to an enterprise"
+    ),
+    _K.MEMBER_ENDED: Rule(
+        _T.SECURITY,
+        "the member, or the owner when the member left",
+        "a role in an enterprise ended",
+    ),
     _K.PASSWORD_CHANGED: Rule(_T.SECURITY, "the account's owner", "the password was changed"),
     _K.IDENTITY_VERIFIED: Rule(_T.SECURITY, "the account's owner", "the processor verified them"),
     _K.IDENTITY_REFUSED: Rule(

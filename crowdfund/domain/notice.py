@@ -97,6 +97,8 @@ class NoticeKind(StrEnum):
     CODES_TRIED = "codes_tried"
     PASSKEY_COPIED = "passkey_copied"
     ACCOUNT_DELETED = "account_deleted"
+    MEMBER_INVITED = "member_invited"
+    MEMBER_ENDED = "member_ended"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"

@@ -135,6 +135,14 @@ RULES: dict[NoticeKind, Rule] = {
     _K.ACCOUNT_DELETED: Rule(
         _T.SECURITY, "the address as it was", "the account was deleted", is_listed=False
     ),
+    _K.MEMBER_INVITED: Rule(
+        _T.SECURITY, "the person who is invited", "an owner invited them to an enterprise"
+    ),
+    _K.MEMBER_ENDED: Rule(
+        _T.SECURITY,
+        "the member, or the owner when the member left",
+        "a role in an enterprise ended",
+    ),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),

@@ -84,7 +84,14 @@ KEPT: Final = (
         False,
         (
             *("campaigns", "submissions", "remarks", "status_changes", "proposals", "features"),
-            *("enterprises", "year_figures", "stated_values", "registrations", "holders_before"),
+            *(
+                "enterprises",
+                "enterprise_members",
+                "year_figures",
+                "stated_values",
+                "registrations",
+                "holders_before",
+            ),
             *("fund_uses", "team_members", "risk_items", "campaign_files", "stored_files"),
             *("campaign_updates", "questions", "campaign_reminders"),
         ),

@@ -48,7 +48,8 @@ OF_NOTICES: Final = (
     f"(SELECT id::text FROM ({DISPUTES}) d))"
 )
 PEOPLE: Final = (
-    "users.id = (SELECT owner_id FROM enterprises WHERE id = :enterprise) "  # noqa: S608
+    "users.id IN (SELECT user_id FROM enterprise_members WHERE enterprise_id = :enterprise) OR "  # noqa: S608
+    "users.id = (SELECT owner_id FROM enterprises WHERE id = :enterprise) "
     f"OR users.id IN ({BACKERS}) "
     "OR users.id IN (SELECT author_id FROM questions WHERE campaign_id = :campaign) "
     "OR users.id IN (SELECT hidden_by FROM questions WHERE campaign_id = :campaign) "
@@ -94,6 +95,12 @@ PARTS: Final = (
         "proposed_at, id",
     ),
     Part("enterprises", "Who raises", "enterprises.id = :enterprise"),
+    Part(
+        "enterprise_members",
+        "Who beside the owner had a role there",
+        "enterprise_members.enterprise_id = :enterprise",
+        "invited_at, id",
+    ),
     Part("year_figures", "Figures by year", "year_figures.enterprise_id = :enterprise"),
     Part(
         "stated_values",

@@ -11,6 +11,7 @@ from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.transitions import can_move
 from crowdfund.services import (
     captables,
@@ -67,7 +68,7 @@ def founder_dashboard(
         NotFound: another founder's, or none.
     """
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         enterprise = lookup.enterprise_of(session, campaign)
         board = _dashboard(session, campaign, enterprise, deps.now())
         backers, backers_place = dashboard_lists.backers_of(session, campaign, backers_page)
@@ -90,7 +91,7 @@ def run(deps: Deps, *, actor: Actor | None, campaign_id: str) -> RunProgress:
         NotFound: another founder's, or none.
     """
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         return run_of(session, campaign, deps.now())
 
 

@@ -57,6 +57,7 @@ OF_SOMEBODY = {
     "mailbox": "/demo/mailbox",
     "founder": "/founder",
     "founder-enterprise": "/founder/enterprise",
+    "founder-team": "/founder/team",
 }
 ADMINS = {
     "admin": "/admin",

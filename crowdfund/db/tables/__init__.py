@@ -47,6 +47,7 @@ from crowdfund.db.tables.incidents import (
 )
 from crowdfund.db.tables.listings import CampaignListing, PlatformCount, SearchWord
 from crowdfund.db.tables.matching import BackerWishes, StatedValue
+from crowdfund.db.tables.members import EnterpriseMember
 from crowdfund.db.tables.notices import MailboxMail, Notice, NoticeChoice
 from crowdfund.db.tables.people import User, UserSession
 from crowdfund.db.tables.platform import (
@@ -90,6 +91,7 @@ __all__ = [
     "Dispute",
     "DisputeAnswer",
     "Enterprise",
+    "EnterpriseMember",
     "EscrowBlock",
     "EscrowCheckpoint",
     "Feature",

@@ -66,12 +66,24 @@ HELD: Final[Mapping[tuple[str, str], Held]] = {
     ("account_links", "user_id"): _gone("letters_with_links", "token_hash"),
     ("allotments", "holder_id"): _kept(MONEY, "shares"),
     ("audit_entries", "actor_id"): _kept(TRAIL, "actions"),
+    ("authenticator_apps", "user_id"): _gone("authenticator_app", "sealed"),
     ("backer_wishes", "user_id"): _gone("wishes"),
+    ("big_ticket_answers", "user_id"): _kept(RULES, "large_pledges"),
+    ("campaign_changes", "decided_by_id"): _IN_OFFICE,
+    ("campaign_changes", "proposed_by_id"): _kept(ENTERPRISE, "campaign_changes"),
+    ("campaign_versions", "made_by_id"): _IN_OFFICE,
+    ("checklist_ticks", "moderator_id"): _IN_OFFICE,
+    ("claims", "judged_by"): _IN_OFFICE,
     ("dispute_answers", "author_id"): _IN_OFFICE,
+    ("enterprise_members", "invited_by"): Held(
+        Fate.KEPT, ENTERPRISE, why_left_out="about the person who was invited, and in their export"
+    ),
+    ("enterprise_members", "user_id"): _kept(ENTERPRISE, "memberships"),
     ("enterprises", "owner_id"): _kept(ENTERPRISE, "enterprises"),
     ("features", "ended_by"): _IN_OFFICE,
     ("features", "featured_by"): _IN_OFFICE,
     ("fraud_warnings", "answered_by"): _IN_OFFICE,
+    ("half_sign_ins", "user_id"): _gone("half_sign_ins", "token_hash", "password_mark"),
     # What the lists of sanctioned people said is not told: it would warn who is on one.
     ("identity_checks", "user_id"): _kept(
         IDENTITY, "identity_checks", "idempotency_key", "screening", "list_version"
@@ -81,19 +93,24 @@ HELD: Final[Mapping[tuple[str, str], Held]] = {
     ("investor_declarations", "user_id"): _kept(RULES, "declarations"),
     ("notice_choices", "user_id"): _gone("notice_choices"),
     ("notices", "user_id"): _gone("notices", "once_key", "last_error"),
+    ("passkeys", "user_id"): _gone("passkeys"),
     ("pledges", "backer_id"): _kept(MONEY, "pledges"),
     ("proposals", "decided_by_id"): _IN_OFFICE,
     ("proposals", "proposed_by_id"): _IN_OFFICE,
     ("questions", "author_id"): _kept(TALK, "questions", "hidden_by"),
     ("questions", "hidden_by"): _IN_OFFICE,
     ("reconciliation_runs", "asked_by"): _IN_OFFICE,
+    ("recovery_codes", "user_id"): _gone("recovery_codes", "mark"),
     ("remarks", "author_id"): _IN_OFFICE,
     ("retries", "actor_id"): _IN_OFFICE,
     ("screenings", "decided_by"): _IN_OFFICE,
+    ("shared_losses", "user_id"): _kept(RULES, "shared_losses"),
+    ("sophisticated_statements", "user_id"): _kept(RULES, "sophisticated_statements"),
     ("status_changes", "actor_id"): _kept(TRAIL, "status_changes"),
     ("stored_files", "owner_id"): _kept(ENTERPRISE, "files"),
     ("user_sessions", "user_id"): _gone("sessions", "token_hash"),
     ("watched_campaigns", "user_id"): _gone("watchlist"),
+    ("wrong_codes", "user_id"): _gone("wrong_codes"),
 }
 """By table and column."""
 
@@ -114,6 +131,12 @@ OF_CAMPAIGNS: Final[Mapping[str, str]] = {
     "risk_items": "campaign_id",
     "team_members": "campaign_id",
     "holders_before": "campaign_id",
+    "campaign_versions": "campaign_id",
+    "claims": "campaign_id",
+    "officers": "campaign_id",
+    "large_holders": "campaign_id",
+    "related_transactions": "campaign_id",
+    "disclosures": "campaign_id",
 }
 """Tables about one's campaigns, likewise."""
 

@@ -23,6 +23,7 @@ from crowdfund.db.tables import (
     Pledge,
     User,
 )
+from crowdfund.demo.consenting import agreed
 from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.campaign import CampaignStatus
@@ -34,14 +35,12 @@ from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.regimes.declarations import GO_ON
 from crowdfund.domain.regimes.entry import STEPS, missing
-from crowdfund.domain.regimes.questions import LARGE_PLEDGES
 from crowdfund.domain.screening import ScreeningStatus
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import (
     books,
     clearing,
     counters,
-    investing,
     ledger,
     payouts,
     pledging,
@@ -285,12 +284,7 @@ class World:
 
     def consent(self, backer: Actor, campaign: Campaign, shares: int) -> Consent:
         """Agrees to a pledge with the right answer, when it is a large one."""
-        large = investing.quote(
-            self.deps, actor=backer, slug=campaign.slug, shares_text=str(shares)
-        ).large
-        right = {each.text: each.options[0] for each in LARGE_PLEDGES}.get(large.question.text)
-        chosen = [each.value for each in large.question.options if each.text == right]
-        return Consent(bool(chosen), "".join(chosen), large.words_hash)
+        return agreed(self.deps, backer=backer, slug=campaign.slug, shares=shares)
 
     def pay(self, receipt: PledgeReceipt, card: str = GOOD_CARD) -> None:
         """Types a card into a pledge's payment page."""

@@ -239,3 +239,31 @@ def test_a_question_that_cannot_be_answered_is_refused_in_a_sentence(
     assert (said.exit_code, said.stdout) == (1, "")
     assert sentence in said.stderr
     assert "\x1b" not in said.stderr
+
+
+def test_an_archive_is_written_and_never_over_another_file(
+    run: CliRunner, world: World, tmp_path: Path
+) -> None:
+    campaign, file = world.live_campaign(), tmp_path / "whole.zip"
+    said = run.invoke(app, ["archive", campaign.slug, "--to", str(file)])
+    assert (said.exit_code, file.is_file()) == (0, True)
+    assert "pledges: 0" in said.output
+    assert "SHA-256 of its manifest: " in said.output
+    before = file.read_bytes()
+    again = run.invoke(app, ["archive", campaign.slug, "--to", str(file)])
+    assert (again.exit_code, file.read_bytes()) == (1, before)
+    unknown = run.invoke(app, ["archive", "no-such-campaign", "--to", str(tmp_path / "other.zip")])
+    assert unknown.exit_code == 1
+    assert [path.name for path in tmp_path.glob("*.zip*")] == ["whole.zip"]
+
+
+def test_retention_says_what_is_past_its_time_and_erases_what_may_be(
+    run: CliRunner, deps: Deps
+) -> None:
+    assert run.invoke(app, ["retention"]).output.strip() == "Nothing is past its time."
+    with deps.transaction() as session:
+        session.execute(text("INSERT INTO worker_beats VALUES ('old', now() - interval '31 days')"))
+    assert "beats: 1 past their time" in run.invoke(app, ["retention"]).output
+    erased = run.invoke(app, ["retention", "--erase"]).output
+    assert "beats: 1 erased." in erased
+    assert "Nothing is past its time." in erased

@@ -34,7 +34,10 @@ def build() -> rx.Component:
             ),
         ),
         admin_nav(PATH),
-        rx.el.div(ui.muted(TRAIL.chain_text, class_name="hash"), _filters(), class_name="section"),
+        rx.el.div(
+            ui.stack(ui.muted(TRAIL.chain_text, class_name="hash"), _filters()),
+            class_name="section",
+        ),
         ui.section(
             TRAIL.total_text,
             rx.cond(TRAIL.rows.length() > 0, _list(), _nothing()),

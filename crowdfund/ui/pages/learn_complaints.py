@@ -20,24 +20,25 @@ def build() -> rx.Component:
             _("Complaining is free, and costs you nothing here."),
             above=ui.breadcrumb((_("How it works"), "/learn"), (_("Complaints"), "")),
         ),
-        blanks_note(),
-        template_note(),
+        ui.stack(blanks_note(), template_note()),
         ui.section(
             _("Where"),
-            ui.text(
-                _("Write to "),
-                name(),
-                ", ",
-                filled(OPERATOR.email, _("Operator: e-mail address")),
-                _(", or by post to "),
-                filled(OPERATOR.address, _("Operator: address")),
-                ".",
-            ),
-            ui.text(
-                _(
-                    "Say who you are, which campaign or pledge it is about, what happened, and "
-                    "what you would like to happen. Anyone may complain, without a form."
-                )
+            ui.stack(
+                ui.text(
+                    _("Write to "),
+                    name(),
+                    ", ",
+                    filled(OPERATOR.email, _("Operator: e-mail address")),
+                    _(", or by post to "),
+                    filled(OPERATOR.address, _("Operator: address")),
+                    ".",
+                ),
+                ui.text(
+                    _(
+                        "Say who you are, which campaign or pledge it is about, what happened, and "
+                        "what you would like to happen. Anyone may complain, without a form."
+                    )
+                ),
             ),
         ),
         _then(),
@@ -69,16 +70,18 @@ def _then() -> rx.Component:
 def _otherwise() -> rx.Component:
     return ui.section(
         _("When you do not agree"),
-        ui.text(
-            _("You can go to "),
-            filled(OPERATOR.ombudsman, _("Operator: ombudsman or authority")),
-            _(", or to a court. Complaining here first takes no right away from you."),
-        ),
-        ui.text(
-            _(
-                "A payment that you did not make, or did not get what you paid for, is also a "
-                "matter for your bank: it can take a card payment back."
-            )
+        ui.stack(
+            ui.text(
+                _("You can go to "),
+                filled(OPERATOR.ombudsman, _("Operator: ombudsman or authority")),
+                _(", or to a court. Complaining here first takes no right away from you."),
+            ),
+            ui.text(
+                _(
+                    "A payment that you did not make, or did not get what you paid for, is also a "
+                    "matter for your bank: it can take a card payment back."
+                )
+            ),
         ),
     )
 

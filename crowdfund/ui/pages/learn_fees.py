@@ -31,8 +31,15 @@ def build() -> rx.Component:
                 ]
             ),
         ),
-        ui.section(
-            _("Founders"),
+        _founders(),
+        width="narrow",
+    )
+
+
+def _founders() -> rx.Component:
+    return ui.section(
+        _("Founders"),
+        ui.stack(
             ui.text(
                 _("A raise that reaches its target pays "),
                 rx.el.b(OPERATOR.fee_text),
@@ -56,7 +63,6 @@ def build() -> rx.Component:
                 ]
             ),
         ),
-        width="narrow",
     )
 
 

@@ -75,14 +75,16 @@ def build() -> rx.Component:
             _("What an operator needs before real money moves."),
             above=ui.breadcrumb((_("How it works"), "/learn"), (_("Going live"), "")),
         ),
-        ui.notice(
-            _(
-                "Nothing on this platform is legal, tax or investment advice, and having the "
-                "software is no permission to offer shares to the public."
+        ui.stack(
+            ui.notice(
+                _(
+                    "Nothing on this platform is legal, tax or investment advice, and having the "
+                    "software is no permission to offer shares to the public."
+                ),
+                title=_("Not legal advice"),
             ),
-            title=_("Not legal advice"),
+            blanks_note(),
         ),
-        blanks_note(),
         *[ui.section(title, ui.text(words)) for title, words in NEEDS],
         width="narrow",
     )

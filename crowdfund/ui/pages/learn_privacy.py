@@ -24,8 +24,7 @@ def build() -> rx.Component:
             _("What is kept about you, how long, and why."),
             above=ui.breadcrumb((_("How it works"), "/learn"), (_("Privacy"), "")),
         ),
-        blanks_note(),
-        template_note(),
+        ui.stack(blanks_note(), template_note()),
         ui.section(
             _("Who is responsible"),
             ui.text(

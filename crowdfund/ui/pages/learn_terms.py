@@ -66,8 +66,7 @@ def build() -> rx.Component:
             _("What holds between you and the platform, in plain words."),
             above=ui.breadcrumb((_("How it works"), "/learn"), (_("Terms"), "")),
         ),
-        blanks_note(),
-        template_note(),
+        ui.stack(blanks_note(), template_note()),
         ui.section(
             _("Who you deal with"),
             ui.definition_list(

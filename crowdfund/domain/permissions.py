@@ -10,10 +10,13 @@ from enum import StrEnum
 from typing import Final
 
 from crowdfund.domain.actor import Actor, Role, require_actor
-from crowdfund.domain.errors import NotAllowed
+from crowdfund.domain.errors import FactorNeeded, NotAllowed
 from crowdfund.domain.sentence import sentence
 
 REFUSED: Final = sentence("Your role does not allow this.")
+FACTOR_NEEDED: Final = sentence(
+    "Your role waits until you have a second factor. Set one up under “Signing in”."
+)
 
 
 class Action(StrEnum):
@@ -41,10 +44,14 @@ class Action(StrEnum):
     """Every action, who did it and why."""
     SEE_PROPOSALS = "see_proposals"
     """What one person proposed and another has to approve."""
+    DECIDE_SCREENING = "decide_screening"
+    """See who may be on a list, and decide whether they are."""
     CHANGE_ROLES = "change_roles"
     """Propose another role for a person, and approve a colleague's proposal."""
     REFUND_EVERYONE = "refund_everyone"
     """Propose to withdraw a campaign, which refunds everybody, and approve a colleague's."""
+    CLOSE_EARLY = "close_early"
+    """Propose to close a campaign early, and approve a founder's or a colleague's proposal."""
     RUN_DEMONSTRATION = "run_demonstration"
     """In the demonstration only: let time pass, and read the letters to everybody."""
 
@@ -69,6 +76,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.MODERATE_TALK,
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
+            Action.CLOSE_EARLY,
         }
     ),
     Role.FINANCE: frozenset(
@@ -78,6 +86,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.ACT_ON_MONEY,
             Action.SEE_JOBS,
             Action.RETRY_WORK,
+            Action.DECIDE_SCREENING,
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
         }
@@ -99,7 +108,7 @@ ROLE_LABELS: Final[Mapping[Role, str]] = {
 
 def may(actor: Actor | None, action: Action) -> bool:
     """Whether this person may do it; nobody may without signing in."""
-    return actor is not None and action in ALLOWED[actor.role]
+    return actor is not None and action in ALLOWED[actor.role] and not actor.lacks_factor
 
 
 def require(actor: Actor | None, action: Action) -> Actor:
@@ -108,8 +117,11 @@ def require(actor: Actor | None, action: Action) -> Actor:
     Raises:
         NotSignedIn: nobody is signed in.
         NotAllowed: their role does not allow it.
+        FactorNeeded: it does, once they have a second factor.
     """
     known = require_actor(actor)
+    if known.lacks_factor and action in ALLOWED[known.role]:
+        raise FactorNeeded(FACTOR_NEEDED)
     if not may(known, action):
         raise NotAllowed(REFUSED)
     return known

@@ -13,6 +13,7 @@ from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamM
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.content import DocumentKind, FileKind, amounts_of
 from crowdfund.domain.evidence import StatementLevel
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.offering import amount_minor
 from crowdfund.services import limits, lookup, markdown, texts
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
@@ -84,7 +85,7 @@ def content_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Conten
         NotFound: none, or another founder's.
     """
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         funds = stored(session, FundUse, campaign.id)
         pictures = files_of(session, campaign.id, FileKind.PICTURE)
         return ContentForm(
@@ -107,7 +108,7 @@ def story_preview(deps: Deps, *, actor: Actor | None, campaign_id: str, text: st
     """
     known = require_actor(actor)
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, known, campaign_id)
+        campaign = lookup.owned_campaign(session, known, campaign_id, FounderAction.READ)
         limits.count(PREVIEWS_BY_PERSON, str(known.user_id))
         return markdown.to_html(text, pictures=pictures_of(session, campaign.id))
 

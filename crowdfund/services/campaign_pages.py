@@ -26,6 +26,7 @@ from crowdfund.services.campaign_content import content_of
 from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.campaign_history import ending_of, history_of
 from crowdfund.services.captables import cap_lines
+from crowdfund.services.change_pages import versions_page
 from crowdfund.services.claims import shown_claims
 from crowdfund.services.closed import closed_text
 from crowdfund.services.dates import campaign_dates
@@ -174,6 +175,7 @@ def page_of(
         sheet_text=version_text(session, campaign),
         rules_path=f"/learn/rules/{campaign.regime}",
         dates=campaign_dates(campaign, enterprise, now),
+        versions=versions_page(session, campaign),
         source_note=source_note(campaign.source),
         outcome_text=ending.text,
         outcome_tone=ending.tone,

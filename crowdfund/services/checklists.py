@@ -43,6 +43,7 @@ from crowdfund.services.check_words import found_text
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 from crowdfund.services.kiis_words import lacking_texts
+from crowdfund.services.memberships import works_for
 from crowdfund.services.views.evidence import CheckLine
 from crowdfund.words import N_, _, said
 
@@ -259,7 +260,7 @@ def _item_of(campaign: Campaign, code: str) -> CheckItem:
 
 
 def _require_waiting(session: Session, campaign: Campaign, moderator: Actor) -> None:
-    if lookup.enterprise_of(session, campaign).owner_id == moderator.user_id:
+    if works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
     if campaign.status != CampaignStatus.IN_REVIEW.value:
         raise Conflict(_(NOT_WAITING))

@@ -28,6 +28,7 @@ from crowdfund.services.form_text import (
     required,
     website,
 )
+from crowdfund.services.memberships import works_for
 from crowdfund.services.views.evidence import ClaimForm, ClaimItem
 from crowdfund.words import N_, Spoken, _
 
@@ -217,7 +218,7 @@ def _verdict(text: object) -> ClaimVerdict:
 def _require_judgeable(
     session: Session, campaign: Campaign, claim: Claim, moderator: Actor, found: ClaimVerdict
 ) -> None:
-    if lookup.enterprise_of(session, campaign).owner_id == moderator.user_id:
+    if works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
     if campaign.status != CampaignStatus.IN_REVIEW.value:
         raise Conflict(_(NOT_WAITING))

@@ -9,11 +9,13 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.content import FileKind
 from crowdfund.domain.evidence import is_told
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.money import portion_minor
 from crowdfund.domain.permissions import Action, may, require
 from crowdfund.services import checklists, claims, evidence_rows, lookup, regime_terms, texts
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.deps import Deps
+from crowdfund.services.memberships import works_for
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.evidence import EvidenceForm, ReviewEvidence
 from crowdfund.words import _
@@ -29,7 +31,7 @@ def evidence_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Evide
         NotFound: none, or another founder's.
     """
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         stated = evidence_rows.stated(session, campaign.id)
         related = evidence_rows.stored(session, RelatedTransaction, campaign.id)
         papers = files_of(session, campaign.id, FileKind.DOCUMENT)
@@ -62,7 +64,7 @@ def review_evidence(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Rev
     moderator = require(actor, Action.SEE_REVIEWS)
     with deps.reading() as session:
         campaign = lookup.campaign_by_id(session, campaign_id)
-        is_own = lookup.enterprise_of(session, campaign).owner_id == moderator.user_id
+        is_own = works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id)
         waits = campaign.status == CampaignStatus.IN_REVIEW.value
         related = evidence_rows.stored(session, RelatedTransaction, campaign.id)
         return ReviewEvidence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sqlmodel import Session
@@ -36,6 +37,9 @@ PARTS: Final = Spoken(
     }
 )
 """Parts in the order of the page."""
+
+SINGLE: Final = frozenset({"texts", "terms", "enterprise"})
+"""Parts that are one row each."""
 
 FIELDS: Final = Spoken(
     {
@@ -89,6 +93,7 @@ ROW_WORDS: Final = Spoken(
         Kind.CHANGED: (N_("Changed"), "info"),
     }
 )
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 FIRST: Final = N_(
     "This is the first submission that was kept: there is nothing to compare it with."
 )
@@ -121,9 +126,19 @@ def redline_between(
     if older is None:
         return Redline(summary=_(FIRST))
     (last, now), (before, was) = newer, older
-    changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
-    parts = [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
+    parts = parts_between(was, now)
     return Redline(summary=_summary(last, before, is_any=bool(parts)), parts=parts)
+
+
+def parts_between(was: Content, now: Content) -> list[RedPart]:
+    """What changed from one version to another, part by part; parts that stayed are left out.
+
+    Args:
+        was: rows by part, before.
+        now: rows by part, afterwards.
+    """
+    changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
+    return [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
 
 
 def _summary(last: Submission, before: Submission, *, is_any: bool) -> str:
@@ -143,7 +158,13 @@ def _part(part: str, change: PartChange) -> RedPart:
         count_text=texts.count(len(change.rows), "change") if change.rows else "",
         rows=[_row(part, row) for row in change.rows],
         order_text=_(NEW_ORDER) if change.has_new_order else "",
+        is_single=part in SINGLE,
     )
+
+
+def _as_read(text: str) -> str:
+    """A time as people read it: forms have them as 2026-12-05T00:00."""
+    return f"{text.replace('T', ' ')} UTC" if _MOMENT.fullmatch(text) else text
 
 
 def _row(part: str, row: RowChange) -> RedRow:
@@ -152,7 +173,10 @@ def _row(part: str, row: RowChange) -> RedRow:
     fields = [
         RedField(
             label=FIELDS.get(field.name, field.name.replace("_", " ").capitalize()),
-            pieces=[RedPiece(piece.kind.value, piece.text) for piece in shortened(field.pieces)],
+            pieces=[
+                RedPiece(piece.kind.value, _as_read(piece.text))
+                for piece in shortened(field.pieces)
+            ],
         )
         for field in row.fields
     ]

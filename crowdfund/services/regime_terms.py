@@ -76,6 +76,12 @@ def findings(session: Session, campaign: Campaign, *, now: datetime) -> list[Inv
     return [each for each in found if each is not None]
 
 
+def findings_on_size(session: Session, campaign: Campaign, *, now: datetime) -> list[InvalidInput]:
+    """What keeps a campaign that is open already from raising this much under its regime."""
+    found = _finding_on_cap(session, campaign, regime_of(campaign), now)
+    return [] if found is None else [found]
+
+
 def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list[Fact]:
     """For moderators: the regime, and which financial statements an offer of this size needs;
     `hint` is as on the checklist."""
@@ -85,11 +91,17 @@ def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list
         name=pack.name, day=texts.day(on)
     )
     facts = [Fact(_("Rules"), words, "look" if found else "ok")]
-    answer = statements_needed(session, campaign, now=now) if not found else None
-    if answer is not None:
-        words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
-        facts.append(Fact(_("Financial statements needed"), words, "look"))
-    return facts
+    return facts if found else facts + facts_on_size(session, campaign, now=now)
+
+
+def facts_on_size(session: Session, campaign: Campaign, *, now: datetime) -> list[Fact]:
+    """For moderators: which financial statements an offer of this size needs; nothing where the
+    regime does not say."""
+    answer = statements_needed(session, campaign, now=now)
+    if answer is None:
+        return []
+    words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
+    return [Fact(_("Financial statements needed"), words, "look")]
 
 
 def statements_needed(session: Session, campaign: Campaign, *, now: datetime) -> Answer | None:

@@ -65,10 +65,7 @@ def keep(session: Session, campaign: Campaign, enterprise: Enterprise, *, at: da
             for line in lines
             if line.text or line.is_required
         ]
-    content = {
-        part: [{"key": row.key, "fields": list(row.fields.items())} for row in rows]
-        for part, rows in said.items()
-    }
+    content = packed(said)
     session.add(
         Submission(
             id=uuid4(),
@@ -106,7 +103,7 @@ def last_two(session: Session, campaign: Campaign) -> list[tuple[Submission, Con
     """
     query = select(Submission).where(Submission.campaign_id == campaign.id)
     found = session.exec(query.order_by(col(Submission.number).desc()).limit(2))
-    return [(row, _read(row.content)) for row in found]
+    return [(row, unpacked(row.content)) for row in found]
 
 
 def numbered(
@@ -121,7 +118,7 @@ def numbered(
     """
     query = select(Submission).where(Submission.campaign_id == campaign.id)
     row = session.exec(query.where(Submission.number == number)).first()
-    return (row, _read(row.content)) if row else None
+    return (row, unpacked(row.content)) if row else None
 
 
 def content_of(session: Session, campaign: Campaign, enterprise: Enterprise) -> Content:
@@ -209,7 +206,16 @@ def _mark(name: str) -> str:
     return name[:FILE_MARK_CHARS]
 
 
-def _read(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> Content:
+def packed(content: Content) -> dict[str, Any]:
+    """A version as JSON keeps it: names and texts in pairs, which keep their order."""
+    return {
+        part: [{"key": row.key, "fields": list(row.fields.items())} for row in rows]
+        for part, rows in content.items()
+    }
+
+
+def unpacked(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> Content:
+    """A version as it was before `packed`."""
     return {
         part: [Row(str(row["key"]), dict(row["fields"])) for row in rows]
         for part, rows in content.items()

@@ -19,10 +19,17 @@ ANYONES = {
     "certificate-unknown": "/certificates/AAAAAAAAAAAAA",
     "learn": "/learn",
     "learn-risks": "/learn/risks",
+    "learn-fees": "/learn/fees",
+    "learn-complaints": "/learn/complaints",
+    "learn-terms": "/learn/terms",
+    "learn-privacy": "/learn/privacy",
+    "learn-going-live": "/learn/going-live",
     "learn-dilution": "/learn/dilution",
     "learn-matching": "/learn/matching",
     "learn-escrow-proof": "/learn/escrow-proof",
+    "learn-loss": "/learn/loss",
     "login": "/login",
+    "login-forgotten": "/login/forgotten",
     "register": "/register",
     "not-found": "/nowhere",
 }
@@ -41,11 +48,16 @@ OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
     "account": "/account",
+    "account-data": "/account/data",
+    "identity": "/account/identity",
+    "account-security": "/account/security",
+    "account-sophisticated": "/account/sophisticated",
     "notifications": "/notifications",
     "preferences": "/preferences",
     "mailbox": "/demo/mailbox",
     "founder": "/founder",
     "founder-enterprise": "/founder/enterprise",
+    "founder-team": "/founder/team",
 }
 ADMINS = {
     "admin": "/admin",
@@ -53,6 +65,8 @@ ADMINS = {
     "admin-jobs": "/admin/jobs",
     "admin-people": "/admin/people",
     "admin-proposals": "/admin/proposals",
+    "admin-screening": "/admin/screening",
+    "admin-changes": "/admin/changes",
     "admin-audit": "/admin/audit",
 }
 
@@ -100,6 +114,7 @@ def looks_of_founder(founder: Person) -> Iterator[Look]:
     yield Look("founder", "founder-editor", drafts[0])
     for number, dashboard in enumerate(dashboards, start=1):
         yield Look("founder", f"founder-dashboard-{number}", dashboard)
+    yield Look("founder", "founder-change", dashboards[0].removesuffix("dashboard") + "change")
 
 
 def looks_of_admin(admin: Person) -> Iterator[Look]:

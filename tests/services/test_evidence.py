@@ -16,7 +16,7 @@ from crowdfund.services import (
     evidence_pages,
     evidence_rows,
     moderation,
-    versions,
+    submission_history,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.evidence import (
@@ -387,18 +387,18 @@ def test_versions_say_what_came_of_each_and_what_changed(
     own = {"actor": founder, "campaign_id": draft_id}
     evidence_rows.save_large_holders(deps, **own, rows=[LargeHolderForm("Ada Founder", "55")])
     drafts.submit(deps, **own)
-    found = versions.versions(deps, **own)
+    found = submission_history.versions(deps, **own)
     assert [(item.number, item.outcome.partition(" on ")[0]) for item in found] == [
         ("2", "Waits for a decision"),
         ("1", "Sent back with remarks"),
     ]
     assert (len(found[0].checks), len(found[1].checks)) == (0, 6)
-    assert versions.versions(deps, actor=moderator, campaign_id=draft_id) == found
-    red = versions.version_changes(deps, **own, number="2")
+    assert submission_history.versions(deps, actor=moderator, campaign_id=draft_id) == found
+    red = submission_history.version_changes(deps, **own, number="2")
     assert [part.label for part in red.parts] == ["Holders of 20 % or more"]
-    assert "first submission" in versions.version_changes(deps, **own, number="1").summary
+    assert "first submission" in submission_history.version_changes(deps, **own, number="1").summary
     for number in ("3", "0", "-1", "x", "9" * 30):
         with pytest.raises(NotFound):
-            versions.version_changes(deps, **own, number=number)
+            submission_history.version_changes(deps, **own, number=number)
     with pytest.raises(NotFound):
-        versions.versions(deps, actor=world.person("Bo"), campaign_id=draft_id)
+        submission_history.versions(deps, actor=world.person("Bo"), campaign_id=draft_id)

@@ -28,6 +28,7 @@ from crowdfund.ui.states.admin_people import AdminPeopleState
 from crowdfund.ui.states.admin_proposals import AdminProposalsState
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
 from crowdfund.ui.states.admin_review import AdminReviewState
+from crowdfund.ui.states.admin_screening import AdminScreeningState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.clock import ClockState
@@ -119,6 +120,19 @@ DOES = {
             },
         )
     ],
+    Action.DECIDE_SCREENING: [
+        Ask(
+            AdminScreeningState.decide,
+            {
+                "form": {
+                    "check": SOMETHING,
+                    "decision": decided,
+                    f"reason-{decided}-{SOMETHING}": "Because.",
+                }
+            },
+        )
+        for decided in ("approve", "refuse")
+    ],
     Action.CHANGE_ROLES: [
         Ask(
             AdminPeopleState.propose_role,
@@ -132,6 +146,7 @@ DOES = {
         )
     ],
     Action.REFUND_EVERYONE: [decision("withdraw")],
+    Action.CLOSE_EARLY: [decision("close_early")],
     Action.RUN_DEMONSTRATION: [Ask(ClockState.move, {"to": "hour"})],
 }
 """Actions that change something: every event that does."""
@@ -237,5 +252,10 @@ def test_each_role_downloads_what_it_allows(scene: Scene, role: Role) -> None:
     client = TestClient(build_app(lambda: scene.deps), base_url=scene.deps.public_url)
     name, _, token = scene.cookie.partition("=")
     client.cookies.set(name, token)
-    found = client.get("/downloads/audit.csv").status_code == 200
-    assert found == (Action.SEE_AUDIT in ALLOWED[role])
+    archive = f"/downloads/campaigns/{scene.campaign.id}/archive.zip"
+    for path in ("/downloads/audit.csv", archive):
+        before = scene.trail()
+        found = client.get(path).status_code == 200
+        assert found == (Action.SEE_AUDIT in ALLOWED[role])
+        left = 2 if found and path == archive else 0
+        assert scene.trail() == before + left

@@ -3,7 +3,8 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
-from crowdfund.db.tables.audit import AuditEntry
+from crowdfund.db.tables.account_links import AccountLink, ResetRequest
+from crowdfund.db.tables.audit import AuditEntry, AuditHead, AuditLink
 from crowdfund.db.tables.campaigns import (
     Campaign,
     CampaignReminder,
@@ -13,6 +14,7 @@ from crowdfund.db.tables.campaigns import (
     StatusChange,
     WatchedCampaign,
 )
+from crowdfund.db.tables.changes import CampaignChange, CampaignVersion
 from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration, ShownText
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
@@ -26,7 +28,16 @@ from crowdfund.db.tables.evidence import (
     Officer,
     RelatedTransaction,
 )
+from crowdfund.db.tables.factors import (
+    AuthenticatorApp,
+    HalfSignIn,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    WrongCode,
+)
 from crowdfund.db.tables.features import Feature
+from crowdfund.db.tables.identity import IdentityCheck, Screening
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -36,6 +47,7 @@ from crowdfund.db.tables.incidents import (
 )
 from crowdfund.db.tables.listings import CampaignListing, PlatformCount, SearchWord
 from crowdfund.db.tables.matching import BackerWishes, StatedValue
+from crowdfund.db.tables.members import EnterpriseMember
 from crowdfund.db.tables.notices import MailboxMail, Notice, NoticeChoice
 from crowdfund.db.tables.people import User, UserSession
 from crowdfund.db.tables.platform import (
@@ -49,34 +61,45 @@ from crowdfund.db.tables.platform import (
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
 from crowdfund.db.tables.proposals import Proposal
+from crowdfund.db.tables.protections import BigTicketAnswer, SharedLoss, SophisticatedStatement
 from crowdfund.db.tables.submissions import Submission
 from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
+    "AccountLink",
     "Allotment",
     "Attempt",
     "AuditEntry",
+    "AuditHead",
+    "AuditLink",
+    "AuthenticatorApp",
     "BackerWishes",
+    "BigTicketAnswer",
     "BookCheck",
     "CallPace",
     "Campaign",
+    "CampaignChange",
     "CampaignFile",
     "CampaignListing",
     "CampaignReminder",
     "CampaignUpdate",
+    "CampaignVersion",
     "ChecklistTick",
     "Claim",
     "Disclosure",
     "Dispute",
     "DisputeAnswer",
     "Enterprise",
+    "EnterpriseMember",
     "EscrowBlock",
     "EscrowCheckpoint",
     "Feature",
     "FraudWarning",
     "FundUse",
+    "HalfSignIn",
     "HolderBefore",
+    "IdentityCheck",
     "InboxEvent",
     "Incident",
     "InvestorAnswer",
@@ -86,6 +109,8 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "Officer",
+    "Passkey",
+    "PasskeyChallenge",
     "PlatformClock",
     "PlatformCount",
     "Pledge",
@@ -95,14 +120,19 @@ __all__ = [
     "Question",
     "ReconciliationRun",
     "ReconciliationSum",
+    "RecoveryCode",
     "Registration",
     "RelatedTransaction",
     "Remark",
+    "ResetRequest",
     "Retry",
     "RiskItem",
     "RunOrigin",
+    "Screening",
     "SearchWord",
+    "SharedLoss",
     "ShownText",
+    "SophisticatedStatement",
     "StatedValue",
     "StatusChange",
     "StoredFile",
@@ -116,5 +146,6 @@ __all__ = [
     "WatchedCampaign",
     "WorkFailure",
     "WorkerBeat",
+    "WrongCode",
     "YearFigures",
 ]

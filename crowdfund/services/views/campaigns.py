@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from crowdfund.services.views.changes import VersionRow
 from crowdfund.services.views.common import (
     CapLine,
     Fact,
@@ -248,6 +249,8 @@ class CampaignPage:
     sheet_text: str = ""
     """Which version of its key investment information sheet can be read; empty without one."""
     """Where the rules are that it is judged by."""
+    versions: list[VersionRow] = field(default_factory=list)
+    """What it said from when on, the newest first; empty while it never changed."""
     dates: list[DateRow] = field(default_factory=list)
     """When it opens, until when backers may cancel, when it closes."""
     source_note: str = ""

@@ -74,6 +74,26 @@ def _aside() -> rx.Component:
         review_versions(),
         filing_papers(REVIEW.regime, REVIEW.id, REVIEW.slug, REVIEW.sheet_lacks),
         ui.card(ui.heading(_("History")), story(REVIEW.history), class_name="stack gap-md"),
+        rx.cond(REVIEW.can_archive, _archive(), rx.fragment()),
+    )
+
+
+def _archive() -> rx.Component:
+    return ui.card(
+        ui.heading(_("The whole record")),
+        ui.muted(
+            _(
+                "Everything stored about this campaign in one ZIP file that reads and can be "
+                "checked without the platform, for a regulator. It names every backer."
+            )
+        ),
+        rx.el.a(
+            _("Download the archive"),
+            href=f"/downloads/campaigns/{REVIEW.id}/archive.zip",
+            download=True,
+            class_name="button button-secondary button-md",
+        ),
+        class_name="stack gap-md",
     )
 
 

@@ -16,6 +16,7 @@ from crowdfund.ui.parts.campaign_content import (
 )
 from crowdfund.ui.parts.campaign_talk import questions, updates
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
+from crowdfund.ui.parts.change_rows import version_list
 from crowdfund.ui.parts.claim_list import public_claims
 from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.filing_papers import public_sheet
@@ -89,6 +90,7 @@ def _terms() -> rx.Component:
         _dates(),
         _what_next(),
         ui.section(_("What happened, and what comes"), story(page.history)),
+        version_list(page.versions),
         gap="lg",
     )
 

@@ -9,7 +9,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
-from crowdfund.services import checklists, claims, evidence_pages, versions
+from crowdfund.services import checklists, claims, evidence_pages, submission_history
 from crowdfund.services.views.evidence import ReviewEvidence, VersionItem
 from crowdfund.services.views.redline import Redline
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
@@ -88,7 +88,9 @@ class AdminEvidenceState(BaseState):
         self.evidence = await self._call(
             evidence_pages.review_evidence, actor=actor, campaign_id=campaign_id
         )
-        self.versions = await self._call(versions.versions, actor=actor, campaign_id=campaign_id)
+        self.versions = await self._call(
+            submission_history.versions, actor=actor, campaign_id=campaign_id
+        )
 
     async def _find(self, place: str, service: Callable[..., object], **values: Any) -> Any:
         """Calls a service and reads the page again, or says beside the form why not."""
@@ -111,7 +113,7 @@ class AdminEvidenceState(BaseState):
             self.shown_version, self.changes = "", Redline()
             return
         self.changes = await self._call(
-            versions.version_changes,
+            submission_history.version_changes,
             actor=actor,
             campaign_id=self.evidence.campaign_id,
             number=number,

@@ -10,7 +10,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.services import claims, drafts, evidence_pages, evidence_rows, versions
+from crowdfund.services import claims, drafts, evidence_pages, evidence_rows, submission_history
 from crowdfund.services.evidence_rows import HOLDERS, MOST_ROWS, OFFICERS, RELATED
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.evidence import (
@@ -165,7 +165,7 @@ class EvidenceState(BaseState):
         ]
         self.claims = [self._row(r.sentence, r.document_id, r.link, r.note) for r in form.claims]
         self.versions = await self._call(
-            versions.versions, actor=actor, campaign_id=self._campaign_id
+            submission_history.versions, actor=actor, campaign_id=self._campaign_id
         )
 
     async def _form(self, actor: Actor | None) -> EvidenceForm:
@@ -215,7 +215,10 @@ class EvidenceState(BaseState):
             self.shown_version, self.changes = "", Redline()
             return
         self.changes = await self._call(
-            versions.version_changes, actor=actor, campaign_id=self._campaign_id, number=number
+            submission_history.version_changes,
+            actor=actor,
+            campaign_id=self._campaign_id,
+            number=number,
         )
         self.shown_version = number
 

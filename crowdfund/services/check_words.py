@@ -35,7 +35,8 @@ def found_text(code: str, found: Evidence) -> str:
     if code == "related":
         return _number(found.related, is_none_stated=found.has_no_related)
     if code == "sheet":
-        return _("{number} parts lack something.").format(number=texts.number(found.sheet_lacks))
+        lacks = texts.number(found.sheet_lacks)
+        return _("{number} parts lack something.").format(number=lacks) if found.sheet_lacks else ""
     counts = {"officers": found.officers, "figures": found.years, "claims": found.open_claims}
     labels = {
         "officers": _("Named: {number}."),

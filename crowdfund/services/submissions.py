@@ -60,7 +60,11 @@ def keep(session: Session, campaign: Campaign, enterprise: Enterprise, *, at: da
     if campaign.regime == RegimeCode.ECSPR.value:
         fee = campaign.fee_basis_points
         lines = kiis_content.lines_of(session, campaign, enterprise, fee_basis_points=fee)
-        said[KIIS] = [Row(line.part.value, {line.label: line.text}) for line in lines]
+        said[KIIS] = [
+            Row(line.part.value, {line.label: line.text})
+            for line in lines
+            if line.text or line.is_required
+        ]
     content = packed(said)
     session.add(
         Submission(

@@ -140,6 +140,19 @@ def test_a_document_is_saved_and_never_opened_here(
     assert client.get(item.url).status_code == 404
 
 
+def test_a_financial_statement_goes_up_with_its_level(
+    client: TestClient, deps: Deps, ada: Actor
+) -> None:
+    campaign_id = drafted(deps, ada)
+    client.post(
+        f"/uploads/documents/{campaign_id}",
+        files={"document": ("x.pdf", PDF)},
+        data={"title": "Accounts", "kind": "financials", "level": "reviewed"},
+    )
+    (item,) = campaign_content.content_form(deps, actor=ada, campaign_id=campaign_id).documents
+    assert item.kind_label == "Financial statements, reviewed by an accountant"
+
+
 @pytest.mark.parametrize(
     ("kind", "data", "title", "words"),
     [

@@ -132,6 +132,7 @@ def test_each_submission_keeps_its_version_whatever_is_written_later(
         found = submissions.kept_sheet(session, campaign_by_id(session, campaign_id))
     assert found is not None
     texts = {line.label: line.text for line in found[1]}
+    assert "Holders of 20 % or more" not in texts
     assert texts["Price of one"] == "€1.20"
     assert texts["For the enterprise"].startswith("5.00 % of the money")
     first = made(deps, ada, slug)

@@ -235,6 +235,6 @@ def _labelled(
     return rx.el.div(
         rx.el.label(label, html_for=name, class_name="field-label"),
         control,
-        class_name="field",
+        class_name="field field-wide" if grow == WHOLE else "field",
         style={"flex": grow, "margin_top": "0"},
     )

@@ -8,12 +8,12 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import checklists, claims, evidence_pages, submission_history
 from crowdfund.services.views.evidence import ReviewEvidence, VersionItem
 from crowdfund.services.views.redline import Redline
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import said
 
 YES = "yes"
@@ -100,8 +100,8 @@ class AdminEvidenceState(BaseState):
             await self._call(service, actor=actor, **values)
             if actor is not None:
                 await self._read(actor, self.evidence.campaign_id)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
         except CrowdfundError as error:

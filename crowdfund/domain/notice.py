@@ -83,6 +83,8 @@ class NoticeKind(StrEnum):
     TRANSFER_REVERSED = "transfer_reversed"
     ADDRESS_TRIED = "address_tried"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of notice
+    IDENTITY_VERIFIED = "identity_verified"
+    IDENTITY_REFUSED = "identity_refused"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -112,6 +114,7 @@ class NoticeKind(StrEnum):
     WORK_PARKED = "work_parked"
     PAGE_REFUSED = "page_refused"
     ODDITY = "oddity"
+    SCREENING_WAITS = "screening_waits"
     PROPOSAL_WAITS = "proposal_waits"
     PROPOSAL_DECIDED = "proposal_decided"
 
@@ -212,6 +215,10 @@ RULES: dict[NoticeKind, Rule] = {
     _K.TRANSFER_REVERSED: Rule(_T.MONEY, _FOUNDER, "money that was sent to them was taken back"),
     _K.ADDRESS_TRIED: Rule(_T.SECURITY, "the account's owner", "somebody registers their address"),
     _K.PASSWORD_CHANGED: Rule(_T.SECURITY, "the account's owner", "the password was changed"),
+    _K.IDENTITY_VERIFIED: Rule(_T.SECURITY, "the account's owner", "the processor verified them"),
+    _K.IDENTITY_REFUSED: Rule(
+        _T.SECURITY, "the account's owner", "their document did not do", is_mailed=False
+    ),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),
@@ -241,6 +248,7 @@ RULES: dict[NoticeKind, Rule] = {
     _K.WORK_PARKED: Rule(_T.MODERATION, _ADMINS, "work was left for a person"),
     _K.PAGE_REFUSED: Rule(_T.MODERATION, _ADMINS, "the processor opens no payment page; daily"),
     _K.ODDITY: Rule(_T.MODERATION, _ADMINS, "the processor did what nobody asked for"),
+    _K.SCREENING_WAITS: Rule(_T.MODERATION, _ADMINS, "a verified person may be on a list"),
     _K.PROPOSAL_WAITS: Rule(_T.MODERATION, _SECOND, "somebody proposed what needs two people"),
     _K.PROPOSAL_DECIDED: Rule(_T.MODERATION, "its proposer", "a second person decided it"),
 }

@@ -41,6 +41,8 @@ class Action(StrEnum):
     """Every action, who did it and why."""
     SEE_PROPOSALS = "see_proposals"
     """What one person proposed and another has to approve."""
+    DECIDE_SCREENING = "decide_screening"
+    """See who may be on a list, and decide whether they are."""
     CHANGE_ROLES = "change_roles"
     """Propose another role for a person, and approve a colleague's proposal."""
     REFUND_EVERYONE = "refund_everyone"
@@ -78,6 +80,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.ACT_ON_MONEY,
             Action.SEE_JOBS,
             Action.RETRY_WORK,
+            Action.DECIDE_SCREENING,
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
         }

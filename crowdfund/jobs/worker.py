@@ -26,12 +26,14 @@ from crowdfund.jobs.mending import Mending
 from crowdfund.jobs.pacing import Pace, paced
 from crowdfund.metrics import WORK, WORK_SECONDS, counted
 from crowdfund.services import (
+    audit_chain,
     book_checks,
     escrow_checkpoints,
     failures,
     popularity,
     reconciliation,
     reminders,
+    screening,
     visiting,
     webhooks,
 )
@@ -48,6 +50,8 @@ MAIL_THREADS = 4
 IDLE_SECONDS = 0.5
 POLL_SECONDS = 3
 MINUTE_SECONDS = 60
+MOST_BATCHES = 20
+"""Of people who are compared with a new list, in one minute: meanwhile no notes are asked for."""
 LONGEST_DRAIN_ROUNDS = 10_000
 
 
@@ -127,6 +131,7 @@ class Worker:
                     break
         self._quietly(self._publish_escrow)
         self._quietly(self._count_and_remind)
+        self._quietly(self._chain_audit)
         return done
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
@@ -205,6 +210,9 @@ class Worker:
     def _publish_escrow(self) -> None:
         escrow_checkpoints.publish_moved(self._deps)
 
+    def _chain_audit(self) -> None:
+        audit_chain.chain_new(self._deps)
+
     def _count_and_remind(self) -> None:
         popularity.count_moved(self._deps)
         reminders.send_due(self._deps)
@@ -216,12 +224,21 @@ class Worker:
             self._quietly(self._publish_escrow)
             self._quietly(lambda: failures.forget_done(self._deps))
             self._quietly(lambda: visiting.forget_days(self._deps))
+            self._quietly(self._rescreen)
         if not self._holds_funds:
             self._quietly(self._hold_funds)
         self._quietly(lambda: reconciliation.schedule_nightly(self._deps))
         self._quietly(lambda: book_checks.schedule(self._deps))
         self._quietly(self._count_and_remind)
+        self._quietly(self._chain_audit)
         self._quietly(self._poll)
+
+    def _rescreen(self) -> None:
+        # Only after the list has changed is there anything to do. Bounded, since a worker that
+        # still has the old list would undo it for as long as both run.
+        for _ in range(MOST_BATCHES):
+            if not screening.rescreen(self._deps):
+                break
 
     def _hold_funds(self) -> None:
         # Automatic payouts would drain money that is held for backers.

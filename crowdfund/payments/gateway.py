@@ -22,6 +22,7 @@ from crowdfund.payments.gateway_types import (
     DisputeState,
     FraudWarningState,
     GatewayEvent,
+    IdentityState,
     RefundState,
     ReversalState,
     TransferState,
@@ -39,6 +40,7 @@ __all__ = [
     "DisputeState",
     "FraudWarningState",
     "GatewayEvent",
+    "IdentityState",
     "PaymentGateway",
     "RefundState",
     "ReversalState",
@@ -76,6 +78,16 @@ class PaymentGateway(Protocol):
 
     def create_onboarding_link(self, *, account_ref: str, refresh_url: str, return_url: str) -> str:
         """Returns a single-use address, never stored or logged."""
+        ...
+
+    def open_identity_check(
+        self, *, user_id: str, check_id: str, return_url: str, idempotency_key: str
+    ) -> IdentityState:
+        """Opens a hosted page on which a person shows a document."""
+        ...
+
+    def read_identity_check(self, check_ref: str) -> IdentityState:
+        """Reads a check again, with what the document says once it is verified."""
         ...
 
     def create_checkout(self, request: CheckoutRequest, *, idempotency_key: str) -> CheckoutState:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crowdfund.domain.identity import Identity
 from crowdfund.domain.reconciliation import Movement
 
 
@@ -70,6 +71,23 @@ class AccountState:
     account_ref: str
     transfers: str
     details_submitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityState:
+    """A check of who somebody is, as it is now. Of documents nothing is told.
+
+    `status` is requires_input, processing, verified or canceled. `url` is the page on which the
+    person goes on, used once, never stored or logged; empty when there is none. `reason` is the
+    processor's code of why the last try did not do, or empty.
+    """
+
+    check_ref: str
+    status: str
+    url: str
+    reason: str
+    identity: Identity | None
+    """What the document says, once it is verified and until it is erased at the processor."""
 
 
 @dataclass(frozen=True, slots=True)

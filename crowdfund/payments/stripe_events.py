@@ -49,6 +49,8 @@ HANDLED_EVENT_TYPES: Final = frozenset(
         "checkout.session.completed",
         "checkout.session.expired",
         "identity.verification_session.canceled",
+        "identity.verification_session.processing",
+        "identity.verification_session.redacted",
         "identity.verification_session.requires_input",
         "identity.verification_session.verified",
         "payment_intent.payment_failed",

@@ -24,6 +24,7 @@ from crowdfund.payments.stripe_balance import StripeBalance
 from crowdfund.payments.stripe_client import new_client, new_http_client
 from crowdfund.payments.stripe_disputes import StripeDisputes
 from crowdfund.payments.stripe_errors import translated
+from crowdfund.payments.stripe_identity import StripeIdentity
 from crowdfund.payments.stripe_requests import (
     account_params,
     checkout_params,
@@ -32,7 +33,7 @@ from crowdfund.payments.stripe_requests import (
 )
 
 
-class StripeGateway(StripeBalance, StripeDisputes):
+class StripeGateway(StripeBalance, StripeDisputes, StripeIdentity):
     """`PaymentGateway` on Stripe's API, version 2026-10-28.endive.
 
     Args:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, cast
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -15,9 +16,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from crowdfund.clock import Clock
+from crowdfund.domain.identity import IDENTITY_REQUIRED_ABOVE
 from crowdfund.domain.letter import Letter
 from crowdfund.domain.payment import CALLS_PER_SECOND
+from crowdfund.domain.screening import Match, Screened
 from crowdfund.payments.gateway import PaymentGateway
+from crowdfund.services import screening_list
 from crowdfund.services.traffic import Traffic
 
 
@@ -31,6 +35,20 @@ class Mailer(Protocol):
 
     def send(self, letter: Letter) -> None:
         """Sends one message. Raises a `MailError` when it was not taken, or nobody knows."""
+        ...
+
+
+class Screener(Protocol):
+    """Knows who is under sanctions or politically exposed: a file, or a service elsewhere."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the list does, so that everybody is compared again."""
+        ...
+
+    def find(self, people: Sequence[Screened]) -> Mapping[UUID, tuple[Match, ...]]:
+        """For each person, everybody on the list whom they may be. Never asked inside a
+        transaction."""
         ...
 
 
@@ -77,6 +95,11 @@ class Deps:
     sandbox: SandboxControl | None = None
     calls_per_second: int = CALLS_PER_SECOND
     """How often all workers together may ask one endpoint of the processor in a second."""
+    screener: Screener = field(default_factory=screening_list.invented)
+    """With whom verified people are compared."""
+    identity_required_above: int = IDENTITY_REQUIRED_ABOVE
+    """What one person may pledge in twelve months before they are verified, in whole units of the
+    campaign's currency."""
     metrics_token: str = field(default="", repr=False)
     """Who says it may read the metrics; empty: programs here may, while `public_url` is here."""
 

@@ -15,6 +15,7 @@ from crowdfund.services import (
     clearing,
     disputes,
     fraud_warnings,
+    identities,
     known_payments,
     own_notes,
     payment_pages,
@@ -134,8 +135,7 @@ def _payout_paid(deps: Deps, event: InboxEvent) -> str:
 
 
 def _identity(deps: Deps, event: InboxEvent) -> str:
-    del deps, event
-    return "nothing to do yet"
+    return identities.refresh(deps, check_ref=event.object_ref)
 
 
 BY_PREFIX: tuple[tuple[str, Handler], ...] = (

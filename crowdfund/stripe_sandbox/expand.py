@@ -75,8 +75,14 @@ EXPANDABLE: dict[str, frozenset[str]] = {
 }
 """Members that hold an identifier and can hold its object."""
 
-_INCLUDED = {("charge", "refunds"), ("checkout.session", "line_items")}
+_INCLUDED = {
+    ("charge", "refunds"),
+    ("checkout.session", "line_items"),
+    ("identity.verification_session", "verified_outputs"),
+}
 """Members that are left out unless they are asked for."""
+
+_SESSION = "identity.verification_session"
 
 
 def expand(store: Store, body: Json, paths: list[str]) -> Json:
@@ -112,6 +118,9 @@ def _walk(store: Store, here: Json, steps: list[str], path: str) -> None:
         for entry in here["data"]:
             _walk(store, entry, rest, path)
         return
+    if (here.get("object"), steps) == (_SESSION, ["verified_outputs", "dob"]):
+        here["verified_outputs"] = _outputs(store, here, with_birth=True)
+        return
     below = _opened(store, here, name, path)
     for entry in below if isinstance(below, list) else [below]:
         if isinstance(entry, dict):
@@ -131,9 +140,19 @@ def _opened(store: Store, here: Json, name: str, path: str) -> object:
     return here[name]
 
 
-def _included(store: Store, here: Json) -> Json:
+def _outputs(store: Store, session: Json, *, with_birth: bool) -> Json | None:
+    """What is known about a verified person. Stripe tells a date of birth only to who names it."""
+    known = store.hidden(session["id"]).get("outputs")
+    if not known:
+        return None
+    return {name: value for name, value in known.items() if with_birth or name != "dob"}
+
+
+def _included(store: Store, here: Json) -> Json | None:
     if here["object"] == "charge":
         refunds = store.select(Selection("refund", equals={"charge": [here["id"]]}), limit=10)
         return envelope(f"/v1/charges/{here['id']}/refunds", refunds)
+    if here["object"] == _SESSION:
+        return _outputs(store, here, with_birth=False)
     items = store.hidden(here["id"]).get("line_items", [])
     return envelope(f"/v1/checkout/sessions/{here['id']}/line_items", items)

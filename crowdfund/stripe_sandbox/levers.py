@@ -8,7 +8,13 @@ from collections.abc import Callable
 from crowdfund.stripe_sandbox import hosted
 from crowdfund.stripe_sandbox.bulk import make_charges
 from crowdfund.stripe_sandbox.errors import Json, bad_param, invalid, missing_param
-from crowdfund.stripe_sandbox.resources import accounts, identity, radar, refunds
+from crowdfund.stripe_sandbox.resources import (
+    accounts,
+    identity,
+    identity_reports,
+    radar,
+    refunds,
+)
 from crowdfund.stripe_sandbox.resources.bank_accounts import NUMBERS, use_bank
 from crowdfund.stripe_sandbox.resources.disputes import end_dispute, open_dispute
 from crowdfund.stripe_sandbox.resources.payouts import pay_out_by_schedule
@@ -101,10 +107,18 @@ def _payouts(world: World, given: Json) -> Json:
 
 def _verify(world: World, given: Json) -> Json:
     session = world.need(needed_text(given, "session"), identity.SESSION, param="session")
-    if session["status"] != "requires_input":
+    if session["status"] not in ("requires_input", "processing"):
         raise invalid(f"This session is {session['status']}.")
     error = _one_of(given, "error", ("", *identity.ERRORS))
-    return identity.submit(world, session, error)
+    try:
+        person = identity_reports.read_person(given)
+    except ValueError as unread:
+        raise bad_param(str(unread), param="born") from unread
+    if session["status"] == "requires_input":
+        identity.begin(world, session)
+    if given.get("later") is True:
+        return session
+    return identity.finish(world, session, error, person)
 
 
 def _pay(world: World, given: Json) -> Json:

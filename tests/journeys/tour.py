@@ -41,6 +41,7 @@ OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
     "account": "/account",
+    "identity": "/account/identity",
     "notifications": "/notifications",
     "preferences": "/preferences",
     "mailbox": "/demo/mailbox",
@@ -53,6 +54,7 @@ ADMINS = {
     "admin-jobs": "/admin/jobs",
     "admin-people": "/admin/people",
     "admin-proposals": "/admin/proposals",
+    "admin-screening": "/admin/screening",
     "admin-audit": "/admin/audit",
 }
 

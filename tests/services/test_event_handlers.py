@@ -159,7 +159,7 @@ def test_a_payout_that_a_bank_did_not_take_is_told_to_its_founder(world: World) 
 
 
 @pytest.mark.parametrize("end", ["verified", "requires_input", "canceled"])
-def test_identity_waits_for_its_time(world: World, end: str) -> None:
+def test_a_check_of_somebody_unknown_is_left_alone(world: World, end: str) -> None:
     kind = f"identity.verification_session.{end}"
     subject = "identity.verification_session"
-    assert _result(world, kind, subject, "vs_1") == "nothing to do yet"
+    assert _result(world, kind, subject, "vs_1") == "a check that is not ours, or not stored yet"

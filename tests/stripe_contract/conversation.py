@@ -62,6 +62,13 @@ def before_paying(gateway: PaymentGateway, run: str) -> str:
         return_url="http://127.0.0.1:3000/back",
     )
     request = replace(checkout_request(backer, "p1"), product_description="", statement_suffix="7")
+    check = gateway.open_identity_check(
+        user_id="u1",
+        check_id="i1",
+        return_url="http://127.0.0.1:3000/account/identity",
+        idempotency_key=f"{run}:identity",
+    )
+    gateway.read_identity_check(check.check_ref)
     page = gateway.create_checkout(request, idempotency_key=f"{run}:p1")
     gateway.retrieve_checkout(page.checkout_ref)
     gateway.expire_checkout(page.checkout_ref, idempotency_key=f"{run}:p1:expire")

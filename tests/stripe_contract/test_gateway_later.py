@@ -3,13 +3,14 @@ an enterprise, disputes and warnings, and the processor's record of its balance.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from crowdfund.domain.errors import GatewayRefused
+from crowdfund.domain.identity import Identity
 from crowdfund.domain.reconciliation import Movement
-from crowdfund.payments.gateway import BalanceRow, DisputeEvidence
+from crowdfund.payments.gateway import BalanceRow, DisputeEvidence, IdentityState
 from tests.stripe_contract.processor import OfflineProcessor, Processor
 from tests.stripe_contract.test_gateway import (  # noqa: F401 - fixtures
     contract_of,
@@ -149,3 +150,45 @@ def test_a_payment_is_a_row_of_the_balance(processor: Processor) -> None:  # noq
     assert all(row.fee_minor > 0 for row in own)
     held = {state.currency: state for state in gateway.retrieve_balance()}
     assert processor.currency.upper() in held
+
+
+def open_check(processor: Processor) -> IdentityState:  # noqa: F811
+    return processor.gateway.open_identity_check(
+        user_id=f"user-{processor.run}",
+        check_id=f"check-{processor.run}",
+        return_url="http://127.0.0.1:3000/account/identity",
+        idempotency_key=processor.key("identity"),
+    )
+
+
+@contract_of("open_identity_check", "read_identity_check")
+def test_a_persons_check_is_opened_once_for_one_key(processor: Processor) -> None:  # noqa: F811
+    made = open_check(processor)
+    assert (made.status, made.reason, made.identity) == ("requires_input", "", None)
+    assert made.url.startswith("http")
+    assert open_check(processor).check_ref == made.check_ref
+    assert processor.gateway.read_identity_check(made.check_ref).status == "requires_input"
+
+
+@contract_of("open_identity_check", "read_identity_check")
+def test_a_verified_person_is_told_and_what_went_wrong_as_well(
+    offline: OfflineProcessor,  # noqa: F811
+) -> None:
+    made = open_check(offline)
+    offline.sandbox.control("verify", session=made.check_ref, error="document_expired")
+    seen = offline.gateway.read_identity_check(made.check_ref)
+    assert (seen.status, seen.reason, seen.identity) == (
+        "requires_input",
+        "document_expired",
+        None,
+    )
+    assert seen.url
+    offline.sandbox.control("verify", session=made.check_ref, later=True)
+    assert offline.gateway.read_identity_check(made.check_ref).status == "processing"
+    person = {"first_name": "Zoë", "last_name": "Łęcka", "born": "1991-02-03", "country": "PL"}
+    offline.sandbox.control("verify", session=made.check_ref, **person)
+    done = offline.gateway.read_identity_check(made.check_ref)
+    assert (done.status, done.url, done.reason) == ("verified", "", "")
+    assert done.identity == Identity("Zoë Łęcka", date(1991, 2, 3), "PL")
+    offline.client.v1.identity.verification_sessions.redact(made.check_ref)
+    assert offline.gateway.read_identity_check(made.check_ref).identity is None

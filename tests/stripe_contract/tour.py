@@ -357,7 +357,8 @@ def identity(tour: Tour) -> None:
         made = sessions.create(params)
         sessions.update(made.id, {"metadata": {"user": "1"}})
         tour.submit(str(made.url), outcome=error or "verified")
-        done = sessions.retrieve(made.id, {"expand": ["last_verification_report"]})
+        more = ["last_verification_report", "verified_outputs", "verified_outputs.dob"]
+        done = sessions.retrieve(made.id, {"expand": more})
         assert done.status == ("requires_input" if error else "verified")
     sessions.list({"client_reference_id": "user_1"})
     (report, *_) = reports.verification_reports.list({"type": "id_number"}).data

@@ -189,7 +189,7 @@ def verification(box: Box, **more: Any) -> Any:
 
 def test_a_person_is_verified_on_the_hosted_page_once(box: Box) -> None:
     made = verification(box)
-    assert (made.status, made.verified_outputs) == ("requires_input", None)
+    assert (made.status, "verified_outputs" in made) == ("requires_input", False)
     path = httpx.URL(made.url).path
     assert "Verify your identity" in box.http.get(path).text
     assert box.http.post(path, data={"outcome": "nonsense"}).status_code == 200
@@ -232,9 +232,64 @@ def test_a_verification_is_canceled_or_redacted(box: Box) -> None:
     assert refused(sessions.cancel, made.id).http_status == 400
     other = verification(box)
     box.control("verify", session=other.id)
-    redacted = sessions.redact(other.id)
+    assert told(box, other.id)["first_name"] == "Jenny"
+    redacted = sessions.redact(
+        other.id, {"expand": ["verified_outputs", "last_verification_report"]}
+    )
     assert (redacted.verified_outputs, redacted.status) == (None, "verified")
+    report: Any = redacted.last_verification_report
+    assert (report.document.first_name, report.document.issuing_country) == (None, None)
     assert refused(sessions.redact, other.id).http_status == 400
     mine = sessions.list({"client_reference_id": "user_1"}).data
     assert [one.id for one in mine] == [other.id, made.id]
     assert sessions.list({"status": "canceled"}).data[0].id == made.id
+
+
+def told(box: Box, session_id: str, *paths: str) -> dict[str, Any]:
+    """What a verified session tells about its person to who asks for it."""
+    expand = ["verified_outputs", *paths]
+    made = box.client.v1.identity.verification_sessions.retrieve(session_id, {"expand": expand})
+    assert made.verified_outputs is not None
+    return dict(made.verified_outputs.to_dict())
+
+
+PERSON = {"first_name": "Zoë", "last_name": "Łęcka", "born": "1991-02-03", "country": "PL"}
+
+
+def test_a_person_is_told_only_to_who_asks_and_their_birth_only_by_name(box: Box) -> None:
+    made = verification(box)
+    box.http.post(httpx.URL(made.url).path, data={"outcome": "verified", **PERSON})
+    sessions = box.client.v1.identity.verification_sessions
+    assert "verified_outputs" not in sessions.retrieve(made.id)
+    without = told(box, made.id)
+    assert (without["first_name"], without["last_name"]) == ("Zoë", "Łęcka")
+    assert without["address"]["country"] == "PL"
+    assert "dob" not in without
+    assert told(box, made.id, "verified_outputs.dob")["dob"] == {"day": 3, "month": 2, "year": 1991}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"born": "1991-02-30"}, {"country": "Poland"}, {"first_name": "x" * 101}], ids=str
+)
+def test_what_cannot_be_on_a_document_is_not_taken(box: Box, wrong: dict[str, str]) -> None:
+    made = verification(box)
+    path = httpx.URL(made.url).path
+    answer = box.http.post(path, data={"outcome": "verified", **PERSON, **wrong})
+    assert (answer.status_code, 'role="alert"' in answer.text) == (200, True)
+    assert box.client.v1.identity.verification_sessions.retrieve(made.id).status == "requires_input"
+
+
+def test_a_verification_can_take_a_while(box: Box) -> None:
+    made = verification(box)
+    path = httpx.URL(made.url).path
+    box.http.post(path, data={"outcome": "processing"})
+    sessions = box.client.v1.identity.verification_sessions
+    assert sessions.retrieve(made.id).status == "processing"
+    assert box.http.get(path).status_code == 404
+    assert refused(sessions.cancel, made.id).http_status == 400
+    box.control("verify", session=made.id, error="document_expired")
+    after = sessions.retrieve(made.id)
+    assert (after.status, after.last_error and after.last_error.code) == (
+        "requires_input",
+        "document_expired",
+    )

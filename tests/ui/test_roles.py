@@ -27,6 +27,7 @@ from crowdfund.ui.states.admin_people import AdminPeopleState
 from crowdfund.ui.states.admin_proposals import AdminProposalsState
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
 from crowdfund.ui.states.admin_review import AdminReviewState
+from crowdfund.ui.states.admin_screening import AdminScreeningState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.clock import ClockState
@@ -109,6 +110,19 @@ DOES = {
                 }
             },
         )
+    ],
+    Action.DECIDE_SCREENING: [
+        Ask(
+            AdminScreeningState.decide,
+            {
+                "form": {
+                    "check": SOMETHING,
+                    "decision": decided,
+                    f"reason-{decided}-{SOMETHING}": "Because.",
+                }
+            },
+        )
+        for decided in ("approve", "refuse")
     ],
     Action.CHANGE_ROLES: [
         Ask(

@@ -3,7 +3,7 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
-from crowdfund.db.tables.audit import AuditEntry
+from crowdfund.db.tables.audit import AuditEntry, AuditHead, AuditLink
 from crowdfund.db.tables.campaigns import (
     Campaign,
     CampaignReminder,
@@ -19,6 +19,7 @@ from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
 from crowdfund.db.tables.features import Feature
+from crowdfund.db.tables.identity import IdentityCheck, Screening
 from crowdfund.db.tables.incidents import (
     Incident,
     ProcessorRow,
@@ -49,6 +50,8 @@ __all__ = [
     "Allotment",
     "Attempt",
     "AuditEntry",
+    "AuditHead",
+    "AuditLink",
     "BackerWishes",
     "BookCheck",
     "CallPace",
@@ -66,6 +69,7 @@ __all__ = [
     "FraudWarning",
     "FundUse",
     "HolderBefore",
+    "IdentityCheck",
     "InboxEvent",
     "Incident",
     "InvestorAnswer",
@@ -87,6 +91,7 @@ __all__ = [
     "Retry",
     "RiskItem",
     "RunOrigin",
+    "Screening",
     "SearchWord",
     "ShownText",
     "StatedValue",

@@ -6,7 +6,7 @@ from crowdfund.stripe_sandbox import money
 from crowdfund.stripe_sandbox.errors import Json
 from crowdfund.stripe_sandbox.pages import html
 from crowdfund.stripe_sandbox.pages.reply import PageReply, not_found
-from crowdfund.stripe_sandbox.resources import identity
+from crowdfund.stripe_sandbox.resources import identity, identity_reports
 from crowdfund.stripe_sandbox.resources.accounts import onboard
 from crowdfund.stripe_sandbox.resources.bank_accounts import NUMBERS
 from crowdfund.stripe_sandbox.resources.confirming import finish_payment
@@ -98,7 +98,9 @@ class AccountPages:
             session = self._session(token)
             if session is None:
                 return not_found()
-            return PageReply(200, html.identity_page(session, identity.ERRORS))
+            return PageReply(
+                200, html.identity_page(session, identity.ERRORS, identity_reports.INVENTED)
+            )
 
     def submit_identity(self, token: str, typed: dict[str, str]) -> PageReply:
         """POST /identity/verify/{token}: one try."""
@@ -106,9 +108,19 @@ class AccountPages:
             session, outcome = self._session(token), typed.get("outcome", "")
             if session is None:
                 return not_found()
-            if outcome != "verified" and outcome not in identity.ERRORS:
-                return PageReply(200, html.identity_page(session, identity.ERRORS))
-            identity.submit(self._world, session, "" if outcome == "verified" else outcome)
+            try:
+                person = identity_reports.read_person(typed)
+                is_known = outcome in ("verified", "processing") or outcome in identity.ERRORS
+                alert = "" if is_known else "Choose how it ends."
+            except ValueError as unread:
+                person, alert = {}, f"This cannot be on a document: {unread}"
+            if alert:
+                page = html.identity_page(session, identity.ERRORS, typed, alert)
+                return PageReply(200, page)
+            identity.begin(self._world, session)
+            if outcome != "processing":
+                error = "" if outcome == "verified" else outcome
+                identity.finish(self._world, session, error, person)
             back = self._world.store.hidden(session["id"]).get("back")
             if back:
                 return PageReply(303, location=back)

@@ -130,16 +130,30 @@ def bank_page(amount: str) -> str:
     return layout(f"Confirm your {what}", content, narrow=True)
 
 
-def identity_page(session: Json, errors: dict[str, str]) -> str:
+def identity_page(
+    session: Json, errors: dict[str, str], typed: dict[str, str], alert: str = ""
+) -> str:
     """The page on which a person is verified; it offers the outcomes and takes no document.
 
     Args:
         session: one that requires input.
         errors: how it can go wrong: code and sentence.
+        typed: whom the document names, as it was typed or is proposed.
+        alert: what is wrong with that, if anything.
     """
     asked = "a document" if session["type"] == "document" else "a number of yours"
     failed = session["last_error"]
-    warning = f'<p role="alert">{escape(failed["reason"])}</p>' if failed else ""
+    said = alert or (failed["reason"] if failed else "")
+    warning = f'<p role="alert">{escape(said)}</p>' if said else ""
+    fields = "".join(
+        _field(name, label, typed, kind=kind)
+        for name, label, kind in (
+            ("first_name", "First name", "text"),
+            ("last_name", "Last name", "text"),
+            ("born", "Date of birth", "date"),
+            ("country", "Country (two letters)", "text"),
+        )
+    )
     choices = "".join(
         f'<button class="second" type="submit" name="outcome" value="{code}">'
         f"{escape(sentence)}</button>"
@@ -148,9 +162,11 @@ def identity_page(session: Json, errors: dict[str, str]) -> str:
     content = (
         '<section class="sheet"><h1>Verify your identity</h1>'
         f'<p class="soft">Here you would show {asked}. This sandbox takes none: '
-        f"choose how it ends.</p>{warning}"
-        '<form method="post">'
+        f"write whom it names and choose how it ends.</p>{warning}"
+        f'<form method="post" novalidate>{fields}'
         '<button type="submit" name="outcome" value="verified">Verified</button>'
+        '<button class="second" type="submit" name="outcome" value="processing">'
+        "It takes a while</button>"
         f"{choices}</form></section>"
     )
     return layout("Verify your identity", content, narrow=True)

@@ -21,6 +21,7 @@ from crowdfund.stripe_sandbox.params import (
     text,
 )
 from crowdfund.stripe_sandbox.resources import identity_reports
+from crowdfund.stripe_sandbox.store import Selection
 from crowdfund.stripe_sandbox.world import Call, Operation, World
 
 SESSION, REPORT = "identity.verification_session", "identity.verification_report"
@@ -49,11 +50,20 @@ _CREATE: Spec = {
 }
 
 ERRORS = {
+    "abandoned": "The person left before the end.",
     "consent_declined": "The person declined to be verified.",
+    "country_not_supported": "Documents of this country cannot be verified.",
+    "device_not_supported": "The device has no camera that can be used.",
     "document_expired": "The document has expired.",
+    "document_type_not_supported": "This kind of document is not accepted.",
     "document_unverified_other": "The document could not be verified.",
+    "id_number_insufficient_document_data": "The document says too little to look the number up.",
     "id_number_mismatch": "The number could not be matched with the person.",
+    "id_number_unverified_other": "The number could not be verified.",
+    "selfie_document_missing_photo": "The document has no picture to compare with.",
     "selfie_face_mismatch": "The face on the picture is not the one on the document.",
+    "selfie_manipulated": "The picture was changed.",
+    "selfie_unverified_other": "The picture could not be verified.",
     "under_supported_age": "The person is too young to be verified.",
 }
 """How a try can go wrong: Stripe's codes and what they mean."""
@@ -101,7 +111,6 @@ def _session(call: Call, session_id: str, url: str) -> Json:
         "status": "requires_input",
         "type": given["type"],
         "url": url,
-        "verified_outputs": None,
     }
 
 
@@ -111,17 +120,31 @@ def _options(kind: str, given: Json) -> Json:
     return {"document": given.get("document", {})}
 
 
-def submit(world: World, session: Json, error: str) -> Json:
-    """The person went through the hosted page.
+def submit(world: World, session: Json, error: str, person: Json | None = None) -> Json:
+    """The person went through the hosted page, and the answer is there at once.
 
     Args:
         session: one that requires input.
         error: one of `ERRORS`, or empty when all is well.
+        person: whom the document names, as `identity_reports.read_person` reads it; the invented
+            one when nothing is said.
     """
+    begin(world, session)
+    return finish(world, session, error, person)
+
+
+def begin(world: World, session: Json) -> Json:
+    """Something was handed in and is looked at."""
     session["status"] = "processing"
     world.store.save(session)
     world.emit("identity.verification_session.processing", session)
-    report = world.store.insert(identity_reports.new_report(world, session, error))
+    return session
+
+
+def finish(world: World, session: Json, error: str, person: Json | None = None) -> Json:
+    """What was handed in was looked at; arguments as for `submit`."""
+    known = person or identity_reports.INVENTED
+    report = world.store.insert(identity_reports.new_report(world, session, error, known))
     session["last_verification_report"] = report["id"]
     if error:
         session["status"] = "requires_input"
@@ -133,8 +156,8 @@ def submit(world: World, session: Json, error: str) -> Json:
             last_error=None,
             url=None,
             client_secret=None,
-            verified_outputs=identity_reports.outputs(session),
         )
+        world.store.hide(session["id"], outputs=identity_reports.outputs(session, known))
         world.emit("identity.verification_session.verified", session)
     return world.store.save(session)
 
@@ -179,11 +202,15 @@ def _redact(call: Call) -> Json:
         metadata={},
         provided_details=None,
         url=None,
-        verified_outputs=None,
     )
+    call.store.hide(session["id"], outputs=None)
     if session["status"] == "requires_input":
         session["status"] = "canceled"
     call.store.save(session)
+    for report in call.store.select(
+        Selection(REPORT, equals={"verification_session": [session["id"]]}), limit=100
+    ):
+        call.store.save(identity_reports.redacted(report))
     call.world.emit("identity.verification_session.redacted", session)
     return session
 

@@ -27,6 +27,11 @@ def build() -> rx.Component:
         ui.when(AccountState.done, ui.notice(AccountState.done, tone="good")),
         ui.section(_("Profile"), ui.card(_profile_form())),
         ui.section(
+            _("Identity"),
+            ui.row(ui.link_button(_("Your identity"), "/account/identity", "secondary")),
+            lead=_("Asked before larger pledges, and before money is paid out to a founder."),
+        ),
+        ui.section(
             _("What I look for"),
             ui.row(ui.link_button(_("Say what I look for"), "/preferences", "secondary")),
             lead=_("Sectors, tickets, places: “Best match” ranks campaigns by it and says why."),

@@ -45,7 +45,9 @@ MEANINGS: Final = {
     303: "Go on at the address in `Location`: a page that says what came of it, or the sign-in.",
     400: "It does not verify.",
     401: "Nobody is signed in.",
+    403: "Not without another proof, or not at all.",
     404: "There is nothing here, or nothing for who asks.",
+    410: "It is over.",
     413: "The body is too long.",
     422: "It cannot be used, and why.",
     429: "Too many at once; `Retry-After` says how many seconds to wait.",
@@ -74,6 +76,14 @@ _SCENARIO: Final = ("shares", "sold", "steps", "exits", "rank")
 _FILTERS: Final = ("who", "action", "about", "since", "until")
 _REFUSED: Final = {404: TEXT, 429: TEXT}
 
+_LINK: Final = Told(
+    {200: HTML, 303: "", 403: HTML, 404: HTML, 410: HTML, 413: HTML, 422: HTML, 429: HTML},
+    query=("t",),
+    body=FORM,
+    fields=("email", "password"),
+)
+"""A link in mail that does something, once somebody pressed the button on its page."""
+
 APART: Final[Mapping[tuple[str, str], Told]] = {
     ("GET", "/openapi.json"): Told({200: JSON}),
     ("POST", "/webhooks/stripe"): Told({200: TEXT, 400: TEXT, 413: TEXT}, body=JSON),
@@ -91,6 +101,11 @@ APART: Final[Mapping[tuple[str, str], Told]] = {
 """Routes that belong to no family."""
 
 FAMILIES: Final[Sequence[tuple[str, str, Told]]] = (
+    (
+        "POST",
+        r"/auth/(app|passkeys)/.*|/auth/recovery",
+        Told({200: JSON, 403: JSON, 422: JSON, 429: JSON}, body=JSON),
+    ),
     ("POST", r"/auth/.*", Told({303: ""}, body=FORM, fields=("email", "password", "name", "next"))),
     ("POST", r"/language", Told({303: ""}, body=FORM, fields=("language",))),
     (
@@ -103,6 +118,8 @@ FAMILIES: Final[Sequence[tuple[str, str, Told]]] = (
             files=("filing", "cover", "picture", "document"),
         ),
     ),
+    ("GET", r"/mail/link", _LINK),
+    ("POST", r"/mail/link", _LINK),
     ("GET", r"/mail/.*|/unsubscribe.*", Told({200: HTML, 404: HTML, 429: HTML}, query=("t",))),
     ("POST", r"/mail/.*|/unsubscribe.*", Told({200: HTML, 404: HTML, 429: HTML}, query=("t",))),
     ("GET", r"/files/.*", Told({200: "image/webp", 404: TEXT})),
@@ -170,7 +187,7 @@ def _operation(route: Route, method: str, told: Told) -> dict[str, Any]:
         ],
         "responses": _responses(route.path, told.answers),
     }
-    if told.body:
+    if told.body and method == "POST":
         operation["requestBody"] = {"content": {told.body: {"schema": _schema(told)}}}
     return operation
 

@@ -36,8 +36,8 @@ MOST_PARTS: Final = 2_000
 """Values in one payload, however they are nested."""
 TOLD: Final = Limit("told-to-wait", 6, 1)
 """How often a connection that sends too much is told so."""
-LONGEST_ADDRESS: Final = 4_000
-"""Characters of the page's address that an event may name."""
+LONGEST_ADDRESS: Final = 32_000
+"""Characters of the page's address that an event may name: a scenario of one's own is long."""
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
 _PLAIN: Final = {"str": str, "bool": bool}

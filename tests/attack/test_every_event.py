@@ -20,6 +20,7 @@ from reflex.app import EventNamespace
 from crowdfund.domain.actor import Role
 from crowdfund.services import accounts, limits, visiting
 from crowdfund.services.deps import Deps
+from crowdfund.ui import door
 from crowdfund.ui.door import NEVER, keep, readable, refusal
 from crowdfund.ui.failures import on_page_failure
 from crowdfund.ui.page import Page
@@ -130,6 +131,8 @@ def test_the_application_has_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
         came.append(data)
 
     monkeypatch.setattr(EventNamespace, "on_event", let_in)
+    # What is counted, and how, is shown in tests/http/test_bounds.py.
+    monkeypatch.setattr(door, "_count", lambda _namespace, _sid: None)
     namespace = EventNamespace.__new__(EventNamespace)
     keep(namespace)
     good = {"name": "reflex___state____state.hydrate", "payload": {}, "router_data": {}}

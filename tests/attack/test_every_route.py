@@ -37,6 +37,7 @@ FOR_EVERYBODY = {
     "/downloads/campaigns/{slug}/own.csv",
     "/downloads/campaigns/{slug}/own.json",
     "/downloads/campaigns/{slug}/dates.ics",
+    "/downloads/campaigns/{slug}/kiis.pdf",
 }
 """Routes with an id in them that answer everybody, about what is public. Another that does is a
 decision to be taken here."""
@@ -152,7 +153,7 @@ def test_what_is_for_everybody_tells_nobody_s_address(world: World, client: Test
     for route in each():
         if route.path in FOR_EVERYBODY:
             [answer] = asked(client, route, filled(route.path, victim))
-            assert answer.status_code in {200, 404}, route.path
+            assert answer.status_code in {200, 404, 422}, route.path
             assert not [word for word in victim.secrets if word in answer.text], route.path
 
 
@@ -181,7 +182,7 @@ def test_forms_of_other_sites_do_nothing(
         answer = client.post(
             filled(route.path, victim), data=forms, headers=headers, params={"t": "forged"}
         )
-        assert answer.status_code in {303, 400, 404}, route.path
+        assert answer.status_code in {303, 400, 403, 404, 422}, route.path
         assert name not in answer.headers.get("set-cookie", ""), route.path
     assert len(posted) >= 9
     assert list(differences(before, all_rows(deps))) == []

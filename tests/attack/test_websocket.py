@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,25 +59,86 @@ def _no_tries_yet() -> Iterator[None]:
     limits.forget_all()
 
 
-def test_no_other_site_opens_the_websocket(tmp_path: Path) -> None:
+SPEAKS = """
+import json
+from crowdfund.crowdfund import app
+from reflex.app import _ContextMiddleware
+from socketio import ASGIApp
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+STATE = "reflex___state____state"
+PAGE = {"pathname": "/learn", "asPath": "/learn?x=1"}
+socket_app = Mount("/_event", ASGIApp(app.sio, socketio_path=""))
+served = Starlette(lifespan=app._run_lifespan_tasks, routes=[socket_app])
+served.add_middleware(_ContextMiddleware, reflex_app=app)
+headers = {"origin": ORIGIN, "connection": "upgrade", "upgrade": "websocket"}
+
+def packet(kind, *content):
+    return kind + "/_event," + json.dumps(*content)
+
+def event(name, **payload):
+    return {"name": STATE + "." + name, "payload": payload, "router_data": PAGE}
+
+BASE = "crowdfund___ui___states___base____base_state."
+with TestClient(served, base_url=ORIGIN) as client:
+    address = "/_event/?EIO=4&transport=websocket&token=abc"
+    with client.websocket_connect(address, headers=headers) as socket:
+        socket.receive_text()
+        boot = event("hydrate_and_load", vars={}, hashes=[])
+        socket.send_text(packet("40", {"event": boot}))
+        heard = [socket.receive_text() for _ in range(3)]
+        for wrong in (event("nothing"), event("setvar", var_name="is_hydrated", value="x"), "x"):
+            socket.send_text(packet("42", ["event", wrong]))
+        socket.send_text(packet("42", ["event", event(BASE + "wait")]))
+        while "too much at once" not in heard[-1]:
+            heard.append(socket.receive_text())
+print(json.dumps(heard))
+"""
+"""Speaks to the application as it is served, as a page does and as no page does."""
+
+
+def run(program: str, folder: Path, *arguments: str) -> Any:
+    """Runs a program in which the application is put together as it is served. Returns what it
+    printed last, as JSON."""
     surroundings = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PUBLIC_URL"},
         "APP_ENV": "development",
         "PORT": "8123",
-        "DATA_DIR": str(tmp_path),
+        "DATA_DIR": str(folder),
         "PYTHONPATH": str(PROJECT),
+        # Nothing listens there, and nothing asks.
+        "DATABASE_URL": "postgresql://x:y@127.0.0.1:1/x",
+        "STRIPE_SECRET_KEY": "sk_test_sandbox_0123456789",
+        "STRIPE_API_URL": "http://127.0.0.1:9",
+        "STRIPE_WEBHOOK_SECRET": "whsec_0123456789",
     }
-    asked = subprocess.run(
-        [sys.executable, "-c", ASKS, json.dumps([*OWN, *OTHERS])],
+    done = subprocess.run(
+        [sys.executable, "-c", f"ORIGIN = {OWN[0]!r}\n{program}", *arguments],
         cwd=PROJECT,
         env=surroundings,
         capture_output=True,
         text=True,
-        timeout=120,
-        check=True,
+        timeout=240,
+        check=False,
     )
-    opened = json.loads(asked.stdout.splitlines()[-1])
+    assert done.returncode == 0, done.stderr[-3_000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_no_other_site_opens_the_websocket(tmp_path: Path) -> None:
+    opened = run(ASKS, tmp_path, json.dumps([*OWN, *OTHERS]))
     assert opened == dict.fromkeys(OWN, True) | dict.fromkeys(OTHERS, False)
+
+
+def test_pages_are_heard_through_the_door_and_nothing_else_is(tmp_path: Path) -> None:
+    heard = run(SPEAKS, tmp_path)
+    assert heard[0].startswith("40")
+    assert '"is_hydrated_rx_state_":false' in heard[1]
+    assert "crowdfund___ui___states___base____base_state" in heard[1]
+    assert not [one for one in heard if "forged" in one or '"is_hydrated_rx_state_":"x"' in one]
+    assert "too much at once" in heard[-1]
 
 
 @pytest.mark.parametrize("thief", ["nobody", "another person", "a forged cookie"])

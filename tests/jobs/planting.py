@@ -13,6 +13,7 @@ from crowdfund.db.tables import (
     Attempt,
     BookCheck,
     Campaign,
+    CampaignVersion,
     Dispute,
     InboxEvent,
     Notice,
@@ -60,6 +61,7 @@ class Field:
             "reconciliation": self._reconciliation,
             "books": self._books,
             "dispute": self._dispute,
+            "reconfirmation": self._version,
             "notice": self._notice,
         }
 
@@ -121,6 +123,19 @@ class Field:
             opened_at=now,
             due_at=now,
             created_at=now,
+        )
+
+    def _version(self, now: datetime) -> CampaignVersion:
+        return CampaignVersion(
+            id=uuid4(),
+            campaign_id=self.campaign.id,
+            number=MADE_UP + self._planted,
+            at=now,
+            content={},
+            mark="0" * 64,
+            is_material=True,
+            reconfirm_by=now,
+            due_at=now,
         )
 
     def _notice(self, now: datetime) -> Notice:

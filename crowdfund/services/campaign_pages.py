@@ -175,7 +175,7 @@ def page_of(
         sheet_text=version_text(session, campaign),
         rules_path=f"/learn/rules/{campaign.regime}",
         dates=campaign_dates(campaign, enterprise, now),
-        versions=versions_page(session, campaign),
+        versions=versions_page(session, campaign, now),
         source_note=source_note(campaign.source),
         outcome_text=ending.text,
         outcome_tone=ending.tone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -103,13 +104,15 @@ def admin_page(deps: Deps, *, actor: Actor | None) -> ChangesPage:
         )
 
 
-def versions_page(session: Session, campaign: Campaign) -> list[VersionRow]:
-    """Every version of a campaign for everybody, the newest first; none while it never changed."""
+def versions_page(session: Session, campaign: Campaign, now: datetime) -> list[VersionRow]:
+    """Every version of a campaign for everybody, the newest first; none while it never changed. The
+    newest says how much is not kept yet, while its backers are asked."""
     found = versions.versions_of(session, campaign.id)[:MOST_VERSIONS]
     if len(found) < 2:
         return []
     older = {version.number: version for version in found}
-    return [_version(version, older.get(version.number - 1)) for version in found]
+    rows = [_version(version, older.get(version.number - 1)) for version in found]
+    return [replace(rows[0], unkept_text=_unkept_text(session, campaign, now)), *rows[1:]]
 
 
 def reconfirmation(
@@ -127,6 +130,18 @@ def reconfirmation(
         reason=newest.reason if newest else "",
         version=str(campaign.terms_version),
         parts=versions.changes_between(agreed, newest),
+    )
+
+
+def _unkept_text(session: Session, campaign: Campaign, now: datetime) -> str:
+    until = unkept.last_end(session, campaign.id)
+    if until is None or until <= now:
+        return ""
+    return _(
+        "{money} of what is held does not count yet: its backers answer until {moment}."
+    ).format(
+        money=texts.money(unkept.unkept_minor(session, campaign.id), campaign.currency),
+        moment=texts.moment(until),
     )
 
 

@@ -13,6 +13,7 @@ from crowdfund.db.tables import (
     Attempt,
     BookCheck,
     Campaign,
+    CampaignVersion,
     Dispute,
     InboxEvent,
     Notice,
@@ -62,6 +63,7 @@ class Field:
             "books": self._books,
             "dispute": self._dispute,
             "forgotten": self._forgotten,
+            "reconfirmation": self._version,
             "notice": self._notice,
         }
 
@@ -127,6 +129,19 @@ class Field:
 
     def _forgotten(self, now: datetime) -> ResetRequest:
         return ResetRequest(id=uuid4(), address="nobody@example.test", asked_at=now, due_at=now)
+
+    def _version(self, now: datetime) -> CampaignVersion:
+        return CampaignVersion(
+            id=uuid4(),
+            campaign_id=self.campaign.id,
+            number=MADE_UP + self._planted,
+            at=now,
+            content={},
+            mark="0" * 64,
+            is_material=True,
+            reconfirm_by=now,
+            due_at=now,
+        )
 
     def _notice(self, now: datetime) -> Notice:
         return Notice(

@@ -19,11 +19,12 @@ from crowdfund.domain.errors import (
     NotSignedIn,
     TransitionRefused,
 )
-from crowdfund.services import changes, moderation, submissions, versions
+from crowdfund.services import catalog, changes, moderation, submissions, versions
 from crowdfund.services.campaign_rows import stored
+from crowdfund.services.views.changes import VersionRow
 from crowdfund.services.views.content import FundForm, RiskForm
 from crowdfund.services.views.founder import CampaignForm
-from tests.changing import WHY, change, form_of, founder_of, later, newest, propose
+from tests.changing import WHY, change, form_of, founder_of, keep, later, newest, propose
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -257,3 +258,23 @@ def test_times_are_read_as_people_write_them(world: World) -> None:
     [row] = part.rows
     new = [piece.text for field in row.fields for piece in field.pieces if piece.kind == "new"]
     assert new == [later(campaign, days=5).replace("T", " ") + " UTC"]
+
+
+def test_everybody_reads_every_version_and_what_does_not_count_yet(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    anna = world.person("Anna")
+    annas = world.invest(anna, campaign, 12)
+
+    def shown() -> list[VersionRow]:
+        return catalog.campaign_page(world.deps, actor=None, slug=campaign.slug).versions
+
+    assert shown() == []
+    version = change(world, campaign, story="We bake rye.")
+    newest_row, first = shown()
+    assert (newest_row.number, newest_row.reason, newest_row.mark) == (2, WHY, version.mark)
+    assert newest_row.asked_text.startswith("Material: backers of 1 pledge were asked until")
+    assert newest_row.unkept_text.startswith("$120.00 of what is held does not count yet")
+    assert [part.label for part in newest_row.parts] == ["Texts"]
+    assert (first.number, first.reason, first.parts) == (1, "", [])
+    keep(world, anna, annas, version)
+    assert shown()[0].unkept_text == ""

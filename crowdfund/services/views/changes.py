@@ -94,6 +94,8 @@ class VersionRow:
     """Until when backers were asked; empty when they were not."""
     parts: list[RedPart]
     """What changed from the version before."""
+    unkept_text: str = ""
+    """How much of what is held does not count yet; empty when all of it does."""
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ def _version(row: rx.Var[VersionRow]) -> rx.Component:
         ui.heading(row.title, level=3),
         ui.when(row.reason, ui.text(row.reason)),
         ui.when(row.asked_text, ui.hint_line(row.asked_text)),
+        ui.when(row.unkept_text, ui.hint_line(row.unkept_text, "warn")),
         rx.cond(
             row.parts.length() > 0,
             ui.disclosure(_("What changed"), ui.stack(redline_parts(row.parts), gap="md")),

@@ -24,7 +24,7 @@ NOT_BROWSER := -m "not stripe_live and not browser"
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export REFLEX_USE_NPM := 1
 
-.PHONY: help run test check coverage fmt words seed worker bench screenshots db-reset doctor lint chromium
+.PHONY: help run test check coverage fmt words seed worker bench screenshots db-reset doctor lint audit chromium
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +40,7 @@ coverage: $(DEV) ## Run every test but the browser's and say which lines none of
 	@mkdir -p .reports
 	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) $(NOT_BROWSER)
 
-check: $(DEV) lint ## Run every check, and every test that needs no database, processor or browser
+check: $(DEV) lint audit ## Run every check, and every test that needs no database, processor or browser
 	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not stripe_live and not browser and not thorough and not surroundings"
 
 fmt: $(DEV) ## Format the sources and mend what can be mended
@@ -73,6 +73,11 @@ lint: $(DEV)
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/bandit -q -c pyproject.toml -r crowdfund scripts migrations rxconfig.py \
+	  2>&1 | sed '/nosec encountered/d'
+
+audit: $(DEV) ## Ask the advisory database about every pinned package (AUDIT_REQUIRED=1: fail unless all were)
+	@exec $(PYTHON) -m scripts.audit_packages
 
 chromium:
 	@scripts/install_chromium.sh

@@ -7,9 +7,9 @@ import reflex as rx
 from crowdfund.bootstrap import get_deps
 from crowdfund.http.app import wrap
 from crowdfund.http.first_look import Look
-from crowdfund.ui import first_look
+from crowdfund.ui import door, first_look
 from crowdfund.ui.builds import built_folders, other_builds
-from crowdfund.ui.failures import on_failure
+from crowdfund.ui.failures import on_failure, on_page_failure
 from crowdfund.ui.fresh_start import FreshStart
 from crowdfund.ui.routes import add_pages, all_pages
 from crowdfund.ui.theme import HEAD_COMPONENTS, HTML_LANG, STYLESHEETS
@@ -20,7 +20,9 @@ app = rx.App(
     html_lang=HTML_LANG,
     toaster=None,
     backend_exception_handler=on_failure,
+    frontend_exception_handler=on_page_failure,
 )
+door.keep(app.event_namespace)
 app.add_middleware(FreshStart())
 add_pages(app)
 app.api_transformer = wrap(

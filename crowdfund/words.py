@@ -141,8 +141,11 @@ def later(make: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> Later:
         make: writes it in the language of now, such as `texts.money`.
         args, kwargs: what it is given.
     """
-    with language_in_use(ENGLISH):
+    if language() == ENGLISH:
         made = Later(make(*args, **kwargs))
+    else:
+        with language_in_use(ENGLISH):
+            made = Later(make(*args, **kwargs))
     made.make = partial(make, *args, **kwargs)
     return made
 
@@ -153,10 +156,12 @@ def said(text: str) -> str:
     Args:
         text: what a refusal or a notice says; what is in no catalog is returned as it is.
     """
+    if not isinstance(text, (Sentence, Later)):
+        return _(text)
+    if language() == ENGLISH:
+        return str(text)
     if isinstance(text, Later):
         return text.make()
-    if not isinstance(text, Sentence):
-        return _(text)
     values = {
         name: spoken(value) if isinstance(value, str) else value
         for name, value in text.values.items()

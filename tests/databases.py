@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, QueuePool, make_url
 
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
@@ -28,6 +28,18 @@ SELECT
     WHERE relnamespace = 'public'::regnamespace)
 """
 """What a test may not leave changed: triggers, whether they work, constraints, tables, indexes."""
+
+CONNECTIONS = """
+SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+  AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+END_THE_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+  AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+ENDING_TRIES = 100
+"""Twentieths of a second: as long as PostgreSQL itself waits before it refuses to drop a database
+that is in use."""
 
 ROLE_OF_TABLES = "postgres"
 """Who may empty tables that refuse deletion."""
@@ -54,9 +66,13 @@ class ReusedDatabase:
 
     def clear(self) -> None:
         """Leaves in every table what the migrations put there, which is nothing in most."""
-        if self.engine.pool.checkedout() or not self._is_as_made():  # type: ignore[attr-defined]
+        left = self._connections_left()
+        if left or not self._is_as_made():
+            # By the sweeper: who may make databases may not end connections of those who rule.
+            self._execute(END_THE_OTHERS)
             self.close()
             self._open()
+            assert not left, f"The test left {left} connections to its database open."
             return
         self._execute(self._emptying)
         self._tests += 1
@@ -92,6 +108,17 @@ class ReusedDatabase:
             self._sweeper.execute("SET session_replication_role = replica")
             self._sweeper.execute("SET lock_timeout = '5s'")
         return self._sweeper.execute(query, values or None)
+
+    def _connections_left(self) -> int:
+        """Those that are neither kept by the engine nor ours; ending ones are waited for."""
+        pool: QueuePool = self.engine.pool  # type: ignore[assignment]
+        for _try in range(ENDING_TRIES):
+            found = self._execute(CONNECTIONS).fetchone()
+            left = (found[0] if found else 0) - pool.checkedin()
+            if left <= 0:
+                return 0
+            self._execute("SELECT pg_sleep(0.05)")
+        return left
 
     def _is_as_made(self) -> bool:
         return self._execute(SHAPE).fetchone() == self._shape

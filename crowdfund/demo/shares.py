@@ -40,7 +40,7 @@ def planned_pledges(story: Story, content: Content) -> list[Planned]:
     others = story.backers - (1 if counted else 0)
     if others <= 0:
         return mine
-    drawn = Random(story.key)
+    drawn = Random(story.key)  # the same each time # nosec B311
     people = drawn.sample([key for key in content.backers if key != "backer"], others)
     shares = _parts(drawn, story.raised_shares - counted, others, _least_shares(story))
     moments = _moments(drawn, story, others)

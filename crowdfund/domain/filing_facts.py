@@ -111,6 +111,9 @@ class FiledFacts:
     prior: FiledYear = field(default_factory=FiledYear)
     remarks: tuple[Remark, ...] = ()
     """What the reading itself had to mend."""
+    is_exact: bool = False
+    """Whether its texts are as somebody typed them here: a draft of our own, whose capitals stay
+    and whose security is a share whatever it is called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from crowdfund.domain.filing_text import (
 from crowdfund.domain.offering import Price
 
 TEXT_CHARS = 500
-SECURITY_CHARS = 100
+SECURITY_CHARS = 120
 NOT_DRAFTED = "so no campaign was drafted"
 
 _REMARK_BY_KIND = {
@@ -101,7 +101,7 @@ def _carries_offering(facts: FiledFacts, remarks: list[Remark]) -> bool:
 
 def _security(facts: FiledFacts, remarks: list[Remark]) -> str | None:
     filed = facts.security_type
-    described = readable(facts.security_other)
+    described = facts.security_other if facts.is_exact else readable(facts.security_other)
     words = frozenset(re.findall(r"[a-z]+", f"{filed} {described}".lower()))
     named = described if filed.lower() in {"other", ""} and described else filed
     if not named:
@@ -109,7 +109,7 @@ def _security(facts: FiledFacts, remarks: list[Remark]) -> str | None:
         remarks.append(Remark("security", text))
         return None
     is_share = filed.lower() in _SHARE_TYPES or bool(words & _SHARE_WORDS)
-    if is_share and not words & _NOT_SHARE_WORDS:
+    if facts.is_exact or (is_share and not words & _NOT_SHARE_WORDS):
         return bounded(named, SECURITY_CHARS, "security", remarks)
     text = (
         f"The instrument {quoted(named)} is not offered yet: only shares and membership interests "
@@ -194,7 +194,7 @@ def _maximum_minor(facts: FiledFacts, target_minor: int, remarks: list[Remark]) 
 
 
 def _oversubscription(facts: FiledFacts, remarks: list[Remark]) -> str:
-    if facts.oversubscription_accepted.upper().startswith("N"):
+    if facts.oversubscription_accepted.upper().startswith("N") and not facts.is_exact:
         return "Not accepted"
     rule = facts.oversubscription_type
     if rule.lower() in {"other", ""} and facts.oversubscription_other:

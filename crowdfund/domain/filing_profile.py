@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
 
@@ -16,6 +17,7 @@ from crowdfund.domain.filing_facts import (
 )
 from crowdfund.domain.filing_places import PLACE_BY_CODE, Place
 from crowdfund.domain.filing_text import (
+    as_typed,
     bounded,
     day_in_words,
     filed_date,
@@ -50,14 +52,15 @@ def profile_of(facts: FiledFacts, *, today: date, remarks: list[Remark]) -> Ente
     place = _place(facts, remarks)
     jurisdiction = PLACE_BY_CODE.get(facts.jurisdiction.upper())
     street = " ".join(part for part in (facts.street1, facts.street2) if part)
+    mended = as_typed if facts.is_exact else readable
     return EnterpriseProfile(
         name=bounded(facts.name, NAME_CHARS, "name", remarks),
-        legal_form=bounded(_legal_form(facts), LINE_CHARS, "legal_form", remarks),
-        jurisdiction=bounded(facts.jurisdiction, CODE_CHARS, "jurisdiction", remarks),
+        legal_form=bounded(_legal_form(facts, mended), LINE_CHARS, "legal_form", remarks),
+        jurisdiction=bounded(facts.jurisdiction, LINE_CHARS, "jurisdiction", remarks),
         jurisdiction_name=jurisdiction.name if jurisdiction else "",
         incorporated_on=_incorporated_on(facts.incorporated_on, today, remarks),
-        street=bounded(readable(street), LINE_CHARS, "street", remarks),
-        city=bounded(readable(facts.city), LINE_CHARS, "city", remarks),
+        street=bounded(mended(street), LINE_CHARS, "street", remarks),
+        city=bounded(mended(facts.city), LINE_CHARS, "city", remarks),
         region=place.region,
         postal_code=bounded(facts.postal_code, CODE_CHARS, "postal_code", remarks),
         country=place.country,
@@ -67,9 +70,9 @@ def profile_of(facts: FiledFacts, *, today: date, remarks: list[Remark]) -> Ente
     )
 
 
-def _legal_form(facts: FiledFacts) -> str:
+def _legal_form(facts: FiledFacts, mended: Callable[[str], str]) -> str:
     if facts.legal_form.lower() == "other" and facts.legal_form_other:
-        return readable(facts.legal_form_other)
+        return mended(facts.legal_form_other)
     return facts.legal_form
 
 

@@ -10,6 +10,8 @@ from crowdfund.domain.errors import FilingRefused
 UNREADABLE = "The file is not text in the encoding that it declares."
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_ENDS = frozenset({"Cc", "Zl", "Zp"})
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DECLARATION_WITHIN_BYTES = 1_024
 _CODEC_BY_DECLARED = {
     "us-ascii": "utf-8",
@@ -59,6 +61,13 @@ def cleaned(text: str) -> str:
     """One line: control, formatting and unassigned characters gone, blanks collapsed."""
     printable = "".join(_printable(character) for character in text)
     return " ".join(printable.split())
+
+
+def kept(text: str) -> str:
+    """One line of a draft of our own, whose texts were checked when they were typed: joiners and
+    characters that are newer than this reader stay, what orders characters anew does not."""
+    lasting = "".join(" " if unicodedata.category(c) in _ENDS else c for c in text)
+    return " ".join("".join(c for c in lasting if c not in _REORDERING).split())
 
 
 def _printable(character: str) -> str:

@@ -7,6 +7,8 @@ COMMON_NAMESPACE = "http://www.sec.gov/edgar/common"
 NAMESPACES = frozenset({FORM_C_NAMESPACE, COMMON_NAMESPACE})
 
 PATH_OF_FORM = "headerData/submissionType"
+EXACT_MARK = "crowdfund-draft texts-as-typed"
+"""Processing instruction of our own drafts: texts are as somebody typed them, capitals too."""
 
 _INFORMATION = "formData/issuerInformation"
 _ISSUER = f"{_INFORMATION}/issuerInfo"

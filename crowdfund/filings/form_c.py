@@ -15,8 +15,9 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from crowdfund.domain.errors import FilingRefused
 from crowdfund.domain.filing import KIND_BY_FORM, FiledFacts, FiledYear, Remark
-from crowdfund.filings.decoding import cleaned, decoded
+from crowdfund.filings.decoding import cleaned, decoded, kept
 from crowdfund.filings.fields import (
+    EXACT_MARK,
     FIELD_BY_PATH,
     FORM_C_NAMESPACE,
     NAMESPACES,
@@ -48,6 +49,8 @@ class _FieldCollector:
     text_by_path: dict[str, str] = field(default_factory=dict)
     remarks: dict[Remark, None] = field(default_factory=dict)
     """In order, each once: a file cannot make them many."""
+    is_exact: bool = False
+    """Whether it is one of our own drafts."""
     _path: list[str] = field(default_factory=list)
     _pieces: list[list[str]] = field(default_factory=list)
     _elements: int = 0
@@ -69,7 +72,13 @@ class _FieldCollector:
         pieces = self._pieces.pop()
         self._path.pop()
         if path in FIELD_BY_PATH or path in YEAR_FIELD_BY_PATH or path == PATH_OF_FORM:
-            self._keep(path, cleaned("".join(pieces)))
+            one_line = kept if self.is_exact else cleaned
+            self._keep(path, one_line("".join(pieces)))
+
+    def pi(self, target: str, text: str | None = None) -> None:
+        """Takes our own drafts' mark before the first element; any other instruction is nothing."""
+        if self._elements == 0 and f"{target} {text or ''}".strip() == EXACT_MARK:
+            self.is_exact = True
 
     def close(self) -> None:
         """Nothing is left to do at the end of the file."""
@@ -150,5 +159,6 @@ def _facts(sec_form: str, collector: _FieldCollector) -> FiledFacts:
         most_recent=FiledYear(**years["most_recent"]),
         prior=FiledYear(**years["prior"]),
         remarks=tuple(collector.remarks),
+        is_exact=collector.is_exact,
         **texts,
     )

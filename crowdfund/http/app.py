@@ -88,7 +88,19 @@ def routes() -> list[Route]:
         Route("/downloads/pledges/{pledge_id}/dates.ics", downloads.pledge_dates, methods=["GET"]),
         Route("/downloads/statements/{year}.pdf", downloads.statement_pdf, methods=["GET"]),
         Route("/downloads/statements/{year}.csv", downloads.statement_csv, methods=["GET"]),
+        *_founder_files(),
+    ]
+
+
+def _founder_files() -> list[Route]:
+    return [
         Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),
+        Route("/downloads/campaigns/{slug}/kiis.pdf", downloads.information_sheet, methods=["GET"]),
+        Route(
+            "/downloads/campaigns/{campaign_id}/form-c-draft.xml",
+            downloads.form_c,
+            methods=["GET"],
+        ),
         Route(
             "/downloads/enterprises/{enterprise_id}/register.csv",
             downloads.register,

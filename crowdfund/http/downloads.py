@@ -19,7 +19,16 @@ from crowdfund.domain.errors import (
     TooManyAttempts,
 )
 from crowdfund.http.requests import call, deps_of, token_of
-from crowdfund.services import accounts, dates, founder_files, open_cap, papers, statement_files
+from crowdfund.services import (
+    accounts,
+    dates,
+    form_c_drafts,
+    founder_files,
+    kiis,
+    open_cap,
+    papers,
+    statement_files,
+)
 from crowdfund.services.views.papers import PaperFile
 
 SEE_OTHER: Final = 303
@@ -61,6 +70,16 @@ async def register(request: Request) -> Response:
 async def cap_table(request: Request) -> Response:
     """One's own enterprise in the Open Cap Format."""
     return await _file(request, open_cap.cap_table_zip, "/founder", "enterprise_id")
+
+
+async def form_c(request: Request) -> Response:
+    """The draft of a campaign's Form C."""
+    return await _file(request, form_c_drafts.form_c_draft, "/founder", "campaign_id")
+
+
+async def information_sheet(request: Request) -> Response:
+    """A campaign's key investment information sheet."""
+    return await _file(request, kiis.kiis, "/founder", "slug")
 
 
 async def campaign_dates(request: Request) -> Response:

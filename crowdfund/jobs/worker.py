@@ -26,6 +26,7 @@ from crowdfund.jobs.mending import Mending
 from crowdfund.jobs.pacing import Pace, paced
 from crowdfund.metrics import WORK, WORK_SECONDS, counted
 from crowdfund.services import (
+    audit_chain,
     book_checks,
     escrow_checkpoints,
     failures,
@@ -130,6 +131,7 @@ class Worker:
                     break
         self._quietly(self._publish_escrow)
         self._quietly(self._count_and_remind)
+        self._quietly(self._chain_audit)
         return done
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
@@ -208,6 +210,9 @@ class Worker:
     def _publish_escrow(self) -> None:
         escrow_checkpoints.publish_moved(self._deps)
 
+    def _chain_audit(self) -> None:
+        audit_chain.chain_new(self._deps)
+
     def _count_and_remind(self) -> None:
         popularity.count_moved(self._deps)
         reminders.send_due(self._deps)
@@ -225,6 +230,7 @@ class Worker:
         self._quietly(lambda: reconciliation.schedule_nightly(self._deps))
         self._quietly(lambda: book_checks.schedule(self._deps))
         self._quietly(self._count_and_remind)
+        self._quietly(self._chain_audit)
         self._quietly(self._poll)
 
     def _rescreen(self) -> None:

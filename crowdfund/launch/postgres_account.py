@@ -123,7 +123,7 @@ def socket_folder(cluster: Path, account: Account) -> Path:
     inside = cluster / "run"
     if len(os.fsencode(str(inside))) <= SOCKET_PATH_LIMIT:
         return inside
-    return Path("/tmp") / f"crowdfund-{account.uid}-{_short_hash(cluster)}"  # noqa: S108
+    return Path("/tmp") / f"crowdfund-{account.uid}-{_short_hash(cluster)}"  # noqa: S108 - short # nosec B108
 
 
 def _short_hash(path: Path) -> str:

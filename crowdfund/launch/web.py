@@ -46,7 +46,7 @@ class Web:
     def host(self) -> str:
         """Where to listen: on this machine alone unless the public address is another."""
         name = urlsplit(self.settings.public_url).hostname
-        return LOOPBACK if name in {"localhost", LOOPBACK} else "0.0.0.0"  # noqa: S104
+        return LOOPBACK if name in {"localhost", LOOPBACK} else "0.0.0.0"  # noqa: S104 - for the proxy # nosec B104
 
     @property
     def build(self) -> Path:

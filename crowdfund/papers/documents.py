@@ -59,15 +59,22 @@ class Pages(Sheet):
 
 def document_pdf(document: Document) -> bytes:
     """A document as PDF. The same facts give the same bytes."""
+    return counted_pdf(document)[0]
+
+
+def counted_pdf(document: Document) -> tuple[bytes, int]:
+    """A document as PDF, and how many pages it has."""
     clean = _printable(document)
+    counted: list[int] = []
 
     def draw(pages: Pages) -> None:
         pages.add_page()
         _title(pages, clean)
         for part in clean.parts:
             _part(pages, part)
+        counted.append(pages.page_no())
 
-    return drawn(_all_text(clean), lambda: Pages(clean), draw)
+    return drawn(_all_text(clean), lambda: Pages(clean), draw), counted[0]
 
 
 def _title(pages: Pages, document: Document) -> None:

@@ -8,18 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, String, cast, func, or_
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import AuditEntry, User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
-from crowdfund.services import texts
+from crowdfund.services import audit_chain, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.inbox import page_number
 from crowdfund.services.views.audit import AuditFilters, AuditPage, AuditRow, ChangeLine
 from crowdfund.services.views.common import Option
+from crowdfund.words import _
 
 PAGE_SIZE: Final = 25
 CHUNK: Final = 1_000
@@ -28,7 +29,7 @@ SHORT_LINES: Final = 2
 SHORT_CHARS: Final = 120
 COLUMNS: Final = (
     *("number", "at_utc", "actor", "actor_id", "action", "object_kind", "object_id"),
-    *("object_name", "reason", "before", "after"),
+    *("object_name", "reason", "before", "after", "chain_hash"),
 )
 
 
@@ -54,9 +55,10 @@ def audit_page(
         number = min(page_number(page), pages)
         query = select(AuditEntry).where(*where).order_by(col(AuditEntry.number).desc())
         found = session.exec(query.offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE))
-        rows = [_row(entry) for entry in found]
+        rows = _with_hashes(session, list(found))
+        chain_text = _chain_text(session)
     total_text = texts.count(total, "entry", "entries")
-    return AuditPage(rows=rows, total_text=total_text, page=number, pages=pages)
+    return AuditPage(rows, total_text, page=number, pages=pages, chain_text=chain_text)
 
 
 def export(deps: Deps, *, actor: Actor | None, filters: AuditFilters) -> Iterator[bytes]:
@@ -88,14 +90,15 @@ def _lines(deps: Deps, where: list[ColumnElement[bool]]) -> Iterator[tuple[Cell,
         query = select(AuditEntry).where(*where, col(AuditEntry.number) > last)
         with deps.reading() as session:
             found = list(session.exec(query.order_by(col(AuditEntry.number)).limit(CHUNK)))
+            hashes = audit_chain.hashes_of(session, [entry.number or 0 for entry in found])
         for entry in found:
-            yield _cells(entry)
+            yield _cells(entry, hashes.get(entry.number or 0, ""))
         if len(found) < CHUNK:
             return
         last = found[-1].number or last
 
 
-def _cells(entry: AuditEntry) -> tuple[Cell, ...]:
+def _cells(entry: AuditEntry, hashed: str) -> tuple[Cell, ...]:
     return (
         entry.number or 0,
         Figure(texts.iso(entry.at)),
@@ -108,6 +111,7 @@ def _cells(entry: AuditEntry) -> tuple[Cell, ...]:
         entry.reason,
         json.dumps(entry.before, ensure_ascii=False),
         json.dumps(entry.after, ensure_ascii=False),
+        hashed,
     )
 
 
@@ -147,7 +151,26 @@ def _day(value: object) -> datetime | None:
     return datetime(on.year, on.month, on.day, tzinfo=UTC) if is_near else None
 
 
-def _row(entry: AuditEntry) -> AuditRow:
+def _with_hashes(session: Session, entries: list[AuditEntry]) -> list[AuditRow]:
+    hashes = audit_chain.hashes_of(session, [entry.number or 0 for entry in entries])
+    return [_row(entry, hashes.get(entry.number or 0, "")) for entry in entries]
+
+
+def _chain_text(session: Session) -> str:
+    """Where the chain ends, and what is not in it yet."""
+    position, hashed = audit_chain.head_of(session)
+    waiting = audit_chain.unchained_count(session)
+    if not position:
+        return _("No entry is chained yet; a worker does it within seconds.")
+    words = _("Entries in the chain: {count}. Its last hash: {hash}.").format(
+        count=position, hash=hashed
+    )
+    if not waiting:
+        return words
+    return f"{words} " + _("Not chained yet: {count}.").format(count=waiting)
+
+
+def _row(entry: AuditEntry, hashed: str) -> AuditRow:
     name = f" “{entry.object_name}”" if entry.object_name else ""
     lines = [
         ChangeLine(
@@ -169,6 +192,7 @@ def _row(entry: AuditEntry) -> AuditRow:
         is_short=len(lines) <= SHORT_LINES
         and all(len(line.before) + len(line.after) <= SHORT_CHARS for line in lines),
         changes=lines,
+        chain_hash=hashed,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
@@ -17,10 +18,12 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import BookCheck
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
-from crowdfund.services import book_chains, ledger, texts
+from crowdfund.services import audit_chain, book_chains, ledger, texts
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
+
+log = structlog.get_logger(__name__)
 
 EVERY: Final = timedelta(hours=1)
 """Between two checks."""
@@ -52,6 +55,7 @@ def schedule(deps: Deps) -> None:
 def check(deps: Deps, *, check_id: UUID) -> None:
     """Checks every invariant and stores what came of it. Safe to repeat: the first one stays."""
     began_at = deps.now()
+    audit_chain.chain_new(deps, everything=True)
     report = check_books(deps)
     with deps.transaction() as session:
         row = session.exec(
@@ -61,6 +65,7 @@ def check(deps: Deps, *, check_id: UUID) -> None:
             return
         row.started_at, row.ended_at, row.due_at = began_at, deps.now(), None
         row.entry_count, row.finding_count = report.entries, len(report.findings)
+        _log_head(session)
         if report.findings:
             first = report.findings[0]
             row.note = f"Invariant {first.invariant}, {first.subject}: {first.text}"
@@ -98,6 +103,12 @@ def quick_findings(session: Session) -> list[str]:
     if book_chains.loose_ends(session):
         found.append("A ledger's chain does not end where it should.")
     return found
+
+
+def _log_head(session: Session) -> None:
+    """The log is kept elsewhere: whoever rewrites the whole chain does not rewrite it as well."""
+    position, hashed = audit_chain.head_of(session)
+    log.info("audit_chain", position=position, hash=hashed)
 
 
 def _tell(session: Session, row: BookCheck, at: datetime) -> None:

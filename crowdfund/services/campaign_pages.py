@@ -32,6 +32,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.figure_charts import figure_charts
 from crowdfund.services.history import changes_of
 from crowdfund.services.holders import or_founders, stored_holders
+from crowdfund.services.kiis_words import version_text
 from crowdfund.services.regime_terms import risk_warning_of
 from crowdfund.services.views.campaigns import CampaignHead, CampaignPage, LiveTotals
 from crowdfund.services.views.common import CapLine
@@ -168,6 +169,7 @@ def page_of(
         content=content_of(session, campaign),
         history=history_of(campaign, changes_of(session, campaign.id), now),
         risk_text=risk_warning_of(campaign, now),
+        sheet_text=version_text(session, campaign),
         rules_path=f"/learn/rules/{campaign.regime}",
         dates=campaign_dates(campaign, enterprise, now),
         source_note=source_note(campaign.source),

@@ -18,6 +18,7 @@ from crowdfund.services.draft_access import is_editable
 from crowdfund.services.draft_fields import form_of, step_of
 from crowdfund.services.draft_terms import missing_items, preview_of
 from crowdfund.services.holders import lines_of, or_founders, stored_holders
+from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.lookup import enterprise_of
 from crowdfund.services.regime_terms import findings, regime_options
 from crowdfund.services.remarks import open_remarks
@@ -82,6 +83,9 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) ->
         stages=texts.stage_options(),
         currencies=texts.currency_options(),
         regimes=regime_options(),
+        sheet_lacks=lacking_texts(
+            session, campaign, enterprise, fee_basis_points=deps.fee_basis_points
+        ),
     )
 
 

@@ -49,7 +49,7 @@ _ADD = text(
     )
     UPDATE ledger_heads SET number = :last_number, hash = :last_hash
     WHERE campaign_id = :campaign_id
-    """  # noqa: S608 - put together from the names above alone
+    """  # noqa: S608 - put together from the names above alone # nosec B608
 )
 """Any number of entries and the new end of their chain, as one statement."""
 

@@ -101,6 +101,19 @@ def owned_campaign(session: Session, actor: Actor | None, campaign_id: object) -
     return campaign
 
 
+def reviewed_or_own(session: Session, actor: Actor | None, campaign_id: object) -> Campaign:
+    """One's own campaign, or any for those who may see reviews.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or none for them.
+    """
+    known = require_actor(actor)
+    if may(known, Action.SEE_REVIEWS):
+        return campaign_by_id(session, campaign_id)
+    return owned_campaign(session, known, campaign_id)
+
+
 def enterprise_of(session: Session, campaign: Campaign) -> Enterprise:
     """The enterprise that raises."""
     return session.exec(select(Enterprise).where(Enterprise.id == campaign.enterprise_id)).one()

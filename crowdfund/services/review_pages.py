@@ -21,6 +21,7 @@ from crowdfund.services.campaign_talk import news_of, talk_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
+from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.lookup import enterprise_of
 from crowdfund.services.redlines import redline_of
 from crowdfund.services.remarks import open_remarks
@@ -75,6 +76,10 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         status=status.value,
         status_label=label,
         status_tone=tone,
+        regime=campaign.regime,
+        sheet_lacks=lacking_texts(
+            session, campaign, enterprise, fee_basis_points=deps.fee_basis_points
+        ),
         page=page_of(session, campaign, moderator, now),
         news=news_of(session, campaign, now),
         talk=talk_of(session, campaign, now),

@@ -21,7 +21,10 @@ from crowdfund.db.tables import (
 )
 from crowdfund.domain.content import FileKind
 from crowdfund.domain.enterprise import FigurePeriod
+from crowdfund.domain.kiis import KiisLine, KiisPart
 from crowdfund.domain.redline import Row
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.services import kiis_content
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import percent_of, stored
 from crowdfund.services.draft_fields import form_of
@@ -32,6 +35,10 @@ TEXTS: Final = ("title", "summary", "sector", "stage", "story", "risks")
 """Fields of the form that are words; the others are terms."""
 FILE_MARK_CHARS: Final = 8
 """Characters of a file's random name: enough to see that it is another file."""
+
+KIIS: Final = "kiis"
+"""Part of a submission under the European rules: its key investment information sheet. It says
+again what the others say, so no red-line shows it."""
 
 Content = dict[str, list[Row]]
 """A version: rows by part."""
@@ -47,9 +54,14 @@ def keep(session: Session, campaign: Campaign, enterprise: Enterprise, *, at: da
         at: UTC.
     """
     count = select(func.count()).where(Submission.campaign_id == campaign.id)
+    said = content_of(session, campaign, enterprise)
+    if campaign.regime == RegimeCode.ECSPR.value:
+        fee = campaign.fee_basis_points
+        lines = kiis_content.lines_of(session, campaign, enterprise, fee_basis_points=fee)
+        said[KIIS] = [Row(line.part.value, {line.label: line.text}) for line in lines]
     content = {
         part: [{"key": row.key, "fields": list(row.fields.items())} for row in rows]
-        for part, rows in content_of(session, campaign, enterprise).items()
+        for part, rows in said.items()
     }
     session.add(
         Submission(
@@ -60,6 +72,23 @@ def keep(session: Session, campaign: Campaign, enterprise: Enterprise, *, at: da
             content=content,
         )
     )
+
+
+def kept_sheet(session: Session, campaign: Campaign) -> tuple[Submission, list[KiisLine]] | None:
+    """The key investment information sheet of the last submission; None where it has none.
+
+    Args:
+        session: the caller's transaction.
+        campaign: which.
+    """
+    found = last_two(session, campaign)
+    rows = found[0][1].get(KIIS, []) if found else []
+    lines = [
+        KiisLine(KiisPart(row.key), label, text)
+        for row in rows
+        for label, text in row.fields.items()
+    ]
+    return (found[0][0], lines) if lines else None
 
 
 def last_two(session: Session, campaign: Campaign) -> list[tuple[Submission, Content]]:

@@ -14,7 +14,7 @@ from crowdfund.domain.offering import Price
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services.nouns import COUNTED
 from crowdfund.services.views.common import Option
-from crowdfund.words import N_, _, locale, ngettext
+from crowdfund.words import ENGLISH, N_, _, language, locale, ngettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -138,6 +138,9 @@ def decimal_price(amount: Decimal, currency: str, places: int) -> str:
 
 def number(value: int) -> str:
     """A whole number such as 41,667."""
+    if language() == ENGLISH:
+        # What Babel writes, in a tenth of the time: every backer of a large raise is told three.
+        return f"{value:,}"
     return str(format_decimal(value, locale=locale()))
 
 
@@ -154,12 +157,12 @@ def count(value: int, one: str, many: str = "") -> str:
 
 def range_of(start: int, end: int, total: int) -> str:
     """Which rows of a list are shown, counted from 0, `end` not included; empty when all are."""
-    return (
-        ""
-        if end - start >= total
-        else _("{first}–{last} of {total}").format(
-            first=number(start + 1), last=number(end), total=number(total)
-        )
+    if end - start >= total:
+        return ""
+    if end - start == 1:
+        return _("{first} of {total}").format(first=number(end), total=number(total))
+    return _("{first}–{last} of {total}").format(
+        first=number(start + 1), last=number(end), total=number(total)
     )
 
 

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from crowdfund.db.queries import clearances
-from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge
+from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.errors import (
     GatewayError,
@@ -23,6 +22,7 @@ from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.payments.gateway import TransferState
 from crowdfund.services import (
     attempts,
+    calls,
     counters,
     held_transfers,
     ledger,
@@ -52,23 +52,19 @@ def has_any(session: Session, campaign_id: UUID) -> bool:
 def execute(deps: Deps, *, attempt_id: UUID) -> None:
     """Asks the processor for one transfer and books what came of it. Safe to repeat."""
     with deps.transaction() as session:
-        attempt, pledge, account_ref, is_cleared = _looked_at(session, attempt_id)
-        if attempt.status not in _CALLABLE:
+        begun = calls.begin(session, attempt_id, callable_in=_CALLABLE, at=deps.now())
+        if begun is None:
             return
-        if not is_cleared and not attempt.tries:
+        is_wanted = begun.pledge_status == PledgeStatus.ESCROWED.value
+        if begun.tries == 1 and not is_wanted:
+            _never_asked(session, attempt_id, look_at=None)
+            return
+        if begun.tries == 1 and not begun.is_cleared:
             # Whoever owns the enterprise is on a list since this was intended, or may be.
-            attempt.status, attempt.due_at = AttemptStatus.WAITING.value, deps.now() + OWNER_LOOK
-            session.add(attempt)
+            _never_asked(session, attempt_id, look_at=deps.now() + OWNER_LOOK)
             return
-        is_wanted = pledge.status == PledgeStatus.ESCROWED.value
-        if not is_wanted and not attempt.tries:
-            attempt.due_at = None
-            session.add(attempt)
-            return
-        attempts.begin_call(attempt, at=deps.now())
-        session.add(attempt)
     try:
-        state = _ask(deps, attempt, pledge, account_ref) if is_wanted else _made(deps, pledge)
+        state = _ask(deps, begun) if is_wanted else _made(deps, begun)
     except GatewayError as error:
         _put_off(deps, attempt_id, error)
     else:
@@ -124,23 +120,14 @@ def _is_decided(session: Session, campaign_id: UUID) -> bool:
     return session.exec(query).one() is not None
 
 
-def _looked_at(session: Session, attempt_id: UUID) -> tuple[Attempt, Pledge, str, bool]:
-    """The attempt, locked, with its pledge, the account that is to receive the money, and whether
-    its owner is verified with nothing in the way."""
-    query = (
-        select(
-            Attempt,
-            Pledge,
-            Enterprise.account_ref,
-            clearances.is_cleared(col(Enterprise.owner_id)),
-        )
-        .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
-        .join(Campaign, col(Campaign.id) == col(Attempt.campaign_id))
-        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
-        .where(Attempt.id == attempt_id)
-        .with_for_update(of=Attempt)
-    )
-    return session.exec(query.execution_options(populate_existing=True)).one()
+def _never_asked(session: Session, attempt_id: UUID, *, look_at: datetime | None) -> None:
+    """Nothing was asked for, and nothing will be while its pledge is held up, or its enterprise's
+    owner is: no call counts. It is looked at again then, UTC, or when something wakes it."""
+    attempt = attempts.locked(session, attempt_id)
+    attempt.tries, attempt.first_called_at, attempt.due_at = 0, None, look_at
+    if look_at is not None:
+        attempt.status = AttemptStatus.WAITING.value
+    session.add(attempt)
 
 
 def wake_waiting(session: Session, *, at: datetime) -> None:
@@ -154,37 +141,38 @@ def wake_waiting(session: Session, *, at: datetime) -> None:
     session.execute(update(Attempt).where(col(Attempt.id).in_(waiting)).values(due_at=at))
 
 
-def _ask(deps: Deps, attempt: Attempt, pledge: Pledge, account_ref: str) -> TransferState:
-    if attempts.is_repeat(attempt):
+def _ask(deps: Deps, begun: Any) -> TransferState:
+    """Asks for a transfer that `calls.begin` tells of."""
+    if attempts.is_repeat(begun):
         # A key proves nothing once the processor forgot it: look before asking again.
-        found = _existing(deps, attempt, pledge)
+        found = _existing(deps, begun)
         if found is not None:
             return found
     return deps.gateway.create_transfer(
-        campaign_id=str(attempt.campaign_id),
-        pledge_id=str(pledge.id),
-        charge_ref=pledge.charge_ref,
-        account_ref=account_ref,
-        amount_minor=attempt.amount_minor,
-        currency=attempt.currency.lower(),
-        idempotency_key=attempt.idempotency_key,
+        campaign_id=str(begun.campaign_id),
+        pledge_id=str(begun.pledge_id),
+        charge_ref=begun.charge_ref,
+        account_ref=begun.account_ref,
+        amount_minor=begun.amount_minor,
+        currency=begun.currency.lower(),
+        idempotency_key=begun.idempotency_key,
     )
 
 
-def _existing(deps: Deps, attempt: Attempt, pledge: Pledge) -> TransferState | None:
-    found = deps.gateway.find_transfer(pledge_id=str(pledge.id), charge_ref=pledge.charge_ref)
+def _existing(deps: Deps, begun: Any) -> TransferState | None:
+    found = _made(deps, begun)
     if found is None:
         return None
     if found.is_reversed:
         raise GatewayRefused("The money was sent to the enterprise and taken back again.")
-    if found.amount_minor != attempt.amount_minor:
+    if found.amount_minor != begun.amount_minor:
         raise GatewayRefused("Another amount than this was sent to the enterprise before.")
     return found
 
 
-def _made(deps: Deps, pledge: Pledge) -> TransferState | None:
-    """What an earlier try made before the pledge was disputed, if its answer was lost."""
-    return deps.gateway.find_transfer(pledge_id=str(pledge.id), charge_ref=pledge.charge_ref)
+def _made(deps: Deps, begun: Any) -> TransferState | None:
+    """What an earlier try made, if its answer was lost."""
+    return deps.gateway.find_transfer(pledge_id=str(begun.pledge_id), charge_ref=begun.charge_ref)
 
 
 def _book(deps: Deps, attempt_id: UUID, state: TransferState) -> None:

@@ -64,7 +64,7 @@ class Deliverer:
         with store.transaction():
             order = "DESC" if store.setting("webhooks_reverse") else "ASC"
             rows = store.execute(
-                "SELECT seq, event, endpoint, tries FROM deliveries "  # noqa: S608
+                "SELECT seq, event, endpoint, tries FROM deliveries "  # noqa: S608 - ASC or DESC # nosec B608
                 f"WHERE is_done = 0 AND next_at <= ? ORDER BY seq {order} LIMIT ?",
                 self._world.clock.real_now(),
                 BATCH,

@@ -19,3 +19,16 @@ def on_failure(exception: Exception) -> EventSpec:
     LOG.error("A handler failed.", exc_info=exception)
     failed: Any = BaseState.fail
     return failed()
+
+
+LONGEST_REPORT = 2_000
+"""Characters of what a page reports that the log keeps: anybody can send such a report."""
+
+
+def on_page_failure(exception: Exception) -> None:
+    """Logs what a page says went wrong in the browser, as one short line.
+
+    Args:
+        exception: its text is the report.
+    """
+    LOG.error("A page reports a failure: %r", str(exception)[:LONGEST_REPORT])

@@ -217,7 +217,7 @@ def _create_reminders() -> None:
     )
     for kind, happened in TOLD_BEFORE.items():
         op.execute(
-            "INSERT INTO campaign_reminders (id, campaign_id, kind, at) "  # noqa: S608 - our words
+            "INSERT INTO campaign_reminders (id, campaign_id, kind, at) "  # noqa: S608 - our words # nosec B608
             f"SELECT gen_random_uuid(), id, '{kind}', now() FROM campaigns WHERE {happened}"
         )
     op.add_column(

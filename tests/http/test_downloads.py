@@ -183,3 +183,24 @@ def test_a_founder_s_files(scene: Scene) -> None:
     assert package.status_code == 200
     assert package.headers["content-type"] == "application/zip"
     assert package.content.startswith(b"PK")
+
+
+def test_a_form_c_draft_is_its_founders(scene: Scene, world: World) -> None:
+    founder = world.person("Ada Founder")
+    offered = world.live_campaign(founder, regime="reg-cf")
+    path = f"/downloads/campaigns/{offered.id}/form-c-draft.xml"
+    answer = scene.get(founder, path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/xml")
+    assert f'filename="form-c-draft-{offered.id}.xml"' in answer.headers["content-disposition"]
+    assert b"<price>10.00</price>" in answer.content
+    assert scene.get(scene.anna, path).status_code == 404
+    assert scene.get(None, path).status_code == 303
+    other = scene.get(scene.founder, f"/downloads/campaigns/{scene.campaign.id}/form-c-draft.xml")
+    assert other.status_code == 422
+
+
+def test_a_sheet_of_other_rules_or_nobody_is_refused(scene: Scene) -> None:
+    slug = scene.campaign.slug
+    assert scene.get(None, f"/downloads/campaigns/{slug}/kiis.pdf").status_code == 422
+    assert scene.get(None, "/downloads/campaigns/nothing-here/kiis.pdf").status_code == 404

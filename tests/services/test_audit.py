@@ -80,7 +80,7 @@ def test_an_entry_goes_with_its_action(deps: Deps) -> None:
         "UPDATE audit_entries SET reason = 'another'",
         "UPDATE audit_entries SET actor_id = NULL",
         "DELETE FROM audit_entries",
-        "TRUNCATE audit_entries",
+        "TRUNCATE audit_entries, audit_links",
     ],
 )
 def test_the_database_itself_refuses_every_change(deps: Deps, world: World, statement: str) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
+from crowdfund import words
 from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
 from crowdfund.domain.offering import Price
 from crowdfund.domain.pledge import PledgeStatus
@@ -55,6 +59,12 @@ def test_parts_and_counts() -> None:
     assert texts.count(1, "backer") == "1 backer"
     assert texts.count(1_200, "backer") == "1,200 backers"
     assert texts.count(2, "person is", "people are") == "2 people are"
+
+
+def test_rows_that_are_shown_are_named_unless_all_are() -> None:
+    assert texts.range_of(0, 5, 5) == ""
+    assert texts.range_of(20, 40, 1_041) == "21–40 of 1,041"
+    assert texts.range_of(4, 5, 5) == "5 of 5"
 
 
 def test_times_name_their_zone() -> None:
@@ -118,3 +128,9 @@ def test_countries_are_sorted_by_name() -> None:
 )
 def test_long_lines_are_cut_between_words(text: str, expected: str) -> None:
     assert texts.shortened(text, 10) == expected
+
+
+@given(value=st.integers(-(10**15), 10**15), language=st.sampled_from(sorted(words.LANGUAGES)))
+def test_whole_numbers_are_written_as_babel_writes_them(value: int, language: str) -> None:
+    with words.language_in_use(language):
+        assert texts.number(value) == format_decimal(value, locale=words.locale())

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -21,10 +22,12 @@ from reflex.istate.manager.memory import StateManagerMemory
 from reflex.state import State, StateUpdate
 from reflex_base.event import Event
 from reflex_base.event.processor import BaseStateEventProcessor
+from reflex_base.registry import RegistrationContext
 from reflex_base.utils.format import json_dumps
 
 from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
+from crowdfund.ui.door import readable, refusal
 from crowdfund.ui.fresh_start import FreshStart
 from crowdfund.ui.states import base
 
@@ -76,6 +79,20 @@ class Tab:
             await self.hydrate()
         name = handler if isinstance(handler, str) else event_name(handler)
         await self._send(name, payload)
+
+    async def knock(self, name: object, payload: object, **more: object) -> None:
+        """Sends what only somebody hostile sends, through the door that all events come by.
+
+        Args:
+            name: of the event; anything.
+            payload: its arguments; anything.
+            more: other fields of the event.
+        """
+        if not self.is_hydrated:
+            await self.hydrate()
+        fields = {"name": name, "payload": payload, "router_data": self._router_data(), **more}
+        if not refusal(fields):
+            await self._send(str(name), readable(payload))
 
     async def hydrate(self) -> None:
         """Asks for the whole state, as a browser does when it connects."""
@@ -167,6 +184,25 @@ async def tab(deps: Deps, token: str = "tab-1") -> AsyncIterator[Tab]:
         async with processor:
             yield made
         await manager.close()
+
+
+@contextmanager
+def application(frontend_exception_handler: Callable[[Exception], None]) -> Iterator[None]:
+    """Stands where the application would be, for the framework's own events that ask for it.
+
+    Args:
+        frontend_exception_handler: is told what a page reports.
+    """
+    context = RegistrationContext.get()
+    before = context._app
+    stand_in = SimpleNamespace(
+        frontend_exception_handler=frontend_exception_handler, get_load_events=lambda _path: []
+    )
+    object.__setattr__(context, "_app", stand_in)
+    try:
+        yield
+    finally:
+        object.__setattr__(context, "_app", before)
 
 
 @dataclass

@@ -11,9 +11,16 @@ BEGIN: Final[TextClause] = text(
     UPDATE attempts a
     SET tries = a.tries + 1, first_called_at = coalesce(a.first_called_at, :at), due_at = :due_at
     FROM pledges p
+    JOIN campaigns c ON c.id = p.campaign_id JOIN enterprises e ON e.id = c.enterprise_id
     WHERE a.id = :attempt_id AND a.status = ANY(:callable) AND p.id = a.pledge_id
     RETURNING a.status, a.number, a.tries, a.purpose, a.idempotency_key, a.amount_minor,
-      a.provider_ref, p.payment_ref
+      a.currency, a.provider_ref, a.pledge_id, a.campaign_id, p.status AS pledge_status,
+      p.payment_ref, p.charge_ref, e.account_ref,
+      EXISTS (
+        SELECT 1 FROM identity_checks i WHERE i.user_id = e.owner_id
+          AND i.status = 'verified' AND i.screening IN ('clear', 'approved')
+      ) AS is_cleared
     """
 )
-"""Locks the attempt alone. One that somebody else is changing is waited for and looked at again."""
+"""Locks the attempt alone. One that somebody else is changing is waited for and looked at again.
+`clearances.is_cleared` says the same of the enterprise's owner."""

@@ -3,7 +3,7 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
-from crowdfund.db.tables.audit import AuditEntry
+from crowdfund.db.tables.audit import AuditEntry, AuditHead, AuditLink
 from crowdfund.db.tables.campaigns import (
     Campaign,
     CampaignReminder,
@@ -50,6 +50,8 @@ __all__ = [
     "Allotment",
     "Attempt",
     "AuditEntry",
+    "AuditHead",
+    "AuditLink",
     "BackerWishes",
     "BookCheck",
     "CallPace",

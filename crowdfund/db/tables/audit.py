@@ -1,4 +1,5 @@
-"""Who did what, when and why. Rows never change: triggers refuse UPDATE, DELETE and TRUNCATE."""
+"""Who did what, when and why, and the chain over it. Triggers refuse UPDATE, DELETE and TRUNCATE of
+entries and links."""
 
 from __future__ import annotations
 
@@ -6,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Identity, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from crowdfund.db.columns import moment, reference, words
+from crowdfund.db.columns import big, moment, reference, words
 
 
 class AuditEntry(SQLModel, table=True):
@@ -47,3 +48,41 @@ class AuditEntry(SQLModel, table=True):
 _TABLE = AuditEntry.__table__  # type: ignore[attr-defined]
 Index("ix_audit_entries_object", _TABLE.c.object_kind, _TABLE.c.object_id)
 Index("ix_audit_entries_action", _TABLE.c.action, _TABLE.c.number)
+
+
+class AuditLink(SQLModel, table=True):
+    """One link of the chain over the entries, made by a worker soon after its entry."""
+
+    __tablename__ = "audit_links"
+
+    position: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    """Place in the chain, from 1 without gaps."""
+    entry_number: int = Field(
+        sa_column=Column(
+            BigInteger,
+            ForeignKey("audit_entries.number", ondelete="RESTRICT"),
+            nullable=False,
+            unique=True,
+        )
+    )
+    """Which entry; each is chained once."""
+    chained_at: datetime = moment()
+    """UTC, the platform's time."""
+    previous_hash: str = words(None)
+    """Hash of the link before; zeros for the first."""
+    hash: str = words(None)
+    """SHA-256 over that, the place, the time and all that the entry says."""
+
+
+class AuditHead(SQLModel, table=True):
+    """Where the chain ends: one row, locked by whoever makes links."""
+
+    __tablename__ = "audit_heads"
+    __table_args__ = (CheckConstraint("id = 1", name="ck_audit_heads_one"),)
+
+    id: int = Field(default=1, primary_key=True)
+    """Always 1."""
+    position: int = big()
+    """Of the last link; 0 before the first."""
+    hash: str = words(None)
+    """Of the last link."""

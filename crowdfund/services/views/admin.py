@@ -50,6 +50,10 @@ class ReviewPage:
     status: str = ""
     status_label: str = ""
     status_tone: str = "neutral"
+    regime: str = ""
+    """Code of the rules that it is under."""
+    sheet_lacks: list[str] = field(default_factory=list)
+    """What the key investment information sheet lacks, part by part."""
     page: CampaignPage = field(default_factory=CampaignPage)
     news: UpdateList = field(default_factory=UpdateList)
     talk: QuestionList = field(default_factory=QuestionList)

@@ -31,6 +31,8 @@ class AuditRow:
     is_short: bool = True
     """Whether what changed fits beside the rest."""
     changes: list[ChangeLine] = field(default_factory=list)
+    chain_hash: str = ""
+    """Of its link in the chain; empty until a worker chained it."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class AuditPage:
     total_text: str = ""
     page: int = 1
     pages: int = 1
+    chain_text: str = ""
+    """Where the chain over all entries ends, and what is not in it yet."""
 
 
 @dataclass(frozen=True)

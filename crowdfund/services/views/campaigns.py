@@ -242,6 +242,8 @@ class CampaignPage:
     risk_text: str = ""
     """The risk warning that its rules prescribe; empty where they prescribe none."""
     rules_path: str = ""
+    sheet_text: str = ""
+    """Which version of its key investment information sheet can be read; empty without one."""
     """Where the rules are that it is judged by."""
     dates: list[DateRow] = field(default_factory=list)
     """When it opens, until when backers may cancel, when it closes."""

@@ -198,6 +198,8 @@ class CampaignEditor:
     stages: list[Option] = field(default_factory=list)
     currencies: list[Option] = field(default_factory=list)
     regimes: list[Option] = field(default_factory=list)
+    sheet_lacks: list[str] = field(default_factory=list)
+    """What the key investment information sheet lacks, part by part."""
 
 
 @dataclass(frozen=True)

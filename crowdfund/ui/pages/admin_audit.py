@@ -34,7 +34,7 @@ def build() -> rx.Component:
             ),
         ),
         admin_nav(PATH),
-        rx.el.div(_filters(), class_name="section"),
+        rx.el.div(ui.muted(TRAIL.chain_text, class_name="hash"), _filters(), class_name="section"),
         ui.section(
             TRAIL.total_text,
             rx.cond(TRAIL.rows.length() > 0, _list(), _nothing()),
@@ -104,6 +104,11 @@ def _entry(entry: Any) -> rx.Component:
                 ui.muted(_("No. {number}").format(number=entry.number)),
             ),
             ui.muted(entry.who + " · " + entry.at_text, which, class_name="mail-headers"),
+            rx.cond(
+                entry.chain_hash != "",
+                ui.muted(entry.chain_hash, class_name="hash"),
+                ui.status_badge(_("Not chained yet")),
+            ),
             reason,
             changed,
             class_name="audit-entry",

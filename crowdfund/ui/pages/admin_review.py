@@ -14,6 +14,7 @@ from crowdfund.ui.parts.admin_decisions import decisions
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.admin_redline import redline
 from crowdfund.ui.parts.backer_story import story
+from crowdfund.ui.parts.filing_papers import filing_papers
 from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.words import _
 
@@ -60,6 +61,7 @@ def _aside() -> rx.Component:
             ui.card(ui.heading(_("Open remarks")), _remarks(), class_name="stack gap-md"),
             rx.fragment(),
         ),
+        filing_papers(REVIEW.regime, REVIEW.id, REVIEW.slug, REVIEW.sheet_lacks),
         ui.card(ui.heading(_("History")), story(REVIEW.history), class_name="stack gap-md"),
     )
 

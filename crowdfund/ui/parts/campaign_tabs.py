@@ -17,6 +17,7 @@ from crowdfund.ui.parts.campaign_content import (
 from crowdfund.ui.parts.campaign_talk import questions, updates
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.dates import date_list
+from crowdfund.ui.parts.filing_papers import public_sheet
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaign_tab import CampaignTabState
@@ -138,12 +139,14 @@ def _documents() -> rx.Component:
         _("No documents"), _("The enterprise has added none. You can ask for one under Questions.")
     )
     some = ui.stack(
+        public_sheet(page),
         rx.cond(uploaded.length() > 0, document_list(uploaded), rx.fragment()),
         rx.cond(filed.length() > 0, facts(filed), rx.fragment()),
         ui.muted(_("As published by the enterprise; the platform has not audited them.")),
         gap="lg",
     )
-    return rx.cond((uploaded.length() + filed.length()) > 0, some, nothing)
+    is_any = ((uploaded.length() + filed.length()) > 0) | (page.sheet_text != "")
+    return rx.cond(is_any, some, nothing)
 
 
 def _risks() -> rx.Component:

@@ -1,0 +1,193 @@
+"""Chaining the audit trail, and finding what was changed in it.
+
+A worker chains what was written since, in batches, under the lock of the chain's head; whoever
+writes an entry never takes that lock. Until then, a few seconds, an entry is guarded by its
+triggers alone, and pages say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, func, select
+
+from crowdfund.db.tables import AuditEntry, AuditHead, AuditLink
+from crowdfund.domain.audit_chain import GENESIS_HASH, LATE, Recorded, link_hash
+from crowdfund.services.deps import Deps
+
+AT_ONCE: Final = 1_000
+LOOK_BACK: Final = 10_000
+"""How far behind the newest chained number an entry is still looked for, when not all are: numbers
+are taken when entries are written, and seen when their transactions end."""
+MOST_BROKEN: Final = 20
+"""Findings about entries; after so many the rest is not worth naming."""
+
+_ENTRY = (
+    *(col(AuditEntry.number), col(AuditEntry.at), col(AuditEntry.actor_id)),
+    *(col(AuditEntry.actor_name), col(AuditEntry.action), col(AuditEntry.object_kind)),
+    *(col(AuditEntry.object_id), col(AuditEntry.object_name), col(AuditEntry.reason)),
+    *(col(AuditEntry.before), col(AuditEntry.after)),
+)
+"""In the order of `Recorded`."""
+_LINK = (
+    *(col(AuditLink.position), col(AuditLink.entry_number), col(AuditLink.chained_at)),
+    *(col(AuditLink.previous_hash), col(AuditLink.hash)),
+)
+
+
+def chain_new(deps: Deps, *, everything: bool = False) -> int:
+    """Chains what was written since. Safe to run anywhere, at any time and more than once.
+
+    Args:
+        deps: what the platform works with.
+        everything: look at all entries, not only at the newest ones: as long as the trail is.
+
+    Returns: how many entries were chained.
+    """
+    done = 0
+    while True:
+        with deps.transaction() as session:
+            count = chain_some(session, at=deps.now(), everything=everything)
+        done += count
+        if count < AT_ONCE:
+            return done
+
+
+def head_of(session: Session) -> tuple[int, str]:
+    """Place and hash of the last link; 0 and zeros before the first."""
+    head = session.get(AuditHead, 1)
+    return (head.position, head.hash) if head is not None else (0, GENESIS_HASH)
+
+
+def unchained_count(session: Session) -> int:
+    """How many entries no link names yet."""
+    query = select(func.count()).select_from(AuditEntry).where(~_is_chained())
+    return session.exec(query).one()
+
+
+def hashes_of(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """The hashes of the links of some entries, by the entries' numbers; those that are not chained
+    yet are left out."""
+    query = select(AuditLink.entry_number, AuditLink.hash)
+    return dict(session.exec(query.where(col(AuditLink.entry_number).in_(numbers))).all())
+
+
+def audit_findings(session: Session) -> Iterator[tuple[str, str]]:
+    """What is wrong with the trail, first things first: (number of the entry, words)."""
+    walk = _Walk()
+    links = select(*_LINK, *_ENTRY).select_from(AuditLink)  # type: ignore[call-overload]
+    links = links.outerjoin(AuditEntry, col(AuditEntry.number) == col(AuditLink.entry_number))
+    query = links.order_by(col(AuditLink.position)).execution_options(yield_per=AT_ONCE)
+    # Closed at once when a reader stops looking: the cursor is the server's.
+    with session.execute(query) as rows:
+        for row in rows:
+            link, entry = _Link(*row[: len(_LINK)]), row[len(_LINK) :]
+            for words in _of_link(walk, link, recorded(entry) if entry[0] is not None else None):
+                walk.broken += 1
+                if walk.broken <= MOST_BROKEN:
+                    yield str(link.entry_number), words
+    yield from _of_end(walk, *head_of(session))
+
+
+def recorded(row: Sequence[Any]) -> Recorded:
+    """An entry's columns, in the order of `Recorded`, as the chain reads them."""
+    number, at, actor_id, *rest = row
+    return Recorded(number, at, str(actor_id or ""), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    position: int
+    entry_number: int
+    chained_at: datetime
+    previous_hash: str
+    hash: str
+
+
+@dataclass
+class _Walk:
+    """How far the chain was read, and what its end looks like from there."""
+
+    position: int = 0
+    end: str | None = GENESIS_HASH
+    """What the next link names as its predecessor; None after one that was changed itself."""
+    newest_at: datetime | None = None
+    """The latest time that an entry so far claims."""
+    broken: int = 0
+
+
+def chain_some(session: Session, *, at: datetime, everything: bool) -> int:
+    """Chains up to `AT_ONCE` entries in the caller's transaction. Returns how many it did."""
+    first = insert(AuditHead).values(id=1, position=0, hash=GENESIS_HASH)
+    session.execute(first.on_conflict_do_nothing())
+    head = session.exec(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
+    entries = session.execute(_unchained(session, everything=everything)).all()
+    links = []
+    for row in entries:
+        entry = recorded(row)
+        position = head.position + 1
+        hashed = link_hash(head.hash, position, at, entry)
+        links.append(
+            {
+                "position": position,
+                "entry_number": entry.number,
+                "chained_at": at,
+                "previous_hash": head.hash,
+                "hash": hashed,
+            }
+        )
+        head.position, head.hash = position, hashed
+    if links:
+        session.execute(insert(AuditLink), links)
+        session.add(head)
+    return len(links)
+
+
+def _unchained(session: Session, *, everything: bool) -> Any:
+    query = select(*_ENTRY).where(~_is_chained())  # type: ignore[call-overload]
+    if not everything:
+        newest = session.exec(select(func.max(AuditLink.entry_number))).one() or 0
+        query = query.where(col(AuditEntry.number) > newest - LOOK_BACK)
+    return query.order_by(col(AuditEntry.number)).limit(AT_ONCE)
+
+
+def _is_chained() -> Any:
+    return select(AuditLink.position).where(AuditLink.entry_number == AuditEntry.number).exists()
+
+
+def _of_link(walk: _Walk, link: _Link, entry: Recorded | None) -> Iterator[str]:
+    expected = walk.position + 1
+    if link.position > expected:
+        yield f"{_links(expected, link.position - 1)} missing before it."
+    is_as_written = entry is not None and link.hash == link_hash(
+        link.previous_hash, link.position, link.chained_at, entry
+    )
+    if entry is None:
+        yield "The entry is missing."
+    elif not is_as_written:
+        yield "The entry or its link was changed."
+    elif link.position == expected and walk.end not in {None, link.previous_hash}:
+        yield f"Its link does not follow link {expected - 1}: it was put there later."
+    elif walk.newest_at is not None and entry.at < walk.newest_at - LATE:
+        yield "The entry says a time long before those that were chained before it."
+    if entry is not None:
+        walk.newest_at = max(entry.at, walk.newest_at or entry.at)
+    walk.end = link.hash if is_as_written else None
+    walk.position = link.position
+
+
+def _of_end(walk: _Walk, position: int, hashed: str) -> Iterator[tuple[str, str]]:
+    if position > walk.position:
+        yield "", f"{_links(walk.position + 1, position)} missing at the end."
+    elif position < walk.position:
+        yield "", f"{_links(position + 1, walk.position)} not known to the chain's head."
+    elif walk.end not in {None, hashed}:
+        yield "", f"The chain's head does not name the hash of link {position}."
+
+
+def _links(first: int, last: int) -> str:
+    return f"Link {first} is" if first == last else f"Links {first} to {last} are"

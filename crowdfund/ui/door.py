@@ -1,0 +1,159 @@
+"""The door that every event comes through before the framework looks at it: what no page of ours
+could have sent goes no further, and leaves neither a trace of the stack in the log nor a place in a
+queue."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from reflex_base.event import EventHandler
+from reflex_base.registry import RegistrationContext
+
+if TYPE_CHECKING:
+    from reflex.app import EventNamespace
+
+LOG = structlog.get_logger(__name__)
+
+NEVER: Final = frozenset({"setvar", "update_vars_internal"})
+"""Ways of the framework to set a value from outside. No page of ours uses them: no value of a state
+is the browser's to set."""
+
+DEEPEST: Final = 8
+"""A form is a dict of texts and lists of texts; nothing of ours is nested deeper than a few."""
+MOST_PARTS: Final = 2_000
+"""Values in one payload, however they are nested."""
+LONGEST_ADDRESS: Final = 4_000
+"""Characters of the page's address that an event may name."""
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
+_PLAIN: Final = {"str": str, "bool": bool}
+
+
+def keep(namespace: EventNamespace | None) -> None:
+    """Puts the door in front of the events of an application.
+
+    Args:
+        namespace: where the websocket brings them.
+
+    Raises:
+        RuntimeError: the application has no states, and so no events.
+    """
+    if namespace is None:
+        raise RuntimeError
+    let_in = namespace.on_event
+
+    async def on_event(sid: str, data: Any) -> None:
+        if why := refusal(data):
+            LOG.warning("door.refused", why=why)
+            return
+        await let_in(sid, readable(data))
+
+    namespace.on_event = on_event  # type: ignore[method-assign]
+
+
+def readable(value: Any) -> Any:
+    """The same with U+FFFD for every half of a character: JSON can carry one, and neither
+    addresses, files nor the database can.
+
+    Args:
+        value: what came through the websocket, once it is known to be bounded.
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else _HALF.sub("\ufffd", value)
+    if isinstance(value, Mapping):
+        return {readable(key): readable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [readable(each) for each in value]
+    return value
+
+
+def refusal(fields: object) -> str:
+    """Why an event is not let in, in a word for the log; empty when it is.
+
+    Args:
+        fields: what came through the websocket, of any type.
+    """
+    if not isinstance(fields, Mapping):
+        return "shape"
+    name, payload = fields.get("name"), fields.get("payload", {})
+    if not isinstance(name, str):
+        return "name"
+    known = RegistrationContext.get().event_handlers.get(name)
+    if known is None or name.rpartition(".")[2] in NEVER:
+        return "unknown"
+    if not isinstance(payload, Mapping) or not _is_bounded(payload):
+        return "payload"
+    if not _fits(known.handler, payload):
+        return "arguments"
+    if not _is_place(fields.get("router_data", {})):
+        return "place"
+    return ""
+
+
+def _fits(handler: EventHandler, payload: Mapping[str, Any]) -> bool:
+    """Whether the handler takes arguments of these names. What they are, our handlers look at
+    themselves; those of the framework believe their annotations."""
+    signature = _signature(handler.fn)
+    try:
+        signature.bind(None, **payload)
+    except TypeError:
+        return False
+    if handler.fn.__module__.partition(".")[0] == "crowdfund":
+        return True
+    return all(
+        _is_as_annotated(str(signature.parameters[key].annotation), value)
+        for key, value in payload.items()
+    )
+
+
+def _is_as_annotated(annotation: str, value: object) -> bool:
+    """Whether a handler of the framework may be given this."""
+    if annotation in _PLAIN:
+        return isinstance(value, _PLAIN[annotation])
+    if annotation.startswith("dict"):
+        # Values that browsers keep for a state: there are none.
+        return value is None or value == {}
+    if annotation.startswith("list[str]"):
+        return value is None or (
+            isinstance(value, list) and all(isinstance(item, str) for item in value)
+        )
+    return False
+
+
+@lru_cache(maxsize=1_000)
+def _signature(function: Any) -> inspect.Signature:
+    return inspect.signature(function)
+
+
+def _is_bounded(payload: Mapping[Any, Any]) -> bool:
+    """Whether a payload is neither deep nor of endlessly many parts."""
+    waiting: list[tuple[Any, int]] = [(payload, 1)]
+    parts = 0
+    while waiting:
+        value, depth = waiting.pop()
+        parts += 1
+        if depth > DEEPEST or parts > MOST_PARTS:
+            return False
+        if isinstance(value, Mapping):
+            waiting += [(item, depth + 1) for item in value.values()]
+        elif isinstance(value, list):
+            waiting += [(item, depth + 1) for item in value]
+    return True
+
+
+def _is_place(router_data: object) -> bool:
+    """Whether the page that an event names has the form of one."""
+    if not isinstance(router_data, Mapping):
+        return False
+    if not _is_bounded(router_data):
+        return False
+    query = router_data.get("query", {})
+    texts = [router_data.get("pathname", "/"), router_data.get("asPath", "/")]
+    return isinstance(query, Mapping) and all(
+        isinstance(text, str) and len(text) <= LONGEST_ADDRESS for text in texts
+    )

@@ -21,6 +21,7 @@ from sqlmodel import Session
 from benchmarks.raises import new_campaign
 from benchmarks.registry import Benchmark, Found, Run, table
 from benchmarks.settling import deps_for
+from benchmarks.verified import check_of
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import User
 from crowdfund.domain import risk_text
@@ -129,6 +130,8 @@ def _sell(deps: Deps, calls: int) -> None:
             created_at=now,
         )
         session.add_all([campaign, backer])
+        session.flush()
+        session.add(check_of(backer.id, now))
     founder = Actor(owner.id, Role.MEMBER, owner.name, owner.email)
     connect(deps, founder, campaign.enterprise_id)
     who = Actor(backer.id, Role.MEMBER, backer.name, backer.email)

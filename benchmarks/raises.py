@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
+from benchmarks.verified import check_of
 from crowdfund.clock import real_now
 from crowdfund.db.tables import Campaign, Enterprise, HolderBefore, User
 from crowdfund.domain import ledger as entries
@@ -146,7 +147,7 @@ def new_campaign(session: Session, status: str, now: datetime) -> tuple[Campaign
         updated_at=now,
     )
     holder = HolderBefore(id=uuid4(), campaign_id=campaign.id, holder="Founders", shares=1_000)
-    for row in (owner, enterprise, campaign, holder):
+    for row in (owner, check_of(owner.id, now), enterprise, campaign, holder):
         session.add(row)
         session.flush()
     return campaign, owner

@@ -42,9 +42,9 @@ ON CONFLICT DO NOTHING
 _ENTERPRISE = """
 INSERT INTO enterprises (id, owner_id, slug, name, legal_form, jurisdiction, street, city, region,
   postal_code, country, website, sector, summary, about, source, account_ref, payout_status,
-  created_at, updated_at)
+  payout_needs, payout_stopped, created_at, updated_at)
 VALUES (md5('e')::uuid, md5('u')::uuid, 'e', 'E', '', '', '', '', '', '', 'US', '', '', '', '', '',
-  '', 'active', now(), now()) ON CONFLICT DO NOTHING
+  '', 'active', '{}', '', now(), now()) ON CONFLICT DO NOTHING
 """
 _PLEDGES = """
 INSERT INTO pledges (id, campaign_id, backer_id, request_key, status, version, shares,

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from benchmarks.verified import check_of
 from crowdfund.clock import SystemClock
 from crowdfund.db.tables import Campaign, Enterprise, User
 from crowdfund.domain.actor import Actor, Role
@@ -52,6 +53,7 @@ def furnish(engine: Engine) -> None:
             for one in users
         )
         session.flush()
+        session.add_all(check_of(one.user_id, now) for one in users)
         enterprise = Enterprise(
             id=uuid4(),
             owner_id=users[-1].user_id,

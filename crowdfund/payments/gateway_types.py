@@ -71,6 +71,12 @@ class AccountState:
     account_ref: str
     transfers: str
     details_submitted: bool
+    due: tuple[str, ...] = ()
+    """What the processor asks for now, in its words, such as individual.dob.day."""
+    overdue: tuple[str, ...] = ()
+    """What it has asked for in vain: until then the account does not work."""
+    stopped_because: str = ""
+    """Why it does not work, in the processor's word; empty when it does."""
 
 
 @dataclass(frozen=True, slots=True)

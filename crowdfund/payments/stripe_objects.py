@@ -130,11 +130,22 @@ def account_state(account: stripe.Account) -> AccountState:
     transfers = (
         _text(capabilities, "transfers") if isinstance(capabilities, stripe.StripeObject) else ""
     )
+    asked = field_of(account, "requirements")
     return AccountState(
         account_ref=account.id,
         transfers=transfers or "inactive",
         details_submitted=field_of(account, "details_submitted") is True,
+        due=_texts(asked, "currently_due"),
+        overdue=_texts(asked, "past_due"),
+        stopped_because=_text(asked, "disabled_reason")
+        if isinstance(asked, stripe.StripeObject)
+        else "",
     )
+
+
+def _texts(holder: object, name: str) -> tuple[str, ...]:
+    found = field_of(holder, name) if isinstance(holder, stripe.StripeObject) else None
+    return tuple(str(each) for each in found) if isinstance(found, list) else ()
 
 
 def transfer_state(transfer: stripe.Transfer) -> TransferState:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Enterprise, User, YearFigures
+from crowdfund.domain.account_needs import needs_in_words, stopped_in_words
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
@@ -38,7 +39,7 @@ from crowdfund.services.views.founder import (
     FounderEnterpriseRow,
     FounderHome,
 )
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken, _, said
 
 MOST_ENTERPRISES = 20
 
@@ -242,9 +243,21 @@ def _page(session: Session, enterprise: Enterprise | None) -> FounderEnterprise:
         payout_status=payout.value,
         payout_label=PAYOUT_LABELS[payout],
         payout_text=PAYOUT_TEXTS[payout],
+        payout_needs=_needs(enterprise),
+        payout_stopped_text=_stopped(enterprise),
         countries=texts.country_options(),
         sectors=texts.sector_options(),
     )
+
+
+def _needs(enterprise: Enterprise | None) -> list[str]:
+    """What the processor still asks of the account, in words."""
+    return [said(need) for need in needs_in_words(enterprise.payout_needs)] if enterprise else []
+
+
+def _stopped(enterprise: Enterprise | None) -> str:
+    stopped = stopped_in_words(enterprise.payout_stopped) if enterprise else None
+    return said(stopped) if stopped else ""
 
 
 def _figures(

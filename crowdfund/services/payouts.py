@@ -139,6 +139,8 @@ def _apply(
         was = PayoutStatus(enterprise.payout_status)
         enterprise.account_ref = state.account_ref
         enterprise.payout_status = status.value
+        enterprise.payout_needs = list(dict.fromkeys((*state.overdue, *state.due)))
+        enterprise.payout_stopped = state.stopped_because
         session.add(enterprise)
         # A new account that is not complete yet is no news.
         if status is not was and PayoutStatus.ACTIVE in {status, was}:

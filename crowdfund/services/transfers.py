@@ -56,8 +56,12 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
         if begun is None:
             return
         is_wanted = begun.pledge_status == PledgeStatus.ESCROWED.value
-        if begun.tries == 1 and not (is_wanted and begun.is_cleared):
-            _never_asked(session, attempt_id, is_cleared=begun.is_cleared, at=deps.now())
+        if begun.tries == 1 and not is_wanted:
+            _never_asked(session, attempt_id, look_at=None)
+            return
+        if begun.tries == 1 and not begun.is_cleared:
+            # Whoever owns the enterprise is on a list since this was intended, or may be.
+            _never_asked(session, attempt_id, look_at=deps.now() + OWNER_LOOK)
             return
     try:
         state = _ask(deps, begun) if is_wanted else _made(deps, begun)
@@ -116,13 +120,13 @@ def _is_decided(session: Session, campaign_id: UUID) -> bool:
     return session.exec(query).one() is not None
 
 
-def _never_asked(session: Session, attempt_id: UUID, *, is_cleared: bool, at: datetime) -> None:
-    """Nothing was asked for, and nothing will be while its pledge is held up, or while whoever owns
-    the enterprise is on a list, or may be: no call counts."""
+def _never_asked(session: Session, attempt_id: UUID, *, look_at: datetime | None) -> None:
+    """Nothing was asked for, and nothing will be while its pledge is held up, or its enterprise's
+    owner is: no call counts. It is looked at again then, UTC, or when something wakes it."""
     attempt = attempts.locked(session, attempt_id)
-    attempt.tries, attempt.first_called_at, attempt.due_at = 0, None, None
-    if not is_cleared:
-        attempt.status, attempt.due_at = AttemptStatus.WAITING.value, at + OWNER_LOOK
+    attempt.tries, attempt.first_called_at, attempt.due_at = 0, None, look_at
+    if look_at is not None:
+        attempt.status = AttemptStatus.WAITING.value
     session.add(attempt)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from crowdfund.domain.errors import GatewayUnavailable, InvalidInput, NotFound, NotSignedIn
 from crowdfund.services import payouts
+from crowdfund.services.enterprises import founder_enterprise
 from tests.world import World
 
 
@@ -61,3 +62,23 @@ def test_looking_again_without_an_account_changes_nothing(world: World) -> None:
     assert world.enterprise_of(campaign).payout_status == "pending"
     world.connect_payouts(founder)
     assert world.enterprise_of(campaign).payout_status == "active"
+
+
+def test_what_the_processor_asks_for_is_said_in_words(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    world.enterprise(founder, can_receive=False)
+    payouts.connect(world.deps, actor=founder)
+    asked = founder_enterprise(world.deps, actor=founder)
+    assert asked.payout_needs
+    assert asked.payout_stopped_text == "Something was asked for and not given in time."
+
+    world.connect_payouts(founder)
+    page = founder_enterprise(world.deps, actor=founder)
+    assert (page.payout_needs, page.payout_stopped_text) == ([], "")
+
+    [account] = world.listed("/v1/accounts")
+    world.sandbox.control("restrict", account=account["id"], transfers="inactive")
+    world.deliver()
+    again = founder_enterprise(world.deps, actor=founder)
+    assert again.payout_needs == ["What the enterprise does, and where it is found"]
+    assert again.payout_stopped_text

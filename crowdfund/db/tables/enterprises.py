@@ -15,6 +15,7 @@ from crowdfund.db.columns import (
     moment,
     one_of,
     reference,
+    some_words,
     state,
     unique_words,
     words,
@@ -67,6 +68,10 @@ class Enterprise(SQLModel, table=True):
     """The processor's account that receives released money."""
     payout_status: str = state()
     """A `PayoutStatus`."""
+    payout_needs: list[str] = some_words()
+    """What the processor still asks of its account, in its words; what is overdue comes first."""
+    payout_stopped: str = words()
+    """Why its account does not work, in the processor's word; empty when it does."""
     created_at: datetime = moment()
     """UTC."""
     updated_at: datetime = moment()

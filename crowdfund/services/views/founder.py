@@ -95,6 +95,10 @@ class FounderEnterprise:
     prior: FiguresForm = field(default_factory=lambda: FiguresForm(period="prior"))
     payout_status: str = "none"
     payout_label: str = ""
+    payout_needs: list[str] = field(default_factory=list)
+    """What the processor still asks of the account, in words."""
+    payout_stopped_text: str = ""
+    """Why the account does not work; empty when it does."""
     payout_text: str = ""
     countries: list[Option] = field(default_factory=list)
     sectors: list[Option] = field(default_factory=list)

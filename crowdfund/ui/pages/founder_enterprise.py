@@ -165,6 +165,23 @@ def _place(
     )
 
 
+def _needs() -> rx.Component:
+    page = EnterpriseState.page
+    again = ui.button(
+        _("Give what is missing"),
+        "secondary",
+        loading=EnterpriseState.is_connecting,
+        on_click=EnterpriseState.connect,
+    )
+    return ui.stack(
+        ui.text(_("The processor still asks for:")),
+        ui.bullet_list(rx.foreach(page.payout_needs, rx.el.li)),
+        # Beside the button for an account that cannot receive money yet there is no second one.
+        rx.cond(page.payout_status == "active", ui.row(again), rx.fragment()),
+        gap="sm",
+    )
+
+
 def _payouts() -> rx.Component:
     page = EnterpriseState.page
     is_ready = page.payout_status == "active"
@@ -180,6 +197,8 @@ def _payouts() -> rx.Component:
             ui.status_badge(page.payout_label, rx.cond(is_ready, "good", "warn")),
             ui.text(page.payout_text),
         ),
+        ui.when(page.payout_stopped_text, ui.notice(page.payout_stopped_text, tone="warn")),
+        rx.cond(page.payout_needs.length() > 0, _needs(), rx.fragment()),
         rx.cond(
             is_ready,
             ui.muted(_("When a raise is settled, one transfer for each pledge arrives there.")),

@@ -11,6 +11,7 @@ from crowdfund.db.tables import Enterprise, Pledge, Question, User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.services import accounts, following, passwords
 from crowdfund.services.deps import Deps
+from tests import confirmed
 from tests.world import World
 
 PASSWORD = "a quiet river bend"
@@ -89,7 +90,7 @@ def victim_of(world: World) -> Victim:
 def signed_in(deps: Deps, name: str, role: Role = Role.MEMBER) -> tuple[str, str]:
     """Somebody with a session. Returns their id, and the cookie."""
     email = f"{name}@example.test"
-    accounts.register(deps, email=email, password=PASSWORD, name=name, client_address=ADDRESS)
+    confirmed.register(deps, email=email, password=PASSWORD, name=name, client_address=ADDRESS)
     with deps.transaction() as session:
         user = session.exec(select(User).where(User.email == email)).one()
         user.role = role.value

@@ -38,14 +38,14 @@ def build() -> rx.Component:
             rx.cond(DataState.data.obstacles.length() > 0, _obstacles(), _deletion()),
             id="delete",
         ),
-        ui.text(ui.link(_("Back to your account"), "/account")),
+        ui.text(ui.link(_("Back to your account"), "/account"), class_name="section"),
         width="narrow",
     )
 
 
 def _obstacles() -> rx.Component:
     return ui.notice(
-        rx.el.ul(rx.foreach(DataState.data.obstacles, rx.el.li)),
+        ui.bullet_list(rx.foreach(DataState.data.obstacles, rx.el.li)),
         title=_("Your account cannot be deleted now"),
         tone="warn",
     )
@@ -63,7 +63,7 @@ def _deletion() -> rx.Component:
         ui.text(
             _("The law has us keep these for {months} months:").format(months=data.kept_months)
         ),
-        rx.el.ul(rx.foreach(data.kept, rx.el.li)),
+        ui.bullet_list(rx.foreach(data.kept, rx.el.li)),
         ui.card(_form()),
         gap="md",
     )

@@ -26,7 +26,7 @@ def build() -> rx.Component:
             lead=_("Changing it signs your other browsers out."),
         ),
         _address(),
-        ui.text(ui.link(_("Back to your account"), "/account")),
+        ui.text(ui.link(_("Back to your account"), "/account"), class_name="section"),
         width="narrow",
     )
 
@@ -60,8 +60,11 @@ def _password_form() -> rx.Component:
 def _address() -> rx.Component:
     return ui.section(
         _("E-mail address"),
-        ui.when(AddressState.address_done, ui.notice(AddressState.address_done, tone="good")),
-        ui.card(_address_form()),
+        ui.stack(
+            ui.when(AddressState.address_done, ui.notice(AddressState.address_done, tone="good")),
+            ui.card(_address_form()),
+            gap="md",
+        ),
         lead=_(
             "The new address has to confirm. The old one gets a letter that can stop it for seven "
             "days."

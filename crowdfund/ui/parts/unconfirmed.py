@@ -20,13 +20,19 @@ def unconfirmed_note() -> rx.Component:
                 "Follow the link in the letter to {address}. Until then you can look around and "
                 "write drafts, but not pledge, hand a campaign in or receive money."
             ).format(address=address),
-            ui.when(UnconfirmedState.answer, rx.el.p(UnconfirmedState.answer, role="status")),
+            ui.stack(
+                ui.when(UnconfirmedState.answer, rx.el.p(UnconfirmedState.answer, role="status")),
+                ui.row(_send_again()),
+                gap="sm",
+            ),
             title=_("Confirm your e-mail address"),
             tone="warn",
-            action=ui.button(
-                _("Send again"), "secondary", size="sm", on_click=UnconfirmedState.send_again
-            ),
             id="unconfirmed",
+            style={"margin_bottom": "var(--s5)"},
         ),
         rx.fragment(),
     )
+
+
+def _send_again() -> rx.Component:
+    return ui.button(_("Send again"), "secondary", size="sm", on_click=UnconfirmedState.send_again)

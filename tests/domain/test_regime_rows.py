@@ -76,6 +76,9 @@ ROWS: tuple[tuple[RegimeCode, str, str, str], ...] = (
     (_OPEN, "offering-cap", _DATA, _PLAIN),
     (_OPEN, "investor-limit", _DATA, _PLAIN),
     (_OPEN, "cancel-hours", _DATA, _PLAIN),
+    (_OPEN, "early-close-open-days", _DATA, _PLAIN),
+    (_OPEN, "early-close-notice", _DATA, _PLAIN),
+    (_OPEN, "reconfirmation", _DATA, _PLAIN),
 )
 """Regime, rule, and the test that proves its value."""
 

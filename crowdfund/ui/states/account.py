@@ -6,11 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput
 from crowdfund.services import choices, profile
 from crowdfund.services.views.people import AccountPage
 from crowdfund.ui.parts.backer_loads import field_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _, said
 
 
@@ -112,8 +112,8 @@ class AccountState(BaseState):
         self._forget_words()
         try:
             await self._call(service, **arguments)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self._place(error)
             return None

@@ -6,10 +6,10 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput
 from crowdfund.services import moving
 from crowdfund.ui.parts.backer_loads import field_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _, said
 
 
@@ -38,8 +38,8 @@ class AddressState(BaseState):
                 email=field_of(form, "new_email"),
                 password=field_of(form, "address_password"),
             )
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self._place(error)
         except CrowdfundError as error:

@@ -6,11 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput
 from crowdfund.services import deleting
 from crowdfund.services.views.people import DataPage
 from crowdfund.ui.parts.backer_loads import field_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import said
 
 
@@ -48,8 +48,8 @@ class DataState(BaseState):
                 typed=field_of(form, "typed"),
                 password=field_of(form, "delete_password"),
             )
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             words = said(error.message)
             self.typed_problem = words if error.field == "typed" else ""

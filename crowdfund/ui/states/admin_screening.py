@@ -7,11 +7,11 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import screening_decisions
 from crowdfund.services.views.identity import ScreeningPage
 from crowdfund.ui.parts.backer_loads import field_of, open_page
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _, said
 
 PATH = "/admin/screening"
@@ -54,8 +54,8 @@ class AdminScreeningState(BaseState):
                 reason=field_of(form, f"reason-{decision}-{check_id}"),
             )
             self.done = _("Decided, and written into the audit trail.")
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
             return None

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import catalog, live_board, matching, share_links
 from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE, UPDATES_AT_ONCE
 from crowdfund.services.views.campaigns import (
@@ -21,7 +21,7 @@ from crowdfund.services.views.matching import MatchView
 from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.parts.visits import came_within
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import said
 
 
@@ -146,8 +146,8 @@ class CampaignState(BaseState):
         try:
             await self._call(service, actor=actor, **values)
             await self._read_talk(actor, self.page.card.slug, len(self.talk.shown))
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self.hiding_problem = said(error.message)
         except CrowdfundError as error:
@@ -184,8 +184,8 @@ class CampaignState(BaseState):
         slug = self.page.card.slug
         try:
             await self._call(service, actor=actor, slug=slug, **values)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
             return None

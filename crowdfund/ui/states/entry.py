@@ -7,12 +7,12 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import entry
 from crowdfund.services.views.entry import EntryPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part
 from crowdfund.ui.parts.way_back import way_back
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 CODE_PLACE = 2
@@ -59,8 +59,8 @@ class EntryState(BaseState):
         actor = await self._actor()
         try:
             self.page = await self._taken(actor, form)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
         except InvalidInput as error:

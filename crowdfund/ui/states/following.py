@@ -6,10 +6,10 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError
 from crowdfund.services import catalog
 from crowdfund.ui.parts.backer_loads import text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 
 
 class FollowState(BaseState):
@@ -38,8 +38,8 @@ class FollowState(BaseState):
                 slug=named,
                 is_wanted=named not in self.watched_slugs,
             )
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
         await self._load()

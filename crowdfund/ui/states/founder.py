@@ -12,7 +12,7 @@ from crowdfund.services import drafts, enterprises
 from crowdfund.services.remarks import IMPORT_AUTHOR
 from crowdfund.services.views.founder import FounderCampaign, FounderHome, RemarkItem
 from crowdfund.ui.parts.founder_words import FILING, word_from
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _
 
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -75,8 +75,8 @@ class FounderState(BaseState):
         try:
             actor = await self._actor()
             campaign_id = await self._call(drafts.start_campaign, actor=actor)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
             return None

@@ -7,11 +7,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import members
 from crowdfund.services.views.members import TeamPage
 from crowdfund.ui.parts.backer_loads import field_of, text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _, said
 
 
@@ -89,8 +89,8 @@ class TeamState(BaseState):
         actor = await self._actor()
         try:
             await self._call(service, actor=actor, **arguments)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
             return None

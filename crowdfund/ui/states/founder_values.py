@@ -10,7 +10,7 @@ from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.services import stated_values
 from crowdfund.services.views.matching import StatedValues
 from crowdfund.ui.parts.backer_loads import ticked
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 SAVED = N_("What it stands for is saved.")
@@ -53,8 +53,8 @@ class ValuesState(BaseState):
                 values=ticked(form, "values"),
             )
             await self._read(owned)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self.values_problem = said(error.message)
             return None

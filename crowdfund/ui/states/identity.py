@@ -7,11 +7,11 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError
 from crowdfund.services import identities, identity_pages
 from crowdfund.services.views.identity import IdentityPage
 from crowdfund.ui.parts.backer_loads import open_page
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 
 
 class IdentityState(BaseState):
@@ -46,8 +46,8 @@ class IdentityState(BaseState):
         actor = await self._actor()
         try:
             address = await self._call(identities.start, actor=actor)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
             return await open_page(self, self._open)

@@ -7,12 +7,12 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError
 from crowdfund.services import inbox
 from crowdfund.services.local_paths import local_path
 from crowdfund.services.views.notices import NoticesPage
 from crowdfund.ui.parts.backer_loads import open_page, text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _
 
 PATH = "/notifications"
@@ -64,8 +64,8 @@ class NotificationsState(BaseState):
             if actor is not None:
                 await self._open(actor)
                 await self._look()
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
         return None

@@ -6,11 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput
 from crowdfund.services import wishes
 from crowdfund.services.views.matching import PreferencesPage, WishesForm
 from crowdfund.ui.parts.backer_loads import field_of, ticked
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 FIELDS = (
@@ -88,8 +88,8 @@ class PreferencesState(BaseState):
         try:
             await self._call(service, actor=actor, **arguments)
             self.page = await self._call(wishes.preferences, actor=actor)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self.wish_problems = {
                 name: said(error.message) if name == error.field else "" for name in FIELDS

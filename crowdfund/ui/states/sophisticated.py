@@ -7,12 +7,12 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput
 from crowdfund.services import sophistication
 from crowdfund.services.views.investors import SophisticatedForm, SophisticatedPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
 from crowdfund.ui.parts.way_back import way_back
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 FIGURES = ("income", "portfolio", "trades_a_quarter", "own_funds", "turnover", "balance_sheet")
@@ -91,8 +91,8 @@ class SophisticatedState(BaseState):
             self.page = await self._call(
                 sophistication.state_sophisticated, actor=actor, form=stated
             )
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self.problems = {
                 name: said(error.message) if name == error.field else "" for name in FIELDS

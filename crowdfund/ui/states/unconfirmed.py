@@ -6,9 +6,9 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import Conflict, CrowdfundError, NotSignedIn
+from crowdfund.domain.errors import Conflict, CrowdfundError
 from crowdfund.services import confirming
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _, said
 
 
@@ -27,8 +27,8 @@ class UnconfirmedState(BaseState):
         self.is_sent = False
         try:
             address = await self._call(confirming.send_again, actor=actor)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except Conflict:
             self.answer = ""
             await self._look()

@@ -6,11 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError
 from crowdfund.services import catalog
 from crowdfund.services.views.campaigns import WatchedItem
 from crowdfund.ui.parts.backer_loads import text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 
 
 class WatchlistState(BaseState):
@@ -41,8 +41,8 @@ class WatchlistState(BaseState):
         try:
             await self._call(catalog.set_reminders, actor=actor, slug=named, is_wanted=not is_on)
             self.watched = await self._call(catalog.watchlist, actor=actor)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
         return None

@@ -41,6 +41,7 @@ OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
     "account": "/account",
+    "signing-in": "/account/factors",
     "identity": "/account/identity",
     "notifications": "/notifications",
     "preferences": "/preferences",

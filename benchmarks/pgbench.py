@@ -34,6 +34,7 @@ VALUES = {
     "idempotency_key": "gen_random_uuid()",
     "risk_version": "1",
     "risk_mark": "repeat('0', 64)",
+    "terms_version": "1",
 }
 
 

@@ -72,6 +72,7 @@ def values(turn: int, campaigns: int, now: datetime) -> dict[str, Any]:
         "call_at": now + timedelta(seconds=30),
         "idempotency_key": f"pledge:{pledge_id}:checkout:1",
         "risk_version": risk_text.current().version,
+        "terms_version": 1,
         "risk_mark": risk_text.current().mark,
     }
 

@@ -44,6 +44,7 @@ def test_nothing_set_is_a_demonstration_on_this_machine(tmp_path: Path) -> None:
     assert (settings.platform_country, settings.platform_fee_bps) == ("US", 500)
     assert settings.stripe_calls_per_second == 25
     assert (settings.proof_above, settings.staff_need_factor) == (1_000, False)
+    assert (settings.identity_required_above, settings.screening_list) == (1_000, None)
 
 
 def test_empty_and_padded_variables_count_as_unset_and_trimmed(tmp_path: Path) -> None:
@@ -244,3 +245,20 @@ def test_a_token_and_a_port_for_metrics_are_optional_and_checked(tmp_path: Path)
             load(tmp_path, WORKER_METRICS_PORT=wrong)
     with pytest.raises(SettingsError, match="WORKER_METRICS_PORT is the port of the pages"):
         load(tmp_path, PORT="9100", WORKER_METRICS_PORT="9100")
+
+
+def test_a_list_of_people_has_to_be_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    with pytest.raises(SettingsError, match="SCREENING_LIST names no file"):
+        load(tmp_path, SCREENING_LIST=str(path))
+    path.touch()
+    assert load(tmp_path, SCREENING_LIST=str(path)).screening_list == path.resolve()
+
+
+@pytest.mark.parametrize("limit", ["-1", "1000.00", "much", "1000001"])
+def test_the_sum_above_which_people_are_verified_is_a_whole_number(
+    tmp_path: Path, limit: str
+) -> None:
+    with pytest.raises(SettingsError, match="IDENTITY_REQUIRED_ABOVE"):
+        load(tmp_path, IDENTITY_REQUIRED_ABOVE=limit)
+    assert load(tmp_path, IDENTITY_REQUIRED_ABOVE="0").identity_required_above == 0

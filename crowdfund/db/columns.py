@@ -7,7 +7,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, String, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Field
@@ -55,6 +64,11 @@ def big(default: int | None = 0) -> Any:
     """A 64-bit integer that is never null: minor units, shares, counts."""
     column: Column[int] = Column(BigInteger, nullable=False)
     return Field(sa_column=column) if default is None else Field(default=default, sa_column=column)
+
+
+def first_version() -> Any:
+    """A number that counts versions from 1, for rows from before there were any as well."""
+    return Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
 
 
 def maybe_big() -> Any:

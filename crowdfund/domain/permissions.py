@@ -50,6 +50,8 @@ class Action(StrEnum):
     """Propose another role for a person, and approve a colleague's proposal."""
     REFUND_EVERYONE = "refund_everyone"
     """Propose to withdraw a campaign, which refunds everybody, and approve a colleague's."""
+    CLOSE_EARLY = "close_early"
+    """Propose to close a campaign early, and approve a founder's or a colleague's proposal."""
     RUN_DEMONSTRATION = "run_demonstration"
     """In the demonstration only: let time pass, and read the letters to everybody."""
 
@@ -74,6 +76,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.MODERATE_TALK,
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
+            Action.CLOSE_EARLY,
         }
     ),
     Role.FINANCE: frozenset(

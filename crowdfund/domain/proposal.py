@@ -28,6 +28,8 @@ class ProposalKind(StrEnum):
     """Give a person another role."""
     WITHDRAW_CAMPAIGN = "withdraw_campaign"
     """End a raise before its time; everybody gets their money back."""
+    CLOSE_EARLY = "close_early"
+    """Bring the deadline of a raise forward that met its target. Its founder may propose it too."""
 
 
 class ProposalStatus(StrEnum):
@@ -62,7 +64,7 @@ class ProposalRule:
     """One kind of proposal."""
 
     action: Action
-    """What both people need."""
+    """What both people need; for closing early the founder needs none to propose it."""
     label: str
     """What it is called on pages."""
 
@@ -72,6 +74,7 @@ PROPOSAL_RULES: Final[Mapping[ProposalKind, ProposalRule]] = {
     ProposalKind.WITHDRAW_CAMPAIGN: ProposalRule(
         Action.REFUND_EVERYONE, sentence("Withdraw a campaign and refund everyone")
     ),
+    ProposalKind.CLOSE_EARLY: ProposalRule(Action.CLOSE_EARLY, sentence("Close a campaign early")),
 }
 """What each kind needs."""
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crowdfund import words
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn, TooManyAttempts
+from crowdfund.http.devices import device_of, know_device
 from crowdfund.http.languages import cookie_of
 from crowdfund.http.requests import (
     BodyTooLargeError,
@@ -21,7 +22,7 @@ from crowdfund.http.requests import (
     is_from_us,
     token_of,
 )
-from crowdfund.services import accounts, proving, second_step
+from crowdfund.services import accounts, proving, resetting, second_step
 from crowdfund.services.deps import Deps
 from crowdfund.services.local_paths import local_path
 from crowdfund.services.views.people import SessionGrant
@@ -67,6 +68,7 @@ async def login(request: Request) -> Response:
             password=form.get("password"),
             client_address=client_address(request),
             user_agent=request.headers.get("user-agent", ""),
+            device=device_of(request, deps),
         )
     except CrowdfundError as error:
         return _to("/login", problem=code_of(error), next=goes_to)
@@ -137,8 +139,27 @@ async def end_before(request: Request, deps: Deps) -> None:
 def signed_in(answer: Response, grant: SessionGrant, request: Request, deps: Deps) -> None:
     """Gives a browser its session, and the language of its person if it was told none."""
     _set_cookie(answer, grant, deps, name=accounts.cookie_name(deps.public_url))
+    know_device(answer, deps, grant.device)
     if grant.language and words.COOKIE not in request.cookies:
         answer.headers.append("Set-Cookie", cookie_of(grant.language, deps.public_url))
+
+
+async def forgotten(request: Request) -> Response:
+    """Takes note that somebody wants a new password: the answer is the same for every address."""
+    deps = deps_of(request)
+    form = await own_form(request, deps)
+    if isinstance(form, str):
+        return _to("/login/forgotten", problem=form)
+    try:
+        await call(
+            deps,
+            resetting.ask,
+            email=form.get("email"),
+            client_address=client_address(request),
+        )
+    except CrowdfundError as error:
+        return _to("/login/forgotten", problem=code_of(error))
+    return _to("/login/forgotten", notice="asked")
 
 
 async def logout(request: Request) -> Response:

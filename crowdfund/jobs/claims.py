@@ -29,7 +29,9 @@ from crowdfund.services import (
     mailing,
     payment_pages,
     reconciliation,
+    reconfirming,
     refunds,
+    resetting,
     reversals,
     settlement,
     transfers,
@@ -141,8 +143,16 @@ KINDS = (
         QUEUES["dispute"],
         lambda deps, dispute_id: disputes.look_again(deps, dispute_id=dispute_id),
     ),
+    Kind(
+        QUEUES["forgotten"],
+        lambda deps, request_id: resetting.look(deps, request_id=request_id),
+    ),
+    Kind(
+        QUEUES["reconfirmation"],
+        lambda deps, version_id: reconfirming.end(deps, version_id=version_id),
+    ),
 )
-"""Everything a worker does for money, in the order in which it looks."""
+"""Everything that a worker does beside mail, in the order in which it looks."""
 
 MAIL = Kind(QUEUES["notice"], lambda deps, notice_id: mailing.send(deps, notice_id=notice_id))
 """Notices by mail, when there is a mail server."""

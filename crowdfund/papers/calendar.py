@@ -32,6 +32,8 @@ class Moment:
     title: str
     text: str
     url: str
+    sequence: int = 0
+    """Counts how often what it says may have changed (RFC 5545, 3.8.7.4)."""
 
 
 def calendar_file(name: str, moments: Sequence[Moment], *, made_at: datetime) -> bytes:
@@ -78,6 +80,7 @@ def _entry(moment: Moment, made_at: datetime) -> list[str]:
     return [
         "BEGIN:VEVENT",
         f"UID:{escaped(moment.uid)}",
+        f"SEQUENCE:{moment.sequence}",
         f"DTSTAMP:{_stamp(made_at)}",
         f"DTSTART:{_stamp(moment.at)}",
         f"SUMMARY:{escaped(moment.title)}",

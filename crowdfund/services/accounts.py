@@ -27,9 +27,8 @@ from crowdfund.domain.factors import Proof, ProofKind
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, may, works_here
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, factor_rows, granting, limits
+from crowdfund.services import audit, confirming, devices, factor_rows, granting, limits, moving
 from crowdfund.services.deps import Deps
-from crowdfund.services.granting import hash_token as hash_token
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
 from crowdfund.services.person_input import (
@@ -38,6 +37,7 @@ from crowdfund.services.person_input import (
     parse_email,
     parse_name,
 )
+from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import SessionGrant, Visitor
 from crowdfund.words import N_, _, language
 
@@ -70,7 +70,8 @@ def register(
     client_address: str,
     user_agent: str = "",  # noqa: ARG001 - same words as sign_in; nothing is signed in here
 ) -> None:
-    """Makes an account, unless the address has one. Both answers look the same.
+    """Makes an account, unless the address has one, and has a letter sent. Both answers look the
+    same.
 
     Args:
         deps: what the platform works with.
@@ -100,22 +101,27 @@ def register(
             "language": language(),
             "customer_ref": "",
             "created_at": now,
+            "unconfirmed_since": now,
         }
-        made = session.execute(
-            insert(User)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["email"])
-            .returning(col(User.id))
-        ).scalar_one_or_none()
+        adding = insert(User).values(row).on_conflict_do_nothing(index_elements=["email"])
+        is_free = not moving.is_taken(session, address)
+        made = session.exec(adding.returning(col(User.id))).scalar() if is_free else None
         if made is None:
             _tell_owner(session, address, now)
         else:
             opened = audit.Object("person", made, person)
             audit.record(session, AuditAction.ACCOUNT_OPENED, opened, at=now, actor_id=made)
+            confirming.begin(session, deps, made, address=address, at=now)
 
 
 def sign_in(
-    deps: Deps, *, email: object, password: object, client_address: str, user_agent: str
+    deps: Deps,
+    *,
+    email: object,
+    password: object,
+    client_address: str,
+    user_agent: str,
+    device: object = "",
 ) -> SessionGrant:
     """Signs a browser in for 30 days; half of it when the person has a second factor, which
     `second_step.finish` then asks for.
@@ -126,20 +132,17 @@ def sign_in(
         password: theirs.
         client_address: where the request came from.
         user_agent: what the browser calls itself; cut to 200 characters.
+        device: what the browser's cookie holds by which it is known; see `services.devices`.
 
     Raises:
         InvalidInput: they do not belong together; which of the two is wrong is not said.
         TooManyAttempts: too many tries from one address or for one email.
     """
-    limits.count(limits.SIGN_IN_BY_ADDRESS, limits.neighbourhood(client_address))
     address = normalised(email)
-    try:
-        limits.count(limits.SIGN_IN_BY_EMAIL, address)
-    except TooManyAttempts:
-        _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
-        raise
     with deps.reading() as session:
         user = session.exec(select(User).where(User.email == address)).first()
+    device_key = devices.known(deps, device, user.id if user else None)
+    _slow_down(deps, device_key, address, client_address)
     # Outside the transaction: this takes tens of milliseconds on purpose.
     is_right = is_password(password, user.password_hash if user else "")
     # Everybody knows that one: a database that was once a demonstration's opens to nobody.
@@ -147,13 +150,15 @@ def sign_in(
     if not is_right or is_for_show or user is None:
         _record_failure(deps, AuditAction.SIGN_IN_FAILED, address)
         raise InvalidInput(_(WRONG), field="")
-    limits.forgive(limits.SIGN_IN_BY_EMAIL, address)
+    devices.forgive(device_key, email=address, client_address=client_address)
     with deps.transaction() as session:
         _require_unchanged(session, user)
         if factor_rows.does_have_factor(session, user.id):
             return granting.half_for(session, user, user_agent=user_agent)
         how = ProofKind.PASSWORD
-        return granting.session_for(session, deps, user, user_agent=user_agent, how=how)
+        return granting.session_for(
+            session, deps, user, user_agent=user_agent, how=how, device=device
+        )
 
 
 def sign_out(deps: Deps, *, token: str) -> None:
@@ -210,19 +215,22 @@ def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
     if actor is None:
         return Visitor()
     with deps.reading() as session:
-        unread = session.exec(
+        unread = (
             select(func.count())
             .select_from(Notice)
             .where(Notice.user_id == actor.user_id)
             .where(col(Notice.is_listed), col(Notice.read_at).is_(None))
-        ).one()
+        ).scalar_subquery()
+        seen = select(unread, User.unconfirmed_since).where(User.id == actor.user_id)
+        count, unconfirmed_since = session.exec(seen).first() or (0, None)
     return Visitor(
         is_signed_in=True,
         actions=[action.value for action in Action if may(actor, action)],
         name=actor.name,
         email=actor.email,
         initials=initials_of(actor.name),
-        unread_notices=unread,
+        unread_notices=count,
+        is_unconfirmed=unconfirmed_since is not None,
         lacks_factor=actor.lacks_factor,
         wants_factor=works_here(actor) and not (actor.proof and actor.proof.has_factor),
     )
@@ -236,6 +244,14 @@ def _require_unchanged(session: Session, user: User) -> None:
         raise InvalidInput(_(WRONG), field="")
 
 
+def _slow_down(deps: Deps, device_key: str, address: str, client_address: str) -> None:
+    try:
+        devices.count(device_key, email=address, client_address=client_address)
+    except TooManyAttempts:
+        _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
+        raise
+
+
 def _record_failure(deps: Deps, action: AuditAction, address: str) -> None:
     """The same work for a known and for an unknown address. What was typed is not kept: people
     type passwords into the wrong field."""
@@ -246,7 +262,10 @@ def _record_failure(deps: Deps, action: AuditAction, address: str) -> None:
 
 
 def _tell_owner(session: Session, address: str, now: datetime) -> None:
-    owner_id = session.exec(select(User.id).where(User.email == address)).one()
+    owner_id = session.exec(select(User.id).where(User.email == address)).first()
+    if owner_id is None:
+        # An account that moved away may still come back to this address.
+        return
     tell(
         session,
         user_id=owner_id,

@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign
-from crowdfund.domain.notice import RULES, NoticeKind, switchable
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.notice_rules import RULES, switchable
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.words import LANGUAGES, language_in_use, spoken
 
@@ -21,19 +22,29 @@ _EVER_PAID = tuple(
     status for status in PledgeStatus if status not in {PledgeStatus.EXPIRED, PledgeStatus.RESERVED}
 )
 
-_TELL = text(
-    """
+_PEOPLE = """
+      SELECT backer_id AS user_id, backer_id AS about, :path AS path FROM pledges
+      WHERE campaign_id = :campaign_id AND status = ANY(CAST(:statuses AS text[]))
+      UNION
+      SELECT user_id, user_id, :path
+      FROM watched_campaigns WHERE :with_followers AND campaign_id = :campaign_id
+"""
+"""Each person once."""
+_EACH_PLEDGE = """
+      SELECT backer_id AS user_id, id AS about, '/pledges/' || id AS path FROM pledges
+      WHERE campaign_id = :campaign_id AND status = ANY(CAST(:statuses AS text[]))
+"""
+"""Each pledge, for its backer."""
+
+_TELL = """
     INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, due_at,
       is_listed, mail, tries, unknown_ends, last_error)
     SELECT gen_random_uuid(), reader.user_id, :kind, CAST(:subjects AS jsonb) ->> person.language,
-      CAST(:bodies AS jsonb) ->> person.language, :path,
-      :key || ':' || reader.user_id, :at, :at, coalesce(site.is_on, true),
+      CAST(:bodies AS jsonb) ->> person.language, reader.path,
+      :key || ':' || reader.about, :at, :at, coalesce(site.is_on, true),
       CASE WHEN :is_mailed AND coalesce(mail.is_on, true) THEN 'waiting' ELSE 'off' END, 0, 0, ''
     FROM (
-      SELECT backer_id AS user_id FROM pledges
-      WHERE campaign_id = :campaign_id AND status = ANY(CAST(:statuses AS text[]))
-      UNION
-      SELECT user_id FROM watched_campaigns WHERE :with_followers AND campaign_id = :campaign_id
+      {readers}
     ) reader
     JOIN users person ON person.id = reader.user_id
     LEFT JOIN notice_choices site
@@ -41,8 +52,9 @@ _TELL = text(
     LEFT JOIN notice_choices mail
       ON mail.user_id = reader.user_id AND mail.topic = :topic AND mail.channel = 'mail'
     ON CONFLICT (once_key) DO NOTHING
-    """
-)
+"""
+_TELL_PEOPLE = text(_TELL.format(readers=_PEOPLE))
+_TELL_EACH_PLEDGE = text(_TELL.format(readers=_EACH_PLEDGE))
 
 
 def tell_backers(
@@ -71,6 +83,23 @@ def tell_backers(
         How many people were told.
     """
     return _tell(session, campaign, HELD, _said(kind, subject, body, key, at))
+
+
+def tell_pledges(
+    session: Session,
+    campaign: Campaign,
+    *,
+    kind: NoticeKind,
+    subject: str,
+    body: str,
+    key: str,
+    at: datetime,
+) -> int:
+    """The same once for each pledge that is held or being paid; it leads to the pledge."""
+    session.flush()
+    told = _said(kind, subject, body, key, at)
+    whose = _whose(campaign, (PledgeStatus.RESERVED, *HELD), told)
+    return int(session.connection().execute(_TELL_EACH_PLEDGE, whose).rowcount)
 
 
 def tell_readers(
@@ -114,10 +143,16 @@ def _tell(
     session: Session, campaign: Campaign, statuses: Sequence[PledgeStatus], told: dict[str, Any]
 ) -> int:
     session.flush()
-    whose = {
+    whose = _whose(campaign, statuses, told)
+    return int(session.connection().execute(_TELL_PEOPLE, whose).rowcount)
+
+
+def _whose(
+    campaign: Campaign, statuses: Sequence[PledgeStatus], told: dict[str, Any]
+) -> dict[str, Any]:
+    return told | {
         "campaign_id": campaign.id,
         "path": f"/campaigns/{campaign.slug}",
         "key": f"campaign:{campaign.id}:{told['key']}",
         "statuses": [status.value for status in statuses],
     }
-    return int(session.connection().execute(_TELL, told | whose).rowcount)

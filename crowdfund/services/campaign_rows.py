@@ -48,7 +48,7 @@ def save_funds(
         NotSignedIn, NotFound, Conflict: as for `open_draft`.
         InvalidInput: a row cannot be read, or there are too many; nothing is saved.
     """
-    read = _read_all(rows, _fund_of, FUNDS)
+    read = read_funds(rows)
     with deps.transaction() as session:
         campaign = open_draft(session, actor, campaign_id)
         _replace(session, campaign, FundUse, read, deps, actor)
@@ -79,10 +79,28 @@ def save_risks(
     Raises:
         NotSignedIn, NotFound, Conflict, InvalidInput: as for `save_funds`.
     """
-    read = _read_all(rows, _risk_of, RISKS)
+    read = read_risks(rows)
     with deps.transaction() as session:
         campaign = open_draft(session, actor, campaign_id)
         _replace(session, campaign, RiskItem, read, deps, actor)
+
+
+def read_funds(rows: Sequence[FundForm]) -> list[FundUse]:
+    """Uses of the money as a form has them, as rows that belong to no campaign yet.
+
+    Raises:
+        InvalidInput: a row cannot be read, or there are too many.
+    """
+    return _read_all(rows, _fund_of, FUNDS)
+
+
+def read_risks(rows: Sequence[RiskForm]) -> list[RiskItem]:
+    """Risks as a form has them, as rows that belong to no campaign yet.
+
+    Raises:
+        InvalidInput: a row cannot be read, or there are too many.
+    """
+    return _read_all(rows, _risk_of, RISKS)
 
 
 def stored(session: Session, table: type[Row], campaign_id: UUID) -> list[Row]:

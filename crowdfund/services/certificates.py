@@ -13,6 +13,7 @@ from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import limits, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
+from crowdfund.services.resale import lock_text
 from crowdfund.services.views.certificates import CertificateCheck
 from crowdfund.services.views.common import Fact
 from crowdfund.words import N_, _, said
@@ -90,6 +91,7 @@ def _facts(line: Allotment, campaign: Campaign, enterprise: Enterprise, holder: 
         Fact(_("Shares"), texts.number(line.shares)),
         Fact(_("Numbers"), texts.span(line.first_share, last_share)),
         Fact(_("Allotted on"), texts.day(line.allotted_at)),
+        Fact(_("May be sold on"), lock_text(line, campaign)),
         Fact(_("Holder"), initials(holder), _("The first letters of the name on the paper")),
     ]
     if line.annulled_at is not None:

@@ -17,6 +17,7 @@ from crowdfund.services import (
     counters,
     decided_before,
     dispute_sums,
+    early_close,
     payment_pages,
     protection,
     texts,
@@ -43,6 +44,10 @@ def close(deps: Deps, campaign_id: UUID) -> None:
             return
         if campaign.closes_at is None or campaign.closes_at > now:
             _wait_for_deadline(session, campaign, now)
+            return
+        if early_close.stand_down(session, campaign, now):
+            campaign.due_at = next_look_at(campaign, now)
+            session.add(campaign)
             return
         change_campaign(session, campaign, _C.CLOSING, at=now)
         campaign_notices.tell_closed(session, campaign, at=now)

@@ -35,13 +35,16 @@ def shares_left(campaign: Campaign) -> int:
     return campaign.maximum_shares - taken - campaign.disputed_shares
 
 
-def has_left(shares: ColumnElement[int], now: ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Whether a campaign takes pledges at that time (UTC) and has that many shares left: the guard
-    of every reservation."""
+def has_left(
+    shares: ColumnElement[int], now: ColumnElement[datetime], version: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Whether a campaign takes pledges at that time (UTC), has that many shares left, and still
+    says what the backer saw: the guard of every reservation."""
     return and_(
         col(Campaign.status) == literal_column(f"'{CampaignStatus.LIVE.value}'"),
         col(Campaign.closes_at) > now,
         _TAKEN + shares <= col(Campaign.maximum_shares),
+        col(Campaign.terms_version) == version,
     )
 
 
@@ -147,6 +150,14 @@ def locked_campaign(session: Session, campaign_id: UUID) -> Campaign:
     """The campaign as it is now, locked until the transaction ends."""
     query = select(Campaign).where(Campaign.id == campaign_id).with_for_update(key_share=True)
     return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def stop_reserving(session: Session, campaign_id: UUID) -> None:
+    """Keeps everybody from reserving shares of a campaign until the transaction ends: who comes
+    waits in their queue. Asked for before any row is locked; who reserves locks no pledge that is
+    there already, so nobody waits in a circle."""
+    turn = func.hashtextextended(str(campaign_id), 0)
+    session.execute(select(func.pg_advisory_xact_lock(turn)))
 
 
 def locked_pledge(session: Session, pledge_id: UUID) -> Pledge:

@@ -14,11 +14,11 @@ from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.regimes import clocks, protection
+from crowdfund.domain.regimes import changing, clocks, protection
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.zones import zone_in
 from crowdfund.papers.calendar import MEDIA_TYPE, Moment, calendar_file
-from crowdfund.services import lookup, texts
+from crowdfund.services import lookup, resale, texts, unkept
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.protection import cancel_until
@@ -27,7 +27,7 @@ from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.papers import PaperFile
 from crowdfund.words import _, locale
 
-REFUND, RESALE = "refund", "resale-lock"
+REFUND = "refund"
 _HOLDS_MONEY = {PledgeStatus.RESERVED.value, PledgeStatus.ESCROWED.value}
 
 
@@ -126,20 +126,23 @@ def _of_pledge(
         text = _("Until then you take your pledge back without a reason and without a penalty.")
         citation = pack.answer(protection.REFLECT, {}, pack.day(pledge.created_at)).edition.citation
         yield _Date("reflect", _("Time to reflect ends"), text, pledge.reflects_until, citation)
+    if unkept.is_asked(pledge, now) and pledge.reconfirm_by is not None:
+        answer = changing.rule_of(pack, changing.RECONFIRM, on)
+        text = _("The terms changed: what you do not keep until then is cancelled and refunded.")
+        citation = answer.edition.citation if pack.currency else ""
+        yield _Date("reconfirm", _("Keep your pledge by"), text, pledge.reconfirm_by, citation)
     if pledge.status in _HOLDS_MONEY:
         yield from (each for each in _of_campaign(campaign, now) if each.name != "opens")
     if campaign.status == CampaignStatus.REFUNDING.value and pack.has(REFUND):
         yield from _refund_by(campaign, enterprise, pack)
-    if pack.has(RESALE):
+    if pack.has(resale.RESALE):
         line = session.exec(select(Allotment).where(Allotment.pledge_id == pledge.id)).first()
-        if line is not None and line.annulled_at is None:
-            answer = pack.answer(RESALE, {}, on)
-            day = clocks.months_after(pack.day(line.allotted_at), pack.count(RESALE, on))
+        lock = resale.lock_of(line, campaign) if line is not None else None
+        if lock is not None:
             text = _("{value} months after they were allotted, with exceptions before.").format(
-                value=answer.value
+                value=lock.months
             )
-            at = clocks.start_of(day, pack.zone)
-            yield _Date("resale", _("Shares may be sold on"), text, at, answer.edition.citation)
+            yield _Date("resale", _("Shares may be sold on"), text, lock.ends_at, lock.citation)
 
 
 def _refund_by(campaign: Campaign, enterprise: Enterprise, pack: Regime) -> Iterator[_Date]:
@@ -192,6 +195,7 @@ def _file(deps: Deps, name: str, campaign: Campaign, found: list[_Date], url: st
             title=f"{each.title}: {campaign.title}",
             text=f"{each.text} {each.citation}".strip(),
             url=url,
+            sequence=campaign.terms_version - 1,
         )
         for each in found
     ]

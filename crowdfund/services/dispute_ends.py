@@ -25,6 +25,7 @@ from crowdfund.services import (
     refunding,
     refunds,
     reversals,
+    unkept,
 )
 from crowdfund.services.history import change_pledge
 
@@ -148,7 +149,7 @@ def _return_to_raise(
     """A held pledge whose dispute is over counts again, or goes back when the raise went on
     without it, when it was going back before, or when only a part of it is left."""
     holds_shares = not pledge.refund_reason
-    reason = _reason_to_refund(pledge, campaign, gone)
+    reason = _reason_to_refund(pledge, campaign, gone, at)
     if reason is None:
         change_pledge(session, pledge, _P.ESCROWED, at=at, reason=WON)
         counters.escrow_disputed(session, pledge)
@@ -160,11 +161,15 @@ def _return_to_raise(
     refunds.decide(session, pledge, reason, at=at, amount_minor=pledge.amount_minor - gone)
 
 
-def _reason_to_refund(pledge: Pledge, campaign: Campaign, gone: int) -> RefundReason | None:
+def _reason_to_refund(
+    pledge: Pledge, campaign: Campaign, gone: int, at: datetime
+) -> RefundReason | None:
     if gone:
         return RefundReason.PARTLY_LOST
     if pledge.refund_reason:
         return RefundReason(pledge.refund_reason)
+    if unkept.is_overdue(pledge, at):
+        return RefundReason.NOT_RECONFIRMED
     if campaign.status in _COUNTS_AGAIN:
         return None
     if campaign.status in {_C.REFUNDING.value, _C.WITHDRAWN.value}:

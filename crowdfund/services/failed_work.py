@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Attempt, Campaign, Dispute, Pledge, WorkFailure
+from crowdfund.db.tables import Attempt, Campaign, CampaignVersion, Dispute, Pledge, WorkFailure
 from crowdfund.domain.payment import AttemptKind, RetryKind
 from crowdfund.services import texts
 from crowdfund.services.failures import KIND_WORDS
@@ -22,6 +22,7 @@ _OF_CAMPAIGN: Final[dict[str, tuple[Any, Any]]] = {
     "campaign": (Campaign, Campaign.id),
     "reservation": (Pledge, Pledge.campaign_id),
     "dispute": (Dispute, Dispute.campaign_id),
+    "reconfirmation": (CampaignVersion, CampaignVersion.campaign_id),
     **{kind.value: (Attempt, Attempt.campaign_id) for kind in AttemptKind},
 }
 """Where a kind's campaign is found."""

@@ -14,9 +14,10 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import HalfSignIn, User, UserSession
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.factors import ProofKind
-from crowdfund.services import audit
+from crowdfund.services import audit, devices
 from crowdfund.services.deps import Deps
 from crowdfund.services.person_input import printable
+from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import SessionGrant
 
 SESSION_DAYS: Final = 30
@@ -26,13 +27,14 @@ TOKEN_BYTES: Final = 32
 LONGEST_USER_AGENT: Final = 200
 
 
-def hash_token(token: str) -> str:
-    """What is kept of a token: its SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def session_for(
-    session: Session, deps: Deps, user: User, *, user_agent: str, how: ProofKind
+    session: Session,
+    deps: Deps,
+    user: User,
+    *,
+    user_agent: str,
+    how: ProofKind,
+    device: object = "",
 ) -> SessionGrant:
     """Signs a browser in for 30 days.
 
@@ -42,6 +44,7 @@ def session_for(
         user: who proved that it is them.
         user_agent: what the browser calls itself; cut to 200 characters.
         how: how they proved it.
+        device: what the browser's device cookie holds.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     lasts, now = timedelta(days=SESSION_DAYS), real_now()
@@ -66,8 +69,12 @@ def session_for(
         actor_id=user.id,
         after={"how": how.value},
     )
+    is_known = isinstance(device, str) and devices.known(deps, device, user.id)
     return SessionGrant(
-        token=token, max_age_seconds=int(lasts.total_seconds()), language=user.language
+        token=token,
+        max_age_seconds=int(lasts.total_seconds()),
+        language=user.language,
+        device=str(device) if is_known else devices.make(deps, user.id),
     )
 
 

@@ -20,6 +20,7 @@ from crowdfund.papers.parts import Certificate, Document, Entry, Part
 from crowdfund.services import limits, lookup, pledge_pages, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
+from crowdfund.services.resale import lock_of
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.papers import PaperFile
 from crowdfund.services.views.pledges import PledgePage
@@ -153,6 +154,8 @@ def _certificate(
 ) -> Certificate:
     last_share = line.first_share + line.shares - 1
     code = grouped(line.certificate_code)
+    lock = lock_of(line, campaign)
+    locked = f"not sold on before {texts.day(lock.ends_at)}" if lock else ""
     return Certificate(
         number=f"No. {texts.number(line.certificate_number)}",
         enterprise=enterprise.name,
@@ -163,6 +166,7 @@ def _certificate(
             for words in (
                 campaign.security,
                 f"numbered {texts.number(line.first_share)} to {texts.number(last_share)}",
+                locked,
             )
             if words
         ),

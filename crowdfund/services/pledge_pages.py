@@ -11,7 +11,17 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.offering import Price, part_offered_basis_points
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import attempts, lookup, pictures, progress, protection, risk_facts, texts
+from crowdfund.services import (
+    attempts,
+    lookup,
+    payout_waiting,
+    pictures,
+    progress,
+    protection,
+    risk_facts,
+    texts,
+)
+from crowdfund.services.change_pages import reconfirmation
 from crowdfund.services.dates import pledge_dates
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_receipts import record_fact
@@ -23,6 +33,7 @@ from crowdfund.services.pledge_story import (
     what_next,
 )
 from crowdfund.services.portfolio_history import curves_of
+from crowdfund.services.resale import lock_text
 from crowdfund.services.statements import years_of
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
@@ -69,6 +80,9 @@ def portfolio(deps: Deps, *, actor: Actor | None) -> Portfolio:
         )
 
 
+OWNER_IS_KNOWN = {payout_waiting.Wait.NOTHING, payout_waiting.Wait.ACCOUNT}
+
+
 def _page(
     session: Session, pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: datetime
 ) -> PledgePage:
@@ -91,7 +105,15 @@ def _page(
         amount_text=amount,
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
         money_text=_money_text(pledge, enterprise, refund, is_stuck),
-        next_text=_(STUCK_NEXT) if is_stuck else what_next(pledge, campaign, enterprise, now),
+        next_text=_(STUCK_NEXT)
+        if is_stuck
+        else what_next(
+            pledge,
+            campaign,
+            enterprise,
+            now,
+            is_owner_known=payout_waiting.what_for(session, enterprise) in OWNER_IS_KNOWN,
+        ),
         decline_text=pledge.decline_message if is_reserved else "",
         can_cancel=is_reserved or protection.is_cancellable(pledge, campaign, now),
         cancel_until_text=texts.moment(protection.cancel_until(campaign, pledge, now)),
@@ -100,8 +122,9 @@ def _page(
         reserved_until_text=texts.moment(pledge.reserved_until) if is_reserved else "",
         timeline=story_of(session, pledge, campaign, now, is_stuck=is_stuck),
         receipt=_receipt(session, pledge, campaign, enterprise, refund),
-        allotment=_allotment(session, pledge),
+        allotment=_allotment(session, pledge, campaign),
         dates=pledge_dates(session, pledge, campaign, enterprise, now),
+        asked=reconfirmation(session, pledge, campaign, now),
         risk=risk_facts.facts_of(pledge),
         run=_run(session, pledge, campaign, now),
     )
@@ -169,11 +192,12 @@ def _receipt(
     return [fact for fact in facts if fact.value]
 
 
-def _allotment(session: Session, pledge: Pledge) -> list[Fact]:
+def _allotment(session: Session, pledge: Pledge, campaign: Campaign) -> list[Fact]:
     line = session.exec(select(Allotment).where(Allotment.pledge_id == pledge.id)).first()
     if line is None:
         return []
     last_share = line.first_share + line.shares - 1
+    lock = lock_text(line, campaign)
     return [
         Fact(_("Shares"), texts.number(line.shares)),
         Fact(_("Numbers"), texts.span(line.first_share, last_share)),
@@ -182,6 +206,7 @@ def _allotment(session: Session, pledge: Pledge) -> list[Fact]:
             _("Certificate"), _("No. {number}").format(number=texts.number(line.certificate_number))
         ),
         Fact(_("Allotted on"), texts.moment(line.allotted_at)),
+        *([Fact(_("May be sold on"), lock)] if lock else []),
         *([Fact(_("Annulled on"), texts.moment(line.annulled_at))] if line.annulled_at else []),
     ]
 
@@ -254,5 +279,6 @@ def _holding(
         numbers_text=texts.span(line.first_share, last_share),
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
         certificate_text=_("No. {number}").format(number=texts.number(line.certificate_number)),
+        resale_text=lock_text(line, campaign),
         pledge_id=str(pledge.id),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Proposal
+from crowdfund.db.tables import Campaign, Enterprise, Proposal
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind, ProposalStatus
@@ -81,8 +81,27 @@ def tell_proposer(session: Session, proposal: Proposal, by: Actor, *, at: dateti
             subject_name=proposal.subject_name,
             answer=proposal.answer,
         ),
-        path=PATH,
+        path=_path_of(session, proposal),
         once_key=f"proposal:{proposal.id}:decided",
         at=at,
         kind=NoticeKind.PROPOSAL_DECIDED,
     )
+
+
+def is_by_founder(session: Session, proposal: Proposal) -> bool:
+    """Whether it is about closing a campaign early, and its founder proposed it."""
+    if proposal.kind != ProposalKind.CLOSE_EARLY.value:
+        return False
+    query = (
+        select(Enterprise.owner_id)
+        .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
+        .where(Campaign.id == proposal.subject_id)
+    )
+    return session.exec(query).first() == proposal.proposed_by_id
+
+
+def _path_of(session: Session, proposal: Proposal) -> str:
+    """Where its proposer reads on: a founder does not see what moderators see."""
+    if is_by_founder(session, proposal):
+        return f"/founder/campaigns/{proposal.subject_id}/change"
+    return PATH

@@ -100,7 +100,7 @@ def _title(kind: ProposalKind, proposal: Proposal) -> str:
 
 
 def _path(kind: ProposalKind, proposal: Proposal) -> str:
-    if kind is ProposalKind.WITHDRAW_CAMPAIGN:
+    if kind in {ProposalKind.WITHDRAW_CAMPAIGN, ProposalKind.CLOSE_EARLY}:
         return f"/admin/campaigns/{proposal.subject_id}"
     return ""
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Proposal
-from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.actor import Actor, Role, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
 from crowdfund.domain.permissions import require
 from crowdfund.domain.proposal import (
-    OPEN_FOR,
     PROPOSAL_RULES,
     PROPOSAL_STEPS,
     ProposalKind,
@@ -22,16 +20,21 @@ from crowdfund.domain.proposal import (
     status_at,
 )
 from crowdfund.domain.transitions import move
-from crowdfund.services import audit, lookup, proposal_notices, roles, settlement, withdrawal
-from crowdfund.services.audit import Object
+from crowdfund.services import (
+    closing,
+    early_close,
+    lookup,
+    proposal_notices,
+    roles,
+    settlement,
+    withdrawal,
+)
 from crowdfund.services.deps import Deps
-from crowdfund.services.form_text import long_text, required
 from crowdfund.services.people import people_who_may
+from crowdfund.services.proposal_rows import About, insert, reason_of, write_down
 from crowdfund.services.step_up import require_fresh
 from crowdfund.words import N_, _
 
-MOST_REASON_CHARS = 500
-WAITS_ALREADY = N_("The same is proposed already and waits for a second person.")
 EXPIRED = N_("Nobody approved this in time. Propose it again.")
 
 NO_LONGER = N_("Its proposer may not propose this any more.")
@@ -58,12 +61,11 @@ def propose_role(
         Conflict: a change of this person's role waits already.
     """
     known = require_fresh(require(actor, PROPOSAL_RULES[ProposalKind.CHANGE_ROLE].action))
-    wanted, words = _role(role), _reason(reason)
+    wanted, words = _role(role), reason_of(reason)
     with deps.transaction() as session:
         person = roles.person_to_change(session, known, person_id, wanted)
-        return _insert(
-            session, deps, known, ProposalKind.CHANGE_ROLE, person.id, person.name, words, wanted
-        )
+        about = About(person.id, person.name, wanted)
+        return insert(session, deps, known, ProposalKind.CHANGE_ROLE, about, words)
 
 
 def propose_withdrawal(
@@ -85,11 +87,11 @@ def propose_withdrawal(
         Conflict: it is proposed already.
     """
     known = require_fresh(require(actor, PROPOSAL_RULES[ProposalKind.WITHDRAW_CAMPAIGN].action))
-    words = _reason(reason)
+    words = reason_of(reason)
     with deps.transaction() as session:
         campaign = withdrawal.campaign_to_withdraw(session, known, lookup.parse_id(campaign_id))
-        kind = ProposalKind.WITHDRAW_CAMPAIGN
-        return _insert(session, deps, known, kind, campaign.id, campaign.title, words)
+        about = About(campaign.id, campaign.title)
+        return insert(session, deps, known, ProposalKind.WITHDRAW_CAMPAIGN, about, words)
 
 
 def approve(deps: Deps, *, actor: Actor | None, proposal_id: object) -> None:
@@ -121,7 +123,7 @@ def refuse(deps: Deps, *, actor: Actor | None, proposal_id: object, reason: obje
         TransitionRefused: it was decided meanwhile.
         Conflict: nobody decided it in time.
     """
-    words = _reason(reason)
+    words = reason_of(reason)
     with deps.transaction() as session:
         proposal, known = _opened(session, deps, actor, proposal_id)
         require_second_person(
@@ -166,60 +168,25 @@ def _withdraw(session: Session, deps: Deps, proposal: Proposal, approver: Actor)
     )
 
 
+def _close_early(session: Session, deps: Deps, proposal: Proposal, approver: Actor) -> None:
+    campaign = early_close.close_early(
+        session,
+        proposal.subject_id,
+        not_before=proposal.closes_at,
+        approver_id=approver.user_id,
+        reason=proposal.reason,
+        at=deps.now(),
+    )
+    campaign.due_at = closing.next_look_at(campaign, deps.now())
+    session.add(campaign)
+
+
 _EFFECTS: dict[ProposalKind, Callable[[Session, Deps, Proposal, Actor], None]] = {
     ProposalKind.CHANGE_ROLE: _change_role,
     ProposalKind.WITHDRAW_CAMPAIGN: _withdraw,
+    ProposalKind.CLOSE_EARLY: _close_early,
 }
 """What is done when the second person approves."""
-
-
-def _insert(
-    session: Session,
-    deps: Deps,
-    proposer: Actor,
-    kind: ProposalKind,
-    subject_id: UUID,
-    subject_name: str,
-    reason: str,
-    role: Role | None = None,
-) -> str:
-    now = deps.now()
-    _require_none_waits(session, deps, kind, subject_id)
-    proposal = Proposal(
-        id=uuid4(),
-        kind=kind.value,
-        status=_S.PENDING.value,
-        subject_id=subject_id,
-        subject_name=subject_name,
-        role=role.value if role else "",
-        reason=reason,
-        proposed_by_id=proposer.user_id,
-        proposed_at=now,
-        expires_at=now + OPEN_FOR,
-    )
-    session.add(proposal)
-    session.flush()
-    _write_down(session, deps, proposal, AuditAction.PROPOSAL_MADE, proposer.user_id)
-    proposal_notices.tell_second_people(session, proposal, proposer, at=now)
-    return str(proposal.id)
-
-
-def _require_none_waits(session: Session, deps: Deps, kind: ProposalKind, subject_id: UUID) -> None:
-    """Notes that an older one has expired; refuses when one still waits. Locked, so that of two who
-    propose at once the second sees the first; the unique index stops what is left."""
-    query = select(Proposal).where(
-        Proposal.kind == kind.value,
-        Proposal.subject_id == subject_id,
-        Proposal.status == _S.PENDING.value,
-    )
-    waiting = session.exec(query.with_for_update()).first()
-    if waiting is None:
-        return
-    if status_at(_S(waiting.status), waiting.expires_at, deps.now()) is _S.PENDING:
-        raise Conflict(_(WAITS_ALREADY))
-    waiting.status, waiting.decided_at = _S.EXPIRED.value, waiting.expires_at
-    session.add(waiting)
-    session.flush()
 
 
 def _opened(
@@ -230,14 +197,27 @@ def _opened(
     proposal = session.exec(query.with_for_update()).first()
     if proposal is None:
         raise NotFound(lookup.NOTHING_HERE)
-    known = require_fresh(require(actor, PROPOSAL_RULES[ProposalKind(proposal.kind)].action))
+    known = require_fresh(_allowed(actor, proposal))
     if status_at(_S(proposal.status), proposal.expires_at, deps.now()) is _S.EXPIRED:
         raise Conflict(_(EXPIRED))
     return proposal, known
 
 
+def _allowed(actor: Actor | None, proposal: Proposal) -> Actor:
+    """Whose role allows it; a founder needs none for what they proposed about their campaign."""
+    known = require_actor(actor)
+    is_founders_own = proposal.kind == ProposalKind.CLOSE_EARLY.value and (
+        proposal.proposed_by_id == known.user_id
+    )
+    if is_founders_own:
+        return known
+    return require(actor, PROPOSAL_RULES[ProposalKind(proposal.kind)].action)
+
+
 def _require_proposer_still_may(session: Session, proposal: Proposal) -> None:
     action = PROPOSAL_RULES[ProposalKind(proposal.kind)].action
+    if proposal_notices.is_by_founder(session, proposal):
+        return
     if proposal.proposed_by_id not in people_who_may(session, action):
         raise Conflict(_(NO_LONGER))
 
@@ -255,22 +235,8 @@ def _decide(
     proposal.decided_by_id, proposal.decided_at = by.user_id, now
     session.add(proposal)
     session.flush()
-    _write_down(session, deps, proposal, action, by.user_id)
+    write_down(session, deps, proposal, action, by.user_id)
     proposal_notices.tell_proposer(session, proposal, by, at=now)
-
-
-def _write_down(
-    session: Session, deps: Deps, proposal: Proposal, action: AuditAction, by_id: UUID
-) -> None:
-    audit.record(
-        session,
-        action,
-        Object("proposal", proposal.id, proposal.subject_name),
-        at=deps.now(),
-        actor_id=by_id,
-        reason=proposal.answer or proposal.reason,
-        after={"kind": proposal.kind, "about": proposal.subject_id, "role": proposal.role},
-    )
 
 
 def _role(value: object) -> Role:
@@ -278,10 +244,3 @@ def _role(value: object) -> Role:
         return Role(str(value)[:40])
     except ValueError:
         raise InvalidInput(_("Choose a role."), field="role") from None
-
-
-def _reason(text: object) -> str:
-    words = long_text(
-        text, field="reason", noun=_("The reason"), most_chars=MOST_REASON_CHARS
-    ).strip()
-    return required(words, field="reason", sentence=_("Say why, in a few words."))

@@ -10,7 +10,7 @@ from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus, can_cancel
 from crowdfund.domain.regimes import protection, regime
-from crowdfund.services import texts
+from crowdfund.services import texts, unkept
 from crowdfund.services.regime_terms import judged_on, regime_of
 from crowdfund.words import _
 
@@ -34,12 +34,15 @@ def cancel_until(campaign: Campaign, pledge: Pledge | None, now: datetime) -> da
         return None
     pack = regime_of(campaign)
     own = protection.reflects_until(pack, pledged_at=now)
-    return protection.cancel_until(
+    until = protection.cancel_until(
         pack,
         on=judged_on(campaign, now),
         closes_at=campaign.closes_at,
         reflects_until=own if pledge is None else pledge.reflects_until,
     )
+    # Whoever is asked whether they keep it may always say no.
+    asked_until = None if pledge is None else pledge.reconfirm_by
+    return max((each for each in (until, asked_until) if each is not None), default=None)
 
 
 def is_cancellable(pledge: Pledge, campaign: Campaign, now: datetime) -> bool:
@@ -70,12 +73,28 @@ def cancel_words(campaign: Campaign, now: datetime) -> str:
     pack = regime_of(campaign)
     if pack.has(protection.REFLECT):
         hours = pack.count(protection.REFLECT, pack.day(now))
-        return _("for {hours} hours after it was made").format(hours=hours)
+        return _(
+            "for {hours} hours after it was made, unless you gave that up as a sophisticated "
+            "investor"
+        ).format(hours=hours)
     until = cancel_until(campaign, None, now)
     is_earlier = until is not None and until != campaign.closes_at
     if not is_earlier:
         return _("until the deadline")
     return _("until {moment}").format(moment=texts.moment(until))
+
+
+def paid_words(campaign: Campaign, pledge: Pledge, now: datetime) -> str:
+    """A sentence about whether and until when a pledge that was just paid is taken back."""
+    pack = regime_of(campaign)
+    if not pack.has(protection.REFLECT):
+        return _("You can cancel {cancel_words}.").format(cancel_words=cancel_words(campaign, now))
+    if pledge.reflects_until is None:
+        return _("You stated to be a sophisticated investor, so it cannot be cancelled.")
+    return _("You can cancel for {hours} hours after it was made, until {moment}.").format(
+        hours=pack.count(protection.REFLECT, pack.day(pledge.created_at)),
+        moment=texts.moment(pledge.reflects_until),
+    )
 
 
 def released_from(session: Session, campaign: Campaign, now: datetime) -> datetime | None:
@@ -102,6 +121,11 @@ def released_from(session: Session, campaign: Campaign, now: datetime) -> dateti
 
 
 def waits_until(session: Session, campaign: Campaign, now: datetime) -> datetime | None:
-    """When the last clock that protects a backer ends, UTC; None when none runs any more."""
+    """When the last clock that protects a backer ends, UTC; None when none runs any more. While a
+    pledge is held that was not reconfirmed, one always runs: a worker is about to cancel it."""
     ends_at = released_from(session, campaign, now)
+    asked_until = unkept.last_end(session, campaign.id)
+    if asked_until is not None:
+        ends = (ends_at or asked_until, asked_until, now + unkept.NEXT_LOOK)
+        return max(ends)
     return ends_at if ends_at is not None and ends_at > now else None

@@ -17,11 +17,13 @@ from crowdfund.db.tables import (
     Attempt,
     BookCheck,
     Campaign,
+    CampaignVersion,
     Dispute,
     InboxEvent,
     Notice,
     Pledge,
     ReconciliationRun,
+    ResetRequest,
     WorkFailure,
 )
 from crowdfund.domain.notice import MailStatus
@@ -65,6 +67,8 @@ QUEUES: dict[str, Queue] = {
         Queue("reconciliation", ReconciliationRun, (col(ReconciliationRun.ended_at).is_(None),)),
         Queue("books", BookCheck, (col(BookCheck.ended_at).is_(None),)),
         Queue("dispute", Dispute, (col(Dispute.ended_at).is_(None),)),
+        Queue("forgotten", ResetRequest),
+        Queue("reconfirmation", CampaignVersion),
         Queue(MAIL, Notice, (col(Notice.mail) == MailStatus.WAITING.value,)),
     )
 }

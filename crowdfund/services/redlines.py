@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from crowdfund.domain.redline import Kind, PartChange, RowChange, compare, short
 from crowdfund.services import texts
 from crowdfund.services.campaign_facts import FIGURES
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
-from crowdfund.services.submissions import last_two
+from crowdfund.services.submissions import Content, last_two
 from crowdfund.services.views.redline import RedField, Redline, RedPart, RedPiece, RedRow
 from crowdfund.words import N_, Spoken, _
 
@@ -28,9 +29,17 @@ PARTS: Final = Spoken(
         "pictures": N_("Pictures"),
         "figures": N_("Key figures"),
         "enterprise": N_("Profile of the enterprise"),
+        "officers": N_("Officers and directors"),
+        "large_holders": N_("Holders of 20 % or more"),
+        "related": N_("Related parties"),
+        "disclosures": N_("What is stated to be none"),
+        "claims": N_("Claims and evidence"),
     }
 )
 """Parts in the order of the page."""
+
+SINGLE: Final = frozenset({"texts", "terms", "enterprise"})
+"""Parts that are one row each."""
 
 FIELDS: Final = Spoken(
     {
@@ -52,6 +61,21 @@ FIELDS: Final = Spoken(
         "pixels": N_("Pixels"),
         "file": N_("File"),
         "fiscal_year": N_("Fiscal year"),
+        "level": N_("Level"),
+        "since": N_("Since"),
+        "experience": N_("Experience"),
+        "part": N_("Part of the votes"),
+        "party": N_("With whom"),
+        "relation": N_("How they are close"),
+        "subject": N_("What about"),
+        "amount": N_("Amount"),
+        "made_on": N_("Day"),
+        "sentence": N_("Sentence"),
+        "document": N_("Document"),
+        "link": N_("Link"),
+        "note": N_("Note"),
+        "no_holders": N_("Nobody holds 20 % or more"),
+        "no_related": N_("No related transactions"),
     }
 )
 """What a text is called; others are called as they are stored."""
@@ -69,6 +93,7 @@ ROW_WORDS: Final = Spoken(
         Kind.CHANGED: (N_("Changed"), "info"),
     }
 )
+_MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 FIRST: Final = N_(
     "This is the first submission that was kept: there is nothing to compare it with."
 )
@@ -86,12 +111,34 @@ def redline_of(session: Session, campaign: Campaign) -> Redline:
     found = last_two(session, campaign)
     if not found:
         return Redline()
-    if len(found) == 1:
+    return redline_between(found[0], found[1] if len(found) > 1 else None)
+
+
+def redline_between(
+    newer: tuple[Submission, Content], older: tuple[Submission, Content] | None
+) -> Redline:
+    """What changed from one submission to another.
+
+    Args:
+        newer: the later one, with its content.
+        older: the one before it; None where there is none.
+    """
+    if older is None:
         return Redline(summary=_(FIRST))
-    (last, now), (before, was) = found
-    changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
-    parts = [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
+    (last, now), (before, was) = newer, older
+    parts = parts_between(was, now)
     return Redline(summary=_summary(last, before, is_any=bool(parts)), parts=parts)
+
+
+def parts_between(was: Content, now: Content) -> list[RedPart]:
+    """What changed from one version to another, part by part; parts that stayed are left out.
+
+    Args:
+        was: rows by part, before.
+        now: rows by part, afterwards.
+    """
+    changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
+    return [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
 
 
 def _summary(last: Submission, before: Submission, *, is_any: bool) -> str:
@@ -111,7 +158,13 @@ def _part(part: str, change: PartChange) -> RedPart:
         count_text=texts.count(len(change.rows), "change") if change.rows else "",
         rows=[_row(part, row) for row in change.rows],
         order_text=_(NEW_ORDER) if change.has_new_order else "",
+        is_single=part in SINGLE,
     )
+
+
+def _as_read(text: str) -> str:
+    """A time as people read it: forms have them as 2026-12-05T00:00."""
+    return f"{text.replace('T', ' ')} UTC" if _MOMENT.fullmatch(text) else text
 
 
 def _row(part: str, row: RowChange) -> RedRow:
@@ -120,7 +173,10 @@ def _row(part: str, row: RowChange) -> RedRow:
     fields = [
         RedField(
             label=FIELDS.get(field.name, field.name.replace("_", " ").capitalize()),
-            pieces=[RedPiece(piece.kind.value, piece.text) for piece in shortened(field.pieces)],
+            pieces=[
+                RedPiece(piece.kind.value, _as_read(piece.text))
+                for piece in shortened(field.pieces)
+            ],
         )
         for field in row.fields
     ]

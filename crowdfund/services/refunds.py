@@ -82,12 +82,14 @@ def decide_some(
     session: Session, campaign_id: UUID, reason: RefundReason, *, limit: int, at: datetime
 ) -> int:
     """Decides refunds for up to `limit` escrowed pledges of a campaign that nobody else is
-    changing: what `decide` does for one, in one statement for each table.
+    changing: what `decide` does for one, in one statement for each table. For not having been
+    reconfirmed, of those alone that should have been by now.
 
     Returns:
         How many were decided.
     """
-    held = intents.take_escrowed(session, campaign_id, limit=limit)
+    overdue_at = at if reason is RefundReason.NOT_RECONFIRMED else None
+    held = intents.take_escrowed(session, campaign_id, limit=limit, overdue_at=overdue_at)
     if not held:
         return 0
     ids, words = [pledge.id for pledge in held], REASON_WORDS[reason]

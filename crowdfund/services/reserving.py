@@ -10,14 +10,16 @@ from uuid import UUID, uuid4
 from psycopg import Connection
 from psycopg.errors import UniqueViolation
 from psycopg.rows import TupleRow
-from sqlalchemy import BigInteger, DateTime, bindparam
+from sqlalchemy import BigInteger, DateTime, Integer, bindparam
 
 from crowdfund.db.queries import reservations
 from crowdfund.db.queries.reservations import Seen
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import (
+    AddressUnconfirmed,
     CampaignNotLive,
+    Conflict,
     NotAllowed,
     NotFound,
     RequestKeyReused,
@@ -26,11 +28,14 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
+from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.risk_text import RiskText
 from crowdfund.services import (
     attempts,
+    confirming,
     counters,
     held,
+    identity_limits,
     investor_limits,
     lookup,
     payment_pages,
@@ -47,14 +52,28 @@ SAME_FORM = "uq_pledges_request_key"
 """The constraint that one form makes one pledge."""
 
 GUARD = counters.has_left(
-    bindparam("shares", type_=BigInteger()), bindparam("now", type_=DateTime(timezone=True))
+    bindparam("shares", type_=BigInteger()),
+    bindparam("now", type_=DateTime(timezone=True)),
+    bindparam("terms_version", type_=Integer()),
 )
 ASK = reservations.asking(counters.shares_left_column())
 TAKE = reservations.taking(GUARD)
 
 
+NO_CONSENT = Consent()
+"""Of whoever was asked for none."""
+
+
 def reserve(
-    deps: Deps, *, backer: Actor, slug: str, shares: int, request_key: str, risk: RiskText
+    deps: Deps,
+    *,
+    backer: Actor,
+    slug: str,
+    shares: int,
+    request_key: str,
+    risk: RiskText,
+    consent: Consent = NO_CONSENT,
+    terms_version: str = "",
 ) -> UUID:
     """Reserves whole shares and stores the intent to open a payment page. Returns the pledge's id.
 
@@ -65,10 +84,14 @@ def reserve(
         shares: whole shares, above zero.
         request_key: the form's; the same key gives the same pledge.
         risk: the text that the backer acknowledged; stored with the pledge.
+        consent: what the backer answered to the warning before a large pledge.
+        terms_version: of the terms that the form showed, as sent; empty for those in force.
 
     Raises:
-        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused,
-        DeclarationNeeded, NotEligible, ProofNeeded: as for `pledging.pledge`.
+        Conflict: the terms changed since the form was opened.
+        NotFound, InvalidInput, NotAllowed, AddressUnconfirmed, CampaignNotLive, SharesUnavailable,
+        RequestKeyReused, DeclarationNeeded, ConsentNeeded, IdentityNeeded, NotEligible,
+        ProofNeeded: as for `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -79,7 +102,9 @@ def reserve(
         for _try in range(TRIES):
             seen = _ask(connection, asked)
             made = _earlier(seen, backer, shares)
-            made = made or _take(deps, connection, seen, backer, shares, request_key, risk)
+            if made is None:
+                _require_shown(seen, terms_version)
+            made = made or _take(deps, connection, seen, backer, shares, request_key, risk, consent)
             if made is not None:
                 return made
     message = _("Many people want these shares right now. Try again, please.")
@@ -104,6 +129,12 @@ def _earlier(seen: Seen, backer: Actor, shares: int) -> UUID | None:
     return seen.earlier_id
 
 
+def _require_shown(seen: Seen, terms_version: str) -> None:
+    if terms_version and terms_version != str(seen.terms_version):
+        message = _("The campaign has changed since you opened this page. Read it again, please.")
+        raise Conflict(message, subject_id=str(seen.campaign_id))
+
+
 def _take(
     deps: Deps,
     connection: Connection[TupleRow],
@@ -112,6 +143,7 @@ def _take(
     shares: int,
     request_key: str,
     risk: RiskText,
+    consent: Consent,
 ) -> UUID | None:
     """Takes the shares; None when that has to be looked at again: they are gone since they were
     seen, or the same form was sent twice at once."""
@@ -138,9 +170,18 @@ def _take(
         "idempotency_key": checkout_key(str(pledge_id), 1),
         "risk_version": risk.version,
         "risk_mark": risk.mark,
+        "terms_version": seen.terms_version,
     }
     try:
-        with investor_limits.guarded(connection, seen.regime, values):
+        with (
+            identity_limits.guarded(
+                connection,
+                limit=deps.identity_required_above,
+                is_known=seen.is_known,
+                values=values,
+            ),
+            investor_limits.guarded(connection, seen.regime, values, consent),
+        ):
             is_taken = connection.execute(TAKE, values).fetchone() is not None
         return pledge_id if is_taken else None
     except UniqueViolation as error:
@@ -154,6 +195,8 @@ def _require_open_to(seen: Seen, backer: Actor, now: datetime) -> None:
         raise NotAllowed(
             _("You cannot invest in your own campaign."), subject_id=str(seen.campaign_id)
         )
+    if seen.unconfirmed_since is not None:
+        raise AddressUnconfirmed(_(confirming.UNCONFIRMED), subject_id=str(seen.campaign_id))
     is_live = seen.status == CampaignStatus.LIVE.value
     if not is_live or seen.closes_at is None or seen.closes_at <= now:
         message = _("This campaign takes no pledges now.")

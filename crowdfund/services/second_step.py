@@ -12,6 +12,7 @@ from crowdfund.db.tables import HalfSignIn
 from crowdfund.domain.errors import InvalidInput, NotSignedIn
 from crowdfund.services import code_checks, factor_rows, granting, limits
 from crowdfund.services.deps import Deps
+from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import SessionGrant
 from crowdfund.words import N_, _
 
@@ -83,7 +84,7 @@ def finish(deps: Deps, *, token: str, code: object, client_address: str) -> Sess
 def _open_half(session: Session, token: str) -> HalfSignIn | None:
     if not token or len(token) > LONGEST_TOKEN:
         return None
-    kept = granting.hash_token(token)
+    kept = hash_token(token)
     half = session.exec(select(HalfSignIn).where(col(HalfSignIn.token_hash) == kept)).first()
     return half if half is not None and _is_open(half) else None
 

@@ -21,6 +21,7 @@ from crowdfund.db.tables import (
 )
 from crowdfund.domain.content import FileKind
 from crowdfund.domain.enterprise import FigurePeriod
+from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.kiis import KiisLine, KiisPart
 from crowdfund.domain.redline import Row
 from crowdfund.domain.regimes.base import RegimeCode
@@ -29,6 +30,7 @@ from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import percent_of, stored
 from crowdfund.services.draft_fields import form_of
 from crowdfund.services.enterprise_fields import figures_form, profile_form
+from crowdfund.services.evidence_content import evidence_content
 from crowdfund.services.holders import stored_holders
 
 TEXTS: Final = ("title", "summary", "sector", "stage", "story", "risks")
@@ -59,10 +61,7 @@ def keep(session: Session, campaign: Campaign, enterprise: Enterprise, *, at: da
         fee = campaign.fee_basis_points
         lines = kiis_content.lines_of(session, campaign, enterprise, fee_basis_points=fee)
         said[KIIS] = [Row(line.part.value, {line.label: line.text}) for line in lines]
-    content = {
-        part: [{"key": row.key, "fields": list(row.fields.items())} for row in rows]
-        for part, rows in said.items()
-    }
+    content = packed(said)
     session.add(
         Submission(
             id=uuid4(),
@@ -100,7 +99,22 @@ def last_two(session: Session, campaign: Campaign) -> list[tuple[Submission, Con
     """
     query = select(Submission).where(Submission.campaign_id == campaign.id)
     found = session.exec(query.order_by(col(Submission.number).desc()).limit(2))
-    return [(row, _read(row.content)) for row in found]
+    return [(row, unpacked(row.content)) for row in found]
+
+
+def numbered(
+    session: Session, campaign: Campaign, number: int
+) -> tuple[Submission, Content] | None:
+    """One submission by its number; None where there is none.
+
+    Args:
+        session: the caller's transaction.
+        campaign: which.
+        number: from 1.
+    """
+    query = select(Submission).where(Submission.campaign_id == campaign.id)
+    row = session.exec(query.where(Submission.number == number)).first()
+    return (row, unpacked(row.content)) if row else None
 
 
 def content_of(session: Session, campaign: Campaign, enterprise: Enterprise) -> Content:
@@ -123,6 +137,7 @@ def content_of(session: Session, campaign: Campaign, enterprise: Enterprise) -> 
         ],
         **_rows(session, campaign),
         "figures": _figures(session, enterprise),
+        **evidence_content(session, campaign),
     }
 
 
@@ -149,7 +164,7 @@ def _rows(session: Session, campaign: Campaign) -> Content:
         ],
         "documents": [
             Row(row.title, _texts(title=row.title, kind=row.document_kind,
-                bytes=str(row.size_bytes), file=_mark(row.name)))
+                level=_level(row.statement_level), bytes=str(row.size_bytes), file=_mark(row.name)))
             for row in files_of(session, campaign.id, FileKind.DOCUMENT)
         ],
         "pictures": [
@@ -179,11 +194,24 @@ def _without(form: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: text for name, text in form.items() if name not in names}
 
 
+def _level(level: str) -> str:
+    return "" if level == StatementLevel.NONE.value else level
+
+
 def _mark(name: str) -> str:
     return name[:FILE_MARK_CHARS]
 
 
-def _read(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> Content:
+def packed(content: Content) -> dict[str, Any]:
+    """A version as JSON keeps it: names and texts in pairs, which keep their order."""
+    return {
+        part: [{"key": row.key, "fields": list(row.fields.items())} for row in rows]
+        for part, rows in content.items()
+    }
+
+
+def unpacked(content: Mapping[str, Iterable[Mapping[str, Any]]]) -> Content:
+    """A version as it was before `packed`."""
     return {
         part: [Row(str(row["key"]), dict(row["fields"])) for row in rows]
         for part, rows in content.items()

@@ -13,6 +13,7 @@ from crowdfund.domain.permissions import Action
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.connection import connection_note
+from crowdfund.ui.parts.unconfirmed import unconfirmed_note
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
 from crowdfund.words import _
@@ -47,6 +48,7 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
     """
     return ui.page_frame(
         _problem(),
+        unconfirmed_note(),
         _factor_first(),
         *children,
         connection_note(),

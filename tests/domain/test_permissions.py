@@ -23,11 +23,14 @@ from scripts.roles_table import table
 ROOT = Path(__file__).parents[2]
 CHANGES = {
     Action.DECIDE_REVIEWS,
+    Action.DECIDE_SCREENING,
     Action.MODERATE_TALK,
     Action.ACT_ON_MONEY,
     Action.RETRY_WORK,
+    Action.DECIDE_SCREENING,
     Action.CHANGE_ROLES,
     Action.REFUND_EVERYONE,
+    Action.CLOSE_EARLY,
     Action.RUN_DEMONSTRATION,
 }
 

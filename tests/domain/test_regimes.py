@@ -141,6 +141,9 @@ def test_who_is_accredited(income: int, joint: int, worth: int, is_accredited: b
         (OPEN, "offering-cap", None, "", "The platform's own rule; no law's"),
         (OPEN, "investor-limit", None, "", "The platform's own rule; no law's"),
         (OPEN, "cancel-hours", 0, "hours", "The platform's own rule; no law's"),
+        (OPEN, "early-close-open-days", 21, "days", "The platform's own rule; no law's"),
+        (OPEN, "early-close-notice", 5, "business days", "The platform's own rule; no law's"),
+        (OPEN, "reconfirmation", 5, "business days", "The platform's own rule; no law's"),
     ],
 )
 def test_rules_that_ask_for_nothing(

@@ -18,6 +18,7 @@ from crowdfund.db.tables import (
     Notice,
     Pledge,
     ReconciliationRun,
+    ResetRequest,
     RunOrigin,
 )
 from crowdfund.domain.actor import Actor
@@ -60,6 +61,7 @@ class Field:
             "reconciliation": self._reconciliation,
             "books": self._books,
             "dispute": self._dispute,
+            "forgotten": self._forgotten,
             "notice": self._notice,
         }
 
@@ -122,6 +124,9 @@ class Field:
             due_at=now,
             created_at=now,
         )
+
+    def _forgotten(self, now: datetime) -> ResetRequest:
+        return ResetRequest(id=uuid4(), address="nobody@example.test", asked_at=now, due_at=now)
 
     def _notice(self, now: datetime) -> Notice:
         return Notice(

@@ -19,10 +19,17 @@ ANYONES = {
     "certificate-unknown": "/certificates/AAAAAAAAAAAAA",
     "learn": "/learn",
     "learn-risks": "/learn/risks",
+    "learn-fees": "/learn/fees",
+    "learn-complaints": "/learn/complaints",
+    "learn-terms": "/learn/terms",
+    "learn-privacy": "/learn/privacy",
+    "learn-going-live": "/learn/going-live",
     "learn-dilution": "/learn/dilution",
     "learn-matching": "/learn/matching",
     "learn-escrow-proof": "/learn/escrow-proof",
+    "learn-loss": "/learn/loss",
     "login": "/login",
+    "login-forgotten": "/login/forgotten",
     "register": "/register",
     "not-found": "/nowhere",
 }
@@ -42,12 +49,16 @@ OF_SOMEBODY = {
     "watchlist": "/watchlist",
     "account": "/account",
     "signing-in": "/account/factors",
+    "account-data": "/account/data",
     "identity": "/account/identity",
+    "account-security": "/account/security",
+    "account-sophisticated": "/account/sophisticated",
     "notifications": "/notifications",
     "preferences": "/preferences",
     "mailbox": "/demo/mailbox",
     "founder": "/founder",
     "founder-enterprise": "/founder/enterprise",
+    "founder-team": "/founder/team",
 }
 ADMINS = {
     "admin": "/admin",
@@ -56,6 +67,7 @@ ADMINS = {
     "admin-people": "/admin/people",
     "admin-proposals": "/admin/proposals",
     "admin-screening": "/admin/screening",
+    "admin-changes": "/admin/changes",
     "admin-audit": "/admin/audit",
 }
 
@@ -103,6 +115,7 @@ def looks_of_founder(founder: Person) -> Iterator[Look]:
     yield Look("founder", "founder-editor", drafts[0])
     for number, dashboard in enumerate(dashboards, start=1):
         yield Look("founder", f"founder-dashboard-{number}", dashboard)
+    yield Look("founder", "founder-change", dashboards[0].removesuffix("dashboard") + "change")
 
 
 def looks_of_admin(admin: Person) -> Iterator[Look]:

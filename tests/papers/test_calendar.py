@@ -40,6 +40,7 @@ def test_a_moment_is_written_in_utc() -> None:
         "X-WR-CALNAME:Bread",
         "BEGIN:VEVENT",
         "UID:deadline-1@example.test",
+        "SEQUENCE:0",
         "DTSTAMP:20261201T173000Z",
         "DTSTART:20261201T173000Z",
         "SUMMARY:Deadline",
@@ -54,8 +55,8 @@ def test_a_moment_is_written_in_utc() -> None:
 def test_a_title_cannot_begin_a_line_of_its_own() -> None:
     title = "Bread\r\nEND:VEVENT\r\nBEGIN:VALARM\x00; rye, wheat \\ oats"
     lines = unfolded(made(title))
-    assert len(lines) == 15
-    assert lines[9] == "SUMMARY:Bread\\nEND:VEVENT\\nBEGIN:VALARM\\; rye\\, wheat \\\\ oats"
+    assert len(lines) == 16
+    assert lines[10] == "SUMMARY:Bread\\nEND:VEVENT\\nBEGIN:VALARM\\; rye\\, wheat \\\\ oats"
 
 
 @given(title=TEXTS, text=TEXTS)
@@ -66,8 +67,8 @@ def test_whatever_is_written_comes_back_and_fits(title: str, text: str) -> None:
     assert all(line.decode() is not None for line in physical)
     lines = unfolded(content)
     assert [line.partition(":")[0] for line in lines].count("SUMMARY") == 1
-    assert len(lines) == 15
-    assert plain(lines[9].partition(":")[2]) == plain(escaped(title))
+    assert len(lines) == 16
+    assert plain(lines[10].partition(":")[2]) == plain(escaped(title))
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=300))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import col, select
@@ -11,7 +12,7 @@ from sqlmodel import col, select
 from crowdfund.db.tables import Allotment, Campaign
 from crowdfund.domain.certificate import code_of, grouped, parse_code
 from crowdfund.domain.errors import TooManyAttempts
-from crowdfund.services import certificates, limits
+from crowdfund.services import certificates, limits, pledge_pages
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -129,3 +130,27 @@ def test_many_looks_from_one_place_are_slowed_down(deps: Deps) -> None:
     with pytest.raises(TooManyAttempts):
         certificates.check(deps, code=code_of(1), client_address=HERE)
     certificates.check(deps, code=code_of(1), client_address="198.51.100.9")
+
+
+@pytest.mark.parametrize(
+    ("regime", "words"),
+    [("reg-cf", "on, with exceptions before (17 CFR 227.501(a))"), ("open", "")],
+)
+def test_who_holds_shares_reads_from_when_on_they_may_be_sold_on(
+    world: World, deps: Deps, regime: str, words: str
+) -> None:
+    campaign = world.live_campaign(regime=regime, target_minor=1_000)
+    anna = world.person("Anna")
+    annas = world.invest(anna, campaign, 3)
+    world.to_deadline(campaign)
+    [held] = pledge_pages.portfolio(deps, actor=anna).holdings
+    page = pledge_pages.pledge_page(deps, actor=anna, pledge_id=annas)
+    line = _line(deps, annas)
+    check = certificates.check(deps, code=line.certificate_code, client_address=HERE)
+    assert held.resale_text.endswith(words)
+    assert bool(held.resale_text) == bool(words)
+    shown = [fact.value for fact in page.allotment if fact.label == "May be sold on"]
+    assert shown == ([held.resale_text] if words else [])
+    assert [fact.value for fact in check.facts if fact.label == "May be sold on"] == shown
+    year_later = line.allotted_at.astimezone(ZoneInfo("America/New_York")).year + 1
+    assert str(year_later) in held.resale_text or not words

@@ -15,9 +15,10 @@ from crowdfund.domain.regimes.fca import FCA
 from crowdfund.domain.regimes.reg_cf import REG_CF
 from crowdfund.services import catalog, pledge_pages
 from crowdfund.services.business_calendars import calendar_of
-from crowdfund.services.dates import moment_in
+from crowdfund.services.dates import moment_in, pledge_calendar
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.dates import DateRow
+from tests.changing import change, keep, later
 from tests.world import World
 
 
@@ -154,3 +155,31 @@ def test_ids_of_pledges_are_claims(world: World, deps: Deps) -> None:
     pledge_id = world.invest(anna, world.live_campaign(), 1)
     assert UUID(pledge_id)
     assert names(of_pledge(deps, anna, pledge_id)) == ["closes"]
+
+
+def test_a_material_change_adds_a_date_and_counts_the_calendar_up(world: World, deps: Deps) -> None:
+    anna = world.person("Anna")
+    campaign = world.live_campaign(regime="reg-cf", target_minor=10_000, lasts=timedelta(days=60))
+    annas = world.invest(anna, campaign, 12)
+    before = _calendar(deps, anna, annas)
+    version = change(world, campaign, closes_at=later(campaign, days=3))
+    found = of_pledge(deps, anna, annas)
+    assert names(found) == ["reconfirm", "public", "cancel", "closes"]
+    asked = found[0]
+    assert asked.citation == "17 CFR 227.304(c)"
+    assert asked.zone_text.endswith("00:00 EST (America/New_York)")
+    assert datetime.fromisoformat(asked.at_iso) == version.reconfirm_by
+    after = _calendar(deps, anna, annas)
+    ids = {line for line in before if line.startswith("UID:")}
+    assert len(ids) == 3
+    assert ids < {line for line in after if line.startswith("UID:")}
+    assert {line for line in before if line.startswith("SEQUENCE")} == {"SEQUENCE:0"}
+    assert {line for line in after if line.startswith("SEQUENCE")} == {"SEQUENCE:1"}
+    keep(world, anna, annas, version)
+    assert names(of_pledge(deps, anna, annas)) == ["public", "cancel", "closes"]
+
+
+def _calendar(deps: Deps, who: Actor, pledge_id: str) -> list[str]:
+    """A calendar file's lines as a program reads them."""
+    made = b"".join(pledge_calendar(deps, actor=who, pledge_id=pledge_id).content)
+    return made.replace(b"\r\n ", b"").decode().splitlines()

@@ -75,6 +75,8 @@ def add_transfers(
         .where(
             PLEDGES.c.campaign_id == campaign_id,
             PLEDGES.c.status == PledgeStatus.ESCROWED.value,
+            # What was not reconfirmed is never released, whoever asks.
+            PLEDGES.c.reconfirm_by.is_(None),
             PLEDGES.c.id > after,
             ~has_one.exists(),
         )
@@ -118,8 +120,16 @@ def add_refunds(
     return {row.pledge_id: row.idempotency_key for row in made}
 
 
-def take_escrowed(session: Session, campaign_id: UUID, *, limit: int) -> list[Any]:
+def take_escrowed(
+    session: Session, campaign_id: UUID, *, limit: int, overdue_at: datetime | None = None
+) -> list[Any]:
     """Locks up to `limit` escrowed pledges of a campaign that nobody else is changing.
+
+    Args:
+        session: the caller's transaction.
+        campaign_id: of which raise.
+        limit: the most that are locked.
+        overdue_at: UTC; given, only pledges that should have been reconfirmed by then.
 
     Returns:
         Rows of id, campaign_id, backer_id, shares, amount_minor and currency, by id.
@@ -140,6 +150,8 @@ def take_escrowed(session: Session, campaign_id: UUID, *, limit: int) -> list[An
         .limit(limit)
         .with_for_update(key_share=True, skip_locked=True)
     )
+    if overdue_at is not None:
+        query = query.where(PLEDGES.c.reconfirm_by <= overdue_at)
     return list(session.execute(query))
 
 

@@ -3,6 +3,7 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
+from crowdfund.db.tables.account_links import AccountLink, ResetRequest
 from crowdfund.db.tables.audit import AuditEntry, AuditHead, AuditLink
 from crowdfund.db.tables.campaigns import (
     Campaign,
@@ -13,11 +14,20 @@ from crowdfund.db.tables.campaigns import (
     StatusChange,
     WatchedCampaign,
 )
+from crowdfund.db.tables.changes import CampaignChange, CampaignVersion
 from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration, ShownText
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.evidence import (
+    ChecklistTick,
+    Claim,
+    Disclosure,
+    LargeHolder,
+    Officer,
+    RelatedTransaction,
+)
 from crowdfund.db.tables.factors import (
     AuthenticatorApp,
     HalfSignIn,
@@ -37,6 +47,7 @@ from crowdfund.db.tables.incidents import (
 )
 from crowdfund.db.tables.listings import CampaignListing, PlatformCount, SearchWord
 from crowdfund.db.tables.matching import BackerWishes, StatedValue
+from crowdfund.db.tables.members import EnterpriseMember
 from crowdfund.db.tables.notices import MailboxMail, Notice, NoticeChoice
 from crowdfund.db.tables.people import User, UserSession
 from crowdfund.db.tables.platform import (
@@ -50,11 +61,13 @@ from crowdfund.db.tables.platform import (
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
 from crowdfund.db.tables.proposals import Proposal
+from crowdfund.db.tables.protections import BigTicketAnswer, SharedLoss, SophisticatedStatement
 from crowdfund.db.tables.submissions import Submission
 from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
+    "AccountLink",
     "Allotment",
     "Attempt",
     "AuditEntry",
@@ -62,16 +75,23 @@ __all__ = [
     "AuditLink",
     "AuthenticatorApp",
     "BackerWishes",
+    "BigTicketAnswer",
     "BookCheck",
     "CallPace",
     "Campaign",
+    "CampaignChange",
     "CampaignFile",
     "CampaignListing",
     "CampaignReminder",
     "CampaignUpdate",
+    "CampaignVersion",
+    "ChecklistTick",
+    "Claim",
+    "Disclosure",
     "Dispute",
     "DisputeAnswer",
     "Enterprise",
+    "EnterpriseMember",
     "EscrowBlock",
     "EscrowCheckpoint",
     "Feature",
@@ -84,9 +104,11 @@ __all__ = [
     "Incident",
     "InvestorAnswer",
     "InvestorDeclaration",
+    "LargeHolder",
     "MailboxMail",
     "Notice",
     "NoticeChoice",
+    "Officer",
     "Passkey",
     "PasskeyChallenge",
     "PlatformClock",
@@ -100,13 +122,17 @@ __all__ = [
     "ReconciliationSum",
     "RecoveryCode",
     "Registration",
+    "RelatedTransaction",
     "Remark",
+    "ResetRequest",
     "Retry",
     "RiskItem",
     "RunOrigin",
     "Screening",
     "SearchWord",
+    "SharedLoss",
     "ShownText",
+    "SophisticatedStatement",
     "StatedValue",
     "StatusChange",
     "StoredFile",

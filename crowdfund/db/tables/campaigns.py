@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from crowdfund.db.columns import (
     STATE_LENGTH,
     big,
+    first_version,
     key,
     maybe_big,
     moment,
@@ -103,6 +104,10 @@ class Campaign(SQLModel, table=True):
     """When pledging begins, UTC; empty means as soon as it is approved."""
     closes_at: datetime | None = moment(nullable=True, index=True)
     """The deadline, UTC."""
+    closes_at_before: datetime | None = moment(nullable=True)
+    """While it is to close early: the deadline that stands if the target is not met then, UTC."""
+    terms_version: int = first_version()
+    """Number of the newest of its `CampaignVersion`s; counts what changed while it is public."""
     fee_basis_points: int = 0
     """Platform's fee on money released, fixed when submitted."""
     source: str = words()

@@ -36,6 +36,11 @@ class User(SQLModel, table=True):
     """The processor's customer, once one exists."""
     created_at: datetime = moment()
     """When the account was made, UTC."""
+    unconfirmed_since: datetime | None = moment(nullable=True)
+    """Since when a letter to their address waits to be answered, UTC; empty once it was, and for
+    people who were here before letters were sent."""
+    deleted_at: datetime | None = moment(nullable=True)
+    """When they deleted their account, UTC; what is left of them then is a tombstone."""
 
 
 class UserSession(SQLModel, table=True):

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from crowdfund.db.columns import (
     big,
+    first_version,
     key,
     maybe_big,
     maybe_words,
@@ -88,8 +89,19 @@ class Pledge(SQLModel, table=True):
     """SHA-256 of that text's exact words, hexadecimal."""
     risk_acknowledged_at: datetime | None = moment(nullable=True)
     """When the backer did so, UTC."""
+    terms_version: int = first_version()
+    """Which version of the campaign's terms its backer agreed to last."""
+    reconfirm_by: datetime | None = moment(nullable=True)
+    """After a material change: until when its backer says that they keep it, UTC. Empty again once
+    they did. While it is held and this is not empty, it does not count and is not released."""
 
 
+Index(
+    "ix_pledges_reconfirm",
+    Pledge.__table__.c.campaign_id,  # type: ignore[attr-defined]
+    Pledge.__table__.c.reconfirm_by,  # type: ignore[attr-defined]
+    postgresql_where=text("reconfirm_by IS NOT NULL"),
+)
 Index(
     "ix_pledges_due",
     Pledge.__table__.c.due_at,  # type: ignore[attr-defined]

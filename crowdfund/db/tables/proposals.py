@@ -38,6 +38,8 @@ class Proposal(SQLModel, table=True):
     """How that was called when it was proposed."""
     role: str = words()
     """For another role: which one. Empty otherwise."""
+    closes_at: datetime | None = moment(nullable=True)
+    """For closing early: not before when, UTC. Empty for as early as the rules allow."""
     reason: str = words(None)
     """Why, in the proposer's words."""
     proposed_by_id: UUID = reference("users.id")

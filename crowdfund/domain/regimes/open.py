@@ -59,5 +59,28 @@ OPEN = Regime(
             "hours",
             "Until the deadline itself, for any reason, with everything given back.",
         ),
+        _own(
+            "early-close-open-days",
+            "How long an offer is open before it may close early",
+            21,
+            "days",
+            "A campaign that met its target closes before its deadline only once it was open for "
+            "21 days.",
+        ),
+        _own(
+            "early-close-notice",
+            "Notice before an offer closes early",
+            5,
+            "business days",
+            "Backers are told five business days ahead, and the target is still met then.",
+        ),
+        _own(
+            "reconfirmation",
+            "Time to reconfirm after a material change",
+            5,
+            "business days",
+            "After a material change a pledge is cancelled unless it is kept within five business "
+            "days; a deadline that comes sooner moves so that five remain.",
+        ),
     ),
 )

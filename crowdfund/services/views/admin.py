@@ -66,8 +66,10 @@ class ReviewPage:
     can_suspend: bool = False
     can_resume: bool = False
     can_withdraw: bool = False
+    can_close_early: bool = False
     can_feature: bool = False
     can_unfeature: bool = False
+    can_archive: bool = False
     is_own: bool = False
 
 

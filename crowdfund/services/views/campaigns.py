@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from crowdfund.services.views.changes import VersionRow
 from crowdfund.services.views.common import (
     CapLine,
     Fact,
@@ -14,6 +15,7 @@ from crowdfund.services.views.common import (
 )
 from crowdfund.services.views.content import CampaignContent
 from crowdfund.services.views.dates import DateRow
+from crowdfund.services.views.evidence import ClaimItem
 from crowdfund.services.views.progress import RunProgress
 
 
@@ -242,9 +244,13 @@ class CampaignPage:
     risk_text: str = ""
     """The risk warning that its rules prescribe; empty where they prescribe none."""
     rules_path: str = ""
+    claims: list[ClaimItem] = field(default_factory=list)
+    """What the enterprise claims and a moderator found to be shown."""
     sheet_text: str = ""
     """Which version of its key investment information sheet can be read; empty without one."""
     """Where the rules are that it is judged by."""
+    versions: list[VersionRow] = field(default_factory=list)
+    """What it said from when on, the newest first; empty while it never changed."""
     dates: list[DateRow] = field(default_factory=list)
     """When it opens, until when backers may cancel, when it closes."""
     source_note: str = ""

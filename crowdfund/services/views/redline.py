@@ -42,6 +42,8 @@ class RedPart:
     rows: list[RedRow]
     order_text: str
     """Says that rows come in another order; empty when they do not."""
+    is_single: bool = False
+    """Whether the part is one row: what changed in it are its fields."""
 
 
 @dataclass(frozen=True)

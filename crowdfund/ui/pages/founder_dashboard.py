@@ -30,6 +30,11 @@ def build() -> rx.Component:
             ui.row(ui.status_badge(board.status_label, board.status_tone)),
             ui.link_button(_("Public page"), f"/campaigns/{board.slug}", "secondary"),
             ui.link_button(_("The campaign's text"), f"/founder/campaigns/{board.id}", "secondary"),
+            rx.cond(
+                board.can_change,
+                ui.link_button(_("Change"), f"/founder/campaigns/{board.id}/change", "secondary"),
+                rx.fragment(),
+            ),
             _withdrawal(),
             above=ui.breadcrumb((_("Your raises"), "/founder"), (board.title, "")),
         ),
@@ -76,10 +81,14 @@ def _progress() -> rx.Component:
 def _payouts() -> rx.Component:
     board = DashboardState.board
     connect = ui.link_button(_("Connect payouts"), "/founder/enterprise#payouts", size="sm")
-    return rx.cond(
-        board.payout_status == "active",
-        rx.fragment(),
-        ui.notice(board.payout_text, tone="warn", action=connect),
+    verify = ui.link_button(_("Verify my identity"), "/account/identity", size="sm")
+    return ui.stack(
+        rx.cond(
+            board.payout_status == "active",
+            rx.fragment(),
+            ui.notice(board.payout_text, tone="warn", action=connect),
+        ),
+        ui.when(board.identity_text, ui.notice(board.identity_text, tone="warn", action=verify)),
     )
 
 

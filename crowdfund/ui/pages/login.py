@@ -30,6 +30,7 @@ def build() -> rx.Component:
             ui.when(SignInState.form_notice, ui.notice(SignInState.form_notice, tone="info")),
             ui.when(SignInState.form_problem, ui.notice(SignInState.form_problem, tone="bad")),
             ui.card(_form()),
+            ui.text(ui.link(_("Forgotten your password?"), "/login/forgotten")),
             sign_in_by_passkey(),
             ui.text(_("No account yet? "), ui.link(_("Create account"), _with_next("/register"))),
             gap="lg",

@@ -11,6 +11,7 @@ from crowdfund.ui.parts.backer_story import facts, story
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.escrow_words import outcome_place, verify_button
+from crowdfund.ui.parts.pledge_asked import question
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.states.pledge import PledgeState
 from crowdfund.words import _
@@ -35,6 +36,7 @@ def build() -> rx.Component:
             ),
         ),
         ui.when(PledgeState.done, ui.notice(PledgeState.done, tone="good")),
+        question(),
         ui.split(_main(), _aside(), _("This pledge"), is_aside_first=True),
     )
 

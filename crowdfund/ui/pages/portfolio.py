@@ -133,7 +133,10 @@ def _statement(year: rx.Var[str], form: str, ending: str) -> rx.Component:
 def _holding(row: rx.Var[HoldingRow]) -> rx.Component:
     return ui.table_row(
         name_cell(row.enterprise_name, f"/enterprises/{row.enterprise_slug}"),
-        ui.cell(row.security),
+        ui.cell(
+            row.security,
+            ui.when(row.resale_text, ui.muted(_("May be sold on"), ": ", row.resale_text)),
+        ),
         ui.number_cell(row.shares_text),
         ui.number_cell(row.part_text),
         ui.number_cell(row.price_text),

@@ -25,6 +25,7 @@ def decisions() -> rx.Component:
         rx.cond(REVIEW.can_suspend, _suspend(), rx.fragment()),
         rx.cond(REVIEW.can_resume, _resume(), rx.fragment()),
         rx.cond(REVIEW.can_withdraw & ~REVIEW.is_own, _withdraw(), rx.fragment()),
+        rx.cond(REVIEW.can_close_early & ~REVIEW.is_own, _close_early(), rx.fragment()),
         rx.cond(REVIEW.can_feature, _feature(), rx.fragment()),
         rx.cond(REVIEW.can_unfeature, _unfeature(), rx.fragment()),
         rx.cond(_has_none(), ui.muted(_("Nothing is to be decided in this state.")), rx.fragment()),
@@ -34,6 +35,7 @@ def decisions() -> rx.Component:
 
 def _has_none() -> Any:
     can = REVIEW.can_decide | REVIEW.can_suspend | REVIEW.can_resume | REVIEW.can_withdraw
+    can = can | REVIEW.can_close_early
     return ~(can | REVIEW.can_feature | REVIEW.can_unfeature) & ~REVIEW.is_own
 
 
@@ -102,6 +104,20 @@ def _withdraw() -> rx.Component:
             "their money back. This cannot be undone."
         ),
         "danger",
+    )
+
+
+def _close_early() -> rx.Component:
+    return _decision(
+        "close_early",
+        _("Propose to close early"),
+        _("Propose to close this campaign early?"),
+        _(
+            "When a second person approves it, backers are told of the new deadline: the first "
+            "that the rules allow. The target has to be met now and on that day."
+        ),
+        "primary",
+        hint=_("Backers read it, and it stays in the history."),
     )
 
 

@@ -12,6 +12,7 @@ from crowdfund.words import _
 
 PAGES = (
     (_("Reviews"), "/admin", Action.SEE_WHAT_WAITS),
+    (_("Changes"), "/admin/changes", Action.SEE_REVIEWS),
     (_("Money"), "/admin/money", Action.SEE_MONEY),
     (_("Jobs"), "/admin/jobs", Action.SEE_JOBS),
     (_("People"), "/admin/people", Action.SEE_PEOPLE),

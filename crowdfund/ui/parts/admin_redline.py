@@ -16,10 +16,15 @@ def redline(red: rx.Var[Redline]) -> rx.Component:
     shown = ui.card(
         ui.heading(_("Changes since the submission before")),
         ui.muted(red.summary),
-        rx.foreach(red.parts, _part),
+        redline_parts(red.parts),
         class_name="stack gap-md",
     )
     return rx.cond(red.summary != "", shown, rx.fragment())
+
+
+def redline_parts(parts: rx.Var[list[RedPart]]) -> rx.Component:
+    """Return what changed in each part, word by word."""
+    return rx.foreach(parts, _part)
 
 
 def _part(part: rx.Var[RedPart]) -> rx.Component:

@@ -9,12 +9,13 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound
-from crowdfund.services import featuring, moderation, proposals
+from crowdfund.services import early_close_proposals, featuring, moderation, proposals
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
+from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
@@ -26,6 +27,10 @@ DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
     "withdraw": (
         proposals.propose_withdrawal,
         N_("Proposed. The campaign is withdrawn when a second person approves it."),
+    ),
+    "close_early": (
+        early_close_proposals.propose_early_close,
+        N_("Proposed. The new deadline is set when a second person approves it."),
     ),
     "feature": (featuring.feature, N_("The campaign is featured on the first page.")),
     "unfeature": (featuring.unfeature, N_("The campaign is not featured any more.")),
@@ -123,7 +128,7 @@ class AdminReviewState(BaseState):
     @rx.event
     async def decide(self, form: dict[str, Any]):
         """Approves, rejects, suspends, resumes, features or takes that back, or proposes to
-        withdraw.
+        withdraw or to close early.
 
         Args:
             form: decision, and the reason in the field of that decision.
@@ -155,6 +160,9 @@ class AdminReviewState(BaseState):
             self.done, self.drafted = _(words), []
             if actor is not None:
                 await self._read(actor, self.review.id)
+                # What can still be judged, and what came of the version, follow the decision.
+                found = await self.get_state(AdminEvidenceState)
+                await found._read(actor, self.review.id)
         except LEADS as error:
             return self._first(error)
         except NotFound:

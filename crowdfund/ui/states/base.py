@@ -36,6 +36,7 @@ LEADS = (NotSignedIn, ProofNeeded, FactorNeeded)
 """Refusals that a page does not show: each leads to where it can be mended."""
 
 UNEXPECTED = N_("Something went wrong on our side. Nothing was changed. Please try again.")
+TOO_MUCH = N_("That was too much at once. Wait a minute, then try again.")
 
 
 def is_demonstration() -> bool:
@@ -94,6 +95,12 @@ class BaseState(rx.State):
     def fail(self) -> None:
         """Says that something broke; sent by the application when a handler raises."""
         self.problem = _(UNEXPECTED)
+        self.is_loaded = True
+
+    @rx.event
+    def wait(self) -> None:
+        """Says that this page sends too much; sent in place of what was too much."""
+        self.problem = _(TOO_MUCH)
         self.is_loaded = True
 
     def _open_address(self) -> str:

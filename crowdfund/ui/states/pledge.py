@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
-from crowdfund.services import pledge_pages, pledging
+from crowdfund.services import pledge_pages, pledging, reconfirming
 from crowdfund.services.views.pledges import PledgePage
-from crowdfund.ui.parts.backer_loads import open_page, path_part
+from crowdfund.ui.parts.backer_loads import open_page, path_part, text_of
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import _
 
@@ -26,6 +27,7 @@ class PledgeState(BaseState):
     """What was done with the last thing asked, in words."""
     is_paying: bool = False
     is_cancelling: bool = False
+    is_keeping: bool = False
 
     @rx.var
     def is_moving(self) -> bool:
@@ -36,7 +38,7 @@ class PledgeState(BaseState):
     async def load(self) -> Any:
         """Loads the page; after the payment page its outcome is read first."""
         self.done = ""
-        self.is_paying = self.is_cancelling = False
+        self.is_paying = self.is_cancelling = self.is_keeping = False
         return await open_page(self, self._open)
 
     @rx.event
@@ -74,6 +76,22 @@ class PledgeState(BaseState):
         if target is not None:
             yield target
 
+    @rx.event
+    async def keep(self, version: str):
+        """Says that the pledge is kept under the new terms.
+
+        Args:
+            version: of the terms that the page shows; the service refuses any but the newest.
+        """
+        self.problem = self.done = ""
+        self.is_keeping = True
+        yield
+        words = _("You keep your pledge under the new terms.")
+        target = await self._asked(reconfirming.keep, words, version=text_of(version))
+        self.is_keeping = False
+        if target is not None:
+            yield target
+
     async def _open(self, actor: Actor) -> None:
         pledge_id = path_part(self, 1)
         query = self.router.url.query_parameters
@@ -101,10 +119,13 @@ class PledgeState(BaseState):
         return rx.redirect(receipt.payment_url)
 
     async def _cancelled(self) -> Any:
+        return await self._asked(pledging.cancel, _("Your pledge is cancelled."))
+
+    async def _asked(self, service: Callable[..., None], words: str, **arguments: str) -> Any:
         actor = await self._actor()
         try:
-            await self._call(pledging.cancel, actor=actor, pledge_id=self.pledge.id)
-            self.done = _("Your pledge is cancelled.")
+            await self._call(service, actor=actor, pledge_id=self.pledge.id, **arguments)
+            self.done = words
         except NotSignedIn:
             return self._sign_in_first()
         except CrowdfundError as error:

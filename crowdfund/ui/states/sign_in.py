@@ -26,7 +26,15 @@ PROBLEMS: dict[str, str] = {
 
 NOTICES: dict[str, str] = {
     "registered": N_(
-        "You can sign in now with the address and password you gave, if the address was new."
+        "You can sign in now with the address and password you gave, if the address was new. We "
+        "sent a letter there: follow its link to confirm the address."
+    ),
+    "asked": N_(
+        "If there is an account with this address, a letter with a link is on its way. The link "
+        "works for an hour."
+    ),
+    "deleted": N_(
+        "Your account is deleted. A letter to your address says so; it was the last one."
     ),
     "left": N_("You are signed out."),
 }

@@ -77,15 +77,13 @@ def _add_what_is_under_way() -> None:
         sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("challenge", sa.Text(), nullable=False),
         sa.Column("ceremony", sa.String(32), nullable=False),
-        sa.Column("session_id", sa.UUID(), nullable=True),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
         _moment("expires_at"),
         _moment("used_at", nullable=True),
         sa.CheckConstraint(CEREMONIES, name="ck_passkey_challenges_ceremony"),
-        sa.ForeignKeyConstraint(["session_id"], ["user_sessions.id"], ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("challenge"),
     )
-    op.create_index("ix_passkey_challenges_session_id", "passkey_challenges", ["session_id"])
     op.create_index("ix_passkey_challenges_expires_at", "passkey_challenges", ["expires_at"])
     _owned(
         "half_sign_ins",

@@ -48,6 +48,7 @@ OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
     "account": "/account",
+    "signing-in": "/account/factors",
     "account-data": "/account/data",
     "identity": "/account/identity",
     "account-security": "/account/security",

@@ -13,6 +13,7 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import AuditEntry, Notice, User, UserSession
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.factors import STEP_SECONDS
+from crowdfund.domain.notice import NoticeKind
 from crowdfund.services import accounts, app_codes, code_checks
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.people import SessionGrant
@@ -31,6 +32,8 @@ def hold_phones(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def register(deps: Deps, email: str = EMAIL, name: str = "Ada Lovelace") -> None:
     accounts.register(deps, email=email, password=PASSWORD, name=name, client_address="192.0.2.1")
+    with deps.transaction() as session:
+        session.exec(select(User).where(User.email == email)).one().unconfirmed_since = None
 
 
 def sign_in(deps: Deps, email: str = EMAIL, password: str = PASSWORD) -> SessionGrant:
@@ -87,11 +90,11 @@ def let_proof_age(deps: Deps, minutes: int = 11) -> None:
 
 
 def told(deps: Deps, email: str = EMAIL) -> list[str]:
-    """The kinds of what a person was told, oldest first."""
+    """The kinds of what a person was told since they registered, oldest first."""
     query = (
         select(Notice.kind)
         .join(User, col(User.id) == col(Notice.user_id))
-        .where(User.email == email)
+        .where(User.email == email, Notice.kind != NoticeKind.CONFIRM_ADDRESS.value)
         .order_by(col(Notice.created_at))
     )
     with deps.reading() as session:

@@ -303,13 +303,12 @@ def test_factors_change_after_a_fresh_proof_alone(deps: Deps) -> None:
     let_proof_age(deps)
     with pytest.raises(ProofNeeded):
         app_codes.start(deps, actor=actor_of(deps, grant))
-    limits.forget_all()
-    other = sign_in(deps)
+    lately, other = sign_in(deps), sign_in(deps)
     with_app(deps, other)
-    # Signed in with the password alone, lately: not enough any more.
-    later = actor_of(deps, grant)
+    # Signed in with the password alone, and lately: not enough any more.
     with pytest.raises(ProofNeeded):
-        recovery_codes.make(deps, actor=later)
+        recovery_codes.make(deps, actor=actor_of(deps, lately))
+    recovery_codes.make(deps, actor=actor_of(deps, other))
 
 
 def test_tries_to_confirm_are_bounded(deps: Deps) -> None:

@@ -92,8 +92,9 @@ class PasskeyChallenge(SQLModel, table=True):
     """32 random bytes, in base64url."""
     ceremony: str = state()
     """What the answer is for: a `Ceremony`."""
-    session_id: UUID | None = reference("user_sessions.id", nullable=True)
-    """The browser that asked; None when nobody is signed in yet."""
+    session_id: UUID | None = None
+    """The session of the browser that asked, which may be erased before this row is; None when
+    nobody is signed in yet."""
     expires_at: datetime = moment(index=True)
     """When it ends, UTC."""
     used_at: datetime | None = moment(nullable=True)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from crowdfund.db.tables import IdentityCheck
 from crowdfund.domain.identity import IdentityStatus, reason_text
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.screening import ScreeningStatus
 from crowdfund.domain.sentence import sentence
 from crowdfund.services.notices import tell
 
@@ -42,4 +43,29 @@ def tell_person(session: Session, check: IdentityCheck, *, at: datetime) -> None
         once_key=f"identity:{check.id}:{status.value}:{at.isoformat()}",
         at=at,
         kind=kind,
+    )
+
+
+def tell_decision(session: Session, check: IdentityCheck, *, at: datetime) -> None:
+    """Tells somebody what a person decided about them.
+
+    Args:
+        session: the transaction in which it was decided.
+        check: theirs, locked.
+        at: UTC; names the decision.
+    """
+    is_approved = ScreeningStatus(check.screening) is ScreeningStatus.APPROVED
+    good = sentence("A person here looked at it: everything can go on.")
+    bad = sentence(
+        "A person here looked at it and decided that we cannot go on. Write to us if that is wrong."
+    )
+    tell(
+        session,
+        user_id=check.user_id,
+        subject=sentence("Your identity was looked at"),
+        body=good if is_approved else bad,
+        path="/account/identity",
+        once_key=f"screened:{check.id}:{check.screening}:{at.isoformat()}",
+        at=at,
+        kind=NoticeKind.IDENTITY_VERIFIED if is_approved else NoticeKind.IDENTITY_REFUSED,
     )

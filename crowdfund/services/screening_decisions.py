@@ -15,7 +15,7 @@ from crowdfund.domain.identity import IdentityStatus
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.person_name import names_fit
 from crowdfund.domain.screening import PASSED, ScreeningStatus
-from crowdfund.services import audit, clearance, lookup, texts
+from crowdfund.services import audit, clearance, identity_notices, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.screening_list import invented
@@ -75,6 +75,7 @@ def decide(
         if before not in {_S.POSSIBLE, _S.REFUSED} or before is status:
             raise Conflict(_(DECIDED_ALREADY))
         _write(session, check, status, known, why, now)
+        identity_notices.tell_decision(session, check, at=now)
         if status in PASSED:
             clearance.wake(session, [check.user_id], at=now)
 

@@ -96,6 +96,7 @@ def test_a_person_decides_and_it_is_written_down(
     assert check_of(world, boris).screening == "approved"
     with pytest.raises(Conflict):
         decide(world.deps, actor=finance, check_id=check_id, decision="refuse", reason="Late.")
+    assert world.notices(boris)[-2:] == ["Your identity was looked at"] * 2
     [decided] = screening_page(world.deps, actor=finance).decided
     assert (decided.reason, decided.tone, decided.can_approve) == ("Not he.", "good", False)
     with world.deps.reading() as session:

@@ -20,7 +20,10 @@ def build() -> rx.Component:
     return guarded(
         ui.page_header(
             _("Proposals"),
-            _("What cannot be undone is proposed by one person and approved by another."),
+            _(
+                "Another role, the end of somebody's campaign and an early close are proposed by "
+                "one person and approved by another."
+            ),
         ),
         admin_nav(PATH),
         rx.cond(

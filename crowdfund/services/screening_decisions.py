@@ -19,6 +19,7 @@ from crowdfund.services import audit, clearance, identity_notices, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.screening_list import invented
+from crowdfund.services.step_up import require_fresh
 from crowdfund.services.views.identity import (
     DecidedRow,
     NameRow,
@@ -55,10 +56,11 @@ def decide(
     Raises:
         NotSignedIn, NotAllowed: their role does not allow it, or it is about themselves.
         NotFound: no such check.
+        FactorNeeded, ProofNeeded: as for `step_up.require_fresh`.
         InvalidInput: no reason, or no such decision.
         Conflict: it was decided meanwhile, or nothing is to be decided.
     """
-    known = require(actor, Action.DECIDE_SCREENING)
+    known = require_fresh(require(actor, Action.DECIDE_SCREENING))
     status = DECISIONS.get(str(decision))
     if status is None:
         raise InvalidInput(_("Choose a decision."), field="decision")

@@ -158,7 +158,8 @@ def _environment(port: int, data_dir: Path, web_dir: Path) -> dict[str, str]:
         "DATA_DIR": str(data_dir),
         "PATH": os.pathsep.join([programs, os.environ.get("PATH", os.defpath)]),
         "PORT": str(port),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        # By name, as it is by default: passkeys belong to no numeric address.
+        "PUBLIC_URL": f"http://localhost:{port}",
         "REFLEX_USE_NPM": "1",
         "REFLEX_WEB_WORKDIR": str(web_dir),
     }

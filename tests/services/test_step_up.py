@@ -24,6 +24,7 @@ from crowdfund.services import (
     accounts,
     book_verdicts,
     dispute_answers,
+    early_close_proposals,
     fraud_warnings,
     incidents,
     limits,
@@ -34,6 +35,7 @@ from crowdfund.services import (
     reconciliation,
     recovery_codes,
     retrying,
+    screening_decisions,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.step_up import require_fresh
@@ -92,6 +94,12 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
         deps, actor=actor, person_id=SOMETHING, role="auditor", reason="Because."
     ),
     "propose a withdrawal": lambda deps, actor: proposals.propose_withdrawal(
+        deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "decide about somebody who may be on a list": lambda deps, actor: screening_decisions.decide(
+        deps, actor=actor, check_id=SOMETHING, decision="approve", reason="Because."
+    ),
+    "propose an early close": lambda deps, actor: early_close_proposals.propose_early_close(
         deps, actor=actor, campaign_id=SOMETHING, reason="Because."
     ),
     "make recovery codes": lambda deps, actor: recovery_codes.make(deps, actor=actor),

@@ -1,0 +1,73 @@
+"""Second factors in a browser: a passkey of a virtual authenticator, and an app's codes."""
+
+from __future__ import annotations
+
+import re
+
+import pyotp
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.authenticators import authenticator_for
+from tests.journeys.people import PASSWORD, People, Person
+
+pytestmark = pytest.mark.browser
+
+
+def sign_out(person: Person) -> None:
+    person.press("Sign out")
+    expect(person.heading("Sign in")).to_be_visible()
+
+
+def test_a_passkey_signs_in_alone(people: People) -> None:
+    paula = people.new("Paula Passkey")
+    authenticator_for(paula.page)
+    paula.go("/account/factors")
+    paula.write("Name of the new passkey", "Paula’s phone")
+    paula.press("Add a passkey")
+    paula.sees("Your recovery codes")
+    expect(paula.page.locator(".recovery-codes li")).to_have_count(10)
+    paula.sees("Paula’s phone")
+    paula.sees("Unused codes: 10")
+
+    sign_out(paula)
+    paula.press("Sign in with a passkey")
+    leave = paula.page.get_by_role("button", name="Sign out", include_hidden=True)
+    expect(leave).to_be_attached()
+    paula.go("/account/factors")
+    expect(paula.page.get_by_text(re.compile("last used: (?!not)"))).to_be_visible()
+
+    paula.press("Remove Paula’s phone")
+    paula.press("Remove", within=paula.page.get_by_role("alertdialog"))
+    paula.sees("The passkey is removed.")
+
+
+def test_a_code_after_the_password(people: People) -> None:
+    toni = people.new("Toni Token")
+    toni.go("/account/factors")
+    toni.press("Set up an app")
+    secret = toni.page.locator('[data-app="secret"]')
+    expect(secret).to_have_text(re.compile("^[A-Z2-7 ]{39}$"))
+    expect(toni.page.get_by_alt_text("Square code of the secret")).to_be_visible()
+    app = pyotp.TOTP((secret.text_content() or "").replace(" ", ""))
+    toni.field("2. Code that the app shows now").fill(app.now())
+    toni.press("Turn it on")
+    codes = toni.page.locator(".recovery-codes li")
+    expect(codes).to_have_count(10)
+    recovery = codes.first.text_content() or ""
+    toni.sees("Unused codes: 10")
+
+    sign_out(toni)
+    toni.field("Email").fill(toni.email)
+    toni.field("Password").fill(PASSWORD)
+    toni.press("Sign in")
+    expect(toni.heading("One more step")).to_be_visible()
+    toni.field("Code of your app, or a recovery code").fill("123")
+    toni.press("Sign in")
+    toni.sees("That code is not right")
+    toni.field("Code of your app, or a recovery code").fill(recovery)
+    toni.press("Sign in")
+    leave = toni.page.get_by_role("button", name="Sign out", include_hidden=True)
+    expect(leave).to_be_attached()
+    toni.go("/notifications")
+    toni.sees("A recovery code of yours was used")

@@ -28,6 +28,16 @@
       import("/escrow_proof.js").then(function (proof) { return proof.run(verifier); });
       return;
     }
+    var factor = origin.closest("[data-factors]");
+    if (factor) {
+      import("/factors.js").then(function (factors) { return factors.run(factor); });
+      return;
+    }
+    if (origin.closest("[data-works-out]")) {
+      var simulator = origin.closest("[data-simulates]");
+      import("/loss_simulator.js").then(function (loss) { loss.run(simulator); });
+      return;
+    }
     var closer = origin.closest("[data-closes]");
     var inside = origin.closest("dialog");
     if (inside && (closer || origin === inside)) {
@@ -82,6 +92,13 @@
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
+
+  // Enter in a field that belongs to no form does what its button does.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+    var simulator = event.target.form ? null : event.target.closest("[data-simulates]");
+    if (simulator) simulator.querySelector("[data-works-out]").click();
+  });
 
   document.addEventListener("keydown", function (event) {
     var tab = event.target instanceof Element ? event.target.closest('[role="tab"]') : null;

@@ -90,8 +90,9 @@ function row(form, file, title, words) {
   field.append(label, input);
   const parts = make("div", "row gap-sm");
   parts.append(field);
-  const kinds = form.querySelector('[data-drop-plain] select');
-  if (kinds) parts.append(kindOf(kinds, id, words));
+  for (const choice of form.querySelectorAll('[data-drop-plain] select')) {
+    parts.append(choiceOf(choice, id));
+  }
   const bar = make("progress", "drop-bar");
   Object.assign(bar, { max: 100, value: 0, hidden: true });
   bar.setAttribute("aria-label", filled(words.progress, { name: file.name }));
@@ -108,13 +109,17 @@ function row(form, file, title, words) {
   return made;
 }
 
-function kindOf(kinds, id, words) {
+/** One choice of the form for one file, under the form's own label. */
+function choiceOf(choice, id) {
   const field = make("div", "field");
-  const label = make("label", "field-label", words.kind);
-  const copy = kinds.cloneNode(true);
-  copy.value = kinds.value;
-  copy.id = label.htmlFor = id + "-kind";
+  const said = choice.closest(".field").querySelector("label").textContent;
+  const label = make("label", "field-label", said);
+  const copy = choice.cloneNode(true);
+  copy.value = choice.value;
+  copy.id = label.htmlFor = id + "-" + choice.name;
+  copy.dataset.name = choice.name;
   copy.removeAttribute("name");
+  copy.removeAttribute("aria-describedby");
   field.append(label, copy);
   return field;
 }
@@ -176,8 +181,9 @@ function send(form, made, words) {
   const fileName = form.dataset.drops;
   const body = new FormData();
   body.append("title", made.querySelector("input").value);
-  const kind = made.querySelector("select");
-  if (kind) body.append("kind", kind.value);
+  for (const choice of made.querySelectorAll("select")) {
+    body.append(choice.dataset.name, choice.value);
+  }
   body.append(fileName, file);
   return new Promise((finish) => {
     const request = new XMLHttpRequest();

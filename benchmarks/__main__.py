@@ -18,6 +18,7 @@ from pathlib import Path
 from benchmarks import (
     discover,
     escrow,
+    hostile,
     matching,
     matching_pages,
     pacing,
@@ -44,6 +45,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     matching.BENCHMARK,
     matching_pages.BENCHMARK,
     pages.BENCHMARK,
+    hostile.BENCHMARK,
     whole_raise.BENCHMARK,
 )
 """Everything that is measured, in the order in which it is."""

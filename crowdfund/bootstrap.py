@@ -25,6 +25,8 @@ from crowdfund.payments.sandbox_control import HttpSandboxControl
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services.deps import Deps, Mailer
 from crowdfund.services.mailbox import MailboxMailer
+from crowdfund.services.screening_list import ListError, LocalList, invented, read_list
+from crowdfund.services.traffic import Traffic
 from crowdfund.settings import Settings, SettingsError, load_settings
 
 
@@ -67,8 +69,28 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
         is_demo=settings.is_demo,
         sandbox=_sandbox(settings),
         calls_per_second=settings.stripe_calls_per_second,
+        screener=_screener(settings),
+        identity_required_above=settings.identity_required_above,
         metrics_token=settings.metrics_token or "",
+        proof_above=settings.proof_above,
+        staff_need_factor=settings.staff_need_factor,
+        operator=settings.operator,
+        traffic=Traffic(
+            requests_per_minute=settings.requests_per_minute,
+            events_per_minute=settings.events_per_minute,
+            connections=settings.connections_per_address,
+        ),
     )
+
+
+def _screener(settings: Settings) -> LocalList:
+    """The operator's list, or the one of invented names that comes with the product."""
+    if settings.screening_list is None:
+        return invented()
+    try:
+        return read_list(settings.screening_list)
+    except ListError as error:
+        raise SettingsError(f"SCREENING_LIST cannot be used. {error}") from error
 
 
 def _database_url(settings: Settings) -> str:

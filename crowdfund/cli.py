@@ -11,16 +11,15 @@ from pathlib import Path
 from types import FrameType
 
 import typer
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from crowdfund import demo, doctor, metrics
+from crowdfund import demo, doctor, metrics, record_commands
 from crowdfund.backup import commands as backups
 from crowdfund.backup import marker
 from crowdfund.backup.errors import BackupError
 from crowdfund.backup.surroundings import alone, beside
-from crowdfund.clock import DemonstrationClock, real_now
-from crowdfund.command_deps import attached, standing_alone, upgrade
+from crowdfund.clock import real_now
+from crowdfund.command_deps import attached, standing_alone, start_over, upgrade
 from crowdfund.domain.actor import Role
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.domain.permissions import ROLE_LABELS
@@ -82,25 +81,13 @@ def seed(
             _stop("The demonstration is for development with the sandbox only.")
         if demo.was_interrupted(deps):
             typer.echo("The demonstration was interrupted while it was made; starting it over.")
-            _start_over(deps)
+            start_over(deps)
         if not demo.is_empty(deps):
             if if_empty:
                 typer.echo("The database is not empty; nothing was added.")
                 return
             _stop("The database is not empty. `make db-reset` empties it.")
         demo.seed(deps, work=Worker(deps).drain, say=typer.echo)
-
-
-def _start_over(deps: Deps) -> None:
-    """Empties a database whose demonstration was never finished, and the sandbox with it."""
-    with deps.engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(deps)
-    if deps.sandbox is not None:
-        deps.sandbox.reset()
-    if isinstance(deps.clock, DemonstrationClock):
-        deps.clock.forget()
 
 
 @app.command()
@@ -296,3 +283,6 @@ def _deps_alone() -> Iterator[Deps]:
 def _stop(sentence: str) -> None:
     typer.echo(sentence, err=True)
     raise typer.Exit(WRONG)
+
+
+record_commands.add_to(app, _deps_alone)

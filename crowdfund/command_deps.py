@@ -9,8 +9,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import text
 
 from crowdfund.bootstrap import build_deps
+from crowdfund.clock import DemonstrationClock
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.launch.surroundings import attach
 from crowdfund.services.deps import Deps
@@ -62,6 +64,18 @@ def upgrade(deps: Deps) -> None:
     with deps.engine.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def start_over(deps: Deps) -> None:
+    """Empties a database whose demonstration was never finished, and the sandbox with it."""
+    with deps.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    upgrade(deps)
+    if deps.sandbox is not None:
+        deps.sandbox.reset()
+    if isinstance(deps.clock, DemonstrationClock):
+        deps.clock.forget()
 
 
 def alembic_config() -> Config:

@@ -59,6 +59,16 @@ def _configuration(settings: Settings) -> Iterator[Examined]:
     yield Examined("public address", True, settings.public_url)
     yield Examined("data folder", settings.data_dir.is_dir(), str(settings.data_dir))
     yield Examined("mail", True, mail)
+    yield _operator(settings)
+
+
+def _operator(settings: Settings) -> Examined:
+    """Blanks on the pages about terms are well on somebody's own machine alone."""
+    missing = settings.operator.missing
+    is_well = not (missing and settings.is_production)
+    return Examined(
+        "operator", is_well, f"not set: {', '.join(missing)}" if missing else "complete"
+    )
 
 
 def _what_runs(settings: Settings) -> Iterator[Examined]:

@@ -11,14 +11,19 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crowdfund.domain.identity import IDENTITY_REQUIRED_ABOVE
+from crowdfund.domain.operator import Operator
 from crowdfund.domain.payment import CALLS_PER_SECOND
+from crowdfund.settings_operator import parse_operator
 from crowdfund.settings_parsing import (
     SettingsError,
     parse_country,
     parse_database_url,
+    parse_file,
     parse_flag,
     parse_int,
     parse_loopback_url,
@@ -81,10 +86,29 @@ class Settings(BaseModel):
 
     stripe_calls_per_second: int
     """STRIPE_CALLS_PER_SECOND: how often all workers together may ask one endpoint in a second."""
+    identity_required_above: int
+    """IDENTITY_REQUIRED_ABOVE: what one person may pledge in twelve months before they are
+    verified, in whole units of the campaign's currency."""
+    screening_list: Path | None
+    """SCREENING_LIST: a file of people under sanctions or in high office; None: invented names."""
     metrics_token: str | None = Field(repr=False)
     """METRICS_TOKEN: who says it may read /metrics; None: programs here, if PUBLIC_URL is here."""
+    requests_per_minute: int
+    """REQUESTS_PER_MINUTE: of one person; an address may five times as many; 0: no bound."""
+    events_per_minute: int
+    """EVENTS_PER_MINUTE: sent by one person's pages; an address may five times as many; 0: no
+    bound."""
+    connections_per_address: int
+    """CONNECTIONS_PER_ADDRESS: websockets that are open at a time; 0: no bound."""
     worker_metrics_port: int | None
     """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
+    proof_above: int
+    """PROOF_ABOVE: pledges of more than this, in whole units of their currency, ask the backer to
+    prove once more that it is them."""
+    staff_need_factor: bool
+    """STAFF_NEED_FACTOR: whether roles wait until their people have a second factor."""
+    operator: Operator = Operator()
+    """OPERATOR_…: who operates the platform, for the pages that have to say it."""
 
     @property
     def is_production(self) -> bool:
@@ -102,6 +126,18 @@ class Settings(BaseModel):
     def is_demo(self) -> bool:
         """True when this is a demonstration: in development, on the sandbox."""
         return not self.is_production and self.is_sandbox
+
+
+_NUMBERS: Final = (
+    ("PLATFORM_FEE_BPS", 500, 0, 10_000),
+    ("STRIPE_CALLS_PER_SECOND", CALLS_PER_SECOND, 1, 1_000),
+    ("IDENTITY_REQUIRED_ABOVE", IDENTITY_REQUIRED_ABOVE, 0, 1_000_000),
+    ("PROOF_ABOVE", 1_000, 0, 100_000_000),
+    ("REQUESTS_PER_MINUTE", 1_200, 0, 1_000_000),
+    ("EVENTS_PER_MINUTE", 1_200, 0, 1_000_000),
+    ("CONNECTIONS_PER_ADDRESS", 200, 0, 1_000_000),
+)
+"""Name, what holds when nothing is set, and the least and the most that it may be."""
 
 
 def load_settings(env: Mapping[str, str] | None = None) -> Settings:
@@ -132,27 +168,27 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         stripe_api_url=api_url,
         smtp_url=parse_smtp_url(given.get("SMTP_URL", "")),
         platform_country=parse_country("PLATFORM_COUNTRY", given.get("PLATFORM_COUNTRY") or "US"),
-        platform_fee_bps=parse_int(
-            "PLATFORM_FEE_BPS",
-            given.get("PLATFORM_FEE_BPS", ""),
-            default=500,
-            least=0,
-            most=10_000,
-        ),
-        stripe_calls_per_second=parse_int(
-            "STRIPE_CALLS_PER_SECOND",
-            given.get("STRIPE_CALLS_PER_SECOND", ""),
-            default=CALLS_PER_SECOND,
-            least=1,
-            most=1_000,
-        ),
+        screening_list=parse_file("SCREENING_LIST", given.get("SCREENING_LIST", "")),
         metrics_token=parse_token("METRICS_TOKEN", given.get("METRICS_TOKEN", "")),
         worker_metrics_port=parse_port(
             "WORKER_METRICS_PORT", given.get("WORKER_METRICS_PORT", ""), taken=port
         ),
+        staff_need_factor=parse_flag(
+            "STAFF_NEED_FACTOR", given.get("STAFF_NEED_FACTOR") or str(int(production))
+        ),
+        operator=parse_operator(given),
+        **_numbers(given),
         # Last, because it may write a file: a start that is refused leaves nothing behind.
         secret_key=_secret_key(given.get("SECRET_KEY", ""), data_dir, production=production),
     )
+
+
+def _numbers(given: Mapping[str, str]) -> dict[str, int]:
+    """Return the settings that are whole numbers, each within its bounds."""
+    return {
+        name.lower(): parse_int(name, given.get(name, ""), default=default, least=least, most=most)
+        for name, default, least, most in _NUMBERS
+    }
 
 
 def _app_env(value: str) -> AppEnv:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 
@@ -111,6 +112,20 @@ def parse_smtp_url(value: str) -> str | None:
             "smtps://user:password@mail.example.com:465."
         )
     return value
+
+
+def parse_file(name: str, value: str) -> Path | None:
+    """Return the whole path of a file that exists, or None for no text.
+
+    Raises:
+        SettingsError: there is no such file.
+    """
+    if not value:
+        return None
+    path = Path(value).expanduser().resolve()
+    if not path.is_file():
+        raise SettingsError(f"{name} names no file; set it to the path of one, or leave it unset.")
+    return path
 
 
 def parse_loopback_url(name: str, value: str) -> str | None:

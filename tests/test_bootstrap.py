@@ -14,6 +14,7 @@ from crowdfund.mail import SmtpMailer
 from crowdfund.origins import allowed_origins
 from crowdfund.services.deps import Deps
 from crowdfund.services.mailbox import MailboxMailer
+from crowdfund.services.screening_list import invented, read_list
 from crowdfund.settings import SettingsError, load_settings
 
 DATABASE = "postgresql://crowdfund@127.0.0.1:1/none"
@@ -98,3 +99,19 @@ def test_whose_pages_may_open_the_websocket(
     public_url: str, is_production: bool, expected: list[str]
 ) -> None:
     assert allowed_origins(public_url, is_production=is_production) == expected
+
+
+def test_people_are_compared_with_invented_names_unless_a_list_is_given(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("kind,ref,names,birth_year\nsanctions,A-1,One Two,1950\n")
+    assert built(tmp_path, **REAL).screener is invented()
+    deps = built(tmp_path, **REAL, SCREENING_LIST=str(path), IDENTITY_REQUIRED_ABOVE="5")
+    assert deps.screener.version == read_list(path).version
+    assert deps.identity_required_above == 5
+
+
+def test_a_list_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("nonsense")
+    with pytest.raises(SettingsError, match="SCREENING_LIST"):
+        built(tmp_path, **REAL, SCREENING_LIST=str(path))

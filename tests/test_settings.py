@@ -43,6 +43,8 @@ def test_nothing_set_is_a_demonstration_on_this_machine(tmp_path: Path) -> None:
     assert settings.is_demo
     assert (settings.platform_country, settings.platform_fee_bps) == ("US", 500)
     assert settings.stripe_calls_per_second == 25
+    assert (settings.proof_above, settings.staff_need_factor) == (1_000, False)
+    assert (settings.identity_required_above, settings.screening_list) == (1_000, None)
 
 
 def test_empty_and_padded_variables_count_as_unset_and_trimmed(tmp_path: Path) -> None:
@@ -54,6 +56,12 @@ def test_empty_and_padded_variables_count_as_unset_and_trimmed(tmp_path: Path) -
 
 def test_the_public_address_follows_the_port(tmp_path: Path) -> None:
     assert load(tmp_path, PORT="9001").public_url == "http://localhost:9001"
+
+
+def test_roles_wait_for_a_second_factor_in_production_unless_it_is_said(tmp_path: Path) -> None:
+    assert load(tmp_path, **PRODUCTION).staff_need_factor
+    assert not load(tmp_path, **PRODUCTION, STAFF_NEED_FACTOR="0").staff_need_factor
+    assert load(tmp_path, STAFF_NEED_FACTOR="1").staff_need_factor
 
 
 def test_a_complete_production_is_accepted(tmp_path: Path) -> None:
@@ -237,3 +245,20 @@ def test_a_token_and_a_port_for_metrics_are_optional_and_checked(tmp_path: Path)
             load(tmp_path, WORKER_METRICS_PORT=wrong)
     with pytest.raises(SettingsError, match="WORKER_METRICS_PORT is the port of the pages"):
         load(tmp_path, PORT="9100", WORKER_METRICS_PORT="9100")
+
+
+def test_a_list_of_people_has_to_be_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    with pytest.raises(SettingsError, match="SCREENING_LIST names no file"):
+        load(tmp_path, SCREENING_LIST=str(path))
+    path.touch()
+    assert load(tmp_path, SCREENING_LIST=str(path)).screening_list == path.resolve()
+
+
+@pytest.mark.parametrize("limit", ["-1", "1000.00", "much", "1000001"])
+def test_the_sum_above_which_people_are_verified_is_a_whole_number(
+    tmp_path: Path, limit: str
+) -> None:
+    with pytest.raises(SettingsError, match="IDENTITY_REQUIRED_ABOVE"):
+        load(tmp_path, IDENTITY_REQUIRED_ABOVE=limit)
+    assert load(tmp_path, IDENTITY_REQUIRED_ABOVE="0").identity_required_above == 0

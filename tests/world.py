@@ -31,18 +31,22 @@ from crowdfund.domain.identity import IdentityStatus, identity_key
 from crowdfund.domain.investor import asks_for_means
 from crowdfund.domain.offering import OfferingTerms, Price
 from crowdfund.domain.regimes import regime
+from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.regimes.declarations import GO_ON
 from crowdfund.domain.regimes.entry import STEPS, missing
+from crowdfund.domain.regimes.questions import LARGE_PLEDGES
 from crowdfund.domain.screening import ScreeningStatus
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import (
     books,
     clearing,
     counters,
+    investing,
     ledger,
     payouts,
     pledging,
     proposals,
+    reserving,
     webhooks,
     withdrawal,
 )
@@ -260,7 +264,13 @@ class World:
         return made
 
     def pledge(
-        self, backer: Actor, campaign: Campaign, shares: int, *, key: str | None = None
+        self,
+        backer: Actor,
+        campaign: Campaign,
+        shares: int,
+        *,
+        key: str | None = None,
+        consent: Consent = reserving.NO_CONSENT,
     ) -> PledgeReceipt:
         """Reserves shares and opens the payment page."""
         return pledging.pledge(
@@ -270,7 +280,17 @@ class World:
             shares_text=str(shares),
             request_key=key or uuid4().hex,
             acknowledged=risk_text.current().mark,
+            consent=consent,
         )
+
+    def consent(self, backer: Actor, campaign: Campaign, shares: int) -> Consent:
+        """Agrees to a pledge with the right answer, when it is a large one."""
+        large = investing.quote(
+            self.deps, actor=backer, slug=campaign.slug, shares_text=str(shares)
+        ).large
+        right = {each.text: each.options[0] for each in LARGE_PLEDGES}.get(large.question.text)
+        chosen = [each.value for each in large.question.options if each.text == right]
+        return Consent(bool(chosen), "".join(chosen), large.words_hash)
 
     def pay(self, receipt: PledgeReceipt, card: str = GOOD_CARD) -> None:
         """Types a card into a pledge's payment page."""
@@ -282,7 +302,8 @@ class World:
         """Pledges, pays and comes back, with all that the rules ask for before. Returns the
         pledge's id."""
         self.qualify(backer, campaign.regime)
-        receipt = self.pledge(backer, campaign, shares)
+        consent = self.consent(backer, campaign, shares)
+        receipt = self.pledge(backer, campaign, shares, consent=consent)
         self.pay(receipt, card)
         pledging.came_back(self.deps, actor=backer, pledge_id=receipt.pledge_id)
         return receipt.pledge_id

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from crowdfund.demo import evidence
 from crowdfund.demo.content import FILINGS, Asked, News, Story
 from crowdfund.demo.shares import Planned
 from crowdfund.demo.visits import seen_on
@@ -110,6 +111,7 @@ class Stage:
 
     def approve(self, story: Story) -> None:
         """The moderator approves; a worker opens it when its time has come."""
+        evidence.find(self.deps, self.actors["admin"], self.campaigns[story.key])
         moderation.approve(
             self.deps, actor=self.actors["admin"], campaign_id=self.campaigns[story.key]
         )
@@ -259,6 +261,7 @@ class Stage:
         campaign_rows.save_risks(
             deps, actor=founder, campaign_id=campaign_id, rows=story.named_risks
         )
+        evidence.write(deps, founder, campaign_id, story.shown)
 
     def _import(self, story: Story, founder: Actor) -> tuple[str, str]:
         """Begins from a filing, and adds to the profile what it lacks."""

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from crowdfund.demo.evidence import Paper, Said, Shown
 from crowdfund.domain.actor import Role
 from crowdfund.services.demonstration import DemoPerson
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
+from crowdfund.services.views.evidence import LargeHolderForm, OfficerForm, RelatedForm
 from crowdfund.services.views.founder import (
     CampaignForm,
     EnterpriseForm,
@@ -74,6 +76,8 @@ class Story:
     uses: tuple[FundForm, ...] = ()
     team: tuple[TeamForm, ...] = ()
     named_risks: tuple[RiskForm, ...] = ()
+    shown: Shown = field(default_factory=Shown)
+    """People, owners, papers and claims."""
     filing: str = ""
     """A filing that it begins from."""
     starts_in_days: int = 0
@@ -131,6 +135,17 @@ def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def _shown(row: dict[str, Any]) -> Shown:
+    return Shown(
+        officers=tuple(OfficerForm(**each) for each in row.pop("officers", [])),
+        large_holders=tuple(LargeHolderForm(**each) for each in row.pop("large_holders", [])),
+        related=tuple(RelatedForm(**each) for each in row.pop("related", [])),
+        papers=tuple(Paper(**each) for each in row.pop("papers", [])),
+        claims=tuple(Said(**each) for each in row.pop("claims", [])),
+        **row,
+    )
+
+
 def _story(path: Path) -> Story:
     row = _read(path)
     own = row.pop("own_pledge", None)
@@ -143,6 +158,7 @@ def _story(path: Path) -> Story:
         uses=tuple(FundForm(**each) for each in row.pop("uses", [])),
         team=tuple(TeamForm(**each) for each in row.pop("team", [])),
         named_risks=tuple(RiskForm(**each) for each in row.pop("named_risks", [])),
+        shown=_shown(row.pop("evidence", {})),
         remarks=tuple((each["field"], each["text"]) for each in row.pop("remarks", [])),
         own_pledge=OwnPledge(**own) if own else None,
         news=tuple(News(**each) for each in row.pop("news", [])),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from crowdfund.domain.errors import NotSignedIn
+from crowdfund.domain.factors import Proof
 from crowdfund.domain.sentence import sentence
 
 
@@ -33,6 +34,13 @@ class Actor:
     role: Role
     name: str
     email: str
+    proof: Proof | None = None
+    """Of the browser that they act from; None for who acts without one: commands and the seed."""
+
+    @property
+    def lacks_factor(self) -> bool:
+        """Whether their role waits until they have a second factor."""
+        return self.proof is not None and self.proof.lacks_factor
 
 
 def require_actor(actor: Actor | None) -> Actor:

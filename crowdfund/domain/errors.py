@@ -3,7 +3,10 @@
 CrowdfundError
 ├── NotFound                  nothing there, or nothing that this person may see
 ├── NotAllowed                known person, but not their business
-│   └── NotSignedIn           nobody is signed in
+│   ├── NotSignedIn           nobody is signed in
+│   ├── AddressUnconfirmed    they did not yet show that letters reach them
+│   ├── ProofNeeded           they have to prove once more that it is them
+│   └── FactorNeeded          they have to set up a second factor first
 ├── InvalidInput              a field holds something that cannot be used (carries the field)
 ├── Conflict                  right a moment ago, not any more
 │   ├── TransitionRefused     the state does not allow that step
@@ -11,7 +14,9 @@ CrowdfundError
 │   ├── CampaignNotLive       the campaign takes no pledges now
 │   └── RequestKeyReused      same request key, other input
 ├── NotEligible               the regime does not let this person pledge that much
-│   └── DeclarationNeeded     something has to be declared first
+│   ├── DeclarationNeeded     something has to be declared first
+│   ├── ConsentNeeded         a large pledge has to be agreed to, and understood
+│   └── IdentityNeeded        the platform has to know first who they are
 ├── TooManyAttempts           slow down (carries the seconds to wait)
 ├── FilingRefused             an uploaded filing that cannot be read as a Form C
 ├── BooksDoNotBalance         an invariant of the ledger does not hold
@@ -56,6 +61,18 @@ class NotAllowed(CrowdfundError):
 
 class NotSignedIn(NotAllowed):
     """Nobody is signed in."""
+
+
+class AddressUnconfirmed(NotAllowed):
+    """Letters to this person's address were not confirmed yet."""
+
+
+class ProofNeeded(NotAllowed):
+    """It moves money or power, and the last proof that it is them is too old or too weak."""
+
+
+class FactorNeeded(NotAllowed):
+    """Their role waits until they have a second factor."""
 
 
 class InvalidInput(CrowdfundError):
@@ -104,8 +121,16 @@ class NotEligible(CrowdfundError):
     """The campaign's regime does not let this person pledge that much."""
 
 
+class ConsentNeeded(NotEligible):
+    """A pledge this large has to be agreed to first, with a sign that its risk is understood."""
+
+
 class DeclarationNeeded(NotEligible):
     """The regime asks for a declaration that is missing or too old."""
+
+
+class IdentityNeeded(NotEligible):
+    """So much is pledged only by people whose identity is verified."""
 
 
 class TooManyAttempts(CrowdfundError):

@@ -1,11 +1,8 @@
-"""What people are told: every kind of notice, who reads it, and by which way it comes."""
+"""What people are told: every kind of notice, and the ways by which one comes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-
-from crowdfund.domain.sentence import sentence
 
 
 class Channel(StrEnum):
@@ -89,6 +86,19 @@ class NoticeKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of notice
     IDENTITY_VERIFIED = "identity_verified"
     IDENTITY_REFUSED = "identity_refused"
+    CONFIRM_ADDRESS = "confirm_address"
+    PASSWORD_FORGOTTEN = "password_forgotten"  # noqa: S105 - a kind of notice
+    MOVE_ADDRESS = "move_address"
+    ADDRESS_MOVES = "address_moves"
+    FACTOR_ADDED = "factor_added"
+    FACTOR_REMOVED = "factor_removed"
+    RECOVERY_MADE = "recovery_made"
+    RECOVERY_USED = "recovery_used"
+    CODES_TRIED = "codes_tried"
+    PASSKEY_COPIED = "passkey_copied"
+    ACCOUNT_DELETED = "account_deleted"
+    MEMBER_INVITED = "member_invited"
+    MEMBER_ENDED = "member_ended"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
@@ -118,165 +128,8 @@ class NoticeKind(StrEnum):
     WORK_PARKED = "work_parked"
     PAGE_REFUSED = "page_refused"
     ODDITY = "oddity"
+    SCREENING_WAITS = "screening_waits"
     CHANGE_WAITS = "change_waits"
     CHANGE_DECIDED = "change_decided"
-    SCREENING_WAITS = "screening_waits"
     PROPOSAL_WAITS = "proposal_waits"
     PROPOSAL_DECIDED = "proposal_decided"
-
-
-@dataclass(frozen=True)
-class TopicRule:
-    """A group of notices as people read it."""
-
-    label: str
-    hint: str
-    """What is in it."""
-    can_be_switched_off: bool = True
-    """Never for money and security: what a person has to know reaches them."""
-    for_moderators: bool = False
-    """Shown to moderators alone."""
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One kind of notice."""
-
-    topic: Topic
-    readers: str
-    """Who is told."""
-    when: str
-    """What has happened."""
-    is_mailed: bool = True
-    """Whether it also goes out by mail, unless its reader switched that off."""
-
-
-TOPICS: dict[Topic, TopicRule] = {
-    Topic.MONEY: TopicRule(
-        sentence("Money and shares"),
-        sentence("Payments, refunds, allotments, payouts and disputes. Always on."),
-        can_be_switched_off=False,
-    ),
-    Topic.SECURITY: TopicRule(
-        sentence("Account security"),
-        sentence("Your password, and attempts to use your address. Always on."),
-        can_be_switched_off=False,
-    ),
-    Topic.CAMPAIGNS: TopicRule(
-        sentence("Your own campaigns"),
-        sentence("Decisions of moderators, opening, target, closing and outcome."),
-    ),
-    Topic.NEWS: TopicRule(
-        sentence("Campaigns you back or follow"),
-        sentence("Updates from founders, targets reached, raises that close."),
-    ),
-    Topic.QUESTIONS: TopicRule(
-        sentence("Questions and answers"),
-        sentence("Questions on your campaigns, and what becomes of yours."),
-    ),
-    Topic.FOLLOWED: TopicRule(
-        sentence("Watchlist reminders"),
-        sentence("When what you follow opens, reaches its target or closes soon."),
-    ),
-    Topic.MODERATION: TopicRule(
-        sentence("Moderators' work"),
-        sentence("Reviews, disputes, incidents and failed work."),
-        for_moderators=True,
-    ),
-}
-"""Every topic, in the order in which people see them."""
-
-SOMETHING_ELSE = sentence("Something else")
-
-_BACKER, _BACKERS = "the pledge's backer", "everyone whose money is in the raise"
-_FOUNDER, _ADMINS = "the enterprise's owner", "everybody whose role lets them act on it"
-_ASKED = "the backer of each pledge that is held or being paid"
-_SECOND = "everybody who may approve it"
-_FOLLOWERS = "followers whose money is not in the raise"
-_K, _T = NoticeKind, Topic
-
-RULES: dict[NoticeKind, Rule] = {
-    _K.PLEDGE_PAID: Rule(_T.MONEY, _BACKER, "a payment cleared and is held"),
-    _K.PLEDGE_LATE: Rule(_T.MONEY, _BACKER, "a payment came too late and goes back"),
-    _K.PLEDGE_EXPIRED: Rule(_T.MONEY, _BACKER, "a reservation ended unpaid", is_mailed=False),
-    _K.PLEDGE_CANCELLED: Rule(_T.MONEY, _BACKER, "they cancelled a paid pledge"),
-    _K.PLEDGE_LAPSED: Rule(_T.MONEY, _BACKER, "the terms changed and they did not keep it in time"),
-    _K.TERMS_CHANGED: Rule(_T.MONEY, _ASKED, "terms changed: keep the pledge, or get it back"),
-    _K.TERMS_NOTED: Rule(_T.NEWS, _BACKERS, "terms changed in what is not material"),
-    _K.DEADLINE_MOVED: Rule(_T.MONEY, _BACKERS, "it closes early, or the old deadline stands"),
-    _K.REFUND_STARTED: Rule(_T.MONEY, _BACKER, "a refund was decided", is_mailed=False),
-    _K.REFUNDED: Rule(_T.MONEY, _BACKER, "the processor made the refund"),
-    _K.REFUND_FAILED: Rule(_T.MONEY, _BACKER, "the bank sent the refund back"),
-    _K.SHARES_ALLOTTED: Rule(_T.MONEY, _BACKER, "the raise settled and shares were allotted"),
-    _K.DISPUTE_OPENED: Rule(_T.MONEY, _BACKER, "their bank inquires into the payment"),
-    _K.DISPUTE_ENDED: Rule(_T.MONEY, _BACKER, "their bank decided"),
-    _K.RAISE_SUSPENDED: Rule(_T.MONEY, _BACKERS, "a moderator stopped the raise"),
-    _K.RAISE_RESUMED: Rule(_T.MONEY, _BACKERS, "the raise goes on"),
-    _K.RAISE_SUCCEEDED: Rule(_T.MONEY, _BACKERS, "the target was reached by the deadline"),
-    _K.RAISE_FAILED: Rule(_T.MONEY, _BACKERS, "the raise failed; everyone is refunded"),
-    _K.RAISE_WITHDRAWN: Rule(_T.MONEY, _BACKERS, "the raise was withdrawn; everyone is refunded"),
-    _K.PAYOUT_NEEDED: Rule(_T.MONEY, _FOUNDER, "money waits for a payout account; weekly"),
-    _K.PAYOUT_COMPLETE: Rule(_T.MONEY, _FOUNDER, "the payout account can receive money"),
-    _K.PAYOUT_INCOMPLETE: Rule(_T.MONEY, _FOUNDER, "the payout account stopped receiving money"),
-    _K.PAYOUT_REFUSED: Rule(_T.MONEY, _FOUNDER, "their bank did not take a payout"),
-    _K.MONEY_RELEASED: Rule(_T.MONEY, _FOUNDER, "all money was released, shares are allotted"),
-    _K.PAYMENT_DISPUTED: Rule(_T.MONEY, _FOUNDER, "a backer's bank inquires into a payment"),
-    _K.PAYMENT_KEPT: Rule(_T.MONEY, _FOUNDER, "a backer's bank decided that a payment stands"),
-    _K.PAYMENT_LOST: Rule(_T.MONEY, _FOUNDER, "a backer's bank took a payment back for good"),
-    _K.TRANSFER_REVERSED: Rule(_T.MONEY, _FOUNDER, "money that was sent to them was taken back"),
-    _K.ADDRESS_TRIED: Rule(_T.SECURITY, "the account's owner", "somebody registers their address"),
-    _K.PASSWORD_CHANGED: Rule(_T.SECURITY, "the account's owner", "the password was changed"),
-    _K.IDENTITY_VERIFIED: Rule(_T.SECURITY, "the account's owner", "the processor verified them"),
-    _K.IDENTITY_REFUSED: Rule(
-        _T.SECURITY, "the account's owner", "their document did not do", is_mailed=False
-    ),
-    _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
-    _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
-    _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),
-    _K.CAMPAIGN_REJECTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator refused it"),
-    _K.CAMPAIGN_SUSPENDED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator stopped it"),
-    _K.CAMPAIGN_RESUMED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator let it go on"),
-    _K.CAMPAIGN_OPENED: Rule(_T.CAMPAIGNS, _FOUNDER, "it takes pledges now"),
-    _K.CAMPAIGN_REACHED: Rule(_T.CAMPAIGNS, _FOUNDER, "its target is reached; once"),
-    _K.CAMPAIGN_CLOSED: Rule(_T.CAMPAIGNS, _FOUNDER, "its deadline has come", is_mailed=False),
-    _K.CAMPAIGN_SUCCEEDED: Rule(_T.CAMPAIGNS, _FOUNDER, "it reached its target by the deadline"),
-    _K.CAMPAIGN_FAILED: Rule(_T.CAMPAIGNS, _FOUNDER, "it failed"),
-    _K.CAMPAIGN_WITHDRAWN: Rule(_T.CAMPAIGNS, _FOUNDER, "it was withdrawn"),
-    _K.CAMPAIGN_PAID_BACK: Rule(_T.CAMPAIGNS, _FOUNDER, "everyone has their money back"),
-    _K.TARGET_REACHED: Rule(_T.NEWS, _BACKERS, "the target is reached; once", is_mailed=False),
-    _K.CLOSES_SOON: Rule(_T.NEWS, _BACKERS, "the raise closes within three days"),
-    _K.UPDATE_POSTED: Rule(_T.NEWS, "backers and followers", "a founder posted an update"),
-    _K.QUESTION_ASKED: Rule(_T.QUESTIONS, _FOUNDER, "somebody asked a question"),
-    _K.QUESTION_ANSWERED: Rule(_T.QUESTIONS, "who asked", "the founder answered"),
-    _K.QUESTION_HIDDEN: Rule(_T.QUESTIONS, "who asked", "a moderator hid their question"),
-    _K.WATCHED_OPENED: Rule(_T.FOLLOWED, "followers", "a campaign that they follow opened"),
-    _K.WATCHED_REACHED: Rule(_T.FOLLOWED, _FOLLOWERS, "cleared money reached the target; once"),
-    _K.WATCHED_CLOSES_SOON: Rule(_T.FOLLOWED, _FOLLOWERS, "the raise closes within two days"),
-    _K.REVIEW_WAITS: Rule(_T.MODERATION, _ADMINS, "a campaign waits for review"),
-    _K.DISPUTE_WAITS: Rule(_T.MODERATION, _ADMINS, "a dispute was opened"),
-    _K.DISPUTE_OVER: Rule(_T.MODERATION, _ADMINS, "a dispute has ended", is_mailed=False),
-    _K.INCIDENT_OPENED: Rule(_T.MODERATION, _ADMINS, "the records differ, or an alarm is raised"),
-    _K.WORK_PARKED: Rule(_T.MODERATION, _ADMINS, "work was left for a person"),
-    _K.PAGE_REFUSED: Rule(_T.MODERATION, _ADMINS, "the processor opens no payment page; daily"),
-    _K.ODDITY: Rule(_T.MODERATION, _ADMINS, "the processor did what nobody asked for"),
-    _K.CHANGE_WAITS: Rule(_T.MODERATION, _ADMINS, "a founder wants to change a live campaign"),
-    _K.CHANGE_DECIDED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator decided on a change"),
-    _K.SCREENING_WAITS: Rule(_T.MODERATION, _ADMINS, "a verified person may be on a list"),
-    _K.PROPOSAL_WAITS: Rule(_T.MODERATION, _SECOND, "somebody proposed what needs two people"),
-    _K.PROPOSAL_DECIDED: Rule(_T.MODERATION, "its proposer", "a second person decided it"),
-}
-"""Every kind: what it is about, who reads it, when it is told, and whether it is mailed."""
-
-
-def topic_label(kind: str) -> str:
-    """What a notice is about, as people read it, by its kind as stored. Kinds go and rows stay: one
-    that is no longer known, such as `general` of notices that are older than kinds, reads as
-    something else."""
-    is_known = kind in set(NoticeKind)
-    return TOPICS[RULES[NoticeKind(kind)].topic].label if is_known else SOMETHING_ELSE
-
-
-def switchable(kind: NoticeKind) -> str:
-    """The topic under which a kind can be switched off; empty when it always comes."""
-    topic = RULES[kind].topic
-    return topic.value if TOPICS[topic].can_be_switched_off else ""

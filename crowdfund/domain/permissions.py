@@ -10,10 +10,13 @@ from enum import StrEnum
 from typing import Final
 
 from crowdfund.domain.actor import Actor, Role, require_actor
-from crowdfund.domain.errors import NotAllowed
+from crowdfund.domain.errors import FactorNeeded, NotAllowed
 from crowdfund.domain.sentence import sentence
 
 REFUSED: Final = sentence("Your role does not allow this.")
+FACTOR_NEEDED: Final = sentence(
+    "Your role waits until you have a second factor. Set one up under “Signing in”."
+)
 
 
 class Action(StrEnum):
@@ -105,7 +108,7 @@ ROLE_LABELS: Final[Mapping[Role, str]] = {
 
 def may(actor: Actor | None, action: Action) -> bool:
     """Whether this person may do it; nobody may without signing in."""
-    return actor is not None and action in ALLOWED[actor.role]
+    return actor is not None and action in ALLOWED[actor.role] and not actor.lacks_factor
 
 
 def require(actor: Actor | None, action: Action) -> Actor:
@@ -114,8 +117,11 @@ def require(actor: Actor | None, action: Action) -> Actor:
     Raises:
         NotSignedIn: nobody is signed in.
         NotAllowed: their role does not allow it.
+        FactorNeeded: it does, once they have a second factor.
     """
     known = require_actor(actor)
+    if known.lacks_factor and action in ALLOWED[known.role]:
+        raise FactorNeeded(FACTOR_NEEDED)
     if not may(known, action):
         raise NotAllowed(REFUSED)
     return known

@@ -59,6 +59,8 @@ class RefundReason(StrEnum):
     """The terms changed, and the backer did not say in time that they keep the pledge."""
     TOO_LATE = "too_late"
     """The payment arrived when no shares or no time were left."""
+    OVER_LIMIT = "over_limit"
+    """The payment arrived after its reservation, when the backer's limit left no room for it."""
     NO_PAYOUT_ACCOUNT = "no_payout_account"
     """The enterprise never completed its payout account."""
     DISPUTE_ENDED_LATE = "dispute_ended_late"

@@ -11,6 +11,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from crowdfund.http import (
+    account_data,
+    account_links,
     audit,
     auth,
     content_uploads,
@@ -22,13 +24,16 @@ from crowdfund.http import (
     languages,
     live,
     metrics,
+    openapi,
     previews,
     share_pictures,
     unsubscribe,
     uploads,
     webhooks,
 )
+from crowdfund.http.bounds import Bounds
 from crowdfund.http.counting import Counting
+from crowdfund.http.factor_routes import FACTOR_ROUTES
 from crowdfund.http.first_look import FirstLook, Look
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.live_streams import LiveStreams
@@ -36,6 +41,7 @@ from crowdfund.http.missing import HonestStatus
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
 from crowdfund.http.visits import Visits
+from crowdfund.services import account_links as link_services
 from crowdfund.services import unsubscribing
 
 Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
@@ -44,9 +50,7 @@ Transformer = Starlette | Callable[[ASGIApp], ASGIApp]
 def routes() -> list[Route]:
     """Our own routes; everything else belongs to the pages."""
     return [
-        Route("/auth/register", auth.register, methods=["POST"]),
-        Route("/auth/login", auth.login, methods=["POST"]),
-        Route("/auth/logout", auth.logout, methods=["POST"]),
+        *_account_routes(),
         Route("/webhooks/stripe", webhooks.stripe, methods=["POST"]),
         Route("/uploads/form-c", uploads.form_c, methods=["POST"]),
         Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
@@ -58,6 +62,7 @@ def routes() -> list[Route]:
         Route(live.PATH, live.stream, methods=["GET"]),
         Route("/healthz", health.healthz, methods=["GET"]),
         Route("/readyz", health.readyz, methods=["GET"]),
+        Route("/openapi.json", openapi.document, methods=["GET"]),
         Route("/metrics", metrics.metrics, methods=["GET"]),
         Route("/files/covers/{name}", files.cover, methods=["GET"]),
         Route("/share/campaigns/{slug}.png", share_pictures.picture, methods=["GET"]),
@@ -95,6 +100,7 @@ def routes() -> list[Route]:
 def _founder_files() -> list[Route]:
     return [
         Route("/downloads/campaigns/{campaign_id}/backers.csv", downloads.backers, methods=["GET"]),
+        Route("/downloads/campaigns/{campaign_id}/archive.zip", downloads.archive, methods=["GET"]),
         Route("/downloads/campaigns/{slug}/kiis.pdf", downloads.information_sheet, methods=["GET"]),
         Route(
             "/downloads/campaigns/{campaign_id}/form-c-draft.xml",
@@ -111,6 +117,20 @@ def _founder_files() -> list[Route]:
             downloads.cap_table,
             methods=["GET"],
         ),
+    ]
+
+
+def _account_routes() -> list[Route]:
+    """What people do about their account without a page's event."""
+    return [
+        Route("/auth/register", auth.register, methods=["POST"]),
+        Route("/auth/login", auth.login, methods=["POST"]),
+        Route("/auth/forgotten", auth.forgotten, methods=["POST"]),
+        Route("/auth/logout", auth.logout, methods=["POST"]),
+        Route("/downloads/account.zip", account_data.export, methods=["GET"]),
+        Route(link_services.PATH, account_links.ask, methods=["GET"]),
+        Route(link_services.PATH, account_links.press, methods=["POST"]),
+        *FACTOR_ROUTES,
     ]
 
 
@@ -134,8 +154,8 @@ def wrap(
     builds: Mapping[str, ASGIApp] | None = None,
 ) -> Sequence[Transformer]:
     """What goes around the pages, from the inside out: their builds, our routes, addresses,
-    statuses, what is seen first, what shared links say, visits, the reader's language, headers,
-    counts.
+    statuses, what is seen first, what shared links say, visits, bounds, the reader's language,
+    headers, counts.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
@@ -152,6 +172,7 @@ def wrap(
         partial(FirstLook, deps_source=deps_source, looks=looks, pages_dirs=pages_dirs),
         partial(previews.SharePreviews, deps_source=deps_source),
         partial(Visits, deps_source=deps_source),
+        partial(Bounds, deps_source=deps_source),
         partial(languages.Speaking, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dirs=pages_dirs),
         partial(Counting, routes=routes(), pages=page_routes),

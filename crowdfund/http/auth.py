@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crowdfund import words
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, TooManyAttempts
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotSignedIn, TooManyAttempts
+from crowdfund.http.devices import device_of, know_device
 from crowdfund.http.languages import cookie_of
 from crowdfund.http.requests import (
     BodyTooLargeError,
@@ -21,19 +22,19 @@ from crowdfund.http.requests import (
     is_from_us,
     token_of,
 )
-from crowdfund.services import accounts
+from crowdfund.services import accounts, proving, resetting, second_step
 from crowdfund.services.deps import Deps
 from crowdfund.services.local_paths import local_path
 from crowdfund.services.views.people import SessionGrant
 
 SEE_OTHER = 303
-FIELD_CODES = {"email": "email", "name": "name", "password": "password"}
+FIELD_CODES = {"email": "email", "name": "name", "password": "password", "code": "code"}
 
 
 async def register(request: Request) -> Response:
     """Opens an account, or does nothing when there is one: the answer is the same."""
     deps = deps_of(request)
-    form = await _own_form(request, deps)
+    form = await own_form(request, deps)
     if isinstance(form, str):
         return _to("/register", problem=form)
     goes_to = local_path(form.get("next"), otherwise="")
@@ -48,14 +49,14 @@ async def register(request: Request) -> Response:
             user_agent=request.headers.get("user-agent", ""),
         )
     except CrowdfundError as error:
-        return _to("/register", problem=_code(error), next=goes_to)
+        return _to("/register", problem=code_of(error), next=goes_to)
     return _to("/login", notice="registered", next=goes_to)
 
 
 async def login(request: Request) -> Response:
     """Signs this browser in. A session that it had before is ended."""
     deps = deps_of(request)
-    form = await _own_form(request, deps)
+    form = await own_form(request, deps)
     if isinstance(form, str):
         return _to("/login", problem=form)
     goes_to = local_path(form.get("next"), otherwise="")
@@ -67,16 +68,98 @@ async def login(request: Request) -> Response:
             password=form.get("password"),
             client_address=client_address(request),
             user_agent=request.headers.get("user-agent", ""),
+            device=device_of(request, deps),
         )
     except CrowdfundError as error:
-        return _to("/login", problem=_code(error), next=goes_to)
+        return _to("/login", problem=code_of(error), next=goes_to)
+    await end_before(request, deps)
+    if grant.is_half:
+        answer = _to("/login/code", next=goes_to)
+        _set_cookie(answer, grant, deps, name=second_step.cookie_name(deps.public_url))
+        return answer
+    answer = _to(goes_to or "/")
+    signed_in(answer, grant, request, deps)
+    return answer
+
+
+async def second(request: Request) -> Response:
+    """Takes the second factor's code of a browser whose password was right."""
+    deps = deps_of(request)
+    form = await own_form(request, deps)
+    if isinstance(form, str):
+        return _to("/login/code", problem=form)
+    goes_to = local_path(form.get("next"), otherwise="")
+    try:
+        grant = await call(
+            deps,
+            second_step.finish,
+            token=request.cookies.get(second_step.cookie_name(deps.public_url), ""),
+            code=form.get("code"),
+            client_address=client_address(request),
+        )
+    except NotSignedIn:
+        return _to("/login", problem="over", next=goes_to)
+    except CrowdfundError as error:
+        return _to("/login/code", problem=code_of(error), next=goes_to)
+    answer = _to(goes_to or "/")
+    signed_in(answer, grant, request, deps)
+    _drop_cookie(answer, deps, second_step.cookie_name(deps.public_url))
+    return answer
+
+
+async def prove(request: Request) -> Response:
+    """Takes a fresh proof of who is signed in, and leads back to what asked for it."""
+    deps = deps_of(request)
+    form = await own_form(request, deps)
+    if isinstance(form, str):
+        return _to("/account/prove", problem=form)
+    back = local_path(form.get("back"), otherwise="/account")
+    actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
+    try:
+        await call(
+            deps,
+            proving.prove,
+            actor=actor,
+            password=form.get("password"),
+            code=form.get("code"),
+        )
+    except NotSignedIn:
+        return _to("/login", next=back)
+    except CrowdfundError as error:
+        return _to("/account/prove", problem=code_of(error), back=back)
+    return _to(back)
+
+
+async def end_before(request: Request, deps: Deps) -> None:
+    """Ends the session that a browser had before."""
     if before := token_of(request, deps):
         await call(deps, accounts.sign_out, token=before)
-    answer = _to(goes_to or "/")
-    _set_cookie(answer, grant, deps)
+
+
+def signed_in(answer: Response, grant: SessionGrant, request: Request, deps: Deps) -> None:
+    """Gives a browser its session, and the language of its person if it was told none."""
+    _set_cookie(answer, grant, deps, name=accounts.cookie_name(deps.public_url))
+    know_device(answer, deps, grant.device)
     if grant.language and words.COOKIE not in request.cookies:
         answer.headers.append("Set-Cookie", cookie_of(grant.language, deps.public_url))
-    return answer
+
+
+async def forgotten(request: Request) -> Response:
+    """Takes note that somebody wants a new password: the answer is the same for every address."""
+    deps = deps_of(request)
+    form = await own_form(request, deps)
+    if isinstance(form, str):
+        return _to("/login/forgotten", problem=form)
+    try:
+        await call(
+            deps,
+            resetting.ask,
+            email=form.get("email"),
+            client_address=client_address(request),
+        )
+    except CrowdfundError as error:
+        return _to("/login/forgotten", problem=code_of(error))
+    return _to("/login/forgotten", notice="asked")
 
 
 async def logout(request: Request) -> Response:
@@ -87,17 +170,11 @@ async def logout(request: Request) -> Response:
     if token := token_of(request, deps):
         await call(deps, accounts.sign_out, token=token)
     answer = _to("/login", notice="left")
-    answer.delete_cookie(
-        accounts.cookie_name(deps.public_url),
-        path="/",
-        secure=_is_secure(deps),
-        httponly=True,
-        samesite="lax",
-    )
+    _drop_cookie(answer, deps, accounts.cookie_name(deps.public_url))
     return answer
 
 
-async def _own_form(request: Request, deps: Deps) -> Mapping[str, str] | str:
+async def own_form(request: Request, deps: Deps) -> Mapping[str, str] | str:
     """The form, or the code of what is wrong with it."""
     if not is_from_us(request, deps):
         return "origin"
@@ -107,7 +184,7 @@ async def _own_form(request: Request, deps: Deps) -> Mapping[str, str] | str:
         return "form"
 
 
-def _code(error: CrowdfundError) -> str:
+def code_of(error: CrowdfundError) -> str:
     """A refusal as a code; the page has the words, so that nobody can put theirs into a link."""
     if isinstance(error, TooManyAttempts):
         return "many"
@@ -124,9 +201,9 @@ def _to(path: str, **query: str) -> RedirectResponse:
     return answer
 
 
-def _set_cookie(answer: Response, grant: SessionGrant, deps: Deps) -> None:
+def _set_cookie(answer: Response, grant: SessionGrant, deps: Deps, *, name: str) -> None:
     answer.set_cookie(
-        accounts.cookie_name(deps.public_url),
+        name,
         grant.token,
         max_age=grant.max_age_seconds,
         path="/",
@@ -134,6 +211,10 @@ def _set_cookie(answer: Response, grant: SessionGrant, deps: Deps) -> None:
         httponly=True,
         samesite="lax",
     )
+
+
+def _drop_cookie(answer: Response, deps: Deps, name: str) -> None:
+    answer.delete_cookie(name, path="/", secure=_is_secure(deps), httponly=True, samesite="lax")
 
 
 def _is_secure(deps: Deps) -> bool:

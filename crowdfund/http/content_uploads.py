@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn, TooManyAttempts
 from crowdfund.http.requests import call, deps_of
 from crowdfund.http.uploads import (
     COVER_BYTES,
@@ -58,7 +58,7 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
             await call(
                 deps, campaign_files.add_document,
                 actor=actor, campaign_id=campaign_id, data=data, title=title,
-                kind=fields.get("kind", ""),
+                kind=fields.get("kind", ""), level=fields.get("level", ""),
             )  # fmt: skip
     except CrowdfundError as error:
         if _wants_json(request):
@@ -76,8 +76,12 @@ def _problem(error: CrowdfundError) -> Response:
     """A refusal for our script, in words."""
     if isinstance(error, NotSignedIn):
         return JSONResponse({"problem": SIGNED_OUT}, status_code=401, headers=NOT_KEPT)
+    told, headers = {"problem": said(error.message)}, NOT_KEPT
+    if isinstance(error, TooManyAttempts):
+        headers = {**NOT_KEPT, "Retry-After": str(error.retry_after_seconds)}
+        return JSONResponse(told, status_code=429, headers=headers)
     status = 404 if isinstance(error, NotFound) else 422
-    return JSONResponse({"problem": said(error.message)}, status_code=status, headers=NOT_KEPT)
+    return JSONResponse(told, status_code=status, headers=headers)
 
 
 def _refusal(error: CrowdfundError, back: str, place: str, deps: Deps) -> Response:

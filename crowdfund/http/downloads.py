@@ -21,6 +21,7 @@ from crowdfund.domain.errors import (
 from crowdfund.http.requests import call, deps_of, token_of
 from crowdfund.services import (
     accounts,
+    archives,
     dates,
     form_c_drafts,
     founder_files,
@@ -70,6 +71,11 @@ async def register(request: Request) -> Response:
 async def cap_table(request: Request) -> Response:
     """One's own enterprise in the Open Cap Format."""
     return await _file(request, open_cap.cap_table_zip, "/founder", "enterprise_id")
+
+
+async def archive(request: Request) -> Response:
+    """A campaign's whole history, for those who may read the audit trail."""
+    return await _file(request, archives.campaign_archive, "/admin/audit", "campaign_id")
 
 
 async def form_c(request: Request) -> Response:

@@ -30,8 +30,9 @@ from crowdfund.http.requests import (
     is_from_us,
     token_of,
 )
-from crowdfund.services import accounts, drafts, filings
+from crowdfund.services import accounts, drafts, filings, limits
 from crowdfund.services.deps import Deps
+from crowdfund.services.limits import Limit
 from crowdfund.words import said
 
 SEE_OTHER: Final = 303
@@ -39,6 +40,9 @@ FILING_BYTES: Final = 2 * 1024 * 1024
 COVER_BYTES: Final = 5 * 1024 * 1024
 FORM_OVERHEAD_BYTES: Final = 4 * 1024
 """What a form writes around its one file."""
+
+UPLOADS_BY_PERSON: Final = Limit("uploads-person", 120, 10)
+"""Of every kind, counted before a byte is read; each kind has a closer limit of its own."""
 
 COOKIE: Final = "crowdfund_upload"
 COOKIE_SECONDS: Final = 60
@@ -95,12 +99,14 @@ async def founder_of(request: Request, deps: Deps) -> Actor:
     Raises:
         RefusedError: it did not come from one of our pages.
         NotSignedIn: nobody is signed in.
+        TooManyAttempts: they sent too many files already.
     """
     if not is_from_us(request, deps):
         raise RefusedError(ELSEWHERE)
     actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
     if actor is None:
         raise NotSignedIn("Sign in first.")
+    limits.count(UPLOADS_BY_PERSON, str(actor.user_id))
     return actor
 
 

@@ -31,6 +31,7 @@ from crowdfund.services import (
     reconciliation,
     reconfirming,
     refunds,
+    resetting,
     reversals,
     settlement,
     transfers,
@@ -143,11 +144,15 @@ KINDS = (
         lambda deps, dispute_id: disputes.look_again(deps, dispute_id=dispute_id),
     ),
     Kind(
+        QUEUES["forgotten"],
+        lambda deps, request_id: resetting.look(deps, request_id=request_id),
+    ),
+    Kind(
         QUEUES["reconfirmation"],
         lambda deps, version_id: reconfirming.end(deps, version_id=version_id),
     ),
 )
-"""Everything a worker does for money, in the order in which it looks."""
+"""Everything that a worker does beside mail, in the order in which it looks."""
 
 MAIL = Kind(QUEUES["notice"], lambda deps, notice_id: mailing.send(deps, notice_id=notice_id))
 """Notices by mail, when there is a mail server."""

@@ -33,6 +33,7 @@ from crowdfund.services import (
     popularity,
     reconciliation,
     reminders,
+    retention,
     screening,
     visiting,
     webhooks,
@@ -224,6 +225,7 @@ class Worker:
             self._quietly(self._publish_escrow)
             self._quietly(lambda: failures.forget_done(self._deps))
             self._quietly(lambda: visiting.forget_days(self._deps))
+            self._quietly(lambda: retention.erase_past(self._deps))
             self._quietly(self._rescreen)
         if not self._holds_funds:
             self._quietly(self._hold_funds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.launch.sandbox import Sandbox, known_sandbox
@@ -55,12 +56,14 @@ def as_environment(settings: Settings) -> dict[str, str]:
         "APP_ENV": settings.app_env.value,
         "DATABASE_URL": settings.database_url,
         "DATA_DIR": str(settings.data_dir),
+        "IDENTITY_REQUIRED_ABOVE": str(settings.identity_required_above),
         "METRICS_TOKEN": settings.metrics_token,
         "PLATFORM_COUNTRY": settings.platform_country,
         "PLATFORM_FEE_BPS": str(settings.platform_fee_bps),
         "PORT": str(settings.port),
         "PUBLIC_URL": settings.public_url,
         "PYTHONUNBUFFERED": "1",
+        "SCREENING_LIST": _text_of(settings.screening_list),
         "SECRET_KEY": settings.secret_key,
         "SMTP_URL": settings.smtp_url,
         "STRIPE_API_URL": settings.stripe_api_url,
@@ -73,5 +76,5 @@ def as_environment(settings: Settings) -> dict[str, str]:
     return kept | {name: value for name, value in told.items() if value is not None}
 
 
-def _text_of(port: int | None) -> str | None:
-    return None if port is None else str(port)
+def _text_of(value: int | Path | None) -> str | None:
+    return None if value is None else str(value)

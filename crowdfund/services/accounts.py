@@ -10,8 +10,6 @@ Sign-in lives in real time: moving the demonstration's clock signs nobody out.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -25,10 +23,11 @@ from crowdfund.db.tables import Notice, User, UserSession
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, TooManyAttempts
+from crowdfund.domain.factors import Proof, ProofKind
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.domain.permissions import Action, may
+from crowdfund.domain.permissions import Action, may, works_here
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, limits
+from crowdfund.services import audit, confirming, devices, factor_rows, granting, limits, moving
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.passwords import check_password, hash_password, is_password
@@ -37,8 +36,8 @@ from crowdfund.services.person_input import (
     normalised,
     parse_email,
     parse_name,
-    printable,
 )
+from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import SessionGrant, Visitor
 from crowdfund.words import N_, _, language
 
@@ -51,10 +50,7 @@ SECURE_COOKIE_NAME: Final = f"__Host-{COOKIE_NAME}"
 DEMO_PASSWORD: Final = "crowdfund-demo"  # noqa: S105 - shown on the sign-in page on purpose
 """Password of the demonstration's people; they exist in the demonstration alone."""
 
-SESSION_DAYS: Final = 30
 SEEN_EVERY: Final = timedelta(minutes=5)
-TOKEN_BYTES: Final = 32
-LONGEST_USER_AGENT: Final = 200
 LONGEST_TOKEN: Final = 100
 
 WRONG: Final = N_("That email and password do not belong together.")
@@ -74,7 +70,8 @@ def register(
     client_address: str,
     user_agent: str = "",  # noqa: ARG001 - same words as sign_in; nothing is signed in here
 ) -> None:
-    """Makes an account, unless the address has one. Both answers look the same.
+    """Makes an account, unless the address has one, and has a letter sent. Both answers look the
+    same.
 
     Args:
         deps: what the platform works with.
@@ -104,24 +101,30 @@ def register(
             "language": language(),
             "customer_ref": "",
             "created_at": now,
+            "unconfirmed_since": now,
         }
-        made = session.execute(
-            insert(User)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["email"])
-            .returning(col(User.id))
-        ).scalar_one_or_none()
+        adding = insert(User).values(row).on_conflict_do_nothing(index_elements=["email"])
+        is_free = not moving.is_taken(session, address)
+        made = session.exec(adding.returning(col(User.id))).scalar() if is_free else None
         if made is None:
             _tell_owner(session, address, now)
         else:
             opened = audit.Object("person", made, person)
             audit.record(session, AuditAction.ACCOUNT_OPENED, opened, at=now, actor_id=made)
+            confirming.begin(session, deps, made, address=address, at=now)
 
 
 def sign_in(
-    deps: Deps, *, email: object, password: object, client_address: str, user_agent: str
+    deps: Deps,
+    *,
+    email: object,
+    password: object,
+    client_address: str,
+    user_agent: str,
+    device: object = "",
 ) -> SessionGrant:
-    """Signs a browser in for 30 days.
+    """Signs a browser in for 30 days; half of it when the person has a second factor, which
+    `second_step.finish` then asks for.
 
     Args:
         deps: what the platform works with.
@@ -129,20 +132,17 @@ def sign_in(
         password: theirs.
         client_address: where the request came from.
         user_agent: what the browser calls itself; cut to 200 characters.
+        device: what the browser's cookie holds by which it is known; see `services.devices`.
 
     Raises:
         InvalidInput: they do not belong together; which of the two is wrong is not said.
         TooManyAttempts: too many tries from one address or for one email.
     """
-    limits.count(limits.SIGN_IN_BY_ADDRESS, limits.neighbourhood(client_address))
     address = normalised(email)
-    try:
-        limits.count(limits.SIGN_IN_BY_EMAIL, address)
-    except TooManyAttempts:
-        _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
-        raise
     with deps.reading() as session:
         user = session.exec(select(User).where(User.email == address)).first()
+    device_key = devices.known(deps, device, user.id if user else None)
+    _slow_down(deps, device_key, address, client_address)
     # Outside the transaction: this takes tens of milliseconds on purpose.
     is_right = is_password(password, user.password_hash if user else "")
     # Everybody knows that one: a database that was once a demonstration's opens to nobody.
@@ -150,27 +150,15 @@ def sign_in(
     if not is_right or is_for_show or user is None:
         _record_failure(deps, AuditAction.SIGN_IN_FAILED, address)
         raise InvalidInput(_(WRONG), field="")
-    limits.forgive(limits.SIGN_IN_BY_EMAIL, address)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    lasts = timedelta(days=SESSION_DAYS)
+    devices.forgive(device_key, email=address, client_address=client_address)
     with deps.transaction() as session:
         _require_unchanged(session, user)
-        now = real_now()
-        session.add(
-            UserSession(
-                user_id=user.id,
-                token_hash=hash_token(token),
-                user_agent=printable(user_agent)[:LONGEST_USER_AGENT],
-                created_at=now,
-                seen_at=now,
-                expires_at=now + lasts,
-            )
+        if factor_rows.does_have_factor(session, user.id):
+            return granting.half_for(session, user, user_agent=user_agent)
+        how = ProofKind.PASSWORD
+        return granting.session_for(
+            session, deps, user, user_agent=user_agent, how=how, device=device
         )
-        about = audit.Object("person", user.id, user.name)
-        audit.record(session, AuditAction.SIGNED_IN, about, at=deps.now(), actor_id=user.id)
-    return SessionGrant(
-        token=token, max_age_seconds=int(lasts.total_seconds()), language=user.language
-    )
 
 
 def sign_out(deps: Deps, *, token: str) -> None:
@@ -200,7 +188,7 @@ def actor_for(deps: Deps, *, token: str) -> Actor | None:
     now = real_now()
     with deps.transaction() as session:
         found = session.exec(
-            select(User, UserSession.id, UserSession.seen_at)
+            select(User, UserSession, factor_rows.has_factor(col(User.id)))
             .join(UserSession, col(UserSession.user_id) == col(User.id))
             .where(UserSession.token_hash == hash_token(token))
             .where(col(UserSession.revoked_at).is_(None))
@@ -208,12 +196,18 @@ def actor_for(deps: Deps, *, token: str) -> Actor | None:
         ).first()
         if found is None:
             return None
-        user, session_id, seen_at = found
-        if now - seen_at >= SEEN_EVERY:
-            session.exec(
-                update(UserSession).where(col(UserSession.id) == session_id).values(seen_at=now)
-            )
-        return Actor(user_id=user.id, role=Role(user.role), name=user.name, email=user.email)
+        user, signed_in, has_factor = found
+        if now - signed_in.seen_at >= SEEN_EVERY:
+            signed_in.seen_at = now
+        role = Role(user.role)
+        proof = Proof(
+            session_id=signed_in.id,
+            at=signed_in.proved_at,
+            how=ProofKind(signed_in.proved_how),
+            has_factor=has_factor,
+            lacks_factor=deps.staff_need_factor and role is not Role.MEMBER and not has_factor,
+        )
+        return Actor(user_id=user.id, role=role, name=user.name, email=user.email, proof=proof)
 
 
 def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
@@ -221,25 +215,25 @@ def visitor(deps: Deps, *, actor: Actor | None) -> Visitor:
     if actor is None:
         return Visitor()
     with deps.reading() as session:
-        unread = session.exec(
+        unread = (
             select(func.count())
             .select_from(Notice)
             .where(Notice.user_id == actor.user_id)
             .where(col(Notice.is_listed), col(Notice.read_at).is_(None))
-        ).one()
+        ).scalar_subquery()
+        seen = select(unread, User.unconfirmed_since).where(User.id == actor.user_id)
+        count, unconfirmed_since = session.exec(seen).first() or (0, None)
     return Visitor(
         is_signed_in=True,
         actions=[action.value for action in Action if may(actor, action)],
         name=actor.name,
         email=actor.email,
         initials=initials_of(actor.name),
-        unread_notices=unread,
+        unread_notices=count,
+        is_unconfirmed=unconfirmed_since is not None,
+        lacks_factor=actor.lacks_factor,
+        wants_factor=works_here(actor) and not (actor.proof and actor.proof.has_factor),
     )
-
-
-def hash_token(token: str) -> str:
-    """What is kept of a token: its SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _require_unchanged(session: Session, user: User) -> None:
@@ -248,6 +242,14 @@ def _require_unchanged(session: Session, user: User) -> None:
     query = select(User.password_hash).where(User.id == user.id).with_for_update(read=True)
     if session.exec(query).one() != user.password_hash:
         raise InvalidInput(_(WRONG), field="")
+
+
+def _slow_down(deps: Deps, device_key: str, address: str, client_address: str) -> None:
+    try:
+        devices.count(device_key, email=address, client_address=client_address)
+    except TooManyAttempts:
+        _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
+        raise
 
 
 def _record_failure(deps: Deps, action: AuditAction, address: str) -> None:
@@ -260,7 +262,10 @@ def _record_failure(deps: Deps, action: AuditAction, address: str) -> None:
 
 
 def _tell_owner(session: Session, address: str, now: datetime) -> None:
-    owner_id = session.exec(select(User.id).where(User.email == address)).one()
+    owner_id = session.exec(select(User.id).where(User.email == address)).first()
+    if owner_id is None:
+        # An account that moved away may still come back to this address.
+        return
     tell(
         session,
         user_id=owner_id,

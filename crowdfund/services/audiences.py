@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign
-from crowdfund.domain.notice import RULES, NoticeKind, switchable
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.notice_rules import RULES, switchable
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.words import LANGUAGES, language_in_use, spoken
 

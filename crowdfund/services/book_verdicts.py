@@ -18,6 +18,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
 from crowdfund.services import audit, book_checks, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.step_up import require_fresh
 from crowdfund.services.views.admin import BooksVerdict, ProblemRow
 from crowdfund.words import N_, _
 
@@ -35,7 +36,7 @@ def ask(deps: Deps, *, actor: Actor | None) -> None:
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    moderator = require(actor, Action.ACT_ON_MONEY)
+    moderator = require_fresh(require(actor, Action.ACT_ON_MONEY))
     with deps.transaction() as session:
         now = deps.now()
         row = {"id": uuid4(), "created_at": now, "due_at": now, "note": ""}

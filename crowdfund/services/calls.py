@@ -26,7 +26,8 @@ def begin(session: Session, attempt_id: UUID, *, callable_in: Collection[str], a
     Returns:
         A row of status, number, tries (this one counted), purpose, idempotency_key, amount_minor,
         currency, provider_ref, pledge_id and campaign_id, the pledge's pledge_status, payment_ref
-        and charge_ref, and the enterprise's account_ref; None when the attempt has another status:
+        and charge_ref, the enterprise's account_ref, and is_cleared, whether its owner may be paid;
+        None when the attempt has another status:
         somebody else was first.
     """
     named = {

@@ -12,6 +12,8 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.content import DocumentKind, FileKind, amounts_of
+from crowdfund.domain.evidence import StatementLevel
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.offering import amount_minor
 from crowdfund.services import limits, lookup, markdown, texts
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
@@ -22,6 +24,7 @@ from crowdfund.services.campaign_rows import (
     sums_note,
     team_forms,
 )
+from crowdfund.services.check_words import LEVEL_LABELS
 from crowdfund.services.deps import Deps
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Option
@@ -82,7 +85,7 @@ def content_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Conten
         NotFound: none, or another founder's.
     """
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         funds = stored(session, FundUse, campaign.id)
         pictures = files_of(session, campaign.id, FileKind.PICTURE)
         return ContentForm(
@@ -105,7 +108,7 @@ def story_preview(deps: Deps, *, actor: Actor | None, campaign_id: str, text: st
     """
     known = require_actor(actor)
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, known, campaign_id)
+        campaign = lookup.owned_campaign(session, known, campaign_id, FounderAction.READ)
         limits.count(PREVIEWS_BY_PERSON, str(known.user_id))
         return markdown.to_html(text, pictures=pictures_of(session, campaign.id))
 
@@ -113,6 +116,11 @@ def story_preview(deps: Deps, *, actor: Actor | None, campaign_id: str, text: st
 def document_kinds() -> list[Option]:
     """Every kind of document with its words."""
     return [Option(kind.value, label) for kind, label in DOCUMENT_LABELS.items()]
+
+
+def statement_levels() -> list[Option]:
+    """Every level of financial statements with its words."""
+    return [Option(level.value, label) for level, label in LEVEL_LABELS.items()]
 
 
 def _raised(campaign: Campaign) -> tuple[int, int]:
@@ -205,11 +213,19 @@ def _document(row: CampaignFile) -> DocumentItem:
     return DocumentItem(
         id=str(row.id),
         title=row.title,
-        kind_label=DOCUMENT_LABELS[DocumentKind(row.document_kind)],
+        kind_label=_kind_label(row),
         size_text=size_text(row.size_bytes),
         day_text=_day(row.created_at),
         url=f"{DOCUMENTS}{row.id}",
     )
+
+
+def _kind_label(row: CampaignFile) -> str:
+    label = DOCUMENT_LABELS[DocumentKind(row.document_kind)]
+    level = StatementLevel(row.statement_level)
+    if level is StatementLevel.NONE:
+        return label
+    return _("{label}, {level}").format(label=label, level=LEVEL_LABELS[level])
 
 
 def _day(at: datetime) -> str:

@@ -17,7 +17,8 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
-from crowdfund.services import audit, covers, limits, lookup
+from crowdfund.domain.membership import FounderAction
+from crowdfund.services import audit, covers, limits, lookup, paper_evidence
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.form_text import MOST_TITLE_CHARS, choice, one_line, required
@@ -26,8 +27,7 @@ from crowdfund.services.slugs import file_name
 from crowdfund.services.stored_files import kept_bytes
 from crowdfund.words import N_, Spoken, _
 
-MOST_PICTURES: Final = 20
-MOST_DOCUMENTS: Final = 20
+MOST_PICTURES = MOST_DOCUMENTS = 20
 MEGABYTE: Final = 1024 * 1024
 MOST_DOCUMENT_BYTES: Final = 10 * MEGABYTE
 MOST_BYTES_BY_PERSON: Final = 500 * MEGABYTE
@@ -39,8 +39,7 @@ FILES_BY_PERSON: Final = limits.Limit("campaign-files-person", 60, 10)
 
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.webp", re.ASCII)
 _PDF_HEAD: Final = re.compile(rb"%PDF-[12]\.\d")
-_HEAD_BYTES: Final = 1024
-"""Readers look for a PDF's first line within so many bytes."""
+_HEAD_BYTES: Final = 1024  # within which readers look for a PDF's first line
 
 TOO_MUCH = N_(
     "The pictures and documents of all your campaigns have at most {most_mb} MB together; take "
@@ -106,8 +105,9 @@ def add_picture(
 
 
 def add_document(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes, title: object, kind: object
-) -> str:
+    deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes, title: object, kind: object,
+    level: object = "",
+) -> str:  # fmt: skip
     """Puts a PDF on one's own draft.
 
     Args:
@@ -117,13 +117,14 @@ def add_document(
         data: the file as uploaded; it is never opened here, only offered to be saved.
         title: what it is called.
         kind: a `DocumentKind`.
+        level: a `StatementLevel` of financial statements; nothing is none.
 
     Returns:
         The document's id.
 
     Raises:
         NotSignedIn, NotFound, Conflict, TooManyAttempts: as for `add_picture`.
-        InvalidInput: no title, no such kind, too large, or not a PDF.
+        InvalidInput: no title, no such kind or level, too large, or not a PDF.
     """
     words = _title(title, _("Give the document a title."))
     kinds = {each.value for each in DocumentKind}
@@ -137,6 +138,7 @@ def add_document(
         id=uuid4(),
         kind=FileKind.DOCUMENT.value,
         document_kind=chosen,
+        statement_level=paper_evidence.read_level(level, chosen),
         name=f"{uuid4().hex}.pdf",
         title=words,
         size_bytes=len(data),
@@ -159,6 +161,7 @@ def remove_file(deps: Deps, *, actor: Actor | None, campaign_id: str, file_id: s
         for member in session.exec(select(TeamMember).where(TeamMember.photo_id == row.id)).all():
             member.photo_id = None
             session.add(member)
+        paper_evidence.forget_document(session, row.id)
         session.flush()
         session.delete(row)
         campaign.updated_at = deps.now()
@@ -197,8 +200,9 @@ def find_document(deps: Deps, *, actor: Actor | None, file_id: object) -> OpenDo
         if row is None or row.kind != FileKind.DOCUMENT.value:
             raise NotFound(lookup.NOTHING_HERE)
         campaign = lookup.campaign_by_id(session, str(row.campaign_id))
-        owner_id = lookup.enterprise_of(session, campaign).owner_id
-        lookup.require_visible(campaign.status, owner_id, actor)
+        if not lookup.may_read_anyway(session, campaign, actor):
+            owner_id = lookup.enterprise_of(session, campaign).owner_id
+            lookup.require_visible(campaign.status, owner_id, actor)
         path = deps.files_dir / row.name
         title = row.title
     if not path.is_file():
@@ -229,7 +233,7 @@ def _require_own(deps: Deps, actor: Actor | None, campaign_id: str) -> None:
     """Asks who sends before their file is worked on, and counts it."""
     known = require_actor(actor)
     with deps.reading() as session:
-        lookup.owned_campaign(session, known, campaign_id)
+        lookup.owned_campaign(session, known, campaign_id, FounderAction.WRITE)
     limits.count(FILES_BY_PERSON, str(known.user_id))
 
 

@@ -27,6 +27,7 @@ from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.campaign_history import ending_of, history_of
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.change_pages import versions_page
+from crowdfund.services.claims import shown_claims
 from crowdfund.services.closed import closed_text
 from crowdfund.services.dates import campaign_dates
 from crowdfund.services.deps import Deps
@@ -170,6 +171,7 @@ def page_of(
         content=content_of(session, campaign),
         history=history_of(campaign, changes_of(session, campaign.id), now),
         risk_text=risk_warning_of(campaign, now),
+        claims=shown_claims(session, campaign),
         sheet_text=version_text(session, campaign),
         rules_path=f"/learn/rules/{campaign.regime}",
         dates=campaign_dates(campaign, enterprise, now),

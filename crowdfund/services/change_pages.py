@@ -12,6 +12,7 @@ from crowdfund.db.tables import Campaign, CampaignChange, CampaignVersion, Pledg
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.change import ChangeStatus
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.permissions import Action, may, require
 from crowdfund.domain.regimes import changing
 from crowdfund.services import (
@@ -60,7 +61,7 @@ def founder_page(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Change
     """
     now = deps.now()
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         query = select(CampaignChange).where(CampaignChange.campaign_id == campaign.id)
         found = session.exec(query.order_by(col(CampaignChange.proposed_at).desc())).all()
         rows = [_row(session, change, campaign, actor, now) for change in found[:MOST_DECIDED]]

@@ -29,6 +29,7 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
+from crowdfund.services.memberships import works_for
 from crowdfund.services.views.changes import ChangeForm
 from crowdfund.words import N_, _
 
@@ -222,7 +223,7 @@ def _opened(
     """A change that this moderator may decide on, locked; its campaign is not locked yet."""
     change = _locked(session, change_id)
     campaign = lookup.campaign_by_id(session, change.campaign_id)
-    if lookup.enterprise_of(session, campaign).owner_id == moderator.user_id:
+    if works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
     return change, campaign
 

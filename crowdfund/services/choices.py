@@ -12,7 +12,8 @@ from crowdfund.db.tables import NoticeChoice
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.domain.notice import TOPICS, Channel, Topic
+from crowdfund.domain.notice import Channel, Topic
+from crowdfund.domain.notice_rules import TOPICS
 from crowdfund.domain.permissions import works_here
 from crowdfund.services import audit
 from crowdfund.services.deps import Deps

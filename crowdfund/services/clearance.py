@@ -1,4 +1,4 @@
-"""Whether somebody may move money: who they are is known, and no list stands in the way."""
+"""What follows when somebody is cleared: who they are is known, and no list stands in the way."""
 
 from __future__ import annotations
 
@@ -9,18 +9,9 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from crowdfund.db.queries.clearances import is_cleared
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import transfers
-
-
-def has_cleared_owner(session: Session, enterprise_id: UUID) -> bool:
-    """Whether money may be released to an enterprise, as far as its owner goes."""
-    query = select(Enterprise.id).where(
-        Enterprise.id == enterprise_id, is_cleared(col(Enterprise.owner_id))
-    )
-    return session.exec(query).first() is not None
 
 
 def wake(session: Session, user_ids: Collection[UUID], *, at: datetime) -> None:

@@ -18,6 +18,7 @@ from crowdfund.services import (
     attempts,
     campaign_notices,
     counters,
+    investor_limits,
     ledger,
     pledge_notices,
     refunds,
@@ -96,17 +97,32 @@ def _book_payment(
         return
     if (charge.amount_minor, charge.currency.upper()) != (pledge.amount_minor, pledge.currency):
         raise GatewayRefused("The payment is not the amount of its pledge.")
+    if status is PledgeStatus.EXPIRED:
+        # Before the campaign's lock, as when shares are reserved: two would wait for each other.
+        investor_limits.wait_turn(session, pledge.backer_id)
     campaign = counters.locked_campaign(session, pledge.campaign_id)
-    counts = _takes_payment(campaign, pledge, charge, now)
+    reason = _goes_back(session, campaign, pledge, charge, now)
     _remember_payment(session, pledge, payment_ref, charge, now)
-    if counts:
+    if reason is None:
         _escrow(session, pledge, campaign, now)
         return
     if pledge.status == PledgeStatus.RESERVED.value:
         _end_reservation(session, pledge, now, "The payment came too late.")
-    was_withdrawn = campaign.status == CampaignStatus.WITHDRAWN.value
-    reason = RefundReason.WITHDRAWN if was_withdrawn else RefundReason.TOO_LATE
     refunds.decide(session, pledge, reason, at=now)
+
+
+def _goes_back(
+    session: Session, campaign: Campaign, pledge: Pledge, charge: ChargeState, now: datetime
+) -> RefundReason | None:
+    """Why a payment goes back; None when it buys shares. Once a reservation ended, its amount no
+    longer counts towards the backer's limit, and the room may be used since."""
+    if not _takes_payment(campaign, pledge, charge, now):
+        was_withdrawn = campaign.status == CampaignStatus.WITHDRAWN.value
+        return RefundReason.WITHDRAWN if was_withdrawn else RefundReason.TOO_LATE
+    if pledge.status == PledgeStatus.RESERVED.value:
+        return None
+    has_room = investor_limits.has_room(session, campaign, pledge, now)
+    return None if has_room else RefundReason.OVER_LIMIT
 
 
 def _takes_payment(campaign: Campaign, pledge: Pledge, charge: ChargeState, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.transitions import can_move
 from crowdfund.services import (
     captables,
@@ -19,6 +20,7 @@ from crowdfund.services import (
     dashboard_sums,
     lookup,
     open_cap,
+    payout_waiting,
     texts,
     visit_figures,
 )
@@ -31,7 +33,7 @@ from crowdfund.services.progress import run_of
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.services.views.progress import RunProgress
-from crowdfund.words import N_, Spoken
+from crowdfund.words import N_, Spoken, _
 
 PAYOUT_TEXTS = Spoken(
     {
@@ -66,7 +68,7 @@ def founder_dashboard(
         NotFound: another founder's, or none.
     """
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         enterprise = lookup.enterprise_of(session, campaign)
         board = _dashboard(session, campaign, enterprise, deps.now())
         backers, backers_place = dashboard_lists.backers_of(session, campaign, backers_page)
@@ -89,7 +91,7 @@ def run(deps: Deps, *, actor: Actor | None, campaign_id: str) -> RunProgress:
         NotFound: another founder's, or none.
     """
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         return run_of(session, campaign, deps.now())
 
 
@@ -124,6 +126,7 @@ def _dashboard(
         cap_now=captables.now_lines(session, campaign) if is_settled else [],
         history=_history(session, campaign),
         payout_status=enterprise.payout_status,
+        identity_text=_identity_text(session, enterprise),
         payout_text=PAYOUT_TEXTS[PayoutStatus(enterprise.payout_status)],
         can_change=changes.is_open(campaign, now),
         can_withdraw=can_move(steps, status, CampaignStatus.WITHDRAWN),
@@ -131,6 +134,13 @@ def _dashboard(
         fitting_text=fitting_backers_text(session, campaign, enterprise),
         visits=visit_figures.figures_of(session, campaign, now),
     )
+
+
+def _identity_text(session: Session, enterprise: Enterprise) -> str:
+    """What is to be done about who its owner is; empty when nothing."""
+    if payout_waiting.is_verified(session, enterprise.owner_id):
+        return ""
+    return _("Verify your identity, so that the money can be released when you succeed.")
 
 
 def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:

@@ -18,10 +18,12 @@ from sqlmodel import Session
 from crowdfund.clock import Clock
 from crowdfund.domain.identity import IDENTITY_REQUIRED_ABOVE
 from crowdfund.domain.letter import Letter
+from crowdfund.domain.operator import Operator
 from crowdfund.domain.payment import CALLS_PER_SECOND
 from crowdfund.domain.screening import Match, Screened
 from crowdfund.payments.gateway import PaymentGateway
 from crowdfund.services import screening_list
+from crowdfund.services.traffic import Traffic
 
 
 class Mailer(Protocol):
@@ -101,6 +103,14 @@ class Deps:
     campaign's currency."""
     metrics_token: str = field(default="", repr=False)
     """Who says it may read the metrics; empty: programs here may, while `public_url` is here."""
+    proof_above: int = 1_000
+    """Pledges of more than this, in whole units of their currency, ask for a fresh proof."""
+    staff_need_factor: bool = False
+    """Whether the roles of those who work here wait until they have a second factor."""
+    operator: Operator = field(default_factory=Operator)
+    """Who operates the platform, as far as they said."""
+    traffic: Traffic = field(default_factory=Traffic)
+    """How much one person and one address may ask for."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

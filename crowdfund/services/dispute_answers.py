@@ -22,6 +22,7 @@ from crowdfund.domain.permissions import Action, require
 from crowdfund.payments.gateway import DisputeEvidence, DisputeState
 from crowdfund.services import attempts, audit, counters, disputes, lookup, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.step_up import require_fresh
 
 NOT_WAITING = "The bank does not wait for an answer any more."
 UNDER_WAY = "An answer to the bank is on its way already."
@@ -40,7 +41,7 @@ def submit(deps: Deps, *, actor: Actor | None, dispute_id: str, evidence: str) -
         GatewayUnavailable: stored, and sent by a worker as soon as the processor answers.
         GatewayRefused: the processor does not take it; parked for a person.
     """
-    known = require(actor, Action.ACT_ON_MONEY)
+    known = require_fresh(require(actor, Action.ACT_ON_MONEY))
     text = check_evidence(evidence)
     attempt_id = _intend(deps, known, dispute_id, AttemptKind.EVIDENCE, text)
     _call(deps, attempt_id)
@@ -53,7 +54,7 @@ def concede(deps: Deps, *, actor: Actor | None, dispute_id: str) -> None:
         NotSignedIn, NotAllowed, NotFound, TransitionRefused: as for `submit`.
         GatewayUnavailable, GatewayRefused: as for `submit`.
     """
-    known = require(actor, Action.ACT_ON_MONEY)
+    known = require_fresh(require(actor, Action.ACT_ON_MONEY))
     _call(deps, _intend(deps, known, dispute_id, AttemptKind.CONCEDE, ""))
 
 

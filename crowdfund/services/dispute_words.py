@@ -81,13 +81,20 @@ def _drafted(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, backer:
         f"{texts.moment(backer.created_at)}.",
         f"On {texts.moment(pledge.created_at)} they pledged {shares} shares of {enterprise.name} "
         f"({campaign.security}) in the campaign “{campaign.title}”, for {amount}. The page states "
-        "the price, the risks, and that a pledge can be cancelled until "
-        f"{texts.moment(cancel_until(campaign, pledge, pledge.created_at))}.",
+        f"the price, the risks, and {_cancelling(campaign, pledge)}.",
         f"They paid on the processor's own payment page; the payment arrived on "
         f"{texts.moment(pledge.escrowed_at)}, and they were told so by us on the same day.",
         "They did not cancel the pledge.",
     ]
     return "\n\n".join(lines)
+
+
+def _cancelling(campaign: Campaign, pledge: Pledge) -> str:
+    """What the page said about cancelling, as a part of a sentence in English."""
+    until = cancel_until(campaign, pledge, pledge.created_at)
+    if until is None:
+        return "that a sophisticated investor, as which they were treated, cannot cancel a pledge"
+    return f"that a pledge can be cancelled until {texts.moment(until)}"
 
 
 def for_moderators(item: TimelineItem) -> TimelineItem:

@@ -1,4 +1,4 @@
-"""Opening a draft for writing: its founder only, and only while it may still be written."""
+"""Opening a draft for writing: only whose role allows it, and only while it may be written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import EDITABLE_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict
+from crowdfund.domain.membership import FounderAction
 from crowdfund.services import counters, lookup
 from crowdfund.words import N_, _
 
@@ -16,16 +17,22 @@ NOT_EDITABLE = N_(
 )
 
 
-def open_draft(session: Session, actor: Actor | None, campaign_id: object) -> Campaign:
-    """One's own campaign, locked until the transaction ends, so that nothing is written into a
-    campaign that is being submitted or approved at the same time.
+def open_draft(
+    session: Session,
+    actor: Actor | None,
+    campaign_id: object,
+    action: FounderAction = FounderAction.WRITE,
+) -> Campaign:
+    """A campaign of one's enterprise, locked until the transaction ends, so that nothing is written
+    into one that is being submitted or approved at the same time.
 
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: none, or another founder's.
+        NotAllowed: their role there does not allow it.
         Conflict: it is not being written any more.
     """
-    owned = lookup.owned_campaign(session, actor, campaign_id)
+    owned = lookup.owned_campaign(session, actor, campaign_id, action)
     campaign = counters.locked_campaign(session, owned.id)
     if not is_editable(campaign):
         raise Conflict(_(NOT_EDITABLE), subject_id=str(campaign.id))

@@ -13,7 +13,9 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
+from crowdfund.domain.membership import FounderAction
 from crowdfund.services import audit, covers, history, limits, lookup, submissions, withdrawal
+from crowdfund.services.confirming import require_confirmed
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.draft_editor import editor_of, missing_of
@@ -85,7 +87,7 @@ def editor(deps: Deps, *, actor: Actor | None, campaign_id: str) -> CampaignEdit
     """
     known = require_actor(actor)
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, known, campaign_id)
+        campaign = lookup.owned_campaign(session, known, campaign_id, FounderAction.READ)
         return editor_of(session, deps, campaign, known)
 
 
@@ -162,7 +164,7 @@ def preview(
         NotFound: none, or another founder's.
     """
     with deps.reading() as session:
-        lookup.owned_campaign(session, actor, campaign_id)
+        lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
     written = Campaign()
     apply_form(written, form)
     try:
@@ -177,11 +179,13 @@ def submit(deps: Deps, *, actor: Actor | None, campaign_id: str) -> None:
 
     Raises:
         NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        AddressUnconfirmed: letters to their address are not confirmed yet.
         InvalidInput: something is missing; the field and the sentence are the first of them.
     """
     known = require_actor(actor)
     with deps.transaction() as session:
-        campaign = open_draft(session, known, campaign_id)
+        campaign = open_draft(session, known, campaign_id, FounderAction.SUBMIT)
+        require_confirmed(session, known)
         enterprise = lookup.enterprise_of(session, campaign)
         missing = missing_of(session, deps, campaign, enterprise, deps.now())
         if missing:
@@ -217,7 +221,7 @@ def save_cover(deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes
     """
     known = require_actor(actor)
     with deps.reading() as session:
-        lookup.owned_campaign(session, known, campaign_id)
+        lookup.owned_campaign(session, known, campaign_id, FounderAction.WRITE)
     limits.count(COVERS_BY_PERSON, str(known.user_id))
     picture = covers.redrawn(data)
     name = covers.store(deps.files_dir, picture)

@@ -13,6 +13,7 @@ from crowdfund.services import counters, early_close, lookup
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import utc_moment
 from crowdfund.services.proposal_rows import About, insert, reason_of
+from crowdfund.services.step_up import require_fresh
 from crowdfund.words import _
 
 
@@ -35,11 +36,12 @@ def propose_early_close(
 
     Raises:
         NotSignedIn: nobody is signed in.
+        FactorNeeded, ProofNeeded: as for `step_up.require_fresh`.
         NotFound: no such campaign, or none of theirs.
         InvalidInput: no reason, or no time that can be read.
         Conflict: the rules do not allow it now, or it is proposed already.
     """
-    known = require_actor(actor)
+    known = require_fresh(require_actor(actor))
     words = reason_of(reason)
     wished = utc_moment(not_before, field="not_before", noun=_("The new deadline"))
     now = deps.now()

@@ -13,7 +13,8 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.errors import Conflict
-from crowdfund.services import audit, lookup, texts
+from crowdfund.domain.membership import FounderAction
+from crowdfund.services import audit, lookup, payout_waiting, texts
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
@@ -26,6 +27,7 @@ from crowdfund.services.enterprise_fields import (
     read_period,
 )
 from crowdfund.services.frozen import require_changeable
+from crowdfund.services.memberships import is_theirs
 from crowdfund.services.next_steps import ENTERPRISE_PATH, next_step
 from crowdfund.services.slugs import free_slug
 from crowdfund.services.views.founder import (
@@ -65,7 +67,7 @@ def founder_home(deps: Deps, *, actor: Actor | None) -> FounderHome:
     known = require_actor(actor)
     now = deps.now()
     with deps.reading() as session:
-        owned = select(Enterprise).where(Enterprise.owner_id == known.user_id)
+        owned = select(Enterprise).where(is_theirs(known.user_id))
         enterprises = list(session.exec(owned.order_by(col(Enterprise.created_at).desc())))
         if not enterprises:
             return FounderHome()
@@ -73,7 +75,7 @@ def founder_home(deps: Deps, *, actor: Actor | None) -> FounderHome:
         query = (
             select(Campaign, Enterprise)
             .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
-            .where(Enterprise.owner_id == known.user_id)
+            .where(is_theirs(known.user_id))
             .order_by(col(Campaign.created_at).desc(), col(Campaign.slug))
         )
         payout = PayoutStatus(newest.payout_status)
@@ -115,7 +117,7 @@ def founder_enterprise(
         NotFound: another founder's.
     """
     with deps.reading() as session:
-        enterprise = lookup.owned_enterprise(session, actor, enterprise_id)
+        enterprise = lookup.owned_enterprise(session, actor, enterprise_id, FounderAction.READ)
         return _page(session, enterprise)
 
 
@@ -156,7 +158,9 @@ def save_figures(deps: Deps, *, actor: Actor | None, form: FiguresForm) -> None:
         InvalidInput: a field cannot be read; nothing is saved.
     """
     with deps.transaction() as session:
-        enterprise = lookup.owned_enterprise(session, actor, form.enterprise_id)
+        enterprise = lookup.owned_enterprise(
+            session, actor, form.enterprise_id, FounderAction.WRITE
+        )
         if enterprise is None:
             raise Conflict(_("Describe your enterprise first."))
         period = read_period(form)
@@ -221,7 +225,9 @@ def named_or_new(session: Session, actor: Actor, name: str, now: datetime) -> En
 
 
 def _opened(session: Session, actor: Actor, form: EnterpriseForm, now: datetime) -> Enterprise:
-    found = lookup.owned_enterprise(session, actor, form.id) if form.id else None
+    found = None
+    if form.id:
+        found = lookup.owned_enterprise(session, actor, form.id, FounderAction.WRITE)
     return found or named_or_new(session, actor, " ".join(str(form.name).split()), now)
 
 
@@ -264,6 +270,7 @@ def _founder_campaign(
         enterprise_id=str(enterprise.id),
         missing=missing,
         is_paid_out=enterprise.payout_status == PayoutStatus.ACTIVE.value,
+        is_known=payout_waiting.is_verified(session, enterprise.owner_id),
     )
     return FounderCampaign(
         id=str(campaign.id),

@@ -27,7 +27,7 @@ from crowdfund.domain.regimes.declarations import (
     personal,
     personal_warning,
 )
-from crowdfund.domain.regimes.entry import STEPS, AnswerKind, Category, Missing, missing
+from crowdfund.domain.regimes.entry import STEPS, AnswerKind, Category, Missing
 from crowdfund.domain.regimes.questions import (
     BANK_VERSION,
     DRAWN,
@@ -226,7 +226,7 @@ def _pack(code: object) -> Regime:
 
 
 def _next(session: Session, pack: Regime, known: Actor, now: datetime) -> Missing | None:
-    return missing(pack, entry_answers.answers_of(session, pack, known.user_id), now)
+    return entry_answers.missing_of(session, pack, known.user_id, now)
 
 
 def _drawn(session: Session, pack: Regime, known: Actor) -> tuple[Drawn, ...]:

@@ -13,7 +13,7 @@ from crowdfund.db.queries import investors
 from crowdfund.domain.errors import DeclarationNeeded
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.entry import AnswerKind, Given, Missing, missing
-from crowdfund.services import texts
+from crowdfund.services import investor_status, texts
 from crowdfund.words import N_, Spoken, _
 
 SENTENCES: Final = Spoken(
@@ -42,6 +42,13 @@ def answers_of(session: Session, pack: Regime, user_id: UUID) -> list[Given]:
     """Everything somebody answered under a regime, the oldest first."""
     asked = {"backer_id": user_id, "regime": pack.code.value}
     return read(session.execute(investors.answers(), asked))
+
+
+def missing_of(session: Session, pack: Regime, user_id: UUID, now: datetime) -> Missing | None:
+    """The next step of somebody before a pledge; nothing of whoever stated to be sophisticated."""
+    if investor_status.is_sophisticated_now(session, pack, user_id, now):
+        return None
+    return missing(pack, answers_of(session, pack, user_id), now)
 
 
 def sentence(step: Missing) -> str:

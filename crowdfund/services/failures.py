@@ -42,6 +42,7 @@ KIND_WORDS: Final = {
     "reconciliation": "A reconciliation",
     "books": "A check of the books",
     "dispute": "A look at a dispute",
+    "forgotten": "A question for a new password",
     "reconfirmation": "Cancelling what was not reconfirmed",
     "notice": "A mail",
 }

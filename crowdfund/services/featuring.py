@@ -26,6 +26,7 @@ from crowdfund.services import audit, counters, lookup
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_SUMMARY_CHARS, one_line, required
+from crowdfund.services.memberships import works_for
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.words import N_, _
 
@@ -127,7 +128,7 @@ def _open_ones(session: Session) -> list[tuple[Campaign, Enterprise, str]]:
 def _locked(session: Session, moderator: Actor, campaign_id: str) -> Campaign:
     found = lookup.campaign_by_id(session, campaign_id)
     campaign = counters.locked_campaign(session, found.id)
-    if lookup.enterprise_of(session, campaign).owner_id == moderator.user_id:
+    if works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id):
         raise NotAllowed(_(OWN))
     return campaign
 

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, User
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.errors import NotFound
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.money import decimal_text
 from crowdfund.domain.offering import Price
 from crowdfund.domain.pledge import PledgeStatus
@@ -48,7 +49,7 @@ def backers_csv(deps: Deps, *, actor: Actor | None, campaign_id: object) -> Pape
         TooManyAttempts: they asked too often.
     """
     with deps.reading() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
     count_made(actor)
     parts = tables.csv_parts(BACKERS_HEAD, map(_backer, _backers(deps, campaign.id)))
     return PaperFile(f"backers-{campaign.slug}.csv", tables.MEDIA_TYPE, parts)
@@ -81,7 +82,8 @@ def owned_enterprise(session: Session, actor: Actor | None, enterprise_id: objec
         NotFound: another founder's, or none.
     """
     require_actor(actor)
-    found = lookup.owned_enterprise(session, actor, str(lookup.parse_id(enterprise_id)))
+    known_id = str(lookup.parse_id(enterprise_id))
+    found = lookup.owned_enterprise(session, actor, known_id, FounderAction.READ)
     if found is None:
         raise NotFound(lookup.NOTHING_HERE)
     return found

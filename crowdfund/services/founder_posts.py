@@ -7,6 +7,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict, NotFound
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits, lookup
@@ -45,7 +46,7 @@ def post_update(
         sentence=_("Write what is new."),
     )
     with deps.transaction() as session:
-        campaign = lookup.owned_campaign(session, actor, campaign_id)
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.POST)
         if CampaignStatus(campaign.status) not in PUBLIC_STATUSES:
             raise Conflict(_("Updates can be posted once the campaign is public."))
         limits.count(UPDATES_BY_CAMPAIGN, str(campaign.id))
@@ -90,7 +91,7 @@ def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> N
         question = session.get(Question, lookup.parse_id(question_id), with_for_update=True)
         if question is None:
             raise NotFound(lookup.NOTHING_HERE)
-        campaign = lookup.owned_campaign(session, actor, question.campaign_id)
+        campaign = lookup.owned_campaign(session, actor, question.campaign_id, FounderAction.POST)
         audit.record(
             session,
             AuditAction.QUESTION_ANSWERED,

@@ -18,6 +18,7 @@ from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import FraudWarningState
 from crowdfund.services import audit, counters, known_payments, lookup, refunds
 from crowdfund.services.deps import Deps
+from crowdfund.services.step_up import require_fresh
 from crowdfund.words import N_, _
 
 MOVED_ON = N_("This payment has moved on: there is nothing left to give back.")
@@ -45,7 +46,7 @@ def refund(deps: Deps, *, actor: Actor | None, warning_id: str) -> None:
         NotFound: no such warning, or its payment is not known here.
         TransitionRefused: it was answered before, or the payment has moved on.
     """
-    known = require(actor, Action.ACT_ON_MONEY)
+    known = require_fresh(require(actor, Action.ACT_ON_MONEY))
     now = deps.now()
     with deps.transaction() as session:
         warning, pledge = _open(session, warning_id)
@@ -64,7 +65,7 @@ def keep(deps: Deps, *, actor: Actor | None, warning_id: str) -> None:
         NotFound: no such warning, or its payment is not known here.
         TransitionRefused: it was answered before.
     """
-    known = require(actor, Action.ACT_ON_MONEY)
+    known = require_fresh(require(actor, Action.ACT_ON_MONEY))
     with deps.transaction() as session:
         warning, _ = _open(session, warning_id)
         _answer(session, warning, WarningAnswer.KEPT, known, deps.now())

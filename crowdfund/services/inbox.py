@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, update
 from crowdfund.db.tables import Notice
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.errors import NotFound
-from crowdfund.domain.notice import topic_label
+from crowdfund.domain.notice_rules import topic_label
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id

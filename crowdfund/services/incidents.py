@@ -21,6 +21,7 @@ from crowdfund.services import audit, lookup
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
+from crowdfund.services.step_up import require_fresh
 
 MOST_TOLD = 5
 """Incidents that one notice describes."""
@@ -132,7 +133,7 @@ def close_with_note(deps: Deps, *, actor: Actor | None, incident_id: str, note: 
         InvalidInput: no note, or too long a one.
         Conflict: it is closed already, or ends only when what it says is no longer so.
     """
-    moderator = require(actor, Action.ACT_ON_MONEY)
+    moderator = require_fresh(require(actor, Action.ACT_ON_MONEY))
     words = long_text(note, field="note", noun="The note", most_chars=MOST_REASON_CHARS).strip()
     words = required(words, field="note", sentence="Say how it is explained.")
     with deps.transaction() as session:

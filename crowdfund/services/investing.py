@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
@@ -14,7 +16,6 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.dilution.links import steps_text
 from crowdfund.domain.dilution.scenario import Start, run
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, SharesUnavailable
-from crowdfund.domain.investor import asks_for_means, renew_at
 from crowdfund.domain.money import decimal_text, parse_minor
 from crowdfund.domain.offering import (
     Price,
@@ -23,13 +24,12 @@ from crowdfund.domain.offering import (
 )
 from crowdfund.domain.payment import check_charge
 from crowdfund.domain.pledge import PledgeStatus, check_shares
-from crowdfund.domain.regimes.entry import missing
 from crowdfund.services import (
     counters,
-    entry_answers,
-    investor_limits,
+    identity_limits,
+    large_pledges,
+    limit_lines,
     lookup,
-    protection,
     texts,
 )
 from crowdfund.services.closed import ALL_TAKEN, closed_text
@@ -40,7 +40,7 @@ from crowdfund.services.dilution_terms import campaign_terms
 from crowdfund.services.held import held_text
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.regime_terms import regime_of
-from crowdfund.services.views.pledges import InvestForm, Quote
+from crowdfund.services.views.pledges import InvestForm, LargePledge, Quote
 from crowdfund.words import _, html_language, said
 
 _STANDING = (PledgeStatus.RESERVED, PledgeStatus.ESCROWED, PledgeStatus.SETTLED)
@@ -76,11 +76,11 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             shares_left_text=texts.number(left),
             takes_pledges=not closed,
             closed_text=closed,
-            cancel_until_text=protection.cancel_until_text(campaign, deps.now()),
             closes_text=deadline,
             is_own=actor is not None and enterprise.owner_id == actor.user_id,
             request_key=uuid4().hex,
-            **_limit(session, campaign, actor, deps.now()),
+            **limit_lines.lines(session, campaign, actor, deps.now()),
+            identity_text=_identity(deps, session, campaign, actor),
             terms_version=str(campaign.terms_version),
             risk_promise=risk.promise,
             risk_warning=risk.warning,
@@ -103,7 +103,8 @@ def quote(
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         try:
-            return _quote(campaign, amount_text.strip(), shares_text.strip())
+            made = _quote(campaign, amount_text.strip(), shares_text.strip())
+            return replace(made, large=_large(session, campaign, actor, made, deps.now()))
         except SharesUnavailable as error:
             hope = held_text(session, campaign, deps.now())
             message = f"{said(error.message)} {hope}".rstrip()
@@ -114,29 +115,35 @@ def quote(
             return Quote(error=said(error.message))
 
 
-def _limit(
-    session: Session, campaign: Campaign, actor: Actor | None, now: datetime
-) -> dict[str, str]:
-    """What the regime lets this person invest, or what they have to declare first."""
-    pack = regime_of(campaign)
+def _large(
+    session: Session, campaign: Campaign, actor: Actor | None, made: Quote, now: datetime
+) -> LargePledge:
+    """What this person has to agree to before a pledge that is large for them."""
     if actor is None:
-        return {}
-    step = missing(pack, entry_answers.answers_of(session, pack, actor.user_id), now)
-    if step is not None:
-        path = f"{investor_limits.DECLARE_PATH}/{pack.code.value}"
-        return {"declare_text": entry_answers.sentence(step), "declare_path": path}
-    if not asks_for_means(pack):
-        return {}
-    means = investor_limits.means_of(session, pack, actor.user_id)
-    if means is None:
-        return {"declare_text": _(investor_limits.DECLARE_FIRST)}
-    if renew_at(means, pack) <= now:
-        return {"declare_text": _(investor_limits.DECLARE_AGAIN)}
-    room = investor_limits.room_of(session, pack, means, actor.user_id, now)
-    return {"limit_text": investor_limits.room_text(pack, room, now)}
+        return LargePledge()
+    return large_pledges.shown(
+        session,
+        regime_of(campaign),
+        user_id=actor.user_id,
+        amount_minor=made.amount_minor,
+        now=now,
+    )
 
 
-def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, str]:
+def _identity(deps: Deps, session: Session, campaign: Campaign, actor: Actor | None) -> str:
+    """What this person may pledge before it is known who they are."""
+    if actor is None:
+        return ""
+    return identity_limits.left_text(
+        session,
+        actor.user_id,
+        campaign.currency,
+        limit=deps.identity_required_above,
+        now=deps.now(),
+    )
+
+
+def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, Any]:
     """What this person pledged here before: who comes back from the payment page by the browser's
     own button, or has a second tab, sees it before pledging again."""
     if actor is None:
@@ -150,7 +157,7 @@ def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[
     pledges = list(session.exec(query))
     unpaid = next((each for each in pledges if each.status == PledgeStatus.RESERVED.value), None)
     held = sum(each.shares for each in pledges if each.status != PledgeStatus.RESERVED.value)
-    found = {}
+    found: dict[str, Any] = {}
     if unpaid is not None:
         amount = texts.money(unpaid.amount_minor, unpaid.currency)
         until = texts.moment(unpaid.reserved_until)

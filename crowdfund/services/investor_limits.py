@@ -14,14 +14,16 @@ from psycopg.rows import TupleRow
 from sqlmodel import Session
 
 from crowdfund.db.queries import investors
+from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import investor
 from crowdfund.domain.errors import DeclarationNeeded, NotEligible
 from crowdfund.domain.investor import Means, Room
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Regime
+from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.regimes.clocks import trailing_start
 from crowdfund.domain.regimes.entry import STEPS
-from crowdfund.services import entry_answers, texts
+from crowdfund.services import entry_answers, large_pledges, texts
 from crowdfund.services.regime_terms import TRAILING_MONTHS
 from crowdfund.words import N_, _
 
@@ -34,7 +36,10 @@ DECLARE_AGAIN = N_("What you declared about your means is more than a year old: 
 
 @contextmanager
 def guarded(
-    connection: Connection[TupleRow], regime_code: str, values: dict[str, Any]
+    connection: Connection[TupleRow],
+    regime_code: str,
+    values: dict[str, Any],
+    consent: Consent,
 ) -> Iterator[None]:
     """Holds a person to their limit while their shares are reserved.
 
@@ -46,13 +51,19 @@ def guarded(
     Args:
         connection: on which each statement is a transaction of its own.
         regime_code: the campaign's.
-        values: backer_id, amount_minor and now (UTC) of the pledge.
+        values: those of the pledge; see `large_pledges.guarded` for what may change in them.
+        consent: what the backer answered to the warning before a large pledge.
 
     Raises:
         DeclarationNeeded: nothing is declared, or too long ago, or a step is missing.
+        ConsentNeeded: the pledge is large, and was not agreed to.
         NotEligible: more than the limit leaves.
     """
     pack = regime(regime_code)
+    if large_pledges.holds(pack):
+        with large_pledges.guarded(connection, pack, values, consent):
+            yield
+        return
     backer_id: UUID = values["backer_id"]
     now: datetime = values["now"]
     if pack.code in STEPS:
@@ -96,6 +107,33 @@ def require(
                 room_text=room_text(pack, room, now)
             )
         )
+
+
+def wait_turn(session: Session, backer_id: UUID) -> None:
+    """Waits until nobody else judges the same person's limit; held until the transaction ends."""
+    session.connection().exec_driver_sql(investors.TURN, {"backer_id": str(backer_id)})
+
+
+def has_room(session: Session, campaign: Campaign, pledge: Pledge, now: datetime) -> bool:
+    """Whether a pledge whose reservation ended, so that it does not count, fits its backer's limit.
+
+    Args:
+        session: the caller's transaction, which holds the backer's turn.
+        campaign: the pledge's.
+        pledge: it ended.
+        now: UTC.
+    """
+    pack = regime(campaign.regime)
+    if not investor.asks_for_means(pack):
+        return True
+    means = means_of(session, pack, pledge.backer_id)
+    asked = _asked(pack, pledge.backer_id) | {"since": _since(pack, now)}
+    invested = int(session.execute(investors.invested(), asked).scalar_one())
+    try:
+        require(pack, means, invested, pledge.amount_minor, now)
+    except NotEligible:
+        return False
+    return True
 
 
 def means_of(session: Session, pack: Regime, user_id: UUID) -> Means | None:

@@ -8,11 +8,20 @@ from typing import Final
 
 from sqlmodel import Session, select
 
-from crowdfund.db.tables import Campaign, Enterprise, FundUse, RiskItem, TeamMember, YearFigures
+from crowdfund.db.tables import (
+    Campaign,
+    Enterprise,
+    FundUse,
+    LargeHolder,
+    Officer,
+    RiskItem,
+    TeamMember,
+    YearFigures,
+)
 from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.domain.kiis import KiisLine, KiisPart
-from crowdfund.services import campaign_facts, texts
+from crowdfund.services import campaign_facts, evidence_rows, texts
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import percent_of, stored
 from crowdfund.services.terms import price_of
@@ -129,7 +138,17 @@ def _project(session: Session, campaign: Campaign) -> list[KiisLine]:
         ", ".join(each for each in (row.name, row.role) if each)
         for row in stored(session, TeamMember, campaign.id)
     ]
+    officers = [
+        ", ".join(each for each in (row.name, row.role) if each)
+        for row in evidence_rows.stored(session, Officer, campaign.id)
+    ]
+    holders = [
+        f"{row.name}, {percent_of(row.basis_points)} % of the votes"
+        for row in evidence_rows.stored(session, LargeHolder, campaign.id)
+    ]
     return [
+        KiisLine(P.A, "Officers and directors", "; ".join(officers)),
+        KiisLine(P.A, "Holders of 20 % or more", "; ".join(holders), is_required=False),
         KiisLine(P.A, "Team", "; ".join(people), is_required=False),
         KiisLine(P.A, "The project", plain(f"{campaign.summary} {campaign.story}")),
         KiisLine(P.A, "Responsibility", RESPONSIBILITY),

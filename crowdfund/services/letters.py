@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from crowdfund.db.tables import Notice
 from crowdfund.domain import visit
 from crowdfund.domain.letter import Letter
-from crowdfund.domain.notice import topic_label
-from crowdfund.services import unsubscribing
+from crowdfund.domain.notice_rules import topic_label
+from crowdfund.services import account_links, unsubscribing
 from crowdfund.services.deps import Deps
 from crowdfund.words import _, html_language, pgettext
 
@@ -49,6 +49,8 @@ def letter_of(deps: Deps, notice: Notice, *, address: str) -> Letter:
     """
     stops_at = unsubscribing.address_of(deps, user_id=notice.user_id, kind=notice.kind)
     goes_to = f"{deps.public_url}{visit.from_mail(notice.path)}" if notice.path else ""
+    if notice.link_id is not None:
+        goes_to = account_links.url_of(deps, notice.link_id)
     return Letter(
         to=address,
         subject=notice.subject,

@@ -8,7 +8,11 @@ from typing import Final
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import (
+    MovingWindowRateLimiter,
+    RateLimiter,
+    SlidingWindowCounterRateLimiter,
+)
 
 from crowdfund.clock import real_now
 from crowdfund.domain.errors import TooManyAttempts
@@ -35,11 +39,21 @@ class Limit:
 
 SIGN_IN_BY_ADDRESS: Final = Limit("sign-in-address", 60, 5)
 SIGN_IN_BY_EMAIL: Final = Limit("sign-in-email", 10, 15)
+SIGN_IN_BY_PAIR: Final = Limit("sign-in-pair", 5, 15)
+SIGN_IN_BY_DEVICE: Final = Limit("sign-in-device", 10, 15)
 REGISTER_BY_ADDRESS: Final = Limit("register-address", 30, 10)
+PASSKEY_BY_ADDRESS: Final = Limit("passkey-address", 120, 5)
 PASSWORD_BY_PERSON: Final = Limit("password-person", 10, 15)
+LETTER_BY_PERSON: Final = Limit("letter-person", 3, 10)
+FORGOTTEN_BY_ADDRESS: Final = Limit("forgotten-address", 60, 5)
+FORGOTTEN_BY_EMAIL: Final = Limit("forgotten-email", 3, 60)
+EXPORT_BY_PERSON: Final = Limit("export-person", 5, 60)
+LINK_BY_ADDRESS: Final = Limit("link-address", 60, 5)
 
 _STORAGE: Final = MemoryStorage()
 _LIMITER: Final = MovingWindowRateLimiter(_STORAGE)
+_MANY: Final = SlidingWindowCounterRateLimiter(_STORAGE)
+"""For what is allowed by the thousand: it keeps two numbers for a key, not every moment."""
 
 
 def count(limit: Limit, key: str) -> None:
@@ -52,12 +66,46 @@ def count(limit: Limit, key: str) -> None:
     Raises:
         TooManyAttempts: there were too many already; this one does not count.
     """
+    _hit(_LIMITER, limit, key)
+
+
+def count_many(limit: Limit, key: str) -> None:
+    """Counts one of very many, such as requests: nearly as exact, and cheap however many they are.
+
+    Args:
+        limit: which limit.
+        key: whose tries are counted together.
+
+    Raises:
+        TooManyAttempts: there were too many already; this one does not count.
+    """
+    _hit(_MANY, limit, key)
+
+
+def look_many(limit: Limit, key: str) -> None:
+    """Looks whether one more would be allowed, and counts nothing.
+
+    Args:
+        limit: which limit, of those that `count_many` counts.
+        key: whose tries are counted together.
+
+    Raises:
+        TooManyAttempts: there were too many already.
+    """
+    if not _MANY.test(limit.item, key[:LONGEST_KEY]):
+        raise _refusal(_MANY, limit, key[:LONGEST_KEY])
+
+
+def _hit(limiter: RateLimiter, limit: Limit, key: str) -> None:
     kept = key[:LONGEST_KEY]
-    if _LIMITER.hit(limit.item, kept):
-        return
-    window = _LIMITER.get_window_stats(limit.item, kept)
+    if not limiter.hit(limit.item, kept):
+        raise _refusal(limiter, limit, kept)
+
+
+def _refusal(limiter: RateLimiter, limit: Limit, kept: str) -> TooManyAttempts:
+    window = limiter.get_window_stats(limit.item, kept)
     seconds = max(1, round(window.reset_time - real_now().timestamp()))
-    raise TooManyAttempts(
+    return TooManyAttempts(
         _("Too many tries. Wait {in_words}, then try again.").format(in_words=_in_words(seconds)),
         retry_after_seconds=seconds,
     )

@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import Campaign, Enterprise, Pledge
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
-from crowdfund.domain.errors import NotFound
+from crowdfund.domain.errors import NotAllowed, NotFound
+from crowdfund.domain.membership import MEMBERS_MAY, REFUSED, FounderAction
 from crowdfund.domain.permissions import Action, may
+from crowdfund.services.memberships import role_in
 from crowdfund.words import N_, _
 
 NOTHING_HERE = N_("There is nothing here.")
@@ -60,8 +62,16 @@ def campaign_by_slug(session: Session, slug: object, actor: Actor | None) -> Cam
     if found is None:
         raise NotFound(_(NOTHING_HERE))
     campaign, owner_id = found
-    require_visible(campaign.status, owner_id, actor)
+    if not may_read_anyway(session, campaign, actor):
+        require_visible(campaign.status, owner_id, actor)
     return campaign
+
+
+def may_read_anyway(session: Session, campaign: Campaign, actor: Actor | None) -> bool:
+    """Whether a person has a role in the enterprise of a campaign that is not public yet."""
+    if actor is None or CampaignStatus(campaign.status) in PUBLIC_STATUSES:
+        return False
+    return role_in(session, enterprise_of(session, campaign), actor.user_id) is not None
 
 
 def require_visible(status: str, owner_id: UUID, actor: Actor | None) -> None:
@@ -87,18 +97,36 @@ def campaign_by_id(session: Session, campaign_id: object) -> Campaign:
     return campaign
 
 
-def owned_campaign(session: Session, actor: Actor | None, campaign_id: object) -> Campaign:
-    """One's own campaign.
+def owned_campaign(
+    session: Session,
+    actor: Actor | None,
+    campaign_id: object,
+    action: FounderAction = FounderAction.OWN,
+) -> Campaign:
+    """A campaign of an enterprise in which this person's role allows an action; the owner's own
+    unless something else is said.
 
     Raises:
         NotSignedIn: nobody is signed in.
-        NotFound: none, or another founder's.
+        NotFound: none, or of an enterprise in which they have no role.
+        NotAllowed: their role there does not allow it.
     """
     known = require_actor(actor)
     campaign = session.get(Campaign, parse_id(campaign_id))
-    if campaign is None or enterprise_of(session, campaign).owner_id != known.user_id:
+    if campaign is None:
         raise NotFound(_(NOTHING_HERE))
+    _require_role(session, enterprise_of(session, campaign), known, action)
     return campaign
+
+
+def _require_role(
+    session: Session, enterprise: Enterprise, actor: Actor, action: FounderAction
+) -> None:
+    role = role_in(session, enterprise, actor.user_id)
+    if role is None:
+        raise NotFound(_(NOTHING_HERE))
+    if action not in MEMBERS_MAY[role]:
+        raise NotAllowed(_(REFUSED))
 
 
 def reviewed_or_own(session: Session, actor: Actor | None, campaign_id: object) -> Campaign:
@@ -111,7 +139,7 @@ def reviewed_or_own(session: Session, actor: Actor | None, campaign_id: object) 
     known = require_actor(actor)
     if may(known, Action.SEE_REVIEWS):
         return campaign_by_id(session, campaign_id)
-    return owned_campaign(session, known, campaign_id)
+    return owned_campaign(session, known, campaign_id, FounderAction.READ)
 
 
 def enterprise_of(session: Session, campaign: Campaign) -> Enterprise:
@@ -120,21 +148,27 @@ def enterprise_of(session: Session, campaign: Campaign) -> Enterprise:
 
 
 def owned_enterprise(
-    session: Session, actor: Actor | None, enterprise_id: object = ""
+    session: Session,
+    actor: Actor | None,
+    enterprise_id: object = "",
+    action: FounderAction = FounderAction.OWN,
 ) -> Enterprise | None:
-    """One's own enterprise: that one, or with an empty id the newest; None without any.
+    """An enterprise in which this person's role allows an action; the owner's own unless something
+    else is said. With an empty id the newest that they own; None without any.
 
     Raises:
         NotSignedIn: nobody is signed in.
-        NotFound: the id is another founder's, or nothing's.
+        NotFound: nothing's id, or of an enterprise in which they have no role.
+        NotAllowed: their role there does not allow it.
     """
     known = require_actor(actor)
-    query = select(Enterprise).where(Enterprise.owner_id == known.user_id)
     if not enterprise_id:
-        return session.exec(query.order_by(col(Enterprise.created_at).desc())).first()
-    found = session.exec(query.where(Enterprise.id == parse_id(enterprise_id))).first()
+        own = select(Enterprise).where(Enterprise.owner_id == known.user_id)
+        return session.exec(own.order_by(col(Enterprise.created_at).desc())).first()
+    found = session.get(Enterprise, parse_id(enterprise_id))
     if found is None:
         raise NotFound(_(NOTHING_HERE))
+    _require_role(session, found, known, action)
     return found
 
 

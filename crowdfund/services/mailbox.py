@@ -115,7 +115,14 @@ def mailbox_mail(deps: Deps, *, actor: Actor | None, mail_id: object) -> MailVie
         headers=[(name, str(message[name])) for name in SHOWN if message[name]],
         text=parts["text/plain"],
         html=parts["text/html"],
+        link=_first_link(deps, parts["text/plain"]),
     )
+
+
+def _first_link(deps: Deps, text: str) -> str:
+    """Where a letter leads: the line that is nothing but an address of ours."""
+    lines = (line.strip() for line in text.splitlines())
+    return next((line for line in lines if line.startswith(f"{deps.public_url}/")), "")
 
 
 def _reader(deps: Deps, actor: Actor | None) -> Actor:

@@ -13,12 +13,14 @@ from uuid import UUID
 import structlog
 from sqlmodel import Session, select
 
-from crowdfund.db.tables import Notice, User
+from crowdfund.clock import real_now
+from crowdfund.db.tables import AccountLink, Notice, User
 from crowdfund.domain.errors import MailEndUnknown, MailNotTaken, MailRefused
 from crowdfund.domain.letter import Letter
-from crowdfund.domain.notice import Channel, MailStatus, NoticeKind, switchable
+from crowdfund.domain.notice import Channel, MailStatus, NoticeKind
+from crowdfund.domain.notice_rules import switchable
 from crowdfund.domain.payment import pause_while_waiting
-from crowdfund.services import choices, letters
+from crowdfund.services import account_links, choices, letters
 from crowdfund.services.deps import Deps
 from crowdfund.words import language_in_use
 
@@ -53,13 +55,13 @@ def _begin(deps: Deps, notice_id: UUID) -> Letter | None:
     now = deps.now()
     with deps.transaction() as session:
         notice = _locked(session, notice_id)
-        if notice.mail != MailStatus.WAITING.value:
+        if notice is None or notice.mail != MailStatus.WAITING.value:
             return None
         if notice.begun_at is not None:
             notice.unknown_ends += 1
         why_not = _why_not(session, notice, now)
         if why_not is not None:
-            notice.mail, notice.begun_at = why_not.value, None
+            notice.mail, notice.begun_at, notice.address = why_not.value, None, None
             session.add(notice)
             return None
         notice.begun_at = now
@@ -68,44 +70,62 @@ def _begin(deps: Deps, notice_id: UUID) -> Letter | None:
         who = select(User.email, User.language).where(User.id == notice.user_id)
         address, language = session.exec(who).one()
     with language_in_use(language):
-        return letters.letter_of(deps, notice, address=address)
+        return letters.letter_of(deps, notice, address=notice.address or address)
 
 
 def _why_not(session: Session, notice: Notice, now: datetime) -> MailStatus | None:
     """Why a notice is not to be sent (any more), or None."""
     if notice.unknown_ends >= MOST_UNKNOWN_ENDS:
         return MailStatus.UNKNOWN
-    if notice.created_at < now - NEWS_FOR:
+    if notice.created_at < now - NEWS_FOR or _is_over(session, notice):
         return MailStatus.STALE
     topic = switchable(NoticeKind(notice.kind)) if notice.kind in set(NoticeKind) else ""
     # It may have been switched off since the notice was written.
+    if notice.address is None and _is_gone(session, notice):
+        return MailStatus.OFF
     is_wanted = not topic or choices.wants(session, notice.user_id, topic, Channel.MAIL)
     return None if is_wanted else MailStatus.OFF
+
+
+def _is_gone(session: Session, notice: Notice) -> bool:
+    """Whether its reader deleted their account: nobody reads at the address that is left."""
+    query = select(User.deleted_at).where(User.id == notice.user_id)
+    return session.exec(query).one() is not None
+
+
+def _is_over(session: Session, notice: Notice) -> bool:
+    """Whether a letter would bring a link that does not work any more."""
+    if notice.link_id is None:
+        return False
+    link = session.get_one(AccountLink, notice.link_id)
+    return not account_links.is_open(link, real_now())
 
 
 def _end(deps: Deps, notice_id: UUID, status: MailStatus, error: str) -> None:
     with deps.transaction() as session:
         notice = _locked(session, notice_id)
-        if notice.mail == MailStatus.SENT.value:
+        if notice is None or notice.mail == MailStatus.SENT.value:
             return
         notice.mail, notice.last_error, notice.begun_at = status.value, error, None
         if status is MailStatus.SENT:
             notice.sent_at = deps.now()
+        notice.address = None
         session.add(notice)
 
 
 def _put_off(deps: Deps, notice_id: UUID, error: str) -> None:
     with deps.transaction() as session:
         notice = _locked(session, notice_id)
-        if notice.mail != MailStatus.WAITING.value:
+        if notice is None or notice.mail != MailStatus.WAITING.value:
             return
         notice.begun_at, notice.last_error = None, error
         notice.due_at = deps.now() + pause_while_waiting(notice.tries, salt=str(notice.id))
         if notice.tries >= MOST_TRIES:
-            notice.mail = MailStatus.REFUSED.value
+            notice.mail, notice.address = MailStatus.REFUSED.value, None
         session.add(notice)
 
 
-def _locked(session: Session, notice_id: UUID) -> Notice:
+def _locked(session: Session, notice_id: UUID) -> Notice | None:
+    """A notice; None when its reader deleted their account meanwhile."""
     query = select(Notice).where(Notice.id == notice_id)
-    return session.exec(query.with_for_update(key_share=True)).one()
+    return session.exec(query.with_for_update(key_share=True)).first()

@@ -11,21 +11,24 @@ from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.domain.errors import (
-    Conflict,
-    InvalidInput,
-    NotAllowed,
-    NotFound,
-    TransitionRefused,
-)
+from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, TransitionRefused
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, campaign_notices, counters, lookup, regime_terms, versions
+from crowdfund.services import (
+    audit,
+    campaign_notices,
+    checklists,
+    counters,
+    lookup,
+    regime_terms,
+    versions,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 from crowdfund.services.history import change_campaign
+from crowdfund.services.memberships import works_for
 from crowdfund.services.notices import tell
 from crowdfund.services.remarks import add_remarks
 from crowdfund.services.review_pages import home_of, review_of
@@ -83,7 +86,8 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
 
     Raises:
         NotSignedIn, NotAllowed, NotFound: as for `review`; NotAllowed also for one's own.
-        Conflict: the terms cannot be offered any more, such as a deadline that has passed.
+        Conflict: the terms cannot be offered any more, such as a deadline that has passed, or a
+            required item of the checklist is open.
         TransitionRefused: it does not wait for a decision.
     """
     words = _reason(reason)
@@ -93,6 +97,7 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
         now = deps.now()
         if campaign.status == CampaignStatus.IN_REVIEW.value:
             _schedule(session, campaign, deps)
+            checklists.require_complete(session, deps, campaign)
             versions.publish(session, campaign, at=now, by_id=moderator.user_id)
         change_campaign(
             session,
@@ -221,7 +226,7 @@ def _opened(session: Session, moderator: Actor, campaign_id: str) -> tuple[Campa
         raise NotFound(lookup.NOTHING_HERE)
     campaign = counters.locked_campaign(session, found.id)
     enterprise = lookup.enterprise_of(session, campaign)
-    if enterprise.owner_id == moderator.user_id:
+    if works_for(session, enterprise, moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
     return campaign, enterprise
 

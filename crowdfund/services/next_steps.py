@@ -12,6 +12,8 @@ _C = CampaignStatus
 ENTERPRISE_PATH = "/founder/enterprise"
 _NEEDS_ACCOUNT = frozenset({_C.SCHEDULED, _C.LIVE, _C.CLOSING, _C.SETTLING})
 _CONNECT = N_("Connect payouts: without an account the money cannot be released.")
+_VERIFY = N_("Verify your identity: without it the money cannot be released.")
+IDENTITY_PATH = "/account/identity"
 _STEP_BY_STATUS = Spoken(
     {
         _C.IN_REVIEW: N_("A moderator is reading it. You will be told."),
@@ -39,7 +41,13 @@ class NextStep:
 
 
 def next_step(
-    status: CampaignStatus, *, campaign_id: str, enterprise_id: str, missing: int, is_paid_out: bool
+    status: CampaignStatus,
+    *,
+    campaign_id: str,
+    enterprise_id: str,
+    missing: int,
+    is_paid_out: bool,
+    is_known: bool = True,
 ) -> NextStep:
     """What to do next.
 
@@ -49,9 +57,12 @@ def next_step(
         enterprise_id: for the path.
         missing: how many things keep a draft from being submitted.
         is_paid_out: whether the enterprise's account can receive money.
+        is_known: whether its owner is verified.
     """
     if status in _NEEDS_ACCOUNT and not is_paid_out:
         return NextStep(_(_CONNECT), f"{ENTERPRISE_PATH}?enterprise={enterprise_id}")
+    if status in _NEEDS_ACCOUNT and not is_known:
+        return NextStep(_(_VERIFY), IDENTITY_PATH)
     editor_path = f"/founder/campaigns/{campaign_id}"
     if status in EDITABLE_STATUSES:
         return NextStep(_while_writing(status, missing), editor_path)

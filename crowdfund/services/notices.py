@@ -18,7 +18,8 @@ from sqlmodel import Session, col, select
 
 from crowdfund import words
 from crowdfund.db.tables import User
-from crowdfund.domain.notice import RULES, NoticeKind, switchable
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.notice_rules import RULES, switchable
 
 _TELL = text(
     """
@@ -60,7 +61,7 @@ def tell(
         path: where it leads on the site.
         once_key: what it is about, such as `pledge:{id}:escrowed`.
         at: UTC.
-        kind: what is told; `domain.notice.RULES` says how it comes.
+        kind: what is told; `domain.notice_rules.RULES` says how it comes.
     """
     tell_all(session, [Telling(user_id, subject, body, path, once_key, kind)], at=at)
 

@@ -17,8 +17,10 @@ from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.payments.gateway import AccountState
 from crowdfund.services import audit, lookup, registrations, transfers
+from crowdfund.services.confirming import require_confirmed
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
+from crowdfund.services.step_up import require_fresh
 from crowdfund.words import _
 
 
@@ -30,12 +32,17 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
 
     Raises:
         NotFound: not theirs.
+        FactorNeeded, ProofNeeded: as for `step_up.require_fresh`.
         InvalidInput: the profile has no country yet.
+        AddressUnconfirmed: letters to their address are not confirmed yet.
         GatewayUnavailable: the processor cannot be reached.
         GatewayError: it does not open such an account.
     """
     known = require_actor(actor)
     enterprise = _own(deps, known, enterprise_id)
+    require_fresh(known)
+    with deps.reading() as session:
+        require_confirmed(session, known)
     if not enterprise.country:
         raise InvalidInput(_("Save the enterprise's country first."), field="country")
     account_ref = enterprise.account_ref

@@ -13,7 +13,7 @@ from crowdfund.domain.pledge import RefundReason
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import texts
 from crowdfund.services.notices import Telling, tell, tell_all
-from crowdfund.services.protection import cancel_words
+from crowdfund.services.protection import paid_words
 from crowdfund.words import later
 
 REASON_WORDS = {
@@ -24,6 +24,10 @@ REASON_WORDS = {
         "The terms changed, and you did not say in time that you keep your pledge."
     ),
     RefundReason.TOO_LATE: sentence("The payment arrived when no shares or no time were left."),
+    RefundReason.OVER_LIMIT: sentence(
+        "The payment arrived after its reservation had ended, and what you may invest under the "
+        "rules of this campaign leaves no room for it any more."
+    ),
     RefundReason.NO_PAYOUT_ACCOUNT: sentence(
         "The enterprise did not complete its payout account in time."
     ),
@@ -47,6 +51,10 @@ _BEGINNINGS = {
         sentence("Your pledge for “{title}” was not kept in time"),
     ),
     RefundReason.TOO_LATE: (_K.PLEDGE_LATE, sentence("Your payment for “{title}” came too late")),
+    RefundReason.OVER_LIMIT: (
+        _K.PLEDGE_LATE,
+        sentence("Your payment for “{title}” came too late"),
+    ),
 }
 _BEGINNING = (_K.REFUND_STARTED, sentence("Your money for “{title}” is being returned"))
 
@@ -60,11 +68,10 @@ def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datet
         kind=_K.PLEDGE_PAID,
         subject=sentence("{amount} is held for “{title}”", amount=amount, title=campaign.title),
         body=sentence(
-            "Your payment for {number} shares arrived and is held until the deadline. You can "
-            "cancel {cancel_words}. If the raise misses its target, every cent goes back to "
-            "you.",
+            "Your payment for {number} shares arrived and is held until the deadline. "
+            "{cancelling} If the raise misses its target, every cent goes back to you.",
             number=later(texts.number, pledge.shares),
-            cancel_words=later(cancel_words, campaign, at),
+            cancelling=later(paid_words, campaign, pledge, at),
         ),
         path=f"/pledges/{pledge.id}",
         once_key=f"pledge:{pledge.id}:escrowed:{pledge.version}",

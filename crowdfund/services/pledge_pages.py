@@ -11,7 +11,16 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.offering import Price, part_offered_basis_points
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import attempts, lookup, pictures, progress, protection, risk_facts, texts
+from crowdfund.services import (
+    attempts,
+    lookup,
+    payout_waiting,
+    pictures,
+    progress,
+    protection,
+    risk_facts,
+    texts,
+)
 from crowdfund.services.change_pages import reconfirmation
 from crowdfund.services.dates import pledge_dates
 from crowdfund.services.deps import Deps
@@ -71,6 +80,9 @@ def portfolio(deps: Deps, *, actor: Actor | None) -> Portfolio:
         )
 
 
+OWNER_IS_KNOWN = {payout_waiting.Wait.NOTHING, payout_waiting.Wait.ACCOUNT}
+
+
 def _page(
     session: Session, pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: datetime
 ) -> PledgePage:
@@ -93,7 +105,15 @@ def _page(
         amount_text=amount,
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
         money_text=_money_text(pledge, enterprise, refund, is_stuck),
-        next_text=_(STUCK_NEXT) if is_stuck else what_next(pledge, campaign, enterprise, now),
+        next_text=_(STUCK_NEXT)
+        if is_stuck
+        else what_next(
+            pledge,
+            campaign,
+            enterprise,
+            now,
+            is_owner_known=payout_waiting.what_for(session, enterprise) in OWNER_IS_KNOWN,
+        ),
         decline_text=pledge.decline_message if is_reserved else "",
         can_cancel=is_reserved or protection.is_cancellable(pledge, campaign, now),
         cancel_until_text=texts.moment(protection.cancel_until(campaign, pledge, now)),

@@ -187,7 +187,14 @@ def money_now(pledge: Pledge, enterprise: Enterprise, *, back_minor: int | None 
     }[_P(pledge.status)]
 
 
-def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: datetime) -> str:
+def what_next(
+    pledge: Pledge,
+    campaign: Campaign,
+    enterprise: Enterprise,
+    now: datetime,
+    *,
+    is_owner_known: bool = True,
+) -> str:
     """What happens next to a pledge and when, in one sentence; empty at the end."""
     if pledge.status == _P.RESERVED.value:
         until = texts.moment(pledge.reserved_until)
@@ -209,10 +216,12 @@ def what_next(pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: d
             "If {target} has cleared by {deadline}, you are allotted your shares. If not, "
             "every cent goes back to you."
         ).format(target=target, deadline=deadline)
-    return _after_deadline(pledge, campaign, enterprise)
+    return _after_deadline(pledge, campaign, enterprise, is_owner_known)
 
 
-def _after_deadline(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> str:
+def _after_deadline(
+    pledge: Pledge, campaign: Campaign, enterprise: Enterprise, is_owner_known: bool
+) -> str:
     """What follows on the deadline for money that is held, in one sentence."""
     if pledge.reflects_until and campaign.status == CampaignStatus.CLOSING.value:
         return _("The deadline has passed. Nothing is released while a backer may still reflect.")
@@ -221,6 +230,11 @@ def _after_deadline(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) 
         return _(
             "The target was reached. The money stays in escrow until {name} has completed its "
             "payout account."
+        ).format(name=enterprise.name)
+    if campaign.status == CampaignStatus.SETTLING.value and not is_owner_known:
+        return _(
+            "The target was reached. The money stays in escrow until it is known who receives it "
+            "for {name}."
         ).format(name=enterprise.name)
     return _("The raise is being settled; this page follows it.")
 

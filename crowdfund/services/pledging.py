@@ -13,6 +13,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.errors import GatewayUnavailable, InvalidInput, TransitionRefused
 from crowdfund.domain.offering import MAXIMUM_SHARES
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
+from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.risk_text import require_current
 from crowdfund.services import (
     attempts,
@@ -41,6 +42,7 @@ def pledge(
     shares_text: str,
     request_key: str,
     acknowledged: object,
+    consent: Consent = reserving.NO_CONSENT,
     terms_version: object = "",
 ) -> PledgeReceipt:
     """Reserves shares and opens the page to pay for them.
@@ -54,6 +56,7 @@ def pledge(
             pledge, never a second one.
         acknowledged: the mark of the risk text that the backer read and ticked, as
             `domain.risk_text` makes it; stored with the pledge, with the time.
+        consent: what the backer answered to the warning before a large pledge; stored with it.
         terms_version: of the terms that the form showed; empty for those in force.
 
     Raises:
@@ -61,8 +64,12 @@ def pledge(
         InvalidInput: the risk text as it is now was not acknowledged, not a whole number of shares,
             below the minimum, or no amount for a card.
         NotAllowed: one's own campaign.
+        AddressUnconfirmed: letters to their address are not confirmed yet.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
         DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.
+        ProofNeeded: it is a large pledge, and the last proof that it is them is too old or weak.
+        ConsentNeeded: the pledge is large, and was not agreed to, or not understood.
+        IdentityNeeded: so much is pledged only by people who are verified.
         Conflict: the terms changed since the form was opened.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
@@ -76,6 +83,7 @@ def pledge(
         shares=parse_shares(shares_text),
         request_key=_bounded(request_key),
         risk=risk,
+        consent=consent,
         terms_version=str(terms_version)[:20],
     )
     return payment_pages.open_page(deps, pledge_id=pledge_id)

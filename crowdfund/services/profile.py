@@ -12,18 +12,19 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import User, UserSession
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.errors import InvalidInput, NotFound
+from crowdfund.domain.errors import NotFound
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, choices, limits, texts
-from crowdfund.services.accounts import hash_token
+from crowdfund.services import audit, choices, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id
 from crowdfund.services.notices import tell
-from crowdfund.services.passwords import check_password, hash_password, is_password
+from crowdfund.services.own_password import require_password
+from crowdfund.services.passwords import check_password, hash_password
 from crowdfund.services.person_input import device_of, parse_country, parse_name
+from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import AccountPage, SessionRow
-from crowdfund.words import _, known
+from crowdfund.words import known
 
 SESSIONS_SHOWN: Final = 50
 
@@ -146,12 +147,7 @@ def change_password(
     """
     known = require_actor(actor)
     fresh = check_password(new, email=known.email, field="new_password")
-    limits.count(limits.PASSWORD_BY_PERSON, str(known.user_id))
-    with deps.reading() as session:
-        password_hash = _user(session, known).password_hash
-    if not is_password(old, password_hash):
-        raise InvalidInput(_("That is not your password as it is now."), field="old_password")
-    limits.forgive(limits.PASSWORD_BY_PERSON, str(known.user_id))
+    require_password(deps, known, old, field="old_password")
     fresh_hash = hash_password(fresh)
     with deps.transaction() as session:
         _user(session, known).password_hash = fresh_hash

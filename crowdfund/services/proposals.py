@@ -32,6 +32,7 @@ from crowdfund.services import (
 from crowdfund.services.deps import Deps
 from crowdfund.services.people import people_who_may
 from crowdfund.services.proposal_rows import About, insert, reason_of, write_down
+from crowdfund.services.step_up import require_fresh
 from crowdfund.words import N_, _
 
 EXPIRED = N_("Nobody approved this in time. Propose it again.")
@@ -59,7 +60,7 @@ def propose_role(
         InvalidInput: no such role, the role that they have, or no reason.
         Conflict: a change of this person's role waits already.
     """
-    known = require(actor, PROPOSAL_RULES[ProposalKind.CHANGE_ROLE].action)
+    known = require_fresh(require(actor, PROPOSAL_RULES[ProposalKind.CHANGE_ROLE].action))
     wanted, words = _role(role), reason_of(reason)
     with deps.transaction() as session:
         person = roles.person_to_change(session, known, person_id, wanted)
@@ -85,7 +86,7 @@ def propose_withdrawal(
         TransitionRefused: it cannot be withdrawn any more.
         Conflict: it is proposed already.
     """
-    known = require(actor, PROPOSAL_RULES[ProposalKind.WITHDRAW_CAMPAIGN].action)
+    known = require_fresh(require(actor, PROPOSAL_RULES[ProposalKind.WITHDRAW_CAMPAIGN].action))
     words = reason_of(reason)
     with deps.transaction() as session:
         campaign = withdrawal.campaign_to_withdraw(session, known, lookup.parse_id(campaign_id))
@@ -196,7 +197,7 @@ def _opened(
     proposal = session.exec(query.with_for_update()).first()
     if proposal is None:
         raise NotFound(lookup.NOTHING_HERE)
-    known = _allowed(actor, proposal)
+    known = require_fresh(_allowed(actor, proposal))
     if status_at(_S(proposal.status), proposal.expires_at, deps.now()) is _S.EXPIRED:
         raise Conflict(_(EXPIRED))
     return proposal, known

@@ -73,12 +73,28 @@ def cancel_words(campaign: Campaign, now: datetime) -> str:
     pack = regime_of(campaign)
     if pack.has(protection.REFLECT):
         hours = pack.count(protection.REFLECT, pack.day(now))
-        return _("for {hours} hours after it was made").format(hours=hours)
+        return _(
+            "for {hours} hours after it was made, unless you gave that up as a sophisticated "
+            "investor"
+        ).format(hours=hours)
     until = cancel_until(campaign, None, now)
     is_earlier = until is not None and until != campaign.closes_at
     if not is_earlier:
         return _("until the deadline")
     return _("until {moment}").format(moment=texts.moment(until))
+
+
+def paid_words(campaign: Campaign, pledge: Pledge, now: datetime) -> str:
+    """A sentence about whether and until when a pledge that was just paid is taken back."""
+    pack = regime_of(campaign)
+    if not pack.has(protection.REFLECT):
+        return _("You can cancel {cancel_words}.").format(cancel_words=cancel_words(campaign, now))
+    if pledge.reflects_until is None:
+        return _("You stated to be a sophisticated investor, so it cannot be cancelled.")
+    return _("You can cancel for {hours} hours after it was made, until {moment}.").format(
+        hours=pack.count(protection.REFLECT, pack.day(pledge.created_at)),
+        moment=texts.moment(pledge.reflects_until),
+    )
 
 
 def released_from(session: Session, campaign: Campaign, now: datetime) -> datetime | None:

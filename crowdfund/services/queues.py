@@ -23,6 +23,7 @@ from crowdfund.db.tables import (
     Notice,
     Pledge,
     ReconciliationRun,
+    ResetRequest,
     WorkFailure,
 )
 from crowdfund.domain.notice import MailStatus
@@ -66,6 +67,7 @@ QUEUES: dict[str, Queue] = {
         Queue("reconciliation", ReconciliationRun, (col(ReconciliationRun.ended_at).is_(None),)),
         Queue("books", BookCheck, (col(BookCheck.ended_at).is_(None),)),
         Queue("dispute", Dispute, (col(Dispute.ended_at).is_(None),)),
+        Queue("forgotten", ResetRequest),
         Queue("reconfirmation", CampaignVersion),
         Queue(MAIL, Notice, (col(Notice.mail) == MailStatus.WAITING.value,)),
     )

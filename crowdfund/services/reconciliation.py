@@ -28,6 +28,7 @@ from crowdfund.services.attempts import CALL_LEASE
 from crowdfund.services.deps import Deps
 from crowdfund.services.reconciliation_alarms import alarms
 from crowdfund.services.reconciliation_compare import Comparison, compare
+from crowdfund.services.step_up import require_fresh
 
 NIGHT_BEGINS: Final = timedelta(hours=2)
 """Time of day, UTC, from which the night's run is due."""
@@ -55,7 +56,7 @@ def ask(deps: Deps, *, actor: Actor | None) -> None:
     Raises:
         NotSignedIn, NotAllowed: not a moderator.
     """
-    moderator = require(actor, Action.ACT_ON_MONEY)
+    moderator = require_fresh(require(actor, Action.ACT_ON_MONEY))
     with deps.transaction() as session:
         run_id = _insert(session, RunOrigin.ASKED, at=deps.now(), asked_by=moderator.user_id)
         audit.record(

@@ -29,6 +29,11 @@ PARTS: Final = Spoken(
         "pictures": N_("Pictures"),
         "figures": N_("Key figures"),
         "enterprise": N_("Profile of the enterprise"),
+        "officers": N_("Officers and directors"),
+        "large_holders": N_("Holders of 20 % or more"),
+        "related": N_("Related parties"),
+        "disclosures": N_("What is stated to be none"),
+        "claims": N_("Claims and evidence"),
     }
 )
 """Parts in the order of the page."""
@@ -56,6 +61,21 @@ FIELDS: Final = Spoken(
         "pixels": N_("Pixels"),
         "file": N_("File"),
         "fiscal_year": N_("Fiscal year"),
+        "level": N_("Level"),
+        "since": N_("Since"),
+        "experience": N_("Experience"),
+        "part": N_("Part of the votes"),
+        "party": N_("With whom"),
+        "relation": N_("How they are close"),
+        "subject": N_("What about"),
+        "amount": N_("Amount"),
+        "made_on": N_("Day"),
+        "sentence": N_("Sentence"),
+        "document": N_("Document"),
+        "link": N_("Link"),
+        "note": N_("Note"),
+        "no_holders": N_("Nobody holds 20 % or more"),
+        "no_related": N_("No related transactions"),
     }
 )
 """What a text is called; others are called as they are stored."""
@@ -91,9 +111,21 @@ def redline_of(session: Session, campaign: Campaign) -> Redline:
     found = last_two(session, campaign)
     if not found:
         return Redline()
-    if len(found) == 1:
+    return redline_between(found[0], found[1] if len(found) > 1 else None)
+
+
+def redline_between(
+    newer: tuple[Submission, Content], older: tuple[Submission, Content] | None
+) -> Redline:
+    """What changed from one submission to another.
+
+    Args:
+        newer: the later one, with its content.
+        older: the one before it; None where there is none.
+    """
+    if older is None:
         return Redline(summary=_(FIRST))
-    (last, now), (before, was) = found
+    (last, now), (before, was) = newer, older
     parts = parts_between(was, now)
     return Redline(summary=_summary(last, before, is_any=bool(parts)), parts=parts)
 

@@ -12,7 +12,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import amount_minor
 from crowdfund.domain.regimes import regime
-from crowdfund.domain.regimes.base import Regime, RegimeCode
+from crowdfund.domain.regimes.base import Answer, Regime, RegimeCode
 from crowdfund.domain.regimes.clocks import days_after, trailing_start
 from crowdfund.services import texts
 from crowdfund.services.terms import price_of
@@ -97,14 +97,28 @@ def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list
 def facts_on_size(session: Session, campaign: Campaign, *, now: datetime) -> list[Fact]:
     """For moderators: which financial statements an offer of this size needs; nothing where the
     regime does not say."""
-    pack, on = regime_of(campaign), judged_on(campaign, now)
-    if not pack.has("financial-statements"):
+    answer = statements_needed(session, campaign, now=now)
+    if answer is None:
         return []
-    sold = sold_minor(session, campaign, pack, now)
-    figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
-    answer = pack.answer("financial-statements", figures, on)
     words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
     return [Fact(_("Financial statements needed"), words, "look")]
+
+
+def statements_needed(session: Session, campaign: Campaign, *, now: datetime) -> Answer | None:
+    """Which financial statements an offer of this size needs: its maximum together with what was
+    sold in twelve months; None where the rules ask for none.
+
+    Args:
+        session: the caller's transaction.
+        campaign: the draft, perhaps with gaps in its terms.
+        now: UTC.
+    """
+    pack = regime_of(campaign)
+    if not pack.has("financial-statements"):
+        return None
+    sold = sold_minor(session, campaign, pack, now)
+    figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
+    return pack.answer("financial-statements", figures, judged_on(campaign, now))
 
 
 def sold_minor(session: Session, campaign: Campaign, pack: Regime, now: datetime) -> int:

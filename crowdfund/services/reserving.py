@@ -17,6 +17,7 @@ from crowdfund.db.queries.reservations import Seen
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import (
+    AddressUnconfirmed,
     CampaignNotLive,
     Conflict,
     NotAllowed,
@@ -27,17 +28,21 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.payment import check_charge, checkout_key
 from crowdfund.domain.pledge import check_shares
+from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.risk_text import RiskText
 from crowdfund.services import (
     attempts,
+    confirming,
     counters,
     held,
+    identity_limits,
     investor_limits,
     lookup,
     payment_pages,
     protection,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.step_up import require_fresh_above
 from crowdfund.words import _, said
 
 TRIES = 5
@@ -55,6 +60,10 @@ ASK = reservations.asking(counters.shares_left_column())
 TAKE = reservations.taking(GUARD)
 
 
+NO_CONSENT = Consent()
+"""Of whoever was asked for none."""
+
+
 def reserve(
     deps: Deps,
     *,
@@ -63,6 +72,7 @@ def reserve(
     shares: int,
     request_key: str,
     risk: RiskText,
+    consent: Consent = NO_CONSENT,
     terms_version: str = "",
 ) -> UUID:
     """Reserves whole shares and stores the intent to open a payment page. Returns the pledge's id.
@@ -74,12 +84,14 @@ def reserve(
         shares: whole shares, above zero.
         request_key: the form's; the same key gives the same pledge.
         risk: the text that the backer acknowledged; stored with the pledge.
+        consent: what the backer answered to the warning before a large pledge.
         terms_version: of the terms that the form showed, as sent; empty for those in force.
 
     Raises:
         Conflict: the terms changed since the form was opened.
-        NotFound, InvalidInput, NotAllowed, CampaignNotLive, SharesUnavailable, RequestKeyReused,
-        DeclarationNeeded, NotEligible: as for `pledging.pledge`.
+        NotFound, InvalidInput, NotAllowed, AddressUnconfirmed, CampaignNotLive, SharesUnavailable,
+        RequestKeyReused, DeclarationNeeded, ConsentNeeded, IdentityNeeded, NotEligible,
+        ProofNeeded: as for `pledging.pledge`.
     """
     asked = {
         "slug": lookup.parse_slug(slug),
@@ -92,7 +104,7 @@ def reserve(
             made = _earlier(seen, backer, shares)
             if made is None:
                 _require_shown(seen, terms_version)
-            made = made or _take(connection, deps.now(), seen, backer, shares, request_key, risk)
+            made = made or _take(deps, connection, seen, backer, shares, request_key, risk, consent)
             if made is not None:
                 return made
     message = _("Many people want these shares right now. Try again, please.")
@@ -124,19 +136,23 @@ def _require_shown(seen: Seen, terms_version: str) -> None:
 
 
 def _take(
+    deps: Deps,
     connection: Connection[TupleRow],
-    now: datetime,
     seen: Seen,
     backer: Actor,
     shares: int,
     request_key: str,
     risk: RiskText,
+    consent: Consent,
 ) -> UUID | None:
     """Takes the shares; None when that has to be looked at again: they are gone since they were
     seen, or the same form was sent twice at once."""
+    now = deps.now()
     _require_open_to(seen, backer, now)
     _require_left(connection, seen, shares, now)
     price = Price(seen.price_millionths, seen.currency)
+    charged_minor = check_charge(amount_minor(price, shares), seen.currency)
+    require_fresh_above(deps, backer, charged_minor, seen.currency)
     pledge_id, ends_at = uuid4(), payment_pages.reservation_end(now)
     values = {
         "pledge_id": pledge_id,
@@ -144,7 +160,7 @@ def _take(
         "backer_id": backer.user_id,
         "request_key": request_key,
         "shares": shares,
-        "amount_minor": check_charge(amount_minor(price, shares), seen.currency),
+        "amount_minor": charged_minor,
         "currency": seen.currency,
         "now": now,
         "ends_at": ends_at,
@@ -157,7 +173,15 @@ def _take(
         "terms_version": seen.terms_version,
     }
     try:
-        with investor_limits.guarded(connection, seen.regime, values):
+        with (
+            identity_limits.guarded(
+                connection,
+                limit=deps.identity_required_above,
+                is_known=seen.is_known,
+                values=values,
+            ),
+            investor_limits.guarded(connection, seen.regime, values, consent),
+        ):
             is_taken = connection.execute(TAKE, values).fetchone() is not None
         return pledge_id if is_taken else None
     except UniqueViolation as error:
@@ -171,6 +195,8 @@ def _require_open_to(seen: Seen, backer: Actor, now: datetime) -> None:
         raise NotAllowed(
             _("You cannot invest in your own campaign."), subject_id=str(seen.campaign_id)
         )
+    if seen.unconfirmed_since is not None:
+        raise AddressUnconfirmed(_(confirming.UNCONFIRMED), subject_id=str(seen.campaign_id))
     is_live = seen.status == CampaignStatus.LIVE.value
     if not is_live or seen.closes_at is None or seen.closes_at <= now:
         message = _("This campaign takes no pledges now.")

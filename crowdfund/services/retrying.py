@@ -23,6 +23,7 @@ from crowdfund.services import attempts, audit, counters, failures, lookup, reve
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.queues import NOTES, QUEUES, Queue
+from crowdfund.services.step_up import require_fresh
 from crowdfund.words import N_, _
 
 LONGEST_REASON = 500
@@ -55,7 +56,7 @@ def retry_attempt(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: s
         InvalidInput: no reason was given.
         TransitionRefused: it is not parked any more, or the payment is disputed.
     """
-    known, words = require(actor, Action.RETRY_WORK), _reason(reason)
+    known, words = require_fresh(require(actor, Action.RETRY_WORK)), _reason(reason)
     with deps.transaction() as session:
         attempt = _found(session, attempt_id)
         _retry(session, attempt, known, words, deps.now())
@@ -74,7 +75,7 @@ def retry_alike(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: str
     Raises:
         NotSignedIn, NotAllowed, NotFound, InvalidInput: as for `retry_attempt`.
     """
-    known, words = require(actor, Action.RETRY_WORK), _reason(reason)
+    known, words = require_fresh(require(actor, Action.RETRY_WORK)), _reason(reason)
     with deps.reading() as session:
         alike = _alike(session, _found(session, attempt_id))
     done = 0
@@ -101,7 +102,7 @@ def retry_note(deps: Deps, *, actor: Actor | None, note_id: str, reason: str) ->
         InvalidInput: no reason was given.
         TransitionRefused: it was handled, or is being tried.
     """
-    known, words = require(actor, Action.RETRY_WORK), _reason(reason)
+    known, words = require_fresh(require(actor, Action.RETRY_WORK)), _reason(reason)
     now = deps.now()
     with deps.transaction() as session:
         event = session.get(InboxEvent, str(note_id)[:MOST_REF_CHARS].replace("\x00", ""))
@@ -134,7 +135,7 @@ def retry_work(
         InvalidInput: no reason was given.
         TransitionRefused: it was done, or is being tried.
     """
-    known, words = require(actor, Action.RETRY_WORK), _reason(reason)
+    known, words = require_fresh(require(actor, Action.RETRY_WORK)), _reason(reason)
     now = deps.now()
     with deps.transaction() as session:
         queue, subject_ref = _queue_of(work_ref)

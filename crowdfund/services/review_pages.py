@@ -23,6 +23,7 @@ from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
 from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.lookup import enterprise_of
+from crowdfund.services.memberships import works_for
 from crowdfund.services.redlines import redline_of
 from crowdfund.services.remarks import open_remarks
 from crowdfund.services.review_checks import checklist
@@ -67,7 +68,7 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
     enterprise = enterprise_of(session, campaign)
     status = CampaignStatus(campaign.status)
     label, tone = texts.campaign_status(status)
-    is_own = enterprise.owner_id == moderator.user_id
+    is_own = works_for(session, enterprise, moderator.user_id)
     decides = may(moderator, Action.DECIDE_REVIEWS) and not is_own
     is_featured = featuring.is_featured(session, campaign)
     return ReviewPage(
@@ -100,6 +101,7 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         can_feature=status is _C.LIVE and decides and not is_featured,
         can_unfeature=is_featured and decides,
         is_own=is_own,
+        can_archive=may(moderator, Action.SEE_AUDIT),
     )
 
 

@@ -15,12 +15,8 @@ from crowdfund.db.queries import intents
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dispute import LONGEST_WAIT
-from crowdfund.domain.enterprise import PayoutStatus
-from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.offering import hold_limit_days
-from crowdfund.domain.permissions import Action
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.sentence import sentence
 from crowdfund.domain.settlement import patience_ends_at
 from crowdfund.services import (
     allotment,
@@ -28,13 +24,11 @@ from crowdfund.services import (
     closing,
     counters,
     dispute_sums,
+    payout_waiting,
     protection,
     refunding,
-    transfers,
 )
-from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
-from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
 
 CHUNK = 1_000
@@ -43,8 +37,6 @@ NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is settling."""
 DISPUTE_LOOK = timedelta(hours=1)
 """Pause while only disputes keep it from its end; the end of one makes it due at once."""
-PAYOUT_LOOK = timedelta(hours=6)
-"""Pause between two looks at a campaign that waits for its payout account."""
 
 _BEFORE_ALL = UUID(int=0)
 """Sorts before every pledge's id."""
@@ -129,13 +121,14 @@ def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
         enterprise = session.exec(
             select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
         ).one()
-        if enterprise.payout_status == PayoutStatus.ACTIVE.value:
+        wait = payout_waiting.what_for(session, enterprise)
+        if wait is payout_waiting.Wait.NOTHING:
             campaign.due_at = now + NEXT_LOOK
             return intents.add_transfers(session, campaign_id, after=after, limit=CHUNK, at=now)
         if now >= _patience_ends_at(campaign, deps.platform_country):
-            _give_up_waiting(session, campaign, now)
+            payout_waiting.give_up(session, campaign, wait, now)
         else:
-            _wait_for_account(session, campaign, now)
+            payout_waiting.go_on(session, campaign, wait, now)
         return None
 
 
@@ -158,68 +151,6 @@ def _patience_ends_at(campaign: Campaign, platform_country: str) -> datetime:
         opened_at=campaign.opens_at,
         hold_limit_days=hold_limit_days(platform_country),
     )
-
-
-def _give_up_waiting(session: Session, campaign: Campaign, now: datetime) -> None:
-    reason = sentence("The enterprise did not complete its payout account in time.")
-    if transfers.has_any(session, campaign.id):
-        # Part of the money may be out, so the rest can only follow: a person has to act.
-        _tell_of_the_rest(session, campaign, now)
-        campaign.due_at = now + PAYOUT_LOOK
-        return
-    change_campaign(session, campaign, _C.REFUNDING, at=now, reason=reason)
-    campaign.due_at = now
-    subject = sentence("“{title}” could not be paid out", title=campaign.title)
-    campaign_notices.tell_failed(session, campaign, subject, reason, at=now)
-
-
-def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> None:
-    """Tells moderators and the founder, each week anew, of money that can go nowhere by itself."""
-    week = _weeks_waited(campaign, now)
-    tell_admins(
-        session,
-        action=Action.ACT_ON_MONEY,
-        kind=NoticeKind.INCIDENT_OPENED,
-        subject=f"The rest of “{campaign.title}” cannot be paid out",
-        body="Transfers to the enterprise were begun, and then its payout account stopped "
-        "receiving money. What is held now can only follow them, so nothing is refunded by itself. "
-        "Get the founder to complete the account again, or agree with the processor and the "
-        "backers on another way before the holding limit.",
-        once_key=f"rest:{campaign.id}:{week}",
-        at=now,
-        path=f"/admin/campaigns/{campaign.id}",
-    )
-    tell_founder(
-        session,
-        campaign,
-        kind=NoticeKind.PAYOUT_NEEDED,
-        subject="Connect payouts to receive the rest of your money",
-        body=f"A part of the money of “{campaign.title}” was sent to you or is on its way. The "
-        "rest cannot follow until your payout account is complete again.",
-        at=now,
-        path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
-        key=f"rest:{week}",
-    )
-
-
-def _weeks_waited(campaign: Campaign, now: datetime) -> int:
-    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
-    return (now - campaign.decided_at).days // 7
-
-
-def _wait_for_account(session: Session, campaign: Campaign, now: datetime) -> None:
-    tell_founder(
-        session,
-        campaign,
-        kind=NoticeKind.PAYOUT_NEEDED,
-        subject="Connect payouts to receive your money",
-        body=f"“{campaign.title}” reached its target. The money stays in escrow until your payout "
-        "account is complete; after a limited time it goes back to the backers.",
-        at=now,
-        path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
-        key=f"payouts:{_weeks_waited(campaign, now)}",
-    )
-    campaign.due_at = now + PAYOUT_LOOK
 
 
 def _due(deps: Deps, campaign_id: UUID, at: datetime | None) -> None:

@@ -28,6 +28,7 @@ FIXED_PAGES = (
     "/learn",
     "/learn/dilution",
     "/learn/escrow-proof",
+    "/learn/loss",
     "/learn/matching",
     "/learn/risks",
     "/learn/rules",

@@ -12,6 +12,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.matching.wishes import STATED_VALUES
+from crowdfund.domain.membership import FounderAction
 from crowdfund.services import audit, lookup
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import choice
@@ -36,7 +37,7 @@ def stated_values(deps: Deps, *, actor: Actor | None, enterprise_id: object = ""
         NotFound: another founder's, or nothing's.
     """
     with deps.reading() as session:
-        enterprise = lookup.owned_enterprise(session, actor, enterprise_id)
+        enterprise = lookup.owned_enterprise(session, actor, enterprise_id, FounderAction.READ)
         if enterprise is None:
             return StatedValues()
         found = _of(session, enterprise.id)
@@ -64,7 +65,7 @@ def state_values(
         InvalidInput: something that cannot be stated.
     """
     with deps.transaction() as session:
-        enterprise = lookup.owned_enterprise(session, actor, enterprise_id)
+        enterprise = lookup.owned_enterprise(session, actor, enterprise_id, FounderAction.WRITE)
         if enterprise is None:
             raise NotFound(lookup.NOTHING_HERE)
         wanted = _parsed(values)

@@ -21,6 +21,7 @@ from crowdfund.db.tables import (
 )
 from crowdfund.domain.content import FileKind
 from crowdfund.domain.enterprise import FigurePeriod
+from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.kiis import KiisLine, KiisPart
 from crowdfund.domain.redline import Row
 from crowdfund.domain.regimes.base import RegimeCode
@@ -29,6 +30,7 @@ from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import percent_of, stored
 from crowdfund.services.draft_fields import form_of
 from crowdfund.services.enterprise_fields import figures_form, profile_form
+from crowdfund.services.evidence_content import evidence_content
 from crowdfund.services.holders import stored_holders
 
 TEXTS: Final = ("title", "summary", "sector", "stage", "story", "risks")
@@ -100,6 +102,21 @@ def last_two(session: Session, campaign: Campaign) -> list[tuple[Submission, Con
     return [(row, unpacked(row.content)) for row in found]
 
 
+def numbered(
+    session: Session, campaign: Campaign, number: int
+) -> tuple[Submission, Content] | None:
+    """One submission by its number; None where there is none.
+
+    Args:
+        session: the caller's transaction.
+        campaign: which.
+        number: from 1.
+    """
+    query = select(Submission).where(Submission.campaign_id == campaign.id)
+    row = session.exec(query.where(Submission.number == number)).first()
+    return (row, unpacked(row.content)) if row else None
+
+
 def content_of(session: Session, campaign: Campaign, enterprise: Enterprise) -> Content:
     """What a campaign says now: the texts of its forms, so that no language of a page matters.
 
@@ -120,6 +137,7 @@ def content_of(session: Session, campaign: Campaign, enterprise: Enterprise) -> 
         ],
         **_rows(session, campaign),
         "figures": _figures(session, enterprise),
+        **evidence_content(session, campaign),
     }
 
 
@@ -146,7 +164,7 @@ def _rows(session: Session, campaign: Campaign) -> Content:
         ],
         "documents": [
             Row(row.title, _texts(title=row.title, kind=row.document_kind,
-                bytes=str(row.size_bytes), file=_mark(row.name)))
+                level=_level(row.statement_level), bytes=str(row.size_bytes), file=_mark(row.name)))
             for row in files_of(session, campaign.id, FileKind.DOCUMENT)
         ],
         "pictures": [
@@ -174,6 +192,10 @@ def _texts(**fields: str) -> dict[str, str]:
 
 def _without(form: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: text for name, text in form.items() if name not in names}
+
+
+def _level(level: str) -> str:
+    return "" if level == StatementLevel.NONE.value else level
 
 
 def _mark(name: str) -> str:

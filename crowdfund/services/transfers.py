@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,10 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 
+OWNER_LOOK = timedelta(hours=6)
+"""Pause before it is looked again whether the enterprise's owner may be paid; a decision makes it
+due at once."""
+
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
 
@@ -52,8 +56,8 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
         if begun is None:
             return
         is_wanted = begun.pledge_status == PledgeStatus.ESCROWED.value
-        if not is_wanted and begun.tries == 1:
-            _never_asked(session, attempt_id)
+        if begun.tries == 1 and not (is_wanted and begun.is_cleared):
+            _never_asked(session, attempt_id, is_cleared=begun.is_cleared, at=deps.now())
             return
     try:
         state = _ask(deps, begun) if is_wanted else _made(deps, begun)
@@ -112,10 +116,13 @@ def _is_decided(session: Session, campaign_id: UUID) -> bool:
     return session.exec(query).one() is not None
 
 
-def _never_asked(session: Session, attempt_id: UUID) -> None:
-    """Nothing was asked for, and nothing will be while its pledge is held up: no call counts."""
+def _never_asked(session: Session, attempt_id: UUID, *, is_cleared: bool, at: datetime) -> None:
+    """Nothing was asked for, and nothing will be while its pledge is held up, or while whoever owns
+    the enterprise is on a list, or may be: no call counts."""
     attempt = attempts.locked(session, attempt_id)
     attempt.tries, attempt.first_called_at, attempt.due_at = 0, None, None
+    if not is_cleared:
+        attempt.status, attempt.due_at = AttemptStatus.WAITING.value, at + OWNER_LOOK
     session.add(attempt)
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from crowdfund.db.tables import User
 from crowdfund.domain.errors import NotFound
-from crowdfund.domain.notice import TOPICS, Channel, NoticeKind, Topic, switchable
+from crowdfund.domain.notice import Channel, NoticeKind, Topic
+from crowdfund.domain.notice_rules import TOPICS, switchable
 from crowdfund.services import choices
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE

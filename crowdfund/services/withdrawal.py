@@ -14,6 +14,7 @@ from crowdfund.domain.transitions import move
 from crowdfund.services import counters, lookup, settlement
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
+from crowdfund.services.memberships import works_for
 
 LONGEST_REASON = 500
 OWN_CAMPAIGN = "This is your own campaign: withdraw it as its founder."
@@ -52,7 +53,7 @@ def campaign_to_withdraw(session: Session, actor: Actor, campaign_id: UUID) -> C
     """
     found = lookup.campaign_by_id(session, campaign_id)
     campaign = counters.locked_campaign(session, found.id)
-    if lookup.enterprise_of(session, campaign).owner_id == actor.user_id:
+    if works_for(session, lookup.enterprise_of(session, campaign), actor.user_id):
         raise NotAllowed(OWN_CAMPAIGN)
     move(CAMPAIGN_STEPS, CampaignStatus(campaign.status), CampaignStatus.WITHDRAWN, noun="campaign")
     return campaign

@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from reflex_base.event import EventHandler
 from reflex_base.registry import RegistrationContext
+from starlette.requests import HTTPConnection
+
+from crowdfund.bootstrap import get_deps
+from crowdfund.domain.errors import TooManyAttempts
+from crowdfund.services import accounts, limits, traffic
+from crowdfund.services.limits import Limit
+from crowdfund.ui.states.base import BaseState
 
 if TYPE_CHECKING:
     from reflex.app import EventNamespace
@@ -27,6 +34,8 @@ DEEPEST: Final = 8
 """A form is a dict of texts and lists of texts; nothing of ours is nested deeper than a few."""
 MOST_PARTS: Final = 2_000
 """Values in one payload, however they are nested."""
+TOLD: Final = Limit("told-to-wait", 6, 1)
+"""How often a connection that sends too much is told so."""
 LONGEST_ADDRESS: Final = 4_000
 """Characters of the page's address that an event may name."""
 
@@ -51,9 +60,44 @@ def keep(namespace: EventNamespace | None) -> None:
         if why := refusal(data):
             LOG.warning("door.refused", why=why)
             return
-        await let_in(sid, readable(data))
+        fields = readable(data)
+        try:
+            _count(namespace, sid)
+        except TooManyAttempts:
+            if not _is_told(sid):
+                return
+            fields = {**fields, "name": _name(BaseState.wait), "payload": {}}
+        await let_in(sid, fields)
 
     namespace.on_event = on_event  # type: ignore[method-assign]
+
+
+def _count(namespace: EventNamespace, sid: str) -> None:
+    """Counts an event for its address, and for its person or tab.
+
+    Raises:
+        TooManyAttempts: it is too much.
+    """
+    environ = namespace.app.sio.get_environ(sid, namespace.namespace) or {}  # type: ignore[union-attr]
+    connection = HTTPConnection({**environ.get("asgi.scope", {}), "type": "websocket"})
+    deps = get_deps()
+    token = connection.cookies.get(accounts.cookie_name(deps.public_url), "")
+    address = connection.client.host if connection.client else ""
+    tab = namespace.sid_to_token.get(sid, "")
+    traffic.count_event(deps.traffic, address=address, token=token or tab)
+
+
+def _is_told(sid: str) -> bool:
+    """Whether this connection is told to wait: now and then, not for each event."""
+    try:
+        limits.count(TOLD, sid)
+    except TooManyAttempts:
+        return False
+    return True
+
+
+def _name(handler: Any) -> str:
+    return f"{handler.state_full_name}.{handler.fn.__name__}"
 
 
 def readable(value: Any) -> Any:

@@ -13,6 +13,7 @@ from crowdfund.domain.permissions import Action
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.connection import connection_note
+from crowdfund.ui.parts.unconfirmed import unconfirmed_note
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
 from crowdfund.words import _
@@ -47,6 +48,8 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
     """
     return ui.page_frame(
         _problem(),
+        unconfirmed_note(),
+        _factor_first(),
         *children,
         connection_note(),
         banner=rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
@@ -115,6 +118,18 @@ def _problem() -> rx.Component:
     return rx.cond(
         BaseState.problem != "",
         ui.notice(BaseState.problem, tone="bad", action=close),
+        rx.fragment(),
+    )
+
+
+def _factor_first() -> rx.Component:
+    return rx.cond(
+        BaseState.visitor.lacks_factor,
+        ui.notice(
+            _("Your role waits until you have a second factor."),
+            tone="warn",
+            action=ui.link(_("Set one up"), "/account/factors"),
+        ),
         rx.fragment(),
     )
 

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, select, text
 
 from crowdfund.db.tables import Enterprise, Pledge, Question, User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import accounts, following
+from crowdfund.services import accounts, following, passwords
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -98,6 +98,17 @@ def signed_in(deps: Deps, name: str, role: Role = Role.MEMBER) -> tuple[str, str
         deps, email=email, password=PASSWORD, client_address=ADDRESS, user_agent="attack"
     )
     return user_id, f"{accounts.cookie_name(deps.public_url)}={grant.token}"
+
+
+def cookie_for(deps: Deps, actor: Actor) -> tuple[str, str]:
+    """The name and the value of a new session's cookie."""
+    with deps.transaction() as session:
+        user = session.get_one(User, actor.user_id)
+        user.password_hash = passwords.hash_password(PASSWORD)
+    grant = accounts.sign_in(
+        deps, email=actor.email, password=PASSWORD, client_address=ADDRESS, user_agent="attack"
+    )
+    return accounts.cookie_name(deps.public_url), grant.token
 
 
 def all_rows(deps: Deps) -> Rows:

@@ -10,6 +10,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -64,8 +65,16 @@ async def attack(
                 if problem := await _sent(page, target, payload):
                     failed.append(problem)
                 told = page.wire()
+                failed += [f"{target} leads to {to}" for to in page.redirects if _leads_away(to)]
                 failed += [f"{target} tells {secret}" for secret in secrets if secret in told]
     return failed
+
+
+def _leads_away(address: str) -> bool:
+    """Whether it is another site: neither ours nor the processor's, which here is on loopback."""
+    parts = urlsplit(address)
+    is_known = parts.scheme == "http" and parts.hostname == "127.0.0.1"
+    return bool(address) and not is_known and re.match(r"/(?![/\\])|\?", address) is None
 
 
 async def _sent(page: Tab, target: Target, payload: dict[str, Any]) -> str:
@@ -134,6 +143,12 @@ def test_the_application_has_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
     assert came == [{**good, "asPath": "\ufffd"}]
     served = (PROJECT / "crowdfund" / "crowdfund.py").read_text()
     assert "door.keep(app.event_namespace)" in served
+
+
+def test_only_our_own_pages_and_the_processor_are_led_to() -> None:
+    away = ["https://evil.test", "//evil.test", "/\\evil.test", "javascript:alert(1)", "evil.test"]
+    assert all(_leads_away(address) for address in away)
+    assert not [to for to in ("/login?next=/a", "http://127.0.0.1:1/c/1") if _leads_away(to)]
 
 
 HOSTILE_PARTS = ["\x00", "\ud800", "%00", "..", "'", SCRIPT, "x" * 3_000, "-1", str(2**70), "٣"]

@@ -137,6 +137,7 @@ def test_nobody_is_signed_in_by_a_return(keeper: Keeper, world: World) -> None:
             created_at=real_now(),
             seen_at=real_now(),
             expires_at=real_now() + timedelta(days=1),
+            proved_at=real_now(),
         )
     )
     second = keeper.return_to(keeper.back_up())

@@ -34,5 +34,6 @@ def test_what_is_read_has_the_names_it_is_read_by() -> None:
     for name in ("status", "closes_at", "price_millionths", "currency", "minimum_shares"):
         assert read[name] == f"campaigns.{name}"
     assert read["owner_id"] == "enterprises.owner_id"
+    assert read["unconfirmed_since"] == "users.unconfirmed_since"
     assert read["earlier_id"] == "pledges.id"
     assert read["earlier_shares"] == "pledges.shares"

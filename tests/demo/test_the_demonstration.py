@@ -232,3 +232,13 @@ def test_it_is_not_made_twice(seeded: Deps) -> None:
     with pytest.raises(Conflict):
         demo.seed(seeded, work=Worker(seeded).drain)
     assert len(_campaigns(seeded)) == len(CONTENT.stories)
+
+
+def test_two_raises_show_evidence(seeded: Deps) -> None:
+    found = _campaigns(seeded)
+    shown = {}
+    for story in CONTENT.stories:
+        if story.shown.claims:
+            page = catalog.campaign_page(seeded, actor=None, slug=found[story.form.title].slug)
+            shown[story.key] = (len(page.claims), page.sheet_text[:9])
+    assert shown == {"harbour-second-shop": (2, "Version 1"), "pickleball": (1, "")}

@@ -27,6 +27,7 @@ CHANGES = {
     Action.MODERATE_TALK,
     Action.ACT_ON_MONEY,
     Action.RETRY_WORK,
+    Action.DECIDE_SCREENING,
     Action.CHANGE_ROLES,
     Action.REFUND_EVERYONE,
     Action.CLOSE_EARLY,

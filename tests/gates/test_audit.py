@@ -10,6 +10,10 @@ from tests.gates.sources import PACKAGE, dotted, modules, tree_of
 RECORD = "audit.record"
 
 LEAVES_NONE = {
+    "passkey_answers.read_new": "uses a challenge up; adding the passkey that it read leaves one",
+    "passkeys.options_to_add": "a challenge; the passkey that answers it leaves one",
+    "passkeys.options_to_use": "a challenge; signing in or proving with it leaves one",
+    "app_codes.start": "a secret that counts for nothing until its first code came, which does",
     "demonstration.use_drawn_cover": "made by the seed, for pictures that come with the product",
     "escrow_proofs.pledge_proof": "reads one's own proof, and publishes what is public anyway",
     "following.set_reminders": "what its reader wants to be reminded of",

@@ -22,6 +22,7 @@ from crowdfund.services.accounts import DEMO_PASSWORD
 from crowdfund.services.demonstration import DemoPerson
 from crowdfund.services.deps import Deps
 from crowdfund.services.local_paths import local_path
+from crowdfund.services.tokens import hash_token
 from tests.http.test_http import EMAIL, PASSWORD, application, register
 from tests.world import World
 
@@ -124,7 +125,7 @@ def test_no_session_outlives_the_password_it_was_opened_with(
     with deps.reading() as session:
         valid = select(UserSession).where(UserSession.expires_at > real_now())
         open_now = [row for row in session.exec(valid) if row.revoked_at is None]
-    assert [row.token_hash for row in open_now] == [accounts.hash_token(mine)]
+    assert [row.token_hash for row in open_now] == [hash_token(mine)]
 
 
 def test_a_picture_that_breaks_its_decoder_is_refused_in_words(

@@ -36,6 +36,7 @@ from crowdfund.http.requests import FORM_BYTES
 from crowdfund.http.webhooks import WEBHOOK_BYTES
 from crowdfund.services import accounts, covers, limits
 from crowdfund.services.deps import Deps
+from tests import confirmed
 from tests.world import World
 
 OWN = "http://127.0.0.1:8000"
@@ -90,7 +91,7 @@ def client(deps: Deps) -> Iterator[TestClient]:
 
 
 def register(deps: Deps, email: str = EMAIL) -> None:
-    accounts.register(deps, email=email, password=PASSWORD, name="Ada", client_address="192.0.2.1")
+    confirmed.register(deps, email=email, password=PASSWORD, name="Ada", client_address="192.0.2.1")
 
 
 def sign_in(client: TestClient, **changed: str):  # type: ignore[no-untyped-def]
@@ -227,7 +228,7 @@ def test_a_problem_comes_back_as_a_code(client: TestClient, field: str, value: s
 
 def test_too_many_tries_are_said(client: TestClient, deps: Deps) -> None:
     register(deps)
-    for _ in range(limits.SIGN_IN_BY_EMAIL.tries):
+    for _ in range(limits.SIGN_IN_BY_PAIR.tries):
         sign_in(client, password="not it at all")
     assert sign_in(client).headers["location"] == "/login?problem=many"
 

@@ -19,6 +19,7 @@ from crowdfund.db.tables import (
     Notice,
     Pledge,
     ReconciliationRun,
+    ResetRequest,
     RunOrigin,
 )
 from crowdfund.domain.actor import Actor
@@ -62,6 +63,7 @@ class Field:
             "books": self._books,
             "dispute": self._dispute,
             "reconfirmation": self._version,
+            "forgotten": self._forgotten,
             "notice": self._notice,
         }
 
@@ -137,6 +139,9 @@ class Field:
             reconfirm_by=now,
             due_at=now,
         )
+
+    def _forgotten(self, now: datetime) -> ResetRequest:
+        return ResetRequest(id=uuid4(), address="nobody@example.test", asked_at=now, due_at=now)
 
     def _notice(self, now: datetime) -> Notice:
         return Notice(

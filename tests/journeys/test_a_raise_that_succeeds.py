@@ -13,6 +13,7 @@ from tests.journeys import steps_admin as moderators
 from tests.journeys import steps_backer as backers
 from tests.journeys import steps_escrow as escrow
 from tests.journeys import steps_founder as founders
+from tests.journeys import steps_identity as identity
 from tests.journeys.people import People, Person, once
 from tests.journeys.running import Product
 from tests.journeys.steps_founder import Raise
@@ -72,6 +73,7 @@ def _anybody_checks_the_escrow(watcher: Person, proof: Path) -> None:
 def _the_founder_writes_and_submits(founder: Person, plan: Raise) -> None:
     founders.describes_the_enterprise(founder, "Quay Lanterns Inc.")
     founders.connects_payouts(founder)
+    identity.is_verified(founder)
     founders.starts_a_campaign(founder)
     founders.writes_basics(founder, plan.title)
     founders.writes_texts(founder)
@@ -99,6 +101,9 @@ def _the_backer_invests(backer: Person, slug: str) -> None:
     expect(backer.field("Amount")).to_have_value("2500.00")
     backer.write("Shares", "10")
     expect(backer.field("Amount")).to_have_value("25.00")
+    backer.sees("Until we know who you are, you may still pledge $1,000.00")
+    identity.is_verified(backer)
+    backer.go(f"/campaigns/{slug}/invest")
     backers.goes_to_payment(backer, shares="1000")
     backers.pays(backer, backers.DECLINED_CARD)
     expect(backer.page.get_by_role("alert")).to_contain_text("insufficient funds")

@@ -26,6 +26,7 @@ PUBLIC_PAGES = (
     "/learn",
     "/learn/risks",
     "/learn/escrow-proof",
+    "/learn/loss",
     "/learn/dilution",
     "/login",
     "/register",

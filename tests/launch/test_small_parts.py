@@ -17,6 +17,7 @@ from crowdfund.launch.reset import reset
 from crowdfund.launch.sandbox import NOTE, plan_sandbox
 from crowdfund.launch.surroundings import as_environment, with_sandbox
 from crowdfund.launch.web import Web
+from crowdfund.services.screening_list import INVENTED
 from crowdfund.settings import Settings, load_settings
 
 
@@ -105,6 +106,8 @@ def test_children_read_back_the_settings_of_the_launcher(tmp_path: Path) -> None
         PORT="8123",
         SMTP_URL="smtp://mail.test",
         PLATFORM_COUNTRY="DE",
+        IDENTITY_REQUIRED_ABOVE="250",
+        SCREENING_LIST=str(INVENTED),
     )
     complete = with_sandbox(settings, plan_sandbox(settings))
     assert load_settings(as_environment(complete)) == complete

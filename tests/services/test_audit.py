@@ -128,7 +128,7 @@ def test_signing_in_and_failing_to_is_written_down_without_what_was_typed(deps: 
 def test_too_many_tries_are_written_down(deps: Deps) -> None:
     limits.forget_all()
     accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
-    for _ in range(limits.SIGN_IN_BY_EMAIL.tries):
+    for _ in range(limits.SIGN_IN_BY_PAIR.tries):
         with pytest.raises(InvalidInput):
             sign_in(deps, "wrong")
     with pytest.raises(TooManyAttempts):

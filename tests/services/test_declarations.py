@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,22 +21,10 @@ from crowdfund.domain.errors import (
     NotSignedIn,
     TooManyAttempts,
 )
-from crowdfund.domain.regimes.base import RegimeCode
-from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME
 from crowdfund.services import declarations, investing, limits, pledging
 from crowdfund.services.deps import Deps
-from crowdfund.services.views.investors import DeclarationForm
+from tests.declaring import WORDING, declare
 from tests.world import World
-
-WORDING = WORDING_BY_REGIME[RegimeCode.REG_CF]
-FORM = DeclarationForm(
-    income="30,000",
-    net_worth="105000",
-    elsewhere="0",
-    is_confirmed=True,
-    words_hash=WORDING.hash,
-)
-"""With a limit of 5,250.00 USD."""
 
 
 @pytest.fixture(autouse=True)
@@ -49,11 +36,6 @@ def _no_tries_yet() -> None:
 def anna(world: World) -> Actor:
     """Somebody who invests."""
     return world.person("Anna")
-
-
-def declare(deps: Deps, who: Actor, **changes: Any) -> Any:
-    """Declares the figures above, or others. Returns the page."""
-    return declarations.declare(deps, actor=who, form=replace(FORM, **changes))
 
 
 def test_a_declaration_is_kept_with_the_words_that_were_shown(

@@ -223,3 +223,37 @@ def test_answering_is_slowed_down(deps: Deps, anna: Actor, monkeypatch: pytest.M
     state(deps, anna)
     with pytest.raises(TooManyAttempts):
         take_test(deps, anna, "fca")
+
+
+def test_whoever_is_restricted_is_reminded_of_a_tenth(
+    world: World, deps: Deps, anna: Actor
+) -> None:
+    campaign = world.live_campaign(regime="fca", currency="GBP")
+    assert "no more than a tenth of my net assets" in CATEGORY_WORDS["restricted"].text
+    state(deps, anna)
+    take_test(deps, anna, "fca")
+    confirm(deps, anna, "fca")
+    world.clock.advance(DAY)
+    confirm(deps, anna, "fca")
+    world.invest(anna, campaign, 30)
+    form = investing.invest_form(world.deps, actor=anna, slug=campaign.slug)
+    assert form.limit_text == (
+        "You stated to invest at most a tenth of your net assets in such offers in twelve months; "
+        "£300.00 of it is pledged here already (FCA Handbook, COBS 4.12A)."
+    )
+    assert form.limit_path == "/learn/rules/fca"
+    assert form.is_cancellable
+
+
+@pytest.mark.parametrize("category", ["high_net_worth", "sophisticated"])
+def test_other_categories_stated_no_tenth(
+    world: World, deps: Deps, anna: Actor, category: str
+) -> None:
+    campaign = world.live_campaign(regime="fca", currency="GBP")
+    state(deps, anna, category)
+    take_test(deps, anna, "fca")
+    confirm(deps, anna, "fca")
+    world.clock.advance(DAY)
+    confirm(deps, anna, "fca")
+    form = investing.invest_form(world.deps, actor=anna, slug=campaign.slug)
+    assert (form.declare_text, form.limit_text) == ("", "")

@@ -15,6 +15,7 @@ from crowdfund.services import (
     campaign_rows,
     drafts,
     enterprises,
+    evidence_rows,
     kiis,
     kiis_content,
     moderation,
@@ -24,6 +25,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.kiis_words import version_text
 from crowdfund.services.lookup import campaign_by_id, enterprise_of
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
+from crowdfund.services.views.evidence import OfficerForm
 from crowdfund.services.views.founder import FiguresForm
 from crowdfund.words import CHINESE, language_in_use
 from tests.services.drafting import drafted
@@ -53,6 +55,7 @@ def written(deps: Deps, ada: Actor) -> str:
     campaign_rows.save_funds(deps, **own, rows=[FundForm("Oven", "100", "100")])
     campaign_rows.save_team(deps, **own, rows=[TeamForm("Ada", "Baker", "I bake.")])
     campaign_rows.save_risks(deps, **own, rows=[RiskForm("Flour", "It may become dear.")])
+    evidence_rows.save_officers(deps, **own, rows=[OfficerForm("Ada", "Director")])
     return made
 
 
@@ -89,7 +92,7 @@ def test_every_part_is_filled_from_the_rows(deps: Deps, ada: Actor) -> None:
 def test_what_is_missing_is_named_part_by_part(deps: Deps, ada: Actor) -> None:
     campaign_id = drafted(deps, ada, regime="ecspr", currency="EUR", security="", risks="")
     assert lacks(deps, ada, campaign_id) == [
-        "A. The project owner and the project: Key figures",
+        "A. The project owner and the project: Key figures, Officers and directors",
         "B. How this raise works, and its conditions: Use of proceeds",
         "C. Risks: Risks",
         "D. What is offered: Security",

@@ -16,6 +16,7 @@ from crowdfund.services import drafts, moderation, regime_pages
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
 from tests.services.drafting import complete_form, drafted, row, submitted
+from tests.services.evidencing import answered, shown
 from tests.world import World
 
 
@@ -49,11 +50,14 @@ def test_a_campaign_is_open_until_its_founder_chooses(deps: Deps, founder: Actor
 
 
 def test_a_regime_stays_once_it_is_submitted(deps: Deps, founder: Actor, world: World) -> None:
-    campaign_id = submitted(deps, founder, regime="reg-cf")
+    campaign_id = drafted(deps, founder, regime="reg-cf")
+    shown(deps, founder, campaign_id)
+    drafts.submit(deps, actor=founder, campaign_id=campaign_id)
     form = replace(complete_form(deps), regime="open")
     with pytest.raises(Conflict, match="cannot be changed any more"):
         drafts.save_draft(deps, actor=founder, campaign_id=campaign_id, form=form)
-    moderation.approve(deps, actor=world.admin(), campaign_id=campaign_id)
+    answered(deps, moderator := world.admin(), campaign_id)
+    moderation.approve(deps, actor=moderator, campaign_id=campaign_id)
     with pytest.raises(Conflict):
         drafts.save_draft(deps, actor=founder, campaign_id=campaign_id, form=form)
     assert row(deps, campaign_id).regime == "reg-cf"

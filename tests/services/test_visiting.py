@@ -17,6 +17,7 @@ from crowdfund.domain.visit import MOST_SOURCES, Source, SourceKind, VisitStep
 from crowdfund.services import accounts, dashboard, visiting
 from crowdfund.services.deps import Deps
 from crowdfund.services.visiting import Seen
+from tests import confirmed
 from tests.world import World
 
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0"
@@ -97,7 +98,7 @@ def test_founders_do_not_count_on_their_own_campaigns(deps: Deps, world: World) 
 
 
 def _signed_in(deps: Deps, email: str) -> tuple[Actor, str]:
-    accounts.register(deps, email=email, password=PASSWORD, name="Ada", client_address="192.0.2.1")
+    confirmed.register(deps, email=email, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     token = accounts.sign_in(
         deps, email=email, password=PASSWORD, client_address="192.0.2.1", user_agent="test"
     ).token

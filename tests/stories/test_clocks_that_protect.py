@@ -206,4 +206,4 @@ def test_in_the_last_48_hours_the_page_says_that_it_is_over(world: World) -> Non
 def test_a_backer_is_told_after_paying_until_when(world: World) -> None:
     anna = world.person("Anna")
     world.invest(anna, european(world), 5)
-    assert "You can cancel for 96 hours after it was made." in world.last_notice(anna).body
+    assert "You can cancel for 96 hours after it was made, until" in world.last_notice(anna).body

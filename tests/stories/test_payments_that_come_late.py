@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlmodel import select
+
+from crowdfund.db.tables import Notice
+from crowdfund.domain.errors import NotEligible
 from crowdfund.services import counters, pledging
+from tests.concurrency.rushing import at_once, reserve
+from tests.declaring import declare
 from tests.world import World
 
 
@@ -91,3 +97,59 @@ def test_exactly_the_shares_that_are_left_are_enough(world: World) -> None:
 
     assert world.statuses(receipt.pledge_id) == ["escrowed"]
     assert counters.shares_left(world.campaign(campaign)) == 0
+
+
+def test_a_payment_after_its_reservation_is_judged_by_the_limit_again(world: World) -> None:
+    campaign = world.live_campaign(regime="reg-cf", maximum_minor=1_000_000)
+    other = world.live_campaign(world.person("Second"), regime="reg-cf", maximum_minor=1_000_000)
+    anna = world.person("Anna")
+    declare(world.deps, anna)
+    receipt = world.pledge(anna, campaign, 300)
+    world.expire(receipt.pledge_id)
+    since = world.pledge(anna, other, 226)
+    world.pay(receipt)
+
+    pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+    world.work()
+
+    row = world.pledge_row(receipt.pledge_id)
+    assert (row.status, row.refund_reason) == ("refunded", "over_limit")
+    assert world.history(receipt.pledge_id) == ["reserved", "expired", "refunding", "refunded"]
+    assert world.statuses(since.pledge_id) == ["reserved"]
+    with world.deps.reading() as session:
+        told = session.exec(select(Notice.body).where(Notice.user_id == anna.user_id)).all()
+    assert any("leaves no room for it any more" in body for body in told)
+
+
+def test_a_payment_after_its_reservation_that_still_fits_the_limit_counts(world: World) -> None:
+    campaign = world.live_campaign(regime="reg-cf", maximum_minor=1_000_000)
+    other = world.live_campaign(world.person("Second"), regime="reg-cf", maximum_minor=1_000_000)
+    anna = world.person("Anna")
+    declare(world.deps, anna)
+    receipt = world.pledge(anna, campaign, 300)
+    world.expire(receipt.pledge_id)
+    world.pledge(anna, other, 225)
+    world.pay(receipt)
+
+    pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+
+    assert world.history(receipt.pledge_id) == ["reserved", "expired", "escrowed"]
+
+
+def test_a_late_payment_and_a_new_pledge_at_once_share_one_room(world: World) -> None:
+    campaign = world.live_campaign(regime="reg-cf", maximum_minor=1_000_000)
+    other = world.live_campaign(world.person("Second"), regime="reg-cf", maximum_minor=1_000_000)
+    anna = world.person("Anna")
+    declare(world.deps, anna)
+    receipt = world.pledge(anna, campaign, 300)
+    world.expire(receipt.pledge_id)
+    world.pay(receipt)
+
+    def comes_back() -> str:
+        pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+        return world.history(receipt.pledge_id)[2]
+
+    first, second = at_once(comes_back, lambda: reserve(world, anna, other, 300))
+    # One of the two has the room, whichever came first.
+    assert (first == "escrowed") == isinstance(second, NotEligible)
+    assert first in {"escrowed", "refunding"}

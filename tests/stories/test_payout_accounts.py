@@ -8,7 +8,7 @@ import pytest
 
 from crowdfund.jobs.claims import KINDS
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import health, payouts, pledge_pages, settlement, transfers
+from crowdfund.services import health, payout_waiting, payouts, pledge_pages, settlement, transfers
 from tests.world import World
 
 
@@ -138,7 +138,7 @@ def test_the_rest_of_a_raise_that_is_half_released_is_for_a_person(
 
     enterprise.payout_status = "active"
     world.put(enterprise)
-    world.clock.advance(settlement.PAYOUT_LOOK)
+    world.clock.advance(payout_waiting.PAYOUT_LOOK)
     world.finish()
     assert world.statuses(sent, kept) == ["settled", "settled"]
     assert warned not in " ".join(health.report(world.deps).problems)

@@ -30,6 +30,7 @@ from crowdfund.ui.states.admin_jobs import AdminJobsState
 from crowdfund.ui.states.admin_money import AdminMoneyState
 from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.ui.states.base import BaseState
+from tests import confirmed
 from tests.ui.harness import Tab, tab
 from tests.world import FAILING_REFUND_CARD, World
 
@@ -92,7 +93,7 @@ class Scene:
 def stranger(world: World, deps: Deps) -> Scene:
     """A scene whose person is no moderator."""
     limits.forget_all()
-    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Mo", client_address="192.0.2.1")
+    confirmed.register(deps, email=EMAIL, password=PASSWORD, name="Mo", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
     )

@@ -20,6 +20,7 @@ from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.invest import NOT_UNDERSTOOD, NOTHING_CHOSEN, InvestState
 from crowdfund.ui.states.pledge import PledgeState
 from crowdfund.ui.states.portfolio import PortfolioState
+from tests import confirmed
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
@@ -66,7 +67,7 @@ class Scene:
 @pytest.fixture
 def scene(world: World, deps: Deps) -> Scene:
     limits.forget_all()
-    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
+    confirmed.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
     )

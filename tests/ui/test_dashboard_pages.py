@@ -11,6 +11,7 @@ from crowdfund.services import accounts, dashboard_lists
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_dashboard import DashboardState
+from tests import confirmed
 from tests.ui.harness import tab
 from tests.world import World
 
@@ -22,7 +23,7 @@ def test_pages_turn_within_their_bounds(
     deps: Deps, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dashboard_lists, "PAGE_SIZE", 2)
-    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
+    confirmed.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="test"
     )

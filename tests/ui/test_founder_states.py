@@ -56,6 +56,7 @@ from crowdfund.ui.states.founder_enterprise import (
     PROFILE_FIELDS,
     EnterpriseState,
 )
+from tests import confirmed
 from tests.services.drafting import PROFILE, complete_form
 from tests.ui.harness import Tab, tab
 from tests.world import World
@@ -84,7 +85,7 @@ def run(deps: Deps, story: Story, email: str = EMAIL) -> None:
 
 def registered(deps: Deps, email: str = EMAIL, name: str = "Ada") -> Actor:
     """Somebody who can sign in."""
-    accounts.register(deps, email=email, password=PASSWORD, name=name, client_address="192.0.2.1")
+    confirmed.register(deps, email=email, password=PASSWORD, name=name, client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=email, password=PASSWORD, client_address="192.0.2.1", user_agent="test"
     )

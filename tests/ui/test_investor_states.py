@@ -14,6 +14,7 @@ from crowdfund.services import accounts, limits
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.ui.states.investor import SAVED, InvestorState
+from tests import confirmed
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
@@ -54,7 +55,7 @@ class Scene:
 @pytest.fixture
 def scene(world: World, deps: Deps) -> Scene:
     limits.forget_all()
-    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
+    confirmed.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
     )

@@ -21,6 +21,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_audit import AdminAuditState
 from crowdfund.ui.states.admin_dispute import AdminDisputeState
+from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.admin_jobs import AdminJobsState
 from crowdfund.ui.states.admin_money import AdminMoneyState
 from crowdfund.ui.states.admin_people import AdminPeopleState
@@ -77,6 +78,14 @@ DOES = {
             for name in ("approve", "reject", "suspend", "resume", "feature", "unfeature")
         ),
         Ask(AdminReviewState.request_changes),
+        Ask(
+            AdminEvidenceState.answer,
+            {"item": "documents-read", "form": {"answer": "yes", "note": "Read."}},
+        ),
+        Ask(
+            AdminEvidenceState.judge,
+            {"claim_id": SOMETHING, "form": {"verdict": "not_shown", "remark": "Because."}},
+        ),
     ],
     Action.MODERATE_TALK: [
         Ask(
@@ -243,5 +252,10 @@ def test_each_role_downloads_what_it_allows(scene: Scene, role: Role) -> None:
     client = TestClient(build_app(lambda: scene.deps), base_url=scene.deps.public_url)
     name, _, token = scene.cookie.partition("=")
     client.cookies.set(name, token)
-    found = client.get("/downloads/audit.csv").status_code == 200
-    assert found == (Action.SEE_AUDIT in ALLOWED[role])
+    archive = f"/downloads/campaigns/{scene.campaign.id}/archive.zip"
+    for path in ("/downloads/audit.csv", archive):
+        before = scene.trail()
+        found = client.get(path).status_code == 200
+        assert found == (Action.SEE_AUDIT in ALLOWED[role])
+        left = 2 if found and path == archive else 0
+        assert scene.trail() == before + left

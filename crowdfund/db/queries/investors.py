@@ -14,6 +14,7 @@ from sqlmodel import col
 from crowdfund.db.queries.written import written
 from crowdfund.db.tables import Campaign, InvestorAnswer, InvestorDeclaration, Pledge
 from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.regimes.entry import AnswerKind
 
 COUNTS = (
     PledgeStatus.RESERVED,
@@ -76,6 +77,21 @@ def answers() -> Select[*tuple[Any, ...]]:
             col(InvestorAnswer.regime) == bindparam("regime", type_=Text()),
         )
         .order_by(col(InvestorAnswer.made_at))
+    )
+
+
+def newest_category() -> Select[*tuple[Any, ...]]:
+    """Which kind of client one person stated to be last under a regime; takes `backer_id` and
+    `regime`."""
+    return (
+        select_columns(col(InvestorAnswer.answer))
+        .where(
+            col(InvestorAnswer.user_id) == bindparam("backer_id", type_=Uuid()),
+            col(InvestorAnswer.regime) == bindparam("regime", type_=Text()),
+            col(InvestorAnswer.kind) == literal_column(f"'{AnswerKind.CATEGORY.value}'"),
+        )
+        .order_by(col(InvestorAnswer.made_at).desc())
+        .limit(literal_column("1"))
     )
 
 

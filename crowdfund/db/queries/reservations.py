@@ -30,8 +30,9 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
+from crowdfund.db.queries.clearances import is_cleared
 from crowdfund.db.queries.written import written
-from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge, StatusChange
+from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge, StatusChange, User
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 
@@ -61,12 +62,16 @@ class Seen(NamedTuple):
     """What nobody has reserved, paid for or been given."""
     owner_id: UUID
     """Whose enterprise it is."""
+    unconfirmed_since: datetime | None
+    """Since when the letter to the backer's address waits to be answered, UTC."""
     earlier_id: UUID | None
     """The pledge that the same form made before."""
     earlier_campaign_id: UUID | None
     """Of which campaign."""
     earlier_shares: int | None
     """And of how many shares."""
+    is_known: bool
+    """Whether the backer is verified, with nothing in the way."""
 
 
 _UUID, _TIME = Uuid(), DateTime(timezone=True)
@@ -74,7 +79,7 @@ _UUID, _TIME = Uuid(), DateTime(timezone=True)
 
 def asking(shares_left: ColumnElement[int]) -> str:
     """Reads all that decides about one request, in the order of `Seen`: the campaign, whose it is,
-    and the pledge that the same form made before.
+    who asks, and the pledge that the same form made before.
 
     Takes `slug`, `backer_id` and `request_key`.
 
@@ -98,11 +103,14 @@ def asking(shares_left: ColumnElement[int]) -> str:
             col(Campaign.terms_version),
             shares_left,
             col(Enterprise.owner_id),
+            col(User.unconfirmed_since),
             col(Pledge.id),
             col(Pledge.campaign_id),
             col(Pledge.shares),
+            is_cleared(bindparam("backer_id", type_=_UUID)).label("is_known"),
         )
         .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
+        .outerjoin(User, col(User.id) == bindparam("backer_id", type_=_UUID))
         .outerjoin(Pledge, earlier)
         .where(col(Campaign.slug) == bindparam("slug", type_=Text()))
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Executable
+from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 
-def written(statement: Executable) -> str:
-    """A statement as PostgreSQL's driver takes it, with named parameters."""
+def written(statement: ClauseElement) -> str:
+    """A statement, or a part of one, as PostgreSQL's driver takes it, with named parameters."""
     dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-    return str(statement.compile(dialect=dialect))  # type: ignore[attr-defined]
+    return str(statement.compile(dialect=dialect))

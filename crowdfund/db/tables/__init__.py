@@ -3,6 +3,7 @@
 The ledger's tables are not re-exported: they have one door, `services.ledger`.
 """
 
+from crowdfund.db.tables.account_links import AccountLink, ResetRequest
 from crowdfund.db.tables.audit import AuditEntry, AuditHead, AuditLink
 from crowdfund.db.tables.campaigns import (
     Campaign,
@@ -19,6 +20,22 @@ from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
 from crowdfund.db.tables.enterprises import Enterprise, HolderBefore, YearFigures
 from crowdfund.db.tables.escrow import EscrowBlock, EscrowCheckpoint
+from crowdfund.db.tables.evidence import (
+    ChecklistTick,
+    Claim,
+    Disclosure,
+    LargeHolder,
+    Officer,
+    RelatedTransaction,
+)
+from crowdfund.db.tables.factors import (
+    AuthenticatorApp,
+    HalfSignIn,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    WrongCode,
+)
 from crowdfund.db.tables.features import Feature
 from crowdfund.db.tables.identity import IdentityCheck, Screening
 from crowdfund.db.tables.incidents import (
@@ -30,6 +47,7 @@ from crowdfund.db.tables.incidents import (
 )
 from crowdfund.db.tables.listings import CampaignListing, PlatformCount, SearchWord
 from crowdfund.db.tables.matching import BackerWishes, StatedValue
+from crowdfund.db.tables.members import EnterpriseMember
 from crowdfund.db.tables.notices import MailboxMail, Notice, NoticeChoice
 from crowdfund.db.tables.people import User, UserSession
 from crowdfund.db.tables.platform import (
@@ -43,17 +61,21 @@ from crowdfund.db.tables.platform import (
 from crowdfund.db.tables.pledges import Allotment, Attempt, Pledge
 from crowdfund.db.tables.processor import Registration, Retry
 from crowdfund.db.tables.proposals import Proposal
+from crowdfund.db.tables.protections import BigTicketAnswer, SharedLoss, SophisticatedStatement
 from crowdfund.db.tables.submissions import Submission
 from crowdfund.db.tables.visits import VisitCount, VisitMark, VisitSalt
 from crowdfund.db.tables.work import BookCheck, WorkFailure
 
 __all__ = [
+    "AccountLink",
     "Allotment",
     "Attempt",
     "AuditEntry",
     "AuditHead",
     "AuditLink",
+    "AuthenticatorApp",
     "BackerWishes",
+    "BigTicketAnswer",
     "BookCheck",
     "CallPace",
     "Campaign",
@@ -63,23 +85,32 @@ __all__ = [
     "CampaignReminder",
     "CampaignUpdate",
     "CampaignVersion",
+    "ChecklistTick",
+    "Claim",
+    "Disclosure",
     "Dispute",
     "DisputeAnswer",
     "Enterprise",
+    "EnterpriseMember",
     "EscrowBlock",
     "EscrowCheckpoint",
     "Feature",
     "FraudWarning",
     "FundUse",
+    "HalfSignIn",
     "HolderBefore",
     "IdentityCheck",
     "InboxEvent",
     "Incident",
     "InvestorAnswer",
     "InvestorDeclaration",
+    "LargeHolder",
     "MailboxMail",
     "Notice",
     "NoticeChoice",
+    "Officer",
+    "Passkey",
+    "PasskeyChallenge",
     "PlatformClock",
     "PlatformCount",
     "Pledge",
@@ -89,14 +120,19 @@ __all__ = [
     "Question",
     "ReconciliationRun",
     "ReconciliationSum",
+    "RecoveryCode",
     "Registration",
+    "RelatedTransaction",
     "Remark",
+    "ResetRequest",
     "Retry",
     "RiskItem",
     "RunOrigin",
     "Screening",
     "SearchWord",
+    "SharedLoss",
     "ShownText",
+    "SophisticatedStatement",
     "StatedValue",
     "StatusChange",
     "StoredFile",
@@ -110,5 +146,6 @@ __all__ = [
     "WatchedCampaign",
     "WorkFailure",
     "WorkerBeat",
+    "WrongCode",
     "YearFigures",
 ]

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from crowdfund.db.columns import big, key, moment, one_of, reference, state, unique_words, words
 from crowdfund.domain.content import DocumentKind, FileKind
+from crowdfund.domain.evidence import StatementLevel
 
 
 class CampaignFile(SQLModel, table=True):
@@ -19,6 +20,7 @@ class CampaignFile(SQLModel, table=True):
     __table_args__ = (
         one_of("campaign_files", "kind", FileKind),
         one_of("campaign_files", "document_kind", DocumentKind),
+        one_of("campaign_files", "statement_level", StatementLevel),
         CheckConstraint(
             "size_bytes > 0 AND width >= 0 AND height >= 0", name="ck_campaign_files_sizes"
         ),
@@ -31,6 +33,8 @@ class CampaignFile(SQLModel, table=True):
     """A `FileKind`."""
     document_kind: str = state()
     """A `DocumentKind`; other for pictures."""
+    statement_level: str = state(default=StatementLevel.NONE)
+    """A `StatementLevel` of a financial statement; none for all others."""
     name: str = unique_words()
     """Name on disk, made by us."""
     title: str = words(None)

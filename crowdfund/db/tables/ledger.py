@@ -57,6 +57,7 @@ class LedgerHead(SQLModel, table=True):
     __tablename__ = "ledger_heads"
 
     campaign_id: UUID = Field(foreign_key="campaigns.id", primary_key=True)
+    """Whose chain."""
     number: int = big()
     """Number of the last entry."""
     hash: str = words(GENESIS_HASH)

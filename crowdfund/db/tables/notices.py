@@ -8,7 +8,16 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
-from crowdfund.db.columns import key, moment, one_of, reference, state, unique_words, words
+from crowdfund.db.columns import (
+    key,
+    maybe_words,
+    moment,
+    one_of,
+    reference,
+    state,
+    unique_words,
+    words,
+)
 from crowdfund.domain.notice import Channel, MailStatus, Topic
 
 
@@ -53,6 +62,10 @@ class Notice(SQLModel, table=True):
     """When the mail server took it, UTC."""
     last_error: str = words()
     """Why it was not taken, in words."""
+    address: str | None = maybe_words()
+    """Where its mail goes when that is not the person's address; forgotten once it went."""
+    link_id: UUID | None = reference("account_links.id", nullable=True)
+    """The one-time link that its mail brings."""
 
 
 Index(

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from crowdfund.db.columns import key, moment, one_of, reference, state, unique_words, words
 from crowdfund.domain.actor import Role
+from crowdfund.domain.factors import ProofKind
 from crowdfund.domain.language import Language
 
 
@@ -35,12 +36,18 @@ class User(SQLModel, table=True):
     """The processor's customer, once one exists."""
     created_at: datetime = moment()
     """When the account was made, UTC."""
+    unconfirmed_since: datetime | None = moment(nullable=True)
+    """Since when a letter to their address waits to be answered, UTC; empty once it was, and for
+    people who were here before letters were sent."""
+    deleted_at: datetime | None = moment(nullable=True)
+    """When they deleted their account, UTC; what is left of them then is a tombstone."""
 
 
 class UserSession(SQLModel, table=True):
     """One browser that is signed in. The token itself is never stored."""
 
     __tablename__ = "user_sessions"
+    __table_args__ = (one_of("user_sessions", "proved_how", ProofKind),)
 
     id: UUID = key()
     user_id: UUID = reference("users.id")
@@ -57,3 +64,7 @@ class UserSession(SQLModel, table=True):
     """When it ends by itself, UTC."""
     revoked_at: datetime | None = moment(nullable=True)
     """When it was ended by hand, UTC."""
+    proved_at: datetime = moment()
+    """When its person last proved that it is them, UTC."""
+    proved_how: str = state(default=ProofKind.PASSWORD)
+    """How: a `ProofKind`."""

@@ -1,6 +1,6 @@
 """European Union: Regulation (EU) 2020/1503 on crowdfunding service providers, and its standards.
 
-It applies since 2021-11-10 (its Article 51).
+`ecspr_terms` has from when it applies, and how long statements count.
 """
 
 from __future__ import annotations
@@ -29,10 +29,7 @@ from crowdfund.domain.regimes.ecspr_investors import (
     net_worth_minor,
     tenth,
 )
-
-APPLIES = date(2021, 11, 10)
-STANDARDS = date(2022, 11, 28)
-"""When the technical standards 2022/2114 and 2022/2115 began."""
+from crowdfund.domain.regimes.ecspr_terms import APPLIES, STANDARDS, TERMS
 
 _P, _S = Confidence.PRIMARY, Confidence.SECONDARY
 _MAJOR = 100
@@ -277,5 +274,6 @@ ECSPR = Regime(
             "Art 26",
             _S,
         ),
+        *TERMS,
     ),
 )

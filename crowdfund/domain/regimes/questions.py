@@ -119,6 +119,30 @@ BANKS: dict[RegimeCode, tuple[Question, ...]] = {
 }
 """By the regimes that ask."""
 
+LARGE_PLEDGES: tuple[Question, ...] = (
+    Question(
+        "The enterprise fails in a year. What do you get back of this pledge?",
+        ("Perhaps nothing at all", "At least a half", "All of it, from the platform"),
+    ),
+    Question(
+        "In a year you need the money of this pledge. What can you count on?",
+        (
+            "That you may not be able to sell",
+            "That the platform buys the shares back",
+            "That an exchange takes them at the price you paid",
+        ),
+    ),
+    Question(
+        "Why is your consent asked for?",
+        (
+            "Because losing an amount like this could harm you",
+            "Because larger pledges are safer",
+            "Because the platform recommends this pledge",
+        ),
+    ),
+)
+"""Of which one shows that the warning before a large pledge was understood."""
+
 
 def draw(code: RegimeCode, person: str, tries: int) -> tuple[Drawn, ...]:
     """The questions of one try.
@@ -131,6 +155,17 @@ def draw(code: RegimeCode, person: str, tries: int) -> tuple[Drawn, ...]:
     seed = f"{code.value}:{BANK_VERSION}:{person}:{tries}"
     chosen = _shuffled(BANKS[code], seed)[:DRAWN]
     return tuple(_shown(question, f"{seed}:{place}") for place, question in enumerate(chosen))
+
+
+def drawn_from(bank: Sequence[Question], seed: str, tries: int) -> Drawn:
+    """One question of a bank with its options in an order.
+
+    Args:
+        bank: at least one question.
+        seed: the same gives the same.
+        tries: how often somebody answered before; the next is always another question.
+    """
+    return _shown(_shuffled(bank, seed)[tries % len(bank)], seed)
 
 
 def shown_text(drawn: Sequence[Drawn]) -> str:

@@ -69,6 +69,7 @@ class ReviewPage:
     can_close_early: bool = False
     can_feature: bool = False
     can_unfeature: bool = False
+    can_archive: bool = False
     is_own: bool = False
 
 

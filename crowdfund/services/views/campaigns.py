@@ -15,6 +15,7 @@ from crowdfund.services.views.common import (
 )
 from crowdfund.services.views.content import CampaignContent
 from crowdfund.services.views.dates import DateRow
+from crowdfund.services.views.evidence import ClaimItem
 from crowdfund.services.views.progress import RunProgress
 
 
@@ -243,6 +244,8 @@ class CampaignPage:
     risk_text: str = ""
     """The risk warning that its rules prescribe; empty where they prescribe none."""
     rules_path: str = ""
+    claims: list[ClaimItem] = field(default_factory=list)
+    """What the enterprise claims and a moderator found to be shown."""
     sheet_text: str = ""
     """Which version of its key investment information sheet can be read; empty without one."""
     """Where the rules are that it is judged by."""

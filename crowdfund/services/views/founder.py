@@ -268,6 +268,8 @@ class FounderDashboard:
     register_place: ListPage = field(default_factory=ListPage)
     cap_now: list[CapLine] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
+    identity_text: str = ""
+    """What is to be done about who its owner is, in words; empty when nothing."""
     payout_status: str = "none"
     payout_text: str = ""
     can_change: bool = False

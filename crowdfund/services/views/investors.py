@@ -50,3 +50,37 @@ class InvestorPage:
     renew_text: str = ""
     """On which day it has to be renewed; empty before the first declaration."""
     declarations: list[DeclarationRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SophisticatedForm:
+    """A statement of being sophisticated as fields of a form: amounts as decimal text."""
+
+    kind: str = ""
+    """person or company."""
+    income: str = ""
+    portfolio: str = ""
+    is_professional: bool = False
+    trades_a_quarter: str = ""
+    own_funds: str = ""
+    turnover: str = ""
+    balance_sheet: str = ""
+    is_confirmed: bool = False
+    words_hash: str = ""
+    """Which words were on the screen."""
+
+
+@dataclass(frozen=True)
+class SophisticatedPage:
+    """One's own statement, and the words that are signed, exactly as they are stored."""
+
+    is_sophisticated: bool = False
+    stated_text: str = ""
+    """When it was stated and until when it counts; empty when nothing is in force."""
+    person_words: str = ""
+    person_hash: str = ""
+    company_words: str = ""
+    company_hash: str = ""
+    back_words: str = ""
+    """What takes it back."""
+    back_hash: str = ""

@@ -77,3 +77,5 @@ class MailView:
     """Name and value."""
     text: str = ""
     html: str = ""
+    link: str = ""
+    """The address on this site that it leads to, or empty."""

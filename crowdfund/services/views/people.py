@@ -15,6 +15,10 @@ class SessionGrant:
     max_age_seconds: int
     language: str = ""
     """What the person is written to in: what a browser that was told nothing else speaks."""
+    device: str = ""
+    """By which the browser is known at its next sign-in; into a cookie of its own."""
+    is_half: bool = False
+    """Whether the second factor is still to come: the token then is good for that alone."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,12 @@ class Visitor:
     email: str = ""
     initials: str = ""
     unread_notices: int = 0
+    is_unconfirmed: bool = False
+    """Whether the letter to their address waits for them."""
+    lacks_factor: bool = False
+    """Whether their role waits until they have a second factor."""
+    wants_factor: bool = False
+    """Whether they work here and have none, where it is only recommended."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +61,16 @@ class AccountPage:
     member_since_text: str = ""
     sessions: list[SessionRow] = field(default_factory=list)
     choices: list[ChoiceRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DataPage:
+    """What is held about a person, and what becomes of it."""
+
+    email: str = ""
+    obstacles: list[str] = field(default_factory=list)
+    """What keeps the account, in sentences; empty when it can be deleted."""
+    kept: list[str] = field(default_factory=list)
+    """What would stay of it."""
+    kept_months: int = 0
+    """For how long."""

@@ -7,7 +7,23 @@ from dataclasses import dataclass, field
 from crowdfund.services.views.changes import Reconfirmation
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.dates import DateRow
+from crowdfund.services.views.entry import QuestionRow
 from crowdfund.services.views.progress import RunProgress
+
+
+@dataclass(frozen=True)
+class LargePledge:
+    """What stands before a pledge that needs consent; all empty when none is asked for."""
+
+    title: str = ""
+    """With the amount."""
+    warning: str = ""
+    promise: str = ""
+    """What the backer consents to."""
+    question: QuestionRow = field(default_factory=lambda: QuestionRow("", ""))
+    """Whose answer shows that the warning was understood."""
+    words_hash: str = ""
+    """Of all of this, as it is stored."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,8 @@ class InvestForm:
     takes_pledges: bool = False
     closed_text: str = ""
     cancel_until_text: str = ""
+    is_cancellable: bool = True
+    """Whether a paid pledge of this person can be taken back at all."""
     closes_text: str = ""
     is_own: bool = False
     request_key: str = ""
@@ -40,6 +58,12 @@ class InvestForm:
     """What has to be declared before a pledge, in words; empty for nothing."""
     declare_path: str = "/account/investor"
     """Where it is declared."""
+    limit_path: str = "/account/investor"
+    """Where what the limit follows from can be changed."""
+    limit_link: str = ""
+    """The words of the way there."""
+    identity_text: str = ""
+    """What this person may pledge before they are verified, in words; empty once they are."""
     held_text: str = ""
     """What this person has paid for here already, in words; empty for nothing."""
     terms_version: str = ""
@@ -71,6 +95,8 @@ class Quote:
     """After one more round, that sells a fifth of everything, on top of the maximum."""
     own_path: str = ""
     """Where these numbers are worked out, to be changed."""
+    large: LargePledge = field(default_factory=LargePledge)
+    """What has to be agreed to before a pledge of this amount."""
     error: str = ""
     field: str = ""
 

@@ -38,12 +38,30 @@ def build() -> rx.Component:
         ),
         ui.section(
             _("What I may invest"),
-            ui.row(ui.link_button(_("Declare my means"), "/account/investor", "secondary")),
+            ui.row(
+                ui.link_button(_("Declare my means"), "/account/investor", "secondary"),
+                ui.link_button(_("What could you bear to lose?"), "/learn/loss", "secondary"),
+                ui.link_button(_("Sophisticated investor"), "/account/sophisticated", "secondary"),
+            ),
             lead=_("Some rules limit what one person invests, by what they earn and own."),
         ),
-        ui.section(_("Password"), ui.card(_password_form())),
+        ui.section(
+            _("Sign-in and security"),
+            ui.row(
+                ui.link_button(_("Password and browsers"), "/account/security", "secondary"),
+                ui.link_button(_("Second factors"), "/account/factors", "secondary"),
+            ),
+            lead=_(
+                "Your password, your address, the browsers that are signed in, and an "
+                "authenticator app, passkeys and recovery codes."
+            ),
+        ),
         _notifications(),
-        _sessions(),
+        ui.section(
+            _("Your data"),
+            ui.row(ui.link_button(_("Take it along, or delete it"), "/account/data", "secondary")),
+            lead=_("Everything that is held about you, as a file, and the way to leave."),
+        ),
         width="narrow",
     )
 
@@ -120,79 +138,6 @@ def _profile_form() -> rx.Component:
 def _countries() -> list[tuple[str, str]]:
     options = [(option.value, option.label) for option in texts.country_options()]
     return [("", _("Not stated")), *(pair for pair in options if pair[0])]
-
-
-def _password_form() -> rx.Component:
-    return rx.el.form(
-        ui.field(
-            _("Current password"),
-            ui.text_input(
-                type="password", auto_complete="current-password", required=True, max_length=200
-            ),
-            name="old_password",
-            error=AccountState.old_password_problem,
-        ),
-        ui.field(
-            _("New password"),
-            ui.text_input(
-                type="password", auto_complete="new-password", required=True, max_length=200
-            ),
-            name="new_password",
-            error=AccountState.new_password_problem,
-            hint=_("At least 10 characters. A few words in a row are good."),
-        ),
-        ui.form_actions(ui.submit_button(_("Change password"), "secondary")),
-        on_submit=AccountState.change_password,
-        reset_on_submit=True,
-        class_name="stack gap-md",
-    )
-
-
-def _sessions() -> rx.Component:
-    return ui.section(
-        _("Signed-in browsers"),
-        ui.stack(
-            ui.table(
-                [_("Browser"), _("Signed in"), _("Last used"), ""],
-                rx.foreach(AccountState.account.sessions, _session),
-                caption=_("Signed-in browsers"),
-            ),
-            ui.row(_sign_out_others()),
-        ),
-        lead=_("If you do not know one of them, sign it out and change your password."),
-    )
-
-
-def _sign_out_others() -> rx.Component:
-    return ui.confirm_dialog(
-        ui.button(_("Sign out all others"), "secondary"),
-        _("Sign out all other browsers?"),
-        _("They have to sign in again. This browser stays signed in."),
-        _("Sign out all others"),
-        AccountState.revoke_others,
-        dialog_id="revoke-others",
-    )
-
-
-def _session(session: Any) -> rx.Component:
-    revoke: Any = AccountState.revoke
-    control = rx.cond(
-        session.is_current,
-        ui.status_badge(_("This browser"), "good"),
-        ui.button(
-            _("Sign out"),
-            "secondary",
-            size="sm",
-            aria_label=_("Sign out {device}").format(device=session.device),
-            on_click=revoke(session.id),
-        ),
-    )
-    return ui.table_row(
-        ui.head_cell(session.device),
-        ui.cell(session.created_text),
-        ui.cell(session.seen_text),
-        ui.cell(control),
-    )
 
 
 PAGE = Page(route="/account", title=_("Your account"), build=build, on_load=[AccountState.load])

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services.views.entry import QuestionRow, StatementRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
@@ -26,6 +27,7 @@ def build() -> rx.Component:
             above=ui.breadcrumb((_("Account"), "/account"), (_("Before you invest"), "")),
         ),
         rx.cond(SHOWN.is_done, _done(), _step()),
+        rx.cond(SHOWN.code == RegimeCode.ECSPR.value, _simulation(), rx.fragment()),
         rx.el.div(
             ui.stack(ui.text(ui.link(_("Read these rules"), SHOWN.rules_path)), not_advice()),
             class_name="section",
@@ -43,6 +45,24 @@ def _done() -> rx.Component:
         ui.when(EntryState.back, back),
         gap="lg",
     )
+
+
+def _simulation() -> rx.Component:
+    return ui.section(
+        _("What could you bear to lose?"),
+        ui.text(
+            _(
+                "These rules ask you to compare a loss with a tenth of your net worth. You can "
+                "work it out in your browser; what you enter is sent nowhere."
+            )
+        ),
+        ui.row(ui.link_button(_("Work it out"), _onward("/learn/loss"), "secondary")),
+    )
+
+
+def _onward(path: str) -> Any:
+    """A page that leads back to the same pledge as this one."""
+    return rx.cond(EntryState.back != "", path + "?next=" + EntryState.back, path)
 
 
 def _step() -> rx.Component:

@@ -26,6 +26,7 @@ def build() -> rx.Component:
         ui.page_header(_("Moderation"), _("What waits, what runs, and what is wrong.")),
         admin_nav("/admin"),
         ui.when(AdminState.done, ui.notice(AdminState.done, tone="good")),
+        rx.cond(AdminState.visitor.wants_factor, _second_factor(), rx.fragment()),
         rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
         disputes(),
         warnings(),
@@ -56,6 +57,13 @@ def build() -> rx.Component:
             ui.section(_("Others"), _rows(HOME.others, _("Other campaigns"), _("Since"))),
             rx.fragment(),
         ),
+    )
+
+
+def _second_factor() -> rx.Component:
+    return ui.notice(
+        _("You sign in with a password alone. Whoever has it can do what your role allows."),
+        action=ui.link(_("Set up a second factor"), "/account/factors"),
     )
 
 

@@ -11,10 +11,17 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_campaign import campaign_reading, campaign_talk
 from crowdfund.ui.parts.admin_decisions import decisions
+from crowdfund.ui.parts.admin_evidence import (
+    review_checklist,
+    review_claims,
+    review_people,
+    review_versions,
+)
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.admin_redline import redline
 from crowdfund.ui.parts.backer_story import story
 from crowdfund.ui.parts.filing_papers import filing_papers
+from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.words import _
 
@@ -45,6 +52,8 @@ def build() -> rx.Component:
 def _reading() -> rx.Component:
     return ui.stack(
         redline(REVIEW.redline),
+        review_claims(),
+        review_people(),
         ui.heading(_("As a backer would see it")),
         campaign_reading(REVIEW.page),
         campaign_talk(REVIEW),
@@ -61,8 +70,30 @@ def _aside() -> rx.Component:
             ui.card(ui.heading(_("Open remarks")), _remarks(), class_name="stack gap-md"),
             rx.fragment(),
         ),
+        review_checklist(),
+        review_versions(),
         filing_papers(REVIEW.regime, REVIEW.id, REVIEW.slug, REVIEW.sheet_lacks),
         ui.card(ui.heading(_("History")), story(REVIEW.history), class_name="stack gap-md"),
+        rx.cond(REVIEW.can_archive, _archive(), rx.fragment()),
+    )
+
+
+def _archive() -> rx.Component:
+    return ui.card(
+        ui.heading(_("The whole record")),
+        ui.muted(
+            _(
+                "Everything stored about this campaign in one ZIP file that reads and can be "
+                "checked without the platform, for a regulator. It names every backer."
+            )
+        ),
+        rx.el.a(
+            _("Download the archive"),
+            href=f"/downloads/campaigns/{REVIEW.id}/archive.zip",
+            download=True,
+            class_name="button button-secondary button-md",
+        ),
+        class_name="stack gap-md",
     )
 
 
@@ -93,5 +124,5 @@ PAGE = Page(
     route="/admin/campaigns/[campaign_id]",
     title=_("Review"),
     build=build,
-    on_load=[AdminReviewState.load],
+    on_load=[AdminReviewState.load, AdminEvidenceState.load],
 )

@@ -56,6 +56,13 @@ def _message() -> rx.Component:
                 title=_("The message as HTML"),
                 class_name="mail-frame",
             ),
+            # The message is shut in and cannot lead anywhere by itself.
+            ui.when(
+                MAIL.link,
+                ui.row(
+                    ui.link_button(_("Follow its link"), MAIL.link, "secondary", is_external=True)
+                ),
+            ),
             ui.disclosure(
                 _("The same as plain text"), rx.el.pre(MAIL.text, class_name="mail-text")
             ),

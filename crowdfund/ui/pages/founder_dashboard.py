@@ -81,10 +81,14 @@ def _progress() -> rx.Component:
 def _payouts() -> rx.Component:
     board = DashboardState.board
     connect = ui.link_button(_("Connect payouts"), "/founder/enterprise#payouts", size="sm")
-    return rx.cond(
-        board.payout_status == "active",
-        rx.fragment(),
-        ui.notice(board.payout_text, tone="warn", action=connect),
+    verify = ui.link_button(_("Verify my identity"), "/account/identity", size="sm")
+    return ui.stack(
+        rx.cond(
+            board.payout_status == "active",
+            rx.fragment(),
+            ui.notice(board.payout_text, tone="warn", action=connect),
+        ),
+        ui.when(board.identity_text, ui.notice(board.identity_text, tone="warn", action=verify)),
     )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import reflex as rx
 
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts import founder_review, founder_steps
+from crowdfund.ui.parts import founder_evidence, founder_review, founder_steps
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import STEPS, EditorState
+from crowdfund.ui.states.founder_evidence import EvidenceState
 from crowdfund.words import _
 
 PANELS: dict[str, Callable[[], rx.Component]] = {
@@ -19,7 +21,9 @@ PANELS: dict[str, Callable[[], rx.Component]] = {
     "story": founder_steps.story,
     "terms": founder_steps.terms,
     "captable": founder_steps.captable,
+    "people": founder_evidence.people,
     "documents": founder_steps.documents,
+    "claims": founder_evidence.claims,
     "risks": founder_steps.risks,
 }
 """The steps that hold fields; the review comes after them."""
@@ -39,9 +43,7 @@ def build() -> rx.Component:
         ),
         ui.stack(
             _standing(),
-            ui.steps(
-                _named_steps(), value=EditorState.step, on_change=EditorState.show, label=_("Steps")
-            ),
+            ui.steps(_named_steps(), value=EditorState.step, on_change=_open, label=_("Steps")),
             rx.el.fieldset(
                 *[_panel(name, panel()) for name, panel in PANELS.items()],
                 disabled=~editor.can_edit,
@@ -129,7 +131,12 @@ def _ways() -> rx.Component:
 
 
 def _way(text: str, step: str, kind: ui.buttons.Kind) -> rx.Component:
-    return ui.button(text, kind, on_click=EditorState.show(step))
+    return ui.button(text, kind, on_click=_open(step))
+
+
+def _open(step: str) -> list[Any]:
+    """Opens a step; claims and checklist follow what was written in the others."""
+    return [EditorState.show(step), EvidenceState.read_anew]
 
 
 def _named_steps() -> list[tuple[str, str]]:
@@ -140,5 +147,5 @@ PAGE = Page(
     route="/founder/campaigns/[campaign_id]",
     title=_("Your campaign"),
     build=build,
-    on_load=[EditorState.load, ContentState.load],
+    on_load=[EditorState.load, ContentState.load, EvidenceState.load],
 )

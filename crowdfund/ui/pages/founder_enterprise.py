@@ -24,6 +24,9 @@ def build() -> rx.Component:
     profile = ui.link_button(
         _("Public profile"), f"/enterprises/{form.slug}", "secondary", icon="external-link"
     )
+    team = ui.link_button(
+        _("Who has a role"), f"/founder/team?enterprise={form.id}", "secondary", icon="users"
+    )
     later = rx.fragment(
         ui.section(
             _("Key figures"),
@@ -42,7 +45,7 @@ def build() -> rx.Component:
         ui.page_header(
             _("Your enterprise"),
             _("Described once, shown on its public profile and with every campaign."),
-            rx.cond(is_known, profile, rx.fragment()),
+            rx.cond(is_known, ui.row(team, profile), rx.fragment()),
             above=ui.breadcrumb((_("Your raises"), "/founder"), (_("Your enterprise"), "")),
         ),
         ui.section(_("Profile"), ui.card(_profile_form())),

@@ -8,7 +8,12 @@ from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.investor_words import declare_first, limit_line
+from crowdfund.ui.parts.investor_words import (
+    declare_first,
+    identity_line,
+    large_pledge,
+    limit_line,
+)
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.words import _
 
@@ -89,6 +94,7 @@ def _form() -> rx.Component:
             error=InvestState.consent_problem,
             key=FORM.risk_mark,
         ),
+        ui.when(QUOTE.large.warning, large_pledge(QUOTE.large, InvestState.large_problem)),
         _payment_problem(),
         ui.form_actions(
             ui.submit_button(_("Continue to payment"), loading=InvestState.is_sending, size="lg"),
@@ -202,8 +208,16 @@ def _summary() -> rx.Component:
             (_("Closes"), FORM.closes_text),
             (_("You can cancel until"), FORM.cancel_until_text),
         ),
-        ui.hint_line(_("Cancelling is free: all of your money goes back.")),
-        ui.when(FORM.limit_text, limit_line(FORM.limit_text, FORM.slug)),
+        rx.cond(
+            FORM.is_cancellable,
+            ui.hint_line(_("Cancelling is free: all of your money goes back.")),
+            rx.fragment(),
+        ),
+        ui.when(
+            FORM.limit_text,
+            limit_line(FORM.limit_text, FORM.limit_link, FORM.limit_path, FORM.slug),
+        ),
+        ui.when(FORM.identity_text, identity_line(FORM.identity_text)),
         class_name="stack gap-md",
     )
 

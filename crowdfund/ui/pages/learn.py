@@ -183,7 +183,13 @@ def _rules() -> rx.Component:
             ),
         ),
         rx.cond(BaseState.is_demo, demo, rx.fragment()),
-        ui.text(_("Read also "), ui.link(_("what may go wrong"), "/learn/risks"), "."),
+        ui.text(
+            _("Read also "),
+            ui.link(_("what may go wrong"), "/learn/risks"),
+            _(" and "),
+            ui.link(_("what an operator needs before going live"), "/learn/going-live"),
+            ".",
+        ),
     )
 
 

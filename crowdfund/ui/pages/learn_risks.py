@@ -82,6 +82,7 @@ def build() -> rx.Component:
             ui.row(
                 ui.link_button(_("How it works"), "/learn", "secondary"),
                 ui.link_button(_("Try what dilution does"), "/learn/dilution", "secondary"),
+                ui.link_button(_("What could you bear to lose?"), "/learn/loss", "secondary"),
             ),
         ),
         width="narrow",

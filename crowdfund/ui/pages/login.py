@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.factor_words import sign_in_by_passkey
 from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.words import _
 
@@ -29,6 +30,8 @@ def build() -> rx.Component:
             ui.when(SignInState.form_notice, ui.notice(SignInState.form_notice, tone="info")),
             ui.when(SignInState.form_problem, ui.notice(SignInState.form_problem, tone="bad")),
             ui.card(_form()),
+            ui.text(ui.link(_("Forgotten your password?"), "/login/forgotten")),
+            sign_in_by_passkey(),
             ui.text(_("No account yet? "), ui.link(_("Create account"), _with_next("/register"))),
             gap="lg",
         ),

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
-from crowdfund.ui.states.base import BaseState
+from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound
+from crowdfund.ui.states.base import LEADS, BaseState
 
 LONGEST_TEXT = 100_000
 """More characters than any field of these pages takes; the services set the real bounds."""
@@ -32,8 +32,8 @@ async def open_page(state: BaseState, read: Callable[[Actor], Awaitable[Any]]) -
     answer = None
     try:
         answer = await read(actor)
-    except NotSignedIn:
-        return state._sign_in_first()
+    except LEADS as error:
+        return state._first(error)
     except (NotFound, NotAllowed):
         state.is_missing = True
     except CrowdfundError as error:

@@ -17,6 +17,7 @@ from crowdfund.ui.parts.campaign_content import (
 from crowdfund.ui.parts.campaign_talk import questions, updates
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.change_rows import version_list
+from crowdfund.ui.parts.claim_list import public_claims
 from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.filing_papers import public_sheet
 from crowdfund.ui.parts.rich_text import rich_text
@@ -56,6 +57,7 @@ def _pitch() -> rx.Component:
     enterprise = f"/enterprises/{page.enterprise_slug}"
     return ui.stack(
         rich_text(page.story_html, _("The founder has not written a story yet.")),
+        public_claims(page.claims),
         _funds(),
         _team(),
         ui.section(

@@ -27,7 +27,6 @@ COMMON_WORDS = {
     "cancelled": _("you cancelled it. Nothing was kept."),
     "again": _("Try again"),
     "againWith": _("Try again with {name}"),
-    "kind": _("Kind of paper"),
     "sending": _("{name}: {percent} % sent."),
     "checking": _("{name}: sent, being checked."),
     "done": _("{count} uploaded."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from crowdfund.services.campaign_content import document_kinds
+from crowdfund.services.campaign_content import document_kinds, statement_levels
 from crowdfund.services.views.content import DocumentItem, PictureItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.founder_drops import PAPERS, PICTURES, drop_form
@@ -70,6 +70,8 @@ def documents() -> rx.Component:
     items = ContentState.documents
     kinds = [rx.el.option(kind.label, value=kind.value) for kind in document_kinds()]
     kind = rx.el.select(*kinds, name="kind", class_name="control control-select")
+    levels = [rx.el.option(each.label, value=each.value) for each in statement_levels()]
+    level = rx.el.select(*levels, name="level", class_name="control control-select")
     return ui.card(
         ui.heading(_("Papers to read"), 3),
         ui.muted(_("Statements, plans, contracts: what you would ask for if it were your money.")),
@@ -86,6 +88,12 @@ def documents() -> rx.Component:
                 hint=_("Such as Annual accounts 2025."),
             ),
             ui.field(_("Kind of paper"), kind, name="document-kind"),
+            ui.field(
+                _("Who stands behind it"),
+                level,
+                name="document-level",
+                hint=_("Of financial statements only."),
+            ),
             action=f"/uploads/documents/{EditorState.editor.id}",
             label=_("PDF files"),
             name="document",

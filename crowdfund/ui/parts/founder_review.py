@@ -9,6 +9,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.parts.admin_campaign import campaign_reading
 from crowdfund.ui.parts.filing_papers import filing_papers
 from crowdfund.ui.parts.founder_common import confirmed_reason, remark
+from crowdfund.ui.parts.founder_evidence import founder_checks, founder_versions
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.words import _
 
@@ -26,6 +27,8 @@ def review() -> rx.Component:
         rx.cond(editor.can_edit, _readiness(), rx.fragment()),
         _whole_remarks(),
         filing_papers(editor.form.regime, editor.id, editor.slug, editor.sheet_lacks),
+        founder_checks(),
+        founder_versions(),
         ui.heading(_("As a backer will see it"), 3),
         campaign_reading(editor.page),
         gap="lg",

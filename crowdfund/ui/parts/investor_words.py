@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from crowdfund.ui import components as ui
@@ -24,14 +26,52 @@ def declare_first(words: rx.Var[str], path: rx.Var[str], slug: rx.Var[str]) -> r
     )
 
 
-def limit_line(words: rx.Var[str], slug: rx.Var[str]) -> rx.Component:
-    """Return what a limit leaves, with the way to mend what it follows from."""
+def limit_line(
+    words: rx.Var[str], link: rx.Var[str], path: rx.Var[str], slug: rx.Var[str]
+) -> rx.Component:
+    """Return what a limit leaves, with the way to mend what it follows from.
+
+    Args:
+        words: what the limit is.
+        link: the words of the way; empty for none.
+        path: where it leads.
+        slug: of the campaign to come back to.
+    """
+    way = rx.el.p(ui.link(link, _way(path, slug)), class_name="small")
+    return ui.stack(ui.hint_line(words), ui.when(link, way), gap="xs")
+
+
+def large_pledge(large: Any, problem: rx.Var[str]) -> rx.Component:
+    """Return what stands before a pledge that needs consent: the warning with the amount, the
+    question that shows that it was understood, and the promise.
+
+    Args:
+        large: a `LargePledge`.
+        problem: why it was not agreed to; empty for nothing.
+    """
+    return ui.card(
+        ui.heading(large.title, 2),
+        rx.el.blockquote(large.warning),
+        ui.field_group(
+            large.question.text,
+            rx.foreach(
+                large.question.options,
+                lambda option: ui.radio(option.text, name="large-0", value=option.value),
+            ),
+        ),
+        ui.checkbox(large.promise, name="consented", error=problem),
+        ui.text(ui.link(_("Work out in your browser what you could bear to lose"), "/learn/loss")),
+        # Another amount or another question is another consent: nothing that was chosen stays.
+        key=large.words_hash,
+        class_name="stack gap-md",
+    )
+
+
+def identity_line(words: rx.Var[str]) -> rx.Component:
+    """Return what may be pledged before somebody is verified, with the way to that."""
     return ui.stack(
         ui.hint_line(words),
-        rx.el.p(
-            ui.link(_("Change my declaration"), _way(rx.Var.create("/account/investor"), slug)),
-            class_name="small",
-        ),
+        rx.el.p(ui.link(_("Verify my identity"), "/account/identity"), class_name="small"),
         gap="xs",
     )
 

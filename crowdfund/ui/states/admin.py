@@ -8,12 +8,12 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError
 from crowdfund.domain.permissions import Action, may
 from crowdfund.services import fraud_warnings, moderation
 from crowdfund.services.views.admin import AdminHome
 from crowdfund.ui.parts.backer_loads import open_page, text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _
 
 GIVEN_BACK = N_("The payment is on its way back.")
@@ -57,8 +57,8 @@ class AdminState(BaseState):
         try:
             await self._call(service, actor=actor, warning_id=text_of(warning_id))
             self.done = words
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
         if actor is not None and may(actor, Action.SEE_WHAT_WAITS):

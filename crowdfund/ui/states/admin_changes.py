@@ -8,11 +8,11 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import change_pages, changes
 from crowdfund.services.views.changes import ChangesPage
 from crowdfund.ui.parts.backer_loads import field_of, open_page
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 PATH = "/admin/changes"
@@ -74,8 +74,8 @@ class AdminChangesState(BaseState):
         try:
             await self._call(service, actor=actor, change_id=change_id, reason=words, **how)
             self.done = _(DECISIONS[name])
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
             return None

@@ -9,12 +9,12 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.dispute import DisputeStatus
-from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound
 from crowdfund.domain.permissions import Action, may
 from crowdfund.services import dispute_answers, dispute_pages
 from crowdfund.services.views.disputes import DisputePage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 SENT = N_("The bank has the evidence. It decides within weeks; this page follows it.")
@@ -105,8 +105,8 @@ class AdminDisputeState(BaseState):
         try:
             await self._call(service, actor=actor, dispute_id=self.dispute.id, **arguments)
             self.done = words
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
             return None

@@ -7,11 +7,11 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import jobs_pages, retrying
 from crowdfund.services.views.admin import JobsPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 TRIED_AGAIN = N_("A worker tries it again now.")
@@ -90,8 +90,8 @@ class AdminJobsState(BaseState):
                 self.done = _(TRIED_AGAIN)
             if actor is not None:
                 await self._open(actor)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
         except CrowdfundError as error:

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import people_pages, proposals
 from crowdfund.services.views.audit import PeoplePage
 from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 PATH = "/admin/people"
@@ -66,8 +66,8 @@ class AdminPeopleState(BaseState):
                 reason=field_of(form, f"reason-{person_id}"),
             )
             self.done = _(PROPOSED)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
         except CrowdfundError as error:

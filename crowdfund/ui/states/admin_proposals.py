@@ -8,11 +8,11 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import proposal_pages, proposals
 from crowdfund.services.views.proposals import ProposalsPage
 from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _, said
 
 PATH = "/admin/proposals"
@@ -81,8 +81,8 @@ class AdminProposalsState(BaseState):
         try:
             await self._call(service, actor=actor, proposal_id=proposal_id, **arguments)
             self.done = words
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
             return None

@@ -6,11 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotAllowed, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotAllowed
 from crowdfund.services import incidents, reconciliation, reconciliation_pages
 from crowdfund.services.views.reconciliation import ReconciliationPanel
 from crowdfund.ui.parts.backer_loads import field_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _, said
 
 
@@ -78,8 +78,8 @@ class AdminReconciliationState(BaseState):
         actor = await self._actor()
         try:
             await self._call(service, actor=actor, **values)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self.note_problem = said(error.message)
             return None

@@ -8,14 +8,15 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound
 from crowdfund.services import early_close_proposals, featuring, moderation, proposals
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.admin_evidence import AdminEvidenceState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
@@ -159,8 +160,11 @@ class AdminReviewState(BaseState):
             self.done, self.drafted = _(words), []
             if actor is not None:
                 await self._read(actor, self.review.id)
-        except NotSignedIn:
-            return self._sign_in_first()
+                # What can still be judged, and what came of the version, follow the decision.
+                found = await self.get_state(AdminEvidenceState)
+                await found._read(actor, self.review.id)
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
         except (NotAllowed, CrowdfundError) as error:

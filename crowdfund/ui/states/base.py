@@ -13,7 +13,14 @@ from starlette.requests import cookie_parser
 
 from crowdfund.bootstrap import get_deps, get_settings
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.errors import (
+    CrowdfundError,
+    FactorNeeded,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    ProofNeeded,
+)
 from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.people import Visitor
@@ -25,7 +32,11 @@ T = TypeVar("T")
 LONGEST_ADDRESS = 1_000
 """Of a page's address, how much is remembered for the page after it."""
 
+LEADS = (NotSignedIn, ProofNeeded, FactorNeeded)
+"""Refusals that a page does not show: each leads to where it can be mended."""
+
 UNEXPECTED = N_("Something went wrong on our side. Nothing was changed. Please try again.")
+TOO_MUCH = N_("That was too much at once. Wait a minute, then try again.")
 
 
 def is_demonstration() -> bool:
@@ -86,13 +97,22 @@ class BaseState(rx.State):
         self.problem = _(UNEXPECTED)
         self.is_loaded = True
 
+    @rx.event
+    def wait(self) -> None:
+        """Says that this page sends too much; sent in place of what was too much."""
+        self.problem = _(TOO_MUCH)
+        self.is_loaded = True
+
     def _open_address(self) -> str:
         url = self.router.url
         return f"{url.path}?{url.query}" if url.query else str(url.path)
 
     def _token(self) -> str:
-        cookies = cookie_parser(str(self.router.headers.cookie or ""))
-        return cookies.get(accounts.cookie_name(get_deps().public_url), "")
+        return self._cookie(accounts.cookie_name(get_deps().public_url))
+
+    def _cookie(self, name: str) -> str:
+        """What the connection that sends this event has under a cookie's name."""
+        return cookie_parser(str(self.router.headers.cookie or "")).get(name, "")
 
     def _token_mark(self) -> str:
         """What this tab's values belong to: a hash, because states are kept in a store."""
@@ -124,8 +144,8 @@ class BaseState(rx.State):
         actor = await self._actor()
         try:
             await work(actor, **values)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
         except CrowdfundError as error:
@@ -135,6 +155,15 @@ class BaseState(rx.State):
     def _show(self, error: CrowdfundError) -> None:
         """Puts a refusal into words on the page."""
         self.problem = said(error.message)
+
+    def _first(self, error: NotAllowed) -> Any:
+        """Sends who is refused to where that can be mended, and back here afterwards."""
+        if isinstance(error, FactorNeeded):
+            return rx.redirect("/account/factors")
+        if isinstance(error, ProofNeeded):
+            back = quote(self._open_address()[:LONGEST_ADDRESS], safe="/")
+            return rx.redirect(f"/account/prove?back={back}")
+        return self._sign_in_first()
 
     def _sign_in_first(self) -> Any:
         """Sends a visitor to the sign-in page and back here afterwards."""

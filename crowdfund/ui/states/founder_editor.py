@@ -28,7 +28,9 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("story", N_("Story")),
     ("terms", N_("Terms")),
     ("captable", N_("Cap table")),
+    ("people", N_("People and owners")),
     ("documents", N_("Documents")),
+    ("claims", N_("Claims")),
     ("risks", N_("Risks")),
     ("review", N_("Review")),
 )

@@ -8,11 +8,11 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import enterprises, payouts
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, FounderEnterprise
 from crowdfund.ui.parts.backer_loads import field_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 PROFILE_FIELDS = tuple(
@@ -84,8 +84,8 @@ class EnterpriseState(BaseState):
         try:
             actor = await self._actor()
             self.page = await self._call(enterprises.save_enterprise, actor=actor, form=filled)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self.profile_errors = _placed(PROFILE_ERRORS, error)
             self._show_unplaced(error, PROFILE_ERRORS)
@@ -108,8 +108,8 @@ class EnterpriseState(BaseState):
             await self._save_year(form, self.page.most_recent)
             await self._save_year(form, self.page.prior)
             await self._read(self.page.form.id)
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except InvalidInput as error:
             self.figure_errors = _placed(FIGURE_ERRORS, error)
             self._show_unplaced(error, FIGURE_ERRORS)
@@ -129,8 +129,8 @@ class EnterpriseState(BaseState):
             address = await self._call(
                 payouts.connect, actor=actor, enterprise_id=self.page.form.id
             )
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
             return None

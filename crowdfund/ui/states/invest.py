@@ -9,28 +9,39 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import (
+    ConsentNeeded,
     CrowdfundError,
     DeclarationNeeded,
     GatewayUnavailable,
     InvalidInput,
     NotEligible,
     NotFound,
-    NotSignedIn,
     RequestKeyReused,
     SharesUnavailable,
 )
+from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.services import investing, pledging
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.pledges import InvestForm, Quote
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
 from crowdfund.ui.parts.visits import came_to_invest
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 PRESET_FACTORS = (1, 5, 10)
 NOT_UNDERSTOOD = N_("Tick this to go on: it is the risk that you take.")
 NOTHING_CHOSEN = N_("Write an amount or a number of shares.")
 TRY_AGAIN = N_("Press “Continue to payment” again: it will be the same pledge, not a second one.")
+
+
+def agreed(form: object, words_hash: str) -> Consent:
+    """What a form answers to the warning before a large pledge.
+
+    Args:
+        form: as submitted.
+        words_hash: of the warning that was on the screen.
+    """
+    return Consent(is_ticked(form, "consented"), field_of(form, "large-0"), words_hash)
 
 
 class InvestState(BaseState):
@@ -45,6 +56,8 @@ class InvestState(BaseState):
     amount_problem: str = ""
     shares_problem: str = ""
     consent_problem: str = ""
+    large_problem: str = ""
+    """Why a large pledge was not agreed to, in words."""
     payment_problem: str = ""
     """Why the payment page did not open, in words."""
     earlier_path: str = ""
@@ -97,13 +110,15 @@ class InvestState(BaseState):
         """Reserves the shares and goes on to the payment page.
 
         Args:
-            form: amount, shares, understood.
+            form: amount, shares, understood; consented and large-0 before a large pledge.
         """
+        # What was on the screen when it was sent: another amount is another warning.
+        words_hash = self.quote.large.words_hash
         if not await self._is_ready(form):
             return
         self.is_sending = True
         yield
-        target = await self._pledge()
+        target = await self._pledge(agreed(form, words_hash))
         self.is_sending = False
         if target is not None:
             yield target
@@ -165,7 +180,7 @@ class InvestState(BaseState):
             self.consent_problem = _(NOT_UNDERSTOOD)
         return self.quote.shares > 0 and not self.quote.error and not self.consent_problem
 
-    async def _pledge(self) -> Any:
+    async def _pledge(self, consent: Consent) -> Any:
         """Makes the pledge, or puts the refusal where it belongs."""
         actor = await self._actor()
         try:
@@ -176,10 +191,11 @@ class InvestState(BaseState):
                 shares_text=self.quote.shares_text,
                 request_key=self.form.request_key,
                 acknowledged=self.form.risk_mark,
+                consent=consent,
                 terms_version=self.form.terms_version,
             )
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except NotFound:
             self.is_missing = True
             return None
@@ -189,6 +205,10 @@ class InvestState(BaseState):
         return rx.redirect(receipt.payment_url)
 
     async def _refuse(self, error: CrowdfundError, actor: Actor | None) -> None:
+        if isinstance(error, ConsentNeeded):
+            await self._follow()
+            self.large_problem = said(error.message)
+            return
         is_about_shares = isinstance(error, InvalidInput | SharesUnavailable | NotEligible)
         if is_about_shares and not isinstance(error, DeclarationNeeded):
             self._place(said(error.message), getattr(error, "field", "shares"))
@@ -226,4 +246,4 @@ class InvestState(BaseState):
 
     def _forget_problems(self) -> None:
         self.amount_problem = self.shares_problem = self.consent_problem = ""
-        self.payment_problem = self.problem = ""
+        self.payment_problem = self.large_problem = self.problem = ""

@@ -8,11 +8,11 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound, NotSignedIn
+from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound
 from crowdfund.services import pledge_pages, pledging, reconfirming
 from crowdfund.services.views.pledges import PledgePage
 from crowdfund.ui.parts.backer_loads import open_page, path_part, text_of
-from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import _
 
 MOVING = frozenset({"reserved", "escrowed", "refunding", "disputed"})
@@ -110,8 +110,8 @@ class PledgeState(BaseState):
             receipt = await self._call(
                 pledging.retry_payment, actor=actor, pledge_id=self.pledge.id
             )
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
             await self._read_quietly(actor)
@@ -126,8 +126,8 @@ class PledgeState(BaseState):
         try:
             await self._call(service, actor=actor, pledge_id=self.pledge.id, **arguments)
             self.done = words
-        except NotSignedIn:
-            return self._sign_in_first()
+        except LEADS as error:
+            return self._first(error)
         except CrowdfundError as error:
             self._show(error)
         await self._read_quietly(actor)

@@ -20,12 +20,21 @@ PROBLEMS: dict[str, str] = {
     ),
     "origin": N_("The form did not come from this site. Please send it again from here."),
     "form": N_("The form could not be read. Please fill it in again."),
+    "over": N_("That took too long, or too many tries. Sign in once more."),
 }
 """What went wrong, by the code in the address; words never come from an address."""
 
 NOTICES: dict[str, str] = {
     "registered": N_(
-        "You can sign in now with the address and password you gave, if the address was new."
+        "You can sign in now with the address and password you gave, if the address was new. We "
+        "sent a letter there: follow its link to confirm the address."
+    ),
+    "asked": N_(
+        "If there is an account with this address, a letter with a link is on its way. The link "
+        "works for an hour."
+    ),
+    "deleted": N_(
+        "Your account is deleted. A letter to your address says so; it was the last one."
     ),
     "left": N_("You are signed out."),
 }

@@ -1,0 +1,209 @@
+"""Our own routes as an OpenAPI document: what each takes and what it may answer.
+
+The paths, methods and summaries are those of the route table; what may be answered is told here, by
+families of routes, and apart for the few that belong to none. A route that is described by nothing
+is left out, and a test says so.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+VERSION: Final = "3.1.0"
+"""https://spec.openapis.org/oas/v3.1.0"""
+
+TEXT: Final = "text/plain"
+HTML: Final = "text/html"
+JSON: Final = "application/json"
+FORM: Final = "application/x-www-form-urlencoded"
+FILE: Final = "multipart/form-data"
+
+MEDIA_TYPES: Final = {
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+    "json": JSON,
+    "ics": "text/calendar",
+    "zip": "application/zip",
+    "png": "image/png",
+    "py": "text/x-python",
+    "xml": "application/xml",
+    "txt": TEXT,
+}
+"""What an address ends with, and what it is."""
+
+MEANINGS: Final = {
+    200: "Done, or what was asked for.",
+    204: "Nothing more will come.",
+    303: "Go on at the address in `Location`: a page that says what came of it, or the sign-in.",
+    400: "It does not verify.",
+    401: "Nobody is signed in.",
+    404: "There is nothing here, or nothing for who asks.",
+    413: "The body is too long.",
+    422: "It cannot be used, and why.",
+    429: "Too many at once; `Retry-After` says how many seconds to wait.",
+    503: "Not now; try again.",
+}
+
+Answers = Mapping[int, str]
+"""Statuses, and the media type of each; empty for none."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a family of routes takes and answers."""
+
+    answers: Answers
+    query: Sequence[str] = ()
+    body: str = ""
+    """Media type of what is sent; empty for nothing."""
+    fields: Sequence[str] = ()
+    """Of the form that is sent."""
+    files: Sequence[str] = field(default=())
+    """Those of the fields that are files."""
+
+
+_SCENARIO: Final = ("shares", "sold", "steps", "exits", "rank")
+_FILTERS: Final = ("who", "action", "about", "since", "until")
+_REFUSED: Final = {404: TEXT, 429: TEXT}
+
+APART: Final[Mapping[tuple[str, str], Told]] = {
+    ("GET", "/openapi.json"): Told({200: JSON}),
+    ("POST", "/webhooks/stripe"): Told({200: TEXT, 400: TEXT, 413: TEXT}, body=JSON),
+    ("GET", "/campaigns/{slug}/live"): Told(
+        {200: "text/event-stream", 204: "", 404: TEXT, 503: TEXT}, query=("after",)
+    ),
+    ("GET", "/healthz"): Told({200: JSON, 503: JSON}),
+    ("GET", "/readyz"): Told({200: JSON, 503: JSON}),
+    ("GET", "/metrics"): Told({200: TEXT, 404: TEXT}),
+    ("GET", "/sitemap.xml"): Told({200: "application/xml"}),
+    ("GET", "/robots.txt"): Told({200: TEXT}),
+    ("GET", "/files/documents/{file_id}"): Told({200: "application/pdf", 404: TEXT}),
+    ("GET", "/downloads/audit.csv"): Told({200: "text/csv", 303: "", 404: TEXT}, query=_FILTERS),
+}
+"""Routes that belong to no family."""
+
+FAMILIES: Final[Sequence[tuple[str, str, Told]]] = (
+    ("POST", r"/auth/.*", Told({303: ""}, body=FORM, fields=("email", "password", "name", "next"))),
+    ("POST", r"/language", Told({303: ""}, body=FORM, fields=("language",))),
+    (
+        "POST",
+        r"/uploads/.*",
+        Told(
+            {200: JSON, 303: "", 401: JSON, 404: JSON, 422: JSON, 429: JSON},
+            body=FILE,
+            fields=("filing", "cover", "picture", "document", "title", "kind"),
+            files=("filing", "cover", "picture", "document"),
+        ),
+    ),
+    ("GET", r"/mail/.*|/unsubscribe.*", Told({200: HTML, 404: HTML, 429: HTML}, query=("t",))),
+    ("POST", r"/mail/.*|/unsubscribe.*", Told({200: HTML, 404: HTML, 429: HTML}, query=("t",))),
+    ("GET", r"/files/.*", Told({200: "image/webp", 404: TEXT})),
+    ("GET", r"/share/.*", Told({200: "", **_REFUSED, 503: TEXT})),
+    ("GET", r"/downloads/.*own\.\w+|/downloads/dilution\.\w+", Told({200: ""}, query=_SCENARIO)),
+    ("GET", r"/downloads/.*escrow-consistency\.json", Told({200: "", 503: TEXT}, query=("from",))),
+    ("GET", r"/downloads/.*", Told({200: "", 303: "", 422: TEXT, 503: TEXT})),
+)
+"""Method, form of the path, and what such routes take and answer: the first that fits. A media type
+that is left out is that of the path's ending."""
+
+
+async def document(request: Request) -> Response:
+    """This document."""
+    return JSONResponse(described(request.app.routes), headers={"Cache-Control": "no-cache"})
+
+
+def described(table: Sequence[object]) -> dict[str, Any]:
+    """The document.
+
+    Args:
+        table: the routes.
+    """
+    paths: dict[str, dict[str, Any]] = {}
+    for route in table:
+        if not isinstance(route, Route):
+            continue
+        for method in sorted((route.methods or set()) - {"HEAD"}):
+            if told := told_of(method, route.path):
+                paths.setdefault(route.path, {})[method.lower()] = _operation(route, method, told)
+    return {
+        "openapi": VERSION,
+        "info": {
+            "title": "Crowdfund",
+            "version": "1",
+            "description": "What answers beside the pages. Who asks is known by the cookie that "
+            "the sign-in sets; forms are taken from the platform's own pages only.",
+        },
+        "paths": paths,
+    }
+
+
+def told_of(method: str, path: str) -> Told | None:
+    """What is told about a route; None when nothing is.
+
+    Args:
+        method: GET or POST.
+        path: its form, as in the route table.
+    """
+    if apart := APART.get((method, path)):
+        return apart
+    for of_method, form, told in FAMILIES:
+        if of_method == method and re.fullmatch(form, path):
+            return told
+    return None
+
+
+def _operation(route: Route, method: str, told: Told) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": f"{method.lower()}{re.sub(r'[^A-Za-z0-9]+', '_', route.path)}",
+        "summary": (inspect.getdoc(route.endpoint) or "").partition("\n\n")[0].replace("\n", " "),
+        "parameters": [
+            *(_parameter(name, "path") for name in route.param_convertors),
+            *(_parameter(name, "query") for name in told.query),
+        ],
+        "responses": _responses(route.path, told.answers),
+    }
+    if told.body:
+        operation["requestBody"] = {"content": {told.body: {"schema": _schema(told)}}}
+    return operation
+
+
+def _parameter(name: str, place: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "schema": {"type": "string"},
+    }
+
+
+def _responses(path: str, answers: Answers) -> dict[str, Any]:
+    whole = {**_REFUSED, **answers} if path.startswith("/downloads/") else answers
+    found: dict[str, Any] = {}
+    for status, given in sorted(whole.items()):
+        media_type = given or (_media_type_of(path) if status == 200 else "")
+        content: dict[str, Any] = {"content": {media_type: {}}} if media_type else {}
+        found[str(status)] = {"description": MEANINGS[status], **content}
+    return found
+
+
+def _media_type_of(path: str) -> str:
+    return MEDIA_TYPES.get(path.rpartition(".")[2], "")
+
+
+def _schema(told: Told) -> dict[str, Any]:
+    if told.body == JSON:
+        return {"type": "object"}
+    plain = {"type": "string"}
+    binary = {"type": "string", "format": "binary"}
+    return {
+        "type": "object",
+        "properties": {name: binary if name in told.files else plain for name in told.fields},
+    }

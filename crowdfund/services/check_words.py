@@ -1,0 +1,54 @@
+"""What the data say about an item of a checklist, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crowdfund.domain.evidence import StatementLevel
+from crowdfund.domain.regimes.checklists import Evidence
+from crowdfund.services import texts
+from crowdfund.words import N_, Spoken, _
+
+LEVEL_LABELS: Final = Spoken(
+    {
+        StatementLevel.NONE: N_("none"),
+        StatementLevel.CERTIFIED: N_("certified by the chief executive"),
+        StatementLevel.REVIEWED: N_("reviewed by an accountant"),
+        StatementLevel.AUDITED: N_("audited"),
+    }
+)
+
+
+def found_text(code: str, found: Evidence) -> str:
+    """What the data say about one item; empty where a person answers it.
+
+    Args:
+        code: of the item.
+        found: what is there.
+    """
+    if code == "statements":
+        return _("Needed: {needed}. Uploaded: {level}.").format(
+            needed=LEVEL_LABELS[found.needed], level=LEVEL_LABELS[found.level]
+        )
+    if code == "holders":
+        return _number(found.holders, is_none_stated=found.has_no_holders)
+    if code == "related":
+        return _number(found.related, is_none_stated=found.has_no_related)
+    if code == "sheet":
+        return _("{number} parts lack something.").format(number=texts.number(found.sheet_lacks))
+    counts = {"officers": found.officers, "figures": found.years, "claims": found.open_claims}
+    labels = {
+        "officers": _("Named: {number}."),
+        "figures": _("Years with figures: {number}."),
+        "claims": _("Not looked at: {number}."),
+    }
+    return labels[code].format(number=texts.number(counts[code])) if code in counts else ""
+
+
+def _number(stated: int, *, is_none_stated: bool) -> str:
+    named = _("Named: {number}.").format(number=texts.number(stated))
+    if not is_none_stated:
+        return named
+    if stated:
+        return _("{named} The founder also states that there is none.").format(named=named)
+    return _("The founder states that there is none.")

@@ -1,0 +1,279 @@
+"""The checklist of a campaign's regime: what data answer, what moderators answer, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import (
+    Campaign,
+    ChecklistTick,
+    Enterprise,
+    FundUse,
+    LargeHolder,
+    Officer,
+    RelatedTransaction,
+    Submission,
+    User,
+    YearFigures,
+)
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.content import FileKind
+from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from crowdfund.domain.evidence import LEVELS, StatementLevel
+from crowdfund.domain.permissions import Action, require
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.checklists import (
+    CHECKLISTS,
+    CheckItem,
+    Evidence,
+    is_met,
+    open_items,
+)
+from crowdfund.services import audit, claims, counters, evidence_rows, lookup, regime_terms, texts
+from crowdfund.services.campaign_files import files_of
+from crowdfund.services.campaign_rows import stored, sums_note
+from crowdfund.services.check_words import found_text
+from crowdfund.services.deps import Deps
+from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
+from crowdfund.services.kiis_words import lacking_texts
+from crowdfund.services.memberships import works_for
+from crowdfund.services.views.evidence import CheckLine
+from crowdfund.words import N_, _, said
+
+NOT_WAITING: Final = N_("The checklist is answered while the campaign waits for review.")
+OWN_CAMPAIGN: Final = N_("Another moderator answers the checklist of your own campaign.")
+NO_SUBMISSION: Final = N_("No version of this campaign was kept: ask the founder to submit again.")
+
+
+def answer_item(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, item: str, is_met: bool, note: str
+) -> None:
+    """Keeps a moderator's answer to one item that a person judges, with the words that it asked.
+
+    Args:
+        deps: see `Deps`.
+        actor: a moderator, not the campaign's founder.
+        campaign_id: as sent.
+        item: its code.
+        is_met: yes or no.
+        note: what they looked at, in words; never empty.
+
+    Raises:
+        NotSignedIn, NotAllowed: nobody, or not a moderator; also for one's own campaign.
+        NotFound: no such campaign.
+        InvalidInput: no such item, one that the data answer, or nothing noted.
+        Conflict: the campaign does not wait for review.
+    """
+    moderator = require(actor, Action.DECIDE_REVIEWS)
+    words = long_text(note, field="note", noun=_("The note"), most_chars=MOST_REASON_CHARS).strip()
+    required(words, field="note", sentence=_("Say what you looked at: it is kept."))
+    with deps.transaction() as session:
+        found = session.get(Campaign, lookup.parse_id(campaign_id))
+        if found is None:
+            raise NotFound(_(lookup.NOTHING_HERE))
+        campaign = counters.locked_campaign(session, found.id)
+        _require_waiting(session, campaign, moderator)
+        asked = _item_of(campaign, item)
+        row = ChecklistTick(
+            id=uuid4(),
+            submission_id=_last_submission(session, campaign).id,
+            item=asked.code,
+            is_met=bool(is_met),
+            note=words,
+            shown=shown_words(asked),
+            moderator_id=moderator.user_id,
+            at=deps.now(),
+        )
+        session.add(row)
+        audit.record(
+            session,
+            AuditAction.ITEM_ANSWERED,
+            audit.Object("campaign", campaign.id, campaign.title),
+            at=deps.now(),
+            actor_id=moderator.user_id,
+            reason=words,
+            after={"item": asked.code, "is_met": row.is_met, "asked": row.shown},
+        )
+
+
+def check_lines(session: Session, deps: Deps, campaign: Campaign) -> list[CheckLine]:
+    """The checklist with its answers so far, for a founder or a moderator.
+
+    Args:
+        session: the caller's transaction.
+        deps: clock and fee.
+        campaign: one that who asks may see.
+    """
+    found = evidence_of(session, deps, campaign)
+    ticks = ticks_of(session, campaign)
+    return [_line(session, item, found, ticks) for item in _items(campaign)]
+
+
+def require_complete(session: Session, deps: Deps, campaign: Campaign) -> None:
+    """Lets pass when no required item is open.
+
+    Args:
+        session: the caller's transaction.
+        deps: clock and fee.
+        campaign: one that is about to be approved.
+
+    Raises:
+        Conflict: items are open; the sentence names them.
+    """
+    ticks = ticks_of(session, campaign)
+    answered = {code: tick.is_met for code, tick in ticks.items()}
+    found = evidence_of(session, deps, campaign)
+    left = open_items(RegimeCode(campaign.regime), found, answered)
+    if left:
+        asked = " ".join(f"{said(item.title)}: {said(item.asks)}" for item in left)
+        raise Conflict(_("The checklist has open items. {asked}").format(asked=asked))
+
+
+def evidence_of(session: Session, deps: Deps, campaign: Campaign) -> Evidence:
+    """What the data say about everything that a checklist asks.
+
+    Args:
+        session: the caller's transaction.
+        deps: clock and fee.
+        campaign: any.
+    """
+    enterprise = lookup.enterprise_of(session, campaign)
+    uses = stored(session, FundUse, campaign.id)
+    papers = files_of(session, campaign.id, FileKind.DOCUMENT)
+    stated = evidence_rows.stated(session, campaign.id)
+    levels = [StatementLevel(row.statement_level) for row in papers]
+    fee = campaign.fee_basis_points or deps.fee_basis_points
+    return Evidence(
+        officers=len(evidence_rows.stored(session, Officer, campaign.id)),
+        holders=len(evidence_rows.stored(session, LargeHolder, campaign.id)),
+        has_no_holders=bool(stated.has_no_holders),
+        related=len(evidence_rows.stored(session, RelatedTransaction, campaign.id)),
+        has_no_related=bool(stated.has_no_related),
+        has_whole_uses=bool(uses) and not sums_note(uses),
+        years=_years(session, enterprise),
+        documents=len(papers),
+        level=max(levels, key=LEVELS.index, default=StatementLevel.NONE),
+        needed=needed_level(session, campaign, deps.now()),
+        sheet_lacks=len(lacking_texts(session, campaign, enterprise, fee_basis_points=fee)),
+        open_claims=claims.open_count(session, campaign.id),
+    )
+
+
+def needed_level(session: Session, campaign: Campaign, now: datetime) -> StatementLevel:
+    """Which level of financial statements an offer of this size needs.
+
+    Args:
+        session: the caller's transaction.
+        campaign: any.
+        now: UTC.
+    """
+    answer = regime_terms.statements_needed(session, campaign, now=now)
+    return StatementLevel(str(answer.value)) if answer else StatementLevel.NONE
+
+
+def ticks_of(session: Session, campaign: Campaign) -> dict[str, ChecklistTick]:
+    """The last answer to each item about the version that was submitted last, by code."""
+    newest = (
+        select(Submission.id)
+        .where(Submission.campaign_id == campaign.id)
+        .order_by(col(Submission.number).desc())
+        .limit(1)
+    )
+    found = session.exec(newest).first()
+    return last_ticks(session, found) if found else {}
+
+
+def last_ticks(session: Session, submission_id: UUID) -> dict[str, ChecklistTick]:
+    """The last answer to each item about one version, by code."""
+    query = select(ChecklistTick).where(ChecklistTick.submission_id == submission_id)
+    return {row.item: row for row in session.exec(query.order_by(col(ChecklistTick.at)))}
+
+
+def shown_words(item: CheckItem) -> str:
+    """What an item asks, in English, with its source: as it is kept with an answer."""
+    source = f" ({item.citation})" if item.citation else ""
+    return f"{item.title}: {item.asks}{source}"
+
+
+def tick_lines(session: Session, ticks: Sequence[ChecklistTick]) -> list[CheckLine]:
+    """Answers as they were given, with the words that were asked then."""
+    return [
+        CheckLine(
+            code=tick.item,
+            title=tick.shown,
+            asks="",
+            citation="",
+            state="met" if tick.is_met else "refused",
+            state_label=_("Yes") if tick.is_met else _("No"),
+            tone="good" if tick.is_met else "bad",
+            is_by_person=True,
+            is_required=True,
+            found_text=_by(session, tick),
+        )
+        for tick in ticks
+    ]
+
+
+def _line(
+    session: Session, item: CheckItem, found: Evidence, ticks: Mapping[str, ChecklistTick]
+) -> CheckLine:
+    tick = ticks.get(item.code)
+    is_fine = is_met(item, found, {code: each.is_met for code, each in ticks.items()})
+    state = "met" if is_fine else "refused" if tick is not None else "open"
+    labels = {"met": _("In order"), "refused": _("Not in order"), "open": _("Open")}
+    open_tone = "warn" if item.is_required else "neutral"
+    return CheckLine(
+        code=item.code,
+        title=said(item.title),
+        asks=said(item.asks),
+        citation=item.citation,
+        state=state,
+        state_label=labels[state],
+        tone={"met": "good", "refused": "bad", "open": open_tone}[state],
+        is_by_person=item.is_by_person,
+        is_required=item.is_required,
+        found_text=_by(session, tick) if tick else found_text(item.code, found),
+    )
+
+
+def _by(session: Session, tick: ChecklistTick) -> str:
+    name = session.get_one(User, tick.moderator_id).name
+    return _("{name}, {at}: {note}").format(name=name, at=texts.moment(tick.at), note=tick.note)
+
+
+def _items(campaign: Campaign) -> tuple[CheckItem, ...]:
+    return CHECKLISTS[RegimeCode(campaign.regime)]
+
+
+def _item_of(campaign: Campaign, code: str) -> CheckItem:
+    for item in _items(campaign):
+        if item.code == code and item.is_by_person:
+            return item
+    raise InvalidInput(_("That is no item that a person answers here."), field="item")
+
+
+def _require_waiting(session: Session, campaign: Campaign, moderator: Actor) -> None:
+    if works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id):
+        raise NotAllowed(_(OWN_CAMPAIGN))
+    if campaign.status != CampaignStatus.IN_REVIEW.value:
+        raise Conflict(_(NOT_WAITING))
+
+
+def _last_submission(session: Session, campaign: Campaign) -> Submission:
+    query = select(Submission).where(Submission.campaign_id == campaign.id)
+    found = session.exec(query.order_by(col(Submission.number).desc())).first()
+    if found is None:
+        raise Conflict(_(NO_SUBMISSION))
+    return found
+
+
+def _years(session: Session, enterprise: Enterprise) -> int:
+    rows = session.exec(select(YearFigures).where(YearFigures.enterprise_id == enterprise.id))
+    return sum(row.total_assets_minor is not None or row.revenue_minor is not None for row in rows)

@@ -1,0 +1,110 @@
+"""People, owners, claims and checklist as pages show them, to the founder and to moderators."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from crowdfund.db.tables import Campaign, LargeHolder, Officer, RelatedTransaction
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.content import FileKind
+from crowdfund.domain.evidence import is_told
+from crowdfund.domain.membership import FounderAction
+from crowdfund.domain.money import portion_minor
+from crowdfund.domain.permissions import Action, may, require
+from crowdfund.services import checklists, claims, evidence_rows, lookup, regime_terms, texts
+from crowdfund.services.campaign_files import files_of
+from crowdfund.services.deps import Deps
+from crowdfund.services.memberships import works_for
+from crowdfund.services.views.common import Option
+from crowdfund.services.views.evidence import EvidenceForm, ReviewEvidence
+from crowdfund.words import _
+
+RELATED_PART_BASIS_POINTS = 500
+
+
+def evidence_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> EvidenceForm:
+    """Everything of this subject as fields, for the founder's editor.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotFound: none, or another founder's.
+    """
+    with deps.reading() as session:
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
+        stated = evidence_rows.stated(session, campaign.id)
+        related = evidence_rows.stored(session, RelatedTransaction, campaign.id)
+        papers = files_of(session, campaign.id, FileKind.DOCUMENT)
+        return EvidenceForm(
+            officers=evidence_rows.officer_forms(
+                evidence_rows.stored(session, Officer, campaign.id)
+            ),
+            holders=evidence_rows.holder_forms(
+                evidence_rows.stored(session, LargeHolder, campaign.id)
+            ),
+            related=evidence_rows.related_forms(related, campaign.currency),
+            has_no_holders=bool(stated.has_no_holders),
+            has_no_related=bool(stated.has_no_related),
+            claims=claims.claim_forms(claims.claims_of(session, campaign.id)),
+            claim_items=claims.claim_items(session, campaign),
+            documents=[Option(str(row.id), row.title) for row in papers],
+            checks=checklists.check_lines(session, deps, campaign),
+            related_text=_related_text(session, deps, campaign, related),
+        )
+
+
+def review_evidence(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ReviewEvidence:
+    """The same before a moderator.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotAllowed: their role does not see reviews.
+        NotFound: none.
+    """
+    moderator = require(actor, Action.SEE_REVIEWS)
+    with deps.reading() as session:
+        campaign = lookup.campaign_by_id(session, campaign_id)
+        is_own = works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id)
+        waits = campaign.status == CampaignStatus.IN_REVIEW.value
+        related = evidence_rows.stored(session, RelatedTransaction, campaign.id)
+        return ReviewEvidence(
+            campaign_id=str(campaign.id),
+            officers=evidence_rows.officer_forms(
+                evidence_rows.stored(session, Officer, campaign.id)
+            ),
+            holders=evidence_rows.holder_forms(
+                evidence_rows.stored(session, LargeHolder, campaign.id)
+            ),
+            related=evidence_rows.related_forms(related, campaign.currency),
+            people_text=_stated_text(session, campaign),
+            claims=claims.claim_items(session, campaign),
+            checks=checklists.check_lines(session, deps, campaign),
+            can_judge=waits and may(moderator, Action.DECIDE_REVIEWS) and not is_own,
+        )
+
+
+def _stated_text(session: Session, campaign: Campaign) -> str:
+    stated = evidence_rows.stated(session, campaign.id)
+    said = [
+        _("Nobody holds 20 % of the votes or more.") if stated.has_no_holders else "",
+        _("There was no transaction with a related party.") if stated.has_no_related else "",
+    ]
+    return " ".join(each for each in said if each)
+
+
+def _related_text(
+    session: Session, deps: Deps, campaign: Campaign, rows: list[RelatedTransaction]
+) -> str:
+    """From which amount a transaction has to be told, and how many of those stated are above."""
+    pack = regime_terms.regime_of(campaign)
+    if not pack.has("financial-statements") or campaign.target_minor <= 0:
+        return ""
+    # With the target, not the maximum: a lower bound tells more.
+    sold = regime_terms.sold_minor(session, campaign, pack, deps.now())
+    raised = sold + campaign.target_minor
+    limit = portion_minor(raised, RELATED_PART_BASIS_POINTS)
+    above = sum(is_told(row.amount_minor, raised) for row in rows)
+    return _(
+        "To be told above {money}, which is 5 % of the target and of what was sold in twelve "
+        "months (17 CFR 227.201(r)). Above it: {number}."
+    ).format(money=texts.money(limit, campaign.currency), number=texts.number(above))

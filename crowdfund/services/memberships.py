@@ -1,0 +1,39 @@
+"""Which role somebody has in an enterprise. Every founder's service asks here, through `lookup`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from crowdfund.db.tables import Enterprise, EnterpriseMember
+from crowdfund.domain.membership import MemberRole, MemberStatus
+
+
+def role_in(session: Session, enterprise: Enterprise, user_id: UUID) -> MemberRole | None:
+    """The role of a person, by what is stored now; None without one."""
+    if enterprise.owner_id == user_id:
+        return MemberRole.OWNER
+    query = select(EnterpriseMember.role).where(
+        EnterpriseMember.enterprise_id == enterprise.id,
+        EnterpriseMember.user_id == user_id,
+        EnterpriseMember.status == MemberStatus.ACTIVE.value,
+    )
+    found = session.exec(query).first()
+    return MemberRole(found) if found is not None else None
+
+
+def works_for(session: Session, enterprise: Enterprise, user_id: UUID) -> bool:
+    """Whether a person has any role there, and so must not decide about it."""
+    return role_in(session, enterprise, user_id) is not None
+
+
+def is_theirs(user_id: UUID) -> ColumnElement[bool]:
+    """That a person has a role in an enterprise, as a condition on `Enterprise`."""
+    member = select(EnterpriseMember.id).where(
+        EnterpriseMember.enterprise_id == Enterprise.id,
+        EnterpriseMember.user_id == user_id,
+        EnterpriseMember.status == MemberStatus.ACTIVE.value,
+    )
+    return or_(col(Enterprise.owner_id) == user_id, member.exists())

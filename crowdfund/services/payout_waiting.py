@@ -1,0 +1,201 @@
+"""Settling that cannot go on yet: what it waits for, who is told, and how the wait ends."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from crowdfund.db.queries.clearances import is_cleared
+from crowdfund.db.tables import Campaign, Enterprise, IdentityCheck
+from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.identity import IdentityStatus
+from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.permissions import Action
+from crowdfund.domain.sentence import Sentence, sentence
+from crowdfund.services import campaign_notices, transfers
+from crowdfund.services.admin_notices import tell_admins
+from crowdfund.services.founder_notices import tell_founder
+from crowdfund.services.history import change_campaign
+
+PAYOUT_LOOK = timedelta(hours=6)
+"""Pause between two looks at a campaign that waits to be paid out."""
+IDENTITY_PATH: Final = "/account/identity"
+
+_C = CampaignStatus
+
+
+class Wait(StrEnum):
+    """What keeps money of a raise that succeeded in escrow."""
+
+    NOTHING = "nothing"
+    """It can be released."""
+    ACCOUNT = "account"
+    """The payout account: it is missing, or the processor needs something for it."""
+    OWNER = "owner"
+    """Who owns the enterprise here is not verified."""
+    DECISION = "decision"
+    """They may be on a list, and nobody decided that they are not."""
+
+
+GIVEN_UP: Final = {
+    Wait.ACCOUNT: sentence("The enterprise did not complete its payout account in time."),
+    Wait.OWNER: sentence("It was not known in time who receives the money."),
+    Wait.DECISION: sentence("The money could not be released to the enterprise in time."),
+}
+"""Why everybody is refunded in the end."""
+
+ABOUT_THE_OWNER: Final[dict[Wait, tuple[Sentence, Sentence]]] = {
+    Wait.OWNER: (
+        sentence("Verify your identity to receive your money"),
+        sentence(
+            "“{title}” reached its target. The money stays in escrow until we know who you are; "
+            "after a limited time it goes back to the backers."
+        ),
+    ),
+    Wait.DECISION: (
+        sentence("Your identity is still being looked at"),
+        sentence(
+            "“{title}” reached its target. The money stays in escrow until a person here has "
+            "looked at who you are. You need do nothing; you are told when it goes on."
+        ),
+    ),
+}
+"""What the founder is told each week: subject and body."""
+
+
+def what_for(session: Session, enterprise: Enterprise) -> Wait:
+    """What keeps money from being released to an enterprise, as far as it goes.
+
+    Args:
+        session: the caller's transaction.
+        enterprise: to whom.
+    """
+    if enterprise.payout_status != PayoutStatus.ACTIVE.value:
+        return Wait.ACCOUNT
+    if session.execute(select(is_cleared(enterprise.owner_id))).scalar_one():
+        return Wait.NOTHING
+    return Wait.DECISION if is_verified(session, enterprise.owner_id) else Wait.OWNER
+
+
+def is_verified(session: Session, user_id: UUID) -> bool:
+    """Whether the processor verified somebody, whatever a list says."""
+    query = select(IdentityCheck.id).where(
+        IdentityCheck.user_id == user_id,
+        IdentityCheck.status == IdentityStatus.VERIFIED.value,
+    )
+    return session.exec(query).first() is not None
+
+
+def give_up(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> None:
+    """Ends the wait: everybody is refunded, unless a part of the money may be out already.
+
+    Args:
+        session: the caller's transaction; the campaign is locked.
+        campaign: which is settling.
+        wait: what was waited for.
+        now: UTC.
+    """
+    reason = GIVEN_UP[wait]
+    if transfers.has_any(session, campaign.id):
+        # Part of the money may be out, so the rest can only follow: a person has to act.
+        _tell_of_the_rest(session, campaign, now)
+        campaign.due_at = now + PAYOUT_LOOK
+        return
+    change_campaign(session, campaign, _C.REFUNDING, at=now, reason=reason)
+    campaign.due_at = now
+    subject = sentence("“{title}” could not be paid out", title=campaign.title)
+    campaign_notices.tell_failed(session, campaign, subject, reason, at=now)
+
+
+def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Tells moderators and the founder, each week anew, of money that can go nowhere by itself."""
+    week = _weeks_waited(campaign, now)
+    tell_admins(
+        session,
+        action=Action.ACT_ON_MONEY,
+        kind=NoticeKind.INCIDENT_OPENED,
+        subject=f"The rest of “{campaign.title}” cannot be paid out",
+        body="Transfers to the enterprise were begun, and then its payout account stopped "
+        "receiving money. What is held now can only follow them, so nothing is refunded by itself. "
+        "Get the founder to complete the account again, or agree with the processor and the "
+        "backers on another way before the holding limit.",
+        once_key=f"rest:{campaign.id}:{week}",
+        at=now,
+        path=f"/admin/campaigns/{campaign.id}",
+    )
+    tell_founder(
+        session,
+        campaign,
+        kind=NoticeKind.PAYOUT_NEEDED,
+        subject="Connect payouts to receive the rest of your money",
+        body=f"A part of the money of “{campaign.title}” was sent to you or is on its way. The "
+        "rest cannot follow until your payout account is complete again.",
+        at=now,
+        path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
+        key=f"rest:{week}",
+    )
+
+
+def _weeks_waited(campaign: Campaign, now: datetime) -> int:
+    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
+    return (now - campaign.decided_at).days // 7
+
+
+def go_on(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> None:
+    """Waits, and reminds the founder each week of what for.
+
+    Args:
+        session: the caller's transaction; the campaign is locked.
+        campaign: which is settling.
+        wait: what is waited for.
+        now: UTC.
+    """
+    campaign.due_at = now + PAYOUT_LOOK
+    week = _weeks_waited(campaign, now)
+    if wait is Wait.ACCOUNT:
+        tell_founder(
+            session,
+            campaign,
+            kind=NoticeKind.PAYOUT_NEEDED,
+            subject="Connect payouts to receive your money",
+            body=f"“{campaign.title}” reached its target. The money stays in escrow until your "
+            "payout account is complete; after a limited time it goes back to the backers.",
+            at=now,
+            path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
+            key=f"payouts:{week}",
+        )
+        return
+    subject, body = ABOUT_THE_OWNER[wait]
+    tell_founder(
+        session,
+        campaign,
+        kind=NoticeKind.PAYOUT_NEEDED,
+        subject=subject,
+        body=body.filled(title=campaign.title),
+        at=now,
+        path=IDENTITY_PATH,
+        key=f"identity:{wait.value}:{week}",
+    )
+    if wait is Wait.DECISION:
+        _tell_who_decides(session, campaign, week, now)
+
+
+def _tell_who_decides(session: Session, campaign: Campaign, week: int, now: datetime) -> None:
+    tell_admins(
+        session,
+        action=Action.DECIDE_SCREENING,
+        kind=NoticeKind.SCREENING_WAITS,
+        subject=sentence("Money waits for a decision about “{title}”", title=campaign.title),
+        body=sentence(
+            "Its target was reached, and its founder may be on the list that people are compared "
+            "with. Until somebody decides, the money stays in escrow."
+        ),
+        path="/admin/screening",
+        once_key=f"screening:{campaign.id}:{week}",
+        at=now,
+    )

@@ -1,0 +1,42 @@
+"""What the page about an enterprise's people shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """One person's role."""
+
+    id: str
+    name: str
+    email: str
+    role_label: str
+    since_text: str
+    is_waiting: bool
+    """Invited and not answered."""
+    is_you: bool
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """An invitation to the reader."""
+
+    id: str
+    enterprise_name: str
+    role_label: str
+    by: str
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """An enterprise's people; without an id, only what the reader is invited to."""
+
+    enterprise_id: str = ""
+    enterprise_name: str = ""
+    own_role_label: str = ""
+    can_manage: bool = False
+    can_leave: bool = False
+    members: list[MemberRow] = field(default_factory=list)
+    invitations: list[InvitationRow] = field(default_factory=list)

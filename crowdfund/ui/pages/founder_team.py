@@ -1,0 +1,120 @@
+"""Who has a role in an enterprise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.services.views.members import InvitationRow, MemberRow
+from crowdfund.ui import components as ui
+from crowdfund.ui.layout import guarded
+from crowdfund.ui.page import Page
+from crowdfund.ui.states.founder_team import TeamState
+from crowdfund.words import _
+
+TEAM: Any = TeamState.team
+
+
+def build() -> rx.Component:
+    """Return the page."""
+    return guarded(
+        ui.page_header(
+            _("Who has a role"),
+            rx.cond(TEAM.enterprise_name != "", TEAM.enterprise_name, _("No enterprise yet")),
+            above=ui.breadcrumb((_("Your raises"), "/founder"), (_("Who has a role"), "")),
+        ),
+        ui.when(TeamState.done, ui.notice(TeamState.done, tone="good")),
+        rx.cond(
+            TEAM.invitations.length() > 0,
+            ui.section(
+                _("Invitations to you"), ui.stack(rx.foreach(TEAM.invitations, _invitation))
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(TEAM.enterprise_id != "", _people(), rx.fragment()),
+        width="narrow",
+    )
+
+
+def _people() -> rx.Component:
+    return rx.fragment(
+        ui.section(_("People"), ui.stack(rx.foreach(TEAM.members, _member))),
+        rx.cond(TEAM.can_manage, ui.section(_("Invite"), ui.card(_invite())), rx.fragment()),
+        ui.section(
+            _("What each may do"),
+            ui.bullet_list(
+                [
+                    _(
+                        "The owner does everything, and alone begins campaigns, withdraws them, "
+                        "connects payouts and says who has a role."
+                    ),
+                    _("A co-founder writes and submits campaigns, posts news, answers questions."),
+                    _("A reader sees drafts, the dashboard and downloads, and changes nothing."),
+                ]
+            ),
+        ),
+    )
+
+
+def _member(row: rx.Var[MemberRow]) -> rx.Component:
+    can_end = (row.id != "") & (TEAM.can_manage | row.is_you)
+    return ui.card(
+        ui.spread(
+            rx.el.b(rx.cond(row.name != "", row.name, row.email)),
+            ui.row(
+                ui.status_badge(row.role_label),
+                rx.cond(row.is_waiting, ui.status_badge(_("Invited"), "warn"), rx.fragment()),
+            ),
+        ),
+        ui.muted(row.email, " · ", row.since_text),
+        rx.cond(can_end, ui.row(_end(row)), rx.fragment()),
+        key=row.email,
+        class_name="stack gap-xs",
+    )
+
+
+def _end(row: rx.Var[MemberRow]) -> rx.Component:
+    words = rx.cond(row.is_you, _("Leave"), _("Remove"))
+    return ui.confirm_dialog(
+        ui.button(words, "secondary", size="sm", aria_label=words + ": " + row.email),
+        _("End this role?"),
+        row.email,
+        words,
+        TeamState.end(row.id),
+        dialog_id="end-" + row.id,
+    )
+
+
+def _invite() -> rx.Component:
+    roles = [("cofounder", _("Co-founder")), ("reader", _("Reader"))]
+    return rx.el.form(
+        ui.field(
+            _("E-mail address"),
+            ui.text_input(type="email", max_length=200, required=True),
+            name="email",
+            hint=_("Of their account here."),
+            error=TeamState.invite_problem,
+        ),
+        ui.field(_("Role"), ui.select(roles, default_value="reader"), name="role"),
+        ui.submit_button(_("Invite")),
+        on_submit=TeamState.invite,
+        reset_on_submit=True,
+        class_name="stack gap-md",
+    )
+
+
+def _invitation(row: rx.Var[InvitationRow]) -> rx.Component:
+    return ui.card(
+        ui.spread(rx.el.b(row.enterprise_name), ui.status_badge(row.role_label)),
+        ui.muted(_("From {name}").format(name=row.by)),
+        ui.row(
+            ui.button(_("Accept"), on_click=TeamState.accept(row.id)),
+            ui.button(_("Decline"), "secondary", on_click=TeamState.decline(row.id)),
+        ),
+        key=row.id,
+        class_name="stack gap-sm",
+    )
+
+
+PAGE = Page(route="/founder/team", title=_("Who has a role"), build=build, on_load=[TeamState.load])

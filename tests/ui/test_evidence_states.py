@@ -1,0 +1,247 @@
+"""People, owners and claims in the editor, and what a moderator finds, through the real events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from crowdfund.db.tables import User
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.services import campaign_files, drafts, evidence_pages, limits
+from crowdfund.services.deps import Deps
+from crowdfund.services.passwords import hash_password
+from crowdfund.services.views.evidence import EvidenceForm, LargeHolderForm
+from crowdfund.ui.states.admin_evidence import AdminEvidenceState
+from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.founder_editor import EditorState
+from crowdfund.ui.states.founder_evidence import HALF_A_ROW, EvidenceState
+from tests.services.drafting import drafted
+from tests.services.evidencing import CLAIM, PDF, answered, shown
+from tests.ui.harness import Tab, tab
+from tests.world import World
+
+EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
+HOSTILE: list[Any] = [None, 7, "", "x" * 200_000, [], {"$ne": 1}, "\x00"]
+
+
+@pytest.fixture(autouse=True)
+def _no_tries_yet() -> None:
+    limits.forget_all()
+
+
+def person(deps: Deps, world: World, role: Role = Role.MEMBER) -> Actor:
+    """Somebody who can sign in with `EMAIL` and `PASSWORD`."""
+    made = world.person("Ada", role)
+    with deps.transaction() as session:
+        row = session.exec(select(User).where(User.id == made.user_id)).one()
+        row.email, row.password_hash = EMAIL, hash_password(PASSWORD)
+        session.add(row)
+    return made
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)
+
+
+async def edit(browser: Tab, deps: Deps, campaign_id: str) -> None:
+    browser.sign_in(deps, email=EMAIL, password=PASSWORD)
+    browser.open(
+        f"/founder/campaigns/{campaign_id}",
+        route="/founder/campaigns/[campaign_id]",
+        campaign_id=campaign_id,
+    )
+    await browser.send(EditorState.load)
+    await browser.send(EvidenceState.load)
+
+
+async def look(browser: Tab, deps: Deps, campaign_id: str) -> None:
+    browser.sign_in(deps, email=EMAIL, password=PASSWORD)
+    browser.open(f"/admin/campaigns/{campaign_id}", route="/admin/campaigns/[campaign_id]")
+    await browser.send(AdminEvidenceState.load)
+
+
+def stored(deps: Deps, actor: Actor, campaign_id: str) -> EvidenceForm:
+    return evidence_pages.evidence_form(deps, actor=actor, campaign_id=campaign_id)
+
+
+def test_rows_are_saved_once_they_are_whole(deps: Deps, world: World) -> None:
+    ada = person(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id)
+            await browser.send(EvidenceState.add_row, kind="large_holders")
+            (row,) = browser.value(EvidenceState, "large_holders")
+            cell = {"kind": "large_holders", "key": row.key}
+            await browser.send(EvidenceState.set_cell, **cell, part="first", value="Ada")
+            assert browser.value(EvidenceState, "hints")["large_holders"] == HALF_A_ROW
+            assert stored(deps, ada, campaign_id).holders == []
+            await browser.send(EvidenceState.set_cell, **cell, part="second", value="10")
+            assert "from 20 to 100" in browser.value(EvidenceState, "errors")["large_holders"]
+            await browser.send(EvidenceState.set_cell, **cell, part="second", value="55.5")
+            assert stored(deps, ada, campaign_id).holders == [LargeHolderForm("Ada", "55.5")]
+            assert browser.value(EvidenceState, "errors")["large_holders"] == ""
+            found = {line.code: line.state for line in browser.value(EvidenceState, "checks")}
+            assert found["holders"] == "met"
+            await browser.send(EvidenceState.remove_row, kind="large_holders", key=row.key)
+            assert stored(deps, ada, campaign_id).holders == []
+            await browser.send(EvidenceState.state_none, what="large_holders", is_none=True)
+            assert browser.value(EvidenceState, "has_no_holders")
+            assert not browser.value(EvidenceState, "has_no_related")
+            assert browser.failures == []
+
+    run(story())
+
+
+def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None:
+    ada = person(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+    paper = campaign_files.add_document(
+        deps, actor=ada, campaign_id=campaign_id, data=PDF, title="Plan", kind="plan"
+    )
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id)
+            await browser.send(EvidenceState.add_row, kind="claims")
+            (row,) = browser.value(EvidenceState, "claims")
+            cell = {"kind": "claims", "key": row.key}
+            await browser.send(EvidenceState.set_cell, **cell, part="first", value=CLAIM)
+            assert browser.value(EvidenceState, "claim_items") == []
+            await browser.send(EvidenceState.set_cell, **cell, part="second", value=paper)
+            (item,) = browser.value(EvidenceState, "claim_items")
+            assert (item.sentence, item.document_title, item.is_in_pitch) == (CLAIM, "Plan", True)
+            assert browser.value(EditorState, "saved_text").startswith("Saved ")
+            assert browser.failures == []
+
+    run(story())
+
+
+def test_what_a_browser_makes_up_changes_nothing(deps: Deps, world: World) -> None:
+    ada = person(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+    shown(deps, ada, campaign_id)
+    before = stored(deps, ada, campaign_id)
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id)
+            (row,) = browser.value(EvidenceState, "officers")
+            for odd in HOSTILE:
+                await browser.send(EvidenceState.add_row, kind=odd)
+                await browser.send(EvidenceState.remove_row, kind=odd, key=row.key)
+                await browser.send(EvidenceState.remove_row, kind="officers", key=odd)
+                cell = {"key": row.key, "value": "x"}
+                await browser.send(EvidenceState.set_cell, kind=odd, part="first", **cell)
+                await browser.send(EvidenceState.set_cell, kind="officers", part=odd, **cell)
+                await browser.send(EvidenceState.state_none, what=odd, is_none=True)
+            assert browser.failures == []
+
+    run(story())
+    assert stored(deps, ada, campaign_id) == before
+
+
+def test_a_moderator_judges_and_answers(deps: Deps, world: World) -> None:
+    founder = world.person("Founder")
+    campaign_id = drafted(deps, founder, regime="reg-cf")
+    shown(deps, founder, campaign_id)
+    drafts.submit(deps, actor=founder, campaign_id=campaign_id)
+    person(deps, world, Role.MODERATOR)
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await look(browser, deps, campaign_id)
+            evidence = browser.value(AdminEvidenceState, "evidence")
+            assert evidence.can_judge
+            (claim,) = evidence.claims
+            form = {"verdict": "not_shown", "remark": ""}
+            await browser.send(AdminEvidenceState.judge, claim_id=claim.id, form=form)
+            assert browser.value(AdminEvidenceState, "problem_of") == claim.id
+            assert "what is missing" in browser.value(AdminEvidenceState, "refusal")
+            form["verdict"] = "supported"
+            await browser.send(AdminEvidenceState.judge, claim_id=claim.id, form=form)
+            (claim,) = browser.value(AdminEvidenceState, "evidence").claims
+            assert claim.verdict == "supported"
+            assert browser.value(AdminEvidenceState, "refusal") == ""
+            answer = {"answer": "no", "note": "The register names another."}
+            await browser.send(AdminEvidenceState.answer, item="officers-checked", form=answer)
+            lines = browser.value(AdminEvidenceState, "evidence").checks
+            (line,) = [line for line in lines if line.code == "officers-checked"]
+            assert (line.state, line.found_text.endswith("names another.")) == ("refused", True)
+            (version,) = browser.value(AdminEvidenceState, "versions")
+            assert [check.state for check in version.checks] == ["refused"]
+            assert browser.failures == []
+
+    run(story())
+
+
+def test_a_moderator_shows_and_hides_changes_and_odd_events_do_nothing(
+    deps: Deps, world: World
+) -> None:
+    founder = world.person("Founder")
+    campaign_id = drafted(deps, founder, regime="reg-cf")
+    shown(deps, founder, campaign_id)
+    drafts.submit(deps, actor=founder, campaign_id=campaign_id)
+    person(deps, world, Role.MODERATOR)
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await look(browser, deps, campaign_id)
+            before = browser.value(AdminEvidenceState, "evidence")
+            await browser.send(AdminEvidenceState.show_changes, number="1")
+            assert "first submission" in browser.value(AdminEvidenceState, "changes").summary
+            await browser.send(AdminEvidenceState.show_changes, number="1")
+            assert browser.value(AdminEvidenceState, "shown_version") == ""
+            for odd in HOSTILE:
+                await browser.send(AdminEvidenceState.answer, item=odd, form={})
+                await browser.send(AdminEvidenceState.answer, item="officers-checked", form=odd)
+                await browser.send(AdminEvidenceState.judge, claim_id=odd, form={"verdict": odd})
+                await browser.send(AdminEvidenceState.show_changes, number=odd)
+            assert browser.failures == []
+            after = evidence_pages.review_evidence(
+                deps, actor=world.admin(), campaign_id=campaign_id
+            )
+            assert after == before
+
+    run(story())
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.FINANCE])
+def test_others_find_nothing(deps: Deps, world: World, role: Role) -> None:
+    founder = world.person("Founder")
+    campaign_id = drafted(deps, founder, regime="reg-cf")
+    shown(deps, founder, campaign_id)
+    person(deps, world, role)
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await look(browser, deps, campaign_id)
+            assert browser.value(BaseState, "is_missing")
+            assert browser.value(AdminEvidenceState, "evidence").checks == []
+
+    run(story())
+
+
+def test_the_founder_reads_versions_with_their_answers(deps: Deps, world: World) -> None:
+    ada = person(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+    shown(deps, ada, campaign_id)
+    drafts.submit(deps, actor=ada, campaign_id=campaign_id)
+    answered(deps, world.admin(), campaign_id)
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id)
+            (version,) = browser.value(EvidenceState, "versions")
+            assert version.outcome == "Waits for a decision"
+            assert len(version.checks) == 6
+            await browser.send(EvidenceState.show_changes, number="1")
+            assert browser.value(EvidenceState, "shown_version") == "1"
+            assert browser.failures == []
+
+    run(story())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from crowdfund.demo import evidence
+from crowdfund.demo.consenting import consent_of
 from crowdfund.demo.content import FILINGS, Asked, News, Story
 from crowdfund.demo.shares import Planned
 from crowdfund.demo.visits import seen_on
@@ -148,13 +149,15 @@ class Stage:
         """A backer pledges and pays."""
         backer = self.actors[planned.who]
         self._declare(story, backer)
+        slug = self.slugs[story.key]
         receipt = pledging.pledge(
             self.deps,
             actor=backer,
-            slug=self.slugs[story.key],
+            slug=slug,
             shares_text=str(planned.shares),
             request_key=f"demonstration:{story.key}",
             acknowledged=risk_text.current().mark,
+            consent=consent_of(self.deps, backer, slug, planned.shares),
         )
         self.pledges[story.key, planned.who] = receipt.pledge_id
         demonstration.pay(self.deps, actor=backer, pledge_id=receipt.pledge_id, card=CARD)

@@ -20,6 +20,7 @@ from crowdfund.services import counters, lookup, protection, texts, unkept, vers
 from crowdfund.services.audiences import tell_backers
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.founder_notices import tell_founder
+from crowdfund.services.memberships import works_for
 from crowdfund.services.regime_terms import judged_on, regime_of
 from crowdfund.words import N_, _, later
 
@@ -90,11 +91,11 @@ def close_early(
     """Brings a deadline forward, as a new version of the terms, and tells everybody.
 
     Raises:
-        NotAllowed: the approver's own campaign.
+        NotAllowed: of an enterprise for which the approver works.
         Conflict: as for `new_deadline`.
     """
     campaign = counters.locked_campaign(session, campaign_id)
-    if owner_id_of(session, campaign) == approver_id:
+    if works_for(session, lookup.enterprise_of(session, campaign), approver_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
     to = new_deadline(session, campaign, not_before=not_before, now=at)
     versions.require_first(session, campaign)

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crowdfund.db.tables import Campaign
+from crowdfund.db.tables import Campaign, EnterpriseMember
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from crowdfund.domain.regimes.clocks import BusinessCalendar, business_days_end
-from crowdfund.services import pledging, proposals
+from crowdfund.services import changes, pledging, proposals
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.early_close_proposals import propose_early_close
 from crowdfund.services.regime_terms import regime_of
 from tests.changing import change, founder_of, keep, later, newest
+from tests.changing import propose as change_proposal
 from tests.world import World
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -211,3 +212,27 @@ def test_nothing_is_won_in_the_last_days(world: World) -> None:
     world.clock.advance(58 * DAY)
     with pytest.raises(Conflict, match="no later"):
         propose(world, founder_of(world, campaign), campaign)
+
+
+def test_who_works_for_the_enterprise_approves_nothing_of_it(world: World) -> None:
+    founder, member = world.person("Fiona"), world.person("Mo", Role.MODERATOR)
+    campaign = world.live_campaign(founder, target_minor=10_000, lasts=60 * DAY)
+    world.invest(world.person("Anna"), campaign, 12)
+    now = world.clock.now()
+    world.put(
+        EnterpriseMember(
+            enterprise_id=campaign.enterprise_id,
+            user_id=member.user_id,
+            role="cofounder",
+            status="active",
+            invited_by=founder.user_id,
+            invited_at=now,
+            accepted_at=now,
+        )
+    )
+    proposal_id = propose(world, founder, campaign)
+    with pytest.raises(NotAllowed, match="own campaign"):
+        proposals.approve(world.deps, actor=member, proposal_id=proposal_id)
+    change_id = change_proposal(world, campaign, story="We bake rye.")
+    with pytest.raises(NotAllowed, match="own campaign"):
+        changes.approve(world.deps, actor=member, change_id=change_id, judged_material=True)

@@ -37,9 +37,10 @@ def signed_in(deps: Deps, name: str, role: Role = Role.MEMBER) -> tuple[Actor, s
     )
     actor = accounts.actor_for(deps, token=grant.token)
     assert actor is not None
+    with deps.transaction() as session:
+        row = session.get_one(User, actor.user_id)
+        row.role, row.unconfirmed_since = role.value, None
     if role is not Role.MEMBER:
-        with deps.transaction() as session:
-            session.get_one(User, actor.user_id).role = role.value
         actor = Actor(actor.user_id, role, name, email)
     return actor, f"{accounts.cookie_name(deps.public_url)}={grant.token}"
 

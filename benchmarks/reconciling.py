@@ -143,7 +143,8 @@ def plant(engine: Engine, pledges: int, *, on_its_way: bool) -> None:
     now = SystemClock().now() - timedelta(hours=2)
     values: dict[str, Any] = {"pledges": pledges, "at": now}
     with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE ledger_entries DISABLE TRIGGER USER"))
+        for append_only in ("ledger_entries", "big_ticket_answers"):
+            connection.execute(text(f"ALTER TABLE {append_only} DISABLE TRIGGER USER"))
         connection.execute(text("TRUNCATE ledger_entries, attempts, pledges CASCADE"))
         connection.execute(text(_EMPTY))
         for statement in (_PEOPLE, _ENTERPRISE):

@@ -167,6 +167,11 @@ class World:
             verified_at=user.created_at,
         )
 
+    def verify(self, person: Actor) -> None:
+        """Has the processor know somebody who registered by a form."""
+        with self.deps.transaction() as session:
+            session.add(self.verified(session.get_one(User, person.user_id)))
+
     def admin(self) -> Actor:
         """A moderator."""
         return self.person("Moderator", Role.ADMIN)

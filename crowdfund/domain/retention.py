@@ -35,6 +35,8 @@ class RecordKind(StrEnum):
     """The audit trail and its chain."""
     ACCOUNTS = "accounts"
     """Who has an account, and what they chose."""
+    FACTORS = "factors"
+    """What proves that somebody is who signs in."""
     SESSIONS = "sessions"
     """Browsers that were signed in."""
     VISITS = "visits"
@@ -94,6 +96,8 @@ KEPT: Final = (
             ),
             *("fund_uses", "team_members", "risk_items", "campaign_files", "stored_files"),
             *("campaign_updates", "questions", "campaign_reminders"),
+            *("campaign_versions", "campaign_changes", "checklist_ticks", "claims", "disclosures"),
+            *("officers", "large_holders", "related_transactions"),
         ),
     ),
     Kept(
@@ -123,7 +127,8 @@ KEPT: Final = (
         False,
         (
             *("investor_declarations", "investor_answers", "shown_texts"),
-            *("identity_checks", "screenings"),
+            *("identity_checks", "screenings", "big_ticket_answers"),
+            *("sophisticated_statements", "shared_losses"),
         ),
     ),
     Kept(
@@ -158,6 +163,20 @@ KEPT: Final = (
         None,
         False,
         ("users", "notice_choices", "backer_wishes", "watched_campaigns"),
+    ),
+    Kept(
+        RecordKind.FACTORS,
+        sentence("How you sign in: apps, passkeys, recovery codes, letters with a link"),
+        None,
+        sentence("while the account exists"),
+        sentence("You can sign in, and nobody else can."),
+        "",
+        None,
+        False,
+        (
+            *("authenticator_apps", "passkeys", "passkey_challenges", "recovery_codes"),
+            *("wrong_codes", "half_sign_ins", "account_links", "reset_requests"),
+        ),
     ),
     Kept(
         RecordKind.SESSIONS,

@@ -77,7 +77,17 @@ _FILTERS: Final = ("who", "action", "about", "since", "until")
 _REFUSED: Final = {404: TEXT, 429: TEXT}
 
 _LINK: Final = Told(
-    {200: HTML, 303: "", 403: HTML, 404: HTML, 410: HTML, 413: HTML, 422: HTML, 429: HTML},
+    {
+        200: HTML,
+        303: "",
+        400: HTML,
+        403: HTML,
+        404: HTML,
+        410: HTML,
+        413: HTML,
+        422: HTML,
+        429: HTML,
+    },
     query=("t",),
     body=FORM,
     fields=("email", "password"),

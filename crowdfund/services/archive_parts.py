@@ -33,7 +33,10 @@ SUBJECTS: Final = (
 OF_AUDIT: Final = f"SELECT number FROM audit_entries WHERE object_id IN ({SUBJECTS})"  # noqa: S608
 OF_HASHES: Final = (
     "SELECT text_hash FROM investor_declarations WHERE user_id IN "  # noqa: S608
-    f"({BACKERS}) UNION SELECT text_hash FROM investor_answers WHERE user_id IN ({BACKERS})"
+    f"({BACKERS}) UNION SELECT text_hash FROM investor_answers WHERE user_id IN ({BACKERS}) "
+    f"UNION SELECT text_hash FROM sophisticated_statements WHERE user_id IN ({BACKERS}) "
+    f"UNION SELECT text_hash FROM shared_losses WHERE user_id IN ({BACKERS}) "
+    f"UNION SELECT text_hash FROM big_ticket_answers WHERE pledge_id IN ({PLEDGES})"
 )
 IDENTITIES: Final = (
     "identity_checks.user_id = (SELECT owner_id FROM enterprises WHERE id = :enterprise) "  # noqa: S608
@@ -81,6 +84,20 @@ class Part:
 PARTS: Final = (
     Part("campaigns", "The campaign as it stands", "campaigns.id = :campaign"),
     Part("submissions", "Every version that was submitted, whole", order="number"),
+    Part("campaign_versions", "Every version since it was published", order="number"),
+    Part("campaign_changes", "What its founder wanted to change", order="proposed_at, id"),
+    Part("claims", "What it claims, and what shows it", order="position, id"),
+    Part("officers", "Who leads the enterprise", order="position, id"),
+    Part("large_holders", "Who holds a large part of it", order="position, id"),
+    Part("related_transactions", "Business with people close to it", order="position, id"),
+    Part("disclosures", "What it stated that it has none of"),
+    Part(
+        "checklist_ticks",
+        "What moderators answered on the checklist",
+        "checklist_ticks.submission_id IN "
+        "(SELECT id FROM submissions WHERE campaign_id = :campaign)",
+        "at, id",
+    ),
     Part("remarks", "What moderators said about fields", order="created_at, id"),
     Part(
         "status_changes",
@@ -179,6 +196,24 @@ PARTS: Final = (
         "investor_answers",
         "What its backers answered before pledging",
         f"investor_answers.user_id IN ({BACKERS})",
+        "made_at, id",
+    ),
+    Part(
+        "big_ticket_answers",
+        "What its backers answered before a large pledge",
+        f"big_ticket_answers.pledge_id IN ({PLEDGES})",
+        "made_at, id",
+    ),
+    Part(
+        "sophisticated_statements",
+        "Which of its backers gave protection up, in writing",
+        f"sophisticated_statements.user_id IN ({BACKERS})",
+        "made_at, id",
+    ),
+    Part(
+        "shared_losses",
+        "Results of the loss simulation that its backers shared",
+        f"shared_losses.user_id IN ({BACKERS})",
         "made_at, id",
     ),
     Part(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from crowdfund.clock import real_now
@@ -40,14 +42,15 @@ def person_to_change(session: Session, actor: Actor, person_id: object, role: Ro
         InvalidInput: they have that role.
         Conflict: too few would remain who can change roles.
     """
-    query = select(User).where(User.id == lookup.parse_id(person_id))
-    person = session.exec(query.with_for_update(key_share=True)).first()
+    known_id = lookup.parse_id(person_id)
+    locked = _with_those_who_may(session, known_id)
+    person = next((one for one in locked if one.id == known_id), None)
     if person is None:
         raise NotFound(lookup.NOTHING_HERE)
     require_not_about(actor, person.id)
     if person.role == role.value:
         raise InvalidInput(_(HAS_IT), field="role")
-    _require_enough(session, person, role)
+    _require_enough(locked, person, role)
     return person
 
 
@@ -105,12 +108,18 @@ def give_as_operator(deps: Deps, *, email: str, role: Role) -> None:
         give(session, person, role, at=real_now(), actor_id=None, reason="By the operator.")
 
 
-def _require_enough(session: Session, person: User, role: Role) -> None:
-    """Locks those who can change roles, so that two who are demoted at once are counted rightly."""
-    enough = roles_that_may(Action.CHANGE_ROLES)
-    if role.value in enough or person.role not in enough:
+def _with_those_who_may(session: Session, person_id: UUID) -> Sequence[User]:
+    """A person and all who can change roles, locked in one order: two who are demoted at once are
+    counted rightly, and neither waits for the other."""
+    able = col(User.role).in_(roles_that_may(Action.CHANGE_ROLES))
+    query = select(User).where(or_(col(User.id) == person_id, able)).order_by(col(User.id))
+    locking = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.exec(locking).all()
+
+
+def _require_enough(locked: Sequence[User], person: User, role: Role) -> None:
+    able = roles_that_may(Action.CHANGE_ROLES)
+    if role.value in able or person.role not in able:
         return
-    query = select(User.id).where(col(User.role).in_(enough)).order_by(col(User.id))
-    they = session.exec(query.with_for_update(key_share=True)).all()
-    if len(set(they) - {person.id}) < FEWEST:
+    if len([one for one in locked if one.role in able and one.id != person.id]) < FEWEST:
         raise Conflict(_(TOO_FEW))

@@ -26,12 +26,17 @@ FIXED_PAGES = (
     "/campaigns",
     "/certificates",
     "/learn",
+    "/learn/complaints",
     "/learn/dilution",
     "/learn/escrow-proof",
+    "/learn/fees",
+    "/learn/going-live",
     "/learn/loss",
     "/learn/matching",
+    "/learn/privacy",
     "/learn/risks",
     "/learn/rules",
+    "/learn/terms",
     *(f"/learn/rules/{code.value}" for code in RegimeCode),
 )
 """Public pages that are always there; to sign in or register, nobody comes from a search."""

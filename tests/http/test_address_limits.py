@@ -13,6 +13,9 @@ from crowdfund.services.limits import Limit
 PAGE = Path(__file__).parent.parent.parent / "docs" / "operations.md"
 TOLD = {
     limits.SIGN_IN_BY_ADDRESS: "tries to sign in",
+    limits.PASSKEY_BY_ADDRESS: "questions for a passkey",
+    limits.FORGOTTEN_BY_ADDRESS: "questions for a new password",
+    limits.LINK_BY_ADDRESS: "refused links in letters about accounts",
     limits.REGISTER_BY_ADDRESS: "registrations in 10 minutes",
     certificates.LOOKED_UP_BY_ADDRESS: "look-ups of certificates",
     escrow.PUBLIC_BY_ADDRESS: "public escrow files",

@@ -262,7 +262,7 @@ def test_every_page_is_either_listed_or_nothing_for_crawlers(client: TestClient)
     closed = re.findall("^Disallow: (.+)$", client.get("/robots.txt").text, re.MULTILINE)
     # Of pages with a name in their address, those that are public are listed by their rows.
     named = ("/campaigns/[", "/enterprises/[", "/certificates/[", "/learn/rules/[")
-    others = {"404", "/login", "/register"}
+    others = {"404", "/login", "/login/code", "/login/forgotten", "/register"}
     pages = {page.route for page in all_pages() if not page.route.startswith(named)} - others
     pages |= {f"/learn/rules/{code.value}" for code in RegimeCode}
     assert {page for page in pages if not page.startswith(tuple(closed))} == set(listed)

@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from crowdfund.db.tables import Dispute, User
+from crowdfund.domain.actor import Actor
 from crowdfund.payments.gateway import PaymentGateway
-from crowdfund.services import dispute_answers, pledging
+from crowdfund.services import dispute_answers, identities, pledging
 from crowdfund.services.deps import Deps
 from tests.watching import NO_NETWORK, WatchedGateway
 from tests.world import SLOW_REFUND_CARD, World
@@ -51,6 +52,7 @@ def test_both_endings_and_a_change_of_mind_ask_outside_of_transactions(world: Wo
     unpaid = world.pledge(ben, missed, 5)
     pledging.cancel(world.deps, actor=ben, pledge_id=unpaid.pledge_id)
     left_open = world.pledge(anna, missed, 5)
+    _is_verified(world, world.person("Carla", is_verified=False))
     world.deps.gateway.hold_funds()
 
     world.to_deadline(missed)
@@ -67,6 +69,12 @@ def test_both_endings_and_a_change_of_mind_ask_outside_of_transactions(world: Wo
     gateway = _gateway(world.deps)
     assert gateway.called >= _with_an_effect()
     assert gateway.called_in_a_transaction == []
+
+
+def _is_verified(world: World, person: Actor) -> None:
+    """Goes to the processor's page and comes back before anything was shown there."""
+    assert identities.start(world.deps, actor=person).startswith("http")
+    identities.came_back(world.deps, actor=person)
 
 
 def _are_disputed(world: World, won: str, lost: str) -> None:

@@ -16,6 +16,7 @@ from crowdfund.ui.states.admin_changes import AdminChangesState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_change import ChangeState
 from crowdfund.ui.states.pledge import PledgeState
+from tests import confirmed
 from tests.changing import change, form_of, later, propose
 from tests.ui.harness import tab
 from tests.world import World
@@ -31,7 +32,7 @@ def no_limits() -> None:
 def signed_in(deps: Deps, name: str, role: Role = Role.MEMBER) -> tuple[Actor, str]:
     """Somebody with a cookie."""
     email = f"{name.lower()}@example.test"
-    accounts.register(deps, email=email, password=PASSWORD, name=name, client_address="192.0.2.1")
+    confirmed.register(deps, email=email, password=PASSWORD, name=name, client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=email, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
     )

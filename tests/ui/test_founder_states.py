@@ -605,6 +605,7 @@ def test_the_dashboard_follows_the_raise(deps: Deps, ada: Actor, world: World) -
 def test_the_dashboard_follows_a_run_alone_until_it_ends(
     deps: Deps, ada: Actor, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    world.verify(ada)
     campaign = world.live_campaign(ada, target_minor=1_000)
     world.invest(world.person("Ben"), campaign, shares=3)
     assert campaign.closes_at is not None

@@ -60,6 +60,9 @@ def scene(world: World, deps: Deps) -> Scene:
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
     )
     cookie = f"{accounts.cookie_name(deps.public_url)}={grant.token}"
+    backer = accounts.actor_for(deps, token=grant.token)
+    assert backer is not None
+    world.verify(backer)
     return Scene(deps, world.live_campaign(regime="reg-cf"), cookie)
 
 

@@ -19,6 +19,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.ui.states.sophisticated import SophisticatedState
+from tests import confirmed
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
@@ -64,12 +65,13 @@ class Scene:
 @pytest.fixture
 def scene(world: World, deps: Deps) -> Scene:
     limits.forget_all()
-    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
+    confirmed.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
     )
     backer = accounts.actor_for(deps, token=grant.token)
     assert backer is not None
+    world.verify(backer)
     world.qualify(backer, "ecspr")
     return Scene(world, deps, backer, world.live_campaign(regime="ecspr", currency="EUR"))
 

@@ -28,7 +28,7 @@ def claim_body(item: rx.Var[ClaimItem]) -> rx.Component:
     gone = ui.hint_line(_("The pitch no longer says this sentence."), "warn")
     return ui.stack(
         ui.spread(
-            rx.el.q(item.sentence, class_name="claim-sentence"),
+            rx.el.q(item.sentence),
             ui.status_badge(item.verdict_label, item.tone),
         ),
         rx.cond(item.is_in_pitch, rx.fragment(), gone),
@@ -82,7 +82,7 @@ def check_body(line: rx.Var[CheckLine]) -> rx.Component:
 def _public(item: rx.Var[ClaimItem]) -> rx.Component:
     return rx.el.li(
         ui.stack(
-            rx.el.q(item.sentence, class_name="claim-sentence"),
+            rx.el.q(item.sentence),
             claim_evidence(item),
             ui.muted(item.judged_text),
             gap="xs",

@@ -58,5 +58,7 @@ class DataState(BaseState):
             self._show(error)
             self.data = await self._call(deleting.data_page, actor=actor)
         else:
-            return rx.redirect("/login?notice=deleted", is_external=True)
+            # Within the page: one that is opened anew meanwhile would first ask to sign in.
+            self.data = DataPage()
+            return rx.redirect("/login?notice=deleted", replace=True)
         return None

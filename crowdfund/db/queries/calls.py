@@ -21,6 +21,6 @@ BEGIN: Final[TextClause] = text(
     RETURNING a.status, a.number, a.tries, a.purpose, a.idempotency_key, a.amount_minor,
       a.currency, a.provider_ref, a.pledge_id, a.campaign_id, p.status AS pledge_status,
       p.payment_ref, p.charge_ref, e.account_ref, {_IS_CLEARED} AS is_cleared
-    """  # noqa: S608 - written by us alone
+    """  # noqa: S608 - written by us alone # nosec B608
 )
 """Locks the attempt alone. One that somebody else is changing is waited for and looked at again."""

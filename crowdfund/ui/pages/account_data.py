@@ -26,6 +26,8 @@ def build() -> rx.Component:
                     "secondary",
                     icon="download",
                     is_external=True,
+                    # Not a way off this page, which would end its connection and begin it anew.
+                    download="crowdfund-my-data.zip",
                 )
             ),
             lead=_(

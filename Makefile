@@ -33,12 +33,12 @@ run: $(RUNTIME) ## Start everything on http://localhost:8000 (PORT=… for anoth
 	@exec $(PYTHON) -m crowdfund run
 
 test: $(DEV) chromium lint ## Run every check and every test, the browser's included
-	@THOROUGH_EXAMPLES=4 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(NOT_BROWSER)
+	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(NOT_BROWSER)
 	@exec $(PYTHON) -m pytest -q -m browser
 
 coverage: $(DEV) ## Run every test but the browser's and say which lines none of them reached
 	@mkdir -p .reports
-	@THOROUGH_EXAMPLES=4 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) $(NOT_BROWSER)
+	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(COVERAGE) $(NOT_BROWSER)
 
 check: $(DEV) lint audit ## Run every check, and every test that needs no database, processor or browser
 	@exec $(PYTHON) -m pytest $(PYTEST_OPTIONS) -m "not stripe_live and not browser and not thorough and not surroundings"

@@ -7,8 +7,9 @@ triggers alone, and pages say so.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,13 +17,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import AuditEntry, AuditHead, AuditLink
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.audit_chain import GENESIS_HASH, LATE, Recorded, link_hash
+from crowdfund.services import clock
 from crowdfund.services.deps import Deps
 
 AT_ONCE: Final = 1_000
 LOOK_BACK: Final = 10_000
 """How far behind the newest chained number an entry is still looked for, when not all are: numbers
 are taken when entries are written, and seen when their transactions end."""
+MOVED_LATELY: Final = 100
+"""For so many links after the demonstration's clock was moved, an entry may say a time from before:
+its transaction was open, or its process had read the clock a moment ago."""
 MOST_BROKEN: Final = 20
 """Findings about entries; after so many the rest is not worth naming."""
 
@@ -78,7 +84,7 @@ def hashes_of(session: Session, numbers: Sequence[int]) -> dict[int, str]:
 
 def audit_findings(session: Session) -> Iterator[tuple[str, str]]:
     """What is wrong with the trail, first things first: (number of the entry, words)."""
-    walk = _Walk()
+    walk = _Walk(is_clock_moved=clock.read_offset_seconds(session) != 0)
     links = select(*_LINK, *_ENTRY).select_from(AuditLink)  # type: ignore[call-overload]
     links = links.outerjoin(AuditEntry, col(AuditEntry.number) == col(AuditLink.entry_number))
     query = links.order_by(col(AuditLink.position)).execution_options(yield_per=AT_ONCE)
@@ -117,7 +123,25 @@ class _Walk:
     """What the next link names as its predecessor; None after one that was changed itself."""
     newest_at: datetime | None = None
     """The latest time that an entry so far claims."""
+    is_clock_moved: bool = False
+    """Whether time ever jumped; only in a demonstration."""
+    moves: deque[tuple[int, datetime]] = field(default_factory=deque)
+    """Lately the clock was moved: (place in the chain, the time before it)."""
     broken: int = 0
+
+    def earliest(self) -> datetime | None:
+        """The least time that the next entry may say, unless any is good."""
+        if self.newest_at is None:
+            return None
+        return min([self.newest_at, *(before for _place, before in self.moves)]) - LATE
+
+    def passed(self, position: int, entry: Recorded) -> None:
+        """Takes an entry's time for the newest, if it is."""
+        while self.moves and self.moves[0][0] <= position - MOVED_LATELY:
+            self.moves.popleft()
+        if self.is_clock_moved and entry.action == AuditAction.CLOCK_MOVED:
+            self.moves.append((position, entry.at))
+        self.newest_at = max(entry.at, self.newest_at or entry.at)
 
 
 def chain_some(session: Session, *, at: datetime, everything: bool) -> int:
@@ -172,10 +196,10 @@ def _of_link(walk: _Walk, link: _Link, entry: Recorded | None) -> Iterator[str]:
         yield "The entry or its link was changed."
     elif link.position == expected and walk.end not in {None, link.previous_hash}:
         yield f"Its link does not follow link {expected - 1}: it was put there later."
-    elif walk.newest_at is not None and entry.at < walk.newest_at - LATE:
+    elif (earliest := walk.earliest()) is not None and entry.at < earliest:
         yield "The entry says a time long before those that were chained before it."
     if entry is not None:
-        walk.newest_at = max(entry.at, walk.newest_at or entry.at)
+        walk.passed(link.position, entry)
     walk.end = link.hash if is_as_written else None
     walk.position = link.position
 

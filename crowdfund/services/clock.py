@@ -57,18 +57,7 @@ def move_clock(deps: Deps, *, actor: Actor | None, to: str) -> ClockPage:
     """
     known = require(actor, Action.RUN_DEMONSTRATION)
     _require_demonstration(deps)
-    before = deps.now()
-    pass_time(deps, seconds=_seconds_to(deps, to))
-    with deps.transaction() as session:
-        audit.record(
-            session,
-            AuditAction.CLOCK_MOVED,
-            audit.Object("clock", 1, "The demonstration's clock"),
-            at=deps.now(),
-            actor_id=known.user_id,
-            before={"time": texts.iso(before)},
-            after={"time": texts.iso(deps.now())},
-        )
+    _move(deps, _seconds_to(deps, to), by=known)
     return clock_page(deps, actor=actor)
 
 
@@ -106,16 +95,32 @@ def pass_time(deps: Deps, *, seconds: int) -> None:
     _move(deps, seconds)
 
 
-def _move(deps: Deps, seconds: int) -> None:
+def _move(deps: Deps, seconds: int, *, by: Actor | None = None) -> None:
     sandbox = _require_demonstration(deps)
+    before = deps.now()
     # The processor first: if it cannot follow, our own clock stays where it is.
     sandbox.advance(seconds)
     with deps.transaction() as session:
         clock = session.exec(select(PlatformClock).with_for_update()).one()
         clock.offset_seconds += seconds
         session.add(clock)
+        if by is not None:
+            _record_move(session, by, before, before + timedelta(seconds=seconds))
     if isinstance(deps.clock, DemonstrationClock):
         deps.clock.forget()
+
+
+def _record_move(session: Session, by: Actor, before: datetime, after: datetime) -> None:
+    # With the move itself: no entry that has the new time can be chained before this one.
+    audit.record(
+        session,
+        AuditAction.CLOCK_MOVED,
+        audit.Object("clock", 1, "The demonstration's clock"),
+        at=before,
+        actor_id=by.user_id,
+        before={"time": texts.iso(before)},
+        after={"time": texts.iso(after)},
+    )
 
 
 def _require_demonstration(deps: Deps) -> SandboxControl:

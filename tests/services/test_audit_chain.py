@@ -190,6 +190,45 @@ def test_an_entry_put_in_later_with_an_old_time_is_named(chained: Deps, clock: S
     assert words == "The entry says a time long before those that were chained before it."
 
 
+def chained_a_day_late(deps: Deps, ahead: str) -> list[tuple[str, str]]:
+    """What is found when an entry is chained after the clock was moved a day ahead and somebody
+    wrote with the new time; `ahead` is what the platform knows of moves. It is taken back."""
+    moved = (
+        "INSERT INTO audit_entries (at, actor_name, action, object_kind, object_id, object_name, "
+        "reason, before, after) SELECT at + interval '{late}', actor_name, '{action}', object_kind,"
+        " object_id, '{name}', reason, before, after FROM audit_entries WHERE number = 2"
+    )
+    with deps.engine.connect() as connection, connection.begin() as undo:
+        connection.execute(text(f"UPDATE platform_clock SET offset_seconds = {ahead}"))
+        for late, action, name in (
+            ("0", "clock.moved", "moved"),
+            ("1 day", "campaign.edited", "by the new time"),
+            ("0", "campaign.edited", "in flight"),
+        ):
+            connection.execute(text(moved.format(late=late, action=action, name=name)))
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            assert audit_chain.chain_some(session, at=deps.now(), everything=False) == 3
+            found = list(audit_findings(session))
+        undo.rollback()
+    return found
+
+
+def test_what_was_in_flight_when_the_clock_moved_is_no_forgery(chained: Deps) -> None:
+    """Nor is it one where no clock moves, unless somebody forged the move as well."""
+    assert chained_a_day_late(chained, ahead="86400") == []
+    [(_number, words)] = chained_a_day_late(chained, ahead="0")
+    assert words == "The entry says a time long before those that were chained before it."
+
+
+def test_a_moved_clock_excuses_what_comes_soon_after(
+    chained: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_chain, "MOVED_LATELY", 2)
+    assert chained_a_day_late(chained, ahead="86400") == []
+    monkeypatch.setattr(audit_chain, "MOVED_LATELY", 1)
+    assert len(chained_a_day_late(chained, ahead="86400")) == 1
+
+
 def test_links_refuse_to_be_changed(chained: Deps) -> None:
     for statement in (
         "UPDATE audit_links SET hash = 'x'",

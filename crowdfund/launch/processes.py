@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,13 +82,28 @@ class Command:
         Raises:
             LaunchError: it failed; the message carries its last lines.
         """
+        with self.running() as finish:
+            finish()
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[Callable[[], None]]:
+        """Run it while the caller does something else, and stop it should the caller fail.
+
+        Yields:
+            What waits for its end. It raises a LaunchError if it failed; the message carries its
+            last lines.
+        """
         process = self.start()
-        try:
+
+        def finish() -> None:
             code = process.wait()
+            if code != 0:
+                raise LaunchError(self.last_words(f"failed (exit code {code})"))
+
+        try:
+            yield finish
         finally:
             end(process)
-        if code != 0:
-            raise LaunchError(self.last_words(f"failed (exit code {code})"))
 
     def last_words(self, happening: str) -> str:
         """Return a sentence with the last lines of the log under it."""

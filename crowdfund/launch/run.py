@@ -6,12 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FrameType
 
-import psycopg
 import typer
 
 from crowdfund import words
@@ -22,7 +22,7 @@ from crowdfund.launch.ports import LOOPBACK, is_free, wait_until
 from crowdfund.launch.processes import PROJECT, Command, Kept, end
 from crowdfund.launch.progress import Progress
 from crowdfund.launch.sandbox import plan_sandbox
-from crowdfund.launch.surroundings import as_environment, with_sandbox
+from crowdfund.launch.surroundings import as_environment, check_reachable, with_sandbox
 from crowdfund.launch.web import Web
 from crowdfund.settings import Settings, SettingsError, load_settings
 
@@ -130,11 +130,13 @@ class Launcher:
         self._start_database()
         if self.settings.stripe_secret_key is None:
             self._start_sandbox()
-        self._run_to_end("Migrations", "migrate", "migrate")
-        if self.settings.is_demo:
-            self._run_to_end("Demonstration data", "seed", "seed", "--if-empty")
+        self._migrate()
+        web = self._web()
+        fingerprint = web.fingerprint()
+        with self._demonstration():
+            built = self._prepare_pages(web, fingerprint)
         self._start_worker()
-        self._start_web()
+        self._start_web(web, fingerprint, built=built)
         self._greet(time.monotonic() - started)
 
     def watch(self) -> None:
@@ -186,7 +188,7 @@ class Launcher:
         """Start the embedded PostgreSQL, or make sure that the configured one answers."""
         with self.progress.step("Database") as step:
             if self.settings.database_url is not None:
-                _check_reachable(self.settings.database_url)
+                check_reachable(self.settings.database_url)
                 step.remark = "reachable"
                 return
             postgres = EmbeddedPostgres.start(self.settings.data_dir)
@@ -209,10 +211,22 @@ class Launcher:
             sandbox.note_port()
             self.settings = with_sandbox(self.settings, sandbox)
 
-    def _run_to_end(self, title: str, name: str, *arguments: str) -> None:
-        """Run one of the product's own commands to its end."""
-        with self.progress.step(title):
-            self._command(name, [sys.executable, "-m", "crowdfund", *arguments]).run()
+    def _migrate(self) -> None:
+        """Bring the database up to the sources."""
+        with self.progress.step("Migrations"):
+            self._command("migrate", [sys.executable, "-m", "crowdfund", "migrate"]).run()
+
+    @contextmanager
+    def _demonstration(self) -> Iterator[None]:
+        """Make the demonstration, if this is one and it is not there, while other work is done."""
+        if not self.settings.is_demo:
+            yield
+            return
+        command = self._command("seed", [sys.executable, "-m", "crowdfund", "seed", "--if-empty"])
+        with command.running() as finish:
+            yield
+            with self.progress.step("Demonstration data"):
+                finish()
 
     def _start_worker(self) -> None:
         """Start the worker."""
@@ -221,13 +235,21 @@ class Launcher:
             self._keep("the worker", command)
             step.remark = "started"
 
-    def _start_web(self) -> None:
-        """Start the web server and wait until it answers, building the pages when needed."""
-        web = self._web()
-        fingerprint = web.fingerprint()
-        built = web.is_built_from(fingerprint)
-        if not built:
-            self._build_in_other_languages(web, fingerprint)
+    def _prepare_pages(self, web: Web, fingerprint: str) -> bool:
+        """Tell whether the pages are built. If not, build them in every language but English,
+        whose build stays where it is served."""
+        if web.is_built_from(fingerprint):
+            return True
+        for code in words.OTHERS:
+            with self.progress.step(f"Building the pages in {words.LANGUAGES[code]}"):
+                command = self._command(f"build-{code}", web.build_arguments())
+                told = web.environment(built=False, language=code)
+                replace(command, environment={**command.environment, **told}).run()
+                web.keep_build(code, fingerprint)
+        return False
+
+    def _start_web(self, web: Web, fingerprint: str, *, built: bool) -> None:
+        """Start the web server and wait until it answers, building the English pages if needed."""
         with self.progress.step("Web server" if built else "Building the pages in English"):
             command = self._command("web", web.arguments(built=built))
             command = replace(
@@ -242,15 +264,6 @@ class Launcher:
         self.web = (command, process)
         if not built:
             web.note_built(fingerprint)
-
-    def _build_in_other_languages(self, web: Web, fingerprint: str) -> None:
-        """Build the pages in every language but English, whose build stays where it is served."""
-        for code in words.OTHERS:
-            with self.progress.step(f"Building the pages in {words.LANGUAGES[code]}"):
-                command = self._command(f"build-{code}", web.build_arguments())
-                told = web.environment(built=False, language=code)
-                replace(command, environment={**command.environment, **told}).run()
-                web.keep_build(code, fingerprint)
 
     def _check_web(self) -> None:
         """End the run when the web server has ended: nobody can be served."""
@@ -284,17 +297,3 @@ class Launcher:
     def _web(self) -> Web:
         """Return how the web server is started."""
         return Web(self.settings, self.project)
-
-
-def _check_reachable(database_url: str) -> None:
-    """Make sure that the configured database answers, without repeating its password.
-
-    Raises:
-        LaunchError: it does not.
-    """
-    plain = database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-    try:
-        psycopg.connect(plain, connect_timeout=5).close()
-    except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
-        raise LaunchError(f"The database of DATABASE_URL does not answer: {reason}") from None

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import psycopg
+
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
+from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.sandbox import Sandbox, known_sandbox
 from crowdfund.settings import Settings
 
@@ -78,3 +81,20 @@ def as_environment(settings: Settings) -> dict[str, str]:
 
 def _text_of(value: int | Path | None) -> str | None:
     return None if value is None else str(value)
+
+
+def check_reachable(database_url: str) -> None:
+    """Make sure that the configured database answers, without repeating its password.
+
+    Args:
+        database_url: as configured.
+
+    Raises:
+        LaunchError: it does not.
+    """
+    plain = database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    try:
+        psycopg.connect(plain, connect_timeout=5).close()
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+        raise LaunchError(f"The database of DATABASE_URL does not answer: {reason}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from itertools import count
@@ -15,6 +16,8 @@ PASSWORD = "a long walk by the quay"
 DEMO_PASSWORD = "crowdfund-demo"
 DESKTOP = (1440, 900)
 PHONE = (390, 844)
+TRACED = bool(os.environ.get("TRACED"))
+"""Whether every step is kept with its page, to be played back."""
 MOST_LOOKS = 30
 """Into the mailbox: a worker sends the letter within seconds."""
 
@@ -118,7 +121,8 @@ class People:
             reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
-        context.tracing.start(snapshots=True)
+        if TRACED:
+            context.tracing.start(snapshots=True)
         person = Person("", "", self._url, context, context.new_page())
         self._everyone.append(person)
         context.on("console", lambda message: _listen(person, message))
@@ -200,7 +204,8 @@ class People:
         return [trouble for person in self._everyone for trouble in person.troubles]
 
     def keep_evidence(self, folder: Path) -> None:
-        """Keeps a picture and a trace of every browser.
+        """Keeps a picture, the page and what the console said of every browser, and what it went
+        through if that was kept.
 
         Args:
             folder: made when missing.
@@ -209,7 +214,9 @@ class People:
         for number, person in enumerate(self._everyone, start=1):
             stem = f"{number}-{person.name.split(' ')[0].lower() or 'visitor'}"
             person.page.screenshot(path=folder / f"{stem}.png", full_page=True)
-            person.context.tracing.stop(path=folder / f"{stem}.zip")
+            (folder / f"{stem}.html").write_text(person.page.content())
+            if TRACED:
+                person.context.tracing.stop(path=folder / f"{stem}.zip")
             words = "\n".join([person.page.url, *person.troubles])
             (folder / f"{stem}.txt").write_text(words)
 

@@ -56,6 +56,21 @@ def test_a_command_that_succeeds_says_nothing(tmp_path: Path) -> None:
     assert command.log.read_text() == "done\n"
 
 
+def test_a_command_runs_while_something_else_is_done(tmp_path: Path) -> None:
+    command = python(tmp_path, "print('up', flush=True); raise SystemExit(3)")
+    with command.running() as finish:
+        assert written(command) == "up\n"
+        with pytest.raises(LaunchError, match="exit code 3"):
+            finish()
+
+
+def test_a_command_ends_with_what_was_done_meanwhile(tmp_path: Path) -> None:
+    command = python(tmp_path, "import os, time; print(os.getpid(), flush=True); time.sleep(60)")
+    with command.running():
+        pid = int(written(command))
+    assert gone(pid)
+
+
 def test_a_child_has_a_session_of_its_own(tmp_path: Path) -> None:
     process = python(tmp_path, "import time; time.sleep(60)").start()
     try:

@@ -59,6 +59,7 @@ def _imports(module: str) -> dict[str, Name]:
     return found
 
 
+@cache
 def _used(name: Name) -> set[Name]:
     """Every function of the services that this one names, called or passed on."""
     module, node = name[0], _functions()[name]
@@ -68,7 +69,7 @@ def _used(name: Name) -> set[Name]:
             used |= {(module, inner.id), _imports(module).get(inner.id, ("", ""))}
         elif isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
             used.add((inner.value.id, inner.attr))
-    return used & (set(_functions()) - {name})
+    return (used & _functions().keys()) - {name}
 
 
 def _reached(name: Name) -> set[Name]:
@@ -80,14 +81,15 @@ def _reached(name: Name) -> set[Name]:
     return reached
 
 
-def _writes(names: set[Name]) -> bool:
+@cache
+def _writes(name: Name) -> bool:
     return any(
         isinstance(node, ast.Call) and dotted(node.func).endswith(".transaction")
-        for name in names
         for node in ast.walk(_functions()[name])
     )
 
 
+@cache
 def _actions() -> dict[str, set[Name]]:
     """Public services that somebody asks for and that may change something, with all they reach."""
     found: dict[str, set[Name]] = {}
@@ -96,7 +98,7 @@ def _actions() -> dict[str, set[Name]]:
         if name.startswith("_") or not {"deps", "actor"} <= arguments:
             continue
         reached = _reached((module, name))
-        if _writes(reached):
+        if any(map(_writes, reached)):
             found[f"{module}.{name}"] = reached
     return found
 

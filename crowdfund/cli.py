@@ -20,6 +20,7 @@ from crowdfund.backup.errors import BackupError
 from crowdfund.backup.surroundings import alone, beside
 from crowdfund.clock import real_now
 from crowdfund.command_deps import attached, standing_alone, start_over, upgrade
+from crowdfund.db.engine import commit_lazily
 from crowdfund.domain.actor import Role
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.domain.permissions import ROLE_LABELS
@@ -87,6 +88,8 @@ def seed(
                 typer.echo("The database is not empty; nothing was added.")
                 return
             _stop("The database is not empty. `make db-reset` empties it.")
+        commit_lazily(deps.engine)
+        deps.engine.dispose()
         demo.seed(deps, work=Worker(deps).drain, say=typer.echo)
 
 

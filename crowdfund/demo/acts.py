@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from crowdfund.db.tables import Campaign
 from crowdfund.demo import evidence
 from crowdfund.demo.consenting import agreed
 from crowdfund.demo.content import FILINGS, Asked, News, Story
@@ -107,8 +108,7 @@ class Stage:
         """A founder hands the campaign in."""
         founder, campaign_id = self.actors[story.founder], self.campaigns[story.key]
         drafts.submit(self.deps, actor=founder, campaign_id=campaign_id)
-        page = drafts.editor(self.deps, actor=founder, campaign_id=campaign_id)
-        self.slugs[story.key] = page.slug
+        self.slugs[story.key] = self._campaign(story).slug
 
     def approve(self, story: Story) -> None:
         """The moderator approves; a worker opens it when its time has come."""
@@ -292,5 +292,8 @@ class Stage:
         return replace(timed, **{name: getattr(filed, name) for name in FILED})
 
     def _status(self, story: Story) -> str:
-        founder, campaign_id = self.actors[story.founder], self.campaigns[story.key]
-        return drafts.editor(self.deps, actor=founder, campaign_id=campaign_id).status
+        return self._campaign(story).status
+
+    def _campaign(self, story: Story) -> Campaign:
+        with self.deps.reading() as session:
+            return session.get_one(Campaign, UUID(self.campaigns[story.key]))

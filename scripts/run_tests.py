@@ -21,6 +21,8 @@ PYTEST = (sys.executable, "-m", "pytest")
 STEPS_BACK = 10
 """How far those stand back (as `nice` counts): a page that waits for a processor looks broken."""
 LOOK_SECONDS = 0.5
+TIDY_SECONDS = 60
+"""How long the tests beside may take to put away what they started."""
 
 
 def main() -> int:
@@ -64,7 +66,16 @@ def _beside(command: Sequence[str], output: Path) -> Iterator[subprocess.Popen[b
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-            process.wait()
+            _wait_or_end(process)
+
+
+def _wait_or_end(process: subprocess.Popen[bytes]) -> None:
+    # Who runs in the background of a shell does not hear of interruptions.
+    try:
+        process.wait(TIDY_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        process.wait()
 
 
 def _said_by(process: subprocess.Popen[bytes], output: Path) -> Iterator[str]:

@@ -11,7 +11,7 @@ import reflex as rx
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import drafts
-from crowdfund.services.campaign_rows import MOST_ROWS
+from crowdfund.services.draft_rows import MOST_ROWS
 from crowdfund.ui.parts.backer_loads import path_part, text_of
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_editor import CAMPAIGN_ID_PLACE, EditorState, clock_text

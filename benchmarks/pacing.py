@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from benchmarks.raises import new_campaign
 from benchmarks.registry import Benchmark, Found, Run, table
-from benchmarks.settling import deps_for
+from benchmarks.scene import surroundings
 from benchmarks.verified import check_of
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import User
@@ -79,7 +79,7 @@ def measure(run: Run) -> Found:
     with tempfile.TemporaryDirectory() as folder, running_sandbox(Path(folder)) as api_url:
         gateway = StripeGateway(secret_key=KEY, webhook_secret="whsec_benchmark", api_url=api_url)
         control = HttpSandboxControl(api_url=api_url, secret_key=KEY)
-        deps = replace(deps_for(engine, gateway), sandbox=control)
+        deps = replace(surroundings(engine, gateway), sandbox=control)
         print(f"  {calls} payments at the offline processor", flush=True)
         _sell(deps, calls)
         watched = Watched(gateway, calls)

@@ -12,17 +12,16 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 from sqlalchemy import Engine, make_url, text
 
 from benchmarks.registry import Benchmark, Found, Run, table
+from benchmarks.scene import surroundings
 from crowdfund.clock import SystemClock
 from crowdfund.db.engine import make_engine
 from crowdfund.domain.reconciliation import Movement
-from crowdfund.mail import NullMailer
 from crowdfund.payments.gateway import BalancePage, BalanceRow, BalanceState
 from crowdfund.services import reconciliation
 from crowdfund.services.deps import Deps
@@ -187,19 +186,7 @@ def _campaign() -> Any:
 
 def deps_of(engine: Engine, pledges: int) -> Deps:
     """Surroundings in which nothing but the database and the generated processor is there."""
-    gateway: Any = Generated(pledges)
-    return Deps(
-        engine=engine,
-        gateway=gateway,
-        clock=SystemClock(),
-        mailer=NullMailer(),
-        files_dir=Path(),
-        public_url="http://127.0.0.1",
-        secret_key="",
-        platform_country="US",
-        fee_basis_points=500,
-        is_demo=False,
-    )
+    return surroundings(engine, Generated(pledges))
 
 
 def peak_bytes(deps: Deps) -> int:

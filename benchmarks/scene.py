@@ -69,12 +69,16 @@ def furnish(engine: Engine) -> None:
         session.add_all(_campaign(enterprise.id, n) for n in range(1, CAMPAIGNS + 1))
 
 
-def surroundings(engine: Engine) -> Deps:
-    """What services need when no processor takes part."""
-    nobody: Any = None
+def surroundings(engine: Engine, gateway: Any = None) -> Deps:
+    """What services need.
+
+    Args:
+        engine: a migrated database.
+        gateway: who is asked for the processor; None where it takes no part.
+    """
     return Deps(
         engine=engine,
-        gateway=nobody,
+        gateway=gateway,
         clock=SystemClock(),
         mailer=NullMailer(),
         files_dir=Path(),

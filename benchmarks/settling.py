@@ -12,15 +12,12 @@ from statistics import median
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine
-
 from benchmarks import bare
 from benchmarks.raises import make_raise, settle_all
 from benchmarks.registry import Benchmark, Found, Run, table
-from crowdfund.clock import SystemClock
+from benchmarks.scene import surroundings
 from crowdfund.db.engine import make_engine
 from crowdfund.jobs.claims import KINDS, claim
-from crowdfund.mail import NullMailer
 from crowdfund.payments.gateway import RefundState, TransferState
 from crowdfund.services import settlement
 from crowdfund.services.books import check_books
@@ -93,7 +90,7 @@ def measure(run: Run) -> Found:
 
 def _pairs(url: str, pledges: int, results: int) -> list[Pair]:
     engine = make_engine(url)
-    deps = deps_for(engine, Instant())
+    deps = surroundings(engine, Instant())
     with bare.connect(url) as connection:
         pairs = [
             _results(deps, connection, "settling", "transfer", results),
@@ -207,7 +204,7 @@ def _grow(url: str, do: Callable[[Deps, UUID], None], campaign_id: UUID) -> floa
     """In a process of its own: how many megabytes the peak rises, what is loaded on first use
     included."""
     engine = make_engine(url)
-    deps = deps_for(engine, Instant())
+    deps = surroundings(engine, Instant())
     before = _peak_kilobytes()
     do(deps, campaign_id)
     return (_peak_kilobytes() - before) / MEGABYTE
@@ -225,27 +222,6 @@ def _advance(deps: Deps, campaign_id: UUID) -> None:
 
 def _check(deps: Deps, _campaign_id: UUID) -> None:
     check_books(deps)
-
-
-def deps_for(engine: Engine, gateway: Any) -> Deps:
-    """Surroundings for a measurement.
-
-    Args:
-        engine: a migrated database.
-        gateway: who is asked.
-    """
-    return Deps(
-        engine=engine,
-        gateway=gateway,
-        clock=SystemClock(),
-        mailer=NullMailer(),
-        files_dir=Path(),
-        public_url="http://127.0.0.1",
-        secret_key="",
-        platform_country="US",
-        fee_basis_points=500,
-        is_demo=False,
-    )
 
 
 BENCHMARK = Benchmark(

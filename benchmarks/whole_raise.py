@@ -31,7 +31,7 @@ from benchmarks import whole_raise_scene
 from benchmarks.databases import ROOT
 from benchmarks.pacing import KEY, running_sandbox
 from benchmarks.registry import Benchmark, Found, Run, table
-from benchmarks.settling import deps_for
+from benchmarks.scene import surroundings
 from benchmarks.whole_raise_checks import faults
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import Campaign
@@ -282,7 +282,7 @@ def _deps(url: str, api_url: str) -> Iterator[Deps]:
     gateway = StripeGateway(secret_key=KEY, webhook_secret=WEBHOOK_SECRET, api_url=api_url)
     control = HttpSandboxControl(api_url=api_url, secret_key=KEY)
     try:
-        yield replace(deps_for(engine, gateway), sandbox=control)
+        yield replace(surroundings(engine, gateway), sandbox=control)
     finally:
         control.close()
         gateway.close()

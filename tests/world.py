@@ -50,10 +50,10 @@ from crowdfund.services import (
     withdrawal,
 )
 from crowdfund.services.deps import Deps
-from crowdfund.services.entry import keep_words
 from crowdfund.services.entry_answers import answers_of
 from crowdfund.services.history import changes_of
 from crowdfund.services.investor_limits import means_of
+from crowdfund.services.signed_words import keep_words
 from crowdfund.services.views.pledges import PledgeReceipt
 from tests.sandbox_server import GOOD_CARD, SandboxServer
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -30,13 +31,31 @@ from crowdfund.services.views.people import SessionGrant
 SEE_OTHER = 303
 FIELD_CODES = {"email": "email", "name": "name", "password": "password", "code": "code"}
 
+Form = Mapping[str, str]
+Handler = Callable[[Request, Deps, Form], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
-async def register(request: Request) -> Response:
+
+def _from(page: str) -> Callable[[Handler], Endpoint]:
+    """Reads the form for what takes it; what is no form of ours leads back to its page."""
+
+    def reading(take: Handler) -> Endpoint:
+        @wraps(take)
+        async def answer(request: Request) -> Response:
+            deps = deps_of(request)
+            form = await _own_form(request, deps)
+            if isinstance(form, str):
+                return _to(page, problem=form)
+            return await take(request, deps, form)
+
+        return answer
+
+    return reading
+
+
+@_from("/register")
+async def register(request: Request, deps: Deps, form: Form) -> Response:
     """Opens an account, or does nothing when there is one: the answer is the same."""
-    deps = deps_of(request)
-    form = await own_form(request, deps)
-    if isinstance(form, str):
-        return _to("/register", problem=form)
     goes_to = local_path(form.get("next"), otherwise="")
     try:
         await call(
@@ -53,12 +72,9 @@ async def register(request: Request) -> Response:
     return _to("/login", notice="registered", next=goes_to)
 
 
-async def login(request: Request) -> Response:
+@_from("/login")
+async def login(request: Request, deps: Deps, form: Form) -> Response:
     """Signs this browser in. A session that it had before is ended."""
-    deps = deps_of(request)
-    form = await own_form(request, deps)
-    if isinstance(form, str):
-        return _to("/login", problem=form)
     goes_to = local_path(form.get("next"), otherwise="")
     try:
         grant = await call(
@@ -82,12 +98,9 @@ async def login(request: Request) -> Response:
     return answer
 
 
-async def second(request: Request) -> Response:
+@_from("/login/code")
+async def second(request: Request, deps: Deps, form: Form) -> Response:
     """Takes the second factor's code of a browser whose password was right."""
-    deps = deps_of(request)
-    form = await own_form(request, deps)
-    if isinstance(form, str):
-        return _to("/login/code", problem=form)
     goes_to = local_path(form.get("next"), otherwise="")
     try:
         grant = await call(
@@ -107,12 +120,9 @@ async def second(request: Request) -> Response:
     return answer
 
 
-async def prove(request: Request) -> Response:
+@_from("/account/prove")
+async def prove(request: Request, deps: Deps, form: Form) -> Response:
     """Takes a fresh proof of who is signed in, and leads back to what asked for it."""
-    deps = deps_of(request)
-    form = await own_form(request, deps)
-    if isinstance(form, str):
-        return _to("/account/prove", problem=form)
     back = local_path(form.get("back"), otherwise="/account")
     actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
     try:
@@ -144,12 +154,9 @@ def signed_in(answer: Response, grant: SessionGrant, request: Request, deps: Dep
         answer.headers.append("Set-Cookie", cookie_of(grant.language, deps.public_url))
 
 
-async def forgotten(request: Request) -> Response:
+@_from("/login/forgotten")
+async def forgotten(request: Request, deps: Deps, form: Form) -> Response:
     """Takes note that somebody wants a new password: the answer is the same for every address."""
-    deps = deps_of(request)
-    form = await own_form(request, deps)
-    if isinstance(form, str):
-        return _to("/login/forgotten", problem=form)
     try:
         await call(
             deps,
@@ -174,7 +181,7 @@ async def logout(request: Request) -> Response:
     return answer
 
 
-async def own_form(request: Request, deps: Deps) -> Mapping[str, str] | str:
+async def _own_form(request: Request, deps: Deps) -> Form | str:
     """The form, or the code of what is wrong with it."""
     if not is_from_us(request, deps):
         return "origin"

@@ -20,12 +20,12 @@ from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pic
 from crowdfund.services.campaign_rows import (
     fund_forms,
     risk_forms,
-    stored,
     sums_note,
     team_forms,
 )
 from crowdfund.services.check_words import LEVEL_LABELS
 from crowdfund.services.deps import Deps
+from crowdfund.services.draft_rows import stored
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.content import (

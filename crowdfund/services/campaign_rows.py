@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamMember
-from crowdfund.domain.actor import Actor, require_actor
-from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.content import WHOLE_BASIS_POINTS, FileKind
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.money import parse_decimal
-from crowdfund.services import audit
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
+from crowdfund.services.draft_rows import read_all, replace_rows
 from crowdfund.services.form_text import (
     MOST_NAME_CHARS,
     MOST_NUMBER_CHARS,
@@ -29,13 +28,9 @@ from crowdfund.services.lookup import parse_id
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
 from crowdfund.words import _
 
-MOST_ROWS: Final = 20
 FUNDS, TEAM, RISKS = "funds", "team", "risk_items"
 
-_NO_WORDS: Final = {"id", "campaign_id", "position"}
-
 Row = TypeVar("Row", FundUse, TeamMember, RiskItem)
-Form = TypeVar("Form", FundForm, TeamForm, RiskForm)
 
 
 def save_funds(
@@ -63,7 +58,7 @@ def save_team(
         NotSignedIn, NotFound, Conflict, InvalidInput: as for `save_funds`; InvalidInput also for a
             photo that is not a picture of this campaign.
     """
-    read = _read_all(rows, _member_of, TEAM)
+    read = read_all(rows, _member_of, TEAM)
     with deps.transaction() as session:
         campaign = open_draft(session, actor, campaign_id)
         for member in read:
@@ -91,7 +86,7 @@ def read_funds(rows: Sequence[FundForm]) -> list[FundUse]:
     Raises:
         InvalidInput: a row cannot be read, or there are too many.
     """
-    return _read_all(rows, _fund_of, FUNDS)
+    return read_all(rows, _fund_of, FUNDS)
 
 
 def read_risks(rows: Sequence[RiskForm]) -> list[RiskItem]:
@@ -100,13 +95,7 @@ def read_risks(rows: Sequence[RiskForm]) -> list[RiskItem]:
     Raises:
         InvalidInput: a row cannot be read, or there are too many.
     """
-    return _read_all(rows, _risk_of, RISKS)
-
-
-def stored(session: Session, table: type[Row], campaign_id: UUID) -> list[Row]:
-    """A campaign's rows of one kind, in their order."""
-    query = select(table).where(table.campaign_id == campaign_id)
-    return list(session.exec(query.order_by(col(table.position))))
+    return read_all(rows, _risk_of, RISKS)
 
 
 def sums_note(rows: Sequence[FundUse]) -> str:
@@ -155,20 +144,6 @@ def _sum_words(name: str, total: int) -> str:
     return _("At the {name} the parts add up to {written} %: {difference} % {verb}.").format(
         name=name, written=written, difference=difference, verb=verb
     )
-
-
-def _read_all(rows: Sequence[Form], read: Callable[[str, Form], Row], field: str) -> list[Row]:
-    if len(rows) > MOST_ROWS:
-        raise InvalidInput(
-            _("There is room for {most_rows} rows.").format(most_rows=MOST_ROWS), field=field
-        )
-    made: list[Row] = []
-    for number, form in enumerate(rows, start=1):
-        if form != type(form)():
-            row = read(_("Row {number}").format(number=number), form)
-            row.position = len(made)
-            made.append(row)
-    return made
 
 
 def _fund_of(noun: str, form: FundForm) -> FundUse:
@@ -251,18 +226,6 @@ def _require_photo(session: Session, campaign: Campaign, photo_id: UUID | None) 
         raise InvalidInput(_("Choose a photo of the list."), field=TEAM)
 
 
-def _in_words(rows: Sequence[Row]) -> str:
-    """Rows as the audit trail shows them, one a line."""
-    return "\n".join(
-        "; ".join(
-            str(value)
-            for name, value in row.model_dump().items()
-            if name not in _NO_WORDS and value is not None
-        )
-        for row in rows
-    )
-
-
 def _replace(
     session: Session,
     campaign: Campaign,
@@ -271,21 +234,5 @@ def _replace(
     deps: Deps,
     actor: Actor | None,
 ) -> None:
-    before = stored(session, table, campaign.id)
-    audit.record(
-        session,
-        AuditAction.CONTENT_EDITED,
-        audit.Object("campaign", campaign.id, campaign.title),
-        at=deps.now(),
-        actor_id=require_actor(actor).user_id,
-        before={table.__tablename__: _in_words(before)},
-        after={table.__tablename__: _in_words(rows)},
-    )
-    for old in before:
-        session.delete(old)
-    session.flush()
-    for row in rows:
-        row.campaign_id = campaign.id
-        session.add(row)
-    campaign.updated_at = deps.now()
-    session.add(campaign)
+    # Nothing written in a field is told as nothing, so that each keeps its place.
+    replace_rows(session, campaign, table, rows, deps, actor, is_said=lambda it: it is not None)

@@ -21,11 +21,11 @@ from crowdfund.services.campaign_rows import (
     read_funds,
     read_risks,
     risk_forms,
-    stored,
     sums_note,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import apply_form, form_of
+from crowdfund.services.draft_rows import stored
 from crowdfund.services.submissions import Content
 from crowdfund.services.terms import count_shares, terms_of
 from crowdfund.services.views.changes import ChangeForm

@@ -38,9 +38,10 @@ from crowdfund.domain.regimes.checklists import (
 )
 from crowdfund.services import audit, claims, counters, evidence_rows, lookup, regime_terms, texts
 from crowdfund.services.campaign_files import files_of
-from crowdfund.services.campaign_rows import stored, sums_note
+from crowdfund.services.campaign_rows import sums_note
 from crowdfund.services.check_words import found_text
 from crowdfund.services.deps import Deps
+from crowdfund.services.draft_rows import stored
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.memberships import works_for
@@ -151,10 +152,10 @@ def evidence_of(session: Session, deps: Deps, campaign: Campaign) -> Evidence:
     levels = [StatementLevel(row.statement_level) for row in papers]
     fee = campaign.fee_basis_points or deps.fee_basis_points
     return Evidence(
-        officers=len(evidence_rows.stored(session, Officer, campaign.id)),
-        holders=len(evidence_rows.stored(session, LargeHolder, campaign.id)),
+        officers=len(stored(session, Officer, campaign.id)),
+        holders=len(stored(session, LargeHolder, campaign.id)),
         has_no_holders=bool(stated.has_no_holders),
-        related=len(evidence_rows.stored(session, RelatedTransaction, campaign.id)),
+        related=len(stored(session, RelatedTransaction, campaign.id)),
         has_no_related=bool(stated.has_no_related),
         has_whole_uses=bool(uses) and not sums_note(uses),
         years=_years(session, enterprise),

@@ -19,10 +19,10 @@ from crowdfund.domain.money import MAXIMUM_MINOR, decimal_text, parse_minor
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Regime, RegimeCode
 from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME
-from crowdfund.services import audit, investor_limits, limits, texts
+from crowdfund.services import investor_limits, limits, texts
 from crowdfund.services.deps import Deps
-from crowdfund.services.entry import keep_words
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
+from crowdfund.services.signed_words import keep_signed, words_named
 from crowdfund.services.views.investors import DeclarationForm, DeclarationRow, InvestorPage
 from crowdfund.words import N_, _
 
@@ -79,31 +79,22 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
     limits.count(DECLARED_BY_PERSON, str(known.user_id))
     now = deps.now()
     with deps.transaction() as session:
-        keep_words(session, wording, now)
-        session.add(
-            InvestorDeclaration(
-                id=uuid4(),
-                user_id=known.user_id,
-                regime=REGIME.value,
-                currency=pack.currency,
-                income_minor=amounts["income"],
-                net_worth_minor=amounts["net_worth"],
-                elsewhere_minor=amounts["elsewhere"],
-                is_accredited=form.is_accredited,
-                text_hash=wording.hash,
-                made_at=now,
-            )
+        row = InvestorDeclaration(
+            id=uuid4(),
+            user_id=known.user_id,
+            regime=REGIME.value,
+            currency=pack.currency,
+            income_minor=amounts["income"],
+            net_worth_minor=amounts["net_worth"],
+            elsewhere_minor=amounts["elsewhere"],
+            is_accredited=form.is_accredited,
+            text_hash=wording.hash,
+            made_at=now,
         )
-        session.flush()
         # That it was made, and with which words; what somebody earns stays out of the trail.
-        audit.record(
-            session,
-            AuditAction.MEANS_DECLARED,
-            audit.Object("person", known.user_id, known.name),
-            at=now,
-            actor_id=known.user_id,
-            after={"regime": REGIME.value, "words": f"{wording.name} {wording.version}"},
-        )
+        after = {"regime": REGIME.value, "words": words_named(wording)}
+        action = AuditAction.MEANS_DECLARED
+        keep_signed(session, row, wording, action, known=known, at=now, after=after)
         return _page(session, known, now)
 
 

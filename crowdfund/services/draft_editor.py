@@ -12,10 +12,11 @@ from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.transitions import can_move
 from crowdfund.services import pictures, texts
 from crowdfund.services.campaign_pages import page_of
-from crowdfund.services.campaign_rows import stored, sums_note
+from crowdfund.services.campaign_rows import sums_note
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
 from crowdfund.services.draft_fields import form_of, step_of
+from crowdfund.services.draft_rows import stored
 from crowdfund.services.draft_terms import missing_items, preview_of
 from crowdfund.services.holders import lines_of, or_founders, stored_holders
 from crowdfund.services.kiis_words import lacking_texts

@@ -10,10 +10,9 @@ from typing import Final
 from uuid import uuid4
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session
 
-from crowdfund.db.tables import InvestorAnswer, ShownText
+from crowdfund.db.tables import InvestorAnswer
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
@@ -36,8 +35,9 @@ from crowdfund.domain.regimes.questions import (
     is_passed,
     shown_text,
 )
-from crowdfund.services import audit, entry_answers, limits, lookup
+from crowdfund.services import entry_answers, limits, lookup
 from crowdfund.services.deps import Deps
+from crowdfund.services.signed_words import keep_signed
 from crowdfund.services.views.entry import EntryPage, OptionRow, QuestionRow, StatementRow
 from crowdfund.words import N_, Spoken, _
 
@@ -177,42 +177,18 @@ def _keep(
     answer: str,
     has_passed: bool,
 ) -> None:
-    keep_words(session, words, now)
-    session.add(
-        InvestorAnswer(
-            id=uuid4(),
-            user_id=known.user_id,
-            regime=pack.code.value,
-            kind=kind.value,
-            answer=answer,
-            has_passed=has_passed,
-            text_hash=words.hash,
-            made_at=now,
-        )
+    row = InvestorAnswer(
+        id=uuid4(),
+        user_id=known.user_id,
+        regime=pack.code.value,
+        kind=kind.value,
+        answer=answer,
+        has_passed=has_passed,
+        text_hash=words.hash,
+        made_at=now,
     )
-    session.flush()
-    audit.record(
-        session,
-        AuditAction.STEP_ANSWERED,
-        audit.Object("person", known.user_id, known.name),
-        at=now,
-        actor_id=known.user_id,
-        after={"regime": pack.code.value, "step": kind.value, "passed": has_passed},
-    )
-
-
-def keep_words(session: Session, words: Wording, now: datetime) -> None:
-    """Stores words once, however many answer them at the same time."""
-    values = {
-        "hash": words.hash,
-        "name": words.name,
-        "version": words.version,
-        "text": words.text,
-        "first_shown_at": now,
-    }
-    session.execute(
-        insert(ShownText).values(values).on_conflict_do_nothing(index_elements=["hash"])
-    )
+    after = {"regime": pack.code.value, "step": kind.value, "passed": has_passed}
+    keep_signed(session, row, words, AuditAction.STEP_ANSWERED, known=known, at=now, after=after)
 
 
 def _pack(code: object) -> Regime:

@@ -17,6 +17,7 @@ from crowdfund.db.tables import (
 from crowdfund.domain.redline import Row
 from crowdfund.services import evidence_rows
 from crowdfund.services.claims import claims_of
+from crowdfund.services.draft_rows import stored
 
 
 def evidence_content(session: Session, campaign: Campaign) -> dict[str, list[Row]]:
@@ -26,9 +27,9 @@ def evidence_content(session: Session, campaign: Campaign) -> dict[str, list[Row
         session: the caller's transaction.
         campaign: which.
     """
-    officers = evidence_rows.stored(session, Officer, campaign.id)
-    holders = evidence_rows.stored(session, LargeHolder, campaign.id)
-    related = evidence_rows.stored(session, RelatedTransaction, campaign.id)
+    officers = stored(session, Officer, campaign.id)
+    holders = stored(session, LargeHolder, campaign.id)
+    related = stored(session, RelatedTransaction, campaign.id)
     stated = evidence_rows.stated(session, campaign.id)
     none = {"no_holders": bool(stated.has_no_holders), "no_related": bool(stated.has_no_related)}
     return {

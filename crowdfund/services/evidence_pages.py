@@ -15,6 +15,7 @@ from crowdfund.domain.permissions import Action, may, require
 from crowdfund.services import checklists, claims, evidence_rows, lookup, regime_terms, texts
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.deps import Deps
+from crowdfund.services.draft_rows import stored
 from crowdfund.services.memberships import works_for
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.evidence import EvidenceForm, ReviewEvidence
@@ -33,15 +34,11 @@ def evidence_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Evide
     with deps.reading() as session:
         campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         stated = evidence_rows.stated(session, campaign.id)
-        related = evidence_rows.stored(session, RelatedTransaction, campaign.id)
+        related = stored(session, RelatedTransaction, campaign.id)
         papers = files_of(session, campaign.id, FileKind.DOCUMENT)
         return EvidenceForm(
-            officers=evidence_rows.officer_forms(
-                evidence_rows.stored(session, Officer, campaign.id)
-            ),
-            holders=evidence_rows.holder_forms(
-                evidence_rows.stored(session, LargeHolder, campaign.id)
-            ),
+            officers=evidence_rows.officer_forms(stored(session, Officer, campaign.id)),
+            holders=evidence_rows.holder_forms(stored(session, LargeHolder, campaign.id)),
             related=evidence_rows.related_forms(related, campaign.currency),
             has_no_holders=bool(stated.has_no_holders),
             has_no_related=bool(stated.has_no_related),
@@ -66,15 +63,11 @@ def review_evidence(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Rev
         campaign = lookup.campaign_by_id(session, campaign_id)
         is_own = works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id)
         waits = campaign.status == CampaignStatus.IN_REVIEW.value
-        related = evidence_rows.stored(session, RelatedTransaction, campaign.id)
+        related = stored(session, RelatedTransaction, campaign.id)
         return ReviewEvidence(
             campaign_id=str(campaign.id),
-            officers=evidence_rows.officer_forms(
-                evidence_rows.stored(session, Officer, campaign.id)
-            ),
-            holders=evidence_rows.holder_forms(
-                evidence_rows.stored(session, LargeHolder, campaign.id)
-            ),
+            officers=evidence_rows.officer_forms(stored(session, Officer, campaign.id)),
+            holders=evidence_rows.holder_forms(stored(session, LargeHolder, campaign.id)),
             related=evidence_rows.related_forms(related, campaign.currency),
             people_text=_stated_text(session, campaign),
             claims=claims.claim_items(session, campaign),

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Disclosure, LargeHolder, Officer, RelatedTransaction
 from crowdfund.domain.actor import Actor, require_actor
-from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.evidence import LARGE_HOLDER_BASIS_POINTS, WHOLE_BASIS_POINTS
 from crowdfund.domain.money import decimal_text, parse_decimal
-from crowdfund.services import audit
 from crowdfund.services.campaign_rows import percent_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
+from crowdfund.services.draft_rows import read_all, replace_rows, touch, write_down
 from crowdfund.services.form_text import (
     EARLIEST_YEAR,
     LATEST_YEAR,
@@ -34,11 +33,9 @@ from crowdfund.services.form_text import (
 from crowdfund.services.views.evidence import LargeHolderForm, OfficerForm, RelatedForm
 from crowdfund.words import _
 
-MOST_ROWS: Final = 20
 OFFICERS, HOLDERS, RELATED = "officers", "large_holders", "related"
 
 Row = TypeVar("Row", Officer, LargeHolder, RelatedTransaction)
-Form = TypeVar("Form", OfficerForm, LargeHolderForm, RelatedForm)
 
 
 def save_officers(
@@ -50,7 +47,7 @@ def save_officers(
         NotSignedIn, NotFound, Conflict: as for `open_draft`.
         InvalidInput: a row cannot be read, or there are too many; nothing is saved.
     """
-    read = _read_all(rows, _officer, OFFICERS)
+    read = read_all(rows, _officer, OFFICERS)
     with deps.transaction() as session:
         _replace(session, open_draft(session, actor, campaign_id), Officer, read, deps, actor)
 
@@ -64,7 +61,7 @@ def save_large_holders(
         NotSignedIn, NotFound, Conflict, InvalidInput: as for `save_officers`; InvalidInput also
             for less than 20 %, or more than 100 % together.
     """
-    read = _read_all(rows, _holder, HOLDERS)
+    read = read_all(rows, _holder, HOLDERS)
     total = sum(row.basis_points for row in read)
     if total > WHOLE_BASIS_POINTS:
         message = _("Together they hold {total} % of the votes; there are 100 %.").format(
@@ -97,7 +94,7 @@ def save_related(
                 raise InvalidInput(message, field=RELATED)
             return row
 
-        read = _read_all(rows, read_one, RELATED)
+        read = read_all(rows, read_one, RELATED)
         _replace(session, campaign, RelatedTransaction, read, deps, actor)
 
 
@@ -122,15 +119,9 @@ def state_none(
         row.has_no_holders, row.has_no_related = bool(has_no_holders), bool(has_no_related)
         row.updated_at = deps.now()
         session.add(row)
-        _touch(session, campaign, deps)
+        touch(session, campaign, deps)
         after = {"no_holders": row.has_no_holders, "no_related": row.has_no_related}
-        _write_down(session, campaign, known, deps, before=before, after=after)
-
-
-def stored(session: Session, table: type[Row], campaign_id: UUID) -> list[Row]:
-    """A campaign's rows of one kind, in their order."""
-    query = select(table).where(table.campaign_id == campaign_id)
-    return list(session.exec(query.order_by(col(table.position))))
+        write_down(session, campaign, known, deps, before=before, after=after)
 
 
 def stated(session: Session, campaign_id: UUID) -> Disclosure:
@@ -168,19 +159,6 @@ def related_forms(rows: Sequence[RelatedTransaction], currency: str) -> list[Rel
         )
         for row in rows
     ]
-
-
-def _read_all(rows: Sequence[Form], read: Callable[[str, Form], Row], field: str) -> list[Row]:
-    if len(rows) > MOST_ROWS:
-        message = _("There is room for {most_rows} rows.").format(most_rows=MOST_ROWS)
-        raise InvalidInput(message, field=field)
-    made: list[Row] = []
-    for number, form in enumerate(rows, start=1):
-        if form != type(form)():
-            row = read(_("Row {number}").format(number=number), form)
-            row.position = len(made)
-            made.append(row)
-    return made
 
 
 def _officer(noun: str, form: OfficerForm) -> Officer:
@@ -258,43 +236,4 @@ def _replace(
     deps: Deps,
     actor: Actor | None,
 ) -> None:
-    before = stored(session, table, campaign.id)
-    name = str(table.__tablename__)
-    _write_down(
-        session,
-        campaign,
-        require_actor(actor),
-        deps,
-        before={name: _in_words(before)},
-        after={name: _in_words(rows)},
-    )
-    for old in before:
-        session.delete(old)
-    session.flush()
-    for row in rows:
-        row.campaign_id = campaign.id
-        session.add(row)
-    _touch(session, campaign, deps)
-
-
-def _in_words(rows: Sequence[Row]) -> str:
-    """Rows as the audit trail shows them, one a line."""
-    left_out = {"id", "campaign_id", "position"}
-    return "\n".join(
-        "; ".join(str(value) for name, value in row.model_dump(exclude=left_out).items() if value)
-        for row in rows
-    )
-
-
-def _touch(session: Session, campaign: Campaign, deps: Deps) -> None:
-    campaign.updated_at = deps.now()
-    session.add(campaign)
-
-
-def _write_down(
-    session: Session, campaign: Campaign, actor: Actor, deps: Deps, **changed: Any
-) -> None:
-    about = audit.Object("campaign", campaign.id, campaign.title)
-    at = deps.now()
-    action = AuditAction.CONTENT_EDITED
-    audit.record(session, action, about, at=at, actor_id=actor.user_id, **changed)
+    replace_rows(session, campaign, table, rows, deps, actor, is_said=bool)

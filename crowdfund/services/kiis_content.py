@@ -21,9 +21,10 @@ from crowdfund.db.tables import (
 from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.domain.kiis import KiisLine, KiisPart
-from crowdfund.services import campaign_facts, evidence_rows, texts
+from crowdfund.services import campaign_facts, texts
 from crowdfund.services.campaign_files import files_of
-from crowdfund.services.campaign_rows import percent_of, stored
+from crowdfund.services.campaign_rows import percent_of
+from crowdfund.services.draft_rows import stored
 from crowdfund.services.terms import price_of
 from crowdfund.words import ENGLISH, language_in_use
 
@@ -140,11 +141,11 @@ def _project(session: Session, campaign: Campaign) -> list[KiisLine]:
     ]
     officers = [
         ", ".join(each for each in (row.name, row.role) if each)
-        for row in evidence_rows.stored(session, Officer, campaign.id)
+        for row in stored(session, Officer, campaign.id)
     ]
     holders = [
         f"{row.name}, {percent_of(row.basis_points)} % of the votes"
-        for row in evidence_rows.stored(session, LargeHolder, campaign.id)
+        for row in stored(session, LargeHolder, campaign.id)
     ]
     return [
         KiisLine(P.A, "Officers and directors", "; ".join(officers)),

@@ -20,9 +20,9 @@ from crowdfund.domain.money import MAXIMUM_MINOR
 from crowdfund.domain.regimes import loss
 from crowdfund.domain.regimes.ecspr import ECSPR
 from crowdfund.domain.regimes.ecspr_words import LOSS_SHARED
-from crowdfund.services import audit, investor_status, limits, texts
+from crowdfund.services import investor_status, limits, texts
 from crowdfund.services.deps import Deps
-from crowdfund.services.entry import keep_words
+from crowdfund.services.signed_words import keep_signed, words_named
 from crowdfund.services.views.losses import LossPage
 from crowdfund.words import N_, _
 
@@ -66,29 +66,20 @@ def share_loss(
         raise Conflict(_(OTHER_WORDS))
     limits.count(SHARED_BY_PERSON, str(known.user_id))
     with deps.transaction() as session:
-        keep_words(session, LOSS_SHARED, now)
-        session.add(
-            SharedLoss(
-                id=uuid4(),
-                user_id=known.user_id,
-                regime=ECSPR.code.value,
-                currency=ECSPR.currency,
-                tenth_minor=tenth_minor,
-                gate_minor=gate_minor,
-                text_hash=LOSS_SHARED.hash,
-                made_at=now,
-            )
+        row = SharedLoss(
+            id=uuid4(),
+            user_id=known.user_id,
+            regime=ECSPR.code.value,
+            currency=ECSPR.currency,
+            tenth_minor=tenth_minor,
+            gate_minor=gate_minor,
+            text_hash=LOSS_SHARED.hash,
+            made_at=now,
         )
-        session.flush()
         # That it was shared, and with which words; what somebody owns stays out of the trail.
-        audit.record(
-            session,
-            AuditAction.LOSS_SHARED,
-            audit.Object("person", known.user_id, known.name),
-            at=now,
-            actor_id=known.user_id,
-            after={"words": f"{LOSS_SHARED.name} {LOSS_SHARED.version}"},
-        )
+        after = {"words": words_named(LOSS_SHARED)}
+        action = AuditAction.LOSS_SHARED
+        keep_signed(session, row, LOSS_SHARED, action, known=known, at=now, after=after)
         return _page(session, known, now)
 
 

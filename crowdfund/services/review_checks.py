@@ -12,7 +12,7 @@ from crowdfund.domain.captable import Holding
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import OfferingTerms, longest_raise_days, part_offered_basis_points
 from crowdfund.services import texts
-from crowdfund.services.campaign_rows import stored
+from crowdfund.services.draft_rows import stored
 from crowdfund.services.holders import finding_on_sum, or_founders, stored_holders
 from crowdfund.services.regime_terms import regime_facts
 from crowdfund.services.terms import problems_if_opened, terms_of

@@ -25,10 +25,10 @@ from crowdfund.domain.regimes.sophisticated import (
     is_sophisticated,
     meets,
 )
-from crowdfund.services import audit, investor_status, limits, texts
+from crowdfund.services import investor_status, limits, texts
 from crowdfund.services.deps import Deps
-from crowdfund.services.entry import keep_words
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
+from crowdfund.services.signed_words import keep_signed, words_named
 from crowdfund.services.views.investors import SophisticatedForm, SophisticatedPage
 from crowdfund.words import N_, Spoken, _
 
@@ -122,30 +122,21 @@ def _keep(
     with deps.transaction() as session:
         # A pledge that is being reserved is judged by what was stated before it, or after it.
         session.connection().exec_driver_sql(investors.TURN, {"backer_id": str(known.user_id)})
-        keep_words(session, words, now)
-        session.add(
-            SophisticatedStatement(
-                id=uuid4(),
-                user_id=known.user_id,
-                regime=ECSPR.code.value,
-                kind=kind.value,
-                currency=ECSPR.currency,
-                is_professional=bool(figures.get("professional")),
-                text_hash=words.hash,
-                made_at=now,
-                **columns,
-            )
+        row = SophisticatedStatement(
+            id=uuid4(),
+            user_id=known.user_id,
+            regime=ECSPR.code.value,
+            kind=kind.value,
+            currency=ECSPR.currency,
+            is_professional=bool(figures.get("professional")),
+            text_hash=words.hash,
+            made_at=now,
+            **columns,
         )
-        session.flush()
         # Which words were signed; what somebody earns and owns stays out of the trail.
-        audit.record(
-            session,
-            AuditAction.SOPHISTICATION_STATED,
-            audit.Object("person", known.user_id, known.name),
-            at=now,
-            actor_id=known.user_id,
-            after={"kind": kind.value, "words": f"{words.name} {words.version}"},
-        )
+        after = {"kind": kind.value, "words": words_named(words)}
+        action = AuditAction.SOPHISTICATION_STATED
+        keep_signed(session, row, words, action, known=known, at=now, after=after)
         return _page(session, known, now)
 
 

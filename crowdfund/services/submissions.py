@@ -27,8 +27,9 @@ from crowdfund.domain.redline import Row
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services import kiis_content
 from crowdfund.services.campaign_files import files_of
-from crowdfund.services.campaign_rows import percent_of, stored
+from crowdfund.services.campaign_rows import percent_of
 from crowdfund.services.draft_fields import form_of
+from crowdfund.services.draft_rows import stored
 from crowdfund.services.enterprise_fields import figures_form, profile_form
 from crowdfund.services.evidence_content import evidence_content
 from crowdfund.services.holders import stored_holders

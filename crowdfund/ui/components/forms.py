@@ -73,6 +73,17 @@ def text_input(**props: Any) -> rx.Component:
     return _debounced(rx.el.input(**props), props)
 
 
+def password_input(*, is_new: bool = False, **props: Any) -> rx.Component:
+    """Return an input for a password.
+
+    Args:
+        is_new: whether one is chosen, and not asked for.
+        props: passed to the input.
+    """
+    kind = "new-password" if is_new else "current-password"
+    return text_input(type="password", auto_complete=kind, required=True, max_length=200, **props)
+
+
 def number_input(**props: Any) -> rx.Component:
     """Return an input for a number as text with a numeric keyboard; parse it on the server."""
     props.setdefault("input_mode", "decimal")

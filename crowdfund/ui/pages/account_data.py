@@ -81,9 +81,7 @@ def _form() -> rx.Component:
         ),
         ui.field(
             _("Your password"),
-            ui.text_input(
-                type="password", auto_complete="current-password", required=True, max_length=200
-            ),
+            ui.password_input(),
             name="delete_password",
             error=DataState.delete_password_problem,
         ),

@@ -99,9 +99,7 @@ def _turn_off() -> rx.Component:
     form = rx.el.form(
         ui.field(
             _("Password"),
-            ui.text_input(
-                type="password", auto_complete="current-password", required=True, max_length=200
-            ),
+            ui.password_input(),
             name="password",
             error=FactorsState.password_problem,
         ),

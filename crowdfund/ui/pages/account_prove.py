@@ -44,9 +44,7 @@ def _by_password() -> rx.Component:
         _back(),
         ui.field(
             _("Password"),
-            ui.text_input(
-                type="password", auto_complete="current-password", required=True, max_length=200
-            ),
+            ui.password_input(),
             name="password",
             error=ProvingState.field_problem,
         ),

@@ -35,17 +35,13 @@ def _password_form() -> rx.Component:
     return rx.el.form(
         ui.field(
             _("Current password"),
-            ui.text_input(
-                type="password", auto_complete="current-password", required=True, max_length=200
-            ),
+            ui.password_input(),
             name="old_password",
             error=AccountState.old_password_problem,
         ),
         ui.field(
             _("New password"),
-            ui.text_input(
-                type="password", auto_complete="new-password", required=True, max_length=200
-            ),
+            ui.password_input(is_new=True),
             name="new_password",
             error=AccountState.new_password_problem,
             hint=_("At least 10 characters. A few words in a row are good."),
@@ -82,9 +78,7 @@ def _address_form() -> rx.Component:
         ),
         ui.field(
             _("Your password"),
-            ui.text_input(
-                type="password", auto_complete="current-password", required=True, max_length=200
-            ),
+            ui.password_input(),
             name="address_password",
             error=AddressState.address_password_problem,
         ),

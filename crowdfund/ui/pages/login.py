@@ -50,9 +50,7 @@ def _form() -> rx.Component:
         ),
         ui.field(
             _("Password"),
-            ui.text_input(
-                type="password", auto_complete="current-password", required=True, max_length=200
-            ),
+            ui.password_input(),
             name="password",
         ),
         ui.form_actions(ui.submit_button(_("Sign in"))),

@@ -46,13 +46,7 @@ def _form() -> rx.Component:
         ),
         ui.field(
             _("Password"),
-            ui.text_input(
-                type="password",
-                auto_complete="new-password",
-                required=True,
-                min_length=10,
-                max_length=200,
-            ),
+            ui.password_input(is_new=True, min_length=10),
             name="password",
             error=SignInState.password_problem,
             hint=_("At least 10 characters. A few words in a row are good."),

@@ -2,44 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
-from crowdfund.domain.errors import CrowdfundError, InvalidInput
+from crowdfund.domain.actor import Actor
 from crowdfund.services import app_codes, factor_pages, passkeys
 from crowdfund.services.views.factors import FactorsPage
 from crowdfund.ui.parts.backer_loads import field_of
-from crowdfund.ui.states.base import LEADS, BaseState
-from crowdfund.words import _, said
+from crowdfund.ui.states.account_page import AccountPageState
+from crowdfund.ui.states.base import BaseState
+from crowdfund.words import _
 
 
-class FactorsState(BaseState):
+class FactorsState(AccountPageState, BaseState):
     """The page /account/factors."""
 
     factors: FactorsPage = FactorsPage()
-    done: str = ""
-    """What was done last, in words."""
     password_problem: str = ""
     code_problem: str = ""
-
-    @rx.event
-    async def load(self) -> Any:
-        """Loads the page, or asks to sign in."""
-        actor = await self._look()
-        if actor is None:
-            return self._sign_in_first()
-        self._forget_words()
-        await self._read()
-        self.is_loaded = True
-        return None
+    _fields: ClassVar[tuple[str, ...]] = ("password", "code")
 
     @rx.event
     async def refresh(self) -> None:
         """Reads the page again, after the script has changed something."""
         self._forget_words()
-        await self._look()
-        await self._read()
+        await self._look_again()
 
     @rx.event
     async def turn_off_app(self, form: dict[str, Any]) -> Any:
@@ -76,36 +64,5 @@ class FactorsState(BaseState):
         """
         return await self._do(passkeys.remove, _("The passkey is removed."), passkey_id=passkey_id)
 
-    async def _do(self, service: Any, done: str, **arguments: Any) -> Any:
-        """Calls one service, puts its answer into words and reads the page again."""
-        self._forget_words()
-        actor = await self._actor()
-        try:
-            await self._call(service, actor=actor, **arguments)
-        except LEADS as error:
-            return self._first(error)
-        except InvalidInput as error:
-            self._place(error)
-            return None
-        except CrowdfundError as error:
-            self._show(error)
-            return None
-        self.done = done
-        await self._look()
-        await self._read()
-        return None
-
-    def _place(self, error: InvalidInput) -> None:
-        """Puts a refusal beside the field that it is about; what has no field goes to the top."""
-        if error.field not in {"password", "code"}:
-            self._show(error)
-        self.password_problem = said(error.message) if error.field == "password" else ""
-        self.code_problem = said(error.message) if error.field == "code" else ""
-
-    async def _read(self) -> None:
-        actor = await self._actor()
-        if actor is not None:
-            self.factors = await self._call(factor_pages.factors_page, actor=actor)
-
-    def _forget_words(self) -> None:
-        self.problem = self.done = self.password_problem = self.code_problem = ""
+    async def _read(self, actor: Actor) -> None:
+        self.factors = await self._call(factor_pages.factors_page, actor=actor)

@@ -10,7 +10,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.change import FIELDS
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import change_pages, changes, early_close_proposals
-from crowdfund.services.campaign_rows import MOST_ROWS
+from crowdfund.services.draft_rows import MOST_ROWS
 from crowdfund.services.views.changes import ChangeForm, ChangePage
 from crowdfund.services.views.content import FundForm, RiskForm
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import InvalidInput
-from crowdfund.services import claims, drafts, evidence_pages, evidence_rows, submission_history
-from crowdfund.services.evidence_rows import HOLDERS, MOST_ROWS, OFFICERS, RELATED
+from crowdfund.services import claims, evidence_pages, evidence_rows, submission_history
+from crowdfund.services.evidence_rows import HOLDERS, OFFICERS, RELATED
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.evidence import (
     CheckLine,
@@ -24,40 +22,55 @@ from crowdfund.services.views.evidence import (
     VersionItem,
 )
 from crowdfund.services.views.redline import Redline
-from crowdfund.ui.parts.backer_loads import open_page, path_part, text_of
+from crowdfund.ui.parts.backer_loads import open_page, text_of
 from crowdfund.ui.states.base import BaseState
-from crowdfund.ui.states.founder_editor import CAMPAIGN_ID_PLACE, EditorState, clock_text
-from crowdfund.words import N_, _, said
+from crowdfund.ui.states.founder_rows import PARTS, FormRow, FormRows, RowKinds
+from crowdfund.words import N_
 
 CLAIMS = claims.FIELD
 KINDS = (OFFICERS, HOLDERS, RELATED, CLAIMS)
-PARTS = ("first", "second", "third", "fourth", "fifth")
 NEEDED = {OFFICERS: 2, HOLDERS: 2, RELATED: 4, CLAIMS: 1}
 """How many of a row's first parts are written before it is saved."""
 HALF_A_ROW = N_("A row is saved once all that it needs is written.")
 
 
-@dataclass(frozen=True)
-class EvidenceRow:
-    """One row in the page; `key` keeps its fields apart from its neighbours'. What the parts are:
-    name, office, year and experience; name and part; party, relation, subject, amount and day;
-    sentence, document, link and note."""
-
-    key: str
-    first: str = ""
-    second: str = ""
-    third: str = ""
-    fourth: str = ""
-    fifth: str = ""
+def _is_whole(kind: str, row: FormRow) -> bool:
+    parts = [getattr(row, part).strip() for part in PARTS[: NEEDED[kind]]]
+    return all(parts) and (kind != CLAIMS or bool(row.second or row.third.strip()))
 
 
-class EvidenceState(BaseState):
+def _to_save(kind: str, rows: Sequence[FormRow]) -> tuple[Any, list[Any]]:
+    """The service that stores a kind of rows, and the rows as it takes them."""
+    if kind == OFFICERS:
+        made = [OfficerForm(r.first, r.second, r.third, r.fourth) for r in rows]
+        return evidence_rows.save_officers, made
+    if kind == HOLDERS:
+        return evidence_rows.save_large_holders, [LargeHolderForm(r.first, r.second) for r in rows]
+    if kind == RELATED:
+        told = [RelatedForm(r.first, r.second, r.third, r.fourth, r.fifth) for r in rows]
+        return evidence_rows.save_related, told
+    return claims.save_claims, [ClaimForm(r.first, r.second, r.third, r.fourth) for r in rows]
+
+
+ROWS = RowKinds(
+    names=KINDS,
+    parts=PARTS,
+    prefix="evidence",
+    unfinished=HALF_A_ROW,
+    is_whole=_is_whole,
+    saving=_to_save,
+)
+"""Name, office, year and experience; name and part; party, relation, subject, amount and day;
+sentence, document, link and note."""
+
+
+class EvidenceState(FormRows, BaseState):
     """Beside `EditorState` on the page /founder/campaigns/[campaign_id]."""
 
-    officers: list[EvidenceRow] = []
-    large_holders: list[EvidenceRow] = []
-    related: list[EvidenceRow] = []
-    claims: list[EvidenceRow] = []
+    officers: list[FormRow] = []
+    large_holders: list[FormRow] = []
+    related: list[FormRow] = []
+    claims: list[FormRow] = []
     errors: dict[str, str] = dict.fromkeys(KINDS, "")
     hints: dict[str, str] = dict.fromkeys(KINDS, "")
     has_no_holders: bool = False
@@ -70,8 +83,7 @@ class EvidenceState(BaseState):
     shown_version: str = ""
     """The submission whose changes are shown; empty for none."""
     changes: Redline = Redline()
-    _campaign_id: str = ""
-    _next_row: int = 0
+    _row_kinds: ClassVar[RowKinds] = ROWS
 
     @rx.event
     async def load(self) -> Any:
@@ -84,52 +96,6 @@ class EvidenceState(BaseState):
         if not self._campaign_id:
             return None
         return await self._try(self._form)
-
-    @rx.event
-    def add_row(self, kind: str) -> None:
-        """Adds an empty row.
-
-        Args:
-            kind: one of the kinds; anything else is ignored.
-        """
-        rows = self._rows(kind)
-        if rows is not None and len(rows) < MOST_ROWS:
-            setattr(self, kind, [*rows, self._row()])
-
-    @rx.event
-    async def remove_row(self, kind: str, key: str) -> Any:
-        """Takes a row out.
-
-        Args:
-            kind: one of the kinds.
-            key: the row's.
-        """
-        rows = self._rows(kind)
-        left = [row for row in rows or [] if row.key != key]
-        if rows is None or len(left) == len(rows):
-            return None
-        setattr(self, kind, left)
-        return await self._try(self._save, kind=kind)
-
-    @rx.event
-    async def set_cell(self, kind: str, key: str, part: str, value: str) -> Any:
-        """Stores a row when one of its fields is left.
-
-        Args:
-            kind: one of the kinds.
-            key: the row's.
-            part: one of `PARTS`.
-            value: as written.
-        """
-        rows = self._rows(kind)
-        if rows is None or part not in PARTS:
-            return None
-        change: dict[str, Any] = {part: text_of(value)}
-        changed = [replace(row, **change) if row.key == key else row for row in rows]
-        if changed == rows:
-            return None
-        setattr(self, kind, changed)
-        return await self._try(self._save, kind=kind)
 
     @rx.event
     async def state_none(self, what: str, is_none: bool) -> Any:
@@ -153,9 +119,7 @@ class EvidenceState(BaseState):
         return await self._try(self._show_changes, number=text_of(number))
 
     async def _read_all(self, actor: Actor) -> None:
-        self._campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
-        self.errors = dict.fromkeys(KINDS, "")
-        self.hints = dict(self.errors)
+        self._begin()
         self.shown_version, self.changes = "", Redline()
         form = await self._form(actor)
         self.officers = [self._row(r.name, r.role, r.since, r.experience) for r in form.officers]
@@ -178,21 +142,6 @@ class EvidenceState(BaseState):
         self.claim_items, self.checks = form.claim_items, form.checks
         return form
 
-    async def _save(self, actor: Actor | None, *, kind: str) -> None:
-        rows = [row for row in self._rows(kind) or [] if row != EvidenceRow(row.key)]
-        is_whole = all(_is_whole(kind, row) for row in rows)
-        self.hints = {**self.hints, kind: "" if is_whole else _(HALF_A_ROW)}
-        self.errors = {**self.errors, kind: ""}
-        if not is_whole:
-            return
-        service, forms = _to_save(kind, rows)
-        try:
-            await self._call(service, actor=actor, campaign_id=self._campaign_id, rows=forms)
-        except InvalidInput as error:
-            self.errors = {**self.errors, kind: said(error.message)}
-            return
-        await self._refresh(actor)
-
     async def _state_none(self, actor: Actor | None, *, what: str, is_none: bool) -> None:
         await self._call(
             evidence_rows.state_none,
@@ -202,13 +151,6 @@ class EvidenceState(BaseState):
             has_no_related=is_none if what == RELATED else self.has_no_related,
         )
         await self._refresh(actor)
-
-    async def _refresh(self, actor: Actor | None) -> None:
-        """Checklist, what is missing and the page as a backer will see it follow what was saved."""
-        await self._form(actor)
-        editor = await self.get_state(EditorState)
-        editor.editor = await self._call(drafts.editor, actor=actor, campaign_id=self._campaign_id)
-        editor.saved_text = _("Saved {time}").format(time=await self._call(clock_text))
 
     async def _show_changes(self, actor: Actor | None, *, number: str) -> None:
         if number == self.shown_version:
@@ -221,28 +163,3 @@ class EvidenceState(BaseState):
             number=number,
         )
         self.shown_version = number
-
-    def _rows(self, kind: object) -> list[EvidenceRow] | None:
-        return list(getattr(self, str(kind))) if kind in KINDS else None
-
-    def _row(self, *parts: str) -> EvidenceRow:
-        self._next_row += 1
-        return EvidenceRow(f"evidence-{self._next_row}", *parts)
-
-
-def _is_whole(kind: str, row: EvidenceRow) -> bool:
-    parts = [getattr(row, part).strip() for part in PARTS[: NEEDED[kind]]]
-    return all(parts) and (kind != CLAIMS or bool(row.second or row.third.strip()))
-
-
-def _to_save(kind: str, rows: Sequence[EvidenceRow]) -> tuple[Any, list[Any]]:
-    """The service that stores a kind of rows, and the rows as it takes them."""
-    if kind == OFFICERS:
-        made = [OfficerForm(r.first, r.second, r.third, r.fourth) for r in rows]
-        return evidence_rows.save_officers, made
-    if kind == HOLDERS:
-        return evidence_rows.save_large_holders, [LargeHolderForm(r.first, r.second) for r in rows]
-    if kind == RELATED:
-        told = [RelatedForm(r.first, r.second, r.third, r.fourth, r.fifth) for r in rows]
-        return evidence_rows.save_related, told
-    return claims.save_claims, [ClaimForm(r.first, r.second, r.third, r.fourth) for r in rows]

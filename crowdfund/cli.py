@@ -219,7 +219,7 @@ def import_form_c(
 @app.command("rule", context_settings=FIGURES)
 def rule_command(
     context: typer.Context,
-    regime: str = typer.Argument(help="open, reg-cf, ecspr or fca."),
+    regime: str = typer.Argument(help="open, reg-cf, ecspr, fca or cn-lending."),
     rule: str = typer.Argument(help="Such as investor-limit, with --income and --net-worth."),
     on: str = typer.Option("", "--on", help="The day, YYYY-MM-DD; today by default."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from crowdfund.domain.regimes import regime
+from crowdfund.domain.regimes import pack_of
 from crowdfund.domain.regimes.asking import read_day, read_figures
 from crowdfund.domain.regimes.base import ALWAYS, Answer
 
@@ -24,7 +24,7 @@ def answer_rule(
     """Answers one question and prints value, unit and citation.
 
     Args:
-        regime_code: open, reg-cf, ecspr or fca.
+        regime_code: open, reg-cf, ecspr, fca or cn-lending.
         rule_name: such as investor-limit.
         words: figures as typed, such as `--income 30000`.
         on: YYYY-MM-DD; empty for today in the regime's time zone.
@@ -35,7 +35,7 @@ def answer_rule(
     Raises:
         InvalidInput: something cannot be read, or the rule was not in force.
     """
-    pack = regime(regime_code)
+    pack = pack_of(regime_code)
     day = read_day(on) if on else pack.day(now)
     rule = pack.rule(rule_name)
     answer = pack.answer(rule.name, read_figures(pack, rule, words), day)

@@ -135,8 +135,11 @@ def main(names):
         need(check and file["version"] == 1, "a file is of an unknown kind or version")
         points, sentence = check(file, campaign)
         for one in points:
-            root = seen.setdefault((campaign, one["size"]), one["root"])
-            need(root == one["root"], f"two files disagree about the first {one['size']} lines")
+            place, platform = one.get("audit_position"), file["escrow_page"].split("/campaigns/")[0]
+            record = ((campaign, one["size"]), one["root"], f"the first {one['size']} lines")
+            trail = ((platform, place), one.get("audit_head"), f"the audit trail at {place}")
+            for key, value, words in (record, trail):
+                need(seen.setdefault(key, value) == value, f"two files disagree about {words}")
         print(f"Holds: {sentence}\n  root {points[-1]['root']}\n  head {points[-1]['head']}")
 
 

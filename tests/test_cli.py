@@ -212,6 +212,15 @@ def test_an_amount_with_cents_stays_exact() -> None:
     assert (as_json["value"], as_json["minor"]) == ("3000.05", 300005)
 
 
+def test_a_law_of_lending_is_asked_as_any_other() -> None:
+    asked = ["rule", "cn-lending", "interest-cap", "--reference-rate", "385", "--on"]
+    said = CliRunner().invoke(app, [*asked, "2020-08-20"])
+    assert said.stdout.startswith("1540 hundredths of a percent, Supreme People's Court")
+    as_json = json.loads(CliRunner().invoke(app, [*asked, "2020-08-19", "--json"]).stdout)
+    assert (as_json["regime"], as_json["value"], as_json["minor"]) == ("cn-lending", 2400, None)
+    assert (as_json["in_force_since"], as_json["in_force_until"]) == ("2015-09-01", "2020-08-20")
+
+
 def test_a_rule_that_is_not_confirmed_says_so() -> None:
     said = CliRunner().invoke(app, ["rule", "fca", "retake-hours", "--on", "2026-01-05"])
     assert said.stdout.splitlines() == [
@@ -225,6 +234,7 @@ def test_a_rule_that_is_not_confirmed_says_so() -> None:
     [
         (["mars", "investor-limit"], "There is no regime 'mars'"),
         (["reg-cf", "tax"], "has no rule 'tax'"),
+        (["cn-lending", "interest-cap"], "Say --reference-rate"),
         (["reg-cf", "investor-limit"], "Say --income"),
         (["reg-cf", "investor-limit", "--income", "lots"], "--income: Write a number"),
         (["reg-cf", "offering-cap", "--on", "yesterday"], "is no day"),

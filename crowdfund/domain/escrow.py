@@ -95,6 +95,11 @@ class Checkpoint:
     """Hash of the last entry of the chain, hex."""
     published_at: datetime | None
     """UTC; None for the checkpoint of no lines, which nobody has to publish."""
+    audit_position: int = 0
+    """Place of the last link of the audit trail's chain then; 0 when there was none yet, and for
+    checkpoints from before it was published."""
+    audit_head: str = ""
+    """Hash of that link, hex."""
 
 
 def nothing_yet(campaign_id: str) -> Checkpoint:
@@ -103,10 +108,16 @@ def nothing_yet(campaign_id: str) -> Checkpoint:
 
 
 def checkpoint_text(checkpoint: Checkpoint) -> str:
-    """A checkpoint as everybody may read it, in the same form as a line."""
+    """A checkpoint as everybody may read it, in the same form as a line. It says nothing about the
+    audit trail when it was published without: what was sealed once reads the same for ever."""
     at = _iso(checkpoint.published_at) if checkpoint.published_at else ""
+    trail: dict[str, object] = {
+        "audit_head": checkpoint.audit_head,
+        "audit_position": checkpoint.audit_position,
+    }
     return _text(
         {
+            **(trail if any(trail.values()) else {}),
             "at": at,
             "campaign": checkpoint.campaign_id,
             "form": CHECKPOINT_FORM,

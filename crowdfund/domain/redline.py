@@ -193,8 +193,10 @@ def _rest(row: Row) -> tuple[str, ...]:
 
 
 def _row(kind: Kind, row: Row, was: Row) -> RowChange:
-    names = [*row.fields, *(name for name in was.fields if name not in row.fields)]
-    texts = [(name, was.fields.get(name, ""), row.fields.get(name, "")) for name in names]
+    # A field that one of the two does not have was not asked for then: nothing is known to differ.
+    texts = [
+        (name, was.fields[name], text) for name, text in row.fields.items() if name in was.fields
+    ]
     changed = [FieldChange(name, pieces_of(old, new)) for name, old, new in texts if old != new]
     return RowChange(kind, row.key, tuple(changed))
 

@@ -20,6 +20,7 @@ from crowdfund.db.tables import AuditEntry, AuditHead, AuditLink
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.audit_chain import GENESIS_HASH, LATE, Recorded, link_hash
 from crowdfund.services import clock
+from crowdfund.services.audit_published import links_are, published_findings
 from crowdfund.services.deps import Deps
 
 AT_ONCE: Final = 1_000
@@ -97,6 +98,8 @@ def audit_findings(session: Session) -> Iterator[tuple[str, str]]:
                 if walk.broken <= MOST_BROKEN:
                     yield str(link.entry_number), words
     yield from _of_end(walk, *head_of(session))
+    for words in published_findings(session):
+        yield "", words
 
 
 def recorded(row: Sequence[Any]) -> Recorded:
@@ -186,7 +189,7 @@ def _is_chained() -> Any:
 def _of_link(walk: _Walk, link: _Link, entry: Recorded | None) -> Iterator[str]:
     expected = walk.position + 1
     if link.position > expected:
-        yield f"{_links(expected, link.position - 1)} missing before it."
+        yield f"{links_are(expected, link.position - 1)} missing before it."
     is_as_written = entry is not None and link.hash == link_hash(
         link.previous_hash, link.position, link.chained_at, entry
     )
@@ -206,12 +209,8 @@ def _of_link(walk: _Walk, link: _Link, entry: Recorded | None) -> Iterator[str]:
 
 def _of_end(walk: _Walk, position: int, hashed: str) -> Iterator[tuple[str, str]]:
     if position > walk.position:
-        yield "", f"{_links(walk.position + 1, position)} missing at the end."
+        yield "", f"{links_are(walk.position + 1, position)} missing at the end."
     elif position < walk.position:
-        yield "", f"{_links(position + 1, walk.position)} not known to the chain's head."
+        yield "", f"{links_are(position + 1, walk.position)} not known to the chain's head."
     elif walk.end not in {None, hashed}:
         yield "", f"The chain's head does not name the hash of link {position}."
-
-
-def _links(first: int, last: int) -> str:
-    return f"Link {first} is" if first == last else f"Links {first} to {last} are"

@@ -5,16 +5,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from crowdfund.clock import DemonstrationClock
-from crowdfund.db.tables import Campaign, PlatformClock, User
+from crowdfund.db.tables import PlatformClock, User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
 from crowdfund.domain.permissions import Action, may, require
-from crowdfund.services import audit, texts
+from crowdfund.services import audit, coming, texts
 from crowdfund.services.deps import Deps, SandboxControl
 from crowdfund.services.views.admin import ClockPage
 from crowdfund.words import _
@@ -31,14 +30,14 @@ def clock_page(deps: Deps, *, actor: Actor | None) -> ClockPage:
     now = deps.now()
     with deps.reading() as session:
         offset = session.exec(select(PlatformClock.offset_seconds)).one()
-        coming = _next_moment(session, now)
+        found = coming.next_moment(session, now)
     return ClockPage(
         is_available=True,
         now_text=texts.moment(now),
         offset_text=_("{number} hours ahead of the real time").format(
             number=texts.number(offset // 3600)
         ),
-        next_deadline_text=f"{coming[1]}, {texts.moment(coming[0])}" if coming else "",
+        next_moment_text=f"{found[1]}, {texts.moment(found[0])}" if found else "",
     )
 
 
@@ -48,7 +47,8 @@ def move_clock(deps: Deps, *, actor: Actor | None, to: str) -> ClockPage:
     Args:
         deps: what stands outside.
         actor: a moderator.
-        to: `next` for the next opening or deadline, `day` or `hour` for a step.
+        to: `next` for what comes next by time alone (`coming.next_moment`), `day` or `hour` for a
+            step.
 
     Raises:
         NotFound: this is no demonstration.
@@ -140,10 +140,10 @@ def _seconds_to(deps: Deps, to: str) -> int:
         step = STEPS[to]
     elif to == "next":
         with deps.reading() as session:
-            coming = _next_moment(session, now)
-        if coming is None:
-            raise InvalidInput(_("No campaign waits for an opening or a deadline."), field="to")
-        step = coming[0] - now + JUST_AFTER
+            found = coming.next_moment(session, now)
+        if found is None:
+            raise InvalidInput(_("No campaign waits for a time to come."), field="to")
+        step = found[0] - now + JUST_AFTER
     else:
         raise InvalidInput(_("Choose one of the steps shown."), field="to")
     with deps.reading() as session:
@@ -151,21 +151,3 @@ def _seconds_to(deps: Deps, to: str) -> int:
     if ahead + step > FURTHEST:
         raise InvalidInput(_("The clock is as far ahead as it goes."), field="to")
     return max(int(step.total_seconds()), 1)
-
-
-def _next_moment(session: Session, now: datetime) -> tuple[datetime, str] | None:
-    openings = select(Campaign.opens_at, Campaign.title).where(
-        Campaign.status == CampaignStatus.SCHEDULED.value, col(Campaign.opens_at) > now
-    )
-    running = [CampaignStatus.LIVE.value, CampaignStatus.SUSPENDED.value]
-    deadlines = select(Campaign.closes_at, Campaign.title).where(
-        col(Campaign.status).in_(running), col(Campaign.closes_at) > now
-    )
-    moments = [
-        (at, _("“{title}” opens").format(title=title)) for at, title in session.exec(openings) if at
-    ] + [
-        (at, _("deadline of “{title}”").format(title=title))
-        for at, title in session.exec(deadlines)
-        if at
-    ]
-    return min(moments, default=None)

@@ -3,6 +3,8 @@
 Whoever saw an earlier checkpoint can ask for the proof that the present ledger begins with it.
 Before a new one is published it is proved here to continue the last one; when it does not, nothing
 is published any more.
+
+Each also shows the head of the audit trail's chain (`audit_published` compares it later).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from sqlmodel import Session, col, func, select
 from crowdfund.db.tables import EscrowCheckpoint
 from crowdfund.domain.errors import BooksDoNotBalance
 from crowdfund.domain.escrow import Checkpoint, nothing_yet
-from crowdfund.services import ledger_lines
+from crowdfund.services import audit_chain, ledger_lines
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_tree import EscrowTree
 
@@ -129,6 +131,7 @@ def _publish(
 ) -> Checkpoint:
     tree = EscrowTree(session, campaign_id)
     size, last_hash = head
+    position, audit_head = audit_chain.head_of(session)
     if latest is not None and tree.root(latest.size).hex() != latest.root:
         raise BooksDoNotBalance(DISAGREES, subject_id=str(campaign_id))
     values = {
@@ -137,9 +140,12 @@ def _publish(
         "root": tree.root(size).hex(),
         "head": last_hash,
         "published_at": now,
+        "audit_position": position or None,
+        "audit_head": audit_head if position else None,
     }
     tree.keep_blocks()
-    # Two who publish at once write the same, but for the time: the first one's stays.
+    # Two who publish at once write the same, but for the time and the audit trail, which goes on:
+    # the first one's stays.
     session.execute(insert(EscrowCheckpoint).values(id=uuid4(), **values).on_conflict_do_nothing())
     made = of_size(session, campaign_id, size)
     if made is None or (made.root, made.head) != (values["root"], last_hash):
@@ -152,4 +158,12 @@ def _is_young(checkpoint: Checkpoint, now: datetime) -> bool:
 
 
 def _view(row: EscrowCheckpoint) -> Checkpoint:
-    return Checkpoint(str(row.campaign_id), row.size, row.root, row.head, row.published_at)
+    return Checkpoint(
+        campaign_id=str(row.campaign_id),
+        size=row.size,
+        root=row.root,
+        head=row.head,
+        published_at=row.published_at,
+        audit_position=row.audit_position or 0,
+        audit_head=row.audit_head or "",
+    )

@@ -64,6 +64,8 @@ def _page(session: Session, campaign: Campaign, checkpoint: Checkpoint, problem:
         root=checkpoint.root,
         head=checkpoint.head,
         seal=seal_of(checkpoint),
+        audit_head=checkpoint.audit_head,
+        audit_text=_audit_text(checkpoint),
         at_text=texts.moment(checkpoint.published_at),
         at_iso=texts.iso(checkpoint.published_at),
         history=[_row(campaign.slug, row, checkpoint.size) for row in rows],
@@ -71,6 +73,13 @@ def _page(session: Session, campaign: Campaign, checkpoint: Checkpoint, problem:
         problem=problem,
         is_moving=CampaignStatus(campaign.status) not in _OVER or campaign.ended_at is None,
     )
+
+
+def _audit_text(checkpoint: Checkpoint) -> str:
+    if not checkpoint.audit_position:
+        return ""
+    entries = texts.count(checkpoint.audit_position, "entry")
+    return _("Over {entries} of the whole platform").format(entries=entries)
 
 
 def _figures(totals: EscrowTotals, currency: str) -> list[Fact]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Final
 
 from sqlmodel import Session
 
@@ -18,6 +19,9 @@ from crowdfund.domain.redline import Row
 from crowdfund.services import evidence_rows
 from crowdfund.services.claims import claims_of
 from crowdfund.services.draft_rows import stored
+
+FILE_MARK_CHARS: Final = 8
+"""Characters of a file's random name: enough to see that it is another file."""
 
 
 def evidence_content(session: Session, campaign: Campaign) -> dict[str, list[Row]]:
@@ -53,6 +57,7 @@ def _claim(session: Session, row: Claim) -> Row:
     fields = {
         "sentence": row.sentence,
         "document": paper.title if paper else "",
+        "file": paper.name[:FILE_MARK_CHARS] if paper else "",
         "link": row.link,
         "note": row.note,
     }

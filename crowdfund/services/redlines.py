@@ -9,14 +9,17 @@ from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, Submission
 from crowdfund.domain.enterprise import FigurePeriod
-from crowdfund.domain.redline import Kind, PartChange, RowChange, compare, shortened
-from crowdfund.services import texts
+from crowdfund.domain.redline import Kind, PartChange, Row, RowChange, compare, shortened
+from crowdfund.domain.regimes.checklists import CHECKLISTS
+from crowdfund.services import checklists, texts
 from crowdfund.services.campaign_facts import FIGURES
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.submissions import Content, last_two
 from crowdfund.services.views.redline import RedField, Redline, RedPart, RedPiece, RedRow
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken, _, said
 
+CHECKS: Final = "checks"
+"""What moderators answered about a version: told by the code of each item."""
 PARTS: Final = Spoken(
     {
         "texts": N_("Texts"),
@@ -34,6 +37,7 @@ PARTS: Final = Spoken(
         "related": N_("Related parties"),
         "disclosures": N_("What is stated to be none"),
         "claims": N_("Claims and evidence"),
+        CHECKS: N_("Answers to the checklist"),
     }
 )
 """Parts in the order of the page."""
@@ -74,6 +78,8 @@ FIELDS: Final = Spoken(
         "document": N_("Document"),
         "link": N_("Link"),
         "note": N_("Note"),
+        "asked": N_("Question"),
+        "answer": N_("Answer"),
         "no_holders": N_("Nobody holds 20 % or more"),
         "no_related": N_("No related transactions"),
     }
@@ -93,7 +99,12 @@ ROW_WORDS: Final = Spoken(
         Kind.CHANGED: (N_("Changed"), "info"),
     }
 )
+UNANSWERED: Final = (N_("Not answered again"), "warn")
+"""An answer about the version before, to an item that is open about this one."""
+_ITEMS: Final = {item.code: item.title for items in CHECKLISTS.values() for item in items}
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
+YES, NO = "yes", "no"
+"""As the rows of a submission say it."""
 FIRST: Final = N_(
     "This is the first submission that was kept: there is nothing to compare it with."
 )
@@ -111,22 +122,25 @@ def redline_of(session: Session, campaign: Campaign) -> Redline:
     found = last_two(session, campaign)
     if not found:
         return Redline()
-    return redline_between(found[0], found[1] if len(found) > 1 else None)
+    return redline_between(session, found[0], found[1] if len(found) > 1 else None)
 
 
 def redline_between(
-    newer: tuple[Submission, Content], older: tuple[Submission, Content] | None
+    session: Session,
+    newer: tuple[Submission, Content],
+    older: tuple[Submission, Content] | None,
 ) -> Redline:
-    """What changed from one submission to another.
+    """What changed from one submission to another, and in what moderators answered about them.
 
     Args:
+        session: the caller's transaction.
         newer: the later one, with its content.
         older: the one before it; None where there is none.
     """
     if older is None:
         return Redline(summary=_(FIRST))
     (last, now), (before, was) = newer, older
-    parts = parts_between(was, now)
+    parts = parts_between(_with_answers(session, before, was), _with_answers(session, last, now))
     return Redline(summary=_summary(last, before, is_any=bool(parts)), parts=parts)
 
 
@@ -139,6 +153,16 @@ def parts_between(was: Content, now: Content) -> list[RedPart]:
     """
     changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
     return [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
+
+
+def _with_answers(session: Session, row: Submission, content: Content) -> Content:
+    # By code: in which order moderators answered says nothing.
+    ticks = sorted(checklists.last_ticks(session, row.id).items())
+    answers = [
+        Row(code, {"asked": tick.shown, "answer": YES if tick.is_met else NO, "note": tick.note})
+        for code, tick in ticks
+    ]
+    return {**content, CHECKS: answers}
 
 
 def _summary(last: Submission, before: Submission, *, is_any: bool) -> str:
@@ -169,7 +193,8 @@ def _as_read(text: str) -> str:
 
 def _row(part: str, row: RowChange) -> RedRow:
     label, tone = ROW_WORDS[row.kind]
-    title = PERIODS.get(row.key, row.key) if part == "figures" else row.key
+    if part == CHECKS and row.kind is Kind.GONE:
+        label, tone = _(UNANSWERED[0]), UNANSWERED[1]
     fields = [
         RedField(
             label=FIELDS.get(field.name, field.name.replace("_", " ").capitalize()),
@@ -180,4 +205,10 @@ def _row(part: str, row: RowChange) -> RedRow:
         )
         for field in row.fields
     ]
-    return RedRow(row.kind.value, label, tone, title, fields)
+    return RedRow(row.kind.value, label, tone, _title(part, row.key), fields)
+
+
+def _title(part: str, key: str) -> str:
+    if part == CHECKS:
+        return said(_ITEMS.get(key, key))
+    return PERIODS.get(key, key) if part == "figures" else key

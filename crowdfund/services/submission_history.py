@@ -69,7 +69,7 @@ def version_changes(deps: Deps, *, actor: Actor | None, campaign_id: str, number
         found = numbered(session, campaign, int(number))
         if found is None:
             raise NotFound(_(lookup.NOTHING_HERE))
-        return redline_between(found, numbered(session, campaign, int(number) - 1))
+        return redline_between(session, found, numbered(session, campaign, int(number) - 1))
 
 
 def _version(session: Session, row: Submission, changes: Sequence[StatusChange]) -> VersionItem:

@@ -31,13 +31,11 @@ from crowdfund.services.campaign_rows import percent_of
 from crowdfund.services.draft_fields import form_of
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.enterprise_fields import figures_form, profile_form
-from crowdfund.services.evidence_content import evidence_content
+from crowdfund.services.evidence_content import FILE_MARK_CHARS, evidence_content
 from crowdfund.services.holders import stored_holders
 
 TEXTS: Final = ("title", "summary", "sector", "stage", "story", "risks")
 """Fields of the form that are words; the others are terms."""
-FILE_MARK_CHARS: Final = 8
-"""Characters of a file's random name: enough to see that it is another file."""
 
 KIIS: Final = "kiis"
 """Part of a submission under the European rules: its key investment information sheet. It says

@@ -179,8 +179,8 @@ def _clock_dialog() -> rx.Component:
         (_("Platform time"), clock.now_text),
         (_("Ahead of real time"), clock.offset_text),
         (
-            _("Next opening or deadline"),
-            rx.cond(clock.next_deadline_text != "", clock.next_deadline_text, _("None")),
+            _("What comes next"),
+            rx.cond(clock.next_moment_text != "", clock.next_moment_text, _("None")),
         ),
     )
     body = ui.stack(

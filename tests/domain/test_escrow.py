@@ -40,7 +40,7 @@ LINE = Line(
     previous_hash="0" * 64,
     hash="f" * 64,
 )
-POINT = Checkpoint("c1", 3, "a" * 64, "b" * 64, AT)
+POINT = Checkpoint("c1", 3, "a" * 64, "b" * 64, AT, 12, "d" * 64)
 
 
 def test_a_line_is_written_in_one_way() -> None:
@@ -78,6 +78,16 @@ def test_every_fact_of_a_checkpoint_changes_its_seal() -> None:
     for field in fields(Checkpoint):
         changed = replace(POINT, **{field.name: other.get(field.name, "x")})
         assert seal_of(changed) != seal_of(POINT), field.name
+
+
+def test_what_was_published_without_the_trail_reads_as_it_did() -> None:
+    """Whoever kept a checkpoint from before finds the same text, and so the same seal."""
+    before = replace(POINT, audit_position=0, audit_head="")
+    assert checkpoint_text(before) == (
+        '{"at":"2026-11-24T12:30:15.123456+00:00","campaign":"c1",'
+        f'"form":"crowdfund-escrow-checkpoint-1","head":"{"b" * 64}","root":"{"a" * 64}","size":3}}'
+    )
+    assert json.loads(checkpoint_text(POINT))["audit_head"] == "d" * 64
 
 
 def test_nothing_has_the_root_of_nothing() -> None:

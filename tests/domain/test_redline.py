@@ -52,6 +52,14 @@ def test_rows_that_say_nothing_but_their_name_are_not_mixed_up() -> None:
     assert told([use("Oven", "")], [use("Van", "")]) == [("new", "Van"), ("gone", "Oven")]
 
 
+def test_a_field_that_was_not_asked_for_then_is_no_change() -> None:
+    """A version that was kept before the field existed says nothing about it."""
+    before, after = Row("Oven", {"part": "60"}), Row("Oven", {"part": "60", "file": "a1"})
+    assert told([before], [after]) == []
+    assert told([after], [before]) == []
+    assert told([before], [Row("Oven", {"part": "70", "file": "a1"})]) == [("changed", "Oven")]
+
+
 def test_rows_of_one_name_are_told_apart_by_their_order() -> None:
     before, after = [use("Oven", "1"), use("Oven", "2")], [use("Oven", "1"), use("Oven", "3")]
     (change,) = compare(before, after).rows

@@ -1,4 +1,4 @@
-"""Two raises as plays: who does what, step by step, so that a process can die in any of them.
+"""Raises as plays: who does what, step by step, so that a process can die in any of them.
 
 A step of `founder` or `backer` is what that person asks of a web process, one of `worker` what a
 worker does, one of `world` what happens outside of our processes: somebody pays on the processor's
@@ -17,13 +17,22 @@ from crowdfund.db.tables import Campaign, Pledge, User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import payouts, pledging
-from tests.world import World
+from tests.changing import change, end_of, keep, newest
+from tests.world import DeafWorker, World
 
 LASTS = timedelta(minutes=20)
 """Less than a payment page, so that somebody can pay after the deadline."""
 PAST_EVERY_LEASE = timedelta(seconds=100)
 MOST_ROUNDS = 60
 FOUNDER = "Fiona Founder"
+
+
+class RowWorker(DeafWorker):
+    """Does what rows ask for and nothing beside, so that few boundaries are left: in the rest of
+    what a worker does it dies in other plays."""
+
+    def _quietly(self, do: Callable[[], object]) -> None:
+        pass
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,8 @@ class Play:
     steps: tuple[Step, ...]
     fee_basis_points: int = 500
     """The platform's part."""
+    lasts: timedelta = LASTS
+    """From its opening to its deadline."""
 
 
 @dataclass
@@ -61,7 +72,7 @@ class Stage:
         for name in ("Anna", "Ben", "Cleo", "Dora"):
             self.world.person(name)
         campaign = self.world.live_campaign(
-            founder, target_minor=play.target_minor, lasts=LASTS, can_receive=False
+            founder, target_minor=play.target_minor, lasts=play.lasts, can_receive=False
         )
         campaign.fee_basis_points = play.fee_basis_points
         self.world.put(campaign)
@@ -96,6 +107,36 @@ class Stage:
     def come_back_from_account(self) -> None:
         """The founder returns from that form."""
         payouts.refresh(self.world.deps, actor=self.person(FOUNDER))
+
+    def ask_everybody(self) -> None:
+        """The founder has an account, Anna and Ben paid, all of that is heard of, and then what is
+        said about risks changes: both are asked."""
+        self.connect_payouts()
+        self.complete_account()
+        self.come_back_from_account()
+        for name, shares in (("Anna", 10), ("Ben", 6)):
+            self.pledge(name, shares)
+            self.pay(name)
+            self.come_back(name)
+        self.work()
+        change(self.world, self.campaign(), risks="The kiln may break.")
+
+    def keep(self, name: str) -> None:
+        """Somebody says that they keep their pledge."""
+        version = newest(self.world, self.campaign())
+        pledge_id = self.pledge_id(name)
+        assert pledge_id is not None
+        keep(self.world, self.person(name), pledge_id, version)
+
+    def end_round(self) -> None:
+        """Time passes to just after the end of the time to keep pledges, and a worker ends it."""
+        self.world.clock.pass_to(end_of(newest(self.world, self.campaign())))
+        RowWorker(self.world.deps, threads=1).drain()
+
+    def see_the_end(self) -> None:
+        """Time passes beyond the deadline, and a worker does the rest."""
+        self.pass_deadline()
+        self.work_to_the_end()
 
     def pledge(self, name: str, shares: int) -> None:
         """Somebody sends the form. Sent again, it is the same form."""
@@ -196,5 +237,16 @@ FAILS = Play(
         _worker("a worker refunds everyone", Stage.work_to_the_end),
     ),
 )
+CHANGES = Play(
+    "a raise whose terms change",
+    10_000,
+    (
+        _world("the terms change", Stage.ask_everybody),
+        _backer("Anna keeps hers", lambda stage: stage.keep("Anna")),
+        _worker("a worker gives Ben his money back", Stage.end_round),
+        _world("the raise settles", Stage.see_the_end),
+    ),
+    lasts=timedelta(days=30),
+)
 GREEDY = replace(SUCCEEDS, name="a raise with a fee of 60 %", fee_basis_points=6_000)
-PLAYS = {play.name: play for play in (SUCCEEDS, FAILS, GREEDY)}
+PLAYS = {play.name: play for play in (SUCCEEDS, FAILS, CHANGES, GREEDY)}

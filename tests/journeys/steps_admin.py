@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.journeys.people import Person
 
 MOST_MOVES = 40
-"""Openings and deadlines of the demonstration that may come before ours."""
+"""Moments of the demonstration that may come before ours."""
 
 
 def platform_time(admin: Person) -> datetime:
@@ -80,15 +80,15 @@ def answers_the_bank(admin: Person, evidence: str) -> None:
 
 
 def moves_the_clock_past(admin: Person, title: str) -> None:
-    """Moves on from one opening or deadline to the next until this campaign's is over."""
+    """Moves on from one moment to the next until this campaign's deadline is over."""
     admin.go("/admin")
     clock = _opens_the_clock(admin)
-    coming = admin.fact("Next opening or deadline")
+    coming = admin.fact("What comes next")
     for _ in range(MOST_MOVES):
         before = coming.inner_text()
         admin.press("To the next deadline", within=clock)
         expect(coming).not_to_have_text(before)
-        if title in before:
+        if f"deadline of “{title}”" in before:
             break
     else:
         raise AssertionError(f"the deadline of {title} never came")

@@ -15,7 +15,8 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import AuditEntry, AuditLink
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
-from crowdfund.services import audit, audit_chain, audit_pages
+from crowdfund.domain.escrow import Checkpoint
+from crowdfund.services import audit, audit_chain, audit_pages, escrow_checkpoints
 from crowdfund.services.audit_chain import audit_findings, chain_new
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
@@ -62,6 +63,23 @@ def after(deps: Deps, *changes: str) -> list[tuple[str, str]]:
             found = list(audit_findings(session))
         undo.rollback()
     return found
+
+
+@pytest.fixture
+def published(world: World) -> Checkpoint:
+    """A chain whose head was shown to the public with a campaign's ledger, and two entries more."""
+    campaign = world.live_campaign(can_receive=False)
+    write(world.deps, "a", "b", "c")
+    world.invest(world.person("Anna"), campaign, 3)
+    chain_new(world.deps)
+    with world.deps.transaction() as session:
+        made = escrow_checkpoints.publish(session, campaign.id, now=world.clock.now())
+        assert (made.audit_position, made.audit_head) == audit_chain.head_of(session)
+    assert made.audit_position == 3
+    write(world.deps, "d", "e")
+    assert chain_new(world.deps) == 2
+    assert after(world.deps) == []
+    return made
 
 
 @pytest.fixture
@@ -227,6 +245,61 @@ def test_a_moved_clock_excuses_what_comes_soon_after(
     assert chained_a_day_late(chained, ahead="86400") == []
     monkeypatch.setattr(audit_chain, "MOVED_LATELY", 1)
     assert len(chained_a_day_late(chained, ahead="86400")) == 1
+
+
+def made_anew(deps: Deps, *changes: str) -> list[tuple[str, str]]:
+    """What is found after the second entry was changed, and the chain made again from there as a
+    worker makes it, head and all; after it, these changes. All is taken back."""
+    with deps.engine.connect() as connection, connection.begin() as undo:
+        for change in (
+            *GUARDS_OFF,
+            "ALTER TABLE escrow_checkpoints DISABLE TRIGGER USER",
+            "UPDATE audit_entries SET reason = 'Something else.' WHERE number = 2",
+            "DELETE FROM audit_links WHERE position > 1",
+            "UPDATE audit_heads SET position = 1, hash = (SELECT hash FROM audit_links)",
+        ):
+            connection.execute(text(change))
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            assert audit_chain.chain_some(session, at=deps.now(), everything=True) > 3
+            for change in changes:
+                session.execute(text(change))
+            found = list(audit_findings(session))
+        undo.rollback()
+    return found
+
+
+def test_a_chain_made_anew_is_not_what_was_published(world: World, published: Checkpoint) -> None:
+    """By itself it verifies: only what the public has seen says that it was another one."""
+    assert published.published_at is not None
+    at = published.published_at.isoformat(timespec="seconds")
+    assert made_anew(world.deps) == [
+        ("", f"Links 1 to {published.audit_position} are not those that were published by {at}.")
+    ]
+    unpublished = "UPDATE escrow_checkpoints SET audit_position = NULL, audit_head = NULL"
+    assert made_anew(world.deps, unpublished) == []
+
+
+def test_links_after_the_last_good_head_are_named(world: World, published: Checkpoint) -> None:
+    good = (
+        "INSERT INTO escrow_checkpoints (id, campaign_id, size, root, head, published_at, "
+        "audit_position, audit_head) SELECT gen_random_uuid(), campaign_id, size + 9, root, head, "
+        "published_at, 1, (SELECT hash FROM audit_links WHERE position = 1) FROM escrow_checkpoints"
+    )
+    [(_number, words)] = made_anew(world.deps, good)
+    assert words.startswith(f"Links 2 to {published.audit_position} are not those")
+
+
+def test_a_chain_cut_before_what_was_published_is_found(
+    world: World, published: Checkpoint
+) -> None:
+    place = published.audit_position
+    cut = (
+        f"DELETE FROM audit_links WHERE position >= {place}",
+        f"UPDATE audit_heads SET position = {place - 1}, "
+        f"hash = (SELECT hash FROM audit_links WHERE position = {place - 1})",
+    )
+    [(_number, words)] = after(world.deps, *cut)
+    assert words.startswith(f"Link {place} is gone; it was published by ")
 
 
 def test_links_refuse_to_be_changed(chained: Deps) -> None:

@@ -12,6 +12,7 @@ from crowdfund.clock import DemonstrationClock, SystemClock, real_now
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from crowdfund.services import clock as clock_service
 from crowdfund.services.deps import Deps
+from tests.changing import change, end_of, keep
 from tests.world import World
 
 
@@ -46,7 +47,7 @@ def test_it_moves_to_the_next_deadline_and_just_past_it(demo: Deps, world: World
         _move(demo, admin, "next")
     campaign = world.live_campaign()
     page = clock_service.clock_page(demo, actor=admin)
-    assert page.next_deadline_text.startswith("deadline of “Bread for the harbour”")
+    assert page.next_moment_text.startswith("deadline of “Bread for the harbour”")
 
     _move(demo, admin, "next")
 
@@ -60,7 +61,47 @@ def test_openings_count_as_well(demo: Deps, world: World) -> None:
     row.status, row.opens_at = "scheduled", demo.now() + timedelta(days=3)
     world.put(row)
     page = clock_service.clock_page(demo, actor=world.admin())
-    assert page.next_deadline_text.startswith("“Bread for the harbour” opens")
+    assert page.next_moment_text.startswith("“Bread for the harbour” opens")
+
+
+def test_the_end_of_a_round_comes_before_the_deadline_until_everybody_has_answered(
+    demo: Deps, world: World
+) -> None:
+    campaign, anna, ben = world.live_campaign(), world.person("Anna"), world.person("Ben")
+    pledges = [world.invest(each, campaign, 10) for each in (anna, ben)]
+    version = change(world, campaign, risks="It may rain.")
+    admin = world.admin()
+    keep(world, anna, pledges[0], version)
+    page = clock_service.clock_page(demo, actor=admin)
+    assert page.next_moment_text.startswith("time to keep a pledge in “Bread for the harbour” ends")
+    keep(world, ben, pledges[1], version)
+    page = clock_service.clock_page(demo, actor=admin)
+    assert page.next_moment_text.startswith("deadline of")
+
+
+def test_it_moves_just_past_the_end_of_a_round(demo: Deps, world: World) -> None:
+    campaign = world.live_campaign()
+    world.invest(world.person("Anna"), campaign, 10)
+    version = change(world, campaign, risks="It may rain.")
+    _move(demo, world.admin(), "next")
+    assert timedelta() < demo.now() - end_of(version) < timedelta(seconds=5)
+
+
+def test_money_that_a_clock_holds_back_is_waited_for(demo: Deps, world: World) -> None:
+    """96 hours to reflect, beyond the deadline: the worker's next look may be sooner."""
+    campaign = world.live_campaign(currency="EUR", regime="ecspr")
+    assert campaign.closes_at is not None
+    pledge_id = world.invest(world.person("Anna"), campaign, 120)
+    row = world.campaign(campaign)
+    row.status, row.due_at = "closing", None
+    world.put(row)
+    pledge = world.pledge_row(pledge_id)
+    page = clock_service.clock_page(demo, actor=world.admin())
+    assert page.next_moment_text.startswith("money of “Bread for the harbour” may be released")
+    _move(demo, world.admin(), "next")
+    assert pledge.reflects_until is not None
+    assert timedelta() < demo.now() - pledge.reflects_until < timedelta(seconds=5)
+    assert clock_service.clock_page(demo, actor=world.admin()).next_moment_text == ""
 
 
 def test_it_is_nobody_elses(demo: Deps, world: World) -> None:

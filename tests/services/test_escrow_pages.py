@@ -8,10 +8,19 @@ import pytest
 from sqlalchemy import text
 
 from crowdfund.db.tables import Campaign
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.merkle import EMPTY_ROOT
-from crowdfund.services import addresses, catalog, escrow_pages, pledge_pages, pledging
+from crowdfund.services import (
+    addresses,
+    audit,
+    audit_chain,
+    catalog,
+    escrow_pages,
+    pledge_pages,
+    pledging,
+)
 from crowdfund.services.escrow_checkpoints import PAUSE
 from crowdfund.services.escrow_receipts import LABEL
 from crowdfund.services.views.escrow import EscrowPage
@@ -28,6 +37,24 @@ def opened(world: World, campaign: Campaign) -> EscrowPage:
 def figures(page: EscrowPage) -> dict[str, str]:
     """Every amount on the page by its name."""
     return {fact.label: fact.value for fact in [*page.figures, *page.flows]}
+
+
+def test_the_head_of_the_audit_trail_is_shown_with_the_checkpoint(world: World) -> None:
+    campaign = world.live_campaign(can_receive=False)
+    world.invest(world.person("Anna"), campaign, 3)
+    unchained = opened(world, campaign)
+    assert (unchained.audit_head, unchained.audit_text) == ("", "")
+    with world.deps.transaction() as session:
+        thing = audit.Object("campaign", campaign.id)
+        audit.record(session, AuditAction.CAMPAIGN_EDITED, thing, at=world.clock.now())
+    audit_chain.chain_new(world.deps)
+    world.invest(world.person("Ben"), campaign, 3)
+    world.clock.advance(PAUSE)
+    shown = opened(world, campaign)
+    with world.deps.reading() as session:
+        position, head = audit_chain.head_of(session)
+    assert (position, shown.audit_head) == (1, head)
+    assert shown.audit_text == "Over 1 entry of the whole platform"
 
 
 def test_the_figures_follow_the_money(world: World) -> None:

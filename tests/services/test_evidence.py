@@ -27,6 +27,7 @@ from crowdfund.services.views.evidence import (
     OfficerForm,
     RelatedForm,
 )
+from crowdfund.services.views.redline import RedPiece
 from tests.services.drafting import drafted, row
 from tests.services.evidencing import CLAIM, PDF, answered, shown
 from tests.world import World
@@ -395,10 +396,65 @@ def test_versions_say_what_came_of_each_and_what_changed(
     assert (len(found[0].checks), len(found[1].checks)) == (0, 6)
     assert submission_history.versions(deps, actor=moderator, campaign_id=draft_id) == found
     red = submission_history.version_changes(deps, **own, number="2")
-    assert [part.label for part in red.parts] == ["Holders of 20 % or more"]
+    assert [part.label for part in red.parts] == [
+        "Holders of 20 % or more",
+        "Answers to the checklist",
+    ]
     assert "first submission" in submission_history.version_changes(deps, **own, number="1").summary
     for number in ("3", "0", "-1", "x", "9" * 30):
         with pytest.raises(NotFound):
             submission_history.version_changes(deps, **own, number=number)
     with pytest.raises(NotFound):
         submission_history.versions(deps, actor=world.person("Bo"), campaign_id=draft_id)
+
+
+def test_answers_to_the_checklist_are_compared_row_by_row(
+    deps: Deps, founder: Actor, moderator: Actor, draft_id: str
+) -> None:
+    waiting(deps, founder, draft_id)
+    answered(deps, moderator, draft_id)
+    moderation.request_changes(
+        deps, actor=moderator, campaign_id=draft_id, remarks=[("story", "Say more.")]
+    )
+    drafts.submit(deps, actor=founder, campaign_id=draft_id)
+    answer = {"actor": moderator, "campaign_id": draft_id}
+    # The same answer as before, another one, and one to an item that was open.
+    for item, is_met, note in (
+        ("uses-checked", True, "I read it."),
+        ("officers-checked", False, "No."),
+    ):
+        checklists.answer_item(deps, **answer, item=item, is_met=is_met, note=note)
+
+    (part,) = moderation.review(deps, **answer).redline.parts
+    assert part.label == "Answers to the checklist"
+    rows = {row.title: row for row in part.rows}
+    changed = rows.pop("Officers and directors")
+    assert (changed.kind, changed.kind_label) == ("changed", "Changed")
+    assert {field.label: field.pieces for field in changed.fields} == {
+        "Answer": [RedPiece("gone", "yes"), RedPiece("new", "no")],
+        "Note": [RedPiece("gone", "I read it."), RedPiece("new", "No.")],
+    }
+    assert "Use of proceeds" not in rows
+    assert len(rows) == 4
+    assert {(row.kind, row.kind_label) for row in rows.values()} == {("gone", "Not answered again")}
+
+
+def test_evidence_that_is_another_file_of_the_same_name_is_told_with_its_claim(
+    deps: Deps, founder: Actor, moderator: Actor, draft_id: str
+) -> None:
+    paper = shown(deps, founder, draft_id)
+    own = {"actor": founder, "campaign_id": draft_id}
+    drafts.submit(deps, **own)
+    moderation.request_changes(
+        deps, actor=moderator, campaign_id=draft_id, remarks=[("story", "Say more.")]
+    )
+    campaign_files.remove_file(deps, **own, file_id=paper)
+    other = campaign_files.add_document(
+        deps, **own, data=PDF + b"%", title="Statements", kind="financials", level="audited"
+    )
+    claims.save_claims(deps, **own, rows=[ClaimForm(CLAIM, other, "", "Page 4.")])
+    drafts.submit(deps, **own)
+    red = submission_history.version_changes(deps, **own, number="2")
+    (row,) = next(part for part in red.parts if part.label == "Claims and evidence").rows
+    assert (row.kind, row.title) == ("changed", CLAIM)
+    assert [field.label for field in row.fields] == ["File", "Note"]

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import SQLModel
 
-from crowdfund.db.columns import big, key, moment, reference, words
+from crowdfund.db.columns import big, key, maybe_big, maybe_words, moment, reference, words
 
 
 class EscrowCheckpoint(SQLModel, table=True):
@@ -18,6 +18,10 @@ class EscrowCheckpoint(SQLModel, table=True):
     __tablename__ = "escrow_checkpoints"
     __table_args__ = (
         CheckConstraint("size > 0", name="ck_escrow_checkpoints_size"),
+        CheckConstraint(
+            "(audit_position IS NULL) = (audit_head IS NULL) AND audit_position > 0",
+            name="ck_escrow_checkpoints_audit",
+        ),
         UniqueConstraint("campaign_id", "size", name="uq_escrow_checkpoints_size"),
     )
 
@@ -32,6 +36,11 @@ class EscrowCheckpoint(SQLModel, table=True):
     """Hash of the last of them in the chain, hex."""
     published_at: datetime = moment()
     """When it was first shown, UTC."""
+    audit_position: int | None = maybe_big()
+    """Place of the last link of the audit trail's chain, shown with it; empty when there was none,
+    and for checkpoints from before it was shown."""
+    audit_head: str | None = maybe_words()
+    """Hash of that link, hex."""
 
 
 class EscrowBlock(SQLModel, table=True):

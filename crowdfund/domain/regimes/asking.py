@@ -8,7 +8,7 @@ from datetime import date
 
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import parse_minor
-from crowdfund.domain.regimes.base import Figure, FigureKind, Regime, Rule
+from crowdfund.domain.regimes.base import Figure, FigureKind, Pack, Rule
 
 MOST_CHARS = 64
 """Of one figure or one day."""
@@ -35,7 +35,7 @@ def read_day(text: str) -> date:
         raise InvalidInput(message, field="on") from None
 
 
-def read_figures(regime: Regime, rule: Rule, words: Sequence[str]) -> dict[str, int]:
+def read_figures(regime: Pack, rule: Rule, words: Sequence[str]) -> dict[str, int]:
     """Reads figures written as `--name value` or `--name=value`; a yes needs no value.
 
     Args:

@@ -38,6 +38,13 @@ class RegimeCode(StrEnum):
     """United Kingdom, the Financial Conduct Authority's handbook."""
 
 
+class LendingCode(StrEnum):
+    """Whose rules a loan would be judged by; no campaign is."""
+
+    CHINA = "cn-lending"
+    """China, the Supreme People's Court on private lending."""
+
+
 class Confidence(StrEnum):
     """How sure we are of an edition."""
 
@@ -100,7 +107,8 @@ class Rule:
     name: str
     title: str
     unit: str
-    """A currency, or hours, days, business days, months, pages, percent, or empty for words."""
+    """A currency, or hours, days, business days, months, pages, percent, hundredths of a percent,
+    or empty for words."""
     editions: tuple[Edition, ...]
     figures: tuple[Figure, ...] = ()
 
@@ -116,10 +124,10 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Regime:
-    """A pack of rules with its currency, country and time zone."""
+class Pack:
+    """Rules of one law with their currency, country and time zone."""
 
-    code: RegimeCode
+    code: StrEnum
     name: str
     source: str
     """Which law, as it is cited."""
@@ -192,10 +200,17 @@ class Regime:
 
 
 @dataclass(frozen=True, slots=True)
+class Regime(Pack):
+    """A pack that campaigns are judged by."""
+
+    code: RegimeCode
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What one edition of a rule says."""
 
-    regime: Regime
+    regime: Pack
     rule: Rule
     edition: Edition
     value: Value

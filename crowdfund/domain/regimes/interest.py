@@ -1,12 +1,15 @@
-"""The most that the law lets a loan cost, for lending: a multiple of a reference rate of the day.
+"""The most that the law lets a loan cost, for lending: a rate, or a multiple of a reference rate of
+the day.
 
-No regime of an offer has it, and nothing here lends yet. A rate is hundredths of a percent, so that
-3.85 % is 385.
+No campaign is judged by it, and nothing here lends yet: it is asked by `python -m crowdfund rule`.
+A rate is hundredths of a percent, so that 3.85 % is 385.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from crowdfund.domain.regimes.base import (
     Confidence,
@@ -14,55 +17,63 @@ from crowdfund.domain.regimes.base import (
     Figure,
     FigureKind,
     Figures,
+    LendingCode,
+    Pack,
     Rule,
+    always,
 )
 
-REFERENCE = "reference-rate"
+CAP: Final = "interest-cap"
+"""Name of the rule."""
+REFERENCE: Final = "reference-rate"
 """Name of the figure."""
-_TIMES = 4
+_TIMES: Final = 4
+_ENFORCED_BEFORE: Final = 2_400
+_COURT: Final = "Supreme People's Court, Provisions on Private Lending Cases"
 
 
 def _four_times(figures: Figures) -> int:
     return _TIMES * figures[REFERENCE]
 
 
-CHINA = Rule(
-    "interest-cap-china",
-    "The most that a private loan may cost in a year",
-    "hundredths of a percent",
-    (
-        Edition(
-            date(2020, 8, 20),
-            _four_times,
-            "Four times the loan prime rate for one year, as it stands when the loan is agreed.",
-            "Supreme People's Court, provisions on private lending as revised in August 2020",
-            Confidence.SECONDARY,
-        ),
-    ),
-    (
-        Figure(
-            REFERENCE,
-            FigureKind.COUNT,
-            "the loan prime rate for one year, in hundredths of a percent",
+CHINA: Final = Pack(
+    code=LendingCode.CHINA,
+    name="Private lending (China)",
+    source=_COURT,
+    country="CN",
+    zone=ZoneInfo("Asia/Shanghai"),
+    currency="CNY",
+    rules=(
+        Rule(
+            CAP,
+            "The most that a private loan may cost in a year",
+            "hundredths of a percent",
+            (
+                Edition(
+                    date(2015, 9, 1),
+                    always(_ENFORCED_BEFORE),
+                    "Courts enforce up to 24 % a year. What was paid beyond that stays paid up to "
+                    "36 %; an agreement on more than 36 % is void for the excess.",
+                    f"{_COURT} (2015), Article 26",
+                    Confidence.SECONDARY,
+                ),
+                Edition(
+                    date(2020, 8, 20),
+                    _four_times,
+                    "Four times the loan prime rate for one year, as it stands when the loan is "
+                    "agreed.",
+                    f"{_COURT}, as revised in August 2020",
+                    Confidence.SECONDARY,
+                ),
+            ),
+            (
+                Figure(
+                    REFERENCE,
+                    FigureKind.COUNT,
+                    "the loan prime rate for one year in hundredths of a percent; 0 for a day "
+                    "before 20 August 2020, when it did not matter",
+                ),
+            ),
         ),
     ),
 )
-
-
-def cap_hundredths(rule: Rule, *, reference_hundredths: int, on: date) -> int | None:
-    """The most that a loan may cost in a year, in hundredths of a percent.
-
-    Args:
-        rule: of a country.
-        reference_hundredths: the reference rate of that day, hundredths of a percent.
-        on: when the loan is agreed, a day of that country.
-
-    Returns:
-        None before the rule began.
-    """
-    edition = rule.on(on)
-    if edition is None:
-        return None
-    value = edition.judge({REFERENCE: reference_hundredths})
-    assert isinstance(value, int)  # noqa: S101 - the rule is a rate
-    return value

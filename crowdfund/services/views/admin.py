@@ -139,8 +139,8 @@ class ClockPage:
     is_available: bool = False
     now_text: str = ""
     offset_text: str = ""
-    next_deadline_text: str = ""
-    """The next opening or deadline, in words; empty when there is none."""
+    next_moment_text: str = ""
+    """What comes next by time alone, in words; empty when nothing does."""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,11 @@ HOW = (
         "are proved to begin with all lines of the earlier ones."
     ),
     _(
+        "Each checkpoint also names the head of the chain over the platform's audit trail: who did "
+        "what, which is not public. If that trail is ever cut or written anew, it no longer has "
+        "the hash that is shown here."
+    ),
+    _(
         "A backer can download a proof that the lines of their pledge are among these, and "
         "check it without trusting this site."
     ),
@@ -93,6 +98,12 @@ def _record() -> rx.Component:
             ui.fact(_("Published"), at),
             ui.fact(_("Root of the tree"), hash_text(ESCROW.root)),
             ui.fact(_("Head of the chain"), hash_text(ESCROW.head)),
+            ui.when(
+                ESCROW.audit_head,
+                ui.fact(
+                    _("Head of the audit trail"), hash_text(ESCROW.audit_head), ESCROW.audit_text
+                ),
+            ),
             ui.fact(_("Seal of the checkpoint"), hash_text(ESCROW.seal)),
         )
     )

@@ -20,7 +20,7 @@ from crowdfund.domain.membership import (
 )
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, limits, lookup, texts
+from crowdfund.services import audit, joining, limits, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
 from crowdfund.services.memberships import role_in
@@ -107,6 +107,7 @@ def answer(deps: Deps, *, actor: Actor | None, member_id: object, accepts: bool)
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: no open invitation of that id to them.
+        Conflict: they accept, and have a pledge in its open raise.
     """
     known = require_actor(actor)
     with deps.transaction() as session:
@@ -116,6 +117,7 @@ def answer(deps: Deps, *, actor: Actor | None, member_id: object, accepts: bool)
         now = deps.now()
         enterprise = session.get_one(Enterprise, row.enterprise_id)
         if accepts:
+            joining.join(session, enterprise.id, known.user_id)
             row.status, row.accepted_at = MemberStatus.ACTIVE.value, now
         else:
             row.status, row.ended_at = MemberStatus.ENDED.value, now

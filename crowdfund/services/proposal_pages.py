@@ -96,13 +96,17 @@ def _title(kind: ProposalKind, proposal: Proposal) -> str:
         return _("Make {name} {role}").format(
             name=proposal.subject_name, role=_(ROLE_LABELS[Role(proposal.role)]).lower()
         )
+    if proposal.amount_minor is not None:
+        return _("Release {amount} to the enterprise").format(
+            amount=texts.money(proposal.amount_minor, proposal.currency)
+        )
     return _(PROPOSAL_RULES[kind].label)
 
 
 def _path(kind: ProposalKind, proposal: Proposal) -> str:
-    if kind in {ProposalKind.WITHDRAW_CAMPAIGN, ProposalKind.CLOSE_EARLY}:
-        return f"/admin/campaigns/{proposal.subject_id}"
-    return ""
+    if kind is ProposalKind.CHANGE_ROLE:
+        return ""
+    return f"/admin/campaigns/{proposal.subject_id}"
 
 
 def _answer(proposal: Proposal, names: dict[object, str]) -> str:

@@ -37,6 +37,10 @@ class About:
     """For another role: which."""
     closes_at: datetime | None = None
     """For closing early: not before when, UTC."""
+    amount_minor: int | None = None
+    """For releasing money: how much, minor units."""
+    currency: str = ""
+    """ISO 4217, with an amount."""
 
 
 def insert(
@@ -65,6 +69,8 @@ def insert(
         subject_name=about.subject_name,
         role=about.role.value if about.role else "",
         closes_at=about.closes_at,
+        amount_minor=about.amount_minor,
+        currency=about.currency,
         reason=reason,
         proposed_by_id=proposer.user_id,
         proposed_at=now,

@@ -25,6 +25,7 @@ from crowdfund.services import (
     early_close,
     lookup,
     proposal_notices,
+    releasing,
     roles,
     settlement,
     withdrawal,
@@ -185,6 +186,7 @@ _EFFECTS: dict[ProposalKind, Callable[[Session, Deps, Proposal, Actor], None]] =
     ProposalKind.CHANGE_ROLE: _change_role,
     ProposalKind.WITHDRAW_CAMPAIGN: _withdraw,
     ProposalKind.CLOSE_EARLY: _close_early,
+    ProposalKind.RELEASE_MONEY: releasing.release,
 }
 """What is done when the second person approves."""
 

@@ -34,6 +34,7 @@ from crowdfund.services import (
     proving,
     reconciliation,
     recovery_codes,
+    releasing,
     retrying,
     screening_decisions,
 )
@@ -87,8 +88,11 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
     "close an incident": lambda deps, actor: incidents.close_with_note(
         deps, actor=actor, incident_id=SOMETHING, note="Because."
     ),
-    "retry a transfer": lambda deps, actor: retrying.retry_attempt(
+    "retry a refund": lambda deps, actor: retrying.retry_attempt(
         deps, actor=actor, attempt_id=SOMETHING, reason="Because."
+    ),
+    "propose to release money": lambda deps, actor: releasing.propose_release(
+        deps, actor=actor, campaign_id=SOMETHING, reason="Because."
     ),
     "propose a role": lambda deps, actor: proposals.propose_role(
         deps, actor=actor, person_id=SOMETHING, role="auditor", reason="Because."

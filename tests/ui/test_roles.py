@@ -147,6 +147,9 @@ DOES = {
     ],
     Action.REFUND_EVERYONE: [decision("withdraw")],
     Action.CLOSE_EARLY: [decision("close_early")],
+    Action.RELEASE_MONEY: [
+        Ask(AdminJobsState.retry, {"form": _ROW | {"kind": "release", "campaign": SOMETHING}})
+    ],
     Action.RUN_DEMONSTRATION: [Ask(ClockState.move, {"to": "hour"})],
 }
 """Actions that change something: every event that does."""

@@ -161,6 +161,8 @@ class StuckRow:
     since_text: str
     others_text: str
     """Offers to retry what failed alike; empty when nothing else did."""
+    releases: str = ""
+    """The campaign whose money it would send to its enterprise: two people do; else empty."""
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ def build() -> rx.Component:
         ui.page_header(
             _("Proposals"),
             _(
-                "Another role, the end of somebody's campaign and an early close are proposed by "
-                "one person and approved by another."
+                "Another role, the end of somebody's campaign, an early close and releasing money "
+                "by hand are proposed by one person and approved by another."
             ),
         ),
         admin_nav(PATH),
@@ -41,7 +41,7 @@ def build() -> rx.Component:
                     _("Nothing waits"),
                     _(
                         "Another role is proposed under People, withdrawing a campaign on its "
-                        "review."
+                        "review, and releasing money under Jobs."
                     ),
                     icon="check",
                 ),

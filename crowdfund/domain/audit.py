@@ -91,6 +91,7 @@ class AuditAction(StrEnum):
     PROPOSAL_APPROVED = "proposal.approved"
     PROPOSAL_REFUSED = "proposal.refused"
     PROPOSAL_TAKEN_BACK = "proposal.taken_back"
+    REGIME_SWITCHED = "campaign.regime_switched"
     MONEY_RELEASED = "campaign.money_released"
     BOOKS_CHECK_ASKED = "books.check_asked"
     CLOCK_MOVED = "clock.moved"

@@ -102,6 +102,7 @@ class NoticeKind(StrEnum):
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"
+    REGIME_SWITCHED = "regime_switched"
     CAMPAIGN_REJECTED = "campaign_rejected"
     CAMPAIGN_SUSPENDED = "campaign_suspended"
     CAMPAIGN_RESUMED = "campaign_resumed"

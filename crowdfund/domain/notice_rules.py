@@ -146,6 +146,7 @@ RULES: dict[NoticeKind, Rule] = {
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),
+    _K.REGIME_SWITCHED: Rule(_T.CAMPAIGNS, _FOUNDER, "two people had it judged by other rules"),
     _K.CAMPAIGN_REJECTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator refused it"),
     _K.CAMPAIGN_SUSPENDED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator stopped it"),
     _K.CAMPAIGN_RESUMED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator let it go on"),

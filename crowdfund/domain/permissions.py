@@ -54,6 +54,8 @@ class Action(StrEnum):
     """Propose to close a campaign early, and approve a founder's or a colleague's proposal."""
     RELEASE_MONEY = "release_money"
     """Propose to release by hand what was left for a person, and approve a colleague's proposal."""
+    SWITCH_REGIME = "switch_regime"
+    """Propose other rules for a submitted campaign, and approve a colleague's proposal."""
     RUN_DEMONSTRATION = "run_demonstration"
     """In the demonstration only: let time pass, and read the letters to everybody."""
 
@@ -79,6 +81,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
             Action.CLOSE_EARLY,
+            Action.SWITCH_REGIME,
         }
     ),
     Role.FINANCE: frozenset(

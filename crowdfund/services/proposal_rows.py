@@ -41,6 +41,8 @@ class About:
     """For releasing money: how much, minor units."""
     currency: str = ""
     """ISO 4217, with an amount."""
+    regime: str = ""
+    """For other rules: a `RegimeCode`, by value."""
 
 
 def insert(
@@ -71,6 +73,7 @@ def insert(
         closes_at=about.closes_at,
         amount_minor=about.amount_minor,
         currency=about.currency,
+        regime=about.regime,
         reason=reason,
         proposed_by_id=proposer.user_id,
         proposed_at=now,
@@ -112,8 +115,18 @@ def write_down(
         at=deps.now(),
         actor_id=by_id,
         reason=proposal.answer or proposal.reason,
-        after={"kind": proposal.kind, "about": proposal.subject_id, "role": proposal.role},
+        after={"kind": proposal.kind, "about": proposal.subject_id, **_wanted(proposal)},
     )
+
+
+def _wanted(proposal: Proposal) -> dict[str, object]:
+    """What is to be, as far as its kind says."""
+    wanted = {
+        "role": proposal.role,
+        "regime": proposal.regime,
+        "amount_minor": proposal.amount_minor,
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def reason_of(text: object) -> str:

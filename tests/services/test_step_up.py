@@ -34,6 +34,7 @@ from crowdfund.services import (
     proving,
     reconciliation,
     recovery_codes,
+    regime_switch,
     releasing,
     retrying,
     screening_decisions,
@@ -93,6 +94,9 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
     ),
     "propose to release money": lambda deps, actor: releasing.propose_release(
         deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "propose other rules": lambda deps, actor: regime_switch.propose_switch(
+        deps, actor=actor, campaign_id=SOMETHING, to="reg-cf", reason="Because."
     ),
     "propose a role": lambda deps, actor: proposals.propose_role(
         deps, actor=actor, person_id=SOMETHING, role="auditor", reason="Because."

@@ -78,7 +78,7 @@ class Campaign(SQLModel, table=True):
     regime: str = Field(
         default=RegimeCode.OPEN.value, sa_column=Column(String(STATE_LENGTH), nullable=False)
     )
-    """A `RegimeCode`: by which rules it is judged; never changed once it was submitted."""
+    """A `RegimeCode`: by which rules it is judged; once it was submitted, two people switch it."""
     security: str = words()
     """What is sold, such as Common Stock."""
     currency: str = words("USD")

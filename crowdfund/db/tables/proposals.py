@@ -28,6 +28,9 @@ class Proposal(SQLModel, table=True):
             "(kind = 'release_money') = (amount_minor IS NOT NULL) AND amount_minor > 0",
             name="ck_proposals_amount",
         ),
+        CheckConstraint(
+            "(kind = 'switch_regime') = (regime <> '')", name="ck_proposals_regime_given"
+        ),
         CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="ck_proposals_decided"),
     )
 
@@ -48,6 +51,8 @@ class Proposal(SQLModel, table=True):
     """For releasing money: what was left for a person when it was proposed, minor units."""
     currency: str = words()
     """ISO 4217, with an amount. Empty otherwise."""
+    regime: str = words()
+    """For other rules: the `RegimeCode`. Empty otherwise."""
     reason: str = words(None)
     """Why, in the proposer's words."""
     proposed_by_id: UUID = reference("users.id")

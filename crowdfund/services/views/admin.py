@@ -51,6 +51,8 @@ class ReviewPage:
     status_label: str = ""
     status_tone: str = "neutral"
     regime: str = ""
+    other_regimes: list[tuple[str, str]] = field(default_factory=list)
+    """Rules that can be proposed for it instead: codes and names."""
     """Code of the rules that it is under."""
     sheet_lacks: list[str] = field(default_factory=list)
     """What the key investment information sheet lacks, part by part."""

@@ -99,6 +99,7 @@ class NoticeKind(StrEnum):
     ACCOUNT_DELETED = "account_deleted"
     MEMBER_INVITED = "member_invited"
     MEMBER_ENDED = "member_ended"
+    OWNER_CHANGES = "owner_changes"
     CAMPAIGN_SUBMITTED = "campaign_submitted"
     CAMPAIGN_APPROVED = "campaign_approved"
     CHANGES_REQUESTED = "changes_requested"

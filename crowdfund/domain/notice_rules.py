@@ -143,6 +143,11 @@ RULES: dict[NoticeKind, Rule] = {
         "the member, or the owner when the member left",
         "a role in an enterprise ended",
     ),
+    _K.OWNER_CHANGES: Rule(
+        _T.SECURITY,
+        "the owner, who is to be it, and everybody with a role once it changed",
+        "an enterprise is offered to another owner, is not any more, or has one",
+    ),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),

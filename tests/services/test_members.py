@@ -32,6 +32,7 @@ from crowdfund.services import (
     following,
     founder_files,
     founder_posts,
+    handing_over,
     investing,
     limits,
     members,
@@ -308,6 +309,9 @@ ASKS: dict[FounderAction, dict[str, Ask]] = {
             f.deps, actor=a, campaign_id=str(f.live.id), reason="Because."
         ),
         "payouts": lambda f, a: payouts.connect(f.deps, actor=a, enterprise_id=f.id),
+        "offer it": lambda f, a: handing_over.offer(
+            f.deps, actor=a, member_id=f.add(f.world.person("Cora"), "cofounder")
+        ),
         "invite": lambda f, a: members.invite(
             f.deps, actor=a, enterprise_id=f.id, email="x@example.test", role="reader"
         ),

@@ -26,6 +26,7 @@ from crowdfund.services import (
     dispute_answers,
     early_close_proposals,
     fraud_warnings,
+    handing_over,
     incidents,
     limits,
     payouts,
@@ -109,6 +110,12 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
     ),
     "propose an early close": lambda deps, actor: early_close_proposals.propose_early_close(
         deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "offer an enterprise": lambda deps, actor: handing_over.offer(
+        deps, actor=actor, member_id=SOMETHING
+    ),
+    "take an enterprise over": lambda deps, actor: handing_over.accept(
+        deps, actor=actor, member_id=SOMETHING
     ),
     "make recovery codes": lambda deps, actor: recovery_codes.make(deps, actor=actor),
 }

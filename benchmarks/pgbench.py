@@ -35,6 +35,7 @@ VALUES = {
     "risk_version": "1",
     "risk_mark": "repeat('0', 64)",
     "terms_version": "1",
+    "people_joined": "0",
 }
 
 

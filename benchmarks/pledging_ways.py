@@ -73,6 +73,7 @@ def values(turn: int, campaigns: int, now: datetime) -> dict[str, Any]:
         "idempotency_key": f"pledge:{pledge_id}:checkout:1",
         "risk_version": risk_text.current().version,
         "terms_version": 1,
+        "people_joined": 0,
         "risk_mark": risk_text.current().mark,
     }
 

@@ -71,6 +71,11 @@ def first_version() -> Any:
     return Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
 
 
+def counted() -> Any:
+    """A number that counts from 0, for rows from before anybody counted as well."""
+    return Field(default=0, sa_column=Column(Integer, nullable=False, server_default="0"))
+
+
 def maybe_big() -> Any:
     """A 64-bit integer that may be unknown."""
     return Field(default=None, sa_column=Column(BigInteger, nullable=True))

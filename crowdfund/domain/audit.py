@@ -78,6 +78,9 @@ class AuditAction(StrEnum):
     MEMBER_ACCEPTED = "enterprise.member_accepted"
     MEMBER_DECLINED = "enterprise.member_declined"
     MEMBER_ENDED = "enterprise.member_ended"
+    ENTERPRISE_OFFERED = "enterprise.offered"
+    ENTERPRISE_OFFER_ENDED = "enterprise.offer_ended"
+    ENTERPRISE_HANDED_OVER = "enterprise.handed_over"
     VALUES_STATED = "enterprise.values_stated"
     FIGURES_EDITED = "enterprise.figures_edited"
     PAYOUTS_CHANGED = "enterprise.payouts_changed"
@@ -91,6 +94,8 @@ class AuditAction(StrEnum):
     PROPOSAL_APPROVED = "proposal.approved"
     PROPOSAL_REFUSED = "proposal.refused"
     PROPOSAL_TAKEN_BACK = "proposal.taken_back"
+    REGIME_SWITCHED = "campaign.regime_switched"
+    MONEY_RELEASED = "campaign.money_released"
     BOOKS_CHECK_ASKED = "books.check_asked"
     CLOCK_MOVED = "clock.moved"
 

@@ -16,7 +16,7 @@ class MemberRole(StrEnum):
     """What somebody is in an enterprise."""
 
     OWNER = "owner"
-    """Who described it; there is one."""
+    """Who described it or took it over; there is one."""
     COFOUNDER = "cofounder"
     """Writes and submits campaigns and answers backers."""
     READER = "reader"
@@ -46,7 +46,7 @@ class FounderAction(StrEnum):
     POST = "post"
     """Post news and answer questions."""
     OWN = "own"
-    """Begin a campaign, withdraw one, connect payouts, and say who else has a role."""
+    """Begin a campaign, withdraw one, connect payouts, say who has a role, and hand it over."""
 
 
 MEMBERS_MAY: Final[Mapping[MemberRole, frozenset[FounderAction]]] = {

@@ -37,7 +37,7 @@ class Action(StrEnum):
     SEE_JOBS = "see_jobs"
     """Work that waits, and work that is left for a person."""
     RETRY_WORK = "retry_work"
-    """Have what failed tried again."""
+    """Have what failed tried again, but for money on its way to an enterprise."""
     SEE_PEOPLE = "see_people"
     """Who has an account, and what is theirs."""
     SEE_AUDIT = "see_audit"
@@ -52,6 +52,10 @@ class Action(StrEnum):
     """Propose to withdraw a campaign, which refunds everybody, and approve a colleague's."""
     CLOSE_EARLY = "close_early"
     """Propose to close a campaign early, and approve a founder's or a colleague's proposal."""
+    RELEASE_MONEY = "release_money"
+    """Propose to release by hand what was left for a person, and approve a colleague's proposal."""
+    SWITCH_REGIME = "switch_regime"
+    """Propose other rules for a submitted campaign, and approve a colleague's proposal."""
     RUN_DEMONSTRATION = "run_demonstration"
     """In the demonstration only: let time pass, and read the letters to everybody."""
 
@@ -77,6 +81,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
             Action.CLOSE_EARLY,
+            Action.SWITCH_REGIME,
         }
     ),
     Role.FINANCE: frozenset(
@@ -89,6 +94,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.DECIDE_SCREENING,
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
+            Action.RELEASE_MONEY,
         }
     ),
     Role.ADMIN: frozenset(Action),

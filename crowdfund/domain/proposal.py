@@ -30,6 +30,10 @@ class ProposalKind(StrEnum):
     """End a raise before its time; everybody gets their money back."""
     CLOSE_EARLY = "close_early"
     """Bring the deadline of a raise forward that met its target. Its founder may propose it too."""
+    RELEASE_MONEY = "release_money"
+    """Have money of a raise that succeeded sent to its enterprise which was left for a person."""
+    SWITCH_REGIME = "switch_regime"
+    """Have a submitted campaign judged by other rules."""
 
 
 class ProposalStatus(StrEnum):
@@ -75,6 +79,12 @@ PROPOSAL_RULES: Final[Mapping[ProposalKind, ProposalRule]] = {
         Action.REFUND_EVERYONE, sentence("Withdraw a campaign and refund everyone")
     ),
     ProposalKind.CLOSE_EARLY: ProposalRule(Action.CLOSE_EARLY, sentence("Close a campaign early")),
+    ProposalKind.RELEASE_MONEY: ProposalRule(
+        Action.RELEASE_MONEY, sentence("Release money to an enterprise")
+    ),
+    ProposalKind.SWITCH_REGIME: ProposalRule(
+        Action.SWITCH_REGIME, sentence("Judge a campaign by other rules")
+    ),
 }
 """What each kind needs."""
 

@@ -35,6 +35,7 @@ from crowdfund.services.figure_charts import figure_charts
 from crowdfund.services.history import changes_of
 from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.kiis_words import version_text
+from crowdfund.services.memberships import works_for
 from crowdfund.services.regime_terms import risk_warning_of
 from crowdfund.services.views.campaigns import CampaignHead, CampaignPage, LiveTotals
 from crowdfund.services.views.common import CapLine
@@ -179,7 +180,7 @@ def page_of(
         source_note=source_note(campaign.source),
         outcome_text=ending.text,
         outcome_tone=ending.tone,
-        is_owner=actor is not None and actor.user_id == enterprise.owner_id,
+        is_owner=actor is not None and works_for(session, enterprise, actor.user_id),
         is_watched=_is_watched(session, campaign.id, actor),
     )
 

@@ -20,12 +20,14 @@ from crowdfund.services import (
     counters,
     investor_limits,
     ledger,
+    lookup,
     pledge_notices,
     refunds,
     unkept,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
+from crowdfund.services.memberships import works_for
 
 
 def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
@@ -121,6 +123,9 @@ def _goes_back(
         return RefundReason.WITHDRAWN if was_withdrawn else RefundReason.TOO_LATE
     if pledge.status == PledgeStatus.RESERVED.value:
         return None
+    if works_for(session, lookup.enterprise_of(session, campaign), pledge.backer_id):
+        # Joined since the reservation ended: nobody invests in a raise of their own enterprise.
+        return RefundReason.TOO_LATE
     has_room = investor_limits.has_room(session, campaign, pledge, now)
     return None if has_room else RefundReason.OVER_LIMIT
 

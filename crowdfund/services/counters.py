@@ -36,15 +36,19 @@ def shares_left(campaign: Campaign) -> int:
 
 
 def has_left(
-    shares: ColumnElement[int], now: ColumnElement[datetime], version: ColumnElement[int]
+    shares: ColumnElement[int],
+    now: ColumnElement[datetime],
+    version: ColumnElement[int],
+    people_joined: ColumnElement[int],
 ) -> ColumnElement[bool]:
-    """Whether a campaign takes pledges at that time (UTC), has that many shares left, and still
-    says what the backer saw: the guard of every reservation."""
+    """Whether a campaign takes pledges at that time (UTC), has that many shares left, still says
+    what the backer saw, and nobody joined its enterprise since: the guard of every reservation."""
     return and_(
         col(Campaign.status) == literal_column(f"'{CampaignStatus.LIVE.value}'"),
         col(Campaign.closes_at) > now,
         _TAKEN + shares <= col(Campaign.maximum_shares),
         col(Campaign.terms_version) == version,
+        col(Campaign.people_joined) == people_joined,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from crowdfund.db.tables import Campaign
-from crowdfund.domain.campaign import Sector, Stage
+from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import RAISING_CURRENCIES, decimal_text
 from crowdfund.domain.offering import MAXIMUM_SHARES, MILLION, Price
@@ -30,6 +30,10 @@ from crowdfund.words import N_, Spoken, _
 HIGHEST_PRICE_MILLIONTHS = 10**9 * MILLION
 """Price of one share that nobody asks: keeps a slip of the pen out of 64-bit columns."""
 MOST_RULE_CHARS = 500
+RULES_STAY = N_(
+    "The rules stay as they were when it was submitted. Ask the moderators: two of them can switch "
+    "them."
+)
 
 LABEL_BY_FIELD = Spoken(
     {
@@ -165,6 +169,8 @@ def _write_regime(campaign: Campaign, form: CampaignForm) -> None:
     code = choice(form.regime, set(RegimeCode), field="regime", noun=_("The rules"))
     if not code:
         raise InvalidInput(_("Choose the rules."), field="regime")
+    if campaign.status == CampaignStatus.CHANGES_REQUESTED.value and code != campaign.regime:
+        raise InvalidInput(_(RULES_STAY), field="regime")
     campaign.regime = code
 
 

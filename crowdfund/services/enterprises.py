@@ -251,8 +251,11 @@ def _page(session: Session, enterprise: Enterprise | None) -> FounderEnterprise:
 
 
 def _needs(enterprise: Enterprise | None) -> list[str]:
-    """What the processor still asks of the account, in words."""
-    return [said(need) for need in needs_in_words(enterprise.payout_needs)] if enterprise else []
+    """What the processor still asks of the account, in words, and what a new owner has to do."""
+    if enterprise is None:
+        return []
+    asked = [said(need) for need in needs_in_words(enterprise.payout_needs)]
+    return [_(payout_waiting.LOOK), *asked] if enterprise.payout_look_since else asked
 
 
 def _stopped(enterprise: Enterprise | None) -> str:

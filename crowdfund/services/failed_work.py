@@ -13,6 +13,7 @@ from crowdfund.db.tables import Attempt, Campaign, CampaignVersion, Dispute, Ple
 from crowdfund.domain.payment import AttemptKind, RetryKind
 from crowdfund.services import texts
 from crowdfund.services.failures import KIND_WORDS
+from crowdfund.services.releasing import campaign_released_by
 from crowdfund.services.views.admin import ProblemRow, StuckRow
 from crowdfund.words import _
 
@@ -73,6 +74,7 @@ def _left(session: Session, row: WorkFailure, others: int, now: datetime) -> Stu
         campaign_path=f"/admin/campaigns/{campaign_id}" if title else "",
         since_text=f"{texts.moment(row.parked_at)}, {texts.ago(row.parked_at, now)}",
         others_text=_others_text(others),
+        releases=str(campaign_released_by(session, row) or ""),
     )
 
 

@@ -38,6 +38,7 @@ from crowdfund.services.dilution_figures import percent_text
 from crowdfund.services.dilution_presets import next_round
 from crowdfund.services.dilution_terms import campaign_terms
 from crowdfund.services.held import held_text
+from crowdfund.services.memberships import works_for
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.views.pledges import InvestForm, LargePledge, Quote
@@ -77,7 +78,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             takes_pledges=not closed,
             closed_text=closed,
             closes_text=deadline,
-            is_own=actor is not None and enterprise.owner_id == actor.user_id,
+            is_own=actor is not None and works_for(session, enterprise, actor.user_id),
             request_key=uuid4().hex,
             **limit_lines.lines(session, campaign, actor, deps.now()),
             identity_text=_identity(deps, session, campaign, actor),

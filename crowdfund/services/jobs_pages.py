@@ -123,6 +123,7 @@ def _parked(session: Session, now: datetime) -> list[StuckRow]:
             campaign_path=f"/admin/campaigns/{attempt.campaign_id}",
             since_text=_since(attempt.parked_at or attempt.created_at, now),
             others_text=_others_text(alike[_likeness(attempt)] - 1),
+            releases=str(attempt.campaign_id) if attempt.kind == AttemptKind.TRANSFER.value else "",
         )
         for attempt, title, backer in session.exec(query)
     ]

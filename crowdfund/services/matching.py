@@ -20,6 +20,7 @@ from crowdfund.services import lookup, texts
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.match_words import match_view, sentence
+from crowdfund.services.memberships import works_for
 from crowdfund.services.open_offers import open_offers
 from crowdfund.services.search_filters import filters_of
 from crowdfund.services.search_input import Asked
@@ -66,7 +67,7 @@ def best_matches(
 
 def match_of(deps: Deps, *, actor: Actor | None, slug: str) -> MatchView:
     """Why one open campaign fits this person, or not; empty for those of whom nothing is known, for
-    its own founder, and once it takes no pledges.
+    who has a role in its enterprise, and once it takes no pledges.
 
     Raises:
         NotFound: no such campaign, or none that they may see.
@@ -77,8 +78,8 @@ def match_of(deps: Deps, *, actor: Actor | None, slug: str) -> MatchView:
         is_open = campaign.status == CampaignStatus.LIVE.value
         if seeker.is_unknown or not is_open:
             return MatchView()
-        owner_id = lookup.enterprise_of(session, campaign).owner_id
-        if actor is not None and owner_id == actor.user_id:
+        enterprise = lookup.enterprise_of(session, campaign)
+        if actor is not None and works_for(session, enterprise, actor.user_id):
             return MatchView()
         (offer,) = queries.open_offers(session, deps.now(), campaign_ids=[campaign.id])
     return match_view(seeker.wishes, parts_of(seeker.wishes, seeker.taste, offer), offer)

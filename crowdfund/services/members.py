@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -20,7 +21,7 @@ from crowdfund.domain.membership import (
 )
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit, limits, lookup, texts
+from crowdfund.services import audit, handing_over, joining, limits, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
 from crowdfund.services.memberships import role_in
@@ -46,9 +47,10 @@ def team_page(deps: Deps, *, actor: Actor | None, enterprise_id: object = "") ->
     known = require_actor(actor)
     with deps.reading() as session:
         invitations = _invitations(session, known.user_id)
+        offers = handing_over.offers_to(session, known.user_id, deps.now())
         enterprise = lookup.owned_enterprise(session, known, enterprise_id, FounderAction.READ)
         if enterprise is None:
-            return TeamPage(invitations=invitations)
+            return TeamPage(invitations=invitations, offers=offers)
         role = role_in(session, enterprise, known.user_id) or MemberRole.READER
         return TeamPage(
             enterprise_id=str(enterprise.id),
@@ -56,8 +58,9 @@ def team_page(deps: Deps, *, actor: Actor | None, enterprise_id: object = "") ->
             own_role_label=_(MEMBER_LABELS[role]),
             can_manage=role is MemberRole.OWNER,
             can_leave=role is not MemberRole.OWNER,
-            members=_members(session, enterprise, known),
+            members=_members(session, enterprise, known, deps.now()),
             invitations=invitations,
+            offers=offers,
         )
 
 
@@ -107,6 +110,7 @@ def answer(deps: Deps, *, actor: Actor | None, member_id: object, accepts: bool)
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: no open invitation of that id to them.
+        Conflict: they accept, and have a pledge in its open raise.
     """
     known = require_actor(actor)
     with deps.transaction() as session:
@@ -116,6 +120,7 @@ def answer(deps: Deps, *, actor: Actor | None, member_id: object, accepts: bool)
         now = deps.now()
         enterprise = session.get_one(Enterprise, row.enterprise_id)
         if accepts:
+            joining.join(session, enterprise.id, known.user_id)
             row.status, row.accepted_at = MemberStatus.ACTIVE.value, now
         else:
             row.status, row.ended_at = MemberStatus.ENDED.value, now
@@ -138,7 +143,7 @@ def end(deps: Deps, *, actor: Actor | None, member_id: object) -> None:
         if known.user_id not in {enterprise.owner_id, row.user_id}:
             raise NotFound(_(lookup.NOTHING_HERE))
         now = deps.now()
-        row.status, row.ended_at = MemberStatus.ENDED.value, now
+        row.status, row.ended_at, row.offered_at = MemberStatus.ENDED.value, now, None
         session.add(row)
         person = session.get_one(User, row.user_id)
         role = MemberRole(row.role)
@@ -184,14 +189,20 @@ def _has_one(session: Session, enterprise: Enterprise, user_id: UUID) -> bool:
     )
 
 
-def _members(session: Session, enterprise: Enterprise, reader: Actor) -> list[MemberRow]:
+def _members(
+    session: Session, enterprise: Enterprise, reader: Actor, now: datetime
+) -> list[MemberRow]:
     owner = session.get_one(User, enterprise.owner_id)
-    rows = [_row("", owner, MemberRole.OWNER, enterprise.created_at, False, reader)]
+    owns_since = handing_over.owned_since(session, enterprise)
+    rows = [_row("", owner, MemberRole.OWNER, owns_since, False, reader)]
     for one in _open(session, enterprise.id):
         person = session.get_one(User, one.user_id)
         since = one.accepted_at or one.invited_at
         is_waiting = one.status == MemberStatus.INVITED.value
-        rows.append(_row(str(one.id), person, MemberRole(one.role), since, is_waiting, reader))
+        role, is_offered = MemberRole(one.role), handing_over.is_open(one, now)
+        can_be_offered = role is MemberRole.COFOUNDER and not is_waiting and not is_offered
+        shown = _row(str(one.id), person, role, since, is_waiting, reader)
+        rows.append(replace(shown, can_be_offered=can_be_offered, is_offered=is_offered))
     return rows
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, select
 
+from crowdfund.db.queries.insiders import has_role
 from crowdfund.db.tables import Enterprise, EnterpriseMember
 from crowdfund.domain.membership import MemberRole, MemberStatus
 
@@ -31,9 +32,4 @@ def works_for(session: Session, enterprise: Enterprise, user_id: UUID) -> bool:
 
 def is_theirs(user_id: UUID) -> ColumnElement[bool]:
     """That a person has a role in an enterprise, as a condition on `Enterprise`."""
-    member = select(EnterpriseMember.id).where(
-        EnterpriseMember.enterprise_id == Enterprise.id,
-        EnterpriseMember.user_id == user_id,
-        EnterpriseMember.status == MemberStatus.ACTIVE.value,
-    )
-    return or_(col(Enterprise.owner_id) == user_id, member.exists())
+    return has_role(user_id)

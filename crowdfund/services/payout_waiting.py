@@ -21,10 +21,16 @@ from crowdfund.services import campaign_notices, transfers
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
+from crowdfund.words import N_
 
 PAYOUT_LOOK = timedelta(hours=6)
 """Pause between two looks at a campaign that waits to be paid out."""
 IDENTITY_PATH: Final = "/account/identity"
+
+LOOK: Final = N_(
+    "Its owner changed: open the account and look through who stands for the enterprise there. "
+    "Until then nothing is released to it."
+)
 
 _C = CampaignStatus
 

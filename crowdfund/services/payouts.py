@@ -59,7 +59,8 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
 
 
 def refresh(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> None:
-    """Reads one's account again, on the way back from its page.
+    """Reads one's account again, on the way back from its page. A new owner has looked it through
+    with that.
 
     Raises:
         NotFound: not theirs.
@@ -69,7 +70,7 @@ def refresh(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> None
     enterprise = _own(deps, known, enterprise_id)
     if enterprise.account_ref:
         state = deps.gateway.retrieve_account(enterprise.account_ref)
-        _apply(deps, enterprise.id, state, known.user_id)
+        _apply(deps, enterprise.id, state, known.user_id, was_looked_at=True)
 
 
 def refresh_account(deps: Deps, *, account_ref: str, has_left: bool = False) -> str:
@@ -129,14 +130,23 @@ def _own(deps: Deps, actor: Actor, enterprise_id: str) -> Enterprise:
 
 
 def _apply(
-    deps: Deps, enterprise_id: UUID, state: AccountState, actor_id: UUID | None = None
+    deps: Deps,
+    enterprise_id: UUID,
+    state: AccountState,
+    actor_id: UUID | None = None,
+    *,
+    was_looked_at: bool = False,
 ) -> None:
     now = deps.now()
-    status = PayoutStatus.ACTIVE if state.transfers == "active" else PayoutStatus.PENDING
     with deps.transaction() as session:
         query = select(Enterprise).where(Enterprise.id == enterprise_id).with_for_update()
         enterprise = session.exec(query).one()
         was = PayoutStatus(enterprise.payout_status)
+        # Only its owner now says that they looked: they may have changed since this was asked.
+        if was_looked_at and actor_id == enterprise.owner_id:
+            enterprise.payout_look_since = None
+        works = state.transfers == "active" and enterprise.payout_look_since is None
+        status = PayoutStatus.ACTIVE if works else PayoutStatus.PENDING
         enterprise.account_ref = state.account_ref
         enterprise.payout_status = status.value
         enterprise.payout_needs = list(dict.fromkeys((*state.overdue, *state.due)))

@@ -63,7 +63,7 @@ def pledge(
         NotSignedIn, NotFound: nobody, or nothing.
         InvalidInput: the risk text as it is now was not acknowledged, not a whole number of shares,
             below the minimum, or no amount for a card.
-        NotAllowed: one's own campaign.
+        NotAllowed: of an enterprise in which they have a role.
         AddressUnconfirmed: letters to their address are not confirmed yet.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
         DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.

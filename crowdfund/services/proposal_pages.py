@@ -11,10 +11,11 @@ from crowdfund.db.tables import Proposal, User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.permissions import ROLE_LABELS, Action, may, require
 from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind, ProposalStatus, status_at
+from crowdfund.domain.regimes import regime
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.proposals import ProposalRow, ProposalsPage
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken, _, said
 
 MOST_DECIDED: Final = 50
 
@@ -96,13 +97,19 @@ def _title(kind: ProposalKind, proposal: Proposal) -> str:
         return _("Make {name} {role}").format(
             name=proposal.subject_name, role=_(ROLE_LABELS[Role(proposal.role)]).lower()
         )
+    if kind is ProposalKind.SWITCH_REGIME:
+        return _("Judge it by {rules}").format(rules=said(regime(proposal.regime).name))
+    if proposal.amount_minor is not None:
+        return _("Release {amount} to the enterprise").format(
+            amount=texts.money(proposal.amount_minor, proposal.currency)
+        )
     return _(PROPOSAL_RULES[kind].label)
 
 
 def _path(kind: ProposalKind, proposal: Proposal) -> str:
-    if kind in {ProposalKind.WITHDRAW_CAMPAIGN, ProposalKind.CLOSE_EARLY}:
-        return f"/admin/campaigns/{proposal.subject_id}"
-    return ""
+    if kind is ProposalKind.CHANGE_ROLE:
+        return ""
+    return f"/admin/campaigns/{proposal.subject_id}"
 
 
 def _answer(proposal: Proposal, names: dict[object, str]) -> str:

@@ -37,6 +37,12 @@ class About:
     """For another role: which."""
     closes_at: datetime | None = None
     """For closing early: not before when, UTC."""
+    amount_minor: int | None = None
+    """For releasing money: how much, minor units."""
+    currency: str = ""
+    """ISO 4217, with an amount."""
+    regime: str = ""
+    """For other rules: a `RegimeCode`, by value."""
 
 
 def insert(
@@ -65,6 +71,9 @@ def insert(
         subject_name=about.subject_name,
         role=about.role.value if about.role else "",
         closes_at=about.closes_at,
+        amount_minor=about.amount_minor,
+        currency=about.currency,
+        regime=about.regime,
         reason=reason,
         proposed_by_id=proposer.user_id,
         proposed_at=now,
@@ -106,8 +115,18 @@ def write_down(
         at=deps.now(),
         actor_id=by_id,
         reason=proposal.answer or proposal.reason,
-        after={"kind": proposal.kind, "about": proposal.subject_id, "role": proposal.role},
+        after={"kind": proposal.kind, "about": proposal.subject_id, **_wanted(proposal)},
     )
+
+
+def _wanted(proposal: Proposal) -> dict[str, object]:
+    """What is to be, as far as its kind says."""
+    wanted = {
+        "role": proposal.role,
+        "regime": proposal.regime,
+        "amount_minor": proposal.amount_minor,
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def reason_of(text: object) -> str:

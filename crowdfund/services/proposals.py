@@ -25,6 +25,8 @@ from crowdfund.services import (
     early_close,
     lookup,
     proposal_notices,
+    regime_switch,
+    releasing,
     roles,
     settlement,
     withdrawal,
@@ -185,6 +187,8 @@ _EFFECTS: dict[ProposalKind, Callable[[Session, Deps, Proposal, Actor], None]] =
     ProposalKind.CHANGE_ROLE: _change_role,
     ProposalKind.WITHDRAW_CAMPAIGN: _withdraw,
     ProposalKind.CLOSE_EARLY: _close_early,
+    ProposalKind.RELEASE_MONEY: releasing.release,
+    ProposalKind.SWITCH_REGIME: regime_switch.switch,
 }
 """What is done when the second person approves."""
 

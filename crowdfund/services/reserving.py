@@ -43,7 +43,7 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.step_up import require_fresh_above
-from crowdfund.words import _, said
+from crowdfund.words import N_, _, said
 
 TRIES = 5
 """How often someone looks again when shares that were there are gone and come back meanwhile."""
@@ -51,14 +51,17 @@ TRIES = 5
 SAME_FORM = "uq_pledges_request_key"
 """The constraint that one form makes one pledge."""
 
-GUARD = counters.has_left(
+SEEN = (
     bindparam("shares", type_=BigInteger()),
     bindparam("now", type_=DateTime(timezone=True)),
     bindparam("terms_version", type_=Integer()),
 )
+GUARD = counters.has_left(*SEEN, people_joined=bindparam("people_joined", type_=Integer()))
 ASK = reservations.asking(counters.shares_left_column())
 TAKE = reservations.taking(GUARD)
 
+
+ROLE_HERE = N_("You have a role in this enterprise, so you cannot invest in its raise.")
 
 NO_CONSENT = Consent()
 """Of whoever was asked for none."""
@@ -171,6 +174,7 @@ def _take(
         "risk_version": risk.version,
         "risk_mark": risk.mark,
         "terms_version": seen.terms_version,
+        "people_joined": seen.people_joined,
     }
     try:
         with (
@@ -195,6 +199,8 @@ def _require_open_to(seen: Seen, backer: Actor, now: datetime) -> None:
         raise NotAllowed(
             _("You cannot invest in your own campaign."), subject_id=str(seen.campaign_id)
         )
+    if seen.is_insider:
+        raise NotAllowed(_(ROLE_HERE), subject_id=str(seen.campaign_id))
     if seen.unconfirmed_since is not None:
         raise AddressUnconfirmed(_(confirming.UNCONFIRMED), subject_id=str(seen.campaign_id))
     is_live = seen.status == CampaignStatus.LIVE.value

@@ -1,4 +1,5 @@
 """What was left for a person is tried again because a moderator says so, with a reason and a name.
+Money on its way to an enterprise is not: two people release it (`releasing`).
 
 A parked attempt ends, and the next one asks under the next key: under the old key the processor
 would repeat its refusal. The next one looks first, so nothing that was done is done twice.
@@ -12,14 +13,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Attempt, InboxEvent, Pledge, Retry
+from crowdfund.db.tables import Attempt, InboxEvent, Retry
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.errors import NotFound, TransitionRefused
+from crowdfund.domain.errors import NotAllowed, NotFound, TransitionRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
-from crowdfund.services import attempts, audit, counters, failures, lookup, reversals
+from crowdfund.services import attempts, audit, counters, failures, lookup, releasing, reversals
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.queues import NOTES, QUEUES, Queue
@@ -34,12 +35,6 @@ SOMEONE_ELSE = N_("Someone else dealt with this first.")
 NOT_HERE = N_("Only money on its way is tried again here; a dispute is answered on its own page.")
 DISPUTED = N_("The payment is disputed: try again when the bank has decided.")
 
-_WAITS_FOR_IT = {
-    AttemptKind.TRANSFER.value: PledgeStatus.ESCROWED.value,
-    AttemptKind.REFUND.value: PledgeStatus.REFUNDING.value,
-}
-"""The status of a pledge whose money an attempt of this kind moves."""
-
 
 def retry_attempt(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: str) -> None:
     """Has a worker try a parked attempt again, under the next key.
@@ -51,14 +46,14 @@ def retry_attempt(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: s
         reason: why it works now; kept in the history.
 
     Raises:
-        NotSignedIn, NotAllowed: not a moderator.
+        NotSignedIn, NotAllowed: not a moderator, or it would send money to an enterprise.
         NotFound: there is none.
         InvalidInput: no reason was given.
         TransitionRefused: it is not parked any more, or the payment is disputed.
     """
     known, words = require_fresh(require(actor, Action.RETRY_WORK)), _reason(reason)
     with deps.transaction() as session:
-        attempt = _found(session, attempt_id)
+        attempt = _retryable(session, attempt_id)
         _retry(session, attempt, known, words, deps.now())
 
 
@@ -77,7 +72,7 @@ def retry_alike(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: str
     """
     known, words = require_fresh(require(actor, Action.RETRY_WORK)), _reason(reason)
     with deps.reading() as session:
-        alike = _alike(session, _found(session, attempt_id))
+        alike = _alike(session, _retryable(session, attempt_id))
     done = 0
     for start in range(0, len(alike), CHUNK):
         with deps.transaction() as session:
@@ -130,7 +125,7 @@ def retry_work(
         How many are tried again.
 
     Raises:
-        NotSignedIn, NotAllowed: not a moderator.
+        NotSignedIn, NotAllowed: not a moderator, or it would send money to an enterprise.
         NotFound: there is none.
         InvalidInput: no reason was given.
         TransitionRefused: it was done, or is being tried.
@@ -139,7 +134,10 @@ def retry_work(
     now = deps.now()
     with deps.transaction() as session:
         queue, subject_ref = _queue_of(work_ref)
-        wanted = failures.left(session, queue, subject_ref, alike=alike)
+        left = failures.left(session, queue, subject_ref, alike=alike)
+        wanted = [one for one in left if releasing.campaign_released_by(session, one) is None]
+        if any(one.subject_ref == subject_ref for one in left if one not in wanted):
+            raise NotAllowed(_(releasing.TWO_PEOPLE))
         if not wanted:
             raise TransitionRefused(_(SOMEONE_ELSE), subject_id=subject_ref)
         for failure in wanted:
@@ -173,7 +171,7 @@ def _retried(session: Session, attempt: Attempt, actor: Actor, words: str, at: d
 def _retry(session: Session, attempt: Attempt, actor: Actor, words: str, at: datetime) -> None:
     pledge = counters.locked_pledge(session, attempt.pledge_id)
     is_reversal = attempt.kind == AttemptKind.REVERSAL.value
-    if not is_reversal and attempt.kind not in _WAITS_FOR_IT:
+    if not is_reversal and attempt.kind != AttemptKind.REFUND.value:
         raise TransitionRefused(_(NOT_HERE), subject_id=str(attempt.id))
     if not is_reversal and pledge.status == PledgeStatus.DISPUTED.value:
         raise TransitionRefused(_(DISPUTED), subject_id=str(attempt.id))
@@ -182,16 +180,9 @@ def _retry(session: Session, attempt: Attempt, actor: Actor, words: str, at: dat
     _remember(session, RetryKind.ATTEMPT, str(attempt.id), attempt.last_error, actor, words, at)
     if is_reversal:
         reversals.intend_again(session, attempt, pledge, at=at)
-    elif pledge.status == _WAITS_FOR_IT[attempt.kind]:
-        _intend_again(session, attempt, pledge, at)
-
-
-def _intend_again(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
-    if attempt.kind == AttemptKind.REFUND.value:
-        reason = RefundReason(attempt.purpose)
-        attempts.intend_refund(session, pledge, reason, at=at, amount_minor=attempt.amount_minor)
-    else:
-        attempts.intend_transfer(session, pledge, net_minor=attempt.amount_minor, at=at)
+    elif pledge.status == PledgeStatus.REFUNDING.value:
+        why = RefundReason(attempt.purpose)
+        attempts.intend_refund(session, pledge, why, at=at, amount_minor=attempt.amount_minor)
 
 
 def _take_parked(session: Session, attempt_id: UUID, at: datetime) -> bool:
@@ -263,6 +254,14 @@ def _found(session: Session, attempt_id: str) -> Attempt:
     attempt = session.get(Attempt, lookup.parse_id(attempt_id))
     if attempt is None:
         raise NotFound(lookup.NOTHING_HERE)
+    return attempt
+
+
+def _retryable(session: Session, attempt_id: str) -> Attempt:
+    """An attempt that one person may have tried again: none that sends money to an enterprise."""
+    attempt = _found(session, attempt_id)
+    if attempt.kind == AttemptKind.TRANSFER.value:
+        raise NotAllowed(_(releasing.TWO_PEOPLE))
     return attempt
 
 

@@ -13,7 +13,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.transitions import can_move
-from crowdfund.services import featuring, texts
+from crowdfund.services import featuring, regime_switch, regime_terms, texts
 from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
@@ -78,6 +78,9 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         status_label=label,
         status_tone=tone,
         regime=campaign.regime,
+        other_regimes=_other_regimes(session, campaign)
+        if may(moderator, Action.SWITCH_REGIME) and not is_own
+        else [],
         sheet_lacks=lacking_texts(
             session, campaign, enterprise, fee_basis_points=deps.fee_basis_points
         ),
@@ -103,6 +106,13 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         is_own=is_own,
         can_archive=may(moderator, Action.SEE_AUDIT),
     )
+
+
+def _other_regimes(session: Session, campaign: Campaign) -> list[tuple[str, str]]:
+    if not regime_switch.may_be_switched(session, campaign):
+        return []
+    options = regime_terms.regime_options()
+    return [(each.value, each.label) for each in options if each.value != campaign.regime]
 
 
 def _queue(

@@ -41,7 +41,7 @@ def test_a_raise_that_succeeds(people: People, product: Product, tmp_path: Path)
     assert watcher.path() == f"/campaigns/{slug}"
     founder_campaign = founders.campaign_path(founder)
     founder.go(f"/campaigns/{slug}/invest")
-    founder.sees("This is your own campaign: founders cannot invest in their own raise.")
+    founder.sees("You have a role in this enterprise: nobody invests in a raise of their own.")
     founder.go(founder_campaign)
 
     backer = people.new("Bea Lund")

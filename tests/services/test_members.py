@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
-from crowdfund.db.tables import AuditEntry, Campaign, Enterprise, Question
+from crowdfund.db.tables import AuditEntry, Campaign, Enterprise, Pledge, Question
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import (
     Conflict,
@@ -22,6 +23,7 @@ from crowdfund.services import (
     campaign_content,
     campaign_files,
     campaign_rows,
+    clearing,
     dashboard,
     drafts,
     enterprise_fields,
@@ -30,11 +32,14 @@ from crowdfund.services import (
     following,
     founder_files,
     founder_posts,
+    handing_over,
+    investing,
     limits,
     members,
     moderation,
     open_cap,
     payouts,
+    pledging,
     stated_values,
     withdrawal,
 )
@@ -111,6 +116,40 @@ def test_nobody_else_answers_an_invitation(firm: Firm, world: World) -> None:
             members.answer(firm.deps, actor=other, member_id=member_id, accepts=True)
     with pytest.raises(NotSignedIn):
         members.answer(firm.deps, actor=None, member_id=member_id, accepts=True)
+
+
+def test_who_has_a_role_does_not_invest_in_its_raise(firm: Firm, world: World) -> None:
+    for role in ("reader", "cofounder"):
+        who = world.person("Mira")
+        member_id = firm.add(who, role)
+        with pytest.raises(NotAllowed, match="You have a role in this enterprise"):
+            world.pledge(who, firm.live, 1)
+        assert investing.invest_form(firm.deps, actor=who, slug=firm.live.slug).is_own
+        members.end(firm.deps, actor=who, member_id=member_id)
+    assert world.pledge(who, firm.live, 1).payment_url
+
+
+def test_who_pledged_joins_once_the_pledge_is_taken_back(firm: Firm, world: World) -> None:
+    mira = world.person("Mira")
+    pledge_id = world.invest(mira, firm.live, 2)
+    member_id = firm.invite(mira, "reader")
+    with pytest.raises(Conflict, match="Cancel the pledge first"):
+        members.answer(firm.deps, actor=mira, member_id=member_id, accepts=True)
+    pledging.cancel(firm.deps, actor=mira, pledge_id=pledge_id)
+    members.answer(firm.deps, actor=mira, member_id=member_id, accepts=True)
+    assert firm.page(mira).own_role_label == "Reader"
+
+
+def test_a_payment_that_comes_after_joining_goes_back(firm: Firm, world: World) -> None:
+    mira = world.person("Mira")
+    receipt = world.pledge(mira, firm.live, 2)
+    with firm.deps.transaction() as session:
+        pledge = session.get_one(Pledge, UUID(receipt.pledge_id))
+        clearing.expire(session, pledge, at=firm.deps.now())
+    firm.add(mira, "reader")
+    world.pay(receipt)
+    pledging.came_back(firm.deps, actor=mira, pledge_id=receipt.pledge_id)
+    assert world.pledge_row(receipt.pledge_id).status == "refunding"
 
 
 def test_an_ended_role_is_over_at_once_and_can_be_given_again(firm: Firm, world: World) -> None:
@@ -270,6 +309,9 @@ ASKS: dict[FounderAction, dict[str, Ask]] = {
             f.deps, actor=a, campaign_id=str(f.live.id), reason="Because."
         ),
         "payouts": lambda f, a: payouts.connect(f.deps, actor=a, enterprise_id=f.id),
+        "offer it": lambda f, a: handing_over.offer(
+            f.deps, actor=a, member_id=f.add(f.world.person("Cora"), "cofounder")
+        ),
         "invite": lambda f, a: members.invite(
             f.deps, actor=a, enterprise_id=f.id, email="x@example.test", role="reader"
         ),

@@ -34,18 +34,18 @@ def _refuse(*_args: object, **_values: object) -> None:
     raise GatewayRefused("Not so.")
 
 
-def _settling(world: World, monkeypatch: pytest.MonkeyPatch, *names: str) -> list[str]:
-    """Pledges of one raise that succeeded, whose transfers the processor found wrong."""
-    campaign = world.live_campaign(target_minor=1_000)
+def _refunding(world: World, monkeypatch: pytest.MonkeyPatch, *names: str) -> list[str]:
+    """Pledges of one raise that failed, whose refunds the processor found wrong."""
+    campaign = world.live_campaign()
     pledges = [world.invest(world.person(name), campaign, 10) for name in names]
     with monkeypatch.context() as patch:
-        patch.setattr(StripeGateway, "create_transfer", _refuse)
+        patch.setattr(StripeGateway, "create_refund", _refuse)
         world.to_deadline(campaign)
     return pledges
 
 
 def _parked(world: World, pledge_id: str) -> Attempt:
-    [attempt] = world.attempts(pledge_id, "transfer")
+    [attempt] = world.attempts(pledge_id, "refund")
     assert attempt.status == "parked"
     assert attempt.parked_at is not None
     return attempt
@@ -74,10 +74,10 @@ def _retries(world: World) -> list[Retry]:
         return list(session.exec(select(Retry).order_by(col(Retry.at))))
 
 
-def test_a_parked_transfer_goes_out_under_the_next_key(
+def test_a_parked_refund_goes_out_under_the_next_key(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [pledge_id] = _settling(world, monkeypatch, "Anna")
+    [pledge_id] = _refunding(world, monkeypatch, "Anna")
     parked, moderator = _parked(world, pledge_id), world.admin()
 
     retrying.retry_attempt(
@@ -85,47 +85,37 @@ def test_a_parked_transfer_goes_out_under_the_next_key(
     )
     world.finish()
 
-    assert world.statuses(pledge_id) == ["settled"]
-    old, new = world.attempts(pledge_id, "transfer")
+    assert world.statuses(pledge_id) == ["refunded"]
+    old, new = world.attempts(pledge_id, "refund")
     assert (old.status, old.last_error, new.status) == ("failed", "Not so.", "done")
     assert old.idempotency_key != new.idempotency_key
-    assert len(world.listed("/v1/transfers")) == 1
+    assert len(world.listed("/v1/refunds")) == 1
     [row] = _retries(world)
     assert (row.kind, row.subject_ref, row.number) == ("attempt", str(parked.id), 1)
     assert (row.actor_id, row.reason, row.problem) == (moderator.user_id, REASON, "Not so.")
 
 
-def test_what_a_person_did_at_the_processor_meanwhile_is_adopted(
+def test_money_for_an_enterprise_is_not_sent_because_one_person_says_so(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [pledge_id] = _settling(world, monkeypatch, "Anna")
-    parked, pledge = _parked(world, pledge_id), world.pledge_row(pledge_id)
-    [account] = world.listed("/v1/accounts")
-    sent = world.sandbox.api(
-        "POST",
-        "/v1/transfers",
-        amount=str(parked.amount_minor),
-        currency="usd",
-        destination=account["id"],
-        source_transaction=pledge.charge_ref,
-        transfer_group=f"pledge_{pledge_id}",
-    )
-
-    retrying.retry_attempt(
-        world.deps, actor=world.admin(), attempt_id=str(parked.id), reason=REASON
-    )
-    world.finish()
-
-    assert world.statuses(pledge_id) == ["settled"]
-    assert [one["id"] for one in world.listed("/v1/transfers")] == [sent["id"]]
+    campaign = world.live_campaign(target_minor=1_000)
+    pledge_id = world.invest(world.person("Anna"), campaign, 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(StripeGateway, "create_transfer", _refuse)
+        world.to_deadline(campaign)
+    [parked] = world.attempts(pledge_id, "transfer")
+    for ask in (_attempt, _alike):
+        with pytest.raises(NotAllowed, match="two people"):
+            ask(world.deps, world.admin(), str(parked.id), REASON)
+    assert [one.status for one in world.attempts(pledge_id, "transfer")] == ["parked"]
 
 
 def test_all_that_failed_alike_are_tried_again_at_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retrying, "CHUNK", 2)
-    pledges = _settling(world, monkeypatch, "Anna", "Ben", "Cleo")
-    other = _settling(world, monkeypatch, "Dora")
+    pledges = _refunding(world, monkeypatch, "Anna", "Ben", "Cleo")
+    other = _refunding(world, monkeypatch, "Dora")
     first = _parked(world, pledges[0])
 
     done = retrying.retry_alike(
@@ -134,13 +124,13 @@ def test_all_that_failed_alike_are_tried_again_at_once(
     world.finish()
 
     assert done == 3
-    assert world.statuses(*pledges) == ["settled"] * 3
+    assert world.statuses(*pledges) == ["refunded"] * 3
     assert _parked(world, other[0]).last_error == "Not so."
     assert {row.number for row in _retries(world)} == {1}
 
 
 def test_a_disputed_payment_is_not_sent_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    pledges = _settling(world, monkeypatch, "Anna", "Ben")
+    pledges = _refunding(world, monkeypatch, "Anna", "Ben")
     row = world.pledge_row(pledges[0])
     row.status = "disputed"
     world.put(row)
@@ -154,32 +144,32 @@ def test_a_disputed_payment_is_not_sent_on(world: World, monkeypatch: pytest.Mon
         == 1
     )
     assert _parked(world, pledges[0]).status == "parked"
-    row.status = "escrowed"
+    row.status = "refunding"
     world.put(row)
 
 
 def test_an_attempt_that_nothing_waits_for_any_more_is_closed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [pledge_id] = _settling(world, monkeypatch, "Anna")
+    [pledge_id] = _refunding(world, monkeypatch, "Anna")
     parked = _parked(world, pledge_id)
     row = world.pledge_row(pledge_id)
-    row.status = "settled"
+    row.status = "refunded"
     world.put(row)
 
     retrying.retry_attempt(
         world.deps, actor=world.admin(), attempt_id=str(parked.id), reason=REASON
     )
 
-    assert [one.status for one in world.attempts(pledge_id, "transfer")] == ["failed"]
-    row.status = "escrowed"
+    assert [one.status for one in world.attempts(pledge_id, "refund")] == ["failed"]
+    row.status = "refunding"
     world.put(row)
 
 
-def test_only_transfers_and_refunds_are_tried_again_here(
+def test_only_money_on_its_way_is_tried_again_here(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [pledge_id] = _settling(world, monkeypatch, "Anna")
+    [pledge_id] = _refunding(world, monkeypatch, "Anna")
     [page] = world.attempts(pledge_id, "checkout")
     page.status = "parked"
     world.put(page)
@@ -252,22 +242,22 @@ def _at_once(world: World, attempt: Attempt) -> list[str]:
 
 
 def test_two_moderators_at_once_retry_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    [pledge_id] = _settling(world, monkeypatch, "Anna")
+    [pledge_id] = _refunding(world, monkeypatch, "Anna")
     outcomes = _at_once(world, _parked(world, pledge_id))
     assert outcomes == [retrying.SOMEONE_ELSE, "retried"]
-    assert [one.status for one in world.attempts(pledge_id, "transfer")] == ["failed", "pending"]
+    assert [one.status for one in world.attempts(pledge_id, "refund")] == ["failed", "pending"]
 
 
 def test_without_the_swap_two_moderators_would_retry_twice(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: what the compare-and-swap prevents."""
-    [pledge_id] = _settling(world, monkeypatch, "Anna")
+    [pledge_id] = _refunding(world, monkeypatch, "Anna")
     parked = _parked(world, pledge_id)
     with monkeypatch.context() as patch:
         patch.setattr(retrying, "_take_parked", lambda *_: True)
         assert _at_once(world, parked) == ["retried", "retried"]
-    assert len(world.attempts(pledge_id, "transfer")) == 3
+    assert len(world.attempts(pledge_id, "refund")) == 3
 
 
 def test_history_is_not_rewritten(world: World) -> None:
@@ -284,17 +274,17 @@ def test_history_is_not_rewritten(world: World) -> None:
 def test_a_retry_that_is_refused_again_is_parked_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [pledge_id] = _settling(world, monkeypatch, "Anna")
+    [pledge_id] = _refunding(world, monkeypatch, "Anna")
     moderator = world.admin()
     for number in (1, 2):
-        newest = world.attempts(pledge_id, "transfer")[-1]
+        newest = world.attempts(pledge_id, "refund")[-1]
         assert (newest.status, newest.number) == ("parked", number)
         retrying.retry_attempt(
             world.deps, actor=moderator, attempt_id=str(newest.id), reason=REASON
         )
         with monkeypatch.context() as patch:
-            patch.setattr(StripeGateway, "create_transfer", _refuse)
+            patch.setattr(StripeGateway, "create_refund", _refuse)
             world.clock.advance(timedelta(seconds=5))
             world.work()
-    assert attempts.is_repeat(world.attempts(pledge_id, "transfer")[-1])
+    assert attempts.is_repeat(world.attempts(pledge_id, "refund")[-1])
     assert len(_retries(world)) == 2

@@ -26,6 +26,7 @@ from crowdfund.services import (
     dispute_answers,
     early_close_proposals,
     fraud_warnings,
+    handing_over,
     incidents,
     limits,
     payouts,
@@ -34,6 +35,8 @@ from crowdfund.services import (
     proving,
     reconciliation,
     recovery_codes,
+    regime_switch,
+    releasing,
     retrying,
     screening_decisions,
 )
@@ -87,8 +90,14 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
     "close an incident": lambda deps, actor: incidents.close_with_note(
         deps, actor=actor, incident_id=SOMETHING, note="Because."
     ),
-    "retry a transfer": lambda deps, actor: retrying.retry_attempt(
+    "retry a refund": lambda deps, actor: retrying.retry_attempt(
         deps, actor=actor, attempt_id=SOMETHING, reason="Because."
+    ),
+    "propose to release money": lambda deps, actor: releasing.propose_release(
+        deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "propose other rules": lambda deps, actor: regime_switch.propose_switch(
+        deps, actor=actor, campaign_id=SOMETHING, to="reg-cf", reason="Because."
     ),
     "propose a role": lambda deps, actor: proposals.propose_role(
         deps, actor=actor, person_id=SOMETHING, role="auditor", reason="Because."
@@ -101,6 +110,12 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
     ),
     "propose an early close": lambda deps, actor: early_close_proposals.propose_early_close(
         deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "offer an enterprise": lambda deps, actor: handing_over.offer(
+        deps, actor=actor, member_id=SOMETHING
+    ),
+    "take an enterprise over": lambda deps, actor: handing_over.accept(
+        deps, actor=actor, member_id=SOMETHING
     ),
     "make recovery codes": lambda deps, actor: recovery_codes.make(deps, actor=actor),
 }

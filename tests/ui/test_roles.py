@@ -147,6 +147,21 @@ DOES = {
     ],
     Action.REFUND_EVERYONE: [decision("withdraw")],
     Action.CLOSE_EARLY: [decision("close_early")],
+    Action.RELEASE_MONEY: [
+        Ask(AdminJobsState.retry, {"form": _ROW | {"kind": "release", "campaign": SOMETHING}})
+    ],
+    Action.SWITCH_REGIME: [
+        Ask(
+            AdminReviewState.decide,
+            {
+                "form": {
+                    "decision": "switch_regime",
+                    "switch_regime_to": "reg-cf",
+                    "switch_regime_reason": "Because.",
+                }
+            },
+        )
+    ],
     Action.RUN_DEMONSTRATION: [Ask(ClockState.move, {"to": "hour"})],
 }
 """Actions that change something: every event that does."""

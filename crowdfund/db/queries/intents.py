@@ -44,6 +44,24 @@ def refund_key(purpose: str, number: ColumnElement[int]) -> ColumnElement[str]:
     return literal("pledge:") + pledge + literal(f":refund:{purpose}:") + cast(number, Text)
 
 
+def next_transfer(
+    number: ColumnElement[int], amount_minor: ColumnElement[int], at: datetime
+) -> dict[str, ColumnElement[Any]]:
+    """The columns of a transfer that follows others of its pledge.
+
+    Args:
+        number: which one it is, from 2 on.
+        amount_minor: what is sent, minor units.
+        at: when it is due, UTC.
+    """
+    return _row(AttemptKind.TRANSFER, at) | {
+        "number": number,
+        "purpose": literal(""),
+        "idempotency_key": transfer_key() + literal(":") + cast(number, Text),
+        "amount_minor": amount_minor,
+    }
+
+
 def add_transfers(
     session: Session, campaign_id: UUID, *, after: UUID, limit: int, at: datetime
 ) -> UUID | None:

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlmodel import SQLModel, col
 
 from crowdfund.db.queries.clearances import is_cleared
+from crowdfund.db.queries.insiders import has_role
 from crowdfund.db.queries.written import written
 from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge, StatusChange, User
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
@@ -62,6 +63,10 @@ class Seen(NamedTuple):
     """What nobody has reserved, paid for or been given."""
     owner_id: UUID
     """Whose enterprise it is."""
+    is_insider: bool
+    """Whether the backer has a role in that enterprise, as its owner or a member."""
+    people_joined: int
+    """How often somebody had joined the enterprise."""
     unconfirmed_since: datetime | None
     """Since when the letter to the backer's address waits to be answered, UTC."""
     earlier_id: UUID | None
@@ -103,6 +108,8 @@ def asking(shares_left: ColumnElement[int]) -> str:
             col(Campaign.terms_version),
             shares_left,
             col(Enterprise.owner_id),
+            has_role(bindparam("backer_id", type_=_UUID)).label("is_insider"),
+            col(Campaign.people_joined),
             col(User.unconfirmed_since),
             col(Pledge.id),
             col(Pledge.campaign_id),

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from crowdfund.db.columns import (
     STATE_LENGTH,
     big,
+    counted,
     first_version,
     key,
     maybe_big,
@@ -77,7 +78,7 @@ class Campaign(SQLModel, table=True):
     regime: str = Field(
         default=RegimeCode.OPEN.value, sa_column=Column(String(STATE_LENGTH), nullable=False)
     )
-    """A `RegimeCode`: by which rules it is judged; never changed once it was submitted."""
+    """A `RegimeCode`: by which rules it is judged; once it was submitted, two people switch it."""
     security: str = words()
     """What is sold, such as Common Stock."""
     currency: str = words("USD")
@@ -108,6 +109,9 @@ class Campaign(SQLModel, table=True):
     """While it is to close early: the deadline that stands if the target is not met then, UTC."""
     terms_version: int = first_version()
     """Number of the newest of its `CampaignVersion`s; counts what changed while it is public."""
+    people_joined: int = counted()
+    """How often somebody got a role in its enterprise while it could take pledges: a pledge that is
+    just being made looks again whose it is."""
     fee_basis_points: int = 0
     """Platform's fee on money released, fixed when submitted."""
     source: str = words()

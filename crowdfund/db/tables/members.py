@@ -27,6 +27,10 @@ class EnterpriseMember(SQLModel, table=True):
         CheckConstraint(
             "status <> 'active' OR accepted_at IS NOT NULL", name="ck_enterprise_members_accepted"
         ),
+        CheckConstraint(
+            "offered_at IS NULL OR (status = 'active' AND role = 'cofounder')",
+            name="ck_enterprise_members_offered",
+        ),
     )
 
     id: UUID = key()
@@ -46,6 +50,8 @@ class EnterpriseMember(SQLModel, table=True):
     """When they accepted, UTC."""
     ended_at: datetime | None = moment(nullable=True)
     """When it was declined or ended, UTC."""
+    offered_at: datetime | None = moment(nullable=True)
+    """Since when the enterprise is offered to them, UTC; empty when it is not."""
 
 
 Index(
@@ -54,4 +60,10 @@ Index(
     EnterpriseMember.__table__.c.user_id,  # type: ignore[attr-defined]
     unique=True,
     postgresql_where=text("status <> 'ended'"),
+)
+Index(
+    "uq_enterprise_members_offered",
+    EnterpriseMember.__table__.c.enterprise_id,  # type: ignore[attr-defined]
+    unique=True,
+    postgresql_where=text("offered_at IS NOT NULL"),
 )

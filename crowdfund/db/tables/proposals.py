@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import SQLModel
 
-from crowdfund.db.columns import key, moment, one_of, reference, state, words
+from crowdfund.db.columns import key, maybe_big, moment, one_of, reference, state, words
 from crowdfund.domain.proposal import ProposalKind, ProposalStatus
 
 
@@ -23,6 +23,13 @@ class Proposal(SQLModel, table=True):
             "status <> 'approved' OR (decided_by_id IS NOT NULL AND decided_by_id <> proposed_by_id"
             " AND decided_by_id <> subject_id)",
             name="ck_proposals_two_people",
+        ),
+        CheckConstraint(
+            "(kind = 'release_money') = (amount_minor IS NOT NULL) AND amount_minor > 0",
+            name="ck_proposals_amount",
+        ),
+        CheckConstraint(
+            "(kind = 'switch_regime') = (regime <> '')", name="ck_proposals_regime_given"
         ),
         CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="ck_proposals_decided"),
     )
@@ -40,6 +47,12 @@ class Proposal(SQLModel, table=True):
     """For another role: which one. Empty otherwise."""
     closes_at: datetime | None = moment(nullable=True)
     """For closing early: not before when, UTC. Empty for as early as the rules allow."""
+    amount_minor: int | None = maybe_big()
+    """For releasing money: what was left for a person when it was proposed, minor units."""
+    currency: str = words()
+    """ISO 4217, with an amount. Empty otherwise."""
+    regime: str = words()
+    """For other rules: the `RegimeCode`. Empty otherwise."""
     reason: str = words(None)
     """Why, in the proposer's words."""
     proposed_by_id: UUID = reference("users.id")

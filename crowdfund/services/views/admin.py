@@ -51,6 +51,8 @@ class ReviewPage:
     status_label: str = ""
     status_tone: str = "neutral"
     regime: str = ""
+    other_regimes: list[tuple[str, str]] = field(default_factory=list)
+    """Rules that can be proposed for it instead: codes and names."""
     """Code of the rules that it is under."""
     sheet_lacks: list[str] = field(default_factory=list)
     """What the key investment information sheet lacks, part by part."""
@@ -161,6 +163,8 @@ class StuckRow:
     since_text: str
     others_text: str
     """Offers to retry what failed alike; empty when nothing else did."""
+    releases: str = ""
+    """The campaign whose money it would send to its enterprise: two people do; else empty."""
 
 
 @dataclass(frozen=True)

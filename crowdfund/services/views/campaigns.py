@@ -259,6 +259,7 @@ class CampaignPage:
     """How the raise ended, in one sentence with its day; empty before."""
     outcome_tone: str = "neutral"
     is_owner: bool = False
+    """Whether the reader has a role in its enterprise, and so does not invest in it."""
     is_watched: bool = False
 
 

@@ -17,11 +17,15 @@ class MemberRow:
     is_waiting: bool
     """Invited and not answered."""
     is_you: bool
+    can_be_offered: bool = False
+    """A co-founder, to whom the enterprise is not offered yet."""
+    is_offered: bool = False
+    """The enterprise is offered to them."""
 
 
 @dataclass(frozen=True)
 class InvitationRow:
-    """An invitation to the reader."""
+    """An invitation to the reader, or the offer of an enterprise."""
 
     id: str
     enterprise_name: str
@@ -40,3 +44,5 @@ class TeamPage:
     can_leave: bool = False
     members: list[MemberRow] = field(default_factory=list)
     invitations: list[InvitationRow] = field(default_factory=list)
+    offers: list[InvitationRow] = field(default_factory=list)
+    """Enterprises that the reader can take over."""

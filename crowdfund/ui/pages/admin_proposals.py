@@ -21,8 +21,9 @@ def build() -> rx.Component:
         ui.page_header(
             _("Proposals"),
             _(
-                "Another role, the end of somebody's campaign and an early close are proposed by "
-                "one person and approved by another."
+                "Another role, the end of somebody's campaign, an early close, releasing money by "
+                "hand and other rules for a campaign are proposed by one person and approved by "
+                "another."
             ),
         ),
         admin_nav(PATH),
@@ -40,8 +41,8 @@ def build() -> rx.Component:
                 ui.empty_state(
                     _("Nothing waits"),
                     _(
-                        "Another role is proposed under People, withdrawing a campaign on its "
-                        "review."
+                        "Another role is proposed under People, releasing money under Jobs, and "
+                        "everything else on the campaign's review."
                     ),
                     icon="check",
                 ),

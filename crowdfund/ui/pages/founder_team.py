@@ -32,6 +32,11 @@ def build() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        rx.cond(
+            TEAM.offers.length() > 0,
+            ui.section(_("Offered to you"), ui.stack(rx.foreach(TEAM.offers, _offered))),
+            rx.fragment(),
+        ),
         rx.cond(TEAM.enterprise_id != "", _people(), rx.fragment()),
         width="narrow",
     )
@@ -47,7 +52,8 @@ def _people() -> rx.Component:
                 [
                     _(
                         "The owner does everything, and alone begins campaigns, withdraws them, "
-                        "connects payouts and says who has a role."
+                        "connects payouts, says who has a role, and hands the enterprise over to a "
+                        "co-founder who accepts it."
                     ),
                     _("A co-founder writes and submits campaigns, posts news, answers questions."),
                     _("A reader sees drafts, the dashboard and downloads, and changes nothing."),
@@ -65,10 +71,19 @@ def _member(row: rx.Var[MemberRow]) -> rx.Component:
             ui.row(
                 ui.status_badge(row.role_label),
                 rx.cond(row.is_waiting, ui.status_badge(_("Invited"), "warn"), rx.fragment()),
+                rx.cond(row.is_offered, ui.status_badge(_("Offered"), "warn"), rx.fragment()),
             ),
         ),
         ui.muted(row.email, " · ", row.since_text),
-        rx.cond(can_end, ui.row(_end(row)), rx.fragment()),
+        rx.cond(
+            can_end | (TEAM.can_manage & row.is_offered),
+            ui.row(
+                rx.cond(TEAM.can_manage & row.can_be_offered, _offer(row), rx.fragment()),
+                rx.cond(TEAM.can_manage & row.is_offered, _take_back(row), rx.fragment()),
+                rx.cond(can_end, _end(row), rx.fragment()),
+            ),
+            rx.fragment(),
+        ),
         key=row.email,
         class_name="stack gap-xs",
     )
@@ -83,6 +98,59 @@ def _end(row: rx.Var[MemberRow]) -> rx.Component:
         words,
         TeamState.end(row.id),
         dialog_id="end-" + row.id,
+    )
+
+
+def _offer(row: rx.Var[MemberRow]) -> rx.Component:
+    return ui.confirm_dialog(
+        ui.button(
+            _("Offer the enterprise"),
+            "secondary",
+            size="sm",
+            aria_label=_("Offer the enterprise: {email}").format(email=row.email),
+        ),
+        _("Offer the enterprise to this person?"),
+        _(
+            "When they accept, they own it and you are a co-founder. The payout account stays, and "
+            "receives nothing until they have looked it through."
+        ),
+        _("Offer"),
+        TeamState.offer(row.id),
+        dialog_id="offer-" + row.id,
+    )
+
+
+def _take_back(row: rx.Var[MemberRow]) -> rx.Component:
+    return ui.button(
+        _("Take the offer back"),
+        "secondary",
+        size="sm",
+        on_click=TeamState.end_offer(row.id),
+        aria_label=_("Take the offer back: {email}").format(email=row.email),
+    )
+
+
+def _offered(row: rx.Var[InvitationRow]) -> rx.Component:
+    take_over = ui.confirm_dialog(
+        ui.button(_("Accept"), aria_label=_("Take over: {name}").format(name=row.enterprise_name)),
+        _("Take this enterprise over?"),
+        _(
+            "You own it from then on: its raises, its payout account, and who has a role. You have "
+            "to be verified, and to prove that it is you."
+        ),
+        _("Take it over"),
+        TeamState.take_over(row.id),
+        dialog_id="take-over-" + row.id,
+    )
+    return ui.card(
+        ui.spread(rx.el.b(row.enterprise_name), ui.status_badge(row.role_label)),
+        ui.muted(_("From {name}").format(name=row.by)),
+        ui.row(
+            take_over,
+            ui.button(_("Decline"), "secondary", on_click=TeamState.end_offer(row.id)),
+        ),
+        key=row.id,
+        class_name="stack gap-sm",
     )
 
 

@@ -63,7 +63,7 @@ def _earlier() -> rx.Component:
 def _not_now(campaign_path: rx.Var[str]) -> rx.Component:
     words = rx.cond(
         FORM.is_own,
-        _("This is your own campaign: founders cannot invest in their own raise."),
+        _("You have a role in this enterprise: nobody invests in a raise of their own."),
         FORM.closed_text,
     )
     return ui.stack(

@@ -26,6 +26,7 @@ def decisions() -> rx.Component:
         rx.cond(REVIEW.can_resume, _resume(), rx.fragment()),
         rx.cond(REVIEW.can_withdraw & ~REVIEW.is_own, _withdraw(), rx.fragment()),
         rx.cond(REVIEW.can_close_early & ~REVIEW.is_own, _close_early(), rx.fragment()),
+        rx.cond(REVIEW.other_regimes.length() > 0, _switch_regime(), rx.fragment()),
         rx.cond(REVIEW.can_feature, _feature(), rx.fragment()),
         rx.cond(REVIEW.can_unfeature, _unfeature(), rx.fragment()),
         rx.cond(_has_none(), ui.muted(_("Nothing is to be decided in this state.")), rx.fragment()),
@@ -35,7 +36,7 @@ def decisions() -> rx.Component:
 
 def _has_none() -> Any:
     can = REVIEW.can_decide | REVIEW.can_suspend | REVIEW.can_resume | REVIEW.can_withdraw
-    can = can | REVIEW.can_close_early
+    can = can | REVIEW.can_close_early | (REVIEW.other_regimes.length() > 0)
     return ~(can | REVIEW.can_feature | REVIEW.can_unfeature) & ~REVIEW.is_own
 
 
@@ -45,7 +46,7 @@ def _own() -> rx.Component:
 
 def _on_submission() -> rx.Component:
     return ui.stack(
-        _decision(
+        decision(
             "approve",
             _("Approve"),
             _("Approve this campaign?"),
@@ -57,7 +58,7 @@ def _on_submission() -> rx.Component:
             is_reason_needed=False,
         ),
         _request_changes(),
-        _decision(
+        decision(
             "reject",
             _("Reject"),
             _("Reject this campaign?"),
@@ -72,7 +73,7 @@ def _on_submission() -> rx.Component:
 
 
 def _suspend() -> rx.Component:
-    return _decision(
+    return decision(
         "suspend",
         _("Suspend"),
         _("Suspend this campaign?"),
@@ -85,7 +86,7 @@ def _suspend() -> rx.Component:
 
 
 def _resume() -> rx.Component:
-    return _decision(
+    return decision(
         "resume",
         _("Resume"),
         _("Resume this campaign?"),
@@ -95,7 +96,7 @@ def _resume() -> rx.Component:
 
 
 def _withdraw() -> rx.Component:
-    return _decision(
+    return decision(
         "withdraw",
         _("Propose to withdraw"),
         _("Propose to withdraw this campaign?"),
@@ -108,7 +109,7 @@ def _withdraw() -> rx.Component:
 
 
 def _close_early() -> rx.Component:
-    return _decision(
+    return decision(
         "close_early",
         _("Propose to close early"),
         _("Propose to close this campaign early?"),
@@ -121,8 +122,23 @@ def _close_early() -> rx.Component:
     )
 
 
+def _switch_regime() -> rx.Component:
+    return decision(
+        "switch_regime",
+        _("Propose other rules"),
+        _("Propose to judge this campaign by other rules?"),
+        _(
+            "When a second person approves it, these rules judge it from then on. A campaign that "
+            "waits is reviewed anew; a public one has to fit them as it stands. Once there was a "
+            "pledge, the rules stay."
+        ),
+        "primary",
+        asks=ui.field(_("Rules"), ui.select(REVIEW.other_regimes), name="switch_regime_to"),
+    )
+
+
 def _feature() -> rx.Component:
-    return _decision(
+    return decision(
         "feature",
         _("Feature"),
         _("Feature this campaign?"),
@@ -136,7 +152,7 @@ def _feature() -> rx.Component:
 
 
 def _unfeature() -> rx.Component:
-    return _decision(
+    return decision(
         "unfeature",
         _("Stop featuring"),
         _("Stop featuring this campaign?"),
@@ -146,7 +162,7 @@ def _unfeature() -> rx.Component:
     )
 
 
-def _decision(
+def decision(
     name: str,
     verb: str,
     question: str,
@@ -155,7 +171,9 @@ def _decision(
     *,
     is_reason_needed: bool = True,
     hint: str = _("The founder reads it, and it stays in the history."),
+    asks: rx.Component | None = None,
 ) -> rx.Component:
+    """Return the button of one decision and its dialog. `asks` is what it asks beside a reason."""
     reason = ui.field(
         _("Reason"),
         ui.text_area(rows=4, max_length=5000),
@@ -167,6 +185,7 @@ def _decision(
     form = rx.el.form(
         ui.text(text),
         rx.el.input(type="hidden", name="decision", value=name, read_only=True),
+        asks if asks is not None else rx.fragment(),
         reason,
         ui.form_actions(
             ui.closing(ui.button(_("Keep things as they are"), "secondary")),

@@ -44,7 +44,11 @@ def _stuck(row: rx.Var[StuckRow]) -> rx.Component:
         row.what,
         row.reason,
         _where(row),
-        only_for(Action.RETRY_WORK, ui.row(_retry_dialog(row))),
+        rx.cond(
+            row.releases != "",
+            only_for(Action.RELEASE_MONEY, ui.row(_release_dialog(row))),
+            only_for(Action.RETRY_WORK, ui.row(_retry_dialog(row))),
+        ),
         key=row.id,
     )
 
@@ -110,3 +114,42 @@ def _retry_dialog(row: rx.Var[StuckRow]) -> rx.Component:
         aria_label=_("Retry: {what}").format(what=row.what),
     )
     return ui.dialog(trigger, _("Try this again?"), form, dialog_id=f"retry-{row.id}")
+
+
+def _release_dialog(row: rx.Var[StuckRow]) -> rx.Component:
+    """As for a retry; what it says of the campaign is asked again by the service."""
+    form = rx.el.form(
+        ui.text(
+            _(
+                "Everything of this campaign that was left for a person is proposed together. When "
+                "a second person approves it, workers look first at what the processor has, and "
+                "send what is missing. What protects the backers still holds."
+            )
+        ),
+        rx.el.input(type="hidden", name="subject", value=row.id, read_only=True),
+        rx.el.input(type="hidden", name="kind", value="release", read_only=True),
+        rx.el.input(type="hidden", name="campaign", value=row.releases, read_only=True),
+        ui.field(
+            _("Reason"),
+            ui.text_area(rows=3, max_length=500),
+            name=f"reason-{row.id}",
+            hint=_("Why it should work now. The second person reads it, and it stays on record."),
+            error=rx.cond(AdminJobsState.refused == row.id, AdminJobsState.reason_problem, ""),
+        ),
+        ui.form_actions(
+            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
+            ui.submit_button(_("Propose"), loading=AdminJobsState.is_retrying),
+        ),
+        on_submit=AdminJobsState.retry,
+        class_name="stack gap-md",
+    )
+    trigger = ui.button(
+        _("Propose to release"),
+        "secondary",
+        size="sm",
+        icon="users",
+        on_click=AdminJobsState.forget_problems,
+        aria_label=_("Propose to release: {what}").format(what=row.what),
+    )
+    title = _("Propose to release this money?")
+    return ui.dialog(trigger, title, form, dialog_id=f"release-{row.id}")

@@ -96,7 +96,9 @@ def _way_in() -> rx.Component:
             on_click=CampaignState.watch,
         ),
     )
-    own = ui.hint_line(_("This is your own campaign: you can look at it, but not invest in it."))
+    own = ui.hint_line(
+        _("You have a role in this enterprise: you can look at its raise, but not invest.")
+    )
     return ui.stack(
         rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, closed)),
         watch,

@@ -18,7 +18,9 @@ def regime_field() -> rx.Component:
             _("Rules"),
             "regime",
             editor.regimes,
-            hint=_("By which law the offer is judged. Once it is submitted, this stays as it is."),
+            hint=_(
+                "By which law the offer is judged. Once submitted, only two moderators switch it."
+            ),
         ),
         rx.el.p(
             ui.link(_("Read these rules"), "/learn/rules/" + editor.form.regime), class_name="small"

@@ -8,13 +8,14 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound
-from crowdfund.services import jobs_pages, retrying
+from crowdfund.services import jobs_pages, releasing, retrying
 from crowdfund.services.views.admin import JobsPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
 from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 TRIED_AGAIN = N_("A worker tries it again now.")
+PROPOSED = N_("Proposed. A second person approves it under Proposals.")
 TRIED_MANY = N_("Workers try again now: {number}.")
 
 
@@ -44,7 +45,7 @@ class AdminJobsState(BaseState):
 
     @rx.event
     async def retry(self, form: dict[str, Any]):
-        """Has a worker try again what was left for a person.
+        """Has a worker try again what was left for a person, or proposes to release money.
 
         Args:
             form: kind and subject of the row, its reason, and whether those alike are meant too.
@@ -63,31 +64,9 @@ class AdminJobsState(BaseState):
         """Calls the one service that fits the row and reads the page again, or says why not."""
         self.done = self.reason_problem = ""
         self.refused = subject = field_of(form, "subject")
-        reason = field_of(form, f"reason-{subject}")
         actor = await self._actor()
         try:
-            if field_of(form, "kind") == "note":
-                await self._call(retrying.retry_note, actor=actor, note_id=subject, reason=reason)
-                self.done = _(TRIED_AGAIN)
-            elif field_of(form, "kind") == "work":
-                many = await self._call(
-                    retrying.retry_work,
-                    actor=actor,
-                    work_ref=subject,
-                    reason=reason,
-                    alike=is_ticked(form, f"alike-{subject}"),
-                )
-                self.done = _(TRIED_MANY).format(number=f"{many:,}") if many > 1 else _(TRIED_AGAIN)
-            elif is_ticked(form, f"alike-{subject}"):
-                many = await self._call(
-                    retrying.retry_alike, actor=actor, attempt_id=subject, reason=reason
-                )
-                self.done = _(TRIED_MANY).format(number=f"{many:,}")
-            else:
-                await self._call(
-                    retrying.retry_attempt, actor=actor, attempt_id=subject, reason=reason
-                )
-                self.done = _(TRIED_AGAIN)
+            self.done = await self._ask(form, actor, subject)
             if actor is not None:
                 await self._open(actor)
         except LEADS as error:
@@ -97,3 +76,23 @@ class AdminJobsState(BaseState):
         except CrowdfundError as error:
             self.reason_problem = said(error.message)
         return None
+
+    async def _ask(self, form: object, actor: Actor | None, subject: str) -> str:
+        """Returns what was done, in words."""
+        given: dict[str, Any] = {"actor": actor, "reason": field_of(form, f"reason-{subject}")}
+        kind, alike = field_of(form, "kind"), is_ticked(form, f"alike-{subject}")
+        if kind == "note":
+            await self._call(retrying.retry_note, note_id=subject, **given)
+            return _(TRIED_AGAIN)
+        if kind == "release":
+            campaign_id = field_of(form, "campaign")
+            await self._call(releasing.propose_release, campaign_id=campaign_id, **given)
+            return _(PROPOSED)
+        if kind == "work":
+            many = await self._call(retrying.retry_work, work_ref=subject, alike=alike, **given)
+            return _(TRIED_MANY).format(number=f"{many:,}") if many > 1 else _(TRIED_AGAIN)
+        if alike:
+            many = await self._call(retrying.retry_alike, attempt_id=subject, **given)
+            return _(TRIED_MANY).format(number=f"{many:,}")
+        await self._call(retrying.retry_attempt, attempt_id=subject, **given)
+        return _(TRIED_AGAIN)

@@ -9,7 +9,13 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound
-from crowdfund.services import early_close_proposals, featuring, moderation, proposals
+from crowdfund.services import (
+    early_close_proposals,
+    featuring,
+    moderation,
+    proposals,
+    regime_switch,
+)
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
@@ -31,6 +37,10 @@ DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
     "close_early": (
         early_close_proposals.propose_early_close,
         N_("Proposed. The new deadline is set when a second person approves it."),
+    ),
+    "switch_regime": (
+        regime_switch.propose_switch,
+        N_("Proposed. The rules are switched when a second person approves it."),
     ),
     "feature": (featuring.feature, N_("The campaign is featured on the first page.")),
     "unfeature": (featuring.unfeature, N_("The campaign is not featured any more.")),
@@ -128,10 +138,10 @@ class AdminReviewState(BaseState):
     @rx.event
     async def decide(self, form: dict[str, Any]):
         """Approves, rejects, suspends, resumes, features or takes that back, or proposes to
-        withdraw or to close early.
+        withdraw, to close early or to switch its rules.
 
         Args:
-            form: decision, and the reason in the field of that decision.
+            form: decision, and the reason in the field of that decision; for other rules, which.
         """
         name = field_of(form, "decision")
         if name not in DECISIONS:
@@ -140,7 +150,10 @@ class AdminReviewState(BaseState):
         self.refused = name
         self.is_deciding = True
         yield
-        target = await self._decide(service, words, reason=field_of(form, f"{name}_reason"))
+        given = {"reason": field_of(form, f"{name}_reason")}
+        if name == "switch_regime":
+            given["to"] = field_of(form, "switch_regime_to")
+        target = await self._decide(service, words, **given)
         self.is_deciding = False
         if target is not None:
             yield target

@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.errors import CrowdfundError, NotFound
-from crowdfund.services import members
+from crowdfund.services import handing_over, members
 from crowdfund.services.views.members import TeamPage
 from crowdfund.ui.parts.backer_loads import field_of, text_of
 from crowdfund.ui.states.base import LEADS, BaseState
@@ -79,6 +79,36 @@ class TeamState(BaseState):
             member_id: from the list.
         """
         return await self._do(members.end, _("Ended."), member_id=text_of(member_id))
+
+    @rx.event
+    async def offer(self, member_id: str) -> Any:
+        """Offers the enterprise to a co-founder.
+
+        Args:
+            member_id: from the list.
+        """
+        words = _("Offered. They become its owner when they accept within seven days.")
+        return await self._do(handing_over.offer, words, member_id=text_of(member_id))
+
+    @rx.event
+    async def end_offer(self, member_id: str) -> Any:
+        """Takes an offer back, or declines it.
+
+        Args:
+            member_id: from the list.
+        """
+        words = _("The enterprise keeps its owner.")
+        return await self._do(handing_over.end_offer, words, member_id=text_of(member_id))
+
+    @rx.event
+    async def take_over(self, member_id: str) -> Any:
+        """Becomes an enterprise's owner.
+
+        Args:
+            member_id: from the list.
+        """
+        words = _("You own it now. Look its payout account through next.")
+        return await self._do(handing_over.accept, words, member_id=text_of(member_id))
 
     async def _read(self, enterprise_id: str) -> None:
         actor = await self._actor()

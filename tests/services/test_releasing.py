@@ -1,0 +1,258 @@
+"""Money that was left for a person goes to its enterprise once two people agree, and never past
+what protects its backers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlmodel import col, select
+
+from crowdfund.db.tables import (
+    AuditEntry,
+    Campaign,
+    Enterprise,
+    IdentityCheck,
+    Proposal,
+    WorkFailure,
+)
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.errors import Conflict, CrowdfundError, GatewayRefused, NotAllowed
+from crowdfund.domain.proposal import OPEN_FOR
+from crowdfund.payments.stripe_gateway import StripeGateway
+from crowdfund.services import jobs_pages, proposal_pages, proposals, releasing, retrying
+from tests.concurrency.rushing import at_once
+from tests.world import World
+
+WHY = "The processor mended the account."
+
+
+def _refuse(*_args: object, **_values: object) -> None:
+    raise GatewayRefused("Not so.")
+
+
+class Raise:
+    """A raise that succeeded, whose transfers the processor found wrong, and two people."""
+
+    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+        self.world, self.deps = world, world.deps
+        self.campaign: Campaign = world.live_campaign(target_minor=10_000)
+        self.pledges = [world.invest(world.person(name), self.campaign, 10) for name in names]
+        with monkeypatch.context() as patch:
+            patch.setattr(StripeGateway, "create_transfer", _refuse)
+            world.to_deadline(self.campaign)
+        self.fin = world.person("Fin", Role.FINANCE)
+        self.second = world.person("Una", Role.FINANCE)
+
+    def propose(self, who: Actor | None = None) -> str:
+        return releasing.propose_release(
+            self.deps, actor=who or self.fin, campaign_id=str(self.campaign.id), reason=WHY
+        )
+
+    def approve(self, proposal_id: str, who: Actor | None = None) -> None:
+        proposals.approve(self.deps, actor=who or self.second, proposal_id=proposal_id)
+
+    def sent(self) -> list[int]:
+        return [one["amount"] for one in self.world.listed("/v1/transfers")]
+
+    def transfers(self) -> list[str]:
+        return [
+            one.status
+            for pledge_id in self.pledges
+            for one in self.world.attempts(pledge_id, "transfer")
+        ]
+
+
+@pytest.fixture
+def scene(world: World, monkeypatch: pytest.MonkeyPatch) -> Raise:
+    return Raise(world, monkeypatch, "Anna", "Ben")
+
+
+def test_what_was_left_goes_out_once_under_the_next_key(scene: Raise) -> None:
+    proposal_id = scene.propose()
+    [row] = proposal_pages.proposals_page(scene.deps, actor=scene.second).waiting
+    assert row.title == "Release $190.00 to the enterprise"
+    scene.world.finish()
+    assert scene.sent() == []
+    scene.approve(proposal_id)
+    scene.world.finish()
+    assert scene.sent() == [9_500, 9_500]
+    assert scene.world.campaign(scene.campaign).status == "settled"
+    old, new = scene.world.attempts(scene.pledges[0], "transfer")
+    assert (old.status, new.status, new.number) == ("failed", "done", 2)
+    assert new.idempotency_key == f"{old.idempotency_key}:2"
+    with scene.deps.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.action == "campaign.money_released")
+        entry = session.exec(query).one()
+    assert (entry.actor_name, entry.after) == ("Una", {"transfers": 2, "amount_minor": 19_000})
+
+
+def test_what_was_sent_at_the_processor_meanwhile_is_adopted(scene: Raise) -> None:
+    [account] = scene.world.listed("/v1/accounts")
+    sent = scene.world.sandbox.api(
+        "POST",
+        "/v1/transfers",
+        amount="9500",
+        currency="usd",
+        destination=account["id"],
+        source_transaction=scene.world.pledge_row(scene.pledges[0]).charge_ref,
+        transfer_group=f"pledge_{scene.pledges[0]}",
+    )
+    scene.approve(scene.propose())
+    scene.world.finish()
+    assert scene.world.statuses(*scene.pledges) == ["settled", "settled"]
+    made = [one["id"] for one in scene.world.listed("/v1/transfers")]
+    assert (len(made), sent["id"] in made) == (2, True)
+
+
+def test_attacks_on_the_two_people(scene: Raise) -> None:
+    world = scene.world
+    for role in (Role.MEMBER, Role.MODERATOR, Role.AUDITOR):
+        with pytest.raises(NotAllowed):
+            scene.propose(world.person("Mo", role))
+    proposal_id = scene.propose()
+    with pytest.raises(NotAllowed, match="Another person"):
+        scene.approve(proposal_id, scene.fin)
+    with pytest.raises(NotAllowed):
+        scene.approve(proposal_id, world.person("Mo", Role.MODERATOR))
+    with pytest.raises(Conflict, match="waits for a second person"):
+        scene.propose(scene.second)
+    world.clock.advance(OPEN_FOR)
+    with pytest.raises(Conflict, match="in time"):
+        scene.approve(proposal_id)
+    assert set(scene.transfers()) == {"parked"}
+
+
+def test_who_works_for_the_enterprise_neither_proposes_nor_approves(scene: Raise) -> None:
+    owner_id = scene.world.enterprise_of(scene.campaign).owner_id
+    owner = Actor(owner_id, Role.FINANCE, "Founder", "")
+    with pytest.raises(NotAllowed, match="role in this enterprise"):
+        scene.propose(owner)
+    proposal_id = scene.propose()
+    with pytest.raises(NotAllowed, match="role in this enterprise"):
+        scene.approve(proposal_id, owner)
+
+
+def test_two_approvers_at_once_release_once(scene: Raise) -> None:
+    proposal_id = scene.propose()
+    people = [scene.second, scene.world.person("Uri", Role.FINANCE)]
+    answers = at_once(*[lambda who=who: scene.approve(proposal_id, who) for who in people])
+    assert sorted(one is None for one in answers) == [False, True]
+    assert sorted(scene.transfers()) == ["failed", "failed", "pending", "pending"]
+    scene.world.finish()
+    assert scene.sent() == [9_500, 9_500]
+
+
+def _lose_account(scene: Raise) -> None:
+    row = scene.world.enterprise_of(scene.campaign)
+    row.payout_status = "pending"
+    scene.world.put(row)
+
+
+def _list_owner(scene: Raise) -> None:
+    owner_id = scene.world.enterprise_of(scene.campaign).owner_id
+    with scene.deps.transaction() as session:
+        query = select(IdentityCheck).where(col(IdentityCheck.user_id) == owner_id)
+        session.exec(query).one().screening = "possible"
+
+
+def _forget_owner(scene: Raise) -> None:
+    stranger = scene.world.person("Stranger", is_verified=False)
+    with scene.deps.transaction() as session:
+        session.get_one(Enterprise, scene.campaign.enterprise_id).owner_id = stranger.user_id
+
+
+def _ask_backers_again(scene: Raise) -> None:
+    row = scene.world.pledge_row(scene.pledges[0])
+    row.reconfirm_by = scene.world.clock.now() + timedelta(days=1)
+    scene.world.put(row)
+
+
+@pytest.mark.parametrize("happens", [_lose_account, _list_owner, _forget_owner, _ask_backers_again])
+def test_nothing_goes_past_what_protects_money(
+    scene: Raise, happens: Callable[[Raise], None]
+) -> None:
+    """Between proposal and approval; and it cannot be proposed afterwards either."""
+    proposal_id = scene.propose()
+    happens(scene)
+    with pytest.raises(Conflict) as refused:
+        scene.approve(proposal_id)
+    assert refused.value.message != releasing.NOTHING_LEFT
+    assert set(scene.transfers()) == {"parked"}
+    with scene.deps.reading() as session:
+        assert session.get_one(Proposal, UUID(proposal_id)).status == "pending"
+    proposals.take_back(scene.deps, actor=scene.fin, proposal_id=proposal_id)
+    with pytest.raises(Conflict):
+        scene.propose()
+
+
+def test_what_is_left_after_the_proposal_waits_for_the_next_one(scene: Raise) -> None:
+    proposal_id = scene.propose()
+    [late] = scene.world.attempts(scene.pledges[1], "transfer")
+    late.parked_at = scene.world.clock.now() + timedelta(seconds=1)
+    scene.world.put(late)
+    scene.approve(proposal_id)
+    assert scene.transfers() == ["failed", "pending", "parked"]
+
+
+def test_a_disputed_payment_stays_where_it_is(scene: Raise) -> None:
+    proposal_id = scene.propose()
+    for pledge_id in scene.pledges:
+        scene.world.dispute(pledge_id)
+    scene.world.work()
+    with pytest.raises(Conflict, match="left for a person"):
+        scene.approve(proposal_id)
+    assert set(scene.transfers()) == {"parked"}
+
+
+def test_a_raise_that_is_not_decided_has_nothing_to_release(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    world.invest(world.person("Anna"), campaign, 10)
+    with pytest.raises(Conflict, match="not decided to be met"):
+        releasing.propose_release(
+            world.deps, actor=world.admin(), campaign_id=str(campaign.id), reason=WHY
+        )
+
+
+@pytest.mark.parametrize("kind", ["transfer", "campaign"])
+def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None:
+    """Not parked by the processor: the transfer's own work, or the raise's next step, gave up."""
+    now, [parked] = scene.world.clock.now(), scene.world.attempts(scene.pledges[0], "transfer")
+    parked.status, parked.parked_at = "pending", None
+    subject = str(parked.id)
+    with scene.deps.transaction() as session:
+        if kind == "campaign":
+            subject = str(scene.campaign.id)
+            session.delete(session.merge(parked))
+        else:
+            session.merge(parked)
+        session.add(
+            WorkFailure(
+                kind=kind,
+                subject_ref=subject,
+                reason="Broken.",
+                tries=12,
+                first_failed_at=now,
+                last_failed_at=now,
+                parked_at=now,
+            )
+        )
+    with pytest.raises(NotAllowed, match="two people"):
+        retrying.retry_work(
+            scene.deps, actor=scene.fin, work_ref=f"{kind}:{subject}", reason=WHY, alike=True
+        )
+    rows = jobs_pages.jobs_page(scene.deps, actor=scene.fin).stuck
+    assert {row.releases for row in rows} == {str(scene.campaign.id)}
+    scene.approve(scene.propose())
+    scene.world.finish()
+    assert scene.sent() == [9_500, 9_500]
+    assert scene.world.campaign(scene.campaign).status == "settled"
+
+
+def test_a_refusal_is_in_words(scene: Raise) -> None:
+    with pytest.raises(CrowdfundError, match="Say why"):
+        releasing.propose_release(
+            scene.deps, actor=scene.fin, campaign_id=str(scene.campaign.id), reason=" "
+        )

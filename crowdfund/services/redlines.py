@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from sqlmodel import Session
@@ -205,6 +206,10 @@ def _row(part: str, row: RowChange) -> RedRow:
         )
         for field in row.fields
     ]
+    if part == CHECKS and row.kind is not Kind.CHANGED:
+        # The question stayed: it was answered, or is open again.
+        asked, *answer = fields
+        fields = [replace(asked, pieces=[replace(asked.pieces[0], kind=Kind.SAME.value)]), *answer]
     return RedRow(row.kind.value, label, tone, _title(part, row.key), fields)
 
 

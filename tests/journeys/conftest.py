@@ -73,7 +73,7 @@ def browser(product: Product) -> Iterator[Browser]:  # noqa: ARG001 - started af
 @pytest.fixture
 def people(request: pytest.FixtureRequest, product: Product, browser: Browser) -> Iterator[People]:
     """Makes people, each with a browser of their own, and looks at what their consoles said."""
-    everyone = People(browser, product.url)
+    everyone = People(browser, product.url, product.register)
     yield everyone
     if request.node.stash.get(FAILED, False):
         everyone.keep_evidence(REPORTS / request.node.name)

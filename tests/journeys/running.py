@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crowdfund.bootstrap import build_deps
 from crowdfund.launch.ports import free_port, is_free
+from crowdfund.launch.surroundings import attach
+from crowdfund.services import limits
+from crowdfund.settings import load_settings
+from tests import confirmed
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 420
@@ -128,6 +133,24 @@ class Product:
         report: dict[str, Any] = json.loads(done.stdout)
         assert (done.returncode == 0) == report["hold"], "the exit code does not say what it found"
         return report
+
+    def register(self, name: str, email: str, password: str) -> None:
+        """Has somebody open an account and answer the letter, by the services and on the running
+        product's database: in this process, so that the product counts no registration.
+
+        Args:
+            name: as the pages show it.
+            email: what they sign in with.
+            password: theirs.
+        """
+        deps = build_deps(attach(load_settings(self.environment)))
+        limits.forget_all()
+        try:
+            confirmed.register(
+                deps, email=email, password=password, name=name, client_address="127.0.0.1"
+            )
+        finally:
+            deps.close()
 
     def run(self, module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs one of the product's own commands on the same data."""

@@ -437,6 +437,9 @@ def test_answers_to_the_checklist_are_compared_row_by_row(
     assert "Use of proceeds" not in rows
     assert len(rows) == 4
     assert {(row.kind, row.kind_label) for row in rows.values()} == {("gone", "Not answered again")}
+    question, verdict, _note = rows["Financial statements"].fields
+    assert (question.label, question.pieces[0].kind) == ("Question", "same")
+    assert verdict.pieces == [RedPiece("gone", "yes")]
 
 
 def test_evidence_that_is_another_file_of_the_same_name_is_told_with_its_claim(

@@ -14,7 +14,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.http import drawing
 from crowdfund.http.app import build_app
 from crowdfund.http.uploads import COVER_BYTES
-from crowdfund.services import accounts, campaign_content, covers, limits
+from crowdfund.services import accounts, campaign_content, covers
 from crowdfund.services.campaign_files import MOST_DOCUMENT_BYTES
 from crowdfund.services.deps import Deps
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
@@ -24,13 +24,6 @@ from tests.world import World
 OWN = "http://127.0.0.1:8000"
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 PDF = b"%PDF-1.4\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from crowdfund.domain.actor import Actor
 from crowdfund.http.app import build_app
 from crowdfund.http.uploads import COVER_BYTES, FILING_BYTES
-from crowdfund.services import accounts, drafts, enterprises, limits
+from crowdfund.services import accounts, drafts, enterprises
 from crowdfund.services.deps import Deps
 from crowdfund.ui.parts.founder_words import COVER, FILING, word_from
 from tests.services.drafting import PROFILE
@@ -22,13 +22,6 @@ OWN = "http://127.0.0.1:8000"
 EMAIL = "ada@example.test"
 PASSWORD = "a quiet river bend"
 FIXTURES = Path(__file__).parent.parent / "filings" / "fixtures"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import campaign_files, drafts, evidence_pages, limits
+from crowdfund.services import campaign_files, drafts, evidence_pages
 from crowdfund.services.deps import Deps
 from crowdfund.services.passwords import hash_password
 from crowdfund.services.views.evidence import EvidenceForm, LargeHolderForm
@@ -26,11 +26,6 @@ from tests.world import World
 
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 HOSTILE: list[Any] = [None, 7, "", "x" * 200_000, [], {"$ne": 1}, "\x00"]
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    limits.forget_all()
 
 
 def person(deps: Deps, world: World, role: Role = Role.MEMBER) -> Actor:

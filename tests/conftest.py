@@ -19,7 +19,7 @@ from sqlalchemy import Engine, make_url
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer
-from crowdfund.services import audit_chain, passwords, visiting
+from crowdfund.services import audit_chain, limits, passwords, visiting
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 from tests.databases import ReusedDatabase
@@ -149,9 +149,11 @@ def deps(
 ) -> Iterator[Deps]:
     """Services' surroundings: a real database, the real Stripe SDK, the offline processor.
 
-    When the test ends, whatever it was about, its audit entries are chained, the books are
-    checked, and that the processor was never asked while a transaction was open.
+    Nobody has tried anything too often yet: limits count for the whole process. When the test
+    ends, whatever it was about, its audit entries are chained, the books are checked, and that
+    the processor was never asked while a transaction was open.
     """
+    limits.forget_all()
     gateway = WatchedGateway(stripe_sandbox.gateway(), engine)
     made = Deps(
         engine=engine,
@@ -167,6 +169,7 @@ def deps(
         sandbox=TestSandboxControl(stripe_sandbox),
     )
     yield made
+    limits.forget_all()
     visiting.settle()
     audit_chain.chain_new(made)
     findings = check_books(made).findings

@@ -21,7 +21,7 @@ from crowdfund.backup import archive, census, programs, restoring
 from crowdfund.backup.errors import BackupError
 from crowdfund.backup.making import Made
 from crowdfund.backup.manifest import Head, Manifest
-from crowdfund.services import campaign_files, drafts, limits
+from crowdfund.services import campaign_files, drafts
 from tests.backup.conftest import Keeper
 from tests.services.drafting import drafted, picture
 from tests.world import World
@@ -72,7 +72,6 @@ def test_everything_comes_back(keeper: Keeper, world: World, made: Made) -> None
 
 def test_uploads_that_are_not_on_disk_are_named(keeper: Keeper, world: World) -> None:
     """Covers, pictures and documents alike."""
-    limits.forget_all()
     deps, founder = world.deps, world.person("Ada Founder")
     sent: Any = {"actor": founder, "campaign_id": drafted(deps, founder)}
     drafts.save_cover(deps, **sent, data=picture(1280, 720))

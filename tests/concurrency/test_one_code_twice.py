@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import User
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.services import factor_rows, limits, recovery_codes, second_step
+from crowdfund.services import factor_rows, recovery_codes, second_step
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.people import SessionGrant
 from tests.concurrency.rushing import at_once
@@ -20,11 +19,8 @@ from tests.services.factoring import hold_phones, sign_in, signed_in, told, with
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    limits.forget_all()
+def _held_phones(monkeypatch: pytest.MonkeyPatch) -> None:
     hold_phones(monkeypatch)
-    yield
-    limits.forget_all()
 
 
 def finish_both(deps: Deps, code: str) -> list[Any]:

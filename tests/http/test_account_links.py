@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from starlette.testclient import TestClient
 
 from crowdfund.http.app import build_app
-from crowdfund.services import accounts, limits, resetting
+from crowdfund.services import accounts, resetting
 from crowdfund.services.deps import Deps
 from tests.letters import letters_to, link_in, mailing
 from tests.world import World
@@ -17,13 +15,6 @@ EMAIL = "ada@example.test"
 PASSWORD = "a quiet river bend"
 BUTTON = {"": ""}
 FRESH = "the harbour in winter light"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture

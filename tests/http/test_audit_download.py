@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
-import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from crowdfund.db.tables import User
 from crowdfund.domain.actor import Role
 from crowdfund.http.app import build_app
-from crowdfund.services import accounts, limits
+from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 FILE = "/downloads/audit.csv"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 def client_of(deps: Deps, role: Role) -> TestClient:

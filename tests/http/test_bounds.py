@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crowdfund.http.bounds import TOO_MUCH, TRY_LATER, UNCOUNTED, Bounds
 from crowdfund.http.uploads import UPLOADS_BY_PERSON
-from crowdfund.services import accounts, limits
+from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.services.traffic import FRAMES_PER_EVENT, PEOPLE_PER_ADDRESS, Traffic
 from crowdfund.settings import load_settings
@@ -25,13 +24,6 @@ from tests.http.test_http import OWN, application
 from tests.ui.harness import event_name
 
 FEW = Traffic(requests_per_minute=4, events_per_minute=4, connections=3)
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture

@@ -12,18 +12,11 @@ from crowdfund.db.tables import User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.http.app import build_app
-from crowdfund.services import accounts, limits, passwords
+from crowdfund.services import accounts, passwords
 from crowdfund.services.deps import Deps
 from tests.world import World
 
 PASSWORD = "a quiet river bend"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from threading import current_thread
 
 import pytest
@@ -12,41 +11,15 @@ from starlette.testclient import TestClient
 from crowdfund.db.tables import CampaignFile
 from crowdfund.domain.actor import Actor
 from crowdfund.http import drawing
-from crowdfund.http.app import build_app
 from crowdfund.http.uploads import COVER_BYTES
-from crowdfund.services import accounts, campaign_content, covers, limits
+from crowdfund.services import accounts, campaign_content, covers
 from crowdfund.services.campaign_files import MOST_DOCUMENT_BYTES
 from crowdfund.services.deps import Deps
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
 from tests.services.drafting import drafted, picture
 from tests.world import World
 
-OWN = "http://127.0.0.1:8000"
-EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 PDF = b"%PDF-1.4\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
-
-
-@pytest.fixture
-def visitor(deps: Deps) -> Iterator[TestClient]:
-    with TestClient(
-        build_app(lambda: deps), base_url=OWN, follow_redirects=False, headers={"origin": OWN}
-    ) as made:
-        yield made
-
-
-@pytest.fixture
-def client(deps: Deps, visitor: TestClient) -> TestClient:
-    """A browser in which Ada is signed in."""
-    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
-    visitor.post("/auth/login", data={"email": EMAIL, "password": PASSWORD})
-    return visitor
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from starlette.testclient import TestClient
 
@@ -15,10 +13,8 @@ from tests.world import World
 
 
 @pytest.fixture
-def client(deps: Deps) -> Iterator[TestClient]:
-    limits.forget_all()
-    yield TestClient(build_app(lambda: deps))
-    limits.forget_all()
+def client(deps: Deps) -> TestClient:
+    return TestClient(build_app(lambda: deps))
 
 
 def test_a_campaigns_scenario_as_csv_and_json(world: World, client: TestClient) -> None:

@@ -22,13 +22,6 @@ from tests.world import World
 PASSWORD = "a quiet river bend"
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
-
-
 @dataclass
 class Scene:
     """A settled raise in which Anna and Ben hold shares, and an open one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -27,13 +26,6 @@ from tests.http.test_http import EMAIL, PASSWORD, application, register
 from tests.world import World
 
 PUBLIC = "https://invest.example.test"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 def signed_in(deps: Deps, password: str = PASSWORD, email: str = EMAIL) -> str:

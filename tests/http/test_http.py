@@ -44,13 +44,6 @@ EMAIL = "ada@example.test"
 PASSWORD = "a quiet river bend"
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
-
-
 def application(deps: Deps) -> ASGIApp:
     """What `wrap` puts around the pages, around a few pages of the same behaviour."""
 
@@ -142,33 +135,36 @@ def test_signing_in_again_ends_the_session_before(client: TestClient, deps: Deps
     assert accounts.actor_for(deps, token=first) is None
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        "//evil.test",
-        "https://evil.test",
-        "/\\evil.test",
-        "\\\\evil.test",
-        "javascript:alert(1)",
-        "/\tevil",
-        "/a\r\nSet-Cookie: x=y",
-        "evil.test",
-        "/auth/logout",
-        "/" + "x" * 600,
-        "",
-    ],
-)
-def test_nobody_is_sent_to_another_site(client: TestClient, deps: Deps, elsewhere: str) -> None:
+ELSEWHERE = [
+    "//evil.test",
+    "https://evil.test",
+    "/\\evil.test",
+    "\\\\evil.test",
+    "javascript:alert(1)",
+    "/\tevil",
+    "/a\r\nSet-Cookie: x=y",
+    "evil.test",
+    "/auth/logout",
+    "/" + "x" * 600,
+    "",
+]
+
+
+def test_nobody_is_sent_to_another_site(
+    client: TestClient, deps: Deps, subtests: pytest.Subtests
+) -> None:
     register(deps)
-    assert sign_in(client, next=elsewhere).headers["location"] == "/"
+    for elsewhere in ELSEWHERE:
+        with subtests.test(elsewhere=elsewhere):
+            assert sign_in(client, next=elsewhere).headers["location"] == "/"
 
 
-@pytest.mark.parametrize(
-    "origin", ["https://evil.test", "null", "", "http://127.0.0.1:8001", "file://"]
-)
+OTHER_ORIGINS = ["https://evil.test", "null", "", "http://127.0.0.1:8001", "file://"]
+
+
 @pytest.mark.parametrize("path", ["/auth/login", "/auth/register", "/auth/logout"])
 def test_forms_of_other_sites_do_nothing(
-    client: TestClient, deps: Deps, path: str, origin: str
+    client: TestClient, deps: Deps, path: str, subtests: pytest.Subtests
 ) -> None:
     register(deps)
     token = accounts.sign_in(
@@ -176,12 +172,14 @@ def test_forms_of_other_sites_do_nothing(
     ).token
     client.cookies["crowdfund_session"] = token
     form = {"email": "eve@example.test", "password": PASSWORD, "name": "Eve"}
-    answer = client.post(path, data=form, headers={"origin": origin})
-    assert answer.status_code == 303
-    assert "problem=origin" in answer.headers["location"]
-    assert "set-cookie" not in answer.headers
-    assert accounts.actor_for(deps, token=token) is not None
-    assert people(deps) == [EMAIL]
+    for origin in OTHER_ORIGINS:
+        with subtests.test(origin=origin):
+            answer = client.post(path, data=form, headers={"origin": origin})
+            assert answer.status_code == 303
+            assert "problem=origin" in answer.headers["location"]
+            assert "set-cookie" not in answer.headers
+            assert accounts.actor_for(deps, token=token) is not None
+            assert people(deps) == [EMAIL]
 
 
 def test_a_page_on_the_host_that_was_asked_is_ours_too(client: TestClient, deps: Deps) -> None:
@@ -217,13 +215,15 @@ def test_registering_a_known_and_a_new_address_look_the_same(
     assert people(deps) == [EMAIL, "eve@example.test"]
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("email", "nobody"), ("name", ""), ("password", "short")]
-)
-def test_a_problem_comes_back_as_a_code(client: TestClient, field: str, value: str) -> None:
-    form = {"email": EMAIL, "password": PASSWORD, "name": "Ada", field: value}
-    answer = client.post("/auth/register", data=form)
-    assert answer.headers["location"] == f"/register?problem={field}"
+BAD_FIELDS = [("email", "nobody"), ("name", ""), ("password", "short")]
+
+
+def test_a_problem_comes_back_as_a_code(client: TestClient, subtests: pytest.Subtests) -> None:
+    for field, value in BAD_FIELDS:
+        with subtests.test(field=field, value=value):
+            form = {"email": EMAIL, "password": PASSWORD, "name": "Ada", field: value}
+            answer = client.post("/auth/register", data=form)
+            assert answer.headers["location"] == f"/register?problem={field}"
 
 
 def test_too_many_tries_are_said(client: TestClient, deps: Deps) -> None:
@@ -233,21 +233,22 @@ def test_too_many_tries_are_said(client: TestClient, deps: Deps) -> None:
     assert sign_in(client).headers["location"] == "/login?problem=many"
 
 
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("application/json", b'{"email": "x"}'),
-        ("application/x-www-form-urlencoded", b"email=" + b"x" * FORM_BYTES),
-        ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(100))),
-        ("application/x-www-form-urlencoded", b"email=%ff%fe"),
-        ("application/x-www-form-urlencoded", b"email=\xff"),
-        ("multipart/form-data; boundary=x", b"--x--"),
-        ("", b""),
-    ],
-)
-def test_bodies_that_are_no_form_are_refused(client: TestClient, kind: str, body: bytes) -> None:
-    answer = client.post("/auth/login", content=body, headers={"content-type": kind})
-    assert answer.headers["location"] == "/login?problem=form"
+NO_FORMS = [
+    ("application/json", b'{"email": "x"}'),
+    ("application/x-www-form-urlencoded", b"email=" + b"x" * FORM_BYTES),
+    ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(100))),
+    ("application/x-www-form-urlencoded", b"email=%ff%fe"),
+    ("application/x-www-form-urlencoded", b"email=\xff"),
+    ("multipart/form-data; boundary=x", b"--x--"),
+    ("", b""),
+]
+
+
+def test_bodies_that_are_no_form_are_refused(client: TestClient, subtests: pytest.Subtests) -> None:
+    for kind, body in NO_FORMS:
+        with subtests.test(kind=kind, body=body):
+            answer = client.post("/auth/login", content=body, headers={"content-type": kind})
+            assert answer.headers["location"] == "/login?problem=form"
 
 
 def test_signing_out_ends_the_session_and_takes_the_cookie(client: TestClient, deps: Deps) -> None:
@@ -442,16 +443,20 @@ def test_pages_are_answered_without_a_slash_and_without_a_redirect(client: TestC
     assert client.get("/login").headers.get("location") is None
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/login", "/campaigns/nothing", "/auth/login"])
-def test_every_answer_carries_the_headers(client: TestClient, path: str) -> None:
-    headers = client.get(path).headers
-    policy = headers["content-security-policy"]
-    for part in ("frame-ancestors 'none'", "object-src 'none'", "form-action 'self'"):
-        assert part in policy
-    assert "unsafe-eval" not in policy
-    assert "script-src 'self';" in policy
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "same-origin"
+PATHS = ["/", "/healthz", "/login", "/campaigns/nothing", "/auth/login"]
+
+
+def test_every_answer_carries_the_headers(client: TestClient, subtests: pytest.Subtests) -> None:
+    for path in PATHS:
+        with subtests.test(path=path):
+            headers = client.get(path).headers
+            policy = headers["content-security-policy"]
+            for part in ("frame-ancestors 'none'", "object-src 'none'", "form-action 'self'"):
+                assert part in policy
+            assert "unsafe-eval" not in policy
+            assert "script-src 'self';" in policy
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "same-origin"
 
 
 def test_a_page_that_has_not_changed_keeps_the_policy_it_came_with(client: TestClient) -> None:

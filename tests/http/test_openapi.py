@@ -3,8 +3,6 @@ is answered otherwise than described."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -39,13 +37,6 @@ def test_the_document_is_served_and_whole(deps: Deps) -> None:
     assert all(one["summary"].endswith(".") for one in operations)
     assert len({one["operationId"] for one in operations}) == len(operations)
     assert not [status for one in operations for status in one["responses"] if status == "500"]
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.mark.parametrize("is_known", [False, True], ids=["anonymous", "signed in"])

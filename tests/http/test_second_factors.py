@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from crowdfund.http.app import build_app
-from crowdfund.services import accounts, limits, second_step
+from crowdfund.services import accounts, second_step
 from crowdfund.services.deps import Deps
 from crowdfund.services.passkey_answers import relying_party
 from tests.services.factoring import (
@@ -32,11 +31,8 @@ HALF = second_step.COOKIE_NAME
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    limits.forget_all()
+def _held_phones(monkeypatch: pytest.MonkeyPatch) -> None:
     hold_phones(monkeypatch)
-    yield
-    limits.forget_all()
 
 
 def browser(deps: Deps, token: str = "") -> TestClient:
@@ -155,12 +151,16 @@ def test_a_refusal_says_where_it_leads(deps: Deps, path: str) -> None:
     assert ask(client, path).json()["leads"] == "/account/prove"
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 9_000, b'"x"', b"\xff", b" " * 20_000])
-def test_bodies_that_are_no_objects_are_refused(deps: Deps, body: bytes) -> None:
+NO_OBJECTS = [b"", b"[]", b"{", b"[" * 9_000, b'"x"', b"\xff", b" " * 20_000]
+
+
+def test_bodies_that_are_no_objects_are_refused(deps: Deps, subtests: pytest.Subtests) -> None:
     client = browser(deps, signed_in(deps).token)
     headers = {"Origin": OWN, "Content-Type": "application/json"}
-    answer = client.post("/auth/app/confirm", content=body, headers=headers)
-    assert answer.status_code == 403
+    for body in NO_OBJECTS:
+        with subtests.test(body=body):
+            answer = client.post("/auth/app/confirm", content=body, headers=headers)
+            assert answer.status_code == 403
 
 
 def test_nothing_is_signed_in_by_the_way(deps: Deps) -> None:
@@ -208,10 +208,14 @@ def test_a_passkey_from_its_making_to_signing_in_and_proving(deps: Deps) -> None
     assert ask(other, "/auth/recovery").status_code == 200
 
 
-@pytest.mark.parametrize("path", [*PASSKEY_PATHS, "/auth/passkeys/sign-in/options"])
-def test_passkeys_are_asked_for_by_our_pages_alone(deps: Deps, path: str) -> None:
+PATHS_OF_PASSKEYS = [*PASSKEY_PATHS, "/auth/passkeys/sign-in/options"]
+
+
+def test_passkeys_are_asked_for_by_our_pages_alone(deps: Deps, subtests: pytest.Subtests) -> None:
     client = browser(deps, signed_in(deps).token)
-    assert ask(client, path, "https://evil.test").status_code == 403
+    for path in PATHS_OF_PASSKEYS:
+        with subtests.test(path=path):
+            assert ask(client, path, "https://evil.test").status_code == 403
 
 
 @pytest.mark.parametrize("path", PASSKEY_PATHS)

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from crowdfund.http import share_pictures
 from crowdfund.http.drawing import MOST_WAITING
 from crowdfund.http.share_pictures import BY_ADDRESS
-from crowdfund.services import limits, share_images
+from crowdfund.services import share_images
 from crowdfund.services.deps import Deps
 from tests.http.test_http import application
 from tests.world import World
@@ -26,11 +26,8 @@ THREADS = 2
 
 
 @pytest.fixture(autouse=True)
-def _fresh() -> Iterator[None]:
-    limits.forget_all()
+def _fresh() -> None:
     share_images.drawn.cache_clear()
-    yield
-    limits.forget_all()
 
 
 class Pen:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
@@ -12,19 +10,12 @@ from crowdfund.db.tables import NoticeChoice
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.http.app import build_app
 from crowdfund.http.unsubscribe import BY_ADDRESS
-from crowdfund.services import limits, unsubscribing
+from crowdfund.services import unsubscribing
 from crowdfund.services.deps import Deps
 from tests.world import World
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 """The body that mail programs send (RFC 8058, section 3.1)."""
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 def chosen(deps: Deps) -> list[tuple[str, str, bool]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,40 +10,13 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from crowdfund.domain.actor import Actor
-from crowdfund.http.app import build_app
 from crowdfund.http.uploads import COVER_BYTES, FILING_BYTES
-from crowdfund.services import accounts, drafts, enterprises, limits
+from crowdfund.services import accounts, drafts, enterprises
 from crowdfund.services.deps import Deps
 from crowdfund.ui.parts.founder_words import COVER, FILING, word_from
 from tests.services.drafting import PROFILE
 
-OWN = "http://127.0.0.1:8000"
-EMAIL = "ada@example.test"
-PASSWORD = "a quiet river bend"
 FIXTURES = Path(__file__).parent.parent / "filings" / "fixtures"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
-
-
-@pytest.fixture
-def visitor(deps: Deps) -> Iterator[TestClient]:
-    with TestClient(
-        build_app(lambda: deps), base_url=OWN, follow_redirects=False, headers={"origin": OWN}
-    ) as made:
-        yield made
-
-
-@pytest.fixture
-def client(deps: Deps, visitor: TestClient) -> TestClient:
-    """A browser in which Ada is signed in."""
-    accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
-    visitor.post("/auth/login", data={"email": EMAIL, "password": PASSWORD})
-    return visitor
 
 
 def ada(deps: Deps, client: TestClient) -> Actor:

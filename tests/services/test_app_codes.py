@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -25,7 +24,6 @@ from crowdfund.services import (
     app_codes,
     code_checks,
     factor_pages,
-    limits,
     profile,
     recovery_codes,
     sealing,
@@ -49,11 +47,8 @@ from tests.services.factoring import (
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    limits.forget_all()
+def _held_phones(monkeypatch: pytest.MonkeyPatch) -> None:
     hold_phones(monkeypatch)
-    yield
-    limits.forget_all()
 
 
 def finish(deps: Deps, half: SessionGrant, code: object) -> SessionGrant:

@@ -85,7 +85,6 @@ class Raise:
 
 @pytest.fixture
 def settled(deps: Deps, world: World) -> Raise:
-    limits.forget_all()
     campaign, other = world.live_campaign(), world.live_campaign()
     anna, ben = world.person("Anna"), world.person("Ben")
     pledge_id = world.invest(anna, campaign, 40)

@@ -96,7 +96,6 @@ def test_the_database_itself_refuses_every_change(deps: Deps, world: World, stat
 
 
 def test_signing_in_and_failing_to_is_written_down_without_what_was_typed(deps: Deps) -> None:
-    limits.forget_all()
     accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     token = sign_in(deps)
     for email in (EMAIL, "my own secret"):
@@ -126,7 +125,6 @@ def test_signing_in_and_failing_to_is_written_down_without_what_was_typed(deps: 
 
 
 def test_too_many_tries_are_written_down(deps: Deps) -> None:
-    limits.forget_all()
     accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     for _ in range(limits.SIGN_IN_BY_PAIR.tries):
         with pytest.raises(InvalidInput):

@@ -12,16 +12,10 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
 from crowdfund.papers.tables import MARK
-from crowdfund.services import accounts, audit, audit_pages, limits, people_pages, profile
+from crowdfund.services import accounts, audit, audit_pages, people_pages, profile
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.audit import AuditFilters
 from tests.world import StoryClock, World
-
-
-@pytest.fixture
-def moderator(world: World) -> Actor:
-    """Who looks."""
-    return world.admin()
 
 
 def did(deps: Deps, person: Actor | None, action: AuditAction, name: str, **said: object) -> None:
@@ -114,7 +108,6 @@ def test_only_moderators_look(deps: Deps, world: World) -> None:
 
 
 def test_people_are_found_with_what_is_theirs(deps: Deps, world: World, moderator: Actor) -> None:
-    limits.forget_all()
     founder, anna = world.person("Fiona 100%"), world.person("Anna")
     world.invest(anna, world.live_campaign(founder), 3)
     accounts.register(

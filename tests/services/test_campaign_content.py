@@ -48,17 +48,6 @@ SAVES: list[tuple[Callable[..., None], list[Any]]] = [
 ]
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a company."""
-    return world.person("Ada Founder")
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    limits.forget_all()
-
-
 def add_picture(deps: Deps, founder: Actor, campaign_id: str, title: object = "The oven") -> str:
     """Uploads a picture. Returns its id."""
     return campaign_files.add_picture(
@@ -114,19 +103,26 @@ def test_sums_are_checked_in_words_before_submitting(
     assert [(item.step, item.text) for item in missing] == ([("story", note)] if note else [])
 
 
-@pytest.mark.parametrize(
-    "part", ["-1", "100.01", "12.345", "1e1", "ten", "NaN", "١٠", "50%%", "1,5", "9" * 41]
-)
-def test_a_part_that_is_no_percentage_is_refused(deps: Deps, founder: Actor, part: str) -> None:
+NO_PERCENTAGES = ["-1", "100.01", "12.345", "1e1", "ten", "NaN", "١٠", "50%%", "1,5", "9" * 41]
+
+
+def test_a_part_that_is_no_percentage_is_refused(
+    deps: Deps, founder: Actor, subtests: pytest.Subtests
+) -> None:
     campaign_id = drafted(deps, founder)
     save_funds(deps, actor=founder, campaign_id=campaign_id, rows=WHOLE)
-    with pytest.raises(InvalidInput) as refusal:
-        save_funds(
-            deps, actor=founder, campaign_id=campaign_id, rows=[FundForm("An oven", part, "100")]
-        )
-    assert refusal.value.field == "funds"
-    form = campaign_content.content_form(deps, actor=founder, campaign_id=campaign_id)
-    assert [row.purpose for row in form.funds] == ["An oven", "Flour"]
+    for part in NO_PERCENTAGES:
+        with subtests.test(part=part):
+            with pytest.raises(InvalidInput) as refusal:
+                save_funds(
+                    deps,
+                    actor=founder,
+                    campaign_id=campaign_id,
+                    rows=[FundForm("An oven", part, "100")],
+                )
+            assert refusal.value.field == "funds"
+            form = campaign_content.content_form(deps, actor=founder, campaign_id=campaign_id)
+            assert [row.purpose for row in form.funds] == ["An oven", "Flour"]
 
 
 @pytest.mark.parametrize(("save", "rows"), SAVES)
@@ -265,25 +261,26 @@ def test_a_file_that_is_taken_away_is_gone_everywhere(
     assert (form.pictures, form.team) == ([], [TeamForm("Ada")])
 
 
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"data": b"MZ\x90\x00" * 400}, "is a PDF"),
-        ({"data": b"<html><script>alert(1)</script>"}, "is a PDF"),
-        ({"data": b"x" * 2000 + PDF}, "is a PDF"),
-        ({"data": PDF + b"x" * campaign_files.MOST_DOCUMENT_BYTES}, "at most 10 MB"),
-        ({"title": " "}, "title"),
-        ({"title": "a" * 81}, "at most 80"),
-        ({"kind": "malware"}, "one of the list"),
-    ],
-)
+NO_DOCUMENTS = [
+    ({"data": b"MZ\x90\x00" * 400}, "is a PDF"),
+    ({"data": b"<html><script>alert(1)</script>"}, "is a PDF"),
+    ({"data": b"x" * 2000 + PDF}, "is a PDF"),
+    ({"data": PDF + b"x" * campaign_files.MOST_DOCUMENT_BYTES}, "at most 10 MB"),
+    ({"title": " "}, "title"),
+    ({"title": "a" * 81}, "at most 80"),
+    ({"kind": "malware"}, "one of the list"),
+]
+
+
 def test_what_is_no_document_is_not_kept(
-    deps: Deps, founder: Actor, changes: dict[str, Any], words: str
+    deps: Deps, founder: Actor, subtests: pytest.Subtests
 ) -> None:
     campaign_id = drafted(deps, founder)
-    with pytest.raises(InvalidInput, match=words):
-        add_document(deps, founder, campaign_id, **changes)
-    assert not deps.files_dir.exists() or list(deps.files_dir.iterdir()) == []
+    for changes, words in NO_DOCUMENTS:
+        with subtests.test(changes=changes, words=words):
+            with pytest.raises(InvalidInput, match=words):
+                add_document(deps, founder, campaign_id, **changes)
+            assert not deps.files_dir.exists() or list(deps.files_dir.iterdir()) == []
 
 
 def test_files_have_bounds_and_leave_nothing_when_refused(

@@ -12,23 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from crowdfund.db.tables import Campaign, CampaignUpdate, Question
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
-from crowdfund.services import campaign_talk, catalog, drafts, limits, markdown, moderation
+from crowdfund.services import campaign_talk, catalog, drafts, markdown, moderation
 from crowdfund.services.campaign_talk import UPDATES_AT_ONCE
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.campaigns import QuestionItem
 from tests.services.drafting import drafted, subjects
 from tests.world import World
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    limits.forget_all()
-
-
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a company."""
-    return world.person("Ada Founder")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyAttempts
-from crowdfund.services import catalog, inbox, limits, popularity, withdrawal
+from crowdfund.services import catalog, inbox, popularity, withdrawal
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -53,91 +53,114 @@ def three(world: World, deps: Deps) -> dict[str, Campaign]:
     return made
 
 
-@pytest.mark.usefixtures("three")
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("bread", "Bread for 100% of us"),
-        ("BREA", "Bread for 100% of us"),
-        ("neighbour panel", "Sunlight_on roofs"),
-        ("neighbouring", "Sunlight_on roofs"),
-        ("build", "Wooden boats"),
-        ("Boats Ltd", "Wooden boats"),
-        ("ight", "Sunlight_on roofs"),
-        ("100%", "Bread for 100% of us"),
-        ("light_on", "Sunlight_on roofs"),
-    ],
-)
-def test_words_find_by_stem_beginning_and_part(deps: Deps, text: str, expected: str) -> None:
-    assert found(deps, text=text) == [expected]
+FINDING = [
+    ("bread", "Bread for 100% of us"),
+    ("BREA", "Bread for 100% of us"),
+    ("neighbour panel", "Sunlight_on roofs"),
+    ("neighbouring", "Sunlight_on roofs"),
+    ("build", "Wooden boats"),
+    ("Boats Ltd", "Wooden boats"),
+    ("ight", "Sunlight_on roofs"),
+    ("100%", "Bread for 100% of us"),
+    ("light_on", "Sunlight_on roofs"),
+]
 
 
 @pytest.mark.usefixtures("three")
-@pytest.mark.parametrize("text", ["%", "_", "%%%"])
-def test_wildcards_stand_for_themselves(deps: Deps, text: str) -> None:
-    titles = found(deps, text=text)
-    assert titles == [title for title in titles if text in title]
-    assert len(titles) < 3
+def test_words_find_by_stem_beginning_and_part(deps: Deps, subtests: pytest.Subtests) -> None:
+    for text, expected in FINDING:
+        with subtests.test(text=text, expected=expected):
+            assert found(deps, text=text) == [expected]
+
+
+WILD = ["%", "_", "%%%"]
 
 
 @pytest.mark.usefixtures("three")
-@pytest.mark.parametrize(
-    ("search", "expected"),
-    [
-        ({"sector": "food"}, {"Bread for 100% of us"}),
-        ({"stage": "growth"}, {"Sunlight_on roofs"}),
-        ({"instrument": "Preferred Stock"}, {"Sunlight_on roofs"}),
-        ({"minimum_ticket": "USD-10000"}, {"Bread for 100% of us", "Wooden boats"}),
-        ({"minimum_ticket": "EUR-10000"}, set()),
-        ({"currency": "EUR"}, set()),
-        ({"country": "US", "sector": "sport"}, {"Wooden boats"}),
-        ({"status": "settled"}, set()),
-    ],
-)
-def test_filters_narrow(deps: Deps, search: dict[str, str], expected: set[str]) -> None:
-    assert set(found(deps, **search)) == expected
+def test_wildcards_stand_for_themselves(deps: Deps, subtests: pytest.Subtests) -> None:
+    for text in WILD:
+        with subtests.test(text=text):
+            titles = found(deps, text=text)
+            assert titles == [title for title in titles if text in title]
+            assert len(titles) < 3
+
+
+FILTERS = [
+    ({"sector": "food"}, {"Bread for 100% of us"}),
+    ({"stage": "growth"}, {"Sunlight_on roofs"}),
+    ({"instrument": "Preferred Stock"}, {"Sunlight_on roofs"}),
+    ({"minimum_ticket": "USD-10000"}, {"Bread for 100% of us", "Wooden boats"}),
+    ({"minimum_ticket": "EUR-10000"}, set()),
+    ({"currency": "EUR"}, set()),
+    ({"country": "US", "sector": "sport"}, {"Wooden boats"}),
+    ({"status": "settled"}, set()),
+]
 
 
 @pytest.mark.usefixtures("three")
-@pytest.mark.parametrize(
-    "search",
-    [
-        {"after": "0"},
-        {"after": "0.0~"},
-        {"after": "1~slug"},
-        {"after": "1.2.3~slug"},
-        {"after": f"0.{'9' * 19}~slug"},
-        {"before": "0.1~' OR 1=1"},
-        {"before": "٣.1~slug"},
-        {"after": None},
-        {"after": ["0.0~a"]},
-        {"country": "DE"},
-        {"instrument": "Old shoes"},
-        {"sort": "'; DROP TABLE campaigns; --"},
-        {"sort": None},
-        {"sector": "no such sector"},
-        {"sector": ["food"]},
-        {"status": "draft"},
-        {"country": "usa"},
-        {"minimum_ticket": "USD-"},
-        {"minimum_ticket": "XXX-100"},
-        {"text": "\x00"},
-        {"text": {"a": 1}},
-    ],
-)
-def test_what_cannot_be_read_narrows_nothing(deps: Deps, search: dict[str, Any]) -> None:
-    shown = catalog.search_campaigns(deps, **search)
-    assert (shown.total, len(shown.cards), shown.has_earlier, shown.after) == (3, 3, False, "")
+def test_filters_narrow(deps: Deps, subtests: pytest.Subtests) -> None:
+    for search, expected in FILTERS:
+        with subtests.test(search=search, expected=expected):
+            assert set(found(deps, **search)) == expected
+
+
+UNREADABLE = [
+    {"after": "0"},
+    {"after": "0.0~"},
+    {"after": "1~slug"},
+    {"after": "1.2.3~slug"},
+    {"after": f"0.{'9' * 19}~slug"},
+    {"before": "0.1~' OR 1=1"},
+    {"before": "٣.1~slug"},
+    {"after": None},
+    {"after": ["0.0~a"]},
+    {"country": "DE"},
+    {"instrument": "Old shoes"},
+    {"sort": "'; DROP TABLE campaigns; --"},
+    {"sort": None},
+    {"sector": "no such sector"},
+    {"sector": ["food"]},
+    {"status": "draft"},
+    {"country": "usa"},
+    {"minimum_ticket": "USD-"},
+    {"minimum_ticket": "XXX-100"},
+    {"text": "\x00"},
+    {"text": {"a": 1}},
+]
 
 
 @pytest.mark.usefixtures("three")
-@pytest.mark.parametrize(
-    "text",
-    ["!!! & | :* ()", "\ud800", "'", "\\", "a" * 10_000, "x\x00y", "the", "😀 ' :*", "<->"],
-)
-def test_hostile_words_break_nothing(deps: Deps, text: str) -> None:
-    assert catalog.search_campaigns(deps, text=text, sort="match").total <= 3
-    assert catalog.search_campaigns(deps).total == 3
+def test_what_cannot_be_read_narrows_nothing(deps: Deps, subtests: pytest.Subtests) -> None:
+    for search in UNREADABLE:
+        with subtests.test(search=search):
+            shown = catalog.search_campaigns(deps, **search)
+            assert (shown.total, len(shown.cards), shown.has_earlier, shown.after) == (
+                3,
+                3,
+                False,
+                "",
+            )
+
+
+HOSTILE_WORDS = [
+    "!!! & | :* ()",
+    "\ud800",
+    "'",
+    "\\",
+    "a" * 10_000,
+    "x\x00y",
+    "the",
+    "😀 ' :*",
+    "<->",
+]
+
+
+@pytest.mark.usefixtures("three")
+def test_hostile_words_break_nothing(deps: Deps, subtests: pytest.Subtests) -> None:
+    for text in HOSTILE_WORDS:
+        with subtests.test(text=text):
+            assert catalog.search_campaigns(deps, text=text, sort="match").total <= 3
+            assert catalog.search_campaigns(deps).total == 3
 
 
 def test_orders(world: World, deps: Deps) -> None:
@@ -319,14 +342,18 @@ def test_the_story_is_cleaned_and_a_filing_is_named(world: World, deps: Deps) ->
     assert [fact.label for fact in page.documents] == ["SEC Form C"]
 
 
-@pytest.mark.parametrize("slug", ["", "nothing", "\x00", "\ud800", "a" * 5_000, "../x", "%"])
-def test_an_unknown_name_is_not_found(deps: Deps, slug: str) -> None:
-    with pytest.raises(NotFound):
-        catalog.campaign_page(deps, actor=None, slug=slug)
-    with pytest.raises(NotFound):
-        catalog.live_totals(deps, actor=None, slug=slug)
-    with pytest.raises(NotFound):
-        catalog.enterprise_page(deps, slug=slug)
+UNKNOWN_NAMES = ["", "nothing", "\x00", "\ud800", "a" * 5_000, "../x", "%"]
+
+
+def test_an_unknown_name_is_not_found(deps: Deps, subtests: pytest.Subtests) -> None:
+    for slug in UNKNOWN_NAMES:
+        with subtests.test(slug=slug):
+            with pytest.raises(NotFound):
+                catalog.campaign_page(deps, actor=None, slug=slug)
+            with pytest.raises(NotFound):
+                catalog.live_totals(deps, actor=None, slug=slug)
+            with pytest.raises(NotFound):
+                catalog.enterprise_page(deps, slug=slug)
 
 
 def slug_of(deps: Deps, enterprise_id: UUID) -> str:
@@ -379,17 +406,22 @@ def test_a_question_is_public_and_reaches_the_founder(world: World, deps: Deps) 
     assert [notice.body for notice in notices.rows] == ["How much flour?\nA day?"]
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "x" * 1_001, "a\x00b", None, {"a": 1}, "\u202egnp"])
-def test_a_question_that_cannot_be_shown_is_refused(world: World, deps: Deps, text: Any) -> None:
+UNSHOWABLE = ["", "  \n ", "x" * 1_001, "a\x00b", None, {"a": 1}, "\u202egnp"]
+
+
+def test_a_question_that_cannot_be_shown_is_refused(
+    world: World, deps: Deps, subtests: pytest.Subtests
+) -> None:
     campaign = world.live_campaign(can_receive=False)
-    with pytest.raises(InvalidInput) as refused:
-        catalog.ask(deps, actor=world.person("Curious"), slug=campaign.slug, text=text)
-    assert refused.value.field == "question"
-    assert asked(deps, campaign) == []
+    for text in UNSHOWABLE:
+        with subtests.test(text=text):
+            with pytest.raises(InvalidInput) as refused:
+                catalog.ask(deps, actor=world.person("Curious"), slug=campaign.slug, text=text)
+            assert refused.value.field == "question"
+            assert asked(deps, campaign) == []
 
 
 def test_questions_need_a_name_and_have_a_measure(world: World, deps: Deps) -> None:
-    limits.forget_all()
     campaign = world.live_campaign(can_receive=False)
     with pytest.raises(NotSignedIn):
         catalog.ask(deps, actor=None, slug=campaign.slug, text="Why?")

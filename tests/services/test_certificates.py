@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,18 +11,11 @@ from sqlmodel import col, select
 from crowdfund.db.tables import Allotment, Campaign
 from crowdfund.domain.certificate import code_of, grouped, parse_code
 from crowdfund.domain.errors import TooManyAttempts
-from crowdfund.services import certificates, limits, pledge_pages
+from crowdfund.services import certificates, pledge_pages
 from crowdfund.services.deps import Deps
 from tests.world import World
 
 HERE = "192.0.2.7"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 def _lines(deps: Deps) -> list[Allotment]:

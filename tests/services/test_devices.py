@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from crowdfund.domain.errors import InvalidInput, TooManyAttempts
@@ -14,13 +12,6 @@ from tests import confirmed
 
 EMAIL = "ada@example.test"
 PASSWORD = "a quiet river bend"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture

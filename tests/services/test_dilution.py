@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
@@ -95,28 +96,46 @@ def test_each_step_is_explained_with_its_numbers(deps: Deps) -> None:
     assert page.bars[-1].width == "63.00%"
 
 
-@pytest.mark.parametrize(
-    ("step", "title", "said"),
-    [
-        (Note(M, rate_bp=800, days=365, discount_bp=2_000), "Convertible note of €1,000,000",
-         "€1,080,000 (€1,000,000 × (1 + 8 % × 365/365))"),
-        (Note(M, rate_bp=1_000, days=800, is_compound=True), "Convertible note of €1,000,000",
-         "It is due after 730 days"),
-        (Pool(1_000, 5_000, 50), "Option pool of 10 %", "277,777.78 options, from 0."),
-        (Sale(5_000), "You sell 5,000 shares", "nobody else's part changes"),
-        (Round(M, price_millionths=500 * 10**6, preference=Preference(0)),
-         "Round: €1,000,000 at €5.00 a share", "200,000, 7.41 % of 2,700,000 shares"),
-        (Round(M, 9 * M, mine_minor=M // 10,
-               preference=Preference(150, Participation.CAPPED, 250), is_pool_after=True,
-               pool_bp=750),
-         "Round: €1,000,000 at €9,000,000 pre-money", "from 0 to "),
-    ],
-)  # fmt: skip
-def test_every_kind_of_step_has_words(deps: Deps, step: Step, title: str, said: str) -> None:
-    stage = shown(deps, step, shares="25000").stages[-1]
-    assert stage.title == title
-    assert said in " ".join(stage.lines)
-    assert stage.summary.endswith(".")
+STEPS_IN_WORDS = [
+    (
+        Note(M, rate_bp=800, days=365, discount_bp=2_000),
+        "Convertible note of €1,000,000",
+        "€1,080,000 (€1,000,000 × (1 + 8 % × 365/365))",
+    ),
+    (
+        Note(M, rate_bp=1_000, days=800, is_compound=True),
+        "Convertible note of €1,000,000",
+        "It is due after 730 days",
+    ),
+    (Pool(1_000, 5_000, 50), "Option pool of 10 %", "277,777.78 options, from 0."),
+    (Sale(5_000), "You sell 5,000 shares", "nobody else's part changes"),
+    (
+        Round(M, price_millionths=500 * 10**6, preference=Preference(0)),
+        "Round: €1,000,000 at €5.00 a share",
+        "200,000, 7.41 % of 2,700,000 shares",
+    ),
+    (
+        Round(
+            M,
+            9 * M,
+            mine_minor=M // 10,
+            preference=Preference(150, Participation.CAPPED, 250),
+            is_pool_after=True,
+            pool_bp=750,
+        ),
+        "Round: €1,000,000 at €9,000,000 pre-money",
+        "from 0 to ",
+    ),
+]
+
+
+def test_every_kind_of_step_has_words(deps: Deps, subtests: pytest.Subtests) -> None:
+    for step, title, said in STEPS_IN_WORDS:
+        with subtests.test(step=step, title=title, said=said):
+            stage = shown(deps, step, shares="25000").stages[-1]
+            assert stage.title == title
+            assert said in " ".join(stage.lines)
+            assert stage.summary.endswith(".")
 
 
 def test_options_from_a_pool_that_is_there_already(deps: Deps) -> None:
@@ -164,26 +183,27 @@ def test_a_scenario_that_cannot_be_worked_out_says_why_and_shows_the_rest(deps: 
     assert everything.payouts == []
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        Asked(steps="?"),
-        Asked(exits="1-x"),
-        Asked(exits="0"),
-        Asked(shares="-1"),
-        Asked(shares="501000"),
-        Asked(shares="9" * 400, steps="S" * 2_000, exits="-" * 2_000, sold="x", rank="y"),
-        Asked(steps="Sa0"),
-        Asked(shares="<script>", sold="'", rank="\x00"),
-    ],
-)
-def test_a_forged_address_is_refused_in_words(deps: Deps, asked: Asked) -> None:
-    page = dilution.simulate(deps, actor=None, slug="", asked=asked)
-    assert page.problem.endswith(".")
-    assert page.stages[0].part_text
-    assert set(page.address) <= set(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/?=&-"
-    )
+FORGED = [
+    Asked(steps="?"),
+    Asked(exits="1-x"),
+    Asked(exits="0"),
+    Asked(shares="-1"),
+    Asked(shares="501000"),
+    Asked(shares="9" * 400, steps="S" * 2_000, exits="-" * 2_000, sold="x", rank="y"),
+    Asked(steps="Sa0"),
+    Asked(shares="<script>", sold="'", rank="\x00"),
+]
+
+
+def test_a_forged_address_is_refused_in_words(deps: Deps, subtests: pytest.Subtests) -> None:
+    for asked in FORGED:
+        with subtests.test(asked=asked):
+            page = dilution.simulate(deps, actor=None, slug="", asked=asked)
+            assert page.problem.endswith(".")
+            assert page.stages[0].part_text
+            assert set(page.address) <= set(
+                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/?=&-"
+            )
 
 
 @settings(max_examples=60, derandomize=True, deadline=None, database=None)
@@ -227,15 +247,19 @@ def test_what_cannot_be_seen_has_no_page(world: World, deps: Deps) -> None:
         shown(deps, slug=campaign.slug)
 
 
-@pytest.mark.parametrize("name", [*(option.value for option in dilution_presets.PRESETS), "?"])
-def test_examples_are_worked_out_for_any_campaign(world: World, deps: Deps, name: str) -> None:
-    for campaign in (world.live_campaign(), world.live_campaign(currency="JPY", price="1")):
-        steps = dilution_presets.preset(deps, actor=None, slug=campaign.slug, name=name)
-        page = dilution.simulate(
-            deps, actor=None, slug=campaign.slug, asked=Asked(steps=steps, sold="maximum")
-        )
-        assert (page.problem, page.exit_problem) == ("", "")
-        assert len(page.stages) > 1
+def test_examples_are_worked_out_for_any_campaign(
+    world: World, deps: Deps, subtests: pytest.Subtests
+) -> None:
+    campaigns = (world.live_campaign(), world.live_campaign(currency="JPY", price="1"))
+    names = [*(option.value for option in dilution_presets.PRESETS), "?"]
+    for campaign, name in product(campaigns, names):
+        with subtests.test(currency=campaign.currency, name=name):
+            steps = dilution_presets.preset(deps, actor=None, slug=campaign.slug, name=name)
+            page = dilution.simulate(
+                deps, actor=None, slug=campaign.slug, asked=Asked(steps=steps, sold="maximum")
+            )
+            assert (page.problem, page.exit_problem) == ("", "")
+            assert len(page.stages) > 1
 
 
 FORM = StepForm("round", amount="3,000,000", pre_money="12 000 000.50", pool="7.5%")

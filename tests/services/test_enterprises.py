@@ -21,12 +21,6 @@ from tests.services.drafting import PROFILE, approved, described, drafted, submi
 from tests.world import World
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a company."""
-    return world.person("Ada Founder")
-
-
 def names(deps: Deps) -> list[str]:
     """Every enterprise there is."""
     with deps.reading() as session:
@@ -79,38 +73,39 @@ def test_a_profile_is_renamed_by_its_id_and_keeps_its_address(deps: Deps, founde
     assert names(deps) == ["Port Bakery"]
 
 
-@pytest.mark.parametrize(
-    ("field", "text", "sentence"),
-    [
-        ("name", "", "what the enterprise is called"),
-        ("name", "x" * 121, "at most 120 fit"),
-        ("name", "a\x1bb", "cannot be shown"),
-        ("legal_form", "x" * 121, "at most 120 fit"),
-        ("incorporated_on", "2199-01-01", "in the future"),
-        ("incorporated_on", "2020-13-01", "is a day"),
-        ("incorporated_on", "1066-10-14", "is a day"),
-        ("incorporated_on", "yesterday", "is a day"),
-        ("postal_code", "x" * 21, "at most 20 fit"),
-        ("country", "XX", "one of the list"),
-        ("website", "javascript:alert(1)", "not the address of a website"),
-        ("website", "https://user:secret@example.com", "not the address of a website"),
-        ("employees", "2.5", "whole number"),
-        ("employees", "-1", "whole number"),
-        ("employees", "10000001", "at most 10,000,000"),
-        ("sector", "casino", "one of the list"),
-        ("summary", "x" * 201, "at most 200 fit"),
-        ("about", "x" * 20_001, "at most 20,000 fit"),
-    ],
-)
+BAD_PROFILES = [
+    ("name", "", "what the enterprise is called"),
+    ("name", "x" * 121, "at most 120 fit"),
+    ("name", "a\x1bb", "cannot be shown"),
+    ("legal_form", "x" * 121, "at most 120 fit"),
+    ("incorporated_on", "2199-01-01", "in the future"),
+    ("incorporated_on", "2020-13-01", "is a day"),
+    ("incorporated_on", "1066-10-14", "is a day"),
+    ("incorporated_on", "yesterday", "is a day"),
+    ("postal_code", "x" * 21, "at most 20 fit"),
+    ("country", "XX", "one of the list"),
+    ("website", "javascript:alert(1)", "not the address of a website"),
+    ("website", "https://user:secret@example.com", "not the address of a website"),
+    ("employees", "2.5", "whole number"),
+    ("employees", "-1", "whole number"),
+    ("employees", "10000001", "at most 10,000,000"),
+    ("sector", "casino", "one of the list"),
+    ("summary", "x" * 201, "at most 200 fit"),
+    ("about", "x" * 20_001, "at most 20,000 fit"),
+]
+
+
 def test_a_bad_profile_is_refused_whole(
-    deps: Deps, founder: Actor, field: str, text: str, sentence: str
+    deps: Deps, founder: Actor, subtests: pytest.Subtests
 ) -> None:
     enterprise_id = described(deps, founder)
-    form = replace(PROFILE, id=enterprise_id, city="Elsewhere", **{field: text})
-    with pytest.raises(InvalidInput, match=sentence) as refusal:
-        enterprises.save_enterprise(deps, actor=founder, form=form)
-    assert refusal.value.field == field
-    assert enterprises.founder_enterprise(deps, actor=founder).form.city == "Portland"
+    for field, text, sentence in BAD_PROFILES:
+        with subtests.test(field=field, text=text, sentence=sentence):
+            form = replace(PROFILE, id=enterprise_id, city="Elsewhere", **{field: text})
+            with pytest.raises(InvalidInput, match=sentence) as refusal:
+                enterprises.save_enterprise(deps, actor=founder, form=form)
+            assert refusal.value.field == field
+            assert enterprises.founder_enterprise(deps, actor=founder).form.city == "Portland"
 
 
 def test_a_country_that_is_not_offered_may_stay(deps: Deps, founder: Actor) -> None:
@@ -179,32 +174,33 @@ def test_figures_come_back_as_they_were_written(deps: Deps, founder: Actor) -> N
         assert len(session.exec(select(YearFigures)).all()) == 2
 
 
-@pytest.mark.parametrize(
-    ("field", "text", "sentence"),
-    [
-        ("period", "next", "most recent year or the one before"),
-        ("currency", "BTC", "one of the list"),
-        ("currency", "", "Choose a currency"),
-        ("fiscal_year", "twenty", "whole number"),
-        ("fiscal_year", "1815", "cannot be right"),
-        ("fiscal_year", "2198", "cannot be right"),
-        ("revenue", "1e6", "Write a number"),
-        ("revenue", "-1", "not below zero"),
-        ("cash", "0.001", "at most 2 decimals"),
-        ("long_term_debt", "x" * 41, "at most 40 fit"),
-        ("total_assets", "999999999999999", "too large"),
-    ],
-)
+BAD_FIGURES = [
+    ("period", "next", "most recent year or the one before"),
+    ("currency", "BTC", "one of the list"),
+    ("currency", "", "Choose a currency"),
+    ("fiscal_year", "twenty", "whole number"),
+    ("fiscal_year", "1815", "cannot be right"),
+    ("fiscal_year", "2198", "cannot be right"),
+    ("revenue", "1e6", "Write a number"),
+    ("revenue", "-1", "not below zero"),
+    ("cash", "0.001", "at most 2 decimals"),
+    ("long_term_debt", "x" * 41, "at most 40 fit"),
+    ("total_assets", "999999999999999", "too large"),
+]
+
+
 def test_bad_figures_are_refused_whole(
-    deps: Deps, founder: Actor, field: str, text: str, sentence: str
+    deps: Deps, founder: Actor, subtests: pytest.Subtests
 ) -> None:
     described(deps, founder)
-    form = replace(FiguresForm(taxes="5"), **{field: text})
-    with pytest.raises(InvalidInput, match=sentence) as refusal:
-        enterprises.save_figures(deps, actor=founder, form=form)
-    assert refusal.value.field == field
-    with deps.reading() as session:
-        assert session.exec(select(YearFigures)).all() == []
+    for field, text, sentence in BAD_FIGURES:
+        with subtests.test(field=field, text=text, sentence=sentence):
+            form = replace(FiguresForm(taxes="5"), **{field: text})
+            with pytest.raises(InvalidInput, match=sentence) as refusal:
+                enterprises.save_figures(deps, actor=founder, form=form)
+            assert refusal.value.field == field
+            with deps.reading() as session:
+                assert session.exec(select(YearFigures)).all() == []
 
 
 def test_figures_need_an_enterprise(deps: Deps, founder: Actor) -> None:

@@ -33,11 +33,6 @@ from tests.world import World
 DAY = timedelta(hours=24)
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    limits.forget_all()
-
-
 @pytest.fixture
 def anna(world: World) -> Actor:
     """Somebody who invests."""

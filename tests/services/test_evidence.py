@@ -34,16 +34,6 @@ from tests.world import World
 
 
 @pytest.fixture
-def founder(world: World) -> Actor:
-    return world.person("Ada Founder")
-
-
-@pytest.fixture
-def moderator(world: World) -> Actor:
-    return world.admin()
-
-
-@pytest.fixture
 def draft_id(deps: Deps, founder: Actor) -> str:
     """A draft under the rules that ask most, without any evidence."""
     return drafted(deps, founder, regime="reg-cf")
@@ -78,46 +68,49 @@ def test_rows_come_back_as_they_were_written(deps: Deps, founder: Actor, draft_i
     assert [option.label for option in page.documents] == ["Statements"]
 
 
-@pytest.mark.parametrize(
-    ("rows", "sentence"),
-    [
-        ([LargeHolderForm("Ada", "19.99")], "from 20 to 100"),
-        ([LargeHolderForm("Ada", "100.01")], "from 20 to 100"),
-        ([LargeHolderForm("Ada", "33.333")], "from 20 to 100"),
-        ([LargeHolderForm("Ada", "half")], "from 20 to 100"),
-        ([LargeHolderForm("", "50")], "the name is missing"),
-        ([LargeHolderForm("Ada", "60"), LargeHolderForm("Bo", "40.01")], "hold 100.01 %"),
-        ([LargeHolderForm("Ada", "20")] * 21, "room for 20 rows"),
-    ],
-)
+NO_HOLDERS = [
+    ([LargeHolderForm("Ada", "19.99")], "from 20 to 100"),
+    ([LargeHolderForm("Ada", "100.01")], "from 20 to 100"),
+    ([LargeHolderForm("Ada", "33.333")], "from 20 to 100"),
+    ([LargeHolderForm("Ada", "half")], "from 20 to 100"),
+    ([LargeHolderForm("", "50")], "the name is missing"),
+    ([LargeHolderForm("Ada", "60"), LargeHolderForm("Bo", "40.01")], "hold 100.01 %"),
+    ([LargeHolderForm("Ada", "20")] * 21, "room for 20 rows"),
+]
+
+
 def test_holders_that_cannot_be_are_refused(
-    deps: Deps, founder: Actor, draft_id: str, rows: list[LargeHolderForm], sentence: str
+    deps: Deps, founder: Actor, draft_id: str, subtests: pytest.Subtests
 ) -> None:
     own = {"actor": founder, "campaign_id": draft_id}
     kept = [LargeHolderForm("Ada", "60"), LargeHolderForm("Bo", "40")]
     evidence_rows.save_large_holders(deps, **own, rows=kept)
-    with pytest.raises(InvalidInput, match=sentence):
-        evidence_rows.save_large_holders(deps, **own, rows=rows)
-    assert form(deps, founder, draft_id).holders == kept
+    for rows, sentence in NO_HOLDERS:
+        with subtests.test(rows=rows, sentence=sentence):
+            with pytest.raises(InvalidInput, match=sentence):
+                evidence_rows.save_large_holders(deps, **own, rows=rows)
+            assert form(deps, founder, draft_id).holders == kept
 
 
-@pytest.mark.parametrize(
-    ("row_form", "sentence"),
-    [
-        (RelatedForm("", "Brother", "Lease", "1"), "with whom is missing"),
-        (RelatedForm("Bo", "", "Lease", "1"), "how they are close is missing"),
-        (RelatedForm("Bo", "Brother", "", "1"), "what about is missing"),
-        (RelatedForm("Bo", "Brother", "Lease", ""), "say how much"),
-        (RelatedForm("Bo", "Brother", "Lease", "-1"), "above zero"),
-        (RelatedForm("Bo", "Brother", "Lease", "1", "2199-01-01"), "still to come"),
-        (RelatedForm("Bo", "Brother", "Lease", "1", "yesterday"), "is a day"),
-    ],
-)
+TOO_LITTLE = [
+    (RelatedForm("", "Brother", "Lease", "1"), "with whom is missing"),
+    (RelatedForm("Bo", "", "Lease", "1"), "how they are close is missing"),
+    (RelatedForm("Bo", "Brother", "", "1"), "what about is missing"),
+    (RelatedForm("Bo", "Brother", "Lease", ""), "say how much"),
+    (RelatedForm("Bo", "Brother", "Lease", "-1"), "above zero"),
+    (RelatedForm("Bo", "Brother", "Lease", "1", "2199-01-01"), "still to come"),
+    (RelatedForm("Bo", "Brother", "Lease", "1", "yesterday"), "is a day"),
+]
+
+
 def test_transactions_that_say_too_little_are_refused(
-    deps: Deps, founder: Actor, draft_id: str, row_form: RelatedForm, sentence: str
+    deps: Deps, founder: Actor, draft_id: str, subtests: pytest.Subtests
 ) -> None:
-    with pytest.raises(InvalidInput, match=sentence):
-        evidence_rows.save_related(deps, actor=founder, campaign_id=draft_id, rows=[row_form])
+    own = {"actor": founder, "campaign_id": draft_id}
+    for row_form, sentence in TOO_LITTLE:
+        case = subtests.test(row_form=row_form, sentence=sentence)
+        with case, pytest.raises(InvalidInput, match=sentence):
+            evidence_rows.save_related(deps, **own, rows=[row_form])
 
 
 @pytest.mark.parametrize(
@@ -252,23 +245,24 @@ def test_stating_that_there_is_nobody_answers_the_item_unless_somebody_is_named(
     assert (found["holders"], found["related"]) == ("open", "met")
 
 
-@pytest.mark.parametrize(
-    ("claim", "sentence"),
-    [
-        (ClaimForm("", "", "https://a.example"), "the sentence is missing"),
-        (ClaimForm("x" * 301, "", "https://a.example"), "at most 300 fit"),
-        (ClaimForm(CLAIM), "choose a document, or give a link"),
-        (ClaimForm(CLAIM, "", "javascript:alert(1)"), "not the address of a website"),
-        (ClaimForm(CLAIM, "", "https://user:pass@evil.example"), "not the address of a website"),
-        (ClaimForm(CLAIM, "nonsense"), "choose a document of the list"),
-        (ClaimForm(CLAIM, "11111111-1111-1111-1111-111111111111"), "a document of the list"),
-    ],
-)
+NO_EVIDENCE = [
+    (ClaimForm("", "", "https://a.example"), "the sentence is missing"),
+    (ClaimForm("x" * 301, "", "https://a.example"), "at most 300 fit"),
+    (ClaimForm(CLAIM), "choose a document, or give a link"),
+    (ClaimForm(CLAIM, "", "javascript:alert(1)"), "not the address of a website"),
+    (ClaimForm(CLAIM, "", "https://user:pass@evil.example"), "not the address of a website"),
+    (ClaimForm(CLAIM, "nonsense"), "choose a document of the list"),
+    (ClaimForm(CLAIM, "11111111-1111-1111-1111-111111111111"), "a document of the list"),
+]
+
+
 def test_claims_without_evidence_are_refused(
-    deps: Deps, founder: Actor, draft_id: str, claim: ClaimForm, sentence: str
+    deps: Deps, founder: Actor, draft_id: str, subtests: pytest.Subtests
 ) -> None:
-    with pytest.raises(InvalidInput, match=sentence):
-        claims.save_claims(deps, actor=founder, campaign_id=draft_id, rows=[claim])
+    for claim, sentence in NO_EVIDENCE:
+        case = subtests.test(claim=claim, sentence=sentence)
+        with case, pytest.raises(InvalidInput, match=sentence):
+            claims.save_claims(deps, actor=founder, campaign_id=draft_id, rows=[claim])
 
 
 def test_evidence_of_another_campaign_is_refused(

@@ -22,12 +22,6 @@ from tests.world import World
 FIXTURES = Path(__file__).parent.parent / "filings" / "fixtures"
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a filing."""
-    return world.person("Ada Founder")
-
-
 def imported(deps: Deps, founder: Actor | None, name: str) -> ImportOutcome:
     """Imports a fixture."""
     data = (FIXTURES / f"{name}.xml").read_bytes()

@@ -27,11 +27,6 @@ OFFER = ("security", "currency", "price_millionths", "target_minor", "maximum_mi
          "target_shares", "maximum_shares", "oversubscription")  # fmt: skip
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    return world.person("Ada Founder")
-
-
 def made(deps: Deps, actor: Actor, campaign_id: str) -> bytes:
     paper = form_c_drafts.form_c_draft(deps, actor=actor, campaign_id=campaign_id)
     assert paper.media_type == "application/xml"

@@ -19,12 +19,6 @@ from tests.services.drafting import (
 from tests.world import World
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a company."""
-    return world.person("Ada Founder")
-
-
 def test_news_reach_those_who_follow(deps: Deps, world: World) -> None:
     founder = world.person("Ada")
     campaign = world.live_campaign(founder)

@@ -55,11 +55,6 @@ COMPANY = SophisticatedForm(
 )
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    limits.forget_all()
-
-
 @pytest.fixture
 def anna(world: World) -> Actor:
     """Somebody who answered the questions of the European rules."""
@@ -290,34 +285,30 @@ def test_a_statement_counts_for_two_years_to_the_day(world: World, anna: Actor) 
     assert not counts()
 
 
-@pytest.mark.parametrize(
-    ("form", "changes", "field", "sentence"),
-    [
-        (PERSON, {"kind": ""}, "kind", "Choose whether"),
-        (PERSON, {"kind": "none"}, "kind", "Choose whether"),
-        (PERSON, {"income": "59,999.99"}, "kind", "fewer than two"),
-        (PERSON, {"is_professional": False, "trades_a_quarter": "9"}, "kind", "fewer than two"),
-        (PERSON, {"income": "-1"}, "income", "zero or more"),
-        (PERSON, {"portfolio": "much"}, "portfolio", "Write a number"),
-        (PERSON, {"trades_a_quarter": "ten"}, "trades_a_quarter", "whole number"),
-        (PERSON, {"is_confirmed": False}, "confirmed", "give up this protection"),
-        (COMPANY, {"turnover": "1,999,999.99"}, "kind", "none of the three"),
-        # The figures of a person are none of a company's.
-        (COMPANY, {"turnover": "", "income": "60,000"}, "kind", "none of the three"),
-    ],
-)
+NOT_MET = [
+    (PERSON, {"kind": ""}, "kind", "Choose whether"),
+    (PERSON, {"kind": "none"}, "kind", "Choose whether"),
+    (PERSON, {"income": "59,999.99"}, "kind", "fewer than two"),
+    (PERSON, {"is_professional": False, "trades_a_quarter": "9"}, "kind", "fewer than two"),
+    (PERSON, {"income": "-1"}, "income", "zero or more"),
+    (PERSON, {"portfolio": "much"}, "portfolio", "Write a number"),
+    (PERSON, {"trades_a_quarter": "ten"}, "trades_a_quarter", "whole number"),
+    (PERSON, {"is_confirmed": False}, "confirmed", "give up this protection"),
+    (COMPANY, {"turnover": "1,999,999.99"}, "kind", "none of the three"),
+    # The figures of a person are none of a company's.
+    (COMPANY, {"turnover": "", "income": "60,000"}, "kind", "none of the three"),
+]
+
+
 def test_what_is_not_met_or_not_signed_gives_nothing_up(
-    world: World,
-    anna: Actor,
-    form: SophisticatedForm,
-    changes: dict[str, Any],
-    field: str,
-    sentence: str,
+    world: World, anna: Actor, subtests: pytest.Subtests
 ) -> None:
-    with pytest.raises(InvalidInput, match=sentence) as error:
-        state(world, anna, form, **changes)
-    assert error.value.field == field
-    assert not sophistication.sophisticated_page(world.deps, actor=anna).is_sophisticated
+    for form, changes, field, sentence in NOT_MET:
+        with subtests.test(form=form, changes=changes, field=field, sentence=sentence):
+            with pytest.raises(InvalidInput, match=sentence) as error:
+                state(world, anna, form, **changes)
+            assert error.value.field == field
+            assert not sophistication.sophisticated_page(world.deps, actor=anna).is_sophisticated
 
 
 def test_unseen_words_visitors_and_haste_are_refused(

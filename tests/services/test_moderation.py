@@ -30,18 +30,6 @@ from tests.services.drafting import (
 from tests.world import StoryClock, World
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a company."""
-    return world.person("Ada Founder")
-
-
-@pytest.fixture
-def moderator(world: World) -> Actor:
-    """Somebody who decides."""
-    return world.admin()
-
-
 def test_an_approved_campaign_opens_at_its_time(
     deps: Deps, founder: Actor, moderator: Actor, world: World, clock: StoryClock
 ) -> None:

@@ -28,18 +28,6 @@ from tests.services.drafting import (
 from tests.world import StoryClock, World
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a company."""
-    return world.person("Ada Founder")
-
-
-@pytest.fixture
-def moderator(world: World) -> Actor:
-    """Somebody who decides."""
-    return world.admin()
-
-
 def test_only_moderators_come_here(deps: Deps, founder: Actor, moderator: Actor) -> None:
     campaign_id = submitted(deps, founder)
     for asker, refusal in ((founder, NotAllowed), (None, NotSignedIn)):

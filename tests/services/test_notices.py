@@ -80,14 +80,20 @@ def test_each_way_is_switched_on_its_own(deps: Deps, world: World) -> None:
     assert accounts.visitor(deps, actor=anna).unread_notices == page.unread == 2
 
 
-@pytest.mark.parametrize("topic", ["money", "security", "other", "nonsense", "", None, 3, {}])
-def test_what_must_be_known_cannot_be_switched_off(deps: Deps, world: World, topic: object) -> None:
-    anna = world.person("Anna")
-    for channel in Channel:
-        with pytest.raises(InvalidInput):
-            choices.choose(deps, actor=anna, topic=topic, channel=channel.value, on=False)
-    told(deps, anna, NoticeKind.REFUNDED, "a")
-    assert [(row.mail, row.is_listed) for row in rows(deps, anna)] == [("waiting", True)]
+FIXED_TOPICS = ["money", "security", "other", "nonsense", "", None, 3, {}]
+
+
+def test_what_must_be_known_cannot_be_switched_off(
+    deps: Deps, world: World, subtests: pytest.Subtests
+) -> None:
+    for number, topic in enumerate(FIXED_TOPICS):
+        with subtests.test(topic=topic):
+            anna = world.person("Anna")
+            for channel in Channel:
+                with pytest.raises(InvalidInput):
+                    choices.choose(deps, actor=anna, topic=topic, channel=channel.value, on=False)
+            told(deps, anna, NoticeKind.REFUNDED, str(number))
+            assert [(row.mail, row.is_listed) for row in rows(deps, anna)] == [("waiting", True)]
 
 
 def test_a_choice_is_bounded_and_ones_own(deps: Deps, world: World) -> None:

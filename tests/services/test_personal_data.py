@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,13 +29,6 @@ EMAIL = "ada.unmistakable@example.test"
 NAME = "Ada Unmistakable"
 ASKED = "How many ovens are there?"
 PASSWORD = "a quiet river bend"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture
@@ -293,19 +285,20 @@ def test_who_works_here_gives_the_role_back_first(posted: World) -> None:
     assert refused.value.message == deleting.ROLE
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        *(("password", value) for value in (None, "", "wrong password", 7, "x" * 10_000)),
-        *(("typed", value) for value in (None, "", "delete", "eve@example.test", ["x"], "\x00")),
-    ],
-)
-def test_it_asks_for_the_password_and_the_address(posted: World, field: str, value: object) -> None:
+WRONG = [
+    *(("password", value) for value in (None, "", "wrong password", 7, "x" * 10_000)),
+    *(("typed", value) for value in (None, "", "delete", "eve@example.test", ["x"], "\x00")),
+]
+
+
+def test_it_asks_for_the_password_and_the_address(posted: World, subtests: pytest.Subtests) -> None:
     actor = ada(posted.deps)
-    with pytest.raises(InvalidInput) as refused:
-        delete(posted.deps, actor, **{field: value})
-    assert refused.value.field == field
-    assert ada(posted.deps).email == EMAIL
+    for field, value in WRONG:
+        with subtests.test(field=field, value=value):
+            with pytest.raises(InvalidInput) as refused:
+                delete(posted.deps, actor, **{field: value})
+            assert refused.value.field == field
+            assert ada(posted.deps).email == EMAIL
 
 
 def test_a_stranger_deletes_nothing(deps: Deps) -> None:

@@ -20,12 +20,6 @@ from tests.services.evidencing import answered, shown
 from tests.world import World
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a company."""
-    return world.person("Ada Founder")
-
-
 def missing(deps: Deps, founder: Actor, campaign_id: str) -> list[tuple[str, str]]:
     """What the editor says is missing, by field."""
     page = drafts.editor(deps, actor=founder, campaign_id=campaign_id)

@@ -12,7 +12,7 @@ from crowdfund.db.tables import Campaign, UserSession, WorkerBeat
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.retention import FIVE_YEARS, KEPT, RecordKind, kept
-from crowdfund.services import accounts, limits, retention
+from crowdfund.services import accounts, retention
 from crowdfund.services.deps import Deps
 from crowdfund.services.retention import PAST, erase_past, past_time
 from tests.world import StoryClock, World
@@ -48,7 +48,6 @@ def sessions(deps: Deps) -> int:
 
 
 def test_sessions_are_erased_to_the_day(deps: Deps, clock: StoryClock) -> None:
-    limits.forget_all()
     person = {"email": "anna@example.test", "password": "a quiet river bend"}
     accounts.register(deps, **person, name="Anna", client_address="192.0.2.1")
     accounts.sign_in(deps, **person, client_address="192.0.2.1", user_agent="t")

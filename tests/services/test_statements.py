@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,16 +12,9 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotFound, NotSignedIn
 from crowdfund.domain.statement import Sums
 from crowdfund.papers.parts import Document
-from crowdfund.services import limits, statement_files, statements
+from crowdfund.services import statement_files, statements
 from crowdfund.services.deps import Deps
 from tests.world import World
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 def _table(deps: Deps, actor: Actor, year: int) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,7 +28,6 @@ from crowdfund.services import (
     fraud_warnings,
     handing_over,
     incidents,
-    limits,
     payouts,
     pledging,
     proposals,
@@ -60,11 +59,8 @@ NOW = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    limits.forget_all()
+def _held_phones(monkeypatch: pytest.MonkeyPatch) -> None:
     hold_phones(monkeypatch)
-    yield
-    limits.forget_all()
 
 
 def give(deps: Deps, role: Role) -> None:

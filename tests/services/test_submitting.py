@@ -33,12 +33,6 @@ from tests.services.drafting import (
 from tests.world import World
 
 
-@pytest.fixture
-def founder(world: World) -> Actor:
-    """Somebody with a company."""
-    return world.person("Ada Founder")
-
-
 def holders_of(deps: Deps, campaign_id: str) -> list[tuple[str, int]]:
     """The stored cap table before the raise."""
     with deps.reading() as session:
@@ -67,27 +61,28 @@ def test_holders_replace_each_other_and_have_to_add_up(deps: Deps, founder: Acto
     assert holders_of(deps, campaign_id) == [("Ada", 300_000), ("Ben", 90_000), ("Pool", 10_000)]
 
 
-@pytest.mark.parametrize(
-    ("lines", "sentence"),
-    [
-        ([HolderLine("", "10")], "Line 1: say who holds"),
-        ([HolderLine("Ada", "")], "how many shares Ada holds"),
-        ([HolderLine("Ada", "0")], "how many shares Ada holds"),
-        ([HolderLine("Ada", "1.5")], "whole number"),
-        ([HolderLine("Ada", "1"), HolderLine("ADA", "2")], "ADA is listed twice"),
-        ([HolderLine("x" * 121, "1")], "at most 120 fit"),
-        ([HolderLine(f"H{n}", "1") for n in range(51)], "at most 50 lines"),
-    ],
-)
+BAD_LINES = [
+    ([HolderLine("", "10")], "Line 1: say who holds"),
+    ([HolderLine("Ada", "")], "how many shares Ada holds"),
+    ([HolderLine("Ada", "0")], "how many shares Ada holds"),
+    ([HolderLine("Ada", "1.5")], "whole number"),
+    ([HolderLine("Ada", "1"), HolderLine("ADA", "2")], "ADA is listed twice"),
+    ([HolderLine("x" * 121, "1")], "at most 120 fit"),
+    ([HolderLine(f"H{n}", "1") for n in range(51)], "at most 50 lines"),
+]
+
+
 def test_bad_holder_lines_are_refused_and_nothing_is_lost(
-    deps: Deps, founder: Actor, lines: list[HolderLine], sentence: str
+    deps: Deps, founder: Actor, subtests: pytest.Subtests
 ) -> None:
     campaign_id = drafted(deps, founder)
     good = [HolderLine("Ada", "400000")]
     drafts.save_holders(deps, actor=founder, campaign_id=campaign_id, holders=good)
-    with pytest.raises(InvalidInput, match=sentence):
-        drafts.save_holders(deps, actor=founder, campaign_id=campaign_id, holders=lines)
-    assert holders_of(deps, campaign_id) == [("Ada", 400_000)]
+    for lines, sentence in BAD_LINES:
+        with subtests.test(lines=lines, sentence=sentence):
+            with pytest.raises(InvalidInput, match=sentence):
+                drafts.save_holders(deps, actor=founder, campaign_id=campaign_id, holders=lines)
+            assert holders_of(deps, campaign_id) == [("Ada", 400_000)]
 
 
 def test_submitting_fixes_what_follows_from_the_terms(
@@ -112,29 +107,33 @@ def test_submitting_fixes_what_follows_from_the_terms(
     assert page.missing == []
 
 
-@pytest.mark.parametrize(
-    ("change", "field", "sentence"),
-    [
-        ({"title": ""}, "title", "Give the campaign a title"),
-        ({"risks": " \n "}, "risks", "Name what may go wrong"),
-        ({"maximum": "49999"}, "maximum", "at least the target"),
-        ({"minimum_ticket": "60000"}, "minimum_ticket", "no more than the target"),
-        ({"closes_at": "2020-01-01T10:00"}, "closes_at", "lies in the past"),
-        ({"closes_at": "2199-01-01T10:00"}, "closes_at", "69 days at most"),
-        ({"price": ""}, "price", "what one share costs"),
-    ],
-)
+INCOMPLETE = [
+    ({"title": ""}, "title", "Give the campaign a title"),
+    ({"risks": " \n "}, "risks", "Name what may go wrong"),
+    ({"maximum": "49999"}, "maximum", "at least the target"),
+    ({"minimum_ticket": "60000"}, "minimum_ticket", "no more than the target"),
+    ({"closes_at": "2020-01-01T10:00"}, "closes_at", "lies in the past"),
+    ({"closes_at": "2199-01-01T10:00"}, "closes_at", "69 days at most"),
+    ({"price": ""}, "price", "what one share costs"),
+]
+
+
 def test_an_incomplete_campaign_cannot_be_submitted(
-    deps: Deps, founder: Actor, change: dict[str, str], field: str, sentence: str
+    deps: Deps, founder: Actor, subtests: pytest.Subtests
 ) -> None:
     world_platform = replace(deps, platform_country="DE")
-    campaign_id = drafted(world_platform, founder, **change)
-    missing = drafts.editor(world_platform, actor=founder, campaign_id=campaign_id).missing
-    assert [item.field for item in missing] == [field]
-    with pytest.raises(InvalidInput, match=sentence) as refusal:
-        drafts.submit(world_platform, actor=founder, campaign_id=campaign_id)
-    assert refusal.value.field == field
-    assert row(deps, campaign_id).status == "draft"
+    campaign_id = drafted(world_platform, founder)
+    own = {"actor": founder, "campaign_id": campaign_id}
+    for change, field, sentence in INCOMPLETE:
+        with subtests.test(change=change, sentence=sentence):
+            form = replace(complete_form(world_platform), **change)
+            drafts.save_draft(world_platform, **own, form=form)
+            missing = drafts.editor(world_platform, **own).missing
+            assert [item.field for item in missing] == [field]
+            with pytest.raises(InvalidInput, match=sentence) as refusal:
+                drafts.submit(world_platform, **own)
+            assert refusal.value.field == field
+            assert row(deps, campaign_id).status == "draft"
 
 
 def test_an_opening_that_has_passed_counts_as_now(deps: Deps, founder: Actor) -> None:
@@ -196,24 +195,27 @@ def test_a_founder_withdraws_an_approved_campaign(deps: Deps, founder: Actor, wo
     assert history(deps, campaign_id)[-1] == ("scheduled", "withdrawn", "We found a bank.")
 
 
-@pytest.mark.parametrize(
-    ("emptied", "sentence"),
-    [
-        ("price", "what one share costs"),
-        ("closes_at", "when the raise ends"),
-        ("shares_before", "shares are in issue"),
-        ("target", "has to be raised"),
-        ("maximum", "taken at most"),
-        ("minimum_ticket", "small a pledge"),
-    ],
-)
+EMPTIED = [
+    ("price", "what one share costs"),
+    ("closes_at", "when the raise ends"),
+    ("shares_before", "shares are in issue"),
+    ("target", "has to be raised"),
+    ("maximum", "taken at most"),
+    ("minimum_ticket", "small a pledge"),
+]
+
+
 def test_terms_are_read_only_when_they_are_complete(
-    deps: Deps, founder: Actor, emptied: str, sentence: str
+    deps: Deps, founder: Actor, subtests: pytest.Subtests
 ) -> None:
-    campaign_id = drafted(deps, founder, **{emptied: ""})
-    with pytest.raises(InvalidInput, match=sentence) as refusal:
-        terms_of(row(deps, campaign_id))
-    assert refusal.value.field == emptied
+    campaign_id = drafted(deps, founder)
+    for emptied, sentence in EMPTIED:
+        with subtests.test(emptied=emptied, sentence=sentence):
+            form = replace(complete_form(deps), **{emptied: ""})
+            drafts.save_draft(deps, actor=founder, campaign_id=campaign_id, form=form)
+            with pytest.raises(InvalidInput, match=sentence) as refusal:
+                terms_of(row(deps, campaign_id))
+            assert refusal.value.field == emptied
 
 
 def test_share_counts_follow_the_terms_while_writing(deps: Deps, founder: Actor) -> None:

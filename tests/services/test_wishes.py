@@ -88,41 +88,42 @@ def test_a_visitor_signs_in_first(deps: Deps, ask: Callable[[Deps], Any]) -> Non
         ask(deps)
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"sectors": ["gambling"]}, "sectors"),
-        ({"sectors": ["food"] * 13}, "sectors"),
-        ({"sectors": "food"}, "sectors"),
-        ({"sectors": [["food"]]}, "sectors"),
-        ({"sectors": [None]}, "sectors"),
-        ({"countries": ["XX"]}, "countries"),
-        ({"countries": ["DE'; DROP TABLE users"]}, "countries"),
-        ({"region": "x" * 81}, "region"),
-        ({"region": "a\x00b"}, "region"),
-        ({"region": "\u202eevil"}, "region"),
-        ({"ticket_currency": "DOGE"}, "ticket_currency"),
-        ({"ticket_currency": ""}, "ticket_currency"),
-        ({"ticket_most": "-1"}, "ticket_most"),
-        ({"ticket_most": "1e9"}, "ticket_most"),
-        ({"ticket_most": "49"}, "ticket_most"),
-        ({"ticket_most": "9" * 17}, "ticket_most"),
-        ({"ticket_least": "50.001"}, "ticket_least"),
-        ({"ticket_most": ""}, "ticket_most"),
-        ({"horizon": "forever"}, "horizon"),
-        ({"risk": 7}, "risk"),
-        ({"values": ["religion"]}, "values"),
-    ],
-)
+UNUSABLE = [
+    ({"sectors": ["gambling"]}, "sectors"),
+    ({"sectors": ["food"] * 13}, "sectors"),
+    ({"sectors": "food"}, "sectors"),
+    ({"sectors": [["food"]]}, "sectors"),
+    ({"sectors": [None]}, "sectors"),
+    ({"countries": ["XX"]}, "countries"),
+    ({"countries": ["DE'; DROP TABLE users"]}, "countries"),
+    ({"region": "x" * 81}, "region"),
+    ({"region": "a\x00b"}, "region"),
+    ({"region": "\u202eevil"}, "region"),
+    ({"ticket_currency": "DOGE"}, "ticket_currency"),
+    ({"ticket_currency": ""}, "ticket_currency"),
+    ({"ticket_most": "-1"}, "ticket_most"),
+    ({"ticket_most": "1e9"}, "ticket_most"),
+    ({"ticket_most": "49"}, "ticket_most"),
+    ({"ticket_most": "9" * 17}, "ticket_most"),
+    ({"ticket_least": "50.001"}, "ticket_least"),
+    ({"ticket_most": ""}, "ticket_most"),
+    ({"horizon": "forever"}, "horizon"),
+    ({"risk": 7}, "risk"),
+    ({"values": ["religion"]}, "values"),
+]
+
+
 def test_what_cannot_be_used_is_refused_at_its_field(
-    world: World, deps: Deps, change: dict[str, Any], field: str
+    world: World, deps: Deps, subtests: pytest.Subtests
 ) -> None:
     ada = world.person("Ada")
     wishes.save_wishes(deps, actor=ada, form=FULL)
-    with pytest.raises(InvalidInput) as refused:
-        wishes.save_wishes(deps, actor=ada, form=replace(FULL, **change))
-    assert refused.value.field == field
-    assert wishes.preferences(deps, actor=ada).form == FULL
+    for change, field in UNUSABLE:
+        with subtests.test(change=change, field=field):
+            with pytest.raises(InvalidInput) as refused:
+                wishes.save_wishes(deps, actor=ada, form=replace(FULL, **change))
+            assert refused.value.field == field
+            assert wishes.preferences(deps, actor=ada).form == FULL
 
 
 def test_two_first_savings_at_once_make_one_row(world: World, deps: Deps) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Dispute, FraudWarning, User
 from crowdfund.domain.actor import Role
-from crowdfund.services import accounts, limits
+from crowdfund.services import accounts
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_dispute import UNREAD, AdminDisputeState
 from crowdfund.ui.states.base import BaseState
@@ -57,7 +57,6 @@ class Scene:
 @pytest.fixture
 def stranger(world: World) -> Scene:
     """A scene whose person is no moderator."""
-    limits.forget_all()
     deps = world.deps
     accounts.register(deps, email=EMAIL, password=PASSWORD, name="Mo", client_address="192.0.2.1")
     grant = accounts.sign_in(

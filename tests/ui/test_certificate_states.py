@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from reflex_base.utils.format import json_dumps
 from sqlmodel import select
 
 from crowdfund.db.tables import Allotment
 from crowdfund.domain.certificate import grouped
-from crowdfund.services import limits
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.certificates import CertificateState
@@ -26,13 +23,6 @@ ROUTE = "/certificates/[code]"
 def anyio_backend() -> str:
     """The event loop that Reflex runs on."""
     return "asyncio"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from crowdfund.db.tables import Campaign, User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import accounts, limits
+from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.admin_changes import AdminChangesState
 from crowdfund.ui.states.base import BaseState
@@ -22,11 +22,6 @@ from tests.ui.harness import tab
 from tests.world import World
 
 PASSWORD = "a quiet river bend"
-
-
-@pytest.fixture(autouse=True)
-def no_limits() -> None:
-    limits.forget_all()
 
 
 def signed_in(deps: Deps, name: str, role: Role = Role.MEMBER) -> tuple[Actor, str]:

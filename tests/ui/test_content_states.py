@@ -7,37 +7,18 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
-from crowdfund.db.tables import User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.services import campaign_content, campaign_files, catalog, drafts, limits
 from crowdfund.services.deps import Deps
-from crowdfund.services.passwords import hash_password
 from crowdfund.services.views.content import FundForm, TeamForm
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.founder_content import UNNAMED, ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from tests.services.drafting import drafted, picture
-from tests.ui.harness import Tab, tab
+from tests.ui.editing import EMAIL, PASSWORD, edit, with_password
+from tests.ui.harness import event_name, tab
 from tests.world import World
-
-EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    limits.forget_all()
-
-
-def with_password(deps: Deps, world: World, role: Role = Role.MEMBER) -> Actor:
-    """Somebody who can sign in with `EMAIL` and `PASSWORD`."""
-    person = world.person("Ada", role)
-    with deps.transaction() as session:
-        row = session.exec(select(User).where(User.id == person.user_id)).one()
-        row.email, row.password_hash = EMAIL, hash_password(PASSWORD)
-        session.add(row)
-    return person
 
 
 @pytest.fixture
@@ -50,18 +31,6 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
-async def edit(browser: Tab, deps: Deps, campaign_id: str) -> None:
-    """Opens the editor as Ada."""
-    browser.sign_in(deps, email=EMAIL, password=PASSWORD)
-    browser.open(
-        f"/founder/campaigns/{campaign_id}",
-        route="/founder/campaigns/[campaign_id]",
-        campaign_id=campaign_id,
-    )
-    await browser.send(EditorState.load)
-    await browser.send(ContentState.load)
-
-
 def stored_funds(deps: Deps, ada: Actor, campaign_id: str) -> list[FundForm]:
     return campaign_content.content_form(deps, actor=ada, campaign_id=campaign_id).funds
 
@@ -71,7 +40,7 @@ def test_a_row_is_saved_once_it_is_named_and_the_sums_are_said(deps: Deps, ada: 
 
     async def story() -> None:
         async with tab(deps) as browser:
-            await edit(browser, deps, campaign_id)
+            await edit(browser, deps, campaign_id, ContentState.load)
             await browser.send(ContentState.add_row, kind="funds")
             (row,) = browser.value(ContentState, "funds")
             cell = {"kind": "funds", "key": row.key}
@@ -98,7 +67,7 @@ def test_the_pitch_is_previewed_as_the_page_shows_it(deps: Deps, ada: Actor) -> 
 
     async def story() -> None:
         async with tab(deps) as browser:
-            await edit(browser, deps, campaign_id)
+            await edit(browser, deps, campaign_id, ContentState.load)
             text = "# Bread\n\n<script>alert(1)</script>"
             await browser.send(ContentState.write_story, text=text)
             html = browser.value(ContentState, "story_html")
@@ -117,7 +86,7 @@ def test_a_picture_taken_away_leaves_the_team(deps: Deps, ada: Actor) -> None:
 
     async def story() -> None:
         async with tab(deps) as browser:
-            await edit(browser, deps, campaign_id)
+            await edit(browser, deps, campaign_id, ContentState.load)
             await browser.send(ContentState.add_row, kind="team")
             (row,) = browser.value(ContentState, "team")
             cell = {"kind": "team", "key": row.key}
@@ -132,33 +101,32 @@ def test_a_picture_taken_away_leaves_the_team(deps: Deps, ada: Actor) -> None:
     run(story())
 
 
-@pytest.mark.parametrize(
-    ("handler", "payload"),
-    [
-        (ContentState.add_row, {"kind": "_campaign_id"}),
-        (ContentState.add_row, {"kind": ["funds"]}),
-        (ContentState.remove_row, {"kind": "funds", "key": None}),
-        (ContentState.set_cell, {"kind": "x", "key": "x", "part": "first", "value": "x"}),
-        (ContentState.set_cell, {"kind": "funds", "key": "x", "part": "key", "value": "x"}),
-        (ContentState.set_cell, {"kind": "funds", "key": 1, "part": "first", "value": {}}),
-        (ContentState.write_story, {"text": None}),
-        (ContentState.remove_file, {"file_id": {"a": 1}}),
-    ],
-)
-def test_strange_events_change_nothing(
-    deps: Deps, ada: Actor, handler: Any, payload: dict[str, Any]
-) -> None:
+STRANGE = [
+    (ContentState.add_row, {"kind": "_campaign_id"}),
+    (ContentState.add_row, {"kind": ["funds"]}),
+    (ContentState.remove_row, {"kind": "funds", "key": None}),
+    (ContentState.set_cell, {"kind": "x", "key": "x", "part": "first", "value": "x"}),
+    (ContentState.set_cell, {"kind": "funds", "key": "x", "part": "key", "value": "x"}),
+    (ContentState.set_cell, {"kind": "funds", "key": 1, "part": "first", "value": {}}),
+    (ContentState.write_story, {"text": None}),
+    (ContentState.remove_file, {"file_id": {"a": 1}}),
+]
+
+
+def test_strange_events_change_nothing(deps: Deps, ada: Actor, subtests: pytest.Subtests) -> None:
     campaign_id = drafted(deps, ada)
 
-    async def story() -> None:
+    async def story(handler: Any, payload: dict[str, Any]) -> None:
         async with tab(deps) as browser:
-            await edit(browser, deps, campaign_id)
+            await edit(browser, deps, campaign_id, ContentState.load)
             await browser.send(handler, **payload)
             assert browser.failures == []
             assert browser.value(ContentState, "funds") == []
 
-    run(story())
-    assert stored_funds(deps, ada, campaign_id) == []
+    for handler, payload in STRANGE:
+        with subtests.test(event_name(handler), payload=payload):
+            run(story(handler, payload))
+            assert stored_funds(deps, ada, campaign_id) == []
 
 
 def test_a_visitor_pages_through_questions_and_a_moderator_hides_one(

@@ -15,7 +15,7 @@ from crowdfund.db.tables import AuditEntry, Enterprise, EnterpriseMember, User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.membership import MEMBERS_MAY, REFUSED, FounderAction, MemberRole
 from crowdfund.http.app import build_app
-from crowdfund.services import accounts, drafts, limits
+from crowdfund.services import accounts, drafts
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_dashboard import DashboardState
@@ -78,7 +78,6 @@ class Scene:
 
 @pytest.fixture
 def scene(world: World, deps: Deps) -> Scene:
-    limits.forget_all()
     accounts.register(deps, email=EMAIL, password=PASSWORD, name="Mo", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"

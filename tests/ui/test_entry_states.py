@@ -11,7 +11,7 @@ import pytest
 
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.regimes.questions import draw
-from crowdfund.services import accounts, limits
+from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.entry import NOT_TICKED, EntryState
@@ -49,7 +49,6 @@ class Scene:
 
 @pytest.fixture
 def scene(world: World, deps: Deps) -> Scene:
-    limits.forget_all()
     accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"

@@ -7,13 +7,10 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from sqlmodel import select
 
-from crowdfund.db.tables import User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import campaign_files, drafts, evidence_pages, limits
+from crowdfund.services import campaign_files, drafts, evidence_pages
 from crowdfund.services.deps import Deps
-from crowdfund.services.passwords import hash_password
 from crowdfund.services.views.evidence import EvidenceForm, LargeHolderForm
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.base import BaseState
@@ -21,41 +18,15 @@ from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_evidence import HALF_A_ROW, EvidenceState
 from tests.services.drafting import drafted
 from tests.services.evidencing import CLAIM, PDF, answered, shown
+from tests.ui.editing import EMAIL, PASSWORD, edit, with_password
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
-EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 HOSTILE: list[Any] = [None, 7, "", "x" * 200_000, [], {"$ne": 1}, "\x00"]
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    limits.forget_all()
-
-
-def person(deps: Deps, world: World, role: Role = Role.MEMBER) -> Actor:
-    """Somebody who can sign in with `EMAIL` and `PASSWORD`."""
-    made = world.person("Ada", role)
-    with deps.transaction() as session:
-        row = session.exec(select(User).where(User.id == made.user_id)).one()
-        row.email, row.password_hash = EMAIL, hash_password(PASSWORD)
-        session.add(row)
-    return made
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
-
-
-async def edit(browser: Tab, deps: Deps, campaign_id: str) -> None:
-    browser.sign_in(deps, email=EMAIL, password=PASSWORD)
-    browser.open(
-        f"/founder/campaigns/{campaign_id}",
-        route="/founder/campaigns/[campaign_id]",
-        campaign_id=campaign_id,
-    )
-    await browser.send(EditorState.load)
-    await browser.send(EvidenceState.load)
 
 
 async def look(browser: Tab, deps: Deps, campaign_id: str) -> None:
@@ -69,12 +40,12 @@ def stored(deps: Deps, actor: Actor, campaign_id: str) -> EvidenceForm:
 
 
 def test_rows_are_saved_once_they_are_whole(deps: Deps, world: World) -> None:
-    ada = person(deps, world)
+    ada = with_password(deps, world)
     campaign_id = drafted(deps, ada, regime="reg-cf")
 
     async def story() -> None:
         async with tab(deps) as browser:
-            await edit(browser, deps, campaign_id)
+            await edit(browser, deps, campaign_id, EvidenceState.load)
             await browser.send(EvidenceState.add_row, kind="large_holders")
             (row,) = browser.value(EvidenceState, "large_holders")
             cell = {"kind": "large_holders", "key": row.key}
@@ -99,7 +70,7 @@ def test_rows_are_saved_once_they_are_whole(deps: Deps, world: World) -> None:
 
 
 def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None:
-    ada = person(deps, world)
+    ada = with_password(deps, world)
     campaign_id = drafted(deps, ada, regime="reg-cf")
     paper = campaign_files.add_document(
         deps, actor=ada, campaign_id=campaign_id, data=PDF, title="Plan", kind="plan"
@@ -107,7 +78,7 @@ def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None
 
     async def story() -> None:
         async with tab(deps) as browser:
-            await edit(browser, deps, campaign_id)
+            await edit(browser, deps, campaign_id, EvidenceState.load)
             await browser.send(EvidenceState.add_row, kind="claims")
             (row,) = browser.value(EvidenceState, "claims")
             cell = {"kind": "claims", "key": row.key}
@@ -123,14 +94,14 @@ def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None
 
 
 def test_what_a_browser_makes_up_changes_nothing(deps: Deps, world: World) -> None:
-    ada = person(deps, world)
+    ada = with_password(deps, world)
     campaign_id = drafted(deps, ada, regime="reg-cf")
     shown(deps, ada, campaign_id)
     before = stored(deps, ada, campaign_id)
 
     async def story() -> None:
         async with tab(deps) as browser:
-            await edit(browser, deps, campaign_id)
+            await edit(browser, deps, campaign_id, EvidenceState.load)
             (row,) = browser.value(EvidenceState, "officers")
             for odd in HOSTILE:
                 await browser.send(EvidenceState.add_row, kind=odd)
@@ -151,7 +122,7 @@ def test_a_moderator_judges_and_answers(deps: Deps, world: World) -> None:
     campaign_id = drafted(deps, founder, regime="reg-cf")
     shown(deps, founder, campaign_id)
     drafts.submit(deps, actor=founder, campaign_id=campaign_id)
-    person(deps, world, Role.MODERATOR)
+    with_password(deps, world, Role.MODERATOR)
 
     async def story() -> None:
         async with tab(deps) as browser:
@@ -187,7 +158,7 @@ def test_a_moderator_shows_and_hides_changes_and_odd_events_do_nothing(
     campaign_id = drafted(deps, founder, regime="reg-cf")
     shown(deps, founder, campaign_id)
     drafts.submit(deps, actor=founder, campaign_id=campaign_id)
-    person(deps, world, Role.MODERATOR)
+    with_password(deps, world, Role.MODERATOR)
 
     async def story() -> None:
         async with tab(deps) as browser:
@@ -216,7 +187,7 @@ def test_others_find_nothing(deps: Deps, world: World, role: Role) -> None:
     founder = world.person("Founder")
     campaign_id = drafted(deps, founder, regime="reg-cf")
     shown(deps, founder, campaign_id)
-    person(deps, world, role)
+    with_password(deps, world, role)
 
     async def story() -> None:
         async with tab(deps) as browser:
@@ -228,7 +199,7 @@ def test_others_find_nothing(deps: Deps, world: World, role: Role) -> None:
 
 
 def test_the_founder_reads_versions_with_their_answers(deps: Deps, world: World) -> None:
-    ada = person(deps, world)
+    ada = with_password(deps, world)
     campaign_id = drafted(deps, ada, regime="reg-cf")
     shown(deps, ada, campaign_id)
     drafts.submit(deps, actor=ada, campaign_id=campaign_id)
@@ -236,7 +207,7 @@ def test_the_founder_reads_versions_with_their_answers(deps: Deps, world: World)
 
     async def story() -> None:
         async with tab(deps) as browser:
-            await edit(browser, deps, campaign_id)
+            await edit(browser, deps, campaign_id, EvidenceState.load)
             (version,) = browser.value(EvidenceState, "versions")
             assert version.outcome == "Waits for a decision"
             assert len(version.checks) == 6

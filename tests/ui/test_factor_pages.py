@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 import pytest
 
-from crowdfund.services import accounts, limits, second_step
+from crowdfund.services import accounts, second_step
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.factors import FactorsState
 from crowdfund.ui.states.proving import PROBLEMS, ProvingState
@@ -25,11 +26,8 @@ from tests.ui.harness import Tab, tab
 
 
 @pytest.fixture(autouse=True)
-def _no_tries_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    limits.forget_all()
+def _held_phones(monkeypatch: pytest.MonkeyPatch) -> None:
     hold_phones(monkeypatch)
-    yield
-    limits.forget_all()
 
 
 def run(deps: Deps, story: Callable[[Tab], Coroutine[Any, Any, None]]) -> None:
@@ -82,19 +80,23 @@ def test_turning_the_app_off_from_its_page(deps: Deps) -> None:
     run(deps, story)
 
 
-@pytest.mark.parametrize("value", [None, 7, [], "x" * 10_000, {"password": ["x"], "code": {}}])
-def test_hostile_forms_change_nothing(deps: Deps, value: Any) -> None:
+HOSTILE = [None, 7, [], "x" * 10_000, {"password": ["x"], "code": {}}]
+
+
+def test_hostile_forms_change_nothing(deps: Deps, subtests: pytest.Subtests) -> None:
     grant = signed_in(deps)
     with_app(deps, grant)
 
-    async def story(page: Tab) -> None:
+    async def story(page: Tab, value: Any) -> None:
         page.open("/account/factors")
         page.cookie = as_cookie(deps, grant.token)
         await page.send(FactorsState.turn_off_app, form=value)
         await page.send(FactorsState.load)
         assert page.value(FactorsState, "factors").has_app
 
-    run(deps, story)
+    for value in HOSTILE:
+        with subtests.test(value=value):
+            run(deps, partial(story, value=value))
 
 
 def test_half_signed_in_is_asked_for_a_code_and_sees_nothing_else(deps: Deps) -> None:

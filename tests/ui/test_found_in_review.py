@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from reflex.state import State
 from reflex_base.event import Event
 
-from crowdfund.services import accounts, limits, profile
+from crowdfund.services import accounts, profile
 from crowdfund.services.deps import Deps
 from crowdfund.ui.fresh_start import _sends_everything
 from crowdfund.ui.states.account import AccountState
@@ -18,13 +17,6 @@ from tests.ui.harness import event_name, tab
 
 EMAIL = "ada@example.test"
 PASSWORD = "a quiet river bend"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 def test_a_browser_signed_out_from_elsewhere_gets_nothing_of_its_tab_again(deps: Deps) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crowdfund.services import accounts, limits
+from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.identity import IdentityState
@@ -20,7 +20,6 @@ PATH = "/account/identity"
 
 @pytest.fixture
 def cookie(deps: Deps) -> str:
-    limits.forget_all()
     accounts.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"

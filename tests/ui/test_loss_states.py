@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
 from crowdfund.db.tables import SharedLoss
 from crowdfund.domain.regimes.ecspr_words import LOSS_SHARED
-from crowdfund.services import accounts, limits
+from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.losses import LossPage
 from crowdfund.ui.states.base import BaseState
@@ -21,11 +20,6 @@ from tests.ui.harness import Tab, tab
 EMAIL, PASSWORD = "backer@example.test", "a quiet river bend"
 RESULT = {"tenth": "240000", "gate": "120000", "words": LOSS_SHARED.hash}
 HOSTILE: list[Any] = [None, 7, "abc", [], {}, {"tenth": {"$ne": 1}}, {**RESULT, "gate": "1"}]
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> None:
-    limits.forget_all()
 
 
 def run(deps: Deps, story: Callable[[Tab], Coroutine[Any, Any, None]], *, member: bool) -> None:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-
-import pytest
 
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import accounts, limits, notices
+from crowdfund.services import accounts, notices
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.base import BaseState
@@ -16,13 +13,6 @@ from crowdfund.ui.states.notifications import NotificationsState
 from tests.ui.harness import Tab, tab
 
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 def told(deps: Deps, many: int) -> None:

@@ -20,7 +20,7 @@ from crowdfund.ui.states.enterprise import EnterpriseState
 from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
 from crowdfund.ui.states.watchlist import WatchlistState
-from tests.ui.harness import Tab, tab
+from tests.ui.harness import Tab, event_name, tab
 from tests.world import World
 
 pytestmark = pytest.mark.anyio
@@ -187,49 +187,52 @@ async def test_an_address_that_means_nothing_is_told(world: World, deps: Deps) -
         )
 
 
-@pytest.mark.parametrize(
-    ("handler", "payload"),
-    [
-        (CampaignsState.choose, {"name": "visitor", "value": "x"}),
-        (CampaignsState.choose, {"name": "_address", "value": "x"}),
-        (CampaignsState.choose, {"name": "sector", "value": {"a": 1}}),
-        (CampaignsState.choose, {"name": None, "value": None}),
-        (CampaignsState.choose, {"name": ["sector"], "value": "x"}),
-        (CampaignsState.search, {"form": "text"}),
-        (CampaignsState.type, {"text": {"a": 1}}),
-        (CampaignsState.type, {"text": "\x00" * 10_000}),
-        (CampaignsState.search, {"form": {"q": ["a"]}}),
-        (FollowState.toggle, {"slug": {"a": 1}}),
-        (WatchlistState.remind, {"slug": None}),
-        (CampaignTabState.show, {"tab": {"a": 1}}),
-        (CampaignTabState.show, {"tab": ["pitch"]}),
-        (CampaignState.ask, {"form": None}),
-        (CampaignState.watch, {}),
-        (CampaignState.tick, {}),
-    ],
-)
-async def test_events_of_any_shape_break_nothing(
-    deps: Deps, handler: Any, payload: dict[str, Any]
-) -> None:
-    async with tab(deps) as browser:
-        browser.open("/campaigns", after="-9", sector="\x00", q="%' OR 1=1 --", sort="{}")
-        await browser.send(CampaignsState.load)
-        await browser.send(handler, **payload)
-        assert browser.failures == []
-        assert all(path.startswith(("/campaigns", "/login?")) for path in browser.redirects)
-        assert browser.value(CampaignTabState, "tab") == "pitch"
+ODD_EVENTS = [
+    (CampaignsState.choose, {"name": "visitor", "value": "x"}),
+    (CampaignsState.choose, {"name": "_address", "value": "x"}),
+    (CampaignsState.choose, {"name": "sector", "value": {"a": 1}}),
+    (CampaignsState.choose, {"name": None, "value": None}),
+    (CampaignsState.choose, {"name": ["sector"], "value": "x"}),
+    (CampaignsState.search, {"form": "text"}),
+    (CampaignsState.type, {"text": {"a": 1}}),
+    (CampaignsState.type, {"text": "\x00" * 10_000}),
+    (CampaignsState.search, {"form": {"q": ["a"]}}),
+    (FollowState.toggle, {"slug": {"a": 1}}),
+    (WatchlistState.remind, {"slug": None}),
+    (CampaignTabState.show, {"tab": {"a": 1}}),
+    (CampaignTabState.show, {"tab": ["pitch"]}),
+    (CampaignState.ask, {"form": None}),
+    (CampaignState.watch, {}),
+    (CampaignState.tick, {}),
+]
 
 
-@pytest.mark.parametrize("slug", ["nothing", "%00", "..%2F..", "a" * 3_000, ""])
-async def test_an_unknown_name_shows_the_404(deps: Deps, slug: str) -> None:
-    async with tab(deps) as browser:
-        browser.open(f"/campaigns/{slug}", route=ROUTE)
-        await browser.send(CampaignState.load)
-        assert browser.value(CampaignState, "is_missing")
-        browser.open(f"/enterprises/{slug}", route="/enterprises/[slug]")
-        await browser.send(EnterpriseState.load)
-        assert browser.value(EnterpriseState, "is_missing")
-        assert browser.failures == []
+async def test_events_of_any_shape_break_nothing(deps: Deps, subtests: pytest.Subtests) -> None:
+    for handler, payload in ODD_EVENTS:
+        with subtests.test(event_name(handler), payload=payload):
+            async with tab(deps) as browser:
+                browser.open("/campaigns", after="-9", sector="\x00", q="%' OR 1=1 --", sort="{}")
+                await browser.send(CampaignsState.load)
+                await browser.send(handler, **payload)
+                assert browser.failures == []
+                assert all(path.startswith(("/campaigns", "/login?")) for path in browser.redirects)
+                assert browser.value(CampaignTabState, "tab") == "pitch"
+
+
+UNKNOWN_NAMES = ["nothing", "%00", "..%2F..", "a" * 3_000, ""]
+
+
+async def test_an_unknown_name_shows_the_404(deps: Deps, subtests: pytest.Subtests) -> None:
+    for slug in UNKNOWN_NAMES:
+        with subtests.test(slug=slug):
+            async with tab(deps) as browser:
+                browser.open(f"/campaigns/{slug}", route=ROUTE)
+                await browser.send(CampaignState.load)
+                assert browser.value(CampaignState, "is_missing")
+                browser.open(f"/enterprises/{slug}", route="/enterprises/[slug]")
+                await browser.send(EnterpriseState.load)
+                assert browser.value(EnterpriseState, "is_missing")
+                assert browser.failures == []
 
 
 async def test_totals_move_without_a_reload_and_only_when_they_did(

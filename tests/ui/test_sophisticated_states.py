@@ -14,7 +14,7 @@ from sqlmodel import select
 from crowdfund.db.tables import BigTicketAnswer, Campaign, Pledge, SophisticatedStatement
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.regimes.questions import LARGE_PLEDGES
-from crowdfund.services import accounts, limits
+from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.invest import InvestState
@@ -64,7 +64,6 @@ class Scene:
 
 @pytest.fixture
 def scene(world: World, deps: Deps) -> Scene:
-    limits.forget_all()
     confirmed.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"

@@ -251,14 +251,13 @@ def _page(session: Session, enterprise: Enterprise | None) -> FounderEnterprise:
 
 
 def _needs(enterprise: Enterprise | None) -> list[str]:
-    """What the processor still asks of the account, in words, and what a new owner has to do."""
-    if enterprise is None:
-        return []
-    asked = [said(need) for need in needs_in_words(enterprise.payout_needs)]
-    return [_(payout_waiting.LOOK), *asked] if enterprise.payout_look_since else asked
+    """What the processor still asks of the account, in words."""
+    return [said(need) for need in needs_in_words(enterprise.payout_needs)] if enterprise else []
 
 
 def _stopped(enterprise: Enterprise | None) -> str:
+    if enterprise and enterprise.payout_look_since:
+        return _(payout_waiting.LOOK)
     stopped = stopped_in_words(enterprise.payout_stopped) if enterprise else None
     return said(stopped) if stopped else ""
 

@@ -25,7 +25,8 @@ from crowdfund.words import _
 
 
 def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
-    """Opens the enterprise's account at the processor if it has none.
+    """Opens the enterprise's account at the processor if it has none. A new owner looks it through
+    on the page to which this leads.
 
     Returns:
         The address of a single-use page on which its details are completed.
@@ -51,16 +52,18 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
         account_ref = state.account_ref
         _apply(deps, enterprise.id, state, known.user_id)
     back = f"{deps.public_url}/founder/enterprise?enterprise={enterprise.id}"
-    return deps.gateway.create_onboarding_link(
+    page = deps.gateway.create_onboarding_link(
         account_ref=account_ref,
         refresh_url=f"{back}&payouts=again",
         return_url=f"{back}&payouts=done",
     )
+    if enterprise.payout_look_since is not None:
+        _note_look(deps, enterprise.id, known.user_id)
+    return page
 
 
 def refresh(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> None:
-    """Reads one's account again, on the way back from its page. A new owner has looked it through
-    with that.
+    """Reads one's account again, on the way back from its page.
 
     Raises:
         NotFound: not theirs.
@@ -70,7 +73,7 @@ def refresh(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> None
     enterprise = _own(deps, known, enterprise_id)
     if enterprise.account_ref:
         state = deps.gateway.retrieve_account(enterprise.account_ref)
-        _apply(deps, enterprise.id, state, known.user_id, was_looked_at=True)
+        _apply(deps, enterprise.id, state, known.user_id)
 
 
 def refresh_account(deps: Deps, *, account_ref: str, has_left: bool = False) -> str:
@@ -121,6 +124,17 @@ def tell_of_payout(deps: Deps, *, account_ref: str, note_ref: str) -> str:
         return "the founder was told"
 
 
+def _note_look(deps: Deps, enterprise_id: UUID, user_id: UUID) -> None:
+    """The new owner opened the account's page: what the processor says of it counts again. Quiet
+    for whoever is not the owner any more."""
+    with deps.transaction() as session:
+        query = select(Enterprise).where(Enterprise.id == enterprise_id).with_for_update()
+        enterprise = session.exec(query).one()
+        if enterprise.owner_id == user_id:
+            enterprise.payout_look_since = None
+            session.add(enterprise)
+
+
 def _own(deps: Deps, actor: Actor, enterprise_id: str) -> Enterprise:
     with deps.reading() as session:
         enterprise = lookup.owned_enterprise(session, actor, enterprise_id)
@@ -130,21 +144,13 @@ def _own(deps: Deps, actor: Actor, enterprise_id: str) -> Enterprise:
 
 
 def _apply(
-    deps: Deps,
-    enterprise_id: UUID,
-    state: AccountState,
-    actor_id: UUID | None = None,
-    *,
-    was_looked_at: bool = False,
+    deps: Deps, enterprise_id: UUID, state: AccountState, actor_id: UUID | None = None
 ) -> None:
     now = deps.now()
     with deps.transaction() as session:
         query = select(Enterprise).where(Enterprise.id == enterprise_id).with_for_update()
         enterprise = session.exec(query).one()
         was = PayoutStatus(enterprise.payout_status)
-        # Only its owner now says that they looked: they may have changed since this was asked.
-        if was_looked_at and actor_id == enterprise.owner_id:
-            enterprise.payout_look_since = None
         works = state.transfers == "active" and enterprise.payout_look_since is None
         status = PayoutStatus.ACTIVE if works else PayoutStatus.PENDING
         enterprise.account_ref = state.account_ref

@@ -21,7 +21,7 @@ from crowdfund.domain.errors import (
     NotSignedIn,
 )
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import handing_over, limits, members, payout_waiting, payouts
+from crowdfund.services import enterprises, handing_over, limits, members, payout_waiting, payouts
 from crowdfund.services.payout_waiting import Wait
 from tests.concurrency.rushing import at_once
 from tests.services.test_releasing import _refuse
@@ -104,15 +104,19 @@ def test_the_account_stays_and_receives_nothing_until_the_new_owner_looked(
     firm.offer()
     firm.accept()
     assert (firm.row().account_ref, firm.row().payout_status) == (account, "pending")
-    # The processor's note says that all is well: that is not the new owner's word.
+    # A note that all is well is not the new owner's word, nor is coming from nowhere.
     payouts.refresh_account(firm.deps, account_ref=account)
+    payouts.refresh(firm.deps, actor=firm.mira, enterprise_id=firm.id)
     assert firm.row().payout_status == "pending"
+    page = enterprises.founder_enterprise(firm.deps, actor=firm.mira, enterprise_id=firm.id)
+    assert page.payout_stopped_text.startswith("Its owner changed")
     pledge_id = world.invest(world.person("Anna"), firm.campaign, 10)
     world.to_deadline(firm.campaign)
     assert world.statuses(pledge_id) == ["escrowed"]
     with firm.deps.reading() as session:
         found = session.get_one(Enterprise, firm.campaign.enterprise_id)
         assert payout_waiting.what_for(session, found) is Wait.ACCOUNT
+    assert payouts.connect(firm.deps, actor=firm.mira, enterprise_id=firm.id)
     payouts.refresh(firm.deps, actor=firm.mira, enterprise_id=firm.id)
     world.finish()
     assert world.statuses(pledge_id) == ["settled"]

@@ -140,6 +140,7 @@ def _offered(row: rx.Var[InvitationRow]) -> rx.Component:
         ),
         _("Take it over"),
         TeamState.take_over(row.id),
+        "primary",
         dialog_id="take-over-" + row.id,
     )
     return ui.card(

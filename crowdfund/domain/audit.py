@@ -91,6 +91,11 @@ class AuditAction(StrEnum):
     PROPOSAL_APPROVED = "proposal.approved"
     PROPOSAL_REFUSED = "proposal.refused"
     PROPOSAL_TAKEN_BACK = "proposal.taken_back"
+    COMPLAINT_LODGED = "complaint.lodged"
+    COMPLAINT_ADDED = "complaint.added"
+    COMPLAINT_TAKEN_UP = "complaint.taken_up"
+    COMPLAINT_ANSWERED = "complaint.answered"
+    COMPLAINT_DECIDED = "complaint.decided"
     BOOKS_CHECK_ASKED = "books.check_asked"
     CLOCK_MOVED = "clock.moved"
 

@@ -52,6 +52,10 @@ class Action(StrEnum):
     """Propose to withdraw a campaign, which refunds everybody, and approve a colleague's."""
     CLOSE_EARLY = "close_early"
     """Propose to close a campaign early, and approve a founder's or a colleague's proposal."""
+    SEE_COMPLAINTS = "see_complaints"
+    """Complaints, what was said about each, and by when something is due."""
+    DECIDE_COMPLAINTS = "decide_complaints"
+    """Take a complaint up, answer it and decide it; never one that one is part of."""
     RUN_DEMONSTRATION = "run_demonstration"
     """In the demonstration only: let time pass, and read the letters to everybody."""
 
@@ -64,6 +68,7 @@ _SEES: Final = {
     Action.SEE_PEOPLE,
     Action.SEE_AUDIT,
     Action.SEE_PROPOSALS,
+    Action.SEE_COMPLAINTS,
 }
 
 ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
@@ -77,6 +82,8 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
             Action.CLOSE_EARLY,
+            Action.SEE_COMPLAINTS,
+            Action.DECIDE_COMPLAINTS,
         }
     ),
     Role.FINANCE: frozenset(
@@ -89,6 +96,8 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.DECIDE_SCREENING,
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
+            Action.SEE_COMPLAINTS,
+            Action.DECIDE_COMPLAINTS,
         }
     ),
     Role.ADMIN: frozenset(Action),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -14,10 +15,10 @@ from crowdfund.domain.notice import MailStatus, NoticeKind
 from crowdfund.domain.operator import Operator
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.sentence import sentence
-from crowdfund.services.admin_notices import tell_admins
-from crowdfund.services.complaint_rows import number_of
+from crowdfund.services.complaint_rows import involved_in, number_of
 from crowdfund.services.complaint_words import OUTCOMES, SUBJECTS, last_day
-from crowdfund.services.notices import tell
+from crowdfund.services.notices import Telling, tell, tell_all
+from crowdfund.services.people import people_who_may
 from crowdfund.words import later
 
 PATH: Final = "/complaints"
@@ -194,21 +195,25 @@ def _tell_desk(
     once: str,
     at: datetime,
 ) -> None:
-    tell_admins(
-        session,
-        kind=kind,
-        subject=subject,
-        body=sentence(
-            "{what}. A person looks at it by {receipt}, and it is decided by {answer}.",
-            what=SUBJECTS[ComplaintSubject(complaint.subject)],
-            receipt=later(last_day, complaint.receipt_by, complaint.regime),
-            answer=later(last_day, complaint.answer_by, complaint.regime),
-        ),
-        path=f"{DESK_PATH}/{complaint.id}",
-        once_key=f"complaint:{complaint.id}:{once}",
-        at=at,
-        action=Action.DECIDE_COMPLAINTS,
+    body = sentence(
+        "{what}. A person looks at it by {receipt}, and it is decided by {answer}.",
+        what=SUBJECTS[ComplaintSubject(complaint.subject)],
+        receipt=later(last_day, complaint.receipt_by, complaint.regime),
+        answer=later(last_day, complaint.answer_by, complaint.regime),
     )
+    path = f"{DESK_PATH}/{complaint.id}"
+    tellings = [
+        Telling(reader, subject, body, path, f"complaint:{complaint.id}:{once}:{reader}", kind)
+        for reader in _who_decides(session, complaint)
+    ]
+    tell_all(session, tellings, at=at)
+
+
+def _who_decides(session: Session, complaint: Complaint) -> list[UUID]:
+    """Who may act on it: nobody who is part of the matter, unless everybody is."""
+    everybody = people_who_may(session, Action.DECIDE_COMPLAINTS)
+    involved = involved_in(session, complaint)
+    return [reader for reader in everybody if reader not in involved] or everybody
 
 
 def _tell_author(

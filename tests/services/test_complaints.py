@@ -34,6 +34,8 @@ from crowdfund.services import (
     limits,
     mailing,
 )
+from crowdfund.services.archive_parts import PARTS
+from crowdfund.services.archive_rows import columns_of, rows_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.complaints import ComplaintReceipt
 from crowdfund.words import language_in_use
@@ -197,6 +199,7 @@ def test_whoever_is_part_of_it_does_not_decide(deps: Deps, world: World, mo: Act
             )
         )
     lodge(deps, mo, about=f"/campaigns/{campaign.slug} and ona")
+    assert {who for who, _kind in told(deps, "complaint_waits")} == {other.user_id}
     which = {"complaint_id": str(only(deps).id), "body": "Because."}
     for person in (founder, approver, mo, other):
         with pytest.raises(NotAllowed) as refused:
@@ -337,3 +340,40 @@ def test_an_export_has_the_complaint_and_what_was_answered(
         assert len(session.execute(parts[0]["complaints"]).all()) == 1
     assert sorted(mine) == sorted([FORM["happened"], FORM["wanted"], "Which browser?"])
     assert theirs == []
+
+
+def test_a_campaigns_archive_has_the_complaints_about_it(
+    deps: Deps, world: World, mo: Actor
+) -> None:
+    campaign = world.live_campaign()
+    anna, ben = world.person("Anna"), world.person("Ben")
+    lodge(deps, ben)
+    lodge(deps, anna, about=f"/campaigns/{campaign.slug}")
+    mine = complaint_pages.own_complaints(deps, actor=anna).shown[0]
+    complaint_desk.answer(deps, actor=mo, complaint_id=mine.id, body="Which one?")
+    names = {
+        "campaign": campaign.id,
+        "enterprise": campaign.enterprise_id,
+        "slug": campaign.slug,
+    }
+    parts = {part.table: part for part in PARTS}
+    with deps.reading() as session:
+        found = {
+            table: [
+                dict(zip(columns_of(parts[table]), row, strict=True))
+                for row in rows_of(session, parts[table], names)
+            ]
+            for table in ("complaints", "complaint_sayings", "audit_entries", "users")
+        }
+    assert [row["about"] for row in found["complaints"]] == [f"/campaigns/{campaign.slug}"]
+    assert [row["body"] for row in found["complaint_sayings"]] == [
+        FORM["happened"],
+        FORM["wanted"],
+        "Which one?",
+    ]
+    assert {"complaint.lodged", "complaint.answered"} <= {
+        row["action"] for row in found["audit_entries"]
+    }
+    people = {row["id"] for row in found["users"]}
+    assert {anna.user_id, mo.user_id} <= people
+    assert ben.user_id not in people

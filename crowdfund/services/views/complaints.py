@@ -102,8 +102,10 @@ class DeskComplaint:
     subject_label: str = ""
     status_label: str = ""
     status_tone: str = "neutral"
-    due_text: str = ""
+    due_label: str = ""
     """What is due next; empty when nothing is."""
+    due_text: str = ""
+    """When, in words."""
     due_tone: str = "neutral"
     facts: list[Fact] = field(default_factory=list)
     rules: list[Fact] = field(default_factory=list)

@@ -33,15 +33,17 @@ def build() -> rx.Component:
                 ui.row(
                     ui.status_badge(COMPLAINT.status_label, COMPLAINT.status_tone),
                     ui.when(
-                        COMPLAINT.due_text,
-                        ui.status_badge(COMPLAINT.due_text, COMPLAINT.due_tone),
+                        COMPLAINT.due_label,
+                        rx.fragment(
+                            ui.status_badge(COMPLAINT.due_label, COMPLAINT.due_tone),
+                            rx.el.span(COMPLAINT.due_text, class_name="muted"),
+                        ),
                     ),
                 ),
             ),
         ),
         ui.stack(
             admin_nav(PATH),
-            ui.when(AdminComplaintState.done, ui.notice(AdminComplaintState.done, tone="good")),
             ui.split(_main(), _aside(), _("This complaint")),
             gap="lg",
         ),
@@ -68,6 +70,8 @@ def _main() -> rx.Component:
             sayings(COMPLAINT.sayings),
             class_name="stack gap-md",
         ),
+        # Where the form was that was sent.
+        ui.when(AdminComplaintState.done, ui.notice(AdminComplaintState.done, tone="good")),
         rx.cond(COMPLAINT.is_open, only_for(Action.DECIDE_COMPLAINTS, forms), rx.fragment()),
         gap="lg",
     )

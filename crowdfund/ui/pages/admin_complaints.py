@@ -20,8 +20,11 @@ def build() -> rx.Component:
     """Return the page."""
     return guarded(
         ui.page_header(_("Complaints"), _("Whoever is part of a matter does not decide about it.")),
-        admin_nav(PATH),
-        ui.when(DESK.overdue_text, ui.notice(DESK.overdue_text, tone="bad")),
+        ui.stack(
+            admin_nav(PATH),
+            ui.when(DESK.overdue_text, ui.notice(DESK.overdue_text, tone="bad")),
+            gap="lg",
+        ),
         ui.section(
             _("Open"),
             rx.cond(

@@ -25,7 +25,6 @@ def build() -> rx.Component:
             ui.link_button(_("Complain"), "/complaints/new", "secondary"),
         ),
         ui.stack(
-            ui.when(ComplaintsState.done, ui.notice(ComplaintsState.done, tone="good")),
             rx.cond(
                 SHOWN.length() > 0,
                 ui.stack(rx.foreach(SHOWN, _complaint), gap="lg"),
@@ -52,6 +51,11 @@ def _complaint(row: rx.Var[OwnComplaint]) -> rx.Component:
         ui.muted(_("Sent {moment}. ").format(moment=row.lodged_text), row.due_text),
         ui.divider(),
         sayings(row.sayings),
+        rx.cond(
+            (ComplaintsState.done != "") & (ComplaintsState.sent == row.id),
+            ui.notice(ComplaintsState.done, tone="good"),
+            rx.fragment(),
+        ),
         rx.cond(row.can_add, _add(row), rx.fragment()),
         key=row.id,
         class_name="stack gap-md",
@@ -63,11 +67,11 @@ def _add(row: rx.Var[OwnComplaint]) -> rx.Component:
     form = rx.el.form(
         rx.el.input(type="hidden", name="complaint", value=row.id, read_only=True),
         ui.field(
-            _("Add something"),
+            _("What you want to add"),
             ui.text_area(rows=4, max_length=MOST_STORY_CHARS),
             name=f"added-{row.id}",
             hint=_("Whoever decides it is told. What was sent cannot be changed."),
-            error=rx.cond(ComplaintsState.refused == row.id, ComplaintsState.refused_words, ""),
+            error=rx.cond(ComplaintsState.sent == row.id, ComplaintsState.refused_words, ""),
         ),
         ui.form_actions(ui.submit_button(_("Add"), "secondary")),
         on_submit=ComplaintsState.add,

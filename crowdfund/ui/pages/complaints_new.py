@@ -14,7 +14,7 @@ from crowdfund.services.person_input import LONGEST_EMAIL, LONGEST_NAME
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.states.complaints import ComplainState
+from crowdfund.ui.states.complaints import ARRIVED_ID, ComplainState
 from crowdfund.words import _
 
 RECEIPT = ComplainState.receipt
@@ -56,22 +56,24 @@ def _arrived() -> rx.Component:
             ui.row(ui.link_button(_("See my complaints"), "/complaints")),
         ),
         gap="lg",
+        id=ARRIVED_ID,
+        tab_index=-1,
     )
 
 
 def _form() -> rx.Component:
     return ui.card(
         rx.el.form(
-            rx.cond(
-                (ComplainState.refused_words != "") & (ComplainState.refused_field == ""),
-                ui.notice(ComplainState.refused_words, tone="bad"),
-                rx.fragment(),
-            ),
             _subject(),
             _about(),
             _happened(),
             _wanted(),
             rx.cond(ComplainState.visitor.is_signed_in, _as_member(), _as_visitor()),
+            rx.cond(
+                (ComplainState.refused_words != "") & (ComplainState.refused_field == ""),
+                ui.notice(ComplainState.refused_words, tone="bad"),
+                rx.fragment(),
+            ),
             ui.form_actions(
                 ui.submit_button(_("Send the complaint"), loading=ComplainState.is_sending),
                 ui.link(_("How complaints are handled"), "/learn/complaints"),

@@ -79,34 +79,32 @@ def _then() -> rx.Component:
 def _times() -> rx.Component:
     return ui.section(
         _("By when"),
-        ui.table(
-            [_("Rules"), _("A person looks at it"), _("It is decided"), _("Where it is written")],
-            rx.fragment(*[_row(pack) for pack in REGIMES.values()]),
-            caption=_("Until when, by the rules of the campaign that it is about"),
-        ),
+        ui.stack(*[_of(pack) for pack in REGIMES.values()], gap="md"),
         lead=_(
-            "A complaint about no campaign has the times of the first row. Business days are those "
-            "of the rules' country."
+            "By the rules of the campaign that it is about; without a campaign by the first ones. "
+            "Business days are those of the rules' country."
         ),
     )
 
 
-def _row(pack: Regime) -> rx.Component:
+def _of(pack: Regime) -> rx.Component:
     receipt, answer = (pack.rule(name).editions[-1] for name in (RECEIPT, ANSWER))
-    return ui.table_row(
-        ui.head_cell(pack.name),
-        ui.cell(_("within {days} business days").format(days=receipt.judge({}))),
-        ui.cell(_("within {days} days").format(days=answer.judge({}))),
-        ui.cell(*[_source(edition) for edition in _different(receipt, answer)]),
+    cited = [receipt] if receipt.citation == answer.citation else [receipt, answer]
+    return ui.stack(
+        ui.heading(pack.name, 3),
+        ui.text(
+            _(
+                "A person looks at it within {few} business days, and it is decided within {many} "
+                "days."
+            ).format(few=receipt.judge({}), many=answer.judge({}))
+        ),
+        *[ui.muted(_source(edition)) for edition in cited],
+        gap="xs",
     )
 
 
-def _different(receipt: Edition, answer: Edition) -> list[Edition]:
-    return [receipt] if receipt.citation == answer.citation else [receipt, answer]
-
-
-def _source(edition: Edition) -> rx.Component:
-    return rx.el.div(edition.citation, ui.when(edition.doubt, ui.muted(edition.doubt)))
+def _source(edition: Edition) -> str:
+    return f"{edition.citation}. {edition.doubt}".strip()
 
 
 def _otherwise() -> rx.Component:

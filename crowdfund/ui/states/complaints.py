@@ -16,6 +16,8 @@ from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
 ADDED = N_("Added. Whoever decides it has been told.")
+ARRIVED_ID = "complaint-arrived"
+"""Of what stands in place of the form once it was sent."""
 FIELDS = ("subject", "about", "happened", "wanted", "name", "email")
 
 
@@ -74,6 +76,8 @@ class ComplainState(BaseState):
                 form_key=UUID(self._form_key),
                 client_address=str(self.router.session.client_ip or ""),
             )
+            # It is shorter than the form: whoever was at its end would not see it.
+            return rx.set_focus(ARRIVED_ID)
         except LEADS as error:
             return self._first(error)
         except InvalidInput as error:
@@ -89,14 +93,15 @@ class ComplaintsState(BaseState):
     complaints: OwnComplaints = OwnComplaints()
     done: str = ""
     """What was done last, in words."""
-    refused: str = ""
-    """The complaint that `refused_words` is about."""
+    sent: str = ""
+    """The complaint that something was added to last, or was to be."""
     refused_words: str = ""
+    """Why it was not added."""
 
     @rx.event
     async def load(self) -> Any:
         """Loads one's own complaints; a visitor signs in first."""
-        self.done = self.refused = self.refused_words = ""
+        self.done = self.sent = self.refused_words = ""
         return await open_page(self, self._open)
 
     @rx.event
@@ -107,11 +112,11 @@ class ComplaintsState(BaseState):
             form: complaint, and the words in the field of that complaint.
         """
         self.done = self.refused_words = self.problem = ""
-        self.refused = field_of(form, "complaint")
-        body = field_of(form, f"added-{self.refused}")
+        self.sent = field_of(form, "complaint")
+        body = field_of(form, f"added-{self.sent}")
         actor = await self._actor()
         try:
-            await self._call(complaints.add, actor=actor, complaint_id=self.refused, body=body)
+            await self._call(complaints.add, actor=actor, complaint_id=self.sent, body=body)
             self.done = _(ADDED)
         except LEADS as error:
             return self._first(error)

@@ -60,6 +60,8 @@ def test_a_visitor_complains_and_a_refusal_stands_beside_its_field(deps: Deps) -
         form = page.value(ComplainState, "form")
         assert form.about == f"{deps.public_url}/campaigns/harbour-oven"
         assert form.subject == "campaign"
+        back = page.value(ComplainState, "sign_in_path")
+        assert back.startswith("/login?next=/complaints/new%3Fcampaign%3Dharbour-oven")
         for sent in HOSTILE:
             await page.send(ComplainState.send, form=sent)
             assert page.value(ComplainState, "refused_field") == "subject"

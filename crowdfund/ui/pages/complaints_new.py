@@ -141,7 +141,7 @@ def _as_visitor() -> rx.Component:
     return ui.stack(
         ui.muted(
             _("You are not signed in: answers come by letter alone. "),
-            ui.link(_("Sign in first"), "/login?next=/complaints/new"),
+            ui.link(_("Sign in first"), ComplainState.sign_in_path),
             _(" to follow it here."),
         ),
         ui.field(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import reflex as rx
@@ -12,7 +13,7 @@ from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import complaint_pages, complaints
 from crowdfund.services.views.complaints import ComplaintForm, ComplaintReceipt, OwnComplaints
 from crowdfund.ui.parts.backer_loads import field_of, open_page
-from crowdfund.ui.states.base import LEADS, BaseState
+from crowdfund.ui.states.base import LEADS, LONGEST_ADDRESS, BaseState
 from crowdfund.words import N_, _, said
 
 ADDED = N_("Added. Whoever decides it has been told.")
@@ -27,6 +28,8 @@ class ComplainState(BaseState):
     form: ComplaintForm = ComplaintForm()
     receipt: ComplaintReceipt = ComplaintReceipt()
     """Of what was sent; without a number while nothing was."""
+    sign_in_path: str = "/login"
+    """Where a visitor signs in and comes back from to this very form."""
     refused_field: str = ""
     """The field that `refused_words` is about; empty when it is the whole form."""
     refused_words: str = ""
@@ -44,6 +47,8 @@ class ComplainState(BaseState):
             campaign=asked.get("campaign", ""),
             pledge=asked.get("pledge", ""),
         )
+        here = quote(self._open_address()[:LONGEST_ADDRESS], safe="/")
+        self.sign_in_path = f"/login?next={here}"
         self.receipt = ComplaintReceipt()
         self.refused_field = self.refused_words = ""
         self.is_sending = False

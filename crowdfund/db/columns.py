@@ -54,6 +54,11 @@ def state(*, index: bool = False, default: StrEnum | None = None) -> Any:
     return Field(default=default.value, sa_column=column)
 
 
+def maybe_state() -> Any:
+    """A state that may not be there, by its value. Add `one_of` to the table for the CHECK."""
+    return Field(default=None, sa_column=Column(String(STATE_LENGTH), nullable=True))
+
+
 def one_of(table: str, column: str, states: type[StrEnum]) -> CheckConstraint:
     """A CHECK that a column holds one of the enum's values."""
     values = ", ".join(f"'{member.value}'" for member in states)

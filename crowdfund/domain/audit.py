@@ -96,6 +96,11 @@ class AuditAction(StrEnum):
     PROPOSAL_TAKEN_BACK = "proposal.taken_back"
     REGIME_SWITCHED = "campaign.regime_switched"
     MONEY_RELEASED = "campaign.money_released"
+    COMPLAINT_LODGED = "complaint.lodged"
+    COMPLAINT_ADDED = "complaint.added"
+    COMPLAINT_TAKEN_UP = "complaint.taken_up"
+    COMPLAINT_ANSWERED = "complaint.answered"
+    COMPLAINT_DECIDED = "complaint.decided"
     BOOKS_CHECK_ASKED = "books.check_asked"
     CLOCK_MOVED = "clock.moved"
 

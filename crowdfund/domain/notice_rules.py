@@ -47,6 +47,11 @@ TOPICS: dict[Topic, TopicRule] = {
         sentence("Your password, and attempts to use your address. Always on."),
         can_be_switched_off=False,
     ),
+    Topic.COMPLAINTS: TopicRule(
+        sentence("Your complaints"),
+        sentence("That a complaint arrived, and what is answered. Always on."),
+        can_be_switched_off=False,
+    ),
     Topic.CAMPAIGNS: TopicRule(
         sentence("Your own campaigns"),
         sentence("Decisions of moderators, opening, target, closing and outcome."),
@@ -65,7 +70,7 @@ TOPICS: dict[Topic, TopicRule] = {
     ),
     Topic.MODERATION: TopicRule(
         sentence("Moderators' work"),
-        sentence("Reviews, disputes, incidents and failed work."),
+        sentence("Reviews, disputes, complaints, incidents and failed work."),
         for_moderators=True,
     ),
 }
@@ -78,6 +83,7 @@ _FOUNDER, _ADMINS = "the enterprise's owner", "everybody whose role lets them ac
 _ASKED = "the backer of each pledge that is held or being paid"
 _SECOND = "everybody who may approve it"
 _OWNER = "the account's owner"
+_COMPLAINS = "whoever complains; by letter alone without an account"
 _FOLLOWERS = "followers whose money is not in the raise"
 _K, _T = NoticeKind, Topic
 
@@ -148,6 +154,9 @@ RULES: dict[NoticeKind, Rule] = {
         "the owner, who is to be it, and everybody with a role once it changed",
         "an enterprise is offered to another owner, is not any more, or has one",
     ),
+    _K.COMPLAINT_RECEIVED: Rule(_T.COMPLAINTS, _COMPLAINS, "their complaint arrived"),
+    _K.COMPLAINT_ANSWERED: Rule(_T.COMPLAINTS, _COMPLAINS, "it is taken up, or they are asked"),
+    _K.COMPLAINT_DECIDED: Rule(_T.COMPLAINTS, _COMPLAINS, "their complaint is decided"),
     _K.CAMPAIGN_SUBMITTED: Rule(_T.CAMPAIGNS, _FOUNDER, "it waits for review", is_mailed=False),
     _K.CAMPAIGN_APPROVED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator approved it"),
     _K.CHANGES_REQUESTED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator sent it back with remarks"),
@@ -183,6 +192,8 @@ RULES: dict[NoticeKind, Rule] = {
     _K.CHANGE_DECIDED: Rule(_T.CAMPAIGNS, _FOUNDER, "a moderator decided on a change"),
     _K.PROPOSAL_WAITS: Rule(_T.MODERATION, _SECOND, "somebody proposed what needs two people"),
     _K.PROPOSAL_DECIDED: Rule(_T.MODERATION, "its proposer", "a second person decided it"),
+    _K.COMPLAINT_WAITS: Rule(_T.MODERATION, _ADMINS, "a complaint came, or somebody added to it"),
+    _K.COMPLAINT_DUE: Rule(_T.MODERATION, _ADMINS, "a complaint is due soon, and when it is late"),
 }
 """Every kind: what it is about, who reads it, when it is told, and whether it is mailed."""
 

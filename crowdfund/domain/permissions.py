@@ -56,6 +56,10 @@ class Action(StrEnum):
     """Propose to release by hand what was left for a person, and approve a colleague's proposal."""
     SWITCH_REGIME = "switch_regime"
     """Propose other rules for a submitted campaign, and approve a colleague's proposal."""
+    SEE_COMPLAINTS = "see_complaints"
+    """Complaints, what was said about each, and by when something is due."""
+    DECIDE_COMPLAINTS = "decide_complaints"
+    """Take a complaint up, answer it and decide it; never one that one is part of."""
     RUN_DEMONSTRATION = "run_demonstration"
     """In the demonstration only: let time pass, and read the letters to everybody."""
 
@@ -68,6 +72,7 @@ _SEES: Final = {
     Action.SEE_PEOPLE,
     Action.SEE_AUDIT,
     Action.SEE_PROPOSALS,
+    Action.SEE_COMPLAINTS,
 }
 
 ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
@@ -82,6 +87,8 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.REFUND_EVERYONE,
             Action.CLOSE_EARLY,
             Action.SWITCH_REGIME,
+            Action.SEE_COMPLAINTS,
+            Action.DECIDE_COMPLAINTS,
         }
     ),
     Role.FINANCE: frozenset(
@@ -95,6 +102,8 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,
             Action.RELEASE_MONEY,
+            Action.SEE_COMPLAINTS,
+            Action.DECIDE_COMPLAINTS,
         }
     ),
     Role.ADMIN: frozenset(Action),

@@ -47,6 +47,7 @@ RULES: Final = sentence("What you declared and answered before investing.")
 TRAIL: Final = sentence("The record of who did what: it cannot be changed by anybody.")
 IDENTITY: Final = sentence("The check of your identity: that it was made, and what it said.")
 ENTERPRISE: Final = sentence("Your enterprises and their campaigns, with their files.")
+COMPLAINTS: Final = sentence("Complaints that you sent, and what was answered.")
 TALK: Final = sentence("Questions that you asked in public, without your name.")
 _OFFICE: Final = sentence("What you decided in a role on this platform.")
 _OFFICE_LEFT_OUT: Final = "done in a role, about others; the person's own doing is under actions"
@@ -74,6 +75,11 @@ HELD: Final[Mapping[tuple[str, str], Held]] = {
     ("campaign_versions", "made_by_id"): _IN_OFFICE,
     ("checklist_ticks", "moderator_id"): _IN_OFFICE,
     ("claims", "judged_by"): _IN_OFFICE,
+    ("complaint_sayings", "author_id"): Held(
+        Fate.KEPT, COMPLAINTS, why_left_out="exported with the complaint that it is about"
+    ),
+    ("complaint_sayings", "spoken_by_id"): _IN_OFFICE,
+    ("complaints", "author_id"): _kept(COMPLAINTS, "complaints"),
     ("dispute_answers", "author_id"): _IN_OFFICE,
     ("enterprise_members", "invited_by"): Held(
         Fate.KEPT, ENTERPRISE, why_left_out="about the person who was invited, and in their export"
@@ -139,6 +145,9 @@ OF_CAMPAIGNS: Final[Mapping[str, str]] = {
     "disclosures": "campaign_id",
 }
 """Tables about one's campaigns, likewise."""
+
+OF_COMPLAINTS: Final[Mapping[str, str]] = {"complaint_sayings": "complaint_id"}
+"""Tables about one's complaints, likewise: what was answered is exported too."""
 
 
 def reasons_kept() -> tuple[str, ...]:

@@ -29,6 +29,8 @@ class RecordKind(StrEnum):
     """Pledges, payments, the ledger, shares, disputes."""
     INVESTORS = "investors"
     """Declarations, answers with the words shown, identity."""
+    COMPLAINTS = "complaints"
+    """Complaints, and what was answered."""
     TOLD = "told"
     """Notices."""
     TRAIL = "trail"
@@ -130,6 +132,17 @@ KEPT: Final = (
             *("identity_checks", "screenings", "big_ticket_answers"),
             *("sophisticated_statements", "shared_losses"),
         ),
+    ),
+    Kept(
+        RecordKind.COMPLAINTS,
+        sentence("Complaints, what was answered, and how they were decided"),
+        FIVE_YEARS,
+        sentence("the day of the decision"),
+        sentence("The law asks for a record of complaints and of what was done about them."),
+        "Regulation (EU) 2020/1503 Art 7(3)",
+        Confidence.SECONDARY,
+        False,
+        ("complaints", "complaint_sayings"),
     ),
     Kept(
         RecordKind.TOLD,

@@ -28,6 +28,7 @@ from crowdfund.metrics import WORK, WORK_SECONDS, counted
 from crowdfund.services import (
     audit_chain,
     book_checks,
+    complaint_reminders,
     escrow_checkpoints,
     failures,
     popularity,
@@ -217,6 +218,7 @@ class Worker:
     def _count_and_remind(self) -> None:
         popularity.count_moved(self._deps)
         reminders.send_due(self._deps)
+        complaint_reminders.send_due(self._deps)
 
     def _look_around(self) -> None:
         """What no row stands for. Each by itself: one that fails for days keeps none waiting."""

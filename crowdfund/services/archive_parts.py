@@ -16,6 +16,12 @@ PLEDGES: Final = "SELECT id FROM pledges WHERE campaign_id = :campaign"
 BACKERS: Final = "SELECT backer_id FROM pledges WHERE campaign_id = :campaign"
 DISPUTES: Final = "SELECT id FROM disputes WHERE campaign_id = :campaign"
 QUESTIONS: Final = "SELECT id FROM questions WHERE campaign_id = :campaign"
+COMPLAINTS: Final = "SELECT id FROM complaints WHERE campaign_id = :campaign"
+SAYINGS: Final = (
+    "SELECT author_id FROM complaint_sayings "  # noqa: S608 # nosec B608
+    f"WHERE complaint_id IN ({COMPLAINTS})"
+)
+SPOKEN: Final = SAYINGS.replace("author_id", "spoken_by_id")
 REFERENCES: Final = (
     "SELECT payment_ref FROM pledges WHERE campaign_id = :campaign AND payment_ref <> '' "
     "UNION SELECT charge_ref FROM pledges WHERE campaign_id = :campaign AND charge_ref <> '' "
@@ -27,6 +33,7 @@ SUBJECTS: Final = (
     f"SELECT CAST(:campaign AS text) UNION SELECT CAST(:enterprise AS text) "  # noqa: S608 # nosec B608
     f"UNION SELECT id::text FROM ({PLEDGES}) p UNION SELECT id::text FROM ({DISPUTES}) d "
     f"UNION SELECT id::text FROM ({QUESTIONS}) q "
+    f"UNION SELECT id::text FROM ({COMPLAINTS}) c "
     f"UNION SELECT id::text FROM fraud_warnings WHERE pledge_id IN ({PLEDGES}) "
     f"UNION SELECT id::text FROM attempts WHERE campaign_id = :campaign"
 )
@@ -57,6 +64,7 @@ PEOPLE: Final = (
     f"OR users.id IN ({BACKERS}) "
     "OR users.id IN (SELECT author_id FROM questions WHERE campaign_id = :campaign) "
     "OR users.id IN (SELECT hidden_by FROM questions WHERE campaign_id = :campaign) "
+    f"OR users.id IN ({SAYINGS} UNION {SPOKEN}) "
     "OR users.id IN (SELECT author_id FROM remarks WHERE campaign_id = :campaign) "
     f"OR users.id IN (SELECT actor_id FROM audit_entries WHERE number IN ({OF_AUDIT}))"
 )
@@ -234,6 +242,13 @@ PARTS: Final = (
         "What lists of sanctioned people said, and who decided",
         f"screenings.check_id IN (SELECT id FROM identity_checks WHERE {IDENTITIES})",  # noqa: S608 # nosec B608
         "made_at, id",
+    ),
+    Part("complaints", "Complaints about it", order="number"),
+    Part(
+        "complaint_sayings",
+        "What was said about them, and how they were decided",
+        f"complaint_sayings.complaint_id IN ({COMPLAINTS})",
+        "said_at, complaint_id, position",
     ),
     Part("notices", "What people were told about it", OF_NOTICES, "created_at, id"),
     Part(

@@ -22,7 +22,13 @@ from sqlmodel import Session, SQLModel
 
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.personal_data import HELD, OF_CAMPAIGNS, OF_ENTERPRISES, PROFILE_LEFT_OUT
+from crowdfund.domain.personal_data import (
+    HELD,
+    OF_CAMPAIGNS,
+    OF_COMPLAINTS,
+    OF_ENTERPRISES,
+    PROFILE_LEFT_OUT,
+)
 from crowdfund.services import audit, limits
 from crowdfund.services.deps import Deps
 
@@ -75,7 +81,10 @@ def parts_of(user_id: UUID) -> dict[str, Select[Any]]:
     enterprises, campaigns = tables["enterprises"], tables["campaigns"]
     own = sqlalchemy.select(enterprises.c.id).where(enterprises.c.owner_id == user_id)
     raised = sqlalchemy.select(campaigns.c.id).where(campaigns.c.enterprise_id.in_(own))
-    for within, names in ((own, OF_ENTERPRISES), (raised, OF_CAMPAIGNS)):
+    complaints = tables["complaints"]
+    said = sqlalchemy.select(complaints.c.id).where(complaints.c.author_id == user_id)
+    whose = ((own, OF_ENTERPRISES), (raised, OF_CAMPAIGNS), (said, OF_COMPLAINTS))
+    for within, names in whose:
         for table, column in names.items():
             rows = tables[table]
             parts[table] = _columns(rows, frozenset()).where(rows.c[column].in_(within))

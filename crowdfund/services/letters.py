@@ -47,7 +47,8 @@ def letter_of(deps: Deps, notice: Notice, *, address: str) -> Letter:
         notice: what is told.
         address: to whom.
     """
-    stops_at = unsubscribing.address_of(deps, user_id=notice.user_id, kind=notice.kind)
+    reader = notice.user_id
+    stops_at = unsubscribing.address_of(deps, user_id=reader, kind=notice.kind) if reader else ""
     goes_to = f"{deps.public_url}{visit.from_mail(notice.path)}" if notice.path else ""
     if notice.link_id is not None:
         goes_to = account_links.url_of(deps, notice.link_id)
@@ -75,7 +76,9 @@ def _why(notice: Notice) -> str:
 
 def _text(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:
     parts = [notice.subject, notice.body, goes_to, "-- ", f"{SIGNATURE}. {_why(notice)}"]
-    parts.append(_("What comes by mail: {address}").format(address=f"{deps.public_url}/account"))
+    if notice.user_id is not None:
+        address = f"{deps.public_url}/account"
+        parts.append(_("What comes by mail: {address}").format(address=address))
     if stops_at:
         parts.append(_("No more mail like this: {address}").format(address=stops_at))
     head = "\n\n".join(part for part in parts[:3] if part)
@@ -93,12 +96,12 @@ def _html(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:
     no_more, what_comes = escape(_("No more mail like this")), escape(_("What comes by mail"))
     stop = f' · <a href="{escape(stops_at)}">{no_more}</a>' if stops_at else ""
     account = escape(f"{deps.public_url}/account")
+    own = f'<br><a href="{account}">{what_comes}</a>{stop}' if notice.user_id is not None else ""
     return (
         f'<!doctype html>\n<html lang="{html_language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f"<title>{escape(notice.subject)}</title><style>{_STYLE}</style></head><body>"
         f'<main><p class="brand">{SIGNATURE}</p><h1>{escape(notice.subject)}</h1>{paragraphs}{go}'
-        f"</main><footer>{escape(_why(notice))}<br>"
-        f'<a href="{account}">{what_comes}</a>{stop}</footer></body></html>\n'
+        f"</main><footer>{escape(_why(notice))}{own}</footer></body></html>\n"
     )

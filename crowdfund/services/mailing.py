@@ -22,7 +22,7 @@ from crowdfund.domain.notice_rules import switchable
 from crowdfund.domain.payment import pause_while_waiting
 from crowdfund.services import account_links, choices, letters
 from crowdfund.services.deps import Deps
-from crowdfund.words import language_in_use
+from crowdfund.words import ENGLISH, language_in_use
 
 log = structlog.get_logger(__name__)
 
@@ -67,10 +67,17 @@ def _begin(deps: Deps, notice_id: UUID) -> Letter | None:
         notice.begun_at = now
         notice.tries += 1
         session.add(notice)
-        who = select(User.email, User.language).where(User.id == notice.user_id)
-        address, language = session.exec(who).one()
+        address, language = _reader(session, notice)
     with language_in_use(language):
         return letters.letter_of(deps, notice, address=notice.address or address)
+
+
+def _reader(session: Session, notice: Notice) -> tuple[str, str]:
+    """Where its reader is written to, and in which language."""
+    if notice.user_id is None:
+        return notice.address or "", notice.language or ENGLISH
+    who = select(User.email, User.language).where(User.id == notice.user_id)
+    return session.exec(who).one()
 
 
 def _why_not(session: Session, notice: Notice, now: datetime) -> MailStatus | None:
@@ -83,7 +90,8 @@ def _why_not(session: Session, notice: Notice, now: datetime) -> MailStatus | No
     # It may have been switched off since the notice was written.
     if notice.address is None and _is_gone(session, notice):
         return MailStatus.OFF
-    is_wanted = not topic or choices.wants(session, notice.user_id, topic, Channel.MAIL)
+    reader = notice.user_id
+    is_wanted = not (topic and reader) or choices.wants(session, reader, topic, Channel.MAIL)
     return None if is_wanted else MailStatus.OFF
 
 

@@ -10,6 +10,7 @@ COUNTED: Final = {
     "backer": plural("{number} backer", "{number} backers"),
     "campaign": plural("{number} campaign", "{number} campaigns"),
     "change": plural("{number} change", "{number} changes"),
+    "complaint is": plural("{number} complaint is", "{number} complaints are"),
     "day": plural("{number} day", "{number} days"),
     "difference": plural("{number} difference", "{number} differences"),
     "enterprise": plural("{number} enterprise", "{number} enterprises"),

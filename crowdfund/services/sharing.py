@@ -43,6 +43,7 @@ FIXED_PAGES = (
 PRIVATE_PAGES = (
     "/account",
     "/admin",
+    "/complaints",
     "/demo/",
     "/founder",
     "/mail/",

@@ -18,8 +18,8 @@ def test_every_kind_and_every_topic_has_a_rule() -> None:
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-def test_money_and_security_always_come(kind: NoticeKind) -> None:
-    is_fixed = RULES[kind].topic in {Topic.MONEY, Topic.SECURITY}
+def test_money_security_and_complaints_always_come(kind: NoticeKind) -> None:
+    is_fixed = RULES[kind].topic in {Topic.MONEY, Topic.SECURITY, Topic.COMPLAINTS}
     assert (switchable(kind) == "") == is_fixed
 
 

@@ -31,6 +31,7 @@ CHANGES = {
     Action.CHANGE_ROLES,
     Action.REFUND_EVERYONE,
     Action.CLOSE_EARLY,
+    Action.DECIDE_COMPLAINTS,
     Action.RUN_DEMONSTRATION,
 }
 

@@ -79,6 +79,11 @@ ROWS: tuple[tuple[RegimeCode, str, str, str], ...] = (
     (_OPEN, "early-close-open-days", _DATA, _PLAIN),
     (_OPEN, "early-close-notice", _DATA, _PLAIN),
     (_OPEN, "reconfirmation", _DATA, _PLAIN),
+    *(
+        (code, name, "domain/test_complaint.py", "test_each_time_says_where_it_is_written")
+        for code in RegimeCode
+        for name in ("complaint-receipt", "complaint-answer")
+    ),
 )
 """Regime, rule, and the test that proves its value."""
 

@@ -20,6 +20,7 @@ from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_audit import AdminAuditState
+from crowdfund.ui.states.admin_complaints import AdminComplaintsState, AdminComplaintState
 from crowdfund.ui.states.admin_dispute import AdminDisputeState
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.admin_jobs import AdminJobsState
@@ -66,6 +67,7 @@ SEES = {
     Action.SEE_PEOPLE: AdminPeopleState.load,
     Action.SEE_AUDIT: AdminAuditState.load,
     Action.SEE_PROPOSALS: AdminProposalsState.load,
+    Action.SEE_COMPLAINTS: AdminComplaintsState.load,
 }
 """Actions that are pages."""
 
@@ -144,6 +146,14 @@ DOES = {
                 }
             },
         )
+    ],
+    Action.DECIDE_COMPLAINTS: [
+        Ask(AdminComplaintState.take_up, {"form": {"take_up-words": "We look."}}),
+        Ask(AdminComplaintState.answer, {"form": {"answer-words": "We look."}}),
+        Ask(
+            AdminComplaintState.decide,
+            {"form": {"decide-words": "Because.", "outcome": "upheld"}},
+        ),
     ],
     Action.REFUND_EVERYONE: [decision("withdraw")],
     Action.CLOSE_EARLY: [decision("close_early")],

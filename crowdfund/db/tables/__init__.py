@@ -15,6 +15,7 @@ from crowdfund.db.tables.campaigns import (
     WatchedCampaign,
 )
 from crowdfund.db.tables.changes import CampaignChange, CampaignVersion
+from crowdfund.db.tables.complaints import Complaint, ComplaintSaying
 from crowdfund.db.tables.content import CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.db.tables.declarations import InvestorAnswer, InvestorDeclaration, ShownText
 from crowdfund.db.tables.disputes import Dispute, DisputeAnswer, FraudWarning
@@ -87,6 +88,8 @@ __all__ = [
     "CampaignVersion",
     "ChecklistTick",
     "Claim",
+    "Complaint",
+    "ComplaintSaying",
     "Disclosure",
     "Dispute",
     "DisputeAnswer",

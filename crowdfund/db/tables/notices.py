@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import SQLModel
 
 from crowdfund.db.columns import (
     key,
+    maybe_state,
     maybe_words,
     moment,
     one_of,
@@ -18,6 +19,7 @@ from crowdfund.db.columns import (
     unique_words,
     words,
 )
+from crowdfund.domain.language import Language
 from crowdfund.domain.notice import Channel, MailStatus, Topic
 
 
@@ -26,11 +28,20 @@ class Notice(SQLModel, table=True):
     that it tells of."""
 
     __tablename__ = "notices"
-    __table_args__ = (one_of("notices", "mail", MailStatus),)
+    __table_args__ = (
+        one_of("notices", "mail", MailStatus),
+        one_of("notices", "language", Language),
+        CheckConstraint(
+            "(user_id IS NULL) = (language IS NOT NULL) AND (user_id IS NOT NULL OR NOT is_listed)",
+            name="ck_notices_reader",
+        ),
+    )
 
     id: UUID = key()
-    user_id: UUID = reference("users.id", index=False)
-    """Who is told."""
+    user_id: UUID | None = reference("users.id", nullable=True, index=False)
+    """Who is told; empty for somebody without an account, who has nothing but its letter."""
+    language: str | None = maybe_state()
+    """A `Language`: theirs, when they have no account."""
     kind: str = words(None)
     """A `NoticeKind`. A label, not a state: one that is no longer known is about something else."""
     subject: str = words(None)

@@ -21,6 +21,7 @@ from crowdfund.domain.regimes.base import (
     money,
     stated,
 )
+from crowdfund.domain.regimes.complaining import OF_EUROPE
 from crowdfund.domain.regimes.ecspr_investors import (
     default_rate,
     gate,
@@ -275,5 +276,6 @@ ECSPR = Regime(
             _S,
         ),
         *TERMS,
+        *OF_EUROPE,
     ),
 )

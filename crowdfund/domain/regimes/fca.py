@@ -19,6 +19,7 @@ from crowdfund.domain.regimes.base import (
     money,
     stated,
 )
+from crowdfund.domain.regimes.complaining import OF_BRITAIN
 
 APPLIES = date(2023, 2, 1)
 RISK_WARNING = (
@@ -126,5 +127,6 @@ FCA = Regime(
             "",
             "None: nothing for bringing a friend, no bonus, no money back.",
         ),
+        *OF_BRITAIN,
     ),
 )

@@ -13,6 +13,7 @@ from crowdfund.domain.regimes.base import (
     Value,
     stated,
 )
+from crowdfund.domain.regimes.complaining import promised
 
 OWN = "The platform's own rule; no law's"
 
@@ -82,5 +83,6 @@ OPEN = Regime(
             "After a material change a pledge is cancelled unless it is kept within five business "
             "days; a deadline that comes sooner moves so that five remain.",
         ),
+        *promised(ALWAYS),
     ),
 )

@@ -22,6 +22,7 @@ from crowdfund.domain.regimes.base import (
     money,
     stated,
 )
+from crowdfund.domain.regimes.complaining import promised
 from crowdfund.domain.regimes.reg_cf_duties import DUTIES
 
 FIRST, SECOND = date(2016, 5, 16), date(2017, 4, 12)
@@ -187,5 +188,6 @@ REG_CF = Regime(
             confidence=_P,
         ),
         *DUTIES,
+        *promised(FIRST),
     ),
 )

@@ -58,6 +58,11 @@ def build() -> rx.Component:
         ),
         _notifications(),
         ui.section(
+            _("Complaints"),
+            ui.row(ui.link_button(_("Your complaints"), "/complaints", "secondary")),
+            lead=_("What you complained about, how far it is, and what was answered."),
+        ),
+        ui.section(
             _("Your data"),
             ui.row(ui.link_button(_("Take it along, or delete it"), "/account/data", "secondary")),
             lead=_("Everything that is held about you, as a file, and the way to leave."),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.domain.regimes import REGIMES
+from crowdfund.domain.regimes.base import Edition, Regime
+from crowdfund.domain.regimes.complaining import ANSWER, RECEIPT
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
@@ -24,24 +27,33 @@ def build() -> rx.Component:
         ui.section(
             _("Where"),
             ui.stack(
+                ui.row(
+                    ui.link_button(_("Complain"), "/complaints/new"),
+                    ui.link_button(_("See my complaints"), "/complaints", "secondary"),
+                ),
                 ui.text(
-                    _("Write to "),
+                    _(
+                        "Anyone may, with an account or without: a backer, a founder, a visitor. "
+                        "You get a number at once. With an account you follow it here; without one "
+                        "you are answered by letter."
+                    )
+                ),
+                ui.text(
+                    _("Or write to "),
                     name(),
                     ", ",
                     filled(OPERATOR.email, _("Operator: e-mail address")),
                     _(", or by post to "),
                     filled(OPERATOR.address, _("Operator: address")),
-                    ".",
-                ),
-                ui.text(
                     _(
-                        "Say who you are, which campaign or pledge it is about, what happened, and "
-                        "what you would like to happen. Anyone may complain, without a form."
-                    )
+                        ". Say who you are, which campaign or pledge it is about, what happened, "
+                        "and what you would like to happen."
+                    ),
                 ),
             ),
         ),
         _then(),
+        _times(),
         _otherwise(),
         width="narrow",
     )
@@ -52,19 +64,47 @@ def _then() -> rx.Component:
         _("What happens then"),
         ui.bullet_list(
             [
-                _("Somebody who did not decide the matter looks at it."),
-                _("You are told that it arrived, and get a written answer with reasons."),
                 _(
-                    "Under the United Kingdom's rules a final answer is due within eight "
-                    "weeks (FCA Handbook, DISP 1.6; read in secondary sources)."
+                    "Somebody who is not part of the matter looks at it, and says whether it is "
+                    "taken up."
                 ),
-                _(
-                    "Under the European Union's rules it is due in a reasonable time, and free "
-                    "of charge (Regulation (EU) 2020/1503 Art 7; read in secondary sources)."
-                ),
+                _("They may ask you; you can add something until it is decided."),
+                _("You get a written answer with reasons: upheld, upheld in part, or not."),
+                _("Everything that is said stays as it was said, and is kept for five years."),
             ]
         ),
     )
+
+
+def _times() -> rx.Component:
+    return ui.section(
+        _("By when"),
+        ui.stack(*[_of(pack) for pack in REGIMES.values()], gap="md"),
+        lead=_(
+            "By the rules of the campaign that it is about; without a campaign by the first ones. "
+            "Business days are those of the rules' country."
+        ),
+    )
+
+
+def _of(pack: Regime) -> rx.Component:
+    receipt, answer = (pack.rule(name).editions[-1] for name in (RECEIPT, ANSWER))
+    cited = [receipt] if receipt.citation == answer.citation else [receipt, answer]
+    return ui.stack(
+        ui.heading(pack.name, 3),
+        ui.text(
+            _(
+                "A person looks at it within {few} business days, and it is decided within {many} "
+                "days."
+            ).format(few=receipt.judge({}), many=answer.judge({}))
+        ),
+        *[ui.muted(_source(edition)) for edition in cited],
+        gap="xs",
+    )
+
+
+def _source(edition: Edition) -> str:
+    return f"{edition.citation}. {edition.doubt}".strip()
 
 
 def _otherwise() -> rx.Component:

@@ -40,7 +40,8 @@ NEEDS = (
         _("People"),
         _(
             "At least two admins, moderators who read every campaign, somebody for money and "
-            "disputes, somebody for complaints, and somebody who answers at night."
+            "disputes, two for complaints, so that nobody decides about themselves, somebody who "
+            "reads the letters to your address, and somebody who answers at night."
         ),
     ),
     (

@@ -138,6 +138,7 @@ def _aside() -> rx.Component:
                 (_("Price per share"), PLEDGE.price_text),
             ),
             ui.text(ui.link(_("See the campaign"), f"/campaigns/{PLEDGE.campaign_slug}")),
+            ui.text(ui.link(_("Complain about this"), "/complaints/new?pledge=" + PLEDGE.id)),
             rx.cond(PLEDGE.can_cancel, _cancel(), rx.fragment()),
             class_name="stack gap-md",
         ),

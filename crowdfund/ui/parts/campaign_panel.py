@@ -22,6 +22,7 @@ def panel() -> rx.Component:
         _way_in(),
         offer_risk(CampaignState.page.risk_text),
         _numbers(),
+        _complain(),
     )
 
 
@@ -63,6 +64,11 @@ def money(page: Any, live: Any) -> rx.Component:
 def _escrow_link(page: Any) -> rx.Component:
     path = "/campaigns/" + page.card.slug + "/escrow"
     return rx.el.p(ui.link(_("Check the escrow"), path), class_name="small")
+
+
+def _complain() -> rx.Component:
+    path = "/complaints/new?campaign=" + CampaignState.page.card.slug
+    return rx.el.p(ui.link(_("Complain about this campaign"), path), class_name="small")
 
 
 def _way_in() -> rx.Component:

@@ -11,6 +11,7 @@ import pytest
 
 from crowdfund.services import accounts, second_step
 from crowdfund.services.deps import Deps
+from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.factors import FactorsState
 from crowdfund.ui.states.proving import PROBLEMS, ProvingState
 from tests.services.factoring import (
@@ -71,6 +72,7 @@ def test_turning_the_app_off_from_its_page(deps: Deps) -> None:
         assert page.value(FactorsState, "factors").has_app
         await page.send(FactorsState.turn_off_app, form={"password": "no", "code": app.code()})
         assert page.value(FactorsState, "password_problem") == "That is not your password."
+        assert page.value(BaseState, "problem") == "", "said beside its field, and only there"
         await page.send(FactorsState.turn_off_app, form={"password": PASSWORD, "code": "1"})
         assert page.value(FactorsState, "code_problem") != ""
         form = {"password": PASSWORD, "code": app.code()}

@@ -104,6 +104,29 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Complained:
+    """A complaint, and what it is answered; without `by` it waits."""
+
+    who: str
+    subject: str
+    """A `ComplaintSubject`, by value."""
+    days_ago: int
+    happened: str
+    wanted: str
+    story: str = ""
+    """Key of a raise: it is about the person's pledge in it."""
+    about: str = ""
+    """What it is about otherwise."""
+    by: str = ""
+    """Key of the moderator who answers."""
+    taken_up: str = ""
+    answered: str = ""
+    decided: str = ""
+    outcome: str = ""
+    """An `Outcome`, by value."""
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything that the demonstration has."""
 
@@ -114,6 +137,7 @@ class Content:
     stories: tuple[Story, ...] = ()
     wishes: dict[str, WishesForm] = field(default_factory=dict)
     """What some people say they look for, by key."""
+    complaints: tuple[Complained, ...] = ()
 
 
 def load_content() -> Content:
@@ -128,6 +152,9 @@ def load_content() -> Content:
         backers=tuple(key for key, row in read.items() if row.get("is_backer", False)),
         stories=tuple(_story(path) for path in sorted(CAMPAIGNS.glob("*.toml"))),
         wishes={key: WishesForm(**row) for key, row in _read(FOLDER / "wishes.toml").items()},
+        complaints=tuple(
+            Complained(**row) for row in _read(FOLDER / "complaints.toml")["complaints"]
+        ),
     )
 
 

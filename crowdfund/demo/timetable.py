@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from zlib import crc32
 
+from crowdfund.demo import complaining
 from crowdfund.demo.acts import Stage
-from crowdfund.demo.content import Content, Story
+from crowdfund.demo.content import Complained, Content, Story
 from crowdfund.demo.shares import DAY, HOUR, planned_pledges
 
 ANSWER_AFTER = 5 * HOUR
+TAKE_UP_AFTER = 20 * HOUR
+FIRST_FOUND_AFTER = 2 * DAY
+DECIDE_AFTER = 4 * DAY
+"""After a complaint was sent."""
 UNSUBMITTED = frozenset({"draft"})
 UNDECIDED = frozenset({"in_review"})
 UNAPPROVED = frozenset({"changes_requested", "rejected"})
@@ -39,6 +44,10 @@ def timetable_of(content: Content, stage: Stage) -> list[Event]:
         )
     ]
     events += _visits(content.stories, stage)
+    keys = {story.key for story in content.stories}
+    for told in content.complaints:
+        if not told.story or told.story in keys:
+            events += _complained(told, stage)
     return sorted(events, key=lambda event: event.minutes)
 
 
@@ -91,3 +100,12 @@ def _said(story: Story, stage: Stage) -> Iterator[Event]:
         yield Event(minutes, partial(stage.ask, story, asked))
         if asked.answer:
             yield Event(minutes + ANSWER_AFTER, partial(stage.answer, story, asked))
+
+
+def _complained(told: Complained, stage: Stage) -> Iterator[Event]:
+    sent = -told.days_ago * DAY
+    yield Event(sent, partial(complaining.lodge, stage, told))
+    if told.by:
+        yield Event(sent + TAKE_UP_AFTER, partial(complaining.take_up, stage, told))
+        yield Event(sent + FIRST_FOUND_AFTER, partial(complaining.answer, stage, told))
+        yield Event(sent + DECIDE_AFTER, partial(complaining.decide, stage, told))

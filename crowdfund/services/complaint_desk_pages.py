@@ -31,6 +31,7 @@ from crowdfund.services.views.complaints import (
     DeskComplaint,
     DeskRow,
     SayingRow,
+    WaitingComplaints,
 )
 from crowdfund.words import _
 
@@ -60,18 +61,26 @@ def desk(deps: Deps, *, actor: Actor | None) -> ComplaintsDesk:
     now = deps.now()
     waiting = select(Complaint).where(_OPEN).order_by(_DUE, col(Complaint.lodged_at))
     decided = select(Complaint).where(~_OPEN).order_by(col(Complaint.closed_at).desc())
-    late = select(func.count()).select_from(Complaint).where(_OPEN, now >= _DUE)
     with deps.reading() as session:
-        overdue = session.exec(late).one()
         return ComplaintsDesk(
             waiting=_rows(session, session.exec(waiting.limit(MOST_WAITING)).all(), now),
             decided=_rows(session, session.exec(decided.limit(MOST_DECIDED)).all(), now),
-            overdue_text=_("{complaints} overdue.").format(
-                complaints=texts.count(overdue, "complaint is")
-            )
-            if overdue
-            else "",
+            overdue_text=waiting_of(session, now).overdue_text,
         )
+
+
+def waiting_of(session: Session, now: datetime) -> WaitingComplaints:
+    """How many complaints wait and how many of them are overdue, in words.
+
+    Args:
+        session: the caller's.
+        now: the platform's time, UTC.
+    """
+    query = select(func.count(), func.count().filter(now >= _DUE)).select_from(Complaint)
+    waiting, overdue = session.exec(query.where(_OPEN)).one()
+    return WaitingComplaints(
+        _counted(_("{complaints} waiting."), waiting), _counted(_("{complaints} overdue."), overdue)
+    )
 
 
 def desk_complaint(deps: Deps, *, actor: Actor | None, complaint_id: object) -> DeskComplaint:
@@ -88,6 +97,10 @@ def desk_complaint(deps: Deps, *, actor: Actor | None, complaint_id: object) -> 
         if complaint is None:
             raise NotFound(_(lookup.NOTHING_HERE))
         return _page(session, complaint, known, now)
+
+
+def _counted(words: str, count: int) -> str:
+    return words.format(complaints=texts.count(count, "complaint is")) if count else ""
 
 
 def _page(session: Session, complaint: Complaint, reader: Actor, now: datetime) -> DeskComplaint:

@@ -18,6 +18,7 @@ from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
 from crowdfund.services.campaign_talk import news_of, talk_of
+from crowdfund.services.complaint_desk_pages import waiting_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
@@ -57,6 +58,8 @@ def home_of(session: Session, now: datetime, who: Actor) -> AdminHome:
         )
     if may(who, Action.SEE_MONEY):
         home = replace(home, disputes=open_disputes(session, now), warnings=open_warnings(session))
+    if may(who, Action.SEE_COMPLAINTS):
+        home = replace(home, complaints=waiting_of(session, now))
     if may(who, Action.SEE_JOBS):
         home = replace(home, alarms=alarms(session, now=now))
     return home

@@ -30,6 +30,8 @@ from crowdfund.services import (
     accounts,
     catalog,
     clock,
+    complaint_desk_pages,
+    complaint_pages,
     dashboard,
     enterprises,
     moderation,
@@ -242,3 +244,21 @@ def test_two_raises_show_evidence(seeded: Deps) -> None:
             page = catalog.campaign_page(seeded, actor=None, slug=found[story.form.title].slug)
             shown[story.key] = (len(page.claims), page.sheet_text[:9])
     assert shown == {"harbour-second-shop": (2, "Version 1"), "pickleball": (1, "")}
+
+
+def test_one_complaint_is_decided_and_one_waits(seeded: Deps) -> None:
+    admin = _person(seeded, "admin")
+    desk = complaint_desk_pages.desk(seeded, actor=admin)
+    [waiting], [decided] = desk.waiting, desk.decided
+    assert (waiting.due_label, desk.overdue_text) == ("To be looked at", "")
+    # Whoever is shown the desk can try it: the one that waits is not about what they decided.
+    shown = complaint_desk_pages.desk_complaint(seeded, actor=admin, complaint_id=waiting.id)
+    assert shown.can_take_up
+    assert not shown.is_involved
+    page = complaint_desk_pages.desk_complaint(seeded, actor=admin, complaint_id=decided.id)
+    assert page.campaign_title == "Playgrounds from storm oak"
+    assert page.is_involved
+    [mine] = complaint_pages.own_complaints(seeded, actor=_person(seeded, "backer")).shown
+    assert mine.id == decided.id
+    assert [saying.is_ours for saying in mine.sayings] == [False, False, True, True, True]
+    assert {saying.who for saying in page.sayings} == {"Tobias Lindqvist", "Mateus Okonjo"}

@@ -125,6 +125,8 @@ def looks_of_admin(admin: Person) -> Iterator[Look]:
     """What the demonstration's moderator sees."""
     yield from _looks("admin", ADMINS)
     yield Look("admin", "admin-review", first_link(admin, "/admin", r"^/admin/campaigns/[^/?]+$"))
+    complaint = first_link(admin, "/admin/complaints", r"^/admin/complaints/[^/?]+$")
+    yield Look("admin", "admin-complaint", complaint)
 
 
 TOUR: dict[str, tuple[Callable[[People], Person], Callable[[Person], Iterator[Look]]]] = {

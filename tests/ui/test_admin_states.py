@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import select
 
-from crowdfund.db.tables import Attempt, Campaign, InboxEvent, Remark, User
+from crowdfund.db.tables import Attempt, Campaign, Complaint, InboxEvent, Remark, User
+from crowdfund.domain import permissions
 from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.permissions import ALLOWED, Action
 from crowdfund.services import (
     accounts,
     book_verdicts,
+    complaints,
     failures,
+    limits,
     moderation,
     pledging,
     settlement,
@@ -152,6 +156,42 @@ def test_what_waits_is_listed_with_its_age(scene: Scene) -> None:
         assert [row.id for row in home.waiting] == [str(scene.campaign.id)]
 
     scene.run(story)
+
+
+def test_the_home_counts_complaints_for_who_may_see_them(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits.forget_all()
+    form = {"subject": "platform", "happened": "It broke.", "wanted": "Mend it."}
+    for name in ("Ben", "Cara"):
+        complaints.lodge(
+            scene.deps,
+            actor=scene.world.person(name),
+            form=form,
+            form_key=uuid4(),
+            client_address="192.0.2.9",
+        )
+    seen: list[tuple[str, str]] = []
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminState.load)
+        found = page.value(AdminState, "home").complaints
+        seen.append((found.waiting_text, found.overdue_text))
+
+    scene.run(story)
+    with scene.deps.transaction() as session:
+        late = session.exec(select(Complaint)).first()
+        assert late is not None
+        late.receipt_by = scene.deps.now()
+    scene.run(story)
+    fewer = ALLOWED[Role.ADMIN] - {Action.SEE_COMPLAINTS}
+    monkeypatch.setattr(permissions, "ALLOWED", {**ALLOWED, Role.ADMIN: fewer})
+    scene.run(story)
+    assert seen == [
+        ("2 complaints are waiting.", ""),
+        ("2 complaints are waiting.", "1 complaint is overdue."),
+        ("", ""),
+    ]
 
 
 def test_the_review_shows_the_campaign_and_what_can_be_decided(scene: Scene) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from crowdfund.services.views.campaigns import CampaignPage, QuestionList, UpdateList
 from crowdfund.services.views.common import Fact, TimelineItem
+from crowdfund.services.views.complaints import WaitingComplaints
 from crowdfund.services.views.disputes import DisputeRow, WarningRow
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.services.views.progress import RunProgress
@@ -37,6 +38,8 @@ class AdminHome:
     """Open ones, the nearest deadline first."""
     warnings: list[WarningRow] = field(default_factory=list)
     """Early fraud warnings that nobody answered."""
+    complaints: WaitingComplaints = field(default_factory=WaitingComplaints)
+    """Empty for who may not see them, too."""
     alarms: list[Fact] = field(default_factory=list)
     """Parked attempts, old unhandled notes, silent workers; empty when all is well."""
 

@@ -67,6 +67,16 @@ class OwnComplaints:
 
 
 @dataclass(frozen=True)
+class WaitingComplaints:
+    """How many complaints wait."""
+
+    waiting_text: str = ""
+    """Of all that are not decided; empty when none waits."""
+    overdue_text: str = ""
+    """Of those that somebody should have looked at or decided; empty when none is late."""
+
+
+@dataclass(frozen=True)
 class DeskRow:
     """A complaint in the desk's list."""
 

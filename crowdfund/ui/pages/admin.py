@@ -30,6 +30,7 @@ def build() -> rx.Component:
         rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
         disputes(),
         warnings(),
+        _complaints(),
         ui.section(
             _("Waiting for review"),
             rx.cond(
@@ -65,6 +66,21 @@ def _second_factor() -> rx.Component:
         _("You sign in with a password alone. Whoever has it can do what your role allows."),
         action=ui.link(_("Set up a second factor"), "/account/factors"),
     )
+
+
+def _complaints() -> rx.Component:
+    """Return how many complaints wait; nothing when none does."""
+    waiting = HOME.complaints
+    shown = ui.section(
+        _("Complaints"),
+        ui.notice(
+            rx.cond(waiting.overdue_text, waiting.overdue_text, _("None is overdue.")),
+            tone=rx.cond(waiting.overdue_text, "bad", "info"),
+            title=waiting.waiting_text,
+            action=ui.link(_("See the complaints"), "/admin/complaints"),
+        ),
+    )
+    return rx.cond(waiting.waiting_text, shown, rx.fragment())
 
 
 def _alarms() -> rx.Component:

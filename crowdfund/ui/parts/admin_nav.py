@@ -34,7 +34,7 @@ def admin_nav(current: str = "") -> rx.Component:
         only_for(action, ui.nav_link(text, href, is_current=href == current))
         for text, href, action in PAGES
     ]
-    return rx.el.nav(*links, aria_label=_("Moderation"), class_name="row gap-xs")
+    return rx.el.nav(*links, aria_label=_("Moderation"), class_name="page-nav row gap-xs")
 
 
 def problems(rows: rx.Var[list[ProblemRow]], caption: str) -> rx.Component:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
-from tests.journeys.conftest import CHROMIUM_ARGUMENTS, EXPECT_MILLISECONDS, chromium
-from tests.journeys.people import People, Person
+from tests.journeys.conftest import CHROMIUM_ARGUMENTS, chromium
+from tests.journeys.people import PATIENCE_MILLISECONDS, People, Person
 from tests.journeys.running import ROOT, Product
 from tests.journeys.tour import TOUR, Look
 
@@ -65,7 +65,7 @@ def main() -> int:
 
 
 def _take_all(url: str, chosen: list[str]) -> list[Picture]:
-    expect.set_options(timeout=EXPECT_MILLISECONDS)
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     pictures: list[Picture] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

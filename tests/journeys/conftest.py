@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.journeys.people import People
+from tests.journeys.people import PATIENCE_MILLISECONDS, People
 from tests.journeys.running import ROOT, Product
 
 REPORTS = ROOT / ".reports" / "journeys"
@@ -25,8 +25,6 @@ CHROMIUM_ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-EXPECT_MILLISECONDS = 15_000
-"""A busy machine with two processors; what is there at once is not waited for."""
 
 FAILED = pytest.StashKey[bool]()
 
@@ -61,7 +59,7 @@ def product(
 @pytest.fixture(scope="module")
 def browser(product: Product) -> Iterator[Browser]:  # noqa: ARG001 - started after the product
     """Chromium, fresh for each file of journeys."""
-    expect.set_options(timeout=EXPECT_MILLISECONDS)
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journeys import steps_admin as moderators
 from tests.journeys import steps_backer as backers
 from tests.journeys import steps_founder as founders
-from tests.journeys.people import People, Person, once
+from tests.journeys.people import WORKERS_MILLISECONDS, People, Person, once
 from tests.journeys.running import ROOT, Product
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,9 @@ def test_a_raise_that_fails(people: People, product: Product) -> None:
     backers.pledges(backer, slug, shares="100")
 
     moderators.moves_the_clock_past(admin, TITLE)
-    expect(backer.page.get_by_text("Refunded in full").first).to_be_visible(timeout=45_000)
+    expect(backer.page.get_by_text("Refunded in full").first).to_be_visible(
+        timeout=WORKERS_MILLISECONDS
+    )
     backer.sees("was returned to your card.")
     day = f"{moderators.platform_time(admin):%-d %b %Y}"
     expect(backer.fact("Returned")).to_contain_text(day)

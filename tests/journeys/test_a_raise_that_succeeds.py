@@ -14,7 +14,7 @@ from tests.journeys import steps_backer as backers
 from tests.journeys import steps_escrow as escrow
 from tests.journeys import steps_founder as founders
 from tests.journeys import steps_identity as identity
-from tests.journeys.people import People, Person, once
+from tests.journeys.people import WORKERS_MILLISECONDS, People, Person, once
 from tests.journeys.running import Product
 from tests.journeys.steps_founder import Raise
 
@@ -114,7 +114,9 @@ def _the_backer_invests(backer: Person, slug: str) -> None:
 
 
 def _everybody_sees_how_it_ended(backer: Person, founder: Person, watcher: Person) -> None:
-    expect(backer.page.get_by_role("heading", name="Your shares")).to_be_visible(timeout=45_000)
+    expect(backer.page.get_by_role("heading", name="Your shares")).to_be_visible(
+        timeout=WORKERS_MILLISECONDS
+    )
     backer.sees("$2,500.00 was released to Quay Lanterns Inc., less the platform's fee.")
     expect(backer.fact("Numbers")).to_have_text("4,001 to 5,000")
     backer.go("/portfolio")

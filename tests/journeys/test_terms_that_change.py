@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.journeys import steps_admin as moderators
 from tests.journeys import steps_backer as backers
 from tests.journeys import steps_founder as founders
-from tests.journeys.people import People, Person, once
+from tests.journeys.people import WORKERS_MILLISECONDS, People, Person, once
 from tests.journeys.running import Product
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,9 @@ def test_terms_that_change(people: People, product: Product) -> None:
     visitor.sees(WHY)
 
     moderators.moves_the_clock_past(admin, TITLE)
-    expect(silent.page.get_by_text("Refunded in full").first).to_be_visible(timeout=45_000)
+    expect(silent.page.get_by_text("Refunded in full").first).to_be_visible(
+        timeout=WORKERS_MILLISECONDS
+    )
     silent.sees("you did not say in time that you keep your pledge")
     visitor.go(f"/campaigns/{slug}")
     visitor.sees("Target reached")

@@ -21,7 +21,15 @@ from crowdfund.domain.errors import (
     NotSignedIn,
 )
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import enterprises, handing_over, limits, members, payout_waiting, payouts
+from crowdfund.services import (
+    enterprises,
+    handing_over,
+    limits,
+    members,
+    payout_waiting,
+    payouts,
+    registrations,
+)
 from crowdfund.services.payout_waiting import Wait
 from tests.concurrency.rushing import at_once
 from tests.services.test_releasing import _refuse
@@ -121,6 +129,29 @@ def test_the_account_stays_and_receives_nothing_until_the_new_owner_looked(
     world.finish()
     assert world.statuses(pledge_id) == ["settled"]
     assert [one["destination"] for one in world.listed("/v1/transfers")] == [account]
+
+
+def test_an_account_that_is_being_opened_for_the_former_owner_is_looked_through_too(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = firm.row().account_ref
+    with firm.deps.transaction() as session:
+        row = session.get_one(Enterprise, firm.campaign.enterprise_id)
+        row.account_ref, row.payout_status = "", "none"
+    state = firm.deps.gateway.retrieve_account(account)
+
+    def opens(*_args: object, **_named: object) -> object:
+        # While the processor opens it for the former owner, the enterprise changes hands.
+        firm.offer()
+        firm.accept()
+        return state
+
+    monkeypatch.setattr(registrations, "account", opens)
+    payouts.connect(firm.deps, actor=firm.olga, enterprise_id=firm.id)
+    assert (firm.row().account_ref, firm.row().payout_status) == (account, "pending")
+    assert payouts.connect(firm.deps, actor=firm.mira, enterprise_id=firm.id)
+    payouts.refresh(firm.deps, actor=firm.mira, enterprise_id=firm.id)
+    assert firm.row().payout_status == "active"
 
 
 def test_attacks_on_an_offer(firm: Firm, world: World) -> None:

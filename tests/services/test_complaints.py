@@ -369,6 +369,17 @@ def test_an_export_has_the_complaint_and_what_was_answered(
     assert theirs == []
 
 
+def test_an_export_names_nobody_of_the_desk(deps: Deps, world: World, mo: Actor) -> None:
+    anna = world.person("Anna")
+    lodge(deps, anna)
+    complaint_desk.answer(deps, actor=mo, complaint_id=str(only(deps).id), body="Which browser?")
+    with deps.reading() as session:
+        rows = session.execute(exporting.parts_of(anna.user_id)["complaint_sayings"]).mappings()
+        found = [dict(row) for row in rows]
+    assert {row["author_id"] for row in found} == {anna.user_id, None}
+    assert str(mo.user_id) not in str(found)
+
+
 def test_a_campaigns_archive_has_the_complaints_about_it(
     deps: Deps, world: World, mo: Actor
 ) -> None:

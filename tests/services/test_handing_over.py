@@ -30,6 +30,8 @@ from crowdfund.services import (
     payouts,
     registrations,
 )
+from crowdfund.services.archive_parts import PARTS
+from crowdfund.services.archive_rows import columns_of, rows_of
 from crowdfund.services.payout_waiting import Wait
 from tests.concurrency.rushing import at_once
 from tests.services.test_releasing import _refuse
@@ -282,3 +284,19 @@ def test_the_database_knows_offers_to_co_founders_alone_and_one_at_a_time(
                 text("UPDATE enterprise_members SET offered_at = now() WHERE id = :id"),
                 {"id": member_id},
             )
+
+
+def test_the_archive_of_an_older_raise_has_who_owned_it_then(firm: Firm) -> None:
+    firm.offer()
+    firm.accept()
+    names = {
+        "campaign": firm.campaign.id,
+        "enterprise": firm.campaign.enterprise_id,
+        "slug": firm.campaign.slug,
+    }
+    [checks] = [part for part in PARTS if part.table == "identity_checks"]
+    place = columns_of(checks).index("user_id")
+    with firm.deps.reading() as session:
+        found = {row[place] for row in rows_of(session, checks, names)}
+    # Who only reads there stands for nothing.
+    assert found == {firm.olga.user_id, firm.mira.user_id}

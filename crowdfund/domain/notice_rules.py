@@ -89,7 +89,9 @@ _K, _T = NoticeKind, Topic
 
 RULES: dict[NoticeKind, Rule] = {
     _K.PLEDGE_PAID: Rule(_T.MONEY, _BACKER, "a payment cleared and is held"),
-    _K.PLEDGE_LATE: Rule(_T.MONEY, _BACKER, "a payment came too late and goes back"),
+    _K.PLEDGE_LATE: Rule(
+        _T.MONEY, _BACKER, "a payment came after its time or its reservation and goes back"
+    ),
     _K.PLEDGE_EXPIRED: Rule(_T.MONEY, _BACKER, "a reservation ended unpaid", is_mailed=False),
     _K.PLEDGE_CANCELLED: Rule(_T.MONEY, _BACKER, "they cancelled a paid pledge"),
     _K.PLEDGE_LAPSED: Rule(_T.MONEY, _BACKER, "the terms changed and they did not keep it in time"),

@@ -150,6 +150,14 @@ OF_COMPLAINTS: Final[Mapping[str, str]] = {"complaint_sayings": "complaint_id"}
 """Tables about one's complaints, likewise: what was answered is exported too."""
 
 
+def names_staff(table: str) -> frozenset[str]:
+    """Columns of a table that name who did something in a role: a stable id of a colleague, which
+    no export of somebody else's has."""
+    return frozenset(
+        column for (name, column), held in HELD.items() if name == table and held is _IN_OFFICE
+    )
+
+
 def reasons_kept() -> tuple[str, ...]:
     """What stays of a member who deletes their account, as people read it, each once."""
     found = [held.why_kept for held in HELD.values() if held.fate is Fate.KEPT]

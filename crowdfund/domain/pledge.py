@@ -61,6 +61,8 @@ class RefundReason(StrEnum):
     """The payment arrived when no shares or no time were left."""
     OVER_LIMIT = "over_limit"
     """The payment arrived after its reservation, when the backer's limit left no room for it."""
+    JOINED = "joined"
+    """The payment arrived after its reservation, when the backer had a role in the enterprise."""
     NO_PAYOUT_ACCOUNT = "no_payout_account"
     """The enterprise never completed its payout account."""
     DISPUTE_ENDED_LATE = "dispute_ended_late"

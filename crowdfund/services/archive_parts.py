@@ -14,6 +14,11 @@ from typing import Final
 OF_CAMPAIGN: Final = "{table}.campaign_id = :campaign"
 PLEDGES: Final = "SELECT id FROM pledges WHERE campaign_id = :campaign"
 BACKERS: Final = "SELECT backer_id FROM pledges WHERE campaign_id = :campaign"
+COFOUNDERS: Final = (
+    "SELECT user_id FROM enterprise_members WHERE enterprise_id = :enterprise "
+    "AND role = 'cofounder' AND accepted_at IS NOT NULL"
+)
+"""Who is or was one, former owners too: they become co-founders when they hand over."""
 DISPUTES: Final = "SELECT id FROM disputes WHERE campaign_id = :campaign"
 QUESTIONS: Final = "SELECT id FROM questions WHERE campaign_id = :campaign"
 COMPLAINTS: Final = "SELECT id FROM complaints WHERE campaign_id = :campaign"
@@ -48,7 +53,7 @@ OF_HASHES: Final = (
 )
 IDENTITIES: Final = (
     "identity_checks.user_id = (SELECT owner_id FROM enterprises WHERE id = :enterprise) "  # noqa: S608 # nosec B608
-    f"OR identity_checks.user_id IN ({BACKERS})"
+    f"OR identity_checks.user_id IN ({COFOUNDERS}) OR identity_checks.user_id IN ({BACKERS})"
 )
 OF_NOTICES: Final = (
     "notices.path = '/campaigns/' || :slug OR notices.path LIKE '/campaigns/' || :slug || '?%' "  # noqa: S608 # nosec B608
@@ -233,7 +238,7 @@ PARTS: Final = (
     ),
     Part(
         "identity_checks",
-        "How its founder and backers proved who they are",
+        "How its owners, co-founders and backers proved who they are",
         IDENTITIES,
         "created_at, id",
     ),

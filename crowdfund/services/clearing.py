@@ -125,7 +125,7 @@ def _goes_back(
         return None
     if works_for(session, lookup.enterprise_of(session, campaign), pledge.backer_id):
         # Joined since the reservation ended: nobody invests in a raise of their own enterprise.
-        return RefundReason.TOO_LATE
+        return RefundReason.JOINED
     has_room = investor_limits.has_room(session, campaign, pledge, now)
     return None if has_room else RefundReason.OVER_LIMIT
 

@@ -17,6 +17,7 @@ from crowdfund.db.tables import (
     Enterprise,
     EnterpriseMember,
     Pledge,
+    Proposal,
     Question,
     StatusChange,
 )
@@ -174,7 +175,8 @@ def write_down(
 
 def involved_in(session: Session, complaint: Complaint) -> set[UUID]:
     """Everybody who is part of what a complaint is about and so must not act on it: who complains,
-    whoever works for the enterprise, and whoever decided about the campaign or its pledge."""
+    whoever works for the enterprise, and whoever proposed or decided something about the campaign
+    or its pledge."""
     found: set[UUID | None] = {complaint.author_id}
     campaign_id = complaint.campaign_id
     if campaign_id is not None:
@@ -182,6 +184,8 @@ def involved_in(session: Session, complaint: Complaint) -> set[UUID]:
         found |= _of_enterprise(session, lookup.enterprise_of(session, campaign))
         decided = (
             select(CampaignChange.decided_by_id).where(CampaignChange.campaign_id == campaign_id),
+            select(Proposal.proposed_by_id).where(Proposal.subject_id == campaign_id),
+            select(Proposal.decided_by_id).where(Proposal.subject_id == campaign_id),
             select(Question.hidden_by).where(Question.campaign_id == campaign_id),
             select(StatusChange.actor_id).where(
                 col(StatusChange.subject_id).in_([campaign_id, complaint.pledge_id])

@@ -56,7 +56,8 @@ def lodge(
 
     Raises:
         InvalidInput: a field cannot be used.
-        TooManyAttempts: more than a person, an address or a neighbourhood complains in an hour.
+        TooManyAttempts: more than a person, or a visitor's address or neighbourhood, complains in
+            an hour.
     """
     said = filled(form, is_visitor=actor is None)
     with deps.transaction() as session:
@@ -139,11 +140,12 @@ def _set_clocks(session: Session, deps: Deps, complaint: Complaint, now: datetim
 
 
 def _slow_down(actor: Actor | None, said: FilledComplaint, client_address: str) -> None:
-    limits.count(limits.COMPLAIN_BY_ADDRESS, limits.neighbourhood(client_address))
     if actor is not None:
+        # Not by address: all have the same one behind a proxy, and visitors might use it up.
         limits.count(limits.COMPLAIN_BY_PERSON, str(actor.user_id))
-    else:
-        limits.count(limits.COMPLAIN_BY_EMAIL, said.email)
+        return
+    limits.count(limits.COMPLAIN_BY_ADDRESS, limits.neighbourhood(client_address))
+    limits.count(limits.COMPLAIN_BY_EMAIL, said.email)
 
 
 def _receipt(complaint: Complaint) -> ComplaintReceipt:

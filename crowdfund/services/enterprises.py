@@ -256,7 +256,7 @@ def _needs(enterprise: Enterprise | None) -> list[str]:
 
 
 def _stopped(enterprise: Enterprise | None) -> str:
-    if enterprise and enterprise.payout_look_since:
+    if enterprise and enterprise.account_ref and enterprise.payout_look_since:
         return _(payout_waiting.LOOK)
     stopped = stopped_in_words(enterprise.payout_stopped) if enterprise else None
     return said(stopped) if stopped else ""

@@ -28,6 +28,7 @@ from crowdfund.domain.personal_data import (
     OF_COMPLAINTS,
     OF_ENTERPRISES,
     PROFILE_LEFT_OUT,
+    names_staff,
 )
 from crowdfund.services import audit, limits
 from crowdfund.services.deps import Deps
@@ -76,7 +77,7 @@ def parts_of(user_id: UUID) -> dict[str, Select[Any]]:
     for (table, column), held in HELD.items():
         if held.export_as:
             rows = tables[table]
-            chosen = _columns(rows, held.leaves_out)
+            chosen = _columns(rows, held.leaves_out | names_staff(table))
             parts[held.export_as] = chosen.where(rows.c[column] == user_id)
     enterprises, campaigns = tables["enterprises"], tables["campaigns"]
     own = sqlalchemy.select(enterprises.c.id).where(enterprises.c.owner_id == user_id)
@@ -87,7 +88,7 @@ def parts_of(user_id: UUID) -> dict[str, Select[Any]]:
     for within, names in whose:
         for table, column in names.items():
             rows = tables[table]
-            parts[table] = _columns(rows, frozenset()).where(rows.c[column].in_(within))
+            parts[table] = _columns(rows, names_staff(table)).where(rows.c[column].in_(within))
     return parts
 
 

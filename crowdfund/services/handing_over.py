@@ -178,10 +178,11 @@ def _change_hands(
     session: Session, enterprise: Enterprise, row: EnterpriseMember, now: datetime
 ) -> None:
     former_id, enterprise.owner_id = enterprise.owner_id, row.user_id
+    # Without an account as well: one may be opening at the processor for the former owner.
+    enterprise.payout_look_since = now
     if enterprise.account_ref:
         # The account stays. Who stands for it at the processor does not follow by itself.
         enterprise.payout_status = PayoutStatus.PENDING.value
-        enterprise.payout_look_since = now
     enterprise.updated_at = now
     row.status, row.ended_at, row.offered_at = MemberStatus.ENDED.value, now, None
     session.add_all([enterprise, row])

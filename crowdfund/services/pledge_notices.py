@@ -28,6 +28,10 @@ REASON_WORDS = {
         "The payment arrived after its reservation had ended, and what you may invest under the "
         "rules of this campaign leaves no room for it any more."
     ),
+    RefundReason.JOINED: sentence(
+        "The payment arrived after its reservation had ended, and by then you had a role in the "
+        "enterprise: nobody invests in a raise of their own enterprise."
+    ),
     RefundReason.NO_PAYOUT_ACCOUNT: sentence(
         "The enterprise did not complete its payout account in time."
     ),
@@ -54,6 +58,10 @@ _BEGINNINGS = {
     RefundReason.OVER_LIMIT: (
         _K.PLEDGE_LATE,
         sentence("Your payment for “{title}” came too late"),
+    ),
+    RefundReason.JOINED: (
+        _K.PLEDGE_LATE,
+        sentence("Your payment for “{title}” goes back"),
     ),
 }
 _BEGINNING = (_K.REFUND_STARTED, sentence("Your money for “{title}” is being returned"))

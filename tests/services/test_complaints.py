@@ -33,6 +33,7 @@ from crowdfund.services import (
     exporting,
     limits,
     mailing,
+    proposals,
 )
 from crowdfund.services.archive_parts import PARTS
 from crowdfund.services.archive_rows import columns_of, rows_of
@@ -212,6 +213,23 @@ def test_whoever_is_part_of_it_does_not_decide(deps: Deps, world: World, mo: Act
     complaint_desk.take_up(deps, actor=world.admin(), **which)  # type: ignore[arg-type]
 
 
+def test_who_proposed_or_decided_about_its_money_or_rules_is_part_of_it(
+    deps: Deps, world: World
+) -> None:
+    campaign = world.live_campaign()
+    proposer, decider = world.person("Pia", Role.ADMIN), world.person("Dan", Role.ADMIN)
+    about = {"actor": proposer, "campaign_id": campaign.id, "reason": "They ask for it."}
+    proposal_id = proposals.propose_withdrawal(deps, **about)  # type: ignore[arg-type]
+    lodge(deps, world.person("Anna"), about=f"/campaigns/{campaign.slug}")
+    which = {"complaint_id": str(only(deps).id), "body": "Because."}
+    assert {who for who, _kind in told(deps, "complaint_waits")} == {decider.user_id}
+    proposals.refuse(deps, actor=decider, proposal_id=proposal_id, reason="Not yet.")
+    for person in (proposer, decider):
+        with pytest.raises(NotAllowed) as refused:
+            complaint_desk.take_up(deps, actor=person, **which)  # type: ignore[arg-type]
+        assert refused.value.message == INVOLVED
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -260,6 +278,15 @@ def test_there_are_only_so_many_in_an_hour(deps: Deps, world: World) -> None:
     with deps.reading() as session:
         count = session.exec(select(func.count()).select_from(Complaint)).one()
     assert count == limits.COMPLAIN_BY_PERSON.tries + limits.COMPLAIN_BY_EMAIL.tries
+
+
+def test_visitors_of_one_address_stop_nobody_who_is_signed_in(deps: Deps, world: World) -> None:
+    """Prevents: behind a proxy, where all have one address, a visitor who silences everybody."""
+    for number in range(limits.COMPLAIN_BY_ADDRESS.tries):
+        lodge(deps, None, **(VISITOR | {"email": f"v{number}@example.test"}))
+    with pytest.raises(TooManyAttempts):
+        lodge(deps, None, **(VISITOR | {"email": "another@example.test"}))
+    assert lodge(deps, world.person("Anna")).number
 
 
 def test_what_belongs_to_somebody_else_is_not_there(deps: Deps, world: World, mo: Actor) -> None:
@@ -340,6 +367,17 @@ def test_an_export_has_the_complaint_and_what_was_answered(
         assert len(session.execute(parts[0]["complaints"]).all()) == 1
     assert sorted(mine) == sorted([FORM["happened"], FORM["wanted"], "Which browser?"])
     assert theirs == []
+
+
+def test_an_export_names_nobody_of_the_desk(deps: Deps, world: World, mo: Actor) -> None:
+    anna = world.person("Anna")
+    lodge(deps, anna)
+    complaint_desk.answer(deps, actor=mo, complaint_id=str(only(deps).id), body="Which browser?")
+    with deps.reading() as session:
+        rows = session.execute(exporting.parts_of(anna.user_id)["complaint_sayings"]).mappings()
+        found = [dict(row) for row in rows]
+    assert {row["author_id"] for row in found} == {anna.user_id, None}
+    assert str(mo.user_id) not in str(found)
 
 
 def test_a_campaigns_archive_has_the_complaints_about_it(

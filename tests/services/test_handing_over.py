@@ -21,7 +21,17 @@ from crowdfund.domain.errors import (
     NotSignedIn,
 )
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import enterprises, handing_over, limits, members, payout_waiting, payouts
+from crowdfund.services import (
+    enterprises,
+    handing_over,
+    limits,
+    members,
+    payout_waiting,
+    payouts,
+    registrations,
+)
+from crowdfund.services.archive_parts import PARTS
+from crowdfund.services.archive_rows import columns_of, rows_of
 from crowdfund.services.payout_waiting import Wait
 from tests.concurrency.rushing import at_once
 from tests.services.test_releasing import _refuse
@@ -121,6 +131,29 @@ def test_the_account_stays_and_receives_nothing_until_the_new_owner_looked(
     world.finish()
     assert world.statuses(pledge_id) == ["settled"]
     assert [one["destination"] for one in world.listed("/v1/transfers")] == [account]
+
+
+def test_an_account_that_is_being_opened_for_the_former_owner_is_looked_through_too(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = firm.row().account_ref
+    with firm.deps.transaction() as session:
+        row = session.get_one(Enterprise, firm.campaign.enterprise_id)
+        row.account_ref, row.payout_status = "", "none"
+    state = firm.deps.gateway.retrieve_account(account)
+
+    def opens(*_args: object, **_named: object) -> object:
+        # While the processor opens it for the former owner, the enterprise changes hands.
+        firm.offer()
+        firm.accept()
+        return state
+
+    monkeypatch.setattr(registrations, "account", opens)
+    payouts.connect(firm.deps, actor=firm.olga, enterprise_id=firm.id)
+    assert (firm.row().account_ref, firm.row().payout_status) == (account, "pending")
+    assert payouts.connect(firm.deps, actor=firm.mira, enterprise_id=firm.id)
+    payouts.refresh(firm.deps, actor=firm.mira, enterprise_id=firm.id)
+    assert firm.row().payout_status == "active"
 
 
 def test_attacks_on_an_offer(firm: Firm, world: World) -> None:
@@ -251,3 +284,19 @@ def test_the_database_knows_offers_to_co_founders_alone_and_one_at_a_time(
                 text("UPDATE enterprise_members SET offered_at = now() WHERE id = :id"),
                 {"id": member_id},
             )
+
+
+def test_the_archive_of_an_older_raise_has_who_owned_it_then(firm: Firm) -> None:
+    firm.offer()
+    firm.accept()
+    names = {
+        "campaign": firm.campaign.id,
+        "enterprise": firm.campaign.enterprise_id,
+        "slug": firm.campaign.slug,
+    }
+    [checks] = [part for part in PARTS if part.table == "identity_checks"]
+    place = columns_of(checks).index("user_id")
+    with firm.deps.reading() as session:
+        found = {row[place] for row in rows_of(session, checks, names)}
+    # Who only reads there stands for nothing.
+    assert found == {firm.olga.user_id, firm.mira.user_id}

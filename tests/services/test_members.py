@@ -6,9 +6,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from crowdfund.db.tables import AuditEntry, Campaign, Enterprise, Pledge, Question
+from crowdfund.db.tables import AuditEntry, Campaign, Enterprise, Notice, Pledge, Question
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import (
     Conflict,
@@ -143,7 +143,18 @@ def test_a_payment_that_comes_after_joining_goes_back(firm: Firm, world: World) 
     firm.add(mira, "reader")
     world.pay(receipt)
     pledging.came_back(firm.deps, actor=mira, pledge_id=receipt.pledge_id)
-    assert world.pledge_row(receipt.pledge_id).status == "refunding"
+    world.work()
+    row = world.pledge_row(receipt.pledge_id)
+    assert (row.status, row.refund_reason) == ("refunded", "joined")
+    with firm.deps.reading() as session:
+        query = select(Notice.kind, Notice.subject, Notice.body)
+        query = query.where(
+            Notice.user_id == mira.user_id, col(Notice.path).startswith("/pledges/")
+        )
+        told = {kind: f"{subject} {body}" for kind, subject, body in session.exec(query)}
+    for kind in ("pledge_late", "refunded"):
+        assert "by then you had a role in the enterprise" in told[kind]
+    assert "too late" not in "".join(told.values())
 
 
 def test_an_ended_role_is_over_at_once_and_can_be_given_again(firm: Firm, world: World) -> None:

@@ -73,8 +73,8 @@ class Enterprise(SQLModel, table=True):
     payout_stopped: str = words()
     """Why its account does not work, in the processor's word; empty when it does."""
     payout_look_since: datetime | None = moment(nullable=True)
-    """Since when its account waits for a new owner to look it through, UTC; empty when it does
-    not. Until then it receives nothing."""
+    """Since when its account, or the one that it will have, waits for a new owner to look it
+    through, UTC; empty when it does not. Until then it receives nothing."""
     created_at: datetime = moment()
     """UTC."""
     updated_at: datetime = moment()

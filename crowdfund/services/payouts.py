@@ -32,7 +32,7 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
         The address of a single-use page on which its details are completed.
 
     Raises:
-        NotFound: not theirs.
+        NotFound, NotAllowed: not theirs, or not any more once its account was opened.
         FactorNeeded, ProofNeeded: as for `step_up.require_fresh`.
         InvalidInput: the profile has no country yet.
         AddressUnconfirmed: letters to their address are not confirmed yet.
@@ -51,6 +51,8 @@ def connect(deps: Deps, *, actor: Actor | None, enterprise_id: str = "") -> str:
         state = registrations.account(deps, enterprise, email=known.email)
         account_ref = state.account_ref
         _apply(deps, enterprise.id, state, known.user_id)
+        # It may have changed hands meanwhile: the page is its present owner's alone.
+        enterprise = _own(deps, known, enterprise_id)
     back = f"{deps.public_url}/founder/enterprise?enterprise={enterprise.id}"
     page = deps.gateway.create_onboarding_link(
         account_ref=account_ref,

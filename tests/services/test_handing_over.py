@@ -149,7 +149,8 @@ def test_an_account_that_is_being_opened_for_the_former_owner_is_looked_through_
         return state
 
     monkeypatch.setattr(registrations, "account", opens)
-    payouts.connect(firm.deps, actor=firm.olga, enterprise_id=firm.id)
+    with pytest.raises(NotAllowed):
+        payouts.connect(firm.deps, actor=firm.olga, enterprise_id=firm.id)
     assert (firm.row().account_ref, firm.row().payout_status) == (account, "pending")
     assert payouts.connect(firm.deps, actor=firm.mira, enterprise_id=firm.id)
     payouts.refresh(firm.deps, actor=firm.mira, enterprise_id=firm.id)

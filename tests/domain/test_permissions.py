@@ -27,10 +27,11 @@ CHANGES = {
     Action.MODERATE_TALK,
     Action.ACT_ON_MONEY,
     Action.RETRY_WORK,
-    Action.DECIDE_SCREENING,
     Action.CHANGE_ROLES,
     Action.REFUND_EVERYONE,
     Action.CLOSE_EARLY,
+    Action.RELEASE_MONEY,
+    Action.SWITCH_REGIME,
     Action.DECIDE_COMPLAINTS,
     Action.RUN_DEMONSTRATION,
 }

@@ -17,6 +17,7 @@ TOLD = {
     limits.FORGOTTEN_BY_ADDRESS: "questions for a new password",
     limits.LINK_BY_ADDRESS: "refused links in letters about accounts",
     limits.REGISTER_BY_ADDRESS: "registrations in 10 minutes",
+    limits.COMPLAIN_BY_ADDRESS: "complaints of people who",
     certificates.LOOKED_UP_BY_ADDRESS: "look-ups of certificates",
     escrow.PUBLIC_BY_ADDRESS: "public escrow files",
     dilution.BY_ADDRESS: "dilution tables",
@@ -24,11 +25,14 @@ TOLD = {
     unsubscribe.BY_ADDRESS: "refused links that stop mail",
 }
 
+MINUTES = {limits.REGISTER_BY_ADDRESS: 10, limits.COMPLAIN_BY_ADDRESS: 60}
+"""Those that are not counted over five."""
+
 
 @pytest.mark.parametrize("limit", TOLD, ids=lambda limit: limit.name)
 def test_operators_read_what_one_address_may(limit: Limit) -> None:
     assert f"{limit.tries} {TOLD[limit]}" in PAGE.read_text()
-    assert limit.minutes == (10 if limit is limits.REGISTER_BY_ADDRESS else 5)
+    assert limit.minutes == MINUTES.get(limit, 5)
 
 
 def test_no_limit_by_address_is_left_out() -> None:

@@ -10,21 +10,14 @@ from crowdfund.http.uploads import COOKIE, COVER_BYTES
 from crowdfund.services import campaign_content
 from crowdfund.services.campaign_files import MOST_DOCUMENTS
 from crowdfund.services.deps import Deps
-from tests.http.test_content_files import (  # noqa: F401 - fixtures
-    PDF,
-    _no_tries_yet,
-    ada,
-    client,
-    names,
-    visitor,
-)
+from tests.http.test_content_files import PDF, ada, names  # noqa: F401 - a fixture
 from tests.services.drafting import drafted, picture
 from tests.world import World
 
 ASKS = {"accept": "application/json"}
 
 
-def send(client: TestClient, campaign_id: str, data: bytes, title: str = "x"):  # type: ignore[no-untyped-def]  # noqa: F811
+def send(client: TestClient, campaign_id: str, data: bytes, title: str = "x"):  # type: ignore[no-untyped-def]
     return client.post(
         f"/uploads/documents/{campaign_id}",
         files={"document": ("x.pdf", data)},
@@ -52,7 +45,7 @@ def test_a_file_goes_up_and_the_page_stays(deps: Deps, client: TestClient, ada: 
 )
 def test_a_refusal_comes_in_words_and_leaves_nothing(
     deps: Deps,
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     ada: Actor,  # noqa: F811
     data: bytes,
     title: str,
@@ -68,7 +61,7 @@ def test_a_refusal_comes_in_words_and_leaves_nothing(
 
 def test_a_picture_that_is_too_large_is_refused_in_words(
     deps: Deps,
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     ada: Actor,  # noqa: F811
 ) -> None:
     answer = client.post(
@@ -91,7 +84,7 @@ def test_one_too_many_is_refused_in_words(deps: Deps, client: TestClient, ada: A
 def test_strangers_are_told_and_put_nothing(
     deps: Deps,
     world: World,
-    client: TestClient,  # noqa: F811
+    client: TestClient,
     ada: Actor,  # noqa: F811, ARG001
 ) -> None:
     others = drafted(deps, world.person("Bob"))

@@ -4,12 +4,16 @@ what protects its backers."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 
+from crowdfund.db.queries import left_transfers
 from crowdfund.db.tables import (
     AuditEntry,
     Campaign,
@@ -22,7 +26,15 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import Conflict, CrowdfundError, GatewayRefused, NotAllowed
 from crowdfund.domain.proposal import OPEN_FOR
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import jobs_pages, proposal_pages, proposals, releasing, retrying
+from crowdfund.services import (
+    clearance,
+    jobs_pages,
+    payouts,
+    proposal_pages,
+    proposals,
+    releasing,
+    retrying,
+)
 from tests.concurrency.rushing import at_once
 from tests.world import World
 
@@ -216,16 +228,16 @@ def test_a_raise_that_is_not_decided_has_nothing_to_release(world: World) -> Non
         )
 
 
-@pytest.mark.parametrize("kind", ["transfer", "campaign"])
-def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None:
-    """Not parked by the processor: the transfer's own work, or the raise's next step, gave up."""
+def _leave(scene: Raise, kind: str) -> str:
+    """Work on the first pledge's money is left for a person here instead. Returns its row's id."""
     now, [parked] = scene.world.clock.now(), scene.world.attempts(scene.pledges[0], "transfer")
-    parked.status, parked.parked_at = "pending", None
+    parked.status, parked.parked_at = "waiting", None
     subject = str(parked.id)
     with scene.deps.transaction() as session:
         if kind == "campaign":
             subject = str(scene.campaign.id)
             session.delete(session.merge(parked))
+            session.get_one(Campaign, scene.campaign.id).due_at = None
         else:
             session.merge(parked)
         session.add(
@@ -239,6 +251,76 @@ def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None
                 parked_at=now,
             )
         )
+    return subject
+
+
+def _owner(scene: Raise) -> Actor:
+    return Actor(scene.world.enterprise_of(scene.campaign).owner_id, Role.MEMBER, "Founder", "")
+
+
+def _come_back_from_the_account(scene: Raise) -> None:
+    payouts.refresh(scene.deps, actor=_owner(scene))
+
+
+def _clear_the_owner(scene: Raise) -> None:
+    with scene.deps.transaction() as session:
+        clearance.wake(session, [_owner(scene).user_id], at=scene.world.clock.now())
+
+
+def _win_a_dispute(scene: Raise) -> None:
+    dispute_ref = scene.world.dispute(scene.pledges[0])
+    scene.world.work()
+    scene.world.end_dispute(dispute_ref, "won")
+
+
+@pytest.mark.parametrize("wake", [_come_back_from_the_account, _clear_the_owner, _win_a_dispute])
+@pytest.mark.parametrize("kind", ["transfer", "campaign"])
+def test_nothing_that_wakes_work_sends_what_was_left_for_two_people(
+    scene: Raise, kind: str, wake: Callable[[Raise], None]
+) -> None:
+    _leave(scene, kind)
+    wake(scene)
+    scene.world.finish()
+    assert scene.sent() == []
+    scene.approve(scene.propose())
+    scene.world.finish()
+    assert scene.sent() == [9_500, 9_500]
+
+
+def test_however_many_were_left_a_statement_has_few_parameters() -> None:
+    """PostgreSQL takes 65,535."""
+    asked: list[Any] = []
+    ids = [UUID(int=number) for number in range(70_000)]
+    session = _Listener(asked)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    left_transfers.ask_again(session, ids, until=at, at=at)  # type: ignore[arg-type]
+    written = {"dialect": postgresql.dialect(), "compile_kwargs": {"render_postcompile": True}}
+    most = max(len(one.compile(**written).params) for one in asked)
+    assert len(asked) == 4
+    assert most < 30
+
+
+class _Listener:
+    """A session that finds 70,000 rows whatever it is asked."""
+
+    def __init__(self, asked: list[Any]) -> None:
+        self._asked = asked
+
+    def execute(self, statement: Any) -> _Listener:
+        self._asked.append(statement)
+        return self
+
+    def all(self) -> list[Any]:
+        return [SimpleNamespace(id=UUID(int=one), amount_minor=1) for one in range(70_000)]
+
+    def scalars(self) -> list[Any]:
+        return [UUID(int=one) for one in range(70_000)]
+
+
+@pytest.mark.parametrize("kind", ["transfer", "campaign"])
+def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None:
+    """Not parked by the processor: the transfer's own work, or the raise's next step, gave up."""
+    subject = _leave(scene, kind)
     with pytest.raises(NotAllowed, match="two people"):
         retrying.retry_work(
             scene.deps, actor=scene.fin, work_ref=f"{kind}:{subject}", reason=WHY, alike=True

@@ -331,6 +331,34 @@ def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None
     scene.world.finish()
     assert scene.sent() == [9_500, 9_500]
     assert scene.world.campaign(scene.campaign).status == "settled"
+    with scene.deps.reading() as session:
+        query = select(AuditEntry.after).where(AuditEntry.action == "campaign.money_released")
+        after = session.exec(query).one()
+    assert after is not None
+    assert after.get("unasked_minor") == (9_500 if kind == "campaign" else None)
+
+
+def test_a_step_that_was_left_since_waits_for_the_next_proposal(scene: Raise) -> None:
+    proposal_id = scene.propose()
+    scene.world.clock.advance(timedelta(seconds=1))
+    _leave(scene, "campaign")
+    scene.approve(proposal_id)
+    assert scene.world.campaign(scene.campaign).due_at is None
+    scene.world.finish()
+    assert scene.sent() == [9_500]
+    scene.approve(scene.propose())
+    scene.world.finish()
+    assert scene.sent() == [9_500, 9_500]
+
+
+def test_who_joined_the_enterprise_since_has_proposed_nothing(scene: Raise) -> None:
+    proposal_id = scene.propose()
+    with scene.deps.transaction() as session:
+        enterprise = session.get_one(Enterprise, scene.campaign.enterprise_id)
+        enterprise.owner_id = scene.fin.user_id
+    with pytest.raises(Conflict, match="may not propose this any more"):
+        scene.approve(proposal_id)
+    assert set(scene.transfers()) == {"parked"}
 
 
 def test_a_refusal_is_in_words(scene: Raise) -> None:

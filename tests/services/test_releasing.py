@@ -15,6 +15,7 @@ from sqlmodel import col, select
 
 from crowdfund.db.queries import left_transfers
 from crowdfund.db.tables import (
+    Attempt,
     AuditEntry,
     Campaign,
     Enterprise,
@@ -285,6 +286,19 @@ def test_nothing_that_wakes_work_sends_what_was_left_for_two_people(
     scene.approve(scene.propose())
     scene.world.finish()
     assert scene.sent() == [9_500, 9_500]
+
+
+def test_what_was_left_is_not_even_due_when_what_waits_is_woken(scene: Raise) -> None:
+    """A hundred thousand of them would be passed by at every claim."""
+    subject = _leave(scene, "transfer")
+    with scene.deps.transaction() as session:
+        [other] = scene.world.attempts(scene.pledges[1], "transfer")
+        session.get_one(Attempt, other.id).status = "waiting"
+        session.get_one(Attempt, UUID(subject)).due_at = None
+    _clear_the_owner(scene)
+    assert [
+        scene.world.attempts(pledge_id, "transfer")[0].due_at is None for pledge_id in scene.pledges
+    ] == [True, False]
 
 
 def test_however_many_were_left_a_statement_has_few_parameters() -> None:

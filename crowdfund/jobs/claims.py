@@ -65,7 +65,7 @@ def claim(deps: Deps, kind: Kind, *, limit: int) -> list[Any]:
     rows = kind.queue.table.__table__
     due = (
         select(rows.c.id, rows.c.due_at)
-        .where(rows.c.due_at <= now, *kind.queue.conditions)
+        .where(*kind.queue.due(now))
         .order_by(rows.c.due_at)
         .limit(limit)
         # As for every change that leaves keys alone: rows that refer to these need not wait.
@@ -94,7 +94,7 @@ def _names_with_due(names: tuple[str, ...]) -> CompoundSelect[Any]:
 def _name_if_due(queue: Queue) -> Select[Any]:
     rows = queue.table.__table__
     now: BindParameter[Any] = bindparam("now", type_=DateTime(timezone=True))
-    is_due = rows.select().where(rows.c.due_at <= now, *queue.conditions).exists()
+    is_due = rows.select().where(*queue.due(now)).exists()
     return sqlalchemy.select(literal(queue.name)).where(is_due)
 
 

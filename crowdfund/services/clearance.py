@@ -31,6 +31,7 @@ def wake(session: Session, user_ids: Collection[UUID], *, at: datetime) -> None:
             col(Enterprise.owner_id).in_(user_ids),
             col(Campaign.status) == CampaignStatus.SETTLING.value,
         )
+        .order_by(col(Campaign.id))
         .with_for_update(of=Campaign, key_share=True)
     )
     session.execute(update(Campaign).where(col(Campaign.id).in_(settling)).values(due_at=at))

@@ -12,7 +12,7 @@ from crowdfund.domain.proposal import ProposalKind
 from crowdfund.services import counters, early_close, lookup
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import utc_moment
-from crowdfund.services.proposal_rows import About, insert, reason_of
+from crowdfund.services.proposal_rows import About, insert, reason_of, require_none_waits
 from crowdfund.services.step_up import require_fresh
 from crowdfund.words import _
 
@@ -46,7 +46,9 @@ def propose_early_close(
     wished = utc_moment(not_before, field="not_before", noun=_("The new deadline"))
     now = deps.now()
     with deps.transaction() as session:
-        campaign = _open_to(session, known, campaign_id)
+        found = _open_to(session, known, campaign_id)
+        require_none_waits(session, deps, ProposalKind.CLOSE_EARLY, found.id)
+        campaign = counters.locked_campaign(session, found.id)
         early_close.new_deadline(session, campaign, not_before=wished, now=now)
         about = About(campaign.id, campaign.title, closes_at=wished)
         return insert(session, deps, known, ProposalKind.CLOSE_EARLY, about, words)
@@ -57,4 +59,4 @@ def _open_to(session: Session, actor: Actor, campaign_id: object) -> Campaign:
     is_own = early_close.owner_id_of(session, campaign) == actor.user_id
     if not is_own and not may(actor, Action.CLOSE_EARLY):
         raise NotFound(_(lookup.NOTHING_HERE))
-    return counters.locked_campaign(session, campaign.id)
+    return campaign

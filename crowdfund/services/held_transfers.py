@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from crowdfund.db.queries import left_transfers
 from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.campaign import CampaignStatus
@@ -44,8 +45,10 @@ def give_up(session: Session, pledge: Pledge, *, at: datetime) -> None:
     if attempt is None or attempt.status not in _CALLABLE:
         return
     if attempt.tries:
-        # It may have been made and its answer lost: a worker looks for it once more.
+        # It may have been made and its answer lost: a worker looks for it once more, also when that
+        # was left for people, since nothing is sent any more.
         attempt.due_at = at
+        left_transfers.forget_failures(session, [attempt.id])
     else:
         attempts.finish(attempt, AttemptStatus.FAILED, at=at, error=ELSEWHERE)
     session.add(attempt)

@@ -23,6 +23,7 @@ from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import failed_work, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.releasing import MAY_BE_SENT
 from crowdfund.services.views.admin import JobsPage, ProblemRow, RetryRow, StuckRow
 from crowdfund.services.views.common import Fact
 from crowdfund.words import N_, Spoken, _
@@ -104,7 +105,7 @@ def _hidden_text(hidden: int) -> str:
 def _parked(session: Session, now: datetime) -> list[StuckRow]:
     alike = _alike_counts(session)
     query = (
-        select(Attempt, Campaign.title, User.name)
+        select(Attempt, Campaign.title, User.name, Pledge.status)
         .join(Campaign, col(Campaign.id) == col(Attempt.campaign_id))
         .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
         .join(User, col(User.id) == col(Pledge.backer_id))
@@ -123,10 +124,16 @@ def _parked(session: Session, now: datetime) -> list[StuckRow]:
             campaign_path=f"/admin/campaigns/{attempt.campaign_id}",
             since_text=_since(attempt.parked_at or attempt.created_at, now),
             others_text=_others_text(alike[_likeness(attempt)] - 1),
-            releases=str(attempt.campaign_id) if attempt.kind == AttemptKind.TRANSFER.value else "",
+            releases=_releases(attempt, pledge_status),
         )
-        for attempt, title, backer in session.exec(query)
+        for attempt, title, backer, pledge_status in session.exec(query)
     ]
+
+
+def _releases(attempt: Attempt, pledge_status: str) -> str:
+    """The campaign whose money goes to its enterprise by it, which two people decide."""
+    is_transfer = attempt.kind == AttemptKind.TRANSFER.value
+    return str(attempt.campaign_id) if is_transfer and pledge_status in MAY_BE_SENT else ""
 
 
 def _what(attempt: Attempt) -> str:

@@ -52,9 +52,12 @@ def join(session: Session, enterprise_id: UUID, user_id: UUID) -> None:
         col(Campaign.enterprise_id) == enterprise_id,
         col(Campaign.status).in_(_TAKES_MONEY),
     )
+    # In one order, whoever locks several.
+    locked = select(Campaign.id).where(*open_raises).order_by(col(Campaign.id))
+    ids = session.exec(locked.with_for_update(key_share=True)).all()
     session.execute(
         update(Campaign)
-        .where(*open_raises)
+        .where(col(Campaign.id).in_(ids))
         .values(people_joined=col(Campaign.people_joined) + 1)
         .execution_options(synchronize_session=False)
     )

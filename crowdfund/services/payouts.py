@@ -218,6 +218,7 @@ def _wake_settling(session: Session, enterprise_id: UUID, deps: Deps) -> None:
         Campaign.enterprise_id == enterprise_id,
         col(Campaign.status) == CampaignStatus.SETTLING.value,
     )
+    query = query.order_by(col(Campaign.id))
     for campaign in session.exec(query.with_for_update(key_share=True)):
         campaign.due_at = deps.now()
         session.add(campaign)

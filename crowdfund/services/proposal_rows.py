@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from crowdfund.db.tables import Proposal
 from crowdfund.domain.actor import Actor, Role
@@ -62,7 +63,8 @@ def insert(
         Conflict: the same is proposed already.
     """
     now = deps.now()
-    _require_none_waits(session, deps, kind, about.subject_id)
+    if session.exec(_waiting(kind, about.subject_id)).first() is not None:
+        raise Conflict(_(WAITS_ALREADY))
     proposal = Proposal(
         id=uuid4(),
         kind=kind.value,
@@ -86,15 +88,23 @@ def insert(
     return str(proposal.id)
 
 
-def _require_none_waits(session: Session, deps: Deps, kind: ProposalKind, subject_id: UUID) -> None:
-    """Notes that an older one has expired; refuses when one still waits. Locked, so that of two who
-    propose at once the second sees the first; the unique index stops what is left."""
-    query = select(Proposal).where(
-        Proposal.kind == kind.value,
-        Proposal.subject_id == subject_id,
-        Proposal.status == _S.PENDING.value,
-    )
-    waiting = session.exec(query.with_for_update()).first()
+def require_none_waits(session: Session, deps: Deps, kind: ProposalKind, subject_id: UUID) -> None:
+    """Notes that an older one has expired; refuses when one still waits.
+
+    Asked before whom or what it is about is locked: who approves holds the proposal and then locks
+    that. `insert` looks again without locking, for what was proposed meanwhile, and the unique
+    index stops what is left.
+
+    Args:
+        session: the caller's transaction, which has locked nothing yet.
+        deps: for the time.
+        kind: of what.
+        subject_id: the person or the campaign.
+
+    Raises:
+        Conflict: the same is proposed already.
+    """
+    waiting = session.exec(_waiting(kind, subject_id).with_for_update()).first()
     if waiting is None:
         return
     if status_at(_S(waiting.status), waiting.expires_at, deps.now()) is _S.PENDING:
@@ -102,6 +112,14 @@ def _require_none_waits(session: Session, deps: Deps, kind: ProposalKind, subjec
     waiting.status, waiting.decided_at = _S.EXPIRED.value, waiting.expires_at
     session.add(waiting)
     session.flush()
+
+
+def _waiting(kind: ProposalKind, subject_id: UUID) -> SelectOfScalar[Proposal]:
+    return select(Proposal).where(
+        Proposal.kind == kind.value,
+        Proposal.subject_id == subject_id,
+        Proposal.status == _S.PENDING.value,
+    )
 
 
 def write_down(

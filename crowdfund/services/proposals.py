@@ -32,8 +32,15 @@ from crowdfund.services import (
     withdrawal,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.memberships import works_for
 from crowdfund.services.people import people_who_may
-from crowdfund.services.proposal_rows import About, insert, reason_of, write_down
+from crowdfund.services.proposal_rows import (
+    About,
+    insert,
+    reason_of,
+    require_none_waits,
+    write_down,
+)
 from crowdfund.services.step_up import require_fresh
 from crowdfund.words import N_, _
 
@@ -42,6 +49,12 @@ EXPIRED = N_("Nobody approved this in time. Propose it again.")
 NO_LONGER = N_("Its proposer may not propose this any more.")
 
 _S = ProposalStatus
+_BY_OUTSIDERS = {
+    ProposalKind.WITHDRAW_CAMPAIGN.value,
+    ProposalKind.RELEASE_MONEY.value,
+    ProposalKind.SWITCH_REGIME.value,
+}
+"""What nobody proposes who has a role in the enterprise."""
 
 
 def propose_role(
@@ -65,6 +78,7 @@ def propose_role(
     known = require_fresh(require(actor, PROPOSAL_RULES[ProposalKind.CHANGE_ROLE].action))
     wanted, words = _role(role), reason_of(reason)
     with deps.transaction() as session:
+        require_none_waits(session, deps, ProposalKind.CHANGE_ROLE, lookup.parse_id(person_id))
         person = roles.person_to_change(session, known, person_id, wanted)
         about = About(person.id, person.name, wanted)
         return insert(session, deps, known, ProposalKind.CHANGE_ROLE, about, words)
@@ -91,7 +105,9 @@ def propose_withdrawal(
     known = require_fresh(require(actor, PROPOSAL_RULES[ProposalKind.WITHDRAW_CAMPAIGN].action))
     words = reason_of(reason)
     with deps.transaction() as session:
-        campaign = withdrawal.campaign_to_withdraw(session, known, lookup.parse_id(campaign_id))
+        subject_id = lookup.parse_id(campaign_id)
+        require_none_waits(session, deps, ProposalKind.WITHDRAW_CAMPAIGN, subject_id)
+        campaign = withdrawal.campaign_to_withdraw(session, known, subject_id)
         about = About(campaign.id, campaign.title)
         return insert(session, deps, known, ProposalKind.WITHDRAW_CAMPAIGN, about, words)
 
@@ -223,6 +239,12 @@ def _require_proposer_still_may(session: Session, proposal: Proposal) -> None:
     if proposal_notices.is_by_founder(session, proposal):
         return
     if proposal.proposed_by_id not in people_who_may(session, action):
+        raise Conflict(_(NO_LONGER))
+    if proposal.kind not in _BY_OUTSIDERS:
+        return
+    # They may have joined the enterprise since. Whoever approves is asked by what is done then.
+    campaign = lookup.campaign_by_id(session, proposal.subject_id)
+    if works_for(session, lookup.enterprise_of(session, campaign), proposal.proposed_by_id):
         raise Conflict(_(NO_LONGER))
 
 

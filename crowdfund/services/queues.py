@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, delete, func, update
+from sqlalchemy import String, Table, and_, cast, delete, func, not_, update
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import (
@@ -26,6 +26,7 @@ from crowdfund.db.tables import (
     ResetRequest,
     WorkFailure,
 )
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.notice import MailStatus
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
@@ -35,6 +36,8 @@ MAIL = "notice"
 NOTES = "note"
 """Rows of this queue keep their failures themselves."""
 
+_ATTEMPTS: Table = Attempt.__table__  # type: ignore[attr-defined]
+_CAMPAIGNS: Table = Campaign.__table__  # type: ignore[attr-defined]
 _UNDER_WAY = [
     AttemptStatus.PENDING.value,
     AttemptStatus.WAITING.value,
@@ -50,18 +53,47 @@ class Queue:
     table: Any
     conditions: tuple[Any, ...] = ()
     """Which of its rows are work, beside having a `due_at`."""
+    kept: tuple[Any, ...] = ()
+    """Which of them a worker takes when they are due: not what was left for two people, whatever
+    woke it meanwhile."""
+
+    def due(self, by: Any) -> tuple[Any, ...]:
+        """Conditions of the rows that a worker takes at a moment, UTC: the one place where what
+        sends money to an enterprise and was left for people is kept from everything that wakes
+        rows, such as an account that is complete again, a note, or a dispute's end."""
+        return (col(self.table.due_at) <= by, *self.conditions, *self.kept)
+
+
+def _left(name: str, row_id: Any) -> Any:
+    """Whether work on a row was left for a person. By primary key, a row at a time."""
+    found = select(WorkFailure.kind).where(
+        WorkFailure.kind == name,
+        WorkFailure.subject_ref == cast(row_id, String),
+        col(WorkFailure.parked_at).is_not(None),
+    )
+    return found.correlate(row_id.table).exists()
 
 
 def _attempts(kind: AttemptKind) -> Queue:
     conditions = (col(Attempt.kind) == kind.value, col(Attempt.status).in_(_UNDER_WAY))
-    return Queue(kind.value, Attempt, conditions)
+    sends = kind is AttemptKind.TRANSFER
+    kept = (~_left(kind.value, _ATTEMPTS.c.id),) if sends else ()
+    return Queue(kind.value, Attempt, conditions, kept)
+
+
+def _campaigns() -> Queue:
+    # The next step of any other campaign sends no enterprise money, such as refunding everybody.
+    sends = _CAMPAIGNS.c.status == CampaignStatus.SETTLING.value
+    return Queue(
+        "campaign", Campaign, kept=(not_(and_(sends, _left("campaign", _CAMPAIGNS.c.id))),)
+    )
 
 
 QUEUES: dict[str, Queue] = {
     queue.name: queue
     for queue in (
         Queue(NOTES, InboxEvent, (col(InboxEvent.handled_at).is_(None),)),
-        Queue("campaign", Campaign),
+        _campaigns(),
         *(_attempts(kind) for kind in AttemptKind),
         Queue("reservation", Pledge, (col(Pledge.status) == PledgeStatus.RESERVED.value,)),
         Queue("reconciliation", ReconciliationRun, (col(ReconciliationRun.ended_at).is_(None),)),
@@ -77,7 +109,7 @@ QUEUES: dict[str, Queue] = {
 
 def due_count(session: Session, queue: Queue, now: datetime) -> int:
     """How many rows are due now."""
-    query = select(func.count()).where(col(queue.table.due_at) <= now, *queue.conditions)
+    query = select(func.count()).where(*queue.due(now))
     return int(session.exec(query).one())
 
 
@@ -85,7 +117,7 @@ def oldest_due_at(session: Session, queue: Queue, now: datetime) -> datetime | N
     """Since when the row has been due that has been for longest, UTC; None when none is. Rows that
     a worker holds are not due."""
     due_at = col(queue.table.due_at)
-    query = select(due_at).where(due_at <= now, *queue.conditions).order_by(due_at).limit(1)
+    query = select(due_at).where(*queue.due(now)).order_by(due_at).limit(1)
     return session.exec(query).first()
 
 

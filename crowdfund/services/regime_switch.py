@@ -31,7 +31,7 @@ from crowdfund.services import (
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.memberships import works_for
-from crowdfund.services.proposal_rows import About, insert, reason_of
+from crowdfund.services.proposal_rows import About, insert, reason_of, require_none_waits
 from crowdfund.services.step_up import require_fresh
 from crowdfund.words import N_, _, said
 
@@ -73,6 +73,7 @@ def propose_switch(
     wanted, words = _code(to), reason_of(reason)
     with deps.transaction() as session:
         found = lookup.campaign_by_id(session, campaign_id)
+        require_none_waits(session, deps, ProposalKind.SWITCH_REGIME, found.id)
         campaign = counters.locked_campaign(session, found.id)
         _require_switchable(session, campaign, known, wanted)
         about = About(campaign.id, campaign.title, regime=wanted.value)

@@ -14,22 +14,25 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from crowdfund.db.queries import left_transfers
-from crowdfund.db.tables import Attempt, Campaign, Proposal, WorkFailure
+from crowdfund.db.tables import Attempt, Campaign, Pledge, Proposal, WorkFailure
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, NotAllowed
 from crowdfund.domain.payment import AttemptKind
 from crowdfund.domain.permissions import require
+from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind
 from crowdfund.services import audit, counters, lookup, payout_waiting, protection, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.memberships import works_for
 from crowdfund.services.payout_waiting import Wait
-from crowdfund.services.proposal_rows import About, insert, reason_of
+from crowdfund.services.proposal_rows import About, insert, reason_of, require_none_waits
 from crowdfund.services.step_up import require_fresh
 from crowdfund.words import N_, Spoken, _
 
+MAY_BE_SENT: Final = (PledgeStatus.ESCROWED.value, PledgeStatus.DISPUTED.value)
+"""What a pledge is while its money may still go to its enterprise: a dispute may be won."""
 TWO_PEOPLE: Final = N_(
     "Money goes to an enterprise by hand only when two people agree: propose to release it."
 )
@@ -69,6 +72,7 @@ def propose_release(deps: Deps, *, actor: Actor | None, campaign_id: object, rea
     words, now = reason_of(reason), deps.now()
     with deps.transaction() as session:
         found = lookup.campaign_by_id(session, campaign_id)
+        require_none_waits(session, deps, ProposalKind.RELEASE_MONEY, found.id)
         campaign = counters.locked_campaign(session, found.id)
         _require_outsider(session, campaign, known)
         amount_minor = _left_minor(session, campaign, now)
@@ -107,8 +111,13 @@ def release(session: Session, deps: Deps, proposal: Proposal, approver: Actor) -
     is_step_left = left_transfers.forget_campaign_failure(session, campaign.id, until=until)
     if not amounts and not is_step_left:
         raise Conflict(_(NOTHING_LEFT), subject_id=str(campaign.id))
-    campaign.due_at = now
-    session.add(campaign)
+    sums = {"transfers": len(amounts), "amount_minor": sum(amounts)}
+    if is_step_left:
+        sums["unasked_minor"] = left_transfers.unasked_minor(session, campaign.id)
+    # A step that was left since sends what nobody read about: it waits for the next proposal.
+    if not left_transfers.has_campaign_failure(session, campaign.id, until=now):
+        campaign.due_at = now
+        session.add(campaign)
     audit.record(
         session,
         AuditAction.MONEY_RELEASED,
@@ -116,15 +125,20 @@ def release(session: Session, deps: Deps, proposal: Proposal, approver: Actor) -
         at=now,
         actor_id=approver.user_id,
         reason=proposal.reason,
-        after={"transfers": len(amounts), "amount_minor": sum(amounts)},
+        after=sums,
     )
 
 
 def campaign_released_by(session: Session, failure: WorkFailure) -> UUID | None:
     """The campaign whose money would go to its enterprise if this work was tried again; None for
-    any other work, such as the next step of a raise whose transfers were all asked for."""
+    any other work, such as the next step of a raise whose transfers were all asked for, or a look
+    whether a transfer was made whose pledge went another way."""
     if failure.kind == AttemptKind.TRANSFER.value:
-        of_attempt = select(Attempt.campaign_id).where(Attempt.id == UUID(failure.subject_ref))
+        of_attempt = (
+            select(Attempt.campaign_id)
+            .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
+            .where(Attempt.id == UUID(failure.subject_ref), col(Pledge.status).in_(MAY_BE_SENT))
+        )
         return session.exec(of_attempt).first()
     if failure.kind != "campaign":
         return None

@@ -1,5 +1,6 @@
 """What was left for a person is tried again because a moderator says so, with a reason and a name.
-Money on its way to an enterprise is not: two people release it (`releasing`).
+Money on its way to an enterprise is not: two people release it (`releasing`). A transfer whose
+pledge went another way ends, and nothing follows.
 
 A parked attempt ends, and the next one asks under the next key: under the old key the processor
 would repeat its refusal. The next one looks first, so nothing that was done is done twice.
@@ -13,7 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Attempt, InboxEvent, Retry
+from crowdfund.db.tables import Attempt, InboxEvent, Pledge, Retry
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import NotAllowed, NotFound, TransitionRefused
@@ -33,6 +34,11 @@ CHUNK = 200
 """Attempts retried in one transaction."""
 SOMEONE_ELSE = N_("Someone else dealt with this first.")
 NOT_HERE = N_("Only money on its way is tried again here; a dispute is answered on its own page.")
+_TRIED_HERE = (
+    AttemptKind.REFUND.value,
+    AttemptKind.REVERSAL.value,
+    AttemptKind.TRANSFER.value,
+)
 DISPUTED = N_("The payment is disputed: try again when the bank has decided.")
 
 
@@ -69,6 +75,7 @@ def retry_alike(deps: Deps, *, actor: Actor | None, attempt_id: str, reason: str
 
     Raises:
         NotSignedIn, NotAllowed, NotFound, InvalidInput: as for `retry_attempt`.
+        TransitionRefused: it is of a kind that is not tried again here.
     """
     known, words = require_fresh(require(actor, Action.RETRY_WORK)), _reason(reason)
     with deps.reading() as session:
@@ -163,7 +170,7 @@ def _queue_of(work_ref: object) -> tuple[Queue, str]:
 def _retried(session: Session, attempt: Attempt, actor: Actor, words: str, at: datetime) -> int:
     try:
         _retry(session, attempt, actor, words, at)
-    except TransitionRefused:
+    except (TransitionRefused, NotAllowed):
         return 0
     return 1
 
@@ -171,16 +178,16 @@ def _retried(session: Session, attempt: Attempt, actor: Actor, words: str, at: d
 def _retry(session: Session, attempt: Attempt, actor: Actor, words: str, at: datetime) -> None:
     pledge = counters.locked_pledge(session, attempt.pledge_id)
     is_reversal = attempt.kind == AttemptKind.REVERSAL.value
-    if not is_reversal and attempt.kind != AttemptKind.REFUND.value:
-        raise TransitionRefused(_(NOT_HERE), subject_id=str(attempt.id))
-    if not is_reversal and pledge.status == PledgeStatus.DISPUTED.value:
+    is_refund = attempt.kind == AttemptKind.REFUND.value
+    _require_one_may(attempt, pledge)
+    if is_refund and pledge.status == PledgeStatus.DISPUTED.value:
         raise TransitionRefused(_(DISPUTED), subject_id=str(attempt.id))
     if not _take_parked(session, attempt.id, at):
         raise TransitionRefused(_(SOMEONE_ELSE), subject_id=str(attempt.id))
     _remember(session, RetryKind.ATTEMPT, str(attempt.id), attempt.last_error, actor, words, at)
     if is_reversal:
         reversals.intend_again(session, attempt, pledge, at=at)
-    elif pledge.status == PledgeStatus.REFUNDING.value:
+    elif is_refund and pledge.status == PledgeStatus.REFUNDING.value:
         why = RefundReason(attempt.purpose)
         attempts.intend_refund(session, pledge, why, at=at, amount_minor=attempt.amount_minor)
 
@@ -258,11 +265,19 @@ def _found(session: Session, attempt_id: str) -> Attempt:
 
 
 def _retryable(session: Session, attempt_id: str) -> Attempt:
-    """An attempt that one person may have tried again: none that sends money to an enterprise."""
     attempt = _found(session, attempt_id)
-    if attempt.kind == AttemptKind.TRANSFER.value:
-        raise NotAllowed(_(releasing.TWO_PEOPLE))
+    _require_one_may(attempt, session.get_one(Pledge, attempt.pledge_id))
     return attempt
+
+
+def _require_one_may(attempt: Attempt, pledge: Pledge) -> None:
+    """One person has nothing sent to an enterprise. A transfer whose pledge went another way only
+    ends."""
+    if attempt.kind not in _TRIED_HERE:
+        raise TransitionRefused(_(NOT_HERE), subject_id=str(attempt.id))
+    is_transfer = attempt.kind == AttemptKind.TRANSFER.value
+    if is_transfer and pledge.status in releasing.MAY_BE_SENT:
+        raise NotAllowed(_(releasing.TWO_PEOPLE))
 
 
 def _alike(session: Session, attempt: Attempt) -> list[UUID]:

@@ -31,6 +31,7 @@ from crowdfund.services import (
     reversals,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.queues import QUEUES
 
 OWNER_LOOK = timedelta(hours=6)
 """Pause before it is looked again whether the enterprise's owner may be paid; a decision makes it
@@ -131,10 +132,12 @@ def _never_asked(session: Session, attempt_id: UUID, *, look_at: datetime | None
 
 
 def wake_waiting(session: Session, *, at: datetime) -> None:
-    """Makes transfers and refunds that wait for an account or a balance due again."""
+    """Makes transfers and refunds that wait for an account or a balance due again. Those that were
+    left for two people sleep on: due, they would lie in the way of every claim."""
+    kept = QUEUES[AttemptKind.TRANSFER.value].kept
     waiting = (
         select(Attempt.id)
-        .where(Attempt.status == AttemptStatus.WAITING.value)
+        .where(Attempt.status == AttemptStatus.WAITING.value, *kept)
         .with_for_update(skip_locked=True, key_share=True)
     )
     # One statement: of a large raise a hundred thousand may wait.

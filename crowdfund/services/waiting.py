@@ -145,7 +145,7 @@ def left_work(session: Session) -> list[str]:
 def _is_late(session: Session, kind: str, now: datetime) -> bool:
     query = (
         select(Attempt.campaign_id)
-        .where(col(Attempt.due_at) < now - PATIENCE, *QUEUES[kind].conditions)
+        .where(*QUEUES[kind].due(now - PATIENCE))
         .order_by(col(Attempt.due_at))
         .limit(1)
     )

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -25,8 +25,16 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.domain.permissions import ALLOWED, Action
-from crowdfund.domain.proposal import OPEN_FOR
-from crowdfund.services import proposal_pages, proposals
+from crowdfund.domain.proposal import OPEN_FOR, ProposalKind
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.services import (
+    counters,
+    early_close_proposals,
+    proposal_pages,
+    proposals,
+    regime_switch,
+    releasing,
+)
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -359,3 +367,54 @@ def test_the_page_says_who_can_do_what(
     assert shown["Bela"].title == "Make Mina auditor"
     with pytest.raises(NotAllowed):
         proposal_pages.proposals_page(deps, actor=member)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ProposalKind.RELEASE_MONEY,
+        ProposalKind.SWITCH_REGIME,
+        ProposalKind.WITHDRAW_CAMPAIGN,
+        ProposalKind.CLOSE_EARLY,
+    ],
+)
+def test_what_waits_is_looked_for_before_its_campaign_is_locked(
+    world: World, ada: Actor, monkeypatch: pytest.MonkeyPatch, kind: ProposalKind
+) -> None:
+    """Whoever approves holds the proposal and waits for the campaign: the other way round, both
+    would wait for ever."""
+    campaign, now = world.live_campaign(), world.clock.now()
+    world.put(
+        Proposal(
+            id=uuid4(),
+            kind=kind.value,
+            status="pending",
+            subject_id=campaign.id,
+            subject_name=campaign.title,
+            reason=WHY,
+            proposed_by_id=ada.user_id,
+            proposed_at=now,
+            expires_at=now + OPEN_FOR,
+            amount_minor=1 if kind is ProposalKind.RELEASE_MONEY else None,
+            currency="USD" if kind is ProposalKind.RELEASE_MONEY else "",
+            regime=RegimeCode.ECSPR.value if kind is ProposalKind.SWITCH_REGIME else "",
+        )
+    )
+
+    def locked(*_args: object) -> None:
+        raise AssertionError("locked first")
+
+    monkeypatch.setattr(counters, "locked_campaign", locked)
+    asked: dict[str, Any] = {"actor": ada, "campaign_id": str(campaign.id), "reason": WHY}
+    propose: dict[ProposalKind, Callable[[], object]] = {
+        ProposalKind.RELEASE_MONEY: lambda: releasing.propose_release(world.deps, **asked),
+        ProposalKind.SWITCH_REGIME: lambda: regime_switch.propose_switch(
+            world.deps, to=RegimeCode.ECSPR.value, **asked
+        ),
+        ProposalKind.WITHDRAW_CAMPAIGN: lambda: proposals.propose_withdrawal(world.deps, **asked),
+        ProposalKind.CLOSE_EARLY: lambda: early_close_proposals.propose_early_close(
+            world.deps, **asked
+        ),
+    }
+    with pytest.raises(Conflict, match="waits for a second person"):
+        propose[kind]()

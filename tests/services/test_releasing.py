@@ -4,13 +4,18 @@ what protects its backers."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.dialects import postgresql
 from sqlmodel import col, select
 
+from crowdfund.db.queries import left_transfers
 from crowdfund.db.tables import (
+    Attempt,
     AuditEntry,
     Campaign,
     Enterprise,
@@ -22,7 +27,15 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import Conflict, CrowdfundError, GatewayRefused, NotAllowed
 from crowdfund.domain.proposal import OPEN_FOR
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import jobs_pages, proposal_pages, proposals, releasing, retrying
+from crowdfund.services import (
+    clearance,
+    jobs_pages,
+    payouts,
+    proposal_pages,
+    proposals,
+    releasing,
+    retrying,
+)
 from tests.concurrency.rushing import at_once
 from tests.world import World
 
@@ -216,16 +229,16 @@ def test_a_raise_that_is_not_decided_has_nothing_to_release(world: World) -> Non
         )
 
 
-@pytest.mark.parametrize("kind", ["transfer", "campaign"])
-def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None:
-    """Not parked by the processor: the transfer's own work, or the raise's next step, gave up."""
+def _leave(scene: Raise, kind: str) -> str:
+    """Work on the first pledge's money is left for a person here instead. Returns its row's id."""
     now, [parked] = scene.world.clock.now(), scene.world.attempts(scene.pledges[0], "transfer")
-    parked.status, parked.parked_at = "pending", None
+    parked.status, parked.parked_at = "waiting", None
     subject = str(parked.id)
     with scene.deps.transaction() as session:
         if kind == "campaign":
             subject = str(scene.campaign.id)
             session.delete(session.merge(parked))
+            session.get_one(Campaign, scene.campaign.id).due_at = None
         else:
             session.merge(parked)
         session.add(
@@ -239,6 +252,89 @@ def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None
                 parked_at=now,
             )
         )
+    return subject
+
+
+def _owner(scene: Raise) -> Actor:
+    return Actor(scene.world.enterprise_of(scene.campaign).owner_id, Role.MEMBER, "Founder", "")
+
+
+def _come_back_from_the_account(scene: Raise) -> None:
+    payouts.refresh(scene.deps, actor=_owner(scene))
+
+
+def _clear_the_owner(scene: Raise) -> None:
+    with scene.deps.transaction() as session:
+        clearance.wake(session, [_owner(scene).user_id], at=scene.world.clock.now())
+
+
+def _win_a_dispute(scene: Raise) -> None:
+    dispute_ref = scene.world.dispute(scene.pledges[0])
+    scene.world.work()
+    scene.world.end_dispute(dispute_ref, "won")
+
+
+@pytest.mark.parametrize("wake", [_come_back_from_the_account, _clear_the_owner, _win_a_dispute])
+@pytest.mark.parametrize("kind", ["transfer", "campaign"])
+def test_nothing_that_wakes_work_sends_what_was_left_for_two_people(
+    scene: Raise, kind: str, wake: Callable[[Raise], None]
+) -> None:
+    _leave(scene, kind)
+    wake(scene)
+    scene.world.finish()
+    assert scene.sent() == []
+    scene.approve(scene.propose())
+    scene.world.finish()
+    assert scene.sent() == [9_500, 9_500]
+
+
+def test_what_was_left_is_not_even_due_when_what_waits_is_woken(scene: Raise) -> None:
+    """A hundred thousand of them would be passed by at every claim."""
+    subject = _leave(scene, "transfer")
+    with scene.deps.transaction() as session:
+        [other] = scene.world.attempts(scene.pledges[1], "transfer")
+        session.get_one(Attempt, other.id).status = "waiting"
+        session.get_one(Attempt, UUID(subject)).due_at = None
+    _clear_the_owner(scene)
+    assert [
+        scene.world.attempts(pledge_id, "transfer")[0].due_at is None for pledge_id in scene.pledges
+    ] == [True, False]
+
+
+def test_however_many_were_left_a_statement_has_few_parameters() -> None:
+    """PostgreSQL takes 65,535."""
+    asked: list[Any] = []
+    ids = [UUID(int=number) for number in range(70_000)]
+    session = _Listener(asked)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    left_transfers.ask_again(session, ids, until=at, at=at)  # type: ignore[arg-type]
+    written = {"dialect": postgresql.dialect(), "compile_kwargs": {"render_postcompile": True}}
+    most = max(len(one.compile(**written).params) for one in asked)
+    assert len(asked) == 4
+    assert most < 30
+
+
+class _Listener:
+    """A session that finds 70,000 rows whatever it is asked."""
+
+    def __init__(self, asked: list[Any]) -> None:
+        self._asked = asked
+
+    def execute(self, statement: Any) -> _Listener:
+        self._asked.append(statement)
+        return self
+
+    def all(self) -> list[Any]:
+        return [SimpleNamespace(id=UUID(int=one), amount_minor=1) for one in range(70_000)]
+
+    def scalars(self) -> list[Any]:
+        return [UUID(int=one) for one in range(70_000)]
+
+
+@pytest.mark.parametrize("kind", ["transfer", "campaign"])
+def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None:
+    """Not parked by the processor: the transfer's own work, or the raise's next step, gave up."""
+    subject = _leave(scene, kind)
     with pytest.raises(NotAllowed, match="two people"):
         retrying.retry_work(
             scene.deps, actor=scene.fin, work_ref=f"{kind}:{subject}", reason=WHY, alike=True
@@ -249,6 +345,34 @@ def test_work_that_failed_here_is_no_other_door(scene: Raise, kind: str) -> None
     scene.world.finish()
     assert scene.sent() == [9_500, 9_500]
     assert scene.world.campaign(scene.campaign).status == "settled"
+    with scene.deps.reading() as session:
+        query = select(AuditEntry.after).where(AuditEntry.action == "campaign.money_released")
+        after = session.exec(query).one()
+    assert after is not None
+    assert after.get("unasked_minor") == (9_500 if kind == "campaign" else None)
+
+
+def test_a_step_that_was_left_since_waits_for_the_next_proposal(scene: Raise) -> None:
+    proposal_id = scene.propose()
+    scene.world.clock.advance(timedelta(seconds=1))
+    _leave(scene, "campaign")
+    scene.approve(proposal_id)
+    assert scene.world.campaign(scene.campaign).due_at is None
+    scene.world.finish()
+    assert scene.sent() == [9_500]
+    scene.approve(scene.propose())
+    scene.world.finish()
+    assert scene.sent() == [9_500, 9_500]
+
+
+def test_who_joined_the_enterprise_since_has_proposed_nothing(scene: Raise) -> None:
+    proposal_id = scene.propose()
+    with scene.deps.transaction() as session:
+        enterprise = session.get_one(Enterprise, scene.campaign.enterprise_id)
+        enterprise.owner_id = scene.fin.user_id
+    with pytest.raises(Conflict, match="may not propose this any more"):
+        scene.approve(proposal_id)
+    assert set(scene.transfers()) == {"parked"}
 
 
 def test_a_refusal_is_in_words(scene: Raise) -> None:

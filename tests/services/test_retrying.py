@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from crowdfund.db.tables import Attempt, InboxEvent, Retry
+from crowdfund.db.tables import Attempt, InboxEvent, Retry, WorkFailure
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import (
     GatewayRefused,
@@ -22,7 +22,7 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import attempts, retrying
+from crowdfund.services import attempts, jobs_pages, retrying
 from crowdfund.services.deps import Deps
 from tests.concurrency.test_the_last_share import at_once
 from tests.world import World
@@ -108,6 +108,76 @@ def test_money_for_an_enterprise_is_not_sent_because_one_person_says_so(
         with pytest.raises(NotAllowed, match="two people"):
             ask(world.deps, world.admin(), str(parked.id), REASON)
     assert [one.status for one in world.attempts(pledge_id, "transfer")] == ["parked"]
+
+
+def _lost(world: World, patch: pytest.MonkeyPatch, *names: str) -> tuple[list[str], str]:
+    """Pledges of a raise whose transfers the processor found wrong; the bank inquires into the
+    first. Returns them, and the dispute."""
+    campaign = world.live_campaign(target_minor=1_000)
+    pledges = [world.invest(world.person(name), campaign, 10) for name in names]
+    with patch.context() as broken:
+        broken.setattr(StripeGateway, "create_transfer", _refuse)
+        world.to_deadline(campaign)
+    dispute_ref = world.dispute(pledges[0])
+    world.work()
+    return pledges, dispute_ref
+
+
+def test_a_transfer_of_money_that_was_lost_ends_and_nothing_is_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (lost, held), dispute_ref = _lost(world, monkeypatch, "Anna", "Ben")
+    [parked] = world.attempts(lost, "transfer")
+    with pytest.raises(NotAllowed, match="two people"):
+        _attempt(world.deps, world.admin(), str(parked.id), REASON)
+    world.end_dispute(dispute_ref, "lost")
+    world.finish()
+    rows = jobs_pages.jobs_page(world.deps, actor=world.admin()).stuck
+    assert sorted(row.releases != "" for row in rows) == [False, True]
+    assert _alike(world.deps, world.admin(), str(parked.id), REASON) == 1
+    world.finish()
+    assert [one.status for one in world.attempts(lost, "transfer")] == ["failed"]
+    assert [one.status for one in world.attempts(held, "transfer")] == ["parked"]
+    assert world.listed("/v1/transfers") == []
+
+
+def test_one_person_has_it_looked_again_whether_lost_money_was_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [pledge_id], dispute_ref = _lost(world, monkeypatch, "Anna")
+    [transfer] = world.attempts(pledge_id, "transfer")
+    transfer.status, transfer.parked_at, transfer.ended_at = "pending", None, None
+    world.put(transfer)
+    _leave(world, transfer)
+    with pytest.raises(NotAllowed, match="two people"):
+        _work(world.deps, world.admin(), f"transfer:{transfer.id}", REASON)
+    looks: list[int] = []
+    with monkeypatch.context() as broken:
+        broken.setattr(StripeGateway, "find_transfer", lambda *_a, **_v: looks.append(1) or 1 / 0)
+        world.end_dispute(dispute_ref, "lost")
+        world.work()
+    assert looks == [1]
+    _leave(world, transfer)
+    assert _work(world.deps, world.admin(), f"transfer:{transfer.id}", REASON) == 1
+    world.finish()
+    assert [one.status for one in world.attempts(pledge_id, "transfer")] == ["failed"]
+
+
+def _leave(world: World, attempt: Attempt) -> None:
+    """Its work failed every time."""
+    now = world.clock.now()
+    with world.deps.transaction() as session:
+        session.get_one(Attempt, attempt.id).due_at = None
+        failure = WorkFailure(
+            kind=attempt.kind,
+            subject_ref=str(attempt.id),
+            reason="Broken.",
+            tries=12,
+            first_failed_at=now,
+            last_failed_at=now,
+            parked_at=now,
+        )
+        session.merge(failure)
 
 
 def test_all_that_failed_alike_are_tried_again_at_once(
@@ -209,6 +279,10 @@ def _alike(deps: Deps, actor: Actor | None, subject: str, reason: str) -> object
 
 def _one_note(deps: Deps, actor: Actor | None, subject: str, reason: str) -> object:
     return retrying.retry_note(deps, actor=actor, note_id=subject, reason=reason)
+
+
+def _work(deps: Deps, actor: Actor | None, subject: str, reason: str) -> object:
+    return retrying.retry_work(deps, actor=actor, work_ref=subject, reason=reason)
 
 
 @pytest.mark.parametrize("ask", [_attempt, _alike, _one_note])

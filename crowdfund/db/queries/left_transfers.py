@@ -7,8 +7,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Table, and_, case, cast, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    and_,
+    any_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlmodel import Session
 
 from crowdfund.db.queries.intents import (
@@ -85,7 +98,7 @@ def ask_again(
     Returns:
         The amount of each transfer that is asked for, minor units.
     """
-    of_these = and_(ATTEMPTS.c.pledge_id.in_(list(pledge_ids)), _is_left(until))
+    of_these = and_(ATTEMPTS.c.pledge_id == any_(_ids(pledge_ids)), _is_left(until))
     due_again = (
         update(ATTEMPTS)
         .where(of_these, ATTEMPTS.c.status.in_(_UNDER_WAY))
@@ -93,7 +106,7 @@ def ask_again(
         .returning(ATTEMPTS.c.id, ATTEMPTS.c.amount_minor)
     )
     taken_up = session.execute(due_again).all()
-    _forget_failures(session, [row.id for row in taken_up])
+    forget_failures(session, [row.id for row in taken_up])
     ended = (
         update(ATTEMPTS)
         .where(of_these, ATTEMPTS.c.status == AttemptStatus.PARKED.value)
@@ -102,6 +115,16 @@ def ask_again(
     )
     parked = list(session.execute(ended).scalars())
     return [row.amount_minor for row in taken_up] + _intend_next(session, parked, at)
+
+
+def forget_failures(session: Session, attempt_ids: Sequence[UUID]) -> None:
+    """Forgets that the work of these transfers was left for people."""
+    refs = literal([str(one) for one in attempt_ids], ARRAY(String))
+    session.execute(
+        update(FAILURES)
+        .where(FAILURES.c.kind == AttemptKind.TRANSFER.value, FAILURES.c.subject_ref == any_(refs))
+        .values(tries=0, parked_at=None)
+    )
 
 
 def forget_campaign_failure(session: Session, campaign_id: UUID, *, until: datetime) -> bool:
@@ -157,13 +180,9 @@ def _is_left(until: datetime) -> ColumnElement[bool]:
     )
 
 
-def _forget_failures(session: Session, attempt_ids: Sequence[UUID]) -> None:
-    refs = [str(one) for one in attempt_ids]
-    session.execute(
-        update(FAILURES)
-        .where(FAILURES.c.kind == AttemptKind.TRANSFER.value, FAILURES.c.subject_ref.in_(refs))
-        .values(tries=0, parked_at=None)
-    )
+def _ids(ids: Sequence[UUID]) -> ColumnElement[Any]:
+    """One parameter, however many: a statement takes 65,535 at most, and a raise has more."""
+    return literal(list(ids), ARRAY(PG_UUID(as_uuid=True)))
 
 
 def _intend_next(session: Session, ended_ids: Sequence[UUID], at: datetime) -> list[int]:
@@ -173,7 +192,7 @@ def _intend_next(session: Session, ended_ids: Sequence[UUID], at: datetime) -> l
     chosen = (
         select(*row.values())
         .join_from(PLEDGES, ended, ended.c.pledge_id == PLEDGES.c.id)
-        .where(ended.c.id.in_(list(ended_ids)))
+        .where(ended.c.id == any_(_ids(ended_ids)))
     )
     stored = insert(ATTEMPTS).from_select(list(row), chosen)
     return list(session.execute(stored.returning(ATTEMPTS.c.amount_minor)).scalars())

@@ -33,7 +33,8 @@ run: $(RUNTIME) ## Start everything on http://localhost:8000 (PORT=… for anoth
 	@exec $(PYTHON) -m crowdfund run
 
 test: $(DEV) chromium lint ## Run every check and every test, the browser's included
-	@THOROUGH_EXAMPLES=7 exec $(PYTHON) -m scripts.run_tests $(PYTEST_OPTIONS) $(NOT_BROWSER)
+	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(NOT_BROWSER)
+	@exec $(PYTHON) -m pytest -q -m browser
 
 coverage: $(DEV) ## Run every test but the browser's and say which lines none of them reached
 	@mkdir -p .reports

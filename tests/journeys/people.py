@@ -20,7 +20,7 @@ PHONE = (390, 844)
 TRACED = bool(os.environ.get("TRACED"))
 """Whether every step is kept with its page, to be played back."""
 PATIENCE_MILLISECONDS = 30_000
-"""A machine with two processors that runs other tests beside; what is there is not waited for."""
+"""A busy machine with two processors; what is there at once is not waited for."""
 WORKERS_MILLISECONDS = 90_000
 """For what workers do, one step after another."""
 MOST_LOOKS = 30

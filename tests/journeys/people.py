@@ -23,6 +23,11 @@ PATIENCE_MILLISECONDS = 30_000
 """A busy machine with two processors; what is there at once is not waited for."""
 WORKERS_MILLISECONDS = 90_000
 """For what workers do, one step after another."""
+HEARS = """() => {
+  const main = document.querySelector("main");
+  return main && Object.keys(main).some((key) => key.startsWith("__reactFiber"));
+}"""
+"""Whether React has taken the page over."""
 MOST_LOOKS = 30
 """Into the mailbox: a worker sends the letter within seconds."""
 
@@ -55,8 +60,10 @@ class Person:
         self.is_settled()
 
     def is_settled(self) -> None:
-        """Waits until the page has its heading and nothing is loading any more."""
+        """Waits until the page has its heading, nothing is loading any more, and its scripts hear
+        what is pressed: pages are seen before that."""
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        self.page.wait_for_function(HEARS)
         expect(self.page.get_by_text("Loading the page")).to_have_count(0)
 
     def sees(self, text: str | re.Pattern[str], *, within: Locator | None = None) -> None:

@@ -57,6 +57,8 @@ def watched(people: People) -> Iterator[tuple[Person, Traffic]]:
     person, traffic = people.new("Lou Frugal"), Traffic()
     traffic.watch(person)
     person.go("/learn/loss")
+    # Who it is comes with the last of what the page asks for by itself.
+    expect(person.page.get_by_role("button", name="Sign out")).to_be_visible()
     yield person, traffic
     # The tab goes on: what is sent while it leaves counts too.
     person.go("/learn/risks")

@@ -37,11 +37,11 @@ def clock_page(deps: Deps, *, actor: Actor | None) -> ClockPage:
         offset_text=_("{number} hours ahead of the real time").format(
             number=texts.number(offset // 3600)
         ),
-        next_moment_text=f"{found[1]}, {texts.moment(found[0])}" if found else "",
+        next_moment_text=_told(found),
     )
 
 
-def move_clock(deps: Deps, *, actor: Actor | None, to: str) -> ClockPage:
+def move_clock(deps: Deps, *, actor: Actor | None, to: str, shown: str = "") -> ClockPage:
     """Moves the demonstration's clock, and the offline processor's with it.
 
     Args:
@@ -49,15 +49,17 @@ def move_clock(deps: Deps, *, actor: Actor | None, to: str) -> ClockPage:
         actor: a moderator.
         to: `next` for what comes next by time alone (`coming.next_moment`), `day` or `hour` for a
             step.
+        shown: what they read that comes next; empty when they read nothing.
 
     Raises:
         NotFound: this is no demonstration.
         NotAllowed: not a moderator.
         InvalidInput: nothing to move to, or too far.
+        Conflict: something else comes next by now.
     """
     known = require(actor, Action.RUN_DEMONSTRATION)
     _require_demonstration(deps)
-    _move(deps, _seconds_to(deps, to), by=known)
+    _move(deps, _seconds_to(deps, to, shown), by=known)
     return clock_page(deps, actor=actor)
 
 
@@ -134,7 +136,11 @@ def read_offset_seconds(session: Session) -> int:
     return session.exec(select(func.coalesce(func.max(PlatformClock.offset_seconds), 0))).one()
 
 
-def _seconds_to(deps: Deps, to: str) -> int:
+def _told(found: coming.Moment | None) -> str:
+    return f"{found[1]}, {texts.moment(found[0])}" if found else ""
+
+
+def _seconds_to(deps: Deps, to: str, shown: str) -> int:
     now = deps.now()
     if to in STEPS:
         step = STEPS[to]
@@ -143,6 +149,8 @@ def _seconds_to(deps: Deps, to: str) -> int:
             found = coming.next_moment(session, now)
         if found is None:
             raise InvalidInput(_("No campaign waits for a time to come."), field="to")
+        if shown and shown != _told(found):
+            raise Conflict(_("Something else comes next by now: see what, and choose again."))
         step = found[0] - now + JUST_AFTER
     else:
         raise InvalidInput(_("Choose one of the steps shown."), field="to")

@@ -84,11 +84,13 @@ def moves_the_clock_past(admin: Person, title: str) -> None:
     admin.go("/admin")
     clock = _opens_the_clock(admin)
     coming = admin.fact("What comes next")
+    # What the dialog showed at first may be of the time when it was last open.
+    was_stale = clock.get_by_text("Something else comes next by now")
     for _ in range(MOST_MOVES):
         before = coming.inner_text()
         admin.press("To the next deadline", within=clock)
         expect(coming).not_to_have_text(before)
-        if f"deadline of “{title}”" in before:
+        if f"deadline of “{title}”" in before and not was_stale.count():
             break
     else:
         raise AssertionError(f"the deadline of {title} never came")

@@ -55,6 +55,20 @@ def test_it_moves_to_the_next_deadline_and_just_past_it(demo: Deps, world: World
     assert timedelta() < demo.now() - campaign.closes_at < timedelta(seconds=5)
 
 
+def test_it_moves_to_what_was_shown_and_to_nothing_else(demo: Deps, world: World) -> None:
+    admin = world.admin()
+    world.live_campaign(lasts=timedelta(days=30))
+    seen = clock_service.clock_page(demo, actor=admin).next_moment_text
+    world.live_campaign(lasts=timedelta(days=3))
+    before = demo.now()
+    with pytest.raises(Conflict, match="Something else comes next"):
+        clock_service.move_clock(demo, actor=admin, to="next", shown=seen)
+    assert demo.now() - before < timedelta(minutes=5)
+    seen = clock_service.clock_page(demo, actor=admin).next_moment_text
+    clock_service.move_clock(demo, actor=admin, to="next", shown=seen)
+    assert demo.now() - before > timedelta(days=2)
+
+
 def test_openings_count_as_well(demo: Deps, world: World) -> None:
     campaign = world.live_campaign()
     row = world.campaign(campaign)

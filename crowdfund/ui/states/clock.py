@@ -24,11 +24,7 @@ class ClockState(BaseState):
     async def open_clock(self) -> None:
         """Reads the clock for the dialog."""
         self.clock_problem = ""
-        try:
-            actor = await self._actor()
-            self.clock = await self._call(clock.clock_page, actor=actor)
-        except CrowdfundError as error:
-            self.clock_problem = said(error.message)
+        await self._read()
 
     @rx.event
     async def move(self, to: str):
@@ -44,8 +40,16 @@ class ClockState(BaseState):
         yield
         try:
             actor = await self._actor()
-            await self._call(clock.move_clock, actor=actor, to=to)
-            self.clock = await self._call(clock.clock_page, actor=actor)
+            shown = self.clock.next_moment_text
+            await self._call(clock.move_clock, actor=actor, to=to, shown=shown)
         except CrowdfundError as error:
             self.clock_problem = said(error.message)
         self.is_moving = False
+        await self._read()
+
+    async def _read(self) -> None:
+        try:
+            actor = await self._actor()
+            self.clock = await self._call(clock.clock_page, actor=actor)
+        except CrowdfundError as error:
+            self.clock_problem = said(error.message)

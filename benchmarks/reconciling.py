@@ -142,7 +142,7 @@ def plant(engine: Engine, pledges: int, *, on_its_way: bool) -> None:
     now = SystemClock().now() - timedelta(hours=2)
     values: dict[str, Any] = {"pledges": pledges, "at": now}
     with engine.begin() as connection:
-        for append_only in ("ledger_entries", "big_ticket_answers"):
+        for append_only in ("ledger_entries", "big_ticket_answers", "complaint_sayings"):
             connection.execute(text(f"ALTER TABLE {append_only} DISABLE TRIGGER USER"))
         connection.execute(text("TRUNCATE ledger_entries, attempts, pledges CASCADE"))
         connection.execute(text(_EMPTY))

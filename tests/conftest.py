@@ -3,6 +3,7 @@ test, and the books checked after every test that touched one."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _is_thorough(item):
             item.add_marker(pytest.mark.thorough)
     items.sort(key=_is_short)
+
+
+def pytest_collection_finish() -> None:
+    """Has the collector leave alone what was imported, which stays until the end: looking through
+    it again and again took a seventh of the processors' time (five files, 50 s to 43 s)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _is_thorough(item: pytest.Item) -> bool:

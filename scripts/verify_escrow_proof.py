@@ -84,8 +84,7 @@ def check_export(file, campaign):
     due, roots, sums, count = {one["size"]: one for one in points}, [], {}, len(file["lines"])
     need(count == points[-1]["size"], "there are more or fewer lines than the checkpoint says")
     if not count:
-        due = {0: None}
-        empty = (sha(b"").hex(), "0" * 64)
+        due, empty = {0: None}, (sha(b"").hex(), "0" * 64)
         need((points[-1]["root"], points[-1]["head"]) == empty, "the empty tree has another root")
     for n, text in enumerate(file["lines"], start=1):
         line = read(text, "line", campaign)

@@ -19,9 +19,9 @@ DESKTOP = (1440, 900)
 PHONE = (390, 844)
 TRACED = bool(os.environ.get("TRACED"))
 """Whether every step is kept with its page, to be played back."""
-PATIENCE_MILLISECONDS = 30_000
+PATIENCE_MILLISECONDS = 15_000
 """A busy machine with two processors; what is there at once is not waited for."""
-WORKERS_MILLISECONDS = 90_000
+WORKERS_MILLISECONDS = 45_000
 """For what workers do, one step after another."""
 HEARS = """() => {
   const main = document.querySelector("main");

@@ -197,7 +197,7 @@ def _clock_dialog() -> rx.Component:
         ui.button(_("Move the clock"), "secondary", size="sm", on_click=ClockState.open_clock),
         _("Move the clock"),
         body,
-        _move(_("To the next deadline"), "next", "primary"),
+        _move(_("To the next deadline"), "next", "primary", disabled=clock.next_moment_text == ""),
         _move(_("A day on"), "day"),
         _move(_("An hour on"), "hour"),
         # Most of a page depends on time, so it is loaded again.
@@ -206,6 +206,9 @@ def _clock_dialog() -> rx.Component:
     )
 
 
-def _move(text: str, to: str, kind: ui.buttons.Kind = "secondary") -> rx.Component:
+def _move(
+    text: str, to: str, kind: ui.buttons.Kind = "secondary", disabled: Any = False
+) -> rx.Component:
     move: Any = ClockState.move
-    return ui.button(text, kind, loading=ClockState.is_moving, on_click=move(to))
+    pressed = move(to, ClockState.clock.next_moment_text)
+    return ui.button(text, kind, loading=ClockState.is_moving, disabled=disabled, on_click=pressed)

@@ -27,11 +27,12 @@ class ClockState(BaseState):
         await self._read()
 
     @rx.event
-    async def move(self, to: str):
+    async def move(self, to: str, shown: str = ""):
         """Moves the clock and reads it again.
 
         Args:
             to: next, day or hour.
+            shown: what comes next, as it stood on the screen when the button was pressed.
         """
         if to not in MOVES:
             return
@@ -40,7 +41,6 @@ class ClockState(BaseState):
         yield
         try:
             actor = await self._actor()
-            shown = self.clock.next_moment_text
             await self._call(clock.move_clock, actor=actor, to=to, shown=shown)
         except CrowdfundError as error:
             self.clock_problem = said(error.message)

@@ -21,10 +21,16 @@ PYTEST_OPTIONS := -q -n 3 --dist loadfile --no-loadscope-reorder
 COVERAGE := --cov --cov-report=term --cov-report=xml:.reports/coverage.xml
 NOT_BROWSER := -m "not stripe_live and not browser"
 
+# Modules are compiled once, whatever the surroundings say: each of the many processes that a run
+# starts would compile them anew. What is installed is compiled when it is imported, since most of
+# it never is.
+export PYTHONDONTWRITEBYTECODE :=
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export REFLEX_USE_NPM := 1
 
-.PHONY: help run test check coverage fmt words seed worker bench screenshots db-reset doctor lint audit chromium
+.PHONY: help run test check coverage fmt words seed worker bench screenshots db-reset doctor lint types style audit chromium
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,9 +75,14 @@ doctor: $(RUNTIME) ## Say what is configured, what answers, and what is wrong
 	@exec $(PYTHON) -m crowdfund doctor
 
 lint: $(DEV)
+	@$(MAKE) --no-print-directory -j2 --output-sync=target types style
+
+types: $(DEV)
+	@$(VENV)/bin/mypy
+
+style: $(DEV)
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
-	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(VENV)/bin/bandit -q -c pyproject.toml -r crowdfund scripts migrations rxconfig.py \
 	  2>&1 | sed '/nosec encountered/d'
@@ -93,10 +104,10 @@ $(PYTHON):
 
 $(RUNTIME): requirements.txt constraints.txt | $(PYTHON)
 	@echo "Installing what the product needs (about a minute the first time)"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@$(PYTHON) $(INSTALL) -r requirements.txt
 	@touch $@
 
 $(DEV): requirements-dev.txt $(RUNTIME)
 	@echo "Installing what checks and tests need"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@$(PYTHON) $(INSTALL) -r requirements-dev.txt
 	@touch $@

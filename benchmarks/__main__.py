@@ -32,6 +32,7 @@ from benchmarks import (
 from benchmarks.databases import fresh
 from benchmarks.registry import Benchmark, Run, shown
 from benchmarks.results import Yardstick, keep
+from crowdfund.collector import spare_what_is_loaded
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 
 BENCHMARKS: tuple[Benchmark, ...] = (
@@ -60,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     chosen = [one for one in BENCHMARKS if not asked.names or one.name in asked.names]
     began = time.monotonic()
+    # As every process of the product does when it begins to work.
+    spare_what_is_loaded()
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres.start(Path(folder), durable=True)
         try:

@@ -19,6 +19,7 @@ from crowdfund.backup import marker
 from crowdfund.backup.errors import BackupError
 from crowdfund.backup.surroundings import alone, beside
 from crowdfund.clock import real_now
+from crowdfund.collector import spare_what_is_loaded
 from crowdfund.command_deps import attached, standing_alone, start_over, upgrade
 from crowdfund.db.engine import commit_lazily
 from crowdfund.domain.actor import Role
@@ -90,6 +91,7 @@ def seed(
             _stop("The database is not empty. `make db-reset` empties it.")
         commit_lazily(deps.engine)
         deps.engine.dispose()
+        spare_what_is_loaded()
         demo.seed(deps, work=Worker(deps).drain, say=typer.echo)
 
 
@@ -107,6 +109,7 @@ def worker() -> None:
         marker.require_none(deps.engine)
     with _deps() as deps, _counts_read_at(_settings().worker_metrics_port):
         marker.keep_away(deps.engine)
+        spare_what_is_loaded()
         typer.echo("The worker is running.")
         Worker(deps).run(stop)
     typer.echo("The worker has stopped.")

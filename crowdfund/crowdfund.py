@@ -5,6 +5,7 @@ import re
 import reflex as rx
 
 from crowdfund.bootstrap import get_deps
+from crowdfund.collector import spare_what_is_loaded
 from crowdfund.http.app import wrap
 from crowdfund.http.first_look import Look
 from crowdfund.ui import door, first_look
@@ -24,6 +25,7 @@ app = rx.App(
 )
 door.keep(app.event_namespace)
 app.add_middleware(FreshStart())
+app.register_lifespan_task(spare_what_is_loaded)
 add_pages(app)
 app.api_transformer = wrap(
     get_deps,

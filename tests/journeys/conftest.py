@@ -52,18 +52,18 @@ def product(
 
     with ExitStack() as last, shared(folder, start) as (running, is_ours):
         if is_ours:
-            last.callback(_stops_with_books_that_hold, running)
+            last.callback(_ends_well, running, untouched)
         yield running
-    assert _tracked_files_of_a_build() == untouched, "the build changed files of the checkout"
 
 
-def _stops_with_books_that_hold(running: Product) -> None:
+def _ends_well(running: Product, untouched: dict[str, bytes]) -> None:
     try:
         books = running.books()
     finally:
         code = running.stop()
     assert books["hold"], books["findings"]
     assert code == 0, running.logs()
+    assert _tracked_files_of_a_build() == untouched, "the build changed files of the checkout"
 
 
 # Not for the session: while Playwright runs, its loop keeps asyncio from others in this process.

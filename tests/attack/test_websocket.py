@@ -38,7 +38,7 @@ def opens(origin):
     except WebSocketDisconnect:
         return False
 
-print(json.dumps({origin: opens(origin) for origin in json.loads(sys.argv[1])}))
+opened = {origin: opens(origin) for origin in json.loads(sys.argv[1])}
 """
 """Opens the websocket of the application as it is served, from pages of several sites."""
 
@@ -94,9 +94,18 @@ with TestClient(served, base_url=ORIGIN) as client:
         socket.send_text(packet("42", ["event", event(BASE + "wait")]))
         while "too much at once" not in heard[-1]:
             heard.append(socket.receive_text())
-print(json.dumps(heard))
 """
 """Speaks to the application as it is served, as a page does and as no page does."""
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Any]:
+    """What both programs find, one after the other in one process: to put the application together
+    as it is served takes seconds."""
+    folder = tmp_path_factory.mktemp("served")
+    program = f"{ASKS}\n{SPEAKS}\nprint(json.dumps([opened, heard]))"
+    opened, heard = run(program, folder, json.dumps([*OWN, *OTHERS]))
+    return opened, heard
 
 
 def run(program: str, folder: Path, *arguments: str) -> Any:
@@ -127,13 +136,13 @@ def run(program: str, folder: Path, *arguments: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_no_other_site_opens_the_websocket(tmp_path: Path) -> None:
-    opened = run(ASKS, tmp_path, json.dumps([*OWN, *OTHERS]))
+def test_no_other_site_opens_the_websocket(said: tuple[Any, Any]) -> None:
+    opened, _ = said
     assert opened == dict.fromkeys(OWN, True) | dict.fromkeys(OTHERS, False)
 
 
-def test_pages_are_heard_through_the_door_and_nothing_else_is(tmp_path: Path) -> None:
-    heard = run(SPEAKS, tmp_path)
+def test_pages_are_heard_through_the_door_and_nothing_else_is(said: tuple[Any, Any]) -> None:
+    _, heard = said
     assert heard[0].startswith("40")
     assert '"is_hydrated_rx_state_":false' in heard[1]
     assert "crowdfund___ui___states___base____base_state" in heard[1]

@@ -51,6 +51,9 @@ HOSTILE: tuple[Any, ...] = (
 )
 """Values of every type, none of which is what is asked for."""
 
+ROUTES = {handler.state_full_name: page.route for page in PAGES for handler in page.on_load}
+"""The page that shows a state, the last of several."""
+
 _NAME = re.compile(r"[a-z][a-z_-]{0,30}")
 
 
@@ -66,7 +69,7 @@ class Target:
     @property
     def parameters(self) -> list[inspect.Parameter]:
         """What it takes, without the state itself."""
-        return list(inspect.signature(self.function).parameters.values())[1:]
+        return _parameters(self.function)
 
     @property
     def is_ours(self) -> bool:
@@ -75,6 +78,11 @@ class Target:
 
     def __str__(self) -> str:
         return f"{self.state.__name__}.{self.function.__name__}"
+
+
+@cache
+def _parameters(function: Any) -> list[inspect.Parameter]:
+    return list(inspect.signature(function).parameters.values())[1:]
 
 
 def targets() -> list[Target]:

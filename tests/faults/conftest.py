@@ -13,6 +13,7 @@ from psycopg.rows import TupleRow
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from tests.faults.lives import NO_TLS
 from tests.faults.nursery import Nursery
+from tests.faults.rewinding import Rewindable
 from tests.faults.scenes import Scenes
 
 
@@ -38,6 +39,6 @@ def scenes(
         patch.setattr(ssl, "create_default_context", lambda *_given, **_named: NO_TLS)
         patch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0)
         patch.setattr(stripe.HTTPClient, "MAX_DELAY", 0)
-        scenes = Scenes(nursery, postgres, server, template, tmp_path_factory.mktemp("sandboxes"))
-        yield scenes
-        scenes.clear()
+        database = Rewindable(postgres, server, template)
+        yield Scenes(nursery, database, tmp_path_factory.mktemp("sandboxes"))
+        database.close()

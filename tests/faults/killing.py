@@ -85,7 +85,8 @@ class Theatre:
                 Stage(world).open(play)
             opened = scenes.keep(scene)
         with scenes.scene(opened) as scene:
-            self._nursery.practise(self._life(scene, 0, len(play.steps)))
+            scene.kill_sandbox()
+            self._nursery.practise(self._life(scene, 0, len(play.steps)), scene.file)
         self.rehearsal = self._rehearse(opened)
 
     def calls(self) -> set[str]:
@@ -126,16 +127,17 @@ class Theatre:
         is_forgetful: bool = False,
         stride: int = STRIDE,
     ) -> Iterator[tuple[str, list[str]]]:
-        """Kills at each boundary of one step, each time on a copy of how the play stood before it.
+        """Kills at each boundary of one step, each time from how the play stood before it.
 
         Yields the boundary's name and what was wrong at the end of the play.
         """
         title = self.play.steps[number].title
         known = self.rehearsal.boundaries[number]
-        for kill_at in range(1, MOST_BOUNDARIES, stride):
+        if is_forgetful:
             # Without keys it hears of nothing either, so its boundaries are others than rehearsed.
-            is_known = kill_at <= len(known) and not is_forgetful
-            if is_known and aftermath.only_after not in known[kill_at - 1]:
+            known = self._boundaries_without_keys(number)
+        for kill_at in range(1, MOST_BOUNDARIES, stride):
+            if kill_at <= len(known) and aftermath.only_after not in known[kill_at - 1]:
                 continue
             with self.scenes.scene(self.rehearsal.before[number]) as scene:
                 life = replace(
@@ -150,6 +152,12 @@ class Theatre:
                 if aftermath.only_after in name:
                     wrong = self._go_on(scene, life, aftermath)
                     yield f"boundary {kill_at} of “{title}”: {name}", wrong
+
+    def _boundaries_without_keys(self, number: int) -> tuple[str, ...]:
+        with self.scenes.scene(self.rehearsal.before[number]) as scene:
+            life = self._life(scene, number, number + 1)
+            said, _ = self.live(replace(life, is_forgetful=True))
+        return _names(said)
 
     def _kills_due(self, number: int, aftermath: Aftermath, stride: int) -> int:
         """How many boundaries of a step are to be killed at, as it was rehearsed."""
@@ -178,21 +186,20 @@ class Theatre:
         return said, has_lived
 
     def _rehearse(self, opened: Kept) -> Rehearsal:
-        before, boundaries = [opened], []
-        for number in range(len(self.play.steps)):
-            with self.scenes.scene(before[-1]) as scene:
+        before, boundaries = [], []
+        with self.scenes.scene(opened) as scene:
+            for number in range(len(self.play.steps)):
+                before.append(self.scenes.keep(scene))
                 said, _ = self.live(self._life(scene, number, number + 1))
                 boundaries.append(_names(said))
-                before.append(self.scenes.keep(scene))
-        with self.scenes.scene(before[-1]) as scene, scene.world() as world:
-            assert faults_of(world) == []
-            return Rehearsal(tuple(before), tuple(boundaries), statuses_of(world))
+            with scene.world() as world:
+                assert faults_of(world) == []
+                return Rehearsal(tuple(before), tuple(boundaries), statuses_of(world))
 
     def _go_on(self, scene: Scene, dead: Life, aftermath: Aftermath) -> list[str]:
         """Lets a new process play on from where one died. Returns what is wrong at the end."""
         next_step = dead.first_step if aftermath.is_tried_again else dead.end_step
-        with scene.world() as world:
-            world.sandbox.advance(aftermath.pause_seconds)
+        scene.let_pass(aftermath.pause_seconds)
         self.live(
             replace(
                 dead,

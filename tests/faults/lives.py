@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,17 @@ from crowdfund.domain.errors import CrowdfundError
 from crowdfund.mail import NullMailer
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services.deps import Deps
-from crowdfund.stripe_sandbox.serve import serve
+from crowdfund.stripe_sandbox.serve import serve, start_in_thread
 from crowdfund.stripe_sandbox.world import SandboxSettings
 from tests.faults.boundaries import Boundaries, CountedTransport, ToldStatements, listen_to
 from tests.faults.plays import PLAYS, Stage, Step
-from tests.sandbox_server import SECRET_KEY, WEBHOOK_SECRET, SandboxServer, Wiretap
+from tests.sandbox_server import (
+    PATIENCE_SECONDS,
+    SECRET_KEY,
+    WEBHOOK_SECRET,
+    SandboxServer,
+    Wiretap,
+)
 from tests.world import StoryClock, TestSandboxControl, World
 
 Said = list[tuple[str, str]]
@@ -154,6 +161,16 @@ def without_tls() -> None:
     """Nobody here speaks TLS, and reading all root certificates costs more than a short life."""
     stripe.HTTPClient.INITIAL_DELAY = stripe.HTTPClient.MAX_DELAY = 0
     ssl.create_default_context = lambda *_given, **_named: NO_TLS
+
+
+def practise(life: Life, file: str) -> None:
+    """Goes through some steps of a play in this process, with a sandbox on a file beside it."""
+    sandbox = start_in_thread(SandboxSettings(db_path=file, secret_key=SECRET_KEY))
+    live(replace(life, sandbox_url=sandbox.url), lambda _said: None)
+    sandbox.stop()
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        thread.join(PATIENCE_SECONDS)
+        assert not thread.is_alive(), f"{thread.name} would be missing in every child"
 
 
 def run_sandbox(file: str, port: int, tell: Callable[[str], None]) -> None:

@@ -1,14 +1,16 @@
 """A process of ours from which lives and sandboxes are forked.
 
-It has imported all that they need and went through a play before, so that what SQLAlchemy compiles
-is compiled; it holds no thread and no connection. A life costs what it does, and not what it takes
-to begin.
+It has imported all that they need and went through a play before, as platform and as processor, so
+that what is compiled or imported on the way is there; it holds no thread and no connection. What it
+has is left alone by the collector: what one looks through is copied for every child. A life costs
+what it does, and not what it takes to begin.
 """
 
 from __future__ import annotations
 
 import ctypes
 import faulthandler
+import gc
 import json
 import multiprocessing
 import os
@@ -22,7 +24,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NoReturn
 
-from tests.faults.lives import Life, Said, live, run_sandbox, without_tls
+from tests.faults.lives import Life, Said, live, practise, run_sandbox, without_tls
 
 FRESH = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
@@ -40,10 +42,11 @@ class Nursery:
         theirs.close()
         self._is_practised = False
 
-    def practise(self, life: Life) -> None:
-        """Goes through a play, the first time that it is asked to."""
+    def practise(self, life: Life, file: Path) -> None:
+        """Goes through a play on a sandbox's file that nobody uses, the first time that it is
+        asked to."""
         if not self._is_practised:
-            self._ask(_practise, life)
+            self._ask(_practise, life, str(file))
         self._is_practised = True
 
     def live(self, life: Life) -> tuple[Said, int]:
@@ -84,8 +87,10 @@ def _run(parent: Connection) -> None:
             parent.send(do(*given))
 
 
-def _practise(life: Life) -> None:
-    _live_unheard(life, -1)
+def _practise(life: Life, file: str) -> None:
+    practise(life, file)
+    gc.collect()
+    gc.freeze()
 
 
 def _live(life: Life) -> tuple[Said, int]:

@@ -1,5 +1,5 @@
-"""Where plays are played: a database of its own on the run's PostgreSQL and a sandbox process of
-its own, both of which can be kept and copied."""
+"""Where plays are played: a database of their own on the run's PostgreSQL and, for each, a sandbox
+process of its own. How both stand can be kept, and played on from as often as one likes."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-import psycopg
-from psycopg.rows import TupleRow
-
-from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from tests.faults.boundaries import Boundaries
 from tests.faults.lives import make_world
 from tests.faults.nursery import Nursery
+from tests.faults.rewinding import Rewindable, Rows
+from tests.sandbox_server import SandboxServer, Wiretap
 from tests.world import World
 
 
@@ -27,7 +25,6 @@ from tests.world import World
 class Scene:
     """One database and one sandbox."""
 
-    database: str
     database_url: str
     file: Path
     """The sandbox's."""
@@ -46,6 +43,12 @@ class Scene:
             world.deps.close()
             world.sandbox.close()
 
+    def let_pass(self, seconds: int) -> None:
+        """Lets time pass."""
+        sandbox = SandboxServer(self.sandbox_url, Wiretap(None), self.file)
+        sandbox.advance(seconds)
+        sandbox.close()
+
     def kill_sandbox(self) -> None:
         """Kills the sandbox with SIGKILL, if it lives; its file stays."""
         if self.sandbox is not None:
@@ -60,90 +63,59 @@ class Scene:
 
 @dataclass(frozen=True)
 class Kept:
-    """A scene as it was: nobody uses its database and its sandbox is gone."""
+    """A scene as it was."""
 
-    database: str
+    rows: Rows
     file: Path
+    """A copy of the sandbox's, which nobody uses."""
     at: float
     """When, in real seconds since 1970."""
 
 
 @dataclass
 class Scenes:
-    """Makes, keeps, copies and clears away scenes.
+    """Makes, keeps, copies and clears away scenes, one at a time.
 
     Args:
         nursery: where sandboxes come from.
-        postgres: the run's server.
-        server: a connection that makes and drops databases.
-        template: the database with all tables and no rows.
+        database: of one scene after another.
         folder: for the sandboxes' files.
     """
 
     nursery: Nursery
-    postgres: EmbeddedPostgres
-    server: psycopg.Connection[TupleRow]
-    template: str
+    database: Rewindable
     folder: Path
-    _databases: list[str] = field(default_factory=list)
 
     @contextmanager
     def scene(self, kept: Kept | None = None) -> Iterator[Scene]:
-        """A scene like the one that was kept, or an empty one; cleared away afterwards."""
+        """A scene like the one that was kept, or an empty one; nothing of it is left afterwards."""
         scene = self._open(kept)
         try:
             yield scene
         finally:
             scene.kill_sandbox()
-            self._drop(scene.database)
 
     def keep(self, scene: Scene) -> Kept:
-        """Keeps a scene as it is now. Its own sandbox is gone afterwards: it cannot be used."""
-        scene.kill_sandbox()
-        name = self._copy(scene.database)
-        return Kept(name, _copied(scene.file, self._file()), time.time())
-
-    def clear(self) -> None:
-        """Drops what was kept."""
-        for name in list(self._databases):
-            self._drop(name)
+        """Keeps a scene as it is now, while nobody is connected to its database. It goes on."""
+        return Kept(self.database.keep(), _kept(scene.file, self._file()), time.time())
 
     def _open(self, kept: Kept | None) -> Scene:
-        database = self._copy(kept.database if kept else self.template)
+        self.database.put_back(kept.rows if kept else self.database.as_made)
         file = self._file()
         if kept:
-            _turn_back(_copied(kept.file, file), int(time.time() - kept.at))
+            shutil.copyfile(kept.file, file)
+            _turn_back(file, int(time.time() - kept.at))
         number, url = self.nursery.start_sandbox(file)
-        address = self.postgres.database_url(database)
-        return Scene(database, address, file, self.nursery, number, url)
+        return Scene(self.database.url, file, self.nursery, number, url)
 
     def _file(self) -> Path:
         return self.folder / f"{uuid4().hex}.sqlite3"
 
-    def _copy(self, origin: str) -> str:
-        name = f"scene_{uuid4().hex}"
-        make = f'CREATE DATABASE "{name}" TEMPLATE "{origin}" STRATEGY FILE_COPY'
-        self.server.execute(make.encode())
-        self._databases.append(name)
-        return name
 
-    def _drop(self, name: str) -> None:
-        # Not by force: that would have to end the server's own cleaners too, and may not.
-        self.server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = %s AND usename = current_user",
-            (name,),
-        )
-        self.server.execute(f'DROP DATABASE "{name}"'.encode())
-        self._databases.remove(name)
-
-
-def _copied(origin: Path, target: Path) -> Path:
-    """Copies a sandbox's file with what is not yet in it."""
-    for ending in ("", "-wal"):
-        source = origin.with_name(origin.name + ending)
-        if source.exists():
-            shutil.copyfile(source, target.with_name(target.name + ending))
+def _kept(origin: Path, target: Path) -> Path:
+    """Copies a sandbox's file, with what is not yet in it, while the sandbox goes on."""
+    with closing(sqlite3.connect(origin)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
     return target
 
 

@@ -1,4 +1,5 @@
-"""The control: a platform without idempotency keys does things twice, and these tests notice."""
+"""The control: a platform without idempotency keys does things twice, and these tests notice; and
+what they begin with each time is what was kept."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import pytest
 
 from tests.faults.killing import ANSWERED, TWICE, Aftermath, Theatre
 from tests.faults.plays import GREEDY
+from tests.faults.rewinding import Rows
 from tests.faults.scenes import Scenes
 
 AFTER_A_CALL = Aftermath("tried again", only_after=ANSWERED)
@@ -36,3 +38,17 @@ def test_without_keys_it_happens_twice_and_is_noticed(
 
     told = [line for wrong in harm.values() for line in wrong]
     assert [line for line in told if line.startswith(f"{twin}:") and line.endswith(TWICE)] != []
+
+
+def test_what_was_kept_is_put_back(scenes: Scenes, theatre: Theatre) -> None:
+    empty, settling = scenes.database.as_made, theatre.rehearsal.before[-1].rows
+    assert settling.tables.keys() > empty.tables.keys()
+    for rows in (settling, empty, settling):
+        scenes.database.put_back(rows)
+        found = scenes.database.keep()
+        assert found.sequences == rows.sequences
+        assert _in_no_order(found) == _in_no_order(rows)
+
+
+def _in_no_order(rows: Rows) -> dict[str, list[bytes]]:
+    return {table: sorted(told.splitlines()) for table, told in rows.tables.items()}

@@ -67,6 +67,23 @@
     });
     swap.observe(document.body, { childList: true, subtree: true, attributes: true });
   }
+  // Until that picture is painted the page's own script waits: the browser does one at a time.
+  var later = document.querySelector("script[data-later]");
+  if (later) {
+    var begin = function () {
+      if (!later.isConnected) return;
+      var script = document.createElement("script");
+      script.type = "module";
+      script.textContent = later.textContent;
+      later.replaceWith(script);
+    };
+    new PerformanceObserver(function (list) {
+      if (list.getEntriesByName("first-contentful-paint").length) begin();
+    }).observe({ type: "paint", buffered: true });
+    // Where nobody looks, nothing is painted.
+    if (document.hidden) begin();
+    setTimeout(begin, 1000);
+  }
   // Files can be dropped and chosen several at once, from the first moment that one comes near.
   ["pointerover", "pointerdown", "focusin", "dragenter", "change"].forEach(function (kind) {
     document.addEventListener(kind, function (event) {

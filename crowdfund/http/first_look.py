@@ -3,7 +3,8 @@
 The pages are one application in the browser: its scripts must come, start, connect and ask before
 anything of a campaign is seen. So the answer carries a picture of the page in the element
 `first-look`, made of the frame that was built and what everybody may see; the stylesheet shows it
-in place of the page, and crowdfund.js takes it away when the page itself is drawn.
+in place of the page, and crowdfund.js takes it away when the page itself is drawn. The page's
+scripts are fetched meanwhile, and begin once it is painted: they would keep the browser from it.
 """
 
 from __future__ import annotations
@@ -40,8 +41,13 @@ _BODY: Final = re.compile(r"<body[^>]*>")
 _MAIN: Final = re.compile(r"(<main\b[^>]*>)")
 _WIDTH: Final = re.compile(r"page page-\w+")
 _FRAME: Final = re.compile(r'<div class="frame">.*?</footer></div>', re.DOTALL)
+_SECTION: Final = "<section"
 _WAITING: Final = re.compile(r'<div\b[^>]*aria-busy="true"[^>]*>')
 _SCRIPT_AHEAD: Final = re.compile(r'<link rel="modulepreload"')
+_FETCHED: Final = '<link rel="preload" as="script" crossorigin="" fetchpriority="low"'
+_BEGIN: Final = '<script type="module" async="">'
+_LATER: Final = '<script type="text/plain" data-later="">'
+"""crowdfund.js makes it a script again; what is in it stays the same, and so may run."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ class Look:
     draw: Callable[[Deps, str], str]
     """HTML of what everybody may see there; raises NotFound, and is empty when there is nothing."""
     is_whole: bool
-    """Whether that is the whole main part; otherwise it stands where the built page waits first."""
+    """Whether that is the whole main part; otherwise it stands where a section of the built page
+    waits first."""
 
 
 @dataclass
@@ -145,8 +152,9 @@ class FirstLook:
         if not seen:
             return html
         # Scripts wait for what is seen: sheets and pictures are asked for before them.
-        head = _SCRIPT_AHEAD.sub(r'\g<0> fetchpriority="low"', text[: body.end()])
-        return f"{head}<first-look>{seen}</first-look>{text[body.end() :]}".encode()
+        head = _SCRIPT_AHEAD.sub(_FETCHED, text[: body.end()])
+        rest = text[body.end() :].replace(_BEGIN, _LATER)
+        return f"{head}<first-look>{seen}</first-look>{rest}".encode()
 
     def _built_frame(self) -> str:
         folder = self._pages_dirs.get(language()) or self._pages_dirs.get(ENGLISH)
@@ -169,14 +177,13 @@ def filled(frame: str, drawn: str) -> str:
 
 
 def waited_for(frame: str, drawn: str) -> str:
-    """A page's frame down to the first part that waits, which is replaced. What comes below it is
-    out of sight, and would only be drawn twice.
+    """A page's frame down to the first section that waits, which is replaced. What comes below it
+    is out of sight, and would only be drawn twice.
 
     Args:
         frame: HTML, header to footer.
-        drawn: HTML.
+        drawn: HTML, sections.
     """
     found = _WAITING.search(frame)
-    if found is None:
-        return ""
-    return f"{frame[: found.start()]}{drawn}</section></main></div>"
+    start = frame.rfind(_SECTION, 0, found.start()) if found else -1
+    return f"{frame[:start]}{drawn}</main></div>" if start >= 0 else ""

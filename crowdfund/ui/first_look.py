@@ -3,7 +3,8 @@ components as the pages', drawn from the same views."""
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import count
+from typing import Any, Final
 
 import reflex as rx
 
@@ -11,21 +12,37 @@ from crowdfund.services import catalog, live_board
 from crowdfund.services.deps import Deps
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.campaign_panel import money
+from crowdfund.ui.parts.featured import featured_section, open_section
 from crowdfund.ui.plain_html import plain_html
+from crowdfund.ui.states.home import others
 from crowdfund.words import _
+
+FIRST_COVERS: Final = 3
+"""So many are seen at most before anybody scrolls: a row on a wide screen."""
 
 
 def home(deps: Deps, name: str) -> str:
-    """The cards that the first page begins with, as HTML; nothing when no campaign is open.
+    """The rows that the first page begins with, as HTML; nothing when no campaign is open.
 
     Args:
         deps: what the platform works with.
         name: of this page there is one.
     """
     del name
-    cards: list[Any] = catalog.featured(deps)
-    grid = ui.campaign_grid(*[ui.first_card(card) for card in cards])
-    return plain_html(grid) if cards else ""
+    chosen = catalog.chosen(deps)
+    featured = others(catalog.featured(deps), chosen)
+    places = count()
+
+    def grid(cards: list[Any]) -> rx.Component:
+        return ui.campaign_grid(*[_card(card, next(places)) for card in cards])
+
+    rows = [featured_section(grid(chosen))] if chosen else []
+    rows += [open_section(grid(featured))] if featured else []
+    return "".join(map(plain_html, rows))
+
+
+def _card(card: Any, place: int) -> rx.Component:
+    return ui.first_card(card) if place < FIRST_COVERS else ui.campaign_card(card)
 
 
 def campaign(deps: Deps, name: str) -> str:

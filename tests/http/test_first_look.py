@@ -23,7 +23,8 @@ FRAME = (
     "<section>below</section></main><footer>F</footer></div>"
 )
 HEAD = '<head><link rel="modulepreload" href="/a.js"/></head>'
-HOME = f"<html>{HEAD}<body>{FRAME}<script>1</script></body></html>"
+BEGIN = '<script type="module" async="">import "/a.js"</script>'
+HOME = f"<html>{HEAD}<body>{FRAME}<script>1</script>{BEGIN}</body></html>"
 EMPTY = f"<html>{HEAD}<body><script>1</script></body></html>"
 
 
@@ -78,11 +79,17 @@ def test_the_first_part_that_waits_is_seen(client: TestClient) -> None:
     html = client.get("/").text
     assert seen(html) == (
         '<div class="frame"><header>H</header><main class="page page-wide" id="main"><h1>Home</h1>'
-        "<section><b>open</b></section></main></div>"
+        "<b>open</b></main></div>"
     )
+
+
+def test_scripts_are_fetched_and_wait_until_something_is_seen(client: TestClient) -> None:
+    html = client.get("/").text
+    ahead = '<link rel="preload" as="script" crossorigin="" fetchpriority="low" href="/a.js"/>'
+    later = '<script type="text/plain" data-later="">import "/a.js"</script>'
     assert html.replace(f"<first-look>{seen(html)}</first-look>", "") == HOME.replace(
-        '"modulepreload"', '"modulepreload" fetchpriority="low"'
-    )
+        '<link rel="modulepreload" href="/a.js"/>', ahead
+    ).replace(BEGIN, later)
 
 
 def test_a_page_that_is_built_empty_gets_the_frame_of_another(client: TestClient) -> None:

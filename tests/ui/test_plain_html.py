@@ -8,7 +8,7 @@ import pytest
 import reflex as rx
 
 from crowdfund.domain.errors import NotFound
-from crowdfund.services import drafts
+from crowdfund.services import drafts, featuring
 from crowdfund.services.deps import Deps
 from crowdfund.ui import components as ui
 from crowdfund.ui import first_look
@@ -100,8 +100,17 @@ def test_what_is_not_public_is_not_drawn(deps: Deps, world: World) -> None:
     assert first_look.home(deps, "") == ""
 
 
-def test_the_first_page_shows_what_is_open(deps: Deps, world: World) -> None:
-    campaign = world.live_campaign(world.person("Ada"))
+def test_the_first_page_shows_its_first_rows_and_waits_for_no_cover_below(
+    deps: Deps, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, other = (world.live_campaign(world.person(name)) for name in ("Ada", "Ben"))
+    chosen_id = str(chosen.id)
+    featuring.feature(deps, actor=world.admin(), campaign_id=chosen_id, reason="Because.")
+    monkeypatch.setattr(first_look, "FIRST_COVERS", 1)
     read = _Read(first_look.home(deps, ""))
-    assert ("a", {"class": "card-link", "href": f"/campaigns/{campaign.slug}"}) in read.tags
-    assert campaign.title in read.text
+    links = [attrs["href"] for tag, attrs in read.tags if attrs.get("class") == "card-link"]
+    assert links == [f"/campaigns/{chosen.slug}", f"/campaigns/{other.slug}"]
+    assert read.text.index("Because.") < read.text.index("Open now")
+    covers = [attrs for tag, attrs in read.tags if tag == "img"]
+    assert [one["loading"] for one in covers] == ["eager", "lazy"]
+    assert [one.get("fetchpriority") for one in covers] == ["high", None]

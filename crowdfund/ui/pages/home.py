@@ -9,7 +9,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import amount_lines
-from crowdfund.ui.parts.featured import featured_row
+from crowdfund.ui.parts.featured import featured_row, open_section
 from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
@@ -98,12 +98,7 @@ def _open_now() -> rx.Component:
     loaded = rx.cond(
         cards.length() > 0, ui.campaign_grid(rx.foreach(cards, followed_card)), nothing
     )
-    return ui.section(
-        _("Open now"),
-        rx.cond(HomeState.is_listed, loaded, _skeletons()),
-        lead=_("The open campaigns with the most backers."),
-        action=ui.link(_("All campaigns"), "/campaigns"),
-    )
+    return open_section(rx.cond(HomeState.is_listed, loaded, _skeletons()))
 
 
 def _row(

@@ -1,4 +1,4 @@
-"""Campaigns that moderators put forward, in a row of their own."""
+"""The first rows of the first page: what moderators put forward, and what is open."""
 
 from __future__ import annotations
 
@@ -13,12 +13,35 @@ from crowdfund.words import _
 def featured_row() -> rx.Component:
     """Return the row; nothing while nothing is featured."""
     cards = HomeState.chosen
-    row = ui.section(
+    row = featured_section(ui.campaign_grid(rx.foreach(cards, followed_card)))
+    return rx.cond(cards.length() > 0, row, rx.fragment())
+
+
+def featured_section(cards: rx.Component) -> rx.Component:
+    """Return what moderators put forward under its title.
+
+    Args:
+        cards: a grid of them.
+    """
+    return ui.section(
         _("Featured"),
-        ui.campaign_grid(rx.foreach(cards, followed_card)),
+        cards,
         lead=_(
             "Put forward by a moderator, who says why. No enterprise pays for it, and it is no "
             "advice."
         ),
     )
-    return rx.cond(cards.length() > 0, row, rx.fragment())
+
+
+def open_section(cards: rx.Component) -> rx.Component:
+    """Return what is open under its title.
+
+    Args:
+        cards: a grid of them, or what stands in its place.
+    """
+    return ui.section(
+        _("Open now"),
+        cards,
+        lead=_("The open campaigns with the most backers."),
+        action=ui.link(_("All campaigns"), "/campaigns"),
+    )

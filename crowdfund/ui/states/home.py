@@ -31,16 +31,21 @@ class HomeState(BaseState):
         """Loads the page."""
         await self._look()
         chosen = await self._call(catalog.chosen)
-        featured = _others(await self._call(catalog.featured), chosen)
+        featured = others(await self._call(catalog.featured), chosen)
         shown = [*chosen, *featured]
-        closing = _others(await self._call(catalog.closing_soon), shown)
-        self.newest = _others(await self._call(catalog.newest), [*shown, *closing])
+        closing = others(await self._call(catalog.closing_soon), shown)
+        self.newest = others(await self._call(catalog.newest), [*shown, *closing])
         self.chosen, self.featured, self.closing = chosen, featured, closing
         self.totals = await self._call(catalog.totals)
         self.is_loaded = self.is_listed = True
 
 
-def _others(cards: list[CampaignCard], shown: list[CampaignCard]) -> list[CampaignCard]:
-    """One row of cards that are not on the page yet."""
+def others(cards: list[CampaignCard], shown: list[CampaignCard]) -> list[CampaignCard]:
+    """One row of cards that are not on the page yet.
+
+    Args:
+        cards: to choose from, in order.
+        shown: those that stand above.
+    """
     slugs = {card.slug for card in shown}
     return [card for card in cards if card.slug not in slugs][:CARDS_IN_A_ROW]

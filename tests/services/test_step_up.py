@@ -17,7 +17,13 @@ from sqlmodel import select
 from crowdfund.db.tables import User
 from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.domain.errors import CrowdfundError, FactorNeeded, InvalidInput, ProofNeeded
+from crowdfund.domain.errors import (
+    CrowdfundError,
+    FactorNeeded,
+    InvalidInput,
+    ProofNeeded,
+    TooManyAttempts,
+)
 from crowdfund.domain.factors import FRESH_FOR, TWO_FACTORS, Proof, ProofKind, is_fresh
 from crowdfund.domain.permissions import ALLOWED, Action, may, require
 from crowdfund.services import (
@@ -28,6 +34,7 @@ from crowdfund.services import (
     fraud_warnings,
     handing_over,
     incidents,
+    limits,
     payouts,
     pledging,
     proposals,
@@ -244,12 +251,18 @@ def test_a_proof_counts_for_its_own_browser(deps: Deps) -> None:
         require_fresh(actor_of(deps, other))
 
 
-def test_a_wrong_password_proves_nothing(deps: Deps) -> None:
+def test_a_wrong_password_proves_nothing_and_guessing_ends(
+    deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PASSWORD_BY_PERSON", limits.Limit("proof-test", 4, 10))
     grant = signed_in(deps)
     let_proof_age(deps)
     for password in ("wrong", "", None, 7):
         with pytest.raises(InvalidInput):
             proving.prove(deps, actor=actor_of(deps, grant), password=password)
+    # Not even the right one, so that guessing on tells nothing.
+    with pytest.raises(TooManyAttempts):
+        proving.prove(deps, actor=actor_of(deps, grant), password=PASSWORD)
     with pytest.raises(ProofNeeded):
         require_fresh(actor_of(deps, grant))
 

@@ -283,13 +283,23 @@ def test_what_a_role_does_not_allow_is_refused_and_leaves_no_trace(
 @pytest.mark.parametrize("role", Role)
 def test_each_role_downloads_what_it_allows(scene: Scene, role: Role) -> None:
     scene.give(role)
+    with scene.deps.transaction() as session:
+        # Rules with a draft for whoever reviews.
+        session.get_one(Campaign, scene.campaign.id).regime = "reg-cf"
     client = TestClient(build_app(lambda: scene.deps), base_url=scene.deps.public_url)
     name, _, token = scene.cookie.partition("=")
     client.cookies.set(name, token)
     archive = f"/downloads/campaigns/{scene.campaign.id}/archive.zip"
-    for path in ("/downloads/audit.csv", archive):
+    draft = f"/downloads/campaigns/{scene.campaign.id}/form-c-draft.xml"
+    for path, action in (
+        ("/downloads/audit.csv", Action.SEE_AUDIT),
+        (archive, Action.SEE_AUDIT),
+        (draft, Action.SEE_REVIEWS),
+    ):
         before = scene.trail()
-        found = client.get(path).status_code == 200
-        assert found == (Action.SEE_AUDIT in ALLOWED[role])
+        status = client.get(path).status_code
+        found = status == 200
+        assert found == (action in ALLOWED[role]), path
+        assert found or status == 404, path
         left = 2 if found and path == archive else 0
         assert scene.trail() == before + left

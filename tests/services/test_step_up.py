@@ -30,6 +30,7 @@ from crowdfund.services import (
     accounts,
     book_verdicts,
     dispute_answers,
+    drafts,
     early_close_proposals,
     fraud_warnings,
     handing_over,
@@ -112,6 +113,9 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
         deps, actor=actor, check_id=SOMETHING, decision="approve", reason="Because."
     ),
     "propose an early close": lambda deps, actor: early_close_proposals.propose_early_close(
+        deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "withdraw one's own campaign": lambda deps, actor: drafts.withdraw(
         deps, actor=actor, campaign_id=SOMETHING, reason="Because."
     ),
     "offer an enterprise": lambda deps, actor: handing_over.offer(

@@ -36,6 +36,7 @@ from crowdfund.services import (
     handing_over,
     incidents,
     limits,
+    members,
     payouts,
     pledging,
     proposals,
@@ -117,6 +118,9 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
     ),
     "withdraw one's own campaign": lambda deps, actor: drafts.withdraw(
         deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "invite a co-founder": lambda deps, actor: members.invite(
+        deps, actor=actor, enterprise_id=SOMETHING, email="x@example.test", role="cofounder"
     ),
     "offer an enterprise": lambda deps, actor: handing_over.offer(
         deps, actor=actor, member_id=SOMETHING

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from benchmarks.databases import ROOT
 from benchmarks.registry import Benchmark, Found, Run, table
@@ -26,6 +26,8 @@ CONNECTIONS = 500
 ROUNDS = 3
 SETTLING_SECONDS = 5
 """Until the crowd is there."""
+PATIENCE_SECONDS = 60
+"""How long the backer waits for any one thing to happen; who waits longer has been stopped."""
 WEB_DIR = ROOT / ".pytest_cache" / "d" / "journeys" / "web"
 
 
@@ -37,8 +39,9 @@ class Pledged:
     rounds: int
     pledged: int
     """Of those rounds, how many ended with money in escrow."""
-    median_seconds: float
-    slowest_seconds: float
+    median_seconds: float | None
+    """Of those; None when there was none."""
+    slowest_seconds: float | None
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,15 @@ def measure(run: Run) -> Found:
         try:
             people = People(browser, product.url)
             backer = people.new("Bea Backer")
+            backer.context.set_default_timeout(PATIENCE_SECONDS * 1000)
+            expect.set_options(timeout=PATIENCE_SECONDS * 1000)
             slug = backers.opens_any_open_campaign(backer)
             # The first finds servers that have answered nothing yet.
             _pledge(backer, slug)
             for _ in range(ROUNDS):
-                seconds[0].append(_pledge(backer, slug))
+                seconds[0] += _tried(backer, slug)
                 with _crowd(product.url, size, outcomes):
-                    seconds[size].append(_pledge(backer, slug))
+                    seconds[size] += _tried(backer, slug)
             people.close()
         finally:
             browser.close()
@@ -82,7 +87,19 @@ def measure(run: Run) -> Found:
 
 
 def _row(crowd: int, taken: list[float]) -> Pledged:
+    if not taken:
+        return Pledged(crowd, ROUNDS, 0, None, None)
     return Pledged(crowd, ROUNDS, len(taken), median(taken), max(taken))
+
+
+def _tried(backer: Person, slug: str) -> list[float]:
+    """Pledges, and says so when the backer was stopped: that is what this looks for, and no reason
+    to end. Returns seconds, or nothing."""
+    try:
+        return [_pledge(backer, slug)]
+    except (Error, AssertionError) as stopped:
+        print(f"The backer was stopped: {str(stopped).splitlines()[0]}", flush=True)
+        return []
 
 
 def _pledge(backer: Person, slug: str) -> float:

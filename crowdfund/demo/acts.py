@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from crowdfund.db.tables import Campaign
-from crowdfund.demo import evidence
+from crowdfund.demo import answering, evidence
 from crowdfund.demo.consenting import agreed
 from crowdfund.demo.content import FILINGS, Asked, News, Story
 from crowdfund.demo.shares import Planned
@@ -16,18 +16,13 @@ from crowdfund.demo.visits import seen_on
 from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.domain.regimes.base import RegimeCode
-from crowdfund.domain.regimes.entry import STEPS
-from crowdfund.domain.regimes.questions import draw
 from crowdfund.services import (
     campaign_rows,
     catalog,
     clock,
-    declarations,
     demonstration,
     drafts,
     enterprises,
-    entry,
     featuring,
     filings,
     moderation,
@@ -39,7 +34,6 @@ from crowdfund.services.campaign_talk import MOST_QUESTIONS
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
 from crowdfund.services.views.founder import CampaignForm
-from crowdfund.services.views.investors import DeclarationForm
 
 CARD = "4242424242424242"
 NEXT_LOOK = timedelta(seconds=6)
@@ -47,8 +41,6 @@ NEXT_LOOK = timedelta(seconds=6)
 MOST_LOOKS = 20
 FILED = ("security", "currency", "price", "target", "maximum", "oversubscription")
 """What a filing states of an offering."""
-MEANS = DeclarationForm(income="150000", net_worth="400000", elsewhere="0", is_confirmed=True)
-"""What backers of the demonstration declare: they may invest 40,000 USD in twelve months."""
 OVER = frozenset(
     {CampaignStatus.SETTLED.value, CampaignStatus.REFUNDED.value, CampaignStatus.WITHDRAWN.value}
 )
@@ -72,8 +64,8 @@ class Stage:
     """Addresses of submitted campaigns by the key of their story."""
     pledges: dict[tuple[str, str], str] = field(default_factory=dict)
     """Ids of pledges by story and person."""
-    declared: set[tuple[str, UUID]] = field(default_factory=set)
-    """Who has done what which rules ask for before a pledge."""
+    declared: set[UUID] = field(default_factory=set)
+    """Who has said what they earn and own."""
 
     def go_to(self, moment: datetime) -> None:
         """Lets time pass until a moment; nothing when it is over."""
@@ -148,7 +140,7 @@ class Stage:
     def pledge(self, story: Story, planned: Planned) -> None:
         """A backer pledges and pays."""
         backer = self.actors[planned.who]
-        self._declare(story, backer)
+        answering.qualify(self.deps, backer, story.form.regime, declared=self.declared)
         slug = self.slugs[story.key]
         receipt = pledging.pledge(
             self.deps,
@@ -161,32 +153,6 @@ class Stage:
         )
         self.pledges[story.key, planned.who] = receipt.pledge_id
         demonstration.pay(self.deps, actor=backer, pledge_id=receipt.pledge_id, card=CARD)
-
-    def _declare(self, story: Story, backer: Actor) -> None:
-        """A backer does once what the rules ask for before a pledge."""
-        key = (story.form.regime, backer.user_id)
-        if key in self.declared:
-            return
-        self.declared.add(key)
-        if story.form.regime in STEPS:
-            self._answer(story.form.regime, backer)
-        if story.form.regime != declarations.REGIME:
-            return
-        page = declarations.investor_page(self.deps, actor=backer)
-        form = replace(MEANS, words_hash=page.words_hash)
-        declarations.declare(self.deps, actor=backer, form=form)
-
-    def _answer(self, code: str, backer: Actor) -> None:
-        """A backer answers the questions about the risks, and knows them."""
-        page = entry.entry_page(self.deps, actor=backer, code=code)
-        drawn = draw(RegimeCode(code), str(backer.user_id), 0)
-        entry.answer_test(
-            self.deps,
-            actor=backer,
-            code=code,
-            chosen=[str(question.right) for question in drawn],
-            words_hash=page.words_hash,
-        )
 
     def cancel(self, story: Story, planned: Planned) -> None:
         """A backer takes a pledge back."""

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, func, select
 
-from crowdfund.db.tables import Campaign, CampaignFile, Claim
+from crowdfund.db.tables import Campaign, CampaignFile, Claim, Submission
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
@@ -126,6 +126,7 @@ def judge_claim(
         campaign = counters.locked_campaign(session, claim.campaign_id)
         session.refresh(claim)
         _require_judgeable(session, campaign, claim, moderator, found)
+        about = {"submission": _newest_version(session, campaign), "position": claim.position}
         was = {"verdict": claim.verdict, "remark": claim.remark}
         claim.verdict, claim.remark = found.value, words
         claim.judged_by, claim.judged_at = moderator.user_id, deps.now()
@@ -138,7 +139,7 @@ def judge_claim(
             actor_id=moderator.user_id,
             reason=claim.sentence,
             before=was,
-            after={"verdict": claim.verdict, "remark": claim.remark},
+            after={"verdict": claim.verdict, "remark": claim.remark, **about},
         )
 
 
@@ -224,6 +225,12 @@ def _require_judgeable(
         raise Conflict(_(NOT_WAITING))
     if found is ClaimVerdict.SUPPORTED and claim.document_id is None and not claim.link:
         raise Conflict(_("There is no evidence that could show it."))
+
+
+def _newest_version(session: Session, campaign: Campaign) -> int:
+    """Number of the submission that is judged."""
+    query = select(func.max(Submission.number)).where(Submission.campaign_id == campaign.id)
+    return session.exec(query).one() or 0
 
 
 def _said(row: Claim) -> tuple[str, UUID | None, str, str]:

@@ -1,5 +1,5 @@
-"""The steps before a first pledge: a statement, questions, a warning, time, a choice. Each answer
-is a row of its own with the exact words that were on the screen."""
+"""The steps before a pledge: a statement, questions, a warning, time, a choice. Each answer is
+a row of its own with the exact words that were on the screen."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ OTHER_WORDS: Final = N_(
     "The words have changed since you opened the page. Read them again, please."
 )
 ANSWER_ALL: Final = N_("Answer every question.")
+NOT_ALL_RIGHT: Final = N_("Not all of your answers were right. Here are other questions.")
 LABELS: Final = Spoken(
     {
         Category.RESTRICTED: N_("Restricted: at most a tenth of what I own"),
@@ -239,9 +240,16 @@ def _page(session: Session, pack: Regime, known: Actor, now: datetime) -> EntryP
         pack.name,
         rules_path,
         step.kind.value,
-        entry_answers.SENTENCES[step.kind],
+        _lead(session, pack, step, known),
     )
     return _with_words(page, session, pack, step, known)
+
+
+def _lead(session: Session, pack: Regime, step: Missing, known: Actor) -> str:
+    """What the step is; after a try that was not passed, that it was not."""
+    last = entry_answers.answers_of(session, pack, known.user_id)[-1:]
+    is_again = step.kind is AnswerKind.TEST and not all(each.has_passed for each in last)
+    return _(NOT_ALL_RIGHT) if is_again else entry_answers.SENTENCES[step.kind]
 
 
 def _with_words(

@@ -1,4 +1,4 @@
-"""What somebody answered before a first pledge, and what is missing, in words."""
+"""What somebody answered before a pledge, and what is missing, in words."""
 
 from __future__ import annotations
 
@@ -35,11 +35,15 @@ SENTENCES: Final = Spoken(
 
 def read(answer: Any) -> list[Given]:
     """Rows of `investors.answers` as the domain takes them."""
-    return [Given(AnswerKind(kind), passed, at) for kind, passed, at in answer.fetchall()]
+    return [
+        Given(AnswerKind(kind) if kind else None, passed, at)
+        for kind, passed, at in answer.fetchall()
+    ]
 
 
 def answers_of(session: Session, pack: Regime, user_id: UUID) -> list[Given]:
-    """Everything somebody answered under a regime, the oldest first."""
+    """Everything somebody answered under a regime, the oldest first, among it pledges where each
+    takes answers of its own."""
     asked = {"backer_id": user_id, "regime": pack.code.value}
     return read(session.execute(investors.answers(), asked))
 

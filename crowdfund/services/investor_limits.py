@@ -43,10 +43,10 @@ def guarded(
 ) -> Iterator[None]:
     """Holds a person to their limit while their shares are reserved.
 
-    Where a regime asks for steps before the first pledge, none may be missing. Where it limits
-    nobody, nothing else is done. Otherwise what happens inside is one transaction
-    with the question whether there is room, and nobody reserves for the same person meanwhile: two
-    pledges at once would each see the room that only one of them has.
+    Where a regime asks for steps before a pledge, none may be missing. Where it limits nobody,
+    nothing else is done. Otherwise what happens inside is one transaction with the question whether
+    there is room, and nobody reserves for the same person meanwhile: two pledges at once would each
+    see the room, or the answers to the questions, that only one of them has.
 
     Args:
         connection: on which each statement is a transaction of its own.
@@ -66,10 +66,8 @@ def guarded(
         return
     backer_id: UUID = values["backer_id"]
     now: datetime = values["now"]
-    if pack.code in STEPS:
-        given = entry_answers.read(connection.execute(investors.ANSWERS, _asked(pack, backer_id)))
-        entry_answers.require_nothing_missing(pack, given, now)
     if not investor.asks_for_means(pack):
+        _require_steps(connection, pack, backer_id, now)
         yield
         return
     with connection.transaction():
@@ -78,7 +76,16 @@ def guarded(
         asked = _asked(pack, backer_id) | {"since": _since(pack, now)}
         found = connection.execute(investors.INVESTED, asked).fetchone()
         require(pack, means, found[0] if found else 0, values["amount_minor"], now)
+        _require_steps(connection, pack, backer_id, now)
         yield
+
+
+def _require_steps(
+    connection: Connection[TupleRow], pack: Regime, backer_id: UUID, now: datetime
+) -> None:
+    if pack.code in STEPS:
+        given = entry_answers.read(connection.execute(investors.ANSWERS, _asked(pack, backer_id)))
+        entry_answers.require_nothing_missing(pack, given, now)
 
 
 def require(

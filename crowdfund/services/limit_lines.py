@@ -48,6 +48,9 @@ def lines(
     found: dict[str, Any] = {"cancel_until_text": protection.cancel_until_text(campaign, now)}
     if actor is None:
         return found
+    means = _of_means(session, pack, actor, now)
+    if "declare_text" in means:
+        return found | means
     step = entry_answers.missing_of(session, pack, actor.user_id, now)
     if step is not None:
         path = f"{investor_limits.DECLARE_PATH}/{pack.code.value}"
@@ -56,7 +59,7 @@ def lines(
         return found | _of_europe(session, pack, actor, now)
     if pack.has(_RESTRICTED):
         return found | _of_restricted(session, pack, actor, now)
-    return found | _of_means(session, pack, actor, now)
+    return found | means
 
 
 def _of_means(session: Session, pack: Regime, actor: Actor, now: datetime) -> dict[str, str]:

@@ -26,6 +26,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
 from crowdfund.services.memberships import role_in
 from crowdfund.services.notices import tell
+from crowdfund.services.step_up import require_fresh
 from crowdfund.services.views.members import InvitationRow, MemberRow, TeamPage
 from crowdfund.words import _
 
@@ -72,11 +73,12 @@ def invite(
 
     Raises:
         NotSignedIn, NotFound, NotAllowed: not the owner.
+        FactorNeeded, ProofNeeded: as for `step_up.require_fresh`.
         InvalidInput: no address, or no such role.
         Conflict: as many people have a role as fit.
         TooManyAttempts: too many invitations within an hour.
     """
-    known = require_actor(actor)
+    known = require_fresh(actor)
     wanted = _role(role)
     address = str(email).strip().lower()
     if "@" not in address:

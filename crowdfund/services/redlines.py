@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,12 +11,21 @@ from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, Submission
 from crowdfund.domain.enterprise import FigurePeriod
-from crowdfund.domain.redline import Kind, PartChange, Row, RowChange, compare, shortened
+from crowdfund.domain.redline import (
+    FieldChange,
+    Kind,
+    PartChange,
+    Piece,
+    Row,
+    RowChange,
+    compare,
+    shortened,
+)
 from crowdfund.domain.regimes.checklists import CHECKLISTS
-from crowdfund.services import checklists, texts
+from crowdfund.services import checklists, claim_verdicts, texts
 from crowdfund.services.campaign_facts import FIGURES
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
-from crowdfund.services.submissions import Content, last_two
+from crowdfund.services.submissions import CLAIMS, Content, last_two
 from crowdfund.services.views.redline import RedField, Redline, RedPart, RedPiece, RedRow
 from crowdfund.words import N_, Spoken, _, said
 
@@ -37,7 +47,7 @@ PARTS: Final = Spoken(
         "large_holders": N_("Holders of 20 % or more"),
         "related": N_("Related parties"),
         "disclosures": N_("What is stated to be none"),
-        "claims": N_("Claims and evidence"),
+        CLAIMS: N_("Claims and evidence"),
         CHECKS: N_("Answers to the checklist"),
     }
 )
@@ -79,6 +89,8 @@ FIELDS: Final = Spoken(
         "document": N_("Document"),
         "link": N_("Link"),
         "note": N_("Note"),
+        claim_verdicts.VERDICT: N_("What was found"),
+        claim_verdicts.REMARK: N_("Remark"),
         "asked": N_("Question"),
         "answer": N_("Answer"),
         "no_holders": N_("Nobody holds 20 % or more"),
@@ -163,7 +175,8 @@ def _with_answers(session: Session, row: Submission, content: Content) -> Conten
         Row(code, {"asked": tick.shown, "answer": YES if tick.is_met else NO, "note": tick.note})
         for code, tick in ticks
     ]
-    return {**content, CHECKS: answers}
+    found = claim_verdicts.with_found(session, row, content.get(CLAIMS, []))
+    return {**content, CLAIMS: found, CHECKS: answers}
 
 
 def _summary(last: Submission, before: Submission, *, is_any: bool) -> str:
@@ -199,10 +212,7 @@ def _row(part: str, row: RowChange) -> RedRow:
     fields = [
         RedField(
             label=FIELDS.get(field.name, field.name.replace("_", " ").capitalize()),
-            pieces=[
-                RedPiece(piece.kind.value, _as_read(piece.text))
-                for piece in shortened(field.pieces)
-            ],
+            pieces=[RedPiece(piece.kind.value, _as_read(piece.text)) for piece in _pieces(field)],
         )
         for field in row.fields
     ]
@@ -211,6 +221,20 @@ def _row(part: str, row: RowChange) -> RedRow:
         asked, *answer = fields
         fields = [replace(asked, pieces=[replace(asked.pieces[0], kind=Kind.SAME.value)]), *answer]
     return RedRow(row.kind.value, label, tone, _title(part, row.key), fields)
+
+
+def _pieces(field: FieldChange) -> Sequence[Piece]:
+    """A text with what went and what came in it; of a verdict the whole of each, since two of them
+    share words that say nothing."""
+    if field.name != claim_verdicts.VERDICT:
+        return shortened(field.pieces)
+    whole = {
+        kind: "".join(piece.text for piece in field.pieces if piece.kind in {kind, Kind.SAME})
+        for kind in (Kind.GONE, Kind.NEW)
+    }
+    if whole[Kind.GONE] == whole[Kind.NEW]:
+        return field.pieces
+    return [Piece(kind, text) for kind, text in whole.items() if text]
 
 
 def _title(part: str, key: str) -> str:

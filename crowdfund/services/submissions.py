@@ -25,7 +25,7 @@ from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.kiis import KiisLine, KiisPart
 from crowdfund.domain.redline import Row
 from crowdfund.domain.regimes.base import RegimeCode
-from crowdfund.services import kiis_content
+from crowdfund.services import claim_verdicts, kiis_content
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import percent_of
 from crowdfund.services.draft_fields import form_of
@@ -40,6 +40,9 @@ TEXTS: Final = ("title", "summary", "sector", "stage", "story", "risks")
 KIIS: Final = "kiis"
 """Part of a submission under the European rules: its key investment information sheet. It says
 again what the others say, so no red-line shows it."""
+
+CLAIMS: Final = "claims"
+"""Part of a version: what its pitch claims."""
 
 Content = dict[str, list[Row]]
 """A version: rows by part."""
@@ -56,6 +59,7 @@ def keep(session: Session, campaign: Campaign, enterprise: Enterprise, *, at: da
     """
     count = select(func.count()).where(Submission.campaign_id == campaign.id)
     said = content_of(session, campaign, enterprise)
+    said[CLAIMS] = claim_verdicts.with_standing(session, campaign, said[CLAIMS])
     if campaign.regime == RegimeCode.ECSPR.value:
         fee = campaign.fee_basis_points
         lines = kiis_content.lines_of(session, campaign, enterprise, fee_basis_points=fee)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign
-from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.errors import NotAllowed
 from crowdfund.domain.transitions import move
@@ -15,6 +15,7 @@ from crowdfund.services import counters, lookup, settlement
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.memberships import works_for
+from crowdfund.services.step_up import require_fresh
 
 LONGEST_REASON = 500
 OWN_CAMPAIGN = "This is your own campaign: withdraw it as its founder."
@@ -24,11 +25,13 @@ def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) 
     """Withdraws one's own campaign; everyone who paid is refunded in full.
 
     Raises:
+        NotSignedIn, FactorNeeded, ProofNeeded: as for `step_up.require_fresh`: it moves the money
+            of everybody who paid, and nothing brings the raise back.
         NotFound: another founder's, or none.
         InvalidInput: no reason was given.
         TransitionRefused: it is not scheduled, live or suspended.
     """
-    known = require_actor(actor)
+    known = require_fresh(actor)
     words = _reason(reason)
     with deps.transaction() as session:
         campaign = lookup.owned_campaign(session, known, campaign_id)

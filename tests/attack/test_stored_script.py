@@ -38,7 +38,10 @@ from tests.services.drafting import described
 from tests.world import World
 
 OWN = "http://127.0.0.1:8000"
-HOSTILE = "=cmd|1\"'></title></textarea></style><script>alert(1)</script><img src=x onerror=a(1)>"
+HOSTILE = (
+    "=cmd|1\"'></title></textarea></style><script>alert(1)</script><img src=x onerror=a(1)>"
+    "{0.__class__} {name} %(name)s ${7*191} {{7*191}}"
+)
 LINES = f"{HOSTILE}\r\nBEGIN:VALARM\r\nX-Injected: 1"
 """The same with lines of its own, for what is written line by line."""
 
@@ -156,6 +159,8 @@ def _paths(victim: Victim) -> Iterator[str]:
 def _is_inert(answer: Any, path: str) -> set[str]:
     """Looks at what an answer could do. Returns its type, when there was something in it."""
     kind = answer.headers.get("content-type", "").partition(";")[0]
+    # What a template would make of it; nothing does.
+    assert not re.search(r"<class |\b1337\b", answer.text), path
     for name, value in answer.headers.items():
         assert "X-Injected" not in name
         assert "<script" not in value, path
@@ -187,6 +192,7 @@ def _mail_is_inert(deps: Deps) -> None:
         letter = letter_of(deps, notice, address="ada@example.test")
         assert Found(letter.html).runs == []
         assert "<script" not in letter.html
+        assert "{0.__class__}" in letter.text
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import contextlib
 import threading
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from crowdfund.db.queries import investors
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import NotEligible
+from crowdfund.domain.errors import DeclarationNeeded, NotEligible
 from crowdfund.services import declarations, investor_limits
 from crowdfund.services.views.investors import DeclarationForm
 from tests.concurrency.rushing import at_once, reserve
+from tests.declaring import answered, declare
 from tests.world import World
 
 MEETING_SECONDS = 1
@@ -30,6 +32,7 @@ def scene(world: World) -> tuple[Actor, list[Campaign]]:
         income="0", net_worth="0", elsewhere="0", is_confirmed=True, words_hash=words_hash
     )
     declarations.declare(world.deps, actor=anna, form=form)
+    answered(world.deps, anna, pledges=2)
     founders = [world.person("First"), world.person("Second")]
     return anna, [
         world.live_campaign(founder, regime="reg-cf", maximum_minor=1_000_000)
@@ -81,3 +84,17 @@ def test_who_is_refused_leaves_no_lock_behind(
     results = at_once(*[lambda: reserve(world, anna, campaigns[0], 251)] * 4)
     assert all(isinstance(one, NotEligible) for one in results)
     assert reserve(world, anna, campaigns[1], 250)
+
+
+@pytest.mark.usefixtures("_meeting")
+def test_one_set_of_answers_makes_one_of_two_pledges_at_once(world: World) -> None:
+    """Questions are asked before each pledge: what was answered for one is used up by it."""
+    anna = world.person("Anna")
+    campaigns = [
+        world.live_campaign(world.person(name), regime="reg-cf") for name in ("First", "Second")
+    ]
+    declare(world.deps, anna)
+    answered(world.deps, anna)
+    results = at_once(*[lambda each=each: reserve(world, anna, each) for each in campaigns])
+    assert [isinstance(one, DeclarationNeeded) for one in results].count(True) == 1
+    assert [isinstance(one, UUID) for one in results].count(True) == 1

@@ -30,7 +30,14 @@ from crowdfund.domain.regimes.entry import (
 )
 from crowdfund.domain.regimes.fca import FCA
 from crowdfund.domain.regimes.open import OPEN
-from crowdfund.domain.regimes.questions import BANKS, DRAWN, draw, is_passed, shown_text
+from crowdfund.domain.regimes.questions import (
+    ALWAYS_ASKED,
+    BANKS,
+    DRAWN,
+    draw,
+    is_passed,
+    shown_text,
+)
 from crowdfund.domain.regimes.reg_cf import REG_CF
 
 _K = AnswerKind
@@ -48,9 +55,55 @@ def next_of(pack: object, *answers: Given, now: datetime = START) -> Missing | N
     return missing(pack, answers, now)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("pack", [OPEN, REG_CF])
-def test_some_regimes_ask_for_no_steps(pack: object) -> None:
-    assert next_of(pack) is None
+def test_the_open_regime_asks_for_no_steps() -> None:
+    assert next_of(OPEN) is None
+
+
+def test_in_america_each_pledge_takes_a_passed_test_of_its_own() -> None:
+    assert next_of(REG_CF) == Missing(_K.TEST)
+    # Who fails may answer again at once.
+    failed = at(_K.TEST, passed=False)
+    assert next_of(REG_CF, failed) == Missing(_K.TEST)
+    passed = at(_K.TEST, HOUR)
+    assert next_of(REG_CF, failed, passed) is None
+    pledged = Given(None, True, START + 2 * HOUR)
+    assert next_of(REG_CF, failed, passed, pledged) == Missing(_K.TEST)
+    # In the same instant as well, and whatever the order.
+    assert next_of(REG_CF, Given(None, True, passed.made_at), passed) == Missing(_K.TEST)
+    assert next_of(REG_CF, failed, passed, pledged, at(_K.TEST, 3 * HOUR)) is None
+    # Pledges from before anybody was asked took no test.
+    assert next_of(REG_CF, Given(None, True, START - HOUR), passed) is None
+    a_year_on = passed.made_at + timedelta(days=365)
+    assert next_of(REG_CF, passed, now=a_year_on - MINUTE) is None
+    assert next_of(REG_CF, passed, now=a_year_on) == Missing(_K.TEST)
+
+
+@given(
+    what=st.lists(
+        st.tuples(st.sampled_from([_K.TEST, None]), st.booleans(), st.integers(0, 9)), max_size=12
+    )
+)
+def test_there_are_never_more_pledges_than_passed_tests(
+    what: list[tuple[AnswerKind | None, bool, int]],
+) -> None:
+    """Whoever is let through could make one more without there being more than passed tests since
+    the first."""
+    answers = [Given(kind, passed, START + hours * HOUR) for kind, passed, hours in what]
+    if next_of(REG_CF, *answers, now=START + 10 * HOUR) is None:
+        tests = [each for each in answers if each.kind is _K.TEST and each.has_passed]
+        first = min(each.made_at for each in tests)
+        pledges = [each for each in answers if each.kind is None and each.made_at >= first]
+        assert len(pledges) + 1 <= len(tests)
+
+
+def test_in_america_every_try_asks_about_cancelling_reselling_and_losing() -> None:
+    shown: Counter[str] = Counter()
+    for number in range(60):
+        drawn = {question.text for question in draw(RegimeCode.REG_CF, f"person {number}", 0)}
+        shown.update(drawn)
+        for subject in ALWAYS_ASKED[RegimeCode.REG_CF]:
+            assert len(drawn & {question.text for question in subject}) == 1
+    assert set(shown) == {question.text for question in BANKS[RegimeCode.REG_CF]}
 
 
 def test_the_british_way_step_by_step() -> None:

@@ -18,6 +18,13 @@ def test_the_page_names_tests() -> None:
     assert len(NAMED) > 30
 
 
+def test_every_attack_names_what_shows_that_it_is_stopped() -> None:
+    table = PAGE.read_text().partition("| attack |")[2].partition("\n\n")[0]
+    rows = table.splitlines()[2:]
+    assert len(rows) > 30
+    assert [row for row in rows if "::test_" not in row.rpartition(" | ")[2]] == []
+
+
 @pytest.mark.parametrize(("path", "name"), NAMED)
 def test_what_is_named_as_proof_exists(path: str, name: str) -> None:
     tree = ast.parse((PROJECT / path).read_text())

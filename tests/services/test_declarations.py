@@ -22,7 +22,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.services import declarations, investing, limits, pledging
 from crowdfund.services.deps import Deps
-from tests.declaring import WORDING, declare
+from tests.declaring import WORDING, answered, declare
 from tests.world import World
 
 
@@ -133,6 +133,7 @@ def test_nobody_pledges_under_reg_cf_before_declaring(world: World, anna: Actor)
         world.pledge(anna, campaign, 1)
     assert world.campaign(campaign).reserved_shares == 0
     declare(world.deps, anna)
+    answered(world.deps, anna)
     form = investing.invest_form(world.deps, actor=anna, slug=campaign.slug)
     assert (form.declare_text, form.limit_text[:30]) == ("", "You may still invest $5,250.00")
     world.pledge(anna, campaign, 1)
@@ -163,6 +164,7 @@ def test_a_limit_is_held_to_the_cent_over_all_campaigns(world: World, anna: Acto
 def test_the_same_form_gives_the_same_pledge_also_at_the_limit(world: World, anna: Actor) -> None:
     campaign = world.live_campaign(regime="reg-cf", maximum_minor=1_000_000)
     declare(world.deps, anna)
+    answered(world.deps, anna)
     made = world.pledge(anna, campaign, 525, key="the-same-form")
     assert world.pledge(anna, campaign, 525, key="the-same-form").pledge_id == made.pledge_id
 
@@ -175,6 +177,7 @@ def test_what_goes_back_leaves_room_again(world: World, anna: Actor) -> None:
         world.pledge(anna, campaign, 1)
     pledging.cancel(world.deps, actor=anna, pledge_id=pledge_id)
     world.work()
+    answered(world.deps, anna)
     world.pledge(anna, campaign, 525)
 
 
@@ -191,6 +194,7 @@ def test_only_the_trailing_twelve_months_count(world: World, anna: Actor) -> Non
     with pytest.raises(NotEligible):
         world.pledge(anna, second, 1)
     world.clock.advance(timedelta(days=37))
+    answered(world.deps, anna)
     world.pledge(anna, second, 525)
 
 
@@ -204,11 +208,13 @@ def test_a_declaration_counts_for_a_year(world: World, anna: Actor) -> None:
         world.pledge(anna, campaign, 1)
     assert not declarations.investor_page(world.deps, actor=anna).is_current
     declare(world.deps, anna)
+    answered(world.deps, anna)
     world.pledge(anna, campaign, 1)
 
 
 def test_the_accredited_have_no_limit(world: World, anna: Actor) -> None:
     campaign = world.live_campaign(regime="reg-cf", maximum_minor=10_000_000)
     page = declare(world.deps, anna, is_accredited=True)
+    answered(world.deps, anna)
     assert page.room_text.startswith("You declared to be accredited: there is no limit")
     world.pledge(anna, campaign, 9_000)

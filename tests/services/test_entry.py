@@ -28,6 +28,7 @@ from crowdfund.domain.regimes.questions import draw
 from crowdfund.services import entry, investing, limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.entry import EntryPage
+from tests.declaring import declare
 from tests.world import World
 
 DAY = timedelta(hours=24)
@@ -113,6 +114,28 @@ def test_in_europe_a_failed_test_is_acknowledged_and_blocks_nothing(
     world.pledge(anna, campaign, 1)
 
 
+def test_in_america_questions_come_before_each_pledge(
+    world: World, deps: Deps, anna: Actor
+) -> None:
+    campaign = world.live_campaign(regime="reg-cf")
+    declare(deps, anna)
+    assert "a few questions" in refused(world, anna, campaign)
+    again = take_test(deps, anna, "reg-cf", wrong=True)
+    assert (again.step, again.lead) == ("test", entry.NOT_ALL_RIGHT)
+    assert "a few questions" in refused(world, anna, campaign)
+    assert take_test(deps, anna, "reg-cf", tries=1).is_done
+    made = world.pledge(anna, campaign, 1, key="the-same-form")
+    assert world.pledge(anna, campaign, 1, key="the-same-form").pledge_id == made.pledge_id
+    with pytest.raises(DeclarationNeeded, match="a few questions"):
+        world.pledge(anna, campaign, 1)
+    # A reservation that ended unpaid was no pledge.
+    world.expire(made.pledge_id)
+    world.pledge(anna, campaign, 1)
+    assert not entry.entry_page(deps, actor=anna, code="reg-cf").is_done
+    # Those of one regime are none of another's.
+    assert not entry.entry_page(deps, actor=anna, code="ecspr").is_done
+
+
 def test_who_fails_in_britain_waits_a_day_and_gets_other_questions(
     world: World, deps: Deps, anna: Actor
 ) -> None:
@@ -183,7 +206,7 @@ def test_other_words_or_another_step_are_refused(deps: Deps, anna: Actor, world:
 
 
 def test_only_regimes_with_steps_have_a_page(deps: Deps, anna: Actor) -> None:
-    for code in ("open", "reg-cf", "mars", "", None):
+    for code in ("open", "mars", "", None):
         with pytest.raises(NotFound):
             entry.entry_page(deps, actor=anna, code=code)
     with pytest.raises(NotSignedIn):

@@ -436,6 +436,48 @@ def test_answers_to_the_checklist_are_compared_row_by_row(
     assert verdict.pieces == [RedPiece("gone", "yes")]
 
 
+def test_what_was_found_about_a_claim_is_compared_between_versions(
+    deps: Deps, founder: Actor, moderator: Actor, draft_id: str
+) -> None:
+    paper = waiting_paper(deps, founder, draft_id)
+    own = {"actor": founder, "campaign_id": draft_id}
+
+    def judged(verdict: str, remark: str) -> None:
+        [claim] = items(deps, moderator, draft_id)
+        claims.judge_claim(deps, actor=moderator, claim_id=claim.id, verdict=verdict, remark=remark)
+
+    def found(number: str) -> dict[str, list[RedPiece]]:
+        red = submission_history.version_changes(deps, **own, number=number)
+        parts = [part for part in red.parts if part.label == "Claims and evidence"]
+        lines = [line for part in parts for line in part.rows]
+        return {field.label: field.pieces for line in lines for field in line.fields}
+
+    def again(note: str) -> None:
+        remarks = [("story", "Show it.")]
+        moderation.request_changes(deps, actor=moderator, campaign_id=draft_id, remarks=remarks)
+        claims.save_claims(deps, **own, rows=[ClaimForm(CLAIM, paper, "", note)])
+        drafts.submit(deps, **own)
+
+    judged("supported", "")
+    judged("not_shown", "Page 3 is empty.")
+    again("Page 3.")
+    # It was left as it was, so that what was found stands.
+    assert found("2") == {}
+    judged("supported", "It is, after all.")
+    other = found("2")
+    assert other["What was found"] == [
+        RedPiece("gone", "Not shown"),
+        RedPiece("new", "Shown by its evidence"),
+    ]
+    assert list(other) == ["What was found", "Remark"]
+    again("Page 4.")
+    assert found("3")["What was found"] == [
+        RedPiece("gone", "Shown by its evidence"),
+        RedPiece("new", "Not looked at yet"),
+    ]
+    assert found("2") == other
+
+
 def test_evidence_that_is_another_file_of_the_same_name_is_told_with_its_claim(
     deps: Deps, founder: Actor, moderator: Actor, draft_id: str
 ) -> None:

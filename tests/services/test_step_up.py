@@ -17,17 +17,26 @@ from sqlmodel import select
 from crowdfund.db.tables import User
 from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.domain.errors import CrowdfundError, FactorNeeded, InvalidInput, ProofNeeded
+from crowdfund.domain.errors import (
+    CrowdfundError,
+    FactorNeeded,
+    InvalidInput,
+    ProofNeeded,
+    TooManyAttempts,
+)
 from crowdfund.domain.factors import FRESH_FOR, TWO_FACTORS, Proof, ProofKind, is_fresh
 from crowdfund.domain.permissions import ALLOWED, Action, may, require
 from crowdfund.services import (
     accounts,
     book_verdicts,
     dispute_answers,
+    drafts,
     early_close_proposals,
     fraud_warnings,
     handing_over,
     incidents,
+    limits,
+    members,
     payouts,
     pledging,
     proposals,
@@ -106,6 +115,12 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
     ),
     "propose an early close": lambda deps, actor: early_close_proposals.propose_early_close(
         deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "withdraw one's own campaign": lambda deps, actor: drafts.withdraw(
+        deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "invite a co-founder": lambda deps, actor: members.invite(
+        deps, actor=actor, enterprise_id=SOMETHING, email="x@example.test", role="cofounder"
     ),
     "offer an enterprise": lambda deps, actor: handing_over.offer(
         deps, actor=actor, member_id=SOMETHING
@@ -244,12 +259,18 @@ def test_a_proof_counts_for_its_own_browser(deps: Deps) -> None:
         require_fresh(actor_of(deps, other))
 
 
-def test_a_wrong_password_proves_nothing(deps: Deps) -> None:
+def test_a_wrong_password_proves_nothing_and_guessing_ends(
+    deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PASSWORD_BY_PERSON", limits.Limit("proof-test", 4, 10))
     grant = signed_in(deps)
     let_proof_age(deps)
     for password in ("wrong", "", None, 7):
         with pytest.raises(InvalidInput):
             proving.prove(deps, actor=actor_of(deps, grant), password=password)
+    # Not even the right one, so that guessing on tells nothing.
+    with pytest.raises(TooManyAttempts):
+        proving.prove(deps, actor=actor_of(deps, grant), password=PASSWORD)
     with pytest.raises(ProofNeeded):
         require_fresh(actor_of(deps, grant))
 

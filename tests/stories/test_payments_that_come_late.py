@@ -10,7 +10,7 @@ from crowdfund.db.tables import Notice
 from crowdfund.domain.errors import NotEligible
 from crowdfund.services import counters, pledging
 from tests.concurrency.rushing import at_once, reserve
-from tests.declaring import declare
+from tests.declaring import answered, declare
 from tests.world import World
 
 
@@ -104,6 +104,7 @@ def test_a_payment_after_its_reservation_is_judged_by_the_limit_again(world: Wor
     other = world.live_campaign(world.person("Second"), regime="reg-cf", maximum_minor=1_000_000)
     anna = world.person("Anna")
     declare(world.deps, anna)
+    answered(world.deps, anna, pledges=2)
     receipt = world.pledge(anna, campaign, 300)
     world.expire(receipt.pledge_id)
     since = world.pledge(anna, other, 226)
@@ -126,6 +127,7 @@ def test_a_payment_after_its_reservation_that_still_fits_the_limit_counts(world:
     other = world.live_campaign(world.person("Second"), regime="reg-cf", maximum_minor=1_000_000)
     anna = world.person("Anna")
     declare(world.deps, anna)
+    answered(world.deps, anna, pledges=2)
     receipt = world.pledge(anna, campaign, 300)
     world.expire(receipt.pledge_id)
     world.pledge(anna, other, 225)
@@ -141,6 +143,7 @@ def test_a_late_payment_and_a_new_pledge_at_once_share_one_room(world: World) ->
     other = world.live_campaign(world.person("Second"), regime="reg-cf", maximum_minor=1_000_000)
     anna = world.person("Anna")
     declare(world.deps, anna)
+    answered(world.deps, anna, pledges=2)
     receipt = world.pledge(anna, campaign, 300)
     world.expire(receipt.pledge_id)
     world.pay(receipt)

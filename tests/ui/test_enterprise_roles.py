@@ -6,12 +6,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlmodel import func, select
 from starlette.testclient import TestClient
 
-from crowdfund.db.tables import AuditEntry, Enterprise, EnterpriseMember, User
+from crowdfund.db.tables import AuditEntry, Campaign, Enterprise, EnterpriseMember, User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.membership import MEMBERS_MAY, REFUSED, FounderAction, MemberRole
 from crowdfund.http.app import build_app
@@ -22,6 +23,7 @@ from crowdfund.ui.states.founder_dashboard import DashboardState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_enterprise import EnterpriseState
 from crowdfund.ui.states.founder_team import TeamState
+from tests.services.drafting import picture
 from tests.ui.harness import tab
 from tests.world import World
 
@@ -214,3 +216,12 @@ def test_each_role_opens_and_downloads_what_it_allows(
         f"/downloads/enterprises/{scene.enterprise_id}/register.csv",
     ):
         assert client.get(path).status_code == (200 if reads else 404), path
+    # A form with a file is a write over HTTP.
+    client.post(
+        f"/uploads/covers/{scene.draft_id}",
+        files={"cover": ("c.png", picture())},
+        headers={"origin": scene.deps.public_url},
+    )
+    with scene.deps.reading() as session:
+        cover = session.get_one(Campaign, UUID(scene.draft_id)).cover
+    assert bool(cover) == (role is not None and FounderAction.WRITE in MEMBERS_MAY[role])

@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 
 from crowdfund.db.tables import Campaign
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.questions import BANKS
 from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
+from crowdfund.services.views.entry import QuestionRow
+from crowdfund.ui.states.entry import EntryState
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.ui.states.investor import SAVED, InvestorState
 from tests import confirmed
@@ -94,6 +98,11 @@ def test_the_way_there_and_back(scene: Scene) -> None:
         assert page.value(InvestorState, "done") == SAVED
         assert page.redirects == [scene.invest_path]
 
+    async def asked(page: Tab) -> None:
+        await page.send(InvestState.load)
+        form = page.value(InvestState, "form")
+        assert form.declare_path == f"{PATH}/reg-cf", form.declare_text
+
     async def invests(page: Tab) -> None:
         await page.send(InvestState.load)
         form = page.value(InvestState, "form")
@@ -104,7 +113,29 @@ def test_the_way_there_and_back(scene: Scene) -> None:
     route = "/campaigns/[slug]/invest"
     scene.run(refused, scene.invest_path, route, slug=scene.campaign.slug)
     scene.run(declares, next=scene.invest_path)
+    scene.run(asked, scene.invest_path, route, slug=scene.campaign.slug)
+    _answers(scene)
     scene.run(invests, scene.invest_path, route, slug=scene.campaign.slug)
+
+
+def _answers(scene: Scene) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(EntryState.load)
+        await page.send(EntryState.send, form=_known(page.value(EntryState, "page").questions))
+        assert page.redirects == [scene.invest_path]
+
+    scene.run(story, f"{PATH}/reg-cf", f"{PATH}/[code]", code="reg-cf", next=scene.invest_path)
+
+
+def _known(questions: list[QuestionRow]) -> dict[str, str]:
+    """The form of somebody who knows the answers."""
+    right = {each.text: each.options[0] for each in BANKS[RegimeCode.REG_CF]}
+    return {
+        f"question-{asked.place}": option.value
+        for asked in questions
+        for option in asked.options
+        if option.text == right[asked.text]
+    }
 
 
 def test_more_than_the_limit_is_said_beside_the_field(scene: Scene) -> None:

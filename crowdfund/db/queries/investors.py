@@ -7,14 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Select, Text, Uuid, bindparam, func, literal_column
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    DateTime,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    union_all,
+)
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from crowdfund.db.queries.written import written
 from crowdfund.db.tables import Campaign, InvestorAnswer, InvestorDeclaration, Pledge
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.regimes.entry import AnswerKind
+from crowdfund.domain.regimes.entry import EACH_PLEDGE, AnswerKind
 
 COUNTS = (
     PledgeStatus.RESERVED,
@@ -65,18 +76,30 @@ def newest_declaration() -> Select[*tuple[Any, ...]]:
     )
 
 
-def answers() -> Select[*tuple[Any, ...]]:
-    """Everything one person answered under a regime, the oldest first; takes `backer_id` and
-    `regime`."""
+def answers() -> CompoundSelect[*tuple[Any, ...]]:
+    """Everything one person answered under a regime, and where each pledge takes a test of its own
+    their pledges, without a kind; the oldest first. Takes `backer_id` and `regime`."""
+    given = select_columns(
+        col(InvestorAnswer.kind), col(InvestorAnswer.has_passed), col(InvestorAnswer.made_at)
+    ).where(
+        col(InvestorAnswer.user_id) == bindparam("backer_id", type_=Uuid()),
+        col(InvestorAnswer.regime) == bindparam("regime", type_=Text()),
+    )
+    return union_all(given, _pledged()).order_by(literal_column("made_at"))
+
+
+def _pledged() -> Select[*tuple[Any, ...]]:
+    """One person's pledges under such a regime, but those whose reservation ended unpaid."""
+    such = ", ".join(f"'{code.value}'" for code in sorted(EACH_PLEDGE))
     return (
-        select_columns(
-            col(InvestorAnswer.kind), col(InvestorAnswer.has_passed), col(InvestorAnswer.made_at)
-        )
+        select_columns(literal_column("NULL::text"), literal_column("true"), col(Pledge.created_at))
+        .join(Campaign, col(Campaign.id) == col(Pledge.campaign_id))
         .where(
-            col(InvestorAnswer.user_id) == bindparam("backer_id", type_=Uuid()),
-            col(InvestorAnswer.regime) == bindparam("regime", type_=Text()),
+            col(Pledge.backer_id) == bindparam("backer_id", type_=Uuid()),
+            col(Campaign.regime) == bindparam("regime", type_=Text()),
+            literal_column(f"campaigns.regime IN ({such})"),
+            literal_column(f"pledges.status <> '{PledgeStatus.EXPIRED.value}'"),
         )
-        .order_by(col(InvestorAnswer.made_at))
     )
 
 

@@ -1,4 +1,4 @@
-"""What a regime asks of a person before the first pledge, step by step, and what is still missing.
+"""What a regime asks of a person before a pledge, step by step, and what is still missing.
 
 Pure: given what somebody answered and the time, which step is next, or until when they wait.
 """
@@ -48,9 +48,10 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer, as it was kept."""
+    """One answer, as it was kept, or a pledge that was made."""
 
-    kind: AnswerKind
+    kind: AnswerKind | None
+    """None for a pledge: where each takes a test of its own, it uses one up."""
     has_passed: bool
     """For a test; true for everything else."""
     made_at: datetime
@@ -67,6 +68,7 @@ class Missing:
 
 
 STEPS: dict[RegimeCode, tuple[AnswerKind, ...]] = {
+    RegimeCode.REG_CF: (AnswerKind.TEST,),
     RegimeCode.ECSPR: (AnswerKind.TEST, AnswerKind.ACKNOWLEDGED),
     RegimeCode.FCA: (
         AnswerKind.CATEGORY,
@@ -76,6 +78,9 @@ STEPS: dict[RegimeCode, tuple[AnswerKind, ...]] = {
     ),
 }
 """What each regime asks for, in order; nothing of the others."""
+EACH_PLEDGE = frozenset({RegimeCode.REG_CF})
+"""Regimes under which a passed test is good for one pledge: the questions are asked before each
+commitment (17 CFR 227.303(b)(2))."""
 
 
 def missing(pack: Regime, given: Sequence[Given], now: datetime) -> Missing | None:
@@ -83,10 +88,13 @@ def missing(pack: Regime, given: Sequence[Given], now: datetime) -> Missing | No
 
     Args:
         pack: the regime.
-        given: everything that one person answered under it.
+        given: everything that one person answered under it; where each pledge takes a test of
+            its own, their pledges as well.
         now: UTC.
     """
     newest = {each.kind: each for each in sorted(given, key=lambda each: each.made_at)}
+    if pack.code in EACH_PLEDGE and not _has_unused(given):
+        newest.pop(AnswerKind.TEST, None)
     for kind in STEPS.get(pack.code, ()):
         found = _lacking(kind, pack, newest, now)
         if found is not None:
@@ -94,8 +102,18 @@ def missing(pack: Regime, given: Sequence[Given], now: datetime) -> Missing | No
     return None
 
 
+def _has_unused(given: Sequence[Given]) -> bool:
+    """Whether a test was passed that no pledge has used up. Pledges from before the first test took
+    none."""
+    passed = [each.made_at for each in given if each.kind is AnswerKind.TEST and each.has_passed]
+    if not passed:
+        return False
+    pledged = [each for each in given if each.kind is None and each.made_at >= min(passed)]
+    return len(passed) > len(pledged)
+
+
 def _lacking(
-    kind: AnswerKind, pack: Regime, newest: dict[AnswerKind, Given], now: datetime
+    kind: AnswerKind, pack: Regime, newest: dict[AnswerKind | None, Given], now: datetime
 ) -> Missing | None:
     own = newest.get(kind)
     if kind is AnswerKind.CATEGORY:

@@ -78,7 +78,64 @@ _CHECKED = Question(
     ),
 )
 
+_CANCELLING = (
+    Question(
+        "Until when can you take a pledge back for any reason?",
+        (
+            "Until 48 hours before the deadline of the offer",
+            "For a year after the shares were issued",
+            "At any time, also once the money was released",
+        ),
+    ),
+    Question(
+        "It is the day before the deadline, nothing in the offer changed, and you want your money "
+        "back. What holds?",
+        (
+            "It is too late to take the pledge back",
+            "You can take it back until the last minute",
+            "The platform buys the pledge from you",
+        ),
+    ),
+)
+_RESELLING = (
+    _SELL,
+    Question(
+        "What holds for selling these shares on?",
+        (
+            "With few exceptions not for a year, and then you may find no buyer",
+            "You may sell them at once to anybody",
+            "The enterprise has to buy them back when you ask",
+        ),
+    ),
+)
+_LOSING = (
+    _LOSS,
+    Question(
+        "How much is it right to put into one such offer?",
+        (
+            "Only what you can afford to lose entirely",
+            "What you will need within a year",
+            "As much as the limit lets you: up to it your money is safe",
+        ),
+    ),
+)
+
+ALWAYS_ASKED: dict[RegimeCode, tuple[tuple[Question, ...], ...]] = {
+    RegimeCode.REG_CF: (_CANCELLING, _RESELLING, _LOSING),
+}
+"""Subjects of which each try has a question: that cancelling has limits, that reselling is hard,
+that everything may be lost (17 CFR 227.303(b)(2)(ii))."""
+
 BANKS: dict[RegimeCode, tuple[Question, ...]] = {
+    RegimeCode.REG_CF: (
+        *_CANCELLING,
+        *_RESELLING,
+        *_LOSING,
+        _INCOME,
+        _SPREAD,
+        _DILUTION,
+        _CHECKED,
+    ),
     RegimeCode.ECSPR: (
         _LOSS,
         _SELL,
@@ -153,7 +210,12 @@ def draw(code: RegimeCode, person: str, tries: int) -> tuple[Drawn, ...]:
         tries: how often they tried before.
     """
     seed = f"{code.value}:{BANK_VERSION}:{person}:{tries}"
-    chosen = _shuffled(BANKS[code], seed)[:DRAWN]
+    subjects = ALWAYS_ASKED.get(code, ())
+    asked = [_shuffled(one, f"{seed}:{place}")[0] for place, one in enumerate(subjects)]
+    others = [each for each in BANKS[code] if not any(each in one for one in subjects)]
+    chosen = asked + _shuffled(others, seed)[: DRAWN - len(asked)]
+    if asked:
+        chosen = _shuffled(chosen, seed)
     return tuple(_shown(question, f"{seed}:{place}") for place, question in enumerate(chosen))
 
 

@@ -1,0 +1,50 @@
+"""What the demonstration's people answer before a pledge: what they earn, and questions that they
+know the answers to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.entry import STEPS, AnswerKind
+from crowdfund.domain.regimes.questions import BANKS
+from crowdfund.services import declarations, entry
+from crowdfund.services.deps import Deps
+from crowdfund.services.views.entry import QuestionRow
+from crowdfund.services.views.investors import DeclarationForm
+
+MEANS = DeclarationForm(income="150000", net_worth="400000", elsewhere="0", is_confirmed=True)
+"""What backers of the demonstration declare: they may invest 40,000 USD in twelve months."""
+
+
+def qualify(deps: Deps, backer: Actor, code: str, *, declared: set[UUID]) -> None:
+    """Has a backer do what the rules ask for before a pledge.
+
+    Args:
+        deps: what the platform works with.
+        backer: who is about to pledge.
+        code: the campaign's regime.
+        declared: who has declared their means; the backer is added.
+    """
+    if code in STEPS:
+        _answer(deps, backer, code)
+    if code == declarations.REGIME and backer.user_id not in declared:
+        declared.add(backer.user_id)
+        page = declarations.investor_page(deps, actor=backer)
+        form = replace(MEANS, words_hash=page.words_hash)
+        declarations.declare(deps, actor=backer, form=form)
+
+
+def _answer(deps: Deps, backer: Actor, code: str) -> None:
+    """Answers the questions about the risks, when they are asked."""
+    page = entry.entry_page(deps, actor=backer, code=code)
+    if page.step == AnswerKind.TEST.value:
+        right = {each.text: each.options[0] for each in BANKS[RegimeCode(code)]}
+        chosen = [_place(each, right[each.text]) for each in page.questions]
+        entry.answer_test(deps, actor=backer, code=code, chosen=chosen, words_hash=page.words_hash)
+
+
+def _place(question: QuestionRow, right: str) -> str:
+    return next(each.value for each in question.options if each.text == right)

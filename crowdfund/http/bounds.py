@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crowdfund.domain.errors import TooManyAttempts
 from crowdfund.http.requests import DepsSource, client_address, token_of
+from crowdfund.http.turns import Turns
 from crowdfund.services import limits, traffic
 from crowdfund.services.deps import Deps
 from crowdfund.words import said
@@ -29,6 +30,8 @@ UNCOUNTED: Final = (
 )
 """What addresses begin with that are asked for without end, and may be."""
 
+EVENTS: Final = "/_event"
+"""Where the framework's events come in, also for who has no websocket."""
 TOO_MUCH: Final = 1008
 """Closes a websocket for what was sent on it (RFC 6455, section 7.4.1: policy)."""
 TRY_LATER: Final = 1013
@@ -47,6 +50,7 @@ class Bounds:
         self._app = app
         self._deps_source = deps_source
         self._open: Counter[str] = Counter()
+        self._turns = Turns(app)
 
     @property
     def open_websockets(self) -> int:
@@ -62,14 +66,19 @@ class Bounds:
             await self._app(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        connection, deps = HTTPConnection(scope), self._deps_source()
         try:
-            _count(self._deps_source(), HTTPConnection(scope))
+            _count(deps, connection)
         except TooManyAttempts as error:
             wait = {"Retry-After": str(error.retry_after_seconds), "Cache-Control": "no-store"}
             answer = PlainTextResponse(said(error.message), status_code=429, headers=wait)
             await answer(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        if _takes_turns(scope) and deps.traffic.requests_per_minute:
+            address = limits.neighbourhood(client_address(connection))
+            await self._turns.answer(address, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection = HTTPConnection(scope)
@@ -92,6 +101,12 @@ class Bounds:
             self._open[address] -= 1
             # Forgets addresses with none.
             self._open += Counter()
+
+
+def _takes_turns(scope: Scope) -> bool:
+    """Whether it is worked out a few at a time for each address. What is sent may come slowly, and
+    events are waited for: either would keep neighbours out."""
+    return scope["method"] in {"GET", "HEAD"} and not scope["path"].startswith(EVENTS)
 
 
 def _count(deps: Deps, connection: HTTPConnection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cache
 
-from tests.gates.sources import PACKAGE, dotted, modules, tree_of
+from tests.gates.sources import PACKAGE, dotted, modules, nodes_of, tree_of
 
 RECORD = "audit.record"
 
@@ -49,7 +49,7 @@ def _imports(module: str) -> dict[str, Name]:
         path for path in modules("services") if path.stem == module and "views" not in str(path)
     ]
     found: dict[str, Name] = {}
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
             "crowdfund.services"
         ):
@@ -125,7 +125,7 @@ def test_entries_are_written_by_one_function() -> None:
         for path in modules()
         if any(
             isinstance(node, ast.Call) and dotted(node.func) == "AuditEntry"
-            for node in ast.walk(tree_of(path))
+            for node in nodes_of(path)
         )
     ]
     assert writers == ["audit.py"]

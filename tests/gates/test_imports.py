@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 
-from tests.gates.sources import PACKAGE, PROJECT, imported_names, modules, tree_of
+from tests.gates.sources import PACKAGE, PROJECT, imported_names, modules, nodes_of
 
 
 def test_the_domain_imports_the_standard_library_and_itself() -> None:
@@ -41,7 +41,7 @@ def test_the_tables_package_does_not_hand_out_the_ledger() -> None:
     init = PACKAGE / "db" / "tables" / "__init__.py"
     handed_out = [
         alias.name
-        for node in ast.walk(tree_of(init))
+        for node in nodes_of(init)
         if isinstance(node, ast.ImportFrom) and node.module == "crowdfund.db.tables.ledger"
         for alias in node.names
     ]

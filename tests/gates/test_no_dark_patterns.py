@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests.gates.sources import modules, tree_of
+from tests.gates.sources import modules, nodes_of
 
 PRESSING = re.compile(
     r"\bhurry\b|\bact now\b|\blast chance\b|\bdon.t miss\b|\bonly \S+ left\b|\bselling fast\b"
@@ -26,7 +26,7 @@ def texts() -> list[tuple[str, str]]:
         (path.name, node.value)
         for folder in ("ui", "services", "domain", "http", "papers")
         for path in modules(folder)
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
 
@@ -53,7 +53,7 @@ def test_no_box_is_ticked_by_the_code() -> None:
     ticked = [
         f"{path.name}:{node.lineno}"
         for path in modules("ui")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         for word in node.keywords
         if word.arg in TICKED
@@ -68,7 +68,7 @@ def test_a_pledge_is_cancelled_by_one_press() -> None:
     [path] = [path for path in modules("ui") if path.as_posix().endswith("states/pledge.py")]
     handlers = {
         node.name: node
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef)
     }
     cancel = handlers["cancel"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.gates.sources import PROJECT, modules, tree_of
+from tests.gates.sources import PROJECT, modules, nodes_of
 
 FILE_LINES = 300
 FUNCTION_LINES = 60
@@ -16,7 +16,7 @@ FUNCTION_LINES = 60
 def _functions() -> Iterator[tuple[str, int]]:
     """Yield where each function of the package stands, and its length in lines."""
     for path in modules():
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 end = node.end_lineno or node.lineno
                 yield (

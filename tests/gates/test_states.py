@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.gates.sources import PROJECT, dotted, modules, tree_of
+from tests.gates.sources import PROJECT, dotted, modules, nodes_of
 
 STATE_BASES = {"State", "BaseState", "SharedState", "ComponentState"}
 """Reflex's own bases; classes below them are found through their names."""
@@ -19,7 +19,7 @@ def _classes() -> list[tuple[str, ast.ClassDef]]:
     return [
         (str(path.relative_to(PROJECT)), node)
         for path in modules("ui")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.ClassDef)
     ]
 

@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 
 from crowdfund import words
 from scripts.words import extracted, kept
-from tests.gates.sources import modules, tree_of
+from tests.gates.sources import modules, nodes_of, tree_of
 from tests.gates.visible import bare_texts, is_visible
 
 LATE = ("services", "http", "ui/states", "papers")
@@ -91,7 +91,7 @@ def test_only_constants_are_translated() -> None:
     wrong = [
         f"{path.name}:{node.lineno}"
         for path in modules("ui")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id == "_"

@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.rows import TupleRow
 from sqlalchemy import make_url
+from sqlalchemy.event import listen
 from sqlmodel import col, select
 
 from crowdfund.db.engine import make_engine
@@ -116,7 +117,11 @@ class History:
         self.world = world
         self._server = server
         self._database = database
-        self._url = make_url(database.url)
+        # One engine for all copies: what SQLAlchemy compiled for one serves the next.
+        self._engine = make_engine(database.url)
+        listen(self._engine, "do_connect", self._redirect)
+        self._origin = make_url(database.url).database
+        self._copied = ""
         met = world.live_campaign(target_minor=10_000, lasts=LASTS)
         missed = world.live_campaign(target_minor=150_000, lasts=LASTS)
         assert met.closes_at is not None
@@ -133,19 +138,20 @@ class History:
     @contextmanager
     def copy(self) -> Iterator[World]:
         """A world over a fresh copy of the database, with a clock that stands."""
-        name = f"replay_{uuid4().hex}"
+        self._copied = f"replay_{uuid4().hex}"
         self._database.let_go()
-        make = f'CREATE DATABASE "{name}" TEMPLATE "{self._url.database}"'
+        make = f'CREATE DATABASE "{self._copied}" TEMPLATE "{self._origin}" STRATEGY FILE_COPY'
         self._server.execute(make)  # type: ignore[call-overload]
-        url = self._url.set(database=name).render_as_string(hide_password=False)
-        engine = make_engine(url)
         clock = StandingClock(self._began_at)
         try:
-            deps = replace(self.world.deps, engine=engine, clock=clock)
+            deps = replace(self.world.deps, engine=self._engine, clock=clock)
             yield World(deps, clock, self.world.sandbox)  # type: ignore[arg-type]
         finally:
-            engine.dispose()
-            self._server.execute(f'DROP DATABASE "{name}"')  # type: ignore[call-overload]
+            self._engine.dispose()
+            self._server.execute(f'DROP DATABASE "{self._copied}"')  # type: ignore[call-overload]
+
+    def _redirect(self, _dialect: Any, _record: Any, _given: Any, named: dict[str, Any]) -> None:
+        named["dbname"] = self._copied
 
     def cancel(self, world: World) -> None:
         """Two backers change their minds."""

@@ -25,6 +25,7 @@ from crowdfund.services import audit_chain, limits, passwords, visiting
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 from tests.databases import ReusedDatabase
+from tests.keeping import Keeper
 from tests.sandbox_server import (  # noqa: F401 - fixtures
     SandboxServer,
     stripe_sandbox,
@@ -134,6 +135,12 @@ def reused_database(
     made = ReusedDatabase(postgres, server, template)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def keeper(reused_database: ReusedDatabase) -> Keeper:
+    """Scenes that many tests begin with."""
+    return Keeper(reused_database)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ its tables as the migrations made them; another is made when it did not."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -73,6 +74,14 @@ ROLE_OF_TABLES = "postgres"
 """Who may empty tables that refuse deletion."""
 
 
+@dataclass(frozen=True)
+class KeptRows:
+    """Rows as they were at some time, in tables beside those of the product."""
+
+    back: sql.Composed
+    """Puts them back, and nothing else."""
+
+
 class ReusedDatabase:
     """The database of one test after another.
 
@@ -90,6 +99,7 @@ class ReusedDatabase:
         self._template = template
         self._name = ""
         self._tests = 0
+        self._kept_times = 0
         self._open()
 
     def clear(self) -> None:
@@ -111,6 +121,28 @@ class ReusedDatabase:
         self._tests += 1
         if self._tests % TIDIED_EVERY == 0:
             self._execute("VACUUM (ANALYZE FALSE)")
+
+    def keep(self) -> KeptRows:
+        """Copies every row, for as long as this database lasts."""
+        self._kept_times += 1
+        parts: list[sql.Composable] = []
+        for name in self._tables():
+            table, kept = sql.Identifier(name), sql.Identifier("made", f"{name}_{self._kept_times}")
+            if self._value(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(table)):
+                self._execute(sql.SQL("CREATE TABLE {} AS TABLE {}").format(kept, table))
+                back = sql.SQL("DELETE FROM {}; INSERT INTO {} OVERRIDING SYSTEM VALUE TABLE {}")
+                parts.append(back.format(table, table, kept))
+        query = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+        parts += [
+            sql.SQL("SELECT setval({}, {})").format(sql.Literal(name), sql.Literal(last))
+            for name, last in self._execute(query)
+            if last is not None
+        ]
+        return KeptRows(sql.SQL(";").join(parts))
+
+    def put_back(self, kept: KeptRows) -> None:
+        """Puts rows back into tables that are as the migrations made them."""
+        self._execute(kept.back)
 
     def let_go(self) -> None:
         """Closes every connection to it, so that it can be copied."""
@@ -179,7 +211,7 @@ class ReusedDatabase:
         self._execute(made)
 
     def _statements_that_empty(self) -> list[sql.Composed]:
-        tables = self._tables()
+        tables = [sql.Identifier(name) for name in self._tables()]
         parts = [sql.SQL("DELETE FROM {}").format(table) for table in tables]
         for table in tables:
             if self._execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone():
@@ -194,9 +226,9 @@ class ReusedDatabase:
         parts += [first.format(sql.Literal(name), sql.Literal(at)) for name, at in sequences]
         return parts
 
-    def _tables(self) -> list[sql.Identifier]:
+    def _tables(self) -> list[str]:
         query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s"
-        return [sql.Identifier(name) for (name,) in self._execute(query, ["alembic_version"])]
+        return [name for (name,) in self._execute(query, ["alembic_version"])]
 
 
 def _copy(server: psycopg.Connection[TupleRow], template: str) -> str:

@@ -27,7 +27,7 @@ import uvicorn
 from crowdfund.payments.stripe_client import new_http_client
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.stripe_sandbox.app import create_app
-from crowdfund.stripe_sandbox.world import SandboxSettings
+from crowdfund.stripe_sandbox.world import SandboxSettings, World
 from tests.stripe_contract.contract import DROPPED, Exchange, check_answer, check_exchange
 
 SECRET_KEY = "sk_test_sandbox_tests"
@@ -89,12 +89,16 @@ class SandboxServer:
         db_path: its file, for tests that change what it remembers.
         secret_key: the key that it takes.
         webhook_secret: what its webhooks are signed with.
+        inside: what it runs on, when that is in this process.
         checks_contract: set to False in a test that asks for wrong things on purpose.
     """
 
-    def __init__(self, url: str, wiretap: Wiretap, db_path: Path) -> None:
+    def __init__(
+        self, url: str, wiretap: Wiretap, db_path: Path, world: World | None = None
+    ) -> None:
         self.url = url
         self.db_path = db_path
+        self.inside = world
         self.secret_key = SECRET_KEY
         self.webhook_secret = WEBHOOK_SECRET
         self.checks_contract = True
@@ -220,12 +224,14 @@ def stripe_sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     db_path = folder / "sandbox.db"
-    wiretap = Wiretap(create_app(SandboxSettings(db_path=str(db_path), secret_key=SECRET_KEY)))
+    app = create_app(SandboxSettings(db_path=str(db_path), secret_key=SECRET_KEY))
+    wiretap = Wiretap(app)
     server = _Server(uvicorn.Config(wiretap, log_config=None, ws="none", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     assert server.listening.wait(START_SECONDS), "the sandbox did not start"
-    running = SandboxServer(f"http://127.0.0.1:{listener.getsockname()[1]}", wiretap, db_path)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    running = SandboxServer(url, wiretap, db_path, app.state.world)
     yield running
     running.close()
     server.should_exit = True

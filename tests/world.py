@@ -55,6 +55,7 @@ from crowdfund.services.history import changes_of
 from crowdfund.services.investor_limits import means_of
 from crowdfund.services.signed_words import keep_words
 from crowdfund.services.views.pledges import PledgeReceipt
+from tests.connecting import connected
 from tests.sandbox_server import GOOD_CARD, SandboxServer
 
 DECLINED_CARD = "4000000000000002"
@@ -73,6 +74,11 @@ class StoryClock:
     def now(self) -> datetime:
         """The platform's time, UTC."""
         return real_now() + self._ahead
+
+    @property
+    def ahead(self) -> timedelta:
+        """What the story skipped of the platform's time."""
+        return self._ahead
 
     def advance(self, step: timedelta) -> None:
         """Lets time pass."""
@@ -178,6 +184,7 @@ class World:
 
     def enterprise(self, owner: Actor, *, can_receive: bool = True, country: str = "US") -> UUID:
         """An enterprise, connected to payouts or not."""
+        now = self.clock.now()
         with self.deps.transaction() as session:
             made = Enterprise(
                 id=uuid4(),
@@ -186,11 +193,13 @@ class World:
                 name=f"{owner.name} Ltd",
                 country=country,
                 payout_status=PayoutStatus.NONE.value,
-                created_at=self.clock.now(),
-                updated_at=self.clock.now(),
+                created_at=now,
+                updated_at=now,
             )
             session.add(made)
-        if can_receive:
+            if can_receive and self.sandbox.inside:
+                connected(session, self.sandbox, made, owner, now)
+        if can_receive and not self.sandbox.inside:
             self.connect_payouts(owner)
         return made.id
 

@@ -17,6 +17,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.http.app import build_app
 from crowdfund.services import accounts, limits, papers, passwords
 from crowdfund.services.deps import Deps
+from tests.keeping import Keeper
 from tests.world import World
 
 PASSWORD = "a quiet river bend"
@@ -57,8 +58,7 @@ class Scene:
         ).token
 
 
-@pytest.fixture
-def scene(world: World, deps: Deps) -> Iterator[Scene]:
+def _two_raises(world: World) -> tuple[Actor, Campaign, Actor, Actor, str, str, str]:
     founder = world.person("Founder")
     campaign = world.live_campaign(founder, target_minor=1_000)
     # A name that would be a formula in a spreadsheet.
@@ -67,9 +67,15 @@ def scene(world: World, deps: Deps) -> Iterator[Scene]:
     world.to_deadline(campaign)
     still_open = world.live_campaign()
     annas_open = world.invest(anna, still_open, 3)
+    return founder, campaign, anna, ben, annas, bens, annas_open
+
+
+@pytest.fixture
+def scene(world: World, deps: Deps, keeper: Keeper) -> Iterator[Scene]:
+    made = keeper.scene(world, _two_raises)
     with TestClient(build_app(lambda: deps), base_url=deps.public_url) as client:
         client.follow_redirects = False
-        yield Scene(world, client, founder, campaign, anna, ben, annas, bens, annas_open)
+        yield Scene(world, client, *made)
 
 
 def test_one_s_own_papers_and_nobody_else_s(scene: Scene) -> None:

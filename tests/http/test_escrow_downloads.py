@@ -24,6 +24,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.http.app import build_app
 from crowdfund.services import accounts, passwords, pledging
 from crowdfund.services.deps import Deps
+from tests.keeping import Keeper
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -90,15 +91,20 @@ def proof_url(pledge_id: str) -> str:
     return f"/downloads/pledges/{pledge_id}/escrow-proof.json"
 
 
-@pytest.fixture
-def scene(world: World, deps: Deps) -> Iterator[Scene]:
+def _two_checkpoints(world: World) -> tuple[Campaign, Actor, Actor, str, str]:
     campaign = world.live_campaign()
     anna, ben = world.person("Anna"), world.person("Ben")
     annas, bens = world.invest(anna, campaign, 3), world.invest(ben, campaign, 4)
     world.work()
     world.clock.advance(timedelta(minutes=2))
-    pledging.cancel(deps, actor=anna, pledge_id=annas)
+    pledging.cancel(world.deps, actor=anna, pledge_id=annas)
     world.finish()
+    return campaign, anna, ben, annas, bens
+
+
+@pytest.fixture
+def scene(world: World, deps: Deps, keeper: Keeper) -> Iterator[Scene]:
+    campaign, anna, ben, annas, bens = keeper.scene(world, _two_checkpoints)
     with TestClient(build_app(lambda: deps), base_url=deps.public_url) as client:
         client.follow_redirects = False
         yield Scene(world, client, campaign, anna, ben, annas, bens)

@@ -31,6 +31,7 @@ from crowdfund.services import archives, campaign_talk, following, limits
 from crowdfund.services.archive_parts import LEFT_OUT, PARTS
 from crowdfund.services.archive_rows import columns_of, meanings
 from crowdfund.services.deps import Deps
+from tests.keeping import Keeper
 from tests.world import World
 
 HOSTILE = "=cmd|' /C calc'!A0 <script>alert(1)</script>"
@@ -84,7 +85,15 @@ class Raise:
 
 
 @pytest.fixture
-def settled(deps: Deps, world: World) -> Raise:
+def settled(deps: Deps, world: World, keeper: Keeper) -> Raise:
+    made = Raise(world, *keeper.scene(world, _settled))
+    deps.files_dir.mkdir(exist_ok=True)
+    (deps.files_dir / "plan.pdf").write_bytes(b"%PDF-1.7 a plan")
+    return made
+
+
+def _settled(world: World) -> tuple[Campaign, Campaign, Actor, str]:
+    deps = world.deps
     campaign, other = world.live_campaign(), world.live_campaign()
     anna, ben = world.person("Anna"), world.person("Ben")
     pledge_id = world.invest(anna, campaign, 40)
@@ -97,8 +106,6 @@ def settled(deps: Deps, world: World) -> Raise:
         deps, actor=world.admin(), question_id=str(question.id), reason="It is not a question."
     )
     with deps.transaction() as session:
-        (deps.files_dir).mkdir(exist_ok=True)
-        (deps.files_dir / "plan.pdf").write_bytes(b"%PDF-1.7 a plan")
         for name in ("plan.pdf", "lost.pdf"):
             session.add(
                 CampaignFile(
@@ -114,7 +121,7 @@ def settled(deps: Deps, world: World) -> Raise:
     world.to_deadline(campaign)
     world.finish()
     assert world.campaign(campaign).status == CampaignStatus.SETTLED
-    return Raise(world, campaign, other, anna, pledge_id)
+    return campaign, other, anna, pledge_id
 
 
 def run(folder: Path) -> subprocess.CompletedProcess[str]:

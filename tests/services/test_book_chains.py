@@ -19,6 +19,7 @@ from crowdfund.db.tables.ledger import LedgerEntry, LedgerHead
 from crowdfund.domain.ledger import EntryKind, LinkedEntry, Transfer, entry_hash
 from crowdfund.services.book_chains import chain_findings
 from crowdfund.services.books import check_books
+from tests.keeping import Keeper
 from tests.world import World
 
 GUARDS_OFF = (
@@ -69,9 +70,7 @@ class Chains:
         return {"first": str(self.first), "second": str(self.second)}
 
 
-@pytest.fixture
-def chains(world: World) -> Chains:
-    """Ten lines, eight of them published."""
+def _ten_lines(world: World) -> tuple[UUID, UUID]:
     first, second = world.live_campaign(), world.live_campaign()
     anna, ben = world.person("Anna"), world.person("Ben")
     world.invest(anna, first, 3)
@@ -82,11 +81,17 @@ def chains(world: World) -> Chains:
     world.invest(anna, first, 5)
     world.invest(ben, first, 6)
     world.work()
-    made = Chains(world, first.id, second.id)
     world.invest(world.person("Carla"), first, 7)
+    return first.id, second.id
+
+
+@pytest.fixture
+def chains(world: World, keeper: Keeper) -> Chains:
+    """Ten lines, eight of them published."""
+    made = Chains(world, *keeper.scene(world, _ten_lines))
     assert _sizes(made) == [4, 8]
     with world.deps.reading() as session:
-        head = session.get_one(LedgerHead, first.id)
+        head = session.get_one(LedgerHead, made.first)
     assert head.number == 10
     return made
 

@@ -13,6 +13,7 @@ from crowdfund.db.tables.ledger import LedgerEntry
 from crowdfund.domain import ledger as entries
 from crowdfund.services import ledger
 from crowdfund.services.books import CHECKS, Finding, check_books
+from tests.keeping import Keeper
 from tests.world import World
 
 GUARDS_OFF = (
@@ -58,8 +59,12 @@ def _check_inside(connection: Connection) -> list[Finding]:
 
 
 @pytest.fixture
-def books(world: World) -> Books:
+def books(world: World, keeper: Keeper) -> Books:
     """Three raises, run through the services."""
+    return Books(world, *keeper.scene(world, _three_raises))
+
+
+def _three_raises(world: World) -> tuple[str, str, str, dict[str, str]]:
     anna = world.person("Anna")
     settled = world.live_campaign(target_minor=10_000)
     refunded = world.live_campaign(target_minor=100_000)
@@ -79,7 +84,7 @@ def books(world: World) -> Books:
     pledges["annulled"] = pledges["third"]
     world.end_dispute(world.dispute(pledges["annulled"]), "lost")
     world.finish()
-    return Books(world, str(settled.id), str(live.id), str(refunded.id), pledges)
+    return str(settled.id), str(live.id), str(refunded.id), pledges
 
 
 def _entry(pledge: str, kind: str, change: str) -> str:

@@ -20,6 +20,7 @@ from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn
 from crowdfund.services import founder_files, open_cap
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.papers import PaperFile
+from tests.keeping import Keeper
 from tests.ocf import findings_of
 from tests.world import World
 
@@ -37,7 +38,11 @@ class Raised:
 
 
 @pytest.fixture
-def raised(world: World) -> Raised:
+def raised(world: World, keeper: Keeper) -> Raised:
+    return keeper.scene(world, _settled)
+
+
+def _settled(world: World) -> Raised:
     founder = world.person("Founder")
     campaign = world.live_campaign(founder, target_minor=1_000)
     names = ("=1+1", "王小明", "Ada Lovelace")

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from crowdfund.db.tables import Incident
 from crowdfund.services import pledging
+from tests.keeping import Keeper
 from tests.reconciling import Auditor
 from tests.world import World
 
@@ -21,21 +22,29 @@ def auditor(world: World) -> Auditor:
 
 
 @pytest.fixture
-def held(world: World, auditor: Auditor) -> str:
+def held(world: World, keeper: Keeper) -> str:
     """A pledge whose money is held; a first reconciliation found nothing."""
+    return keeper.scene(world, _held)
+
+
+def _held(world: World) -> str:
     pledge_id = world.invest(world.person("Anna"), world.live_campaign(), 5)
-    assert auditor.kinds() == []
+    assert Auditor(world).kinds() == []
     return pledge_id
 
 
 @pytest.fixture
-def settled(world: World, auditor: Auditor) -> str:
+def settled(world: World, keeper: Keeper) -> str:
     """A pledge of a raise that is settled; a first reconciliation found nothing."""
+    return keeper.scene(world, _settled)
+
+
+def _settled(world: World) -> str:
     campaign = world.live_campaign(target_minor=5_000)
     pledge_id = world.invest(world.person("Anna"), campaign, 5)
     world.to_deadline(campaign)
     assert world.statuses(pledge_id) == ["settled"]
-    assert auditor.kinds() == []
+    assert Auditor(world).kinds() == []
     return pledge_id
 
 

@@ -25,6 +25,7 @@ from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services import attempts, jobs_pages, retrying
 from crowdfund.services.deps import Deps
 from tests.concurrency.test_the_last_share import at_once
+from tests.keeping import Keeper
 from tests.world import World
 
 REASON = "The account was mended."
@@ -42,6 +43,12 @@ def _refunding(world: World, monkeypatch: pytest.MonkeyPatch, *names: str) -> li
         patch.setattr(StripeGateway, "create_refund", _refuse)
         world.to_deadline(campaign)
     return pledges
+
+
+def _anna_s(world: World) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        [pledge_id] = _refunding(world, patch, "Anna")
+    return pledge_id
 
 
 def _parked(world: World, pledge_id: str) -> Attempt:
@@ -74,10 +81,8 @@ def _retries(world: World) -> list[Retry]:
         return list(session.exec(select(Retry).order_by(col(Retry.at))))
 
 
-def test_a_parked_refund_goes_out_under_the_next_key(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    [pledge_id] = _refunding(world, monkeypatch, "Anna")
+def test_a_parked_refund_goes_out_under_the_next_key(world: World, keeper: Keeper) -> None:
+    pledge_id = keeper.scene(world, _anna_s)
     parked, moderator = _parked(world, pledge_id), world.admin()
 
     retrying.retry_attempt(
@@ -218,10 +223,8 @@ def test_a_disputed_payment_is_not_sent_on(world: World, monkeypatch: pytest.Mon
     world.put(row)
 
 
-def test_an_attempt_that_nothing_waits_for_any_more_is_closed(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    [pledge_id] = _refunding(world, monkeypatch, "Anna")
+def test_an_attempt_that_nothing_waits_for_any_more_is_closed(world: World, keeper: Keeper) -> None:
+    pledge_id = keeper.scene(world, _anna_s)
     parked = _parked(world, pledge_id)
     row = world.pledge_row(pledge_id)
     row.status = "refunded"
@@ -236,10 +239,8 @@ def test_an_attempt_that_nothing_waits_for_any_more_is_closed(
     world.put(row)
 
 
-def test_only_money_on_its_way_is_tried_again_here(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    [pledge_id] = _refunding(world, monkeypatch, "Anna")
+def test_only_money_on_its_way_is_tried_again_here(world: World, keeper: Keeper) -> None:
+    pledge_id = keeper.scene(world, _anna_s)
     [page] = world.attempts(pledge_id, "checkout")
     page.status = "parked"
     world.put(page)
@@ -315,18 +316,18 @@ def _at_once(world: World, attempt: Attempt) -> list[str]:
     return sorted("retried" if one is None else str(one) for one in both)
 
 
-def test_two_moderators_at_once_retry_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    [pledge_id] = _refunding(world, monkeypatch, "Anna")
+def test_two_moderators_at_once_retry_once(world: World, keeper: Keeper) -> None:
+    pledge_id = keeper.scene(world, _anna_s)
     outcomes = _at_once(world, _parked(world, pledge_id))
     assert outcomes == [retrying.SOMEONE_ELSE, "retried"]
     assert [one.status for one in world.attempts(pledge_id, "refund")] == ["failed", "pending"]
 
 
 def test_without_the_swap_two_moderators_would_retry_twice(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: what the compare-and-swap prevents."""
-    [pledge_id] = _refunding(world, monkeypatch, "Anna")
+    pledge_id = keeper.scene(world, _anna_s)
     parked = _parked(world, pledge_id)
     with monkeypatch.context() as patch:
         patch.setattr(retrying, "_take_parked", lambda *_: True)
@@ -346,9 +347,9 @@ def test_history_is_not_rewritten(world: World) -> None:
 
 
 def test_a_retry_that_is_refused_again_is_parked_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [pledge_id] = _refunding(world, monkeypatch, "Anna")
+    pledge_id = keeper.scene(world, _anna_s)
     moderator = world.admin()
     for number in (1, 2):
         newest = world.attempts(pledge_id, "refund")[-1]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from crowdfund.db.tables import Dispute, DisputeAnswer, FraudWarning, InboxEvent
+from crowdfund.db.tables import Campaign, Dispute, DisputeAnswer, FraudWarning, InboxEvent
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import (
     GatewayUnavailable,
@@ -28,19 +28,20 @@ from crowdfund.services import (
     moderation,
     pledge_pages,
 )
+from tests.keeping import Keeper
 from tests.world import World
 
 
+@dataclass
 class Scene:
     """A live raise with one payment, and a moderator."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.founder = world.person("Fiona Founder")
-        self.campaign = world.live_campaign(self.founder, target_minor=10_000)
-        self.anna = world.person("Anna")
-        self.pledge_id = world.invest(self.anna, self.campaign, 15)
-        self.admin = world.admin()
+    world: World
+    founder: Actor
+    campaign: Campaign
+    anna: Actor
+    pledge_id: str
+    admin: Actor
 
     def dispute(self) -> str:
         """The bank asks; returns our own id of the dispute."""
@@ -50,9 +51,16 @@ class Scene:
             return str(session.exec(select(Dispute.id)).one())
 
 
+def _one_payment(world: World) -> tuple[Actor, Campaign, Actor, str, Actor]:
+    founder = world.person("Fiona Founder")
+    campaign = world.live_campaign(founder, target_minor=10_000)
+    anna = world.person("Anna")
+    return founder, campaign, anna, world.invest(anna, campaign, 15), world.admin()
+
+
 @pytest.fixture
-def scene(world: World) -> Scene:
-    return Scene(world)
+def scene(world: World, keeper: Keeper) -> Scene:
+    return Scene(world, *keeper.scene(world, _one_payment))
 
 
 def test_evidence_that_convinces_the_bank(world: World, scene: Scene) -> None:

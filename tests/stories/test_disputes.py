@@ -10,6 +10,7 @@ from sqlmodel import select
 from crowdfund.db.tables import Allotment, Campaign, Dispute, Notice
 from crowdfund.domain.errors import SharesUnavailable, TransitionRefused
 from crowdfund.services import disputes, pledging
+from tests.keeping import Keeper
 from tests.world import World
 
 DISPUTED_CARD = "4000000000000259"
@@ -231,8 +232,10 @@ def _settled(world: World) -> tuple[Campaign, str, str]:
     return campaign, first, second
 
 
-def test_a_dispute_after_settlement_that_is_won_changes_nothing(world: World) -> None:
-    campaign, _, second = _settled(world)
+def test_a_dispute_after_settlement_that_is_won_changes_nothing(
+    world: World, keeper: Keeper
+) -> None:
+    campaign, _, second = keeper.scene(world, _settled)
     ref = world.dispute(second)
     world.work()
     world.check_books()
@@ -247,8 +250,10 @@ def test_a_dispute_after_settlement_that_is_won_changes_nothing(world: World) ->
     assert world.listed("/v1/transfers")[0]["amount_reversed"] == 0
 
 
-def test_a_dispute_after_settlement_that_is_lost_takes_money_and_shares_back(world: World) -> None:
-    campaign, first, second = _settled(world)
+def test_a_dispute_after_settlement_that_is_lost_takes_money_and_shares_back(
+    world: World, keeper: Keeper
+) -> None:
+    campaign, first, second = keeper.scene(world, _settled)
     owed = f"receivable:{campaign.enterprise_id}"
     earned = world.balance("platform_fee")
     ref = world.dispute(second)
@@ -276,8 +281,8 @@ def test_a_dispute_after_settlement_that_is_lost_takes_money_and_shares_back(wor
     assert lines[second].annulled_at is not None
 
 
-def test_what_an_enterprise_cannot_pay_back_stays_visible(world: World) -> None:
-    campaign, _, second = _settled(world)
+def test_what_an_enterprise_cannot_pay_back_stays_visible(world: World, keeper: Keeper) -> None:
+    campaign, _, second = keeper.scene(world, _settled)
     ref = world.dispute(second)
     transfer = world.attempts(second, "transfer")[0].provider_ref
     world.sandbox.api("POST", f"/v1/transfers/{transfer}/reversals", amount="4000")
@@ -291,8 +296,8 @@ def test_what_an_enterprise_cannot_pay_back_stays_visible(world: World) -> None:
     assert world.balance(f"receivable:{campaign.enterprise_id}") == 4_750
 
 
-def test_a_lost_answer_to_a_reversal_takes_nothing_twice(world: World) -> None:
-    campaign, _, second = _settled(world)
+def test_a_lost_answer_to_a_reversal_takes_nothing_twice(world: World, keeper: Keeper) -> None:
+    campaign, _, second = keeper.scene(world, _settled)
     ref = world.dispute(second)
     world.end_dispute(ref, "lost")
     transfer = world.attempts(second, "transfer")[0].provider_ref

@@ -9,6 +9,7 @@ import pytest
 
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import attempts, payment_pages, pledging, refunds, transfers
+from tests.keeping import Keeper
 from tests.world import World
 
 FORGOTTEN = timedelta(hours=25)
@@ -32,14 +33,14 @@ def _without_looking(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(attempts, "is_repeat", lambda _attempt: False)
 
 
-def _sent_and_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> str:
+def _sent_and_lost(world: World) -> str:
     """A transfer that was made, and whose worker died before it wrote that down, a day ago."""
     campaign = world.live_campaign(target_minor=10_000)
     row = world.campaign(campaign)
     row.fee_basis_points = HALF_BASIS_POINTS
     world.put(row)
     pledge_id = world.invest(world.person("Anna"), campaign, 10)
-    with monkeypatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(transfers, "_book", _die)
         world.to_deadline(campaign)
     assert world.statuses(pledge_id) == ["escrowed"]
@@ -49,10 +50,10 @@ def _sent_and_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_without_looking_the_money_would_be_sent_twice(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the processor has forgotten the key, and does as it is told."""
-    pledge_id = _sent_and_lost(world, monkeypatch)
+    pledge_id = keeper.scene(world, _sent_and_lost)
     with monkeypatch.context() as patch:
         _without_looking(patch)
         world.finish()
@@ -61,9 +62,9 @@ def test_without_looking_the_money_would_be_sent_twice(
 
 
 def test_a_transfer_is_found_and_adopted_after_its_key_was_forgotten(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, keeper: Keeper
 ) -> None:
-    pledge_id = _sent_and_lost(world, monkeypatch)
+    pledge_id = keeper.scene(world, _sent_and_lost)
 
     world.finish()
 
@@ -76,11 +77,9 @@ def test_a_transfer_is_found_and_adopted_after_its_key_was_forgotten(
     assert world.clock.now() - attempt.first_called_at > FORGOTTEN
 
 
-def test_looking_up_a_transfer_costs_one_small_request(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_looking_up_a_transfer_costs_one_small_request(world: World, keeper: Keeper) -> None:
     """However many pledges the campaign has: the look-up names the pledge's own group."""
-    pledge_id = _sent_and_lost(world, monkeypatch)
+    pledge_id = keeper.scene(world, _sent_and_lost)
     world.sandbox.exchanges.clear()
     world.finish()
     looks = [
@@ -90,9 +89,9 @@ def test_looking_up_a_transfer_costs_one_small_request(
 
 
 def test_a_transfer_that_somebody_took_back_is_left_to_a_person(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, keeper: Keeper
 ) -> None:
-    pledge_id = _sent_and_lost(world, monkeypatch)
+    pledge_id = keeper.scene(world, _sent_and_lost)
     [sent] = world.listed("/v1/transfers")
     world.sandbox.api("POST", f"/v1/transfers/{sent['id']}/reversals")
 

@@ -35,6 +35,7 @@ from crowdfund.ui.states.admin_money import AdminMoneyState
 from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.ui.states.base import BaseState
 from tests import confirmed
+from tests.keeping import Keeper
 from tests.ui.harness import Tab, tab
 from tests.world import FAILING_REFUND_CARD, World
 
@@ -93,9 +94,8 @@ class Scene:
             session.add(row)
 
 
-@pytest.fixture
-def stranger(world: World, deps: Deps) -> Scene:
-    """A scene whose person is no moderator."""
+def _in_review(world: World) -> tuple[Campaign, Actor, str]:
+    deps = world.deps
     confirmed.register(deps, email=EMAIL, password=PASSWORD, name="Mo", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
@@ -105,7 +105,13 @@ def stranger(world: World, deps: Deps) -> Scene:
     cookie = f"{accounts.cookie_name(deps.public_url)}={grant.token}"
     made = Scene(world, deps, world.live_campaign(), person, cookie)
     made.set_status("in_review")
-    return made
+    return made.campaign, person, cookie
+
+
+@pytest.fixture
+def stranger(world: World, deps: Deps, keeper: Keeper) -> Scene:
+    """A scene whose person is no moderator."""
+    return Scene(world, deps, *keeper.scene(world, _in_review))
 
 
 @pytest.fixture

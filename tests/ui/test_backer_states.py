@@ -22,6 +22,7 @@ from crowdfund.ui.states.invest import NOT_UNDERSTOOD, NOTHING_CHOSEN, InvestSta
 from crowdfund.ui.states.pledge import PledgeState
 from crowdfund.ui.states.portfolio import PortfolioState
 from tests import confirmed
+from tests.keeping import Keeper
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
@@ -65,8 +66,8 @@ class Scene:
             return list(session.exec(select(Pledge)))
 
 
-@pytest.fixture
-def scene(world: World, deps: Deps) -> Scene:
+def _a_raise_and_ada(world: World) -> tuple[Campaign, Actor, str]:
+    deps = world.deps
     confirmed.register(deps, email=EMAIL, password=PASSWORD, name="Ada", client_address="192.0.2.1")
     grant = accounts.sign_in(
         deps, email=EMAIL, password=PASSWORD, client_address="192.0.2.1", user_agent="t"
@@ -74,7 +75,12 @@ def scene(world: World, deps: Deps) -> Scene:
     backer = accounts.actor_for(deps, token=grant.token)
     assert backer is not None
     cookie = f"{accounts.cookie_name(deps.public_url)}={grant.token}"
-    return Scene(world, deps, world.live_campaign(), backer, cookie)
+    return world.live_campaign(), backer, cookie
+
+
+@pytest.fixture
+def scene(world: World, deps: Deps, keeper: Keeper) -> Scene:
+    return Scene(world, deps, *keeper.scene(world, _a_raise_and_ada))
 
 
 def test_a_visitor_is_asked_to_sign_in_and_comes_back(scene: Scene) -> None:

@@ -24,6 +24,7 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crowdfund.domain.errors import NotFound
+from crowdfund.http.inline_sheet import with_sheet
 from crowdfund.http.requests import DepsSource, call
 from crowdfund.http.rewriting import Rewriting, plain
 from crowdfund.services.deps import Deps
@@ -31,6 +32,8 @@ from crowdfund.words import ENGLISH, language
 
 FRESH_SECONDS: Final = 5
 """When what is kept is older, it is drawn anew."""
+PAUSE_SECONDS: Final = 1
+"""So long the drawing waits, so that it takes nothing from the page that is being opened."""
 SHOWN_SECONDS: Final = 60
 """So old may be what is seen until the page has asked for itself; when older, it is waited for."""
 MOST_KEPT: Final = 200
@@ -43,7 +46,7 @@ _WIDTH: Final = re.compile(r"page page-\w+")
 _FRAME: Final = re.compile(r'<div class="frame">.*?</footer></div>', re.DOTALL)
 _SECTION: Final = "<section"
 _WAITING: Final = re.compile(r'<div\b[^>]*aria-busy="true"[^>]*>')
-_SCRIPT_AHEAD: Final = re.compile(r'<link rel="modulepreload"')
+_SCRIPT_AHEAD: Final = re.compile(r'<link rel="modulepreload"([^>]*>)')
 _FETCHED: Final = '<link rel="preload" as="script" crossorigin="" fetchpriority="low"'
 _BEGIN: Final = '<script type="module" async="">'
 _LATER: Final = '<script type="text/plain" data-later="">'
@@ -124,14 +127,17 @@ class FirstLook:
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         age = time.monotonic() - kept.drawn_at
+        is_waited_for = age > SHOWN_SECONDS
         if age > FRESH_SECONDS and kept.drawing is None:
-            kept.drawing = asyncio.ensure_future(self._draw(look, name, kept))
-        if age > SHOWN_SECONDS and kept.drawing is not None:
+            pause = 0 if is_waited_for else PAUSE_SECONDS
+            kept.drawing = asyncio.ensure_future(self._draw(look, name, kept, pause))
+        if is_waited_for and kept.drawing is not None:
             # Who asked first may go away; the others still wait for it.
             await asyncio.shield(kept.drawing)
         return kept.html
 
-    async def _draw(self, look: Look, name: str, kept: _Kept) -> None:
+    async def _draw(self, look: Look, name: str, kept: _Kept, pause_seconds: float) -> None:
+        await asyncio.sleep(pause_seconds)
         try:
             kept.html = await call(self._deps_source(), look.draw, name)
         except NotFound:
@@ -151,13 +157,17 @@ class FirstLook:
         seen = filled(frame[0], drawn) if look.is_whole else waited_for(frame[0], drawn)
         if not seen:
             return html
-        # Scripts wait for what is seen: sheets and pictures are asked for before them.
-        head = _SCRIPT_AHEAD.sub(_FETCHED, text[: body.end()])
-        rest = text[body.end() :].replace(_BEGIN, _LATER)
-        return f"{head}<first-look>{seen}</first-look>{rest}".encode()
+        head, rest = with_sheet(text[: body.end()], self._folder()), text[body.end() :]
+        # Browsers ask in this order, and for few files at a time: for what is seen, then scripts.
+        scripts = "".join(f"{_FETCHED}{named}" for named in _SCRIPT_AHEAD.findall(head))
+        head, rest = _SCRIPT_AHEAD.sub("", head), rest.replace(_BEGIN, _LATER)
+        return f"{head}<first-look>{seen}</first-look>{scripts}{rest}".encode()
+
+    def _folder(self) -> Path | None:
+        return self._pages_dirs.get(language()) or self._pages_dirs.get(ENGLISH)
 
     def _built_frame(self) -> str:
-        folder = self._pages_dirs.get(language()) or self._pages_dirs.get(ENGLISH)
+        folder = self._folder()
         path = folder / FRAME_OF if folder else None
         return path.read_text("utf-8") if path is not None and path.is_file() else ""
 

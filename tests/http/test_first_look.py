@@ -22,7 +22,8 @@ FRAME = (
     '<section><div aria-busy="true" role="status"><div>bone</div><div></div></div></section>'
     "<section>below</section></main><footer>F</footer></div>"
 )
-HEAD = '<head><link rel="modulepreload" href="/a.js"/></head>'
+SHEET = '<link href="/assets/a.css" rel="stylesheet" type="text/css"/>'
+HEAD = f'<head><link rel="modulepreload" href="/a.js"/>{SHEET}</head>'
 BEGIN = '<script type="module" async="">import "/a.js"</script>'
 HOME = f"<html>{HEAD}<body>{FRAME}<script>1</script>{BEGIN}</body></html>"
 EMPTY = f"<html>{HEAD}<body><script>1</script></body></html>"
@@ -85,11 +86,20 @@ def test_the_first_part_that_waits_is_seen(client: TestClient) -> None:
 
 def test_scripts_are_fetched_and_wait_until_something_is_seen(client: TestClient) -> None:
     html = client.get("/").text
-    ahead = '<link rel="preload" as="script" crossorigin="" fetchpriority="low" href="/a.js"/>'
+    fetched = '<link rel="preload" as="script" crossorigin="" fetchpriority="low" href="/a.js"/>'
     later = '<script type="text/plain" data-later="">import "/a.js"</script>'
-    assert html.replace(f"<first-look>{seen(html)}</first-look>", "") == HOME.replace(
-        '<link rel="modulepreload" href="/a.js"/>', ahead
-    ).replace(BEGIN, later)
+    _, _, after = html.partition("</first-look>")
+    assert after == HOME.partition("<body>")[2].replace(FRAME, f"{fetched}{FRAME}").replace(
+        BEGIN, later
+    )
+    assert html.startswith(f"<html><head>{SHEET}</head><body><first-look>")
+
+
+def test_the_sheet_of_the_build_comes_with_it(client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "a.css").write_text("b{top:0}")
+    assert "<style>b{top:0}</style>" in client.get("/").text
+    assert SHEET in client.get("/other").text
 
 
 def test_a_page_that_is_built_empty_gets_the_frame_of_another(client: TestClient) -> None:
@@ -139,6 +149,7 @@ def test_nobody_waits_while_an_older_one_may_be_shown(
     look = Look(re.compile("/"), drawer, is_whole=False)
     page: Any = None
     looks = FirstLook(page, lambda: DEPS, [look])
+    monkeypatch.setattr(first_look, "PAUSE_SECONDS", 0)
 
     async def ask() -> None:
         together = await asyncio.gather(*[looks._drawn(look, "") for _ in range(9)])

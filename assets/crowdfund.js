@@ -67,12 +67,15 @@
     });
     swap.observe(document.body, { childList: true, subtree: true, attributes: true });
   }
-  // Until that picture is painted, covers and all, the page's own script waits: the browser does
+  // Until that picture is painted, covers and all, the page's own scripts wait: the browser does
   // one at a time.
   var later = document.querySelector("script[data-later]");
   if (later) {
     var begin = function () {
       if (!later.isConnected) return;
+      document.querySelectorAll("link[data-later]").forEach(function (link) {
+        link.rel = "modulepreload";
+      });
       var script = document.createElement("script");
       script.type = "module";
       script.textContent = later.textContent;

@@ -4,7 +4,7 @@ The pages are one application in the browser: its scripts must come, start, conn
 anything of a campaign is seen. So the answer carries a picture of the page in the element
 `first-look`, made of the frame that was built and what everybody may see; the stylesheet shows it
 in place of the page, and crowdfund.js takes it away when the page itself is drawn. The page's
-scripts are fetched meanwhile, and begin once it is painted: they would keep the browser from it.
+scripts are fetched and begin once it is painted: they would keep the browser from that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crowdfund.domain.errors import NotFound
-from crowdfund.http.inline_sheet import with_sheet
 from crowdfund.http.requests import DepsSource, call
 from crowdfund.http.rewriting import Rewriting, plain
 from crowdfund.services.deps import Deps
@@ -46,11 +45,12 @@ _WIDTH: Final = re.compile(r"page page-\w+")
 _FRAME: Final = re.compile(r'<div class="frame">.*?</footer></div>', re.DOTALL)
 _SECTION: Final = "<section"
 _WAITING: Final = re.compile(r'<div\b[^>]*aria-busy="true"[^>]*>')
-_SCRIPT_AHEAD: Final = re.compile(r'<link rel="modulepreload"([^>]*>)')
-_FETCHED: Final = '<link rel="preload" as="script" crossorigin="" fetchpriority="low"'
-_BEGIN: Final = '<script type="module" async="">'
-_LATER: Final = '<script type="text/plain" data-later="">'
-"""crowdfund.js makes it a script again; what is in it stays the same, and so may run."""
+_LATER: Final = {
+    '<link rel="modulepreload"': '<link data-later=""',
+    '<script type="module" async="">': '<script type="text/plain" data-later="">',
+}
+"""What fetches and begins the page's scripts. crowdfund.js makes them that again; what is in a
+script stays the same, and so may run."""
 
 
 @dataclass(frozen=True)
@@ -157,17 +157,13 @@ class FirstLook:
         seen = filled(frame[0], drawn) if look.is_whole else waited_for(frame[0], drawn)
         if not seen:
             return html
-        head, rest = with_sheet(text[: body.end()], self._folder()), text[body.end() :]
-        # Browsers ask in this order, and for few files at a time: for what is seen, then scripts.
-        scripts = "".join(f"{_FETCHED}{named}" for named in _SCRIPT_AHEAD.findall(head))
-        head, rest = _SCRIPT_AHEAD.sub("", head), rest.replace(_BEGIN, _LATER)
-        return f"{head}<first-look>{seen}</first-look>{scripts}{rest}".encode()
-
-    def _folder(self) -> Path | None:
-        return self._pages_dirs.get(language()) or self._pages_dirs.get(ENGLISH)
+        head, rest = text[: body.end()], text[body.end() :]
+        for now, later in _LATER.items():
+            head, rest = head.replace(now, later), rest.replace(now, later)
+        return f"{head}<first-look>{seen}</first-look>{rest}".encode()
 
     def _built_frame(self) -> str:
-        folder = self._folder()
+        folder = self._pages_dirs.get(language()) or self._pages_dirs.get(ENGLISH)
         path = folder / FRAME_OF if folder else None
         return path.read_text("utf-8") if path is not None and path.is_file() else ""
 

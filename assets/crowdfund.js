@@ -67,22 +67,32 @@
     });
     swap.observe(document.body, { childList: true, subtree: true, attributes: true });
   }
-  // Until that picture is painted the page's own script waits: the browser does one at a time.
+  // Until that picture is painted, covers and all, the page's own scripts wait: the browser does
+  // one at a time.
   var later = document.querySelector("script[data-later]");
   if (later) {
     var begin = function () {
       if (!later.isConnected) return;
+      document.querySelectorAll("link[data-later]").forEach(function (link) {
+        link.rel = "modulepreload";
+      });
       var script = document.createElement("script");
       script.type = "module";
       script.textContent = later.textContent;
       later.replaceWith(script);
     };
-    new PerformanceObserver(function (list) {
-      if (list.getEntriesByName("first-contentful-paint").length) begin();
-    }).observe({ type: "paint", buffered: true });
-    // Where nobody looks, nothing is painted.
+    var covers = Array.from(document.querySelectorAll('first-look img[loading="eager"]'));
+    var loaded = covers.map(function (cover) {
+      return cover.complete || new Promise(function (done) {
+        cover.onload = cover.onerror = done;
+      });
+    });
+    var frame = function () { return new Promise(requestAnimationFrame); };
+    // The next frame has the covers, and is done when the one after it begins.
+    Promise.all(loaded).then(frame).then(frame).then(function () { setTimeout(begin); });
+    // Where nobody looks, nothing is painted; and no cover is waited for long.
     if (document.hidden) begin();
-    setTimeout(begin, 1000);
+    setTimeout(begin, 500);
   }
   // Files can be dropped and chosen several at once, from the first moment that one comes near.
   ["pointerover", "pointerdown", "focusin", "dragenter", "change"].forEach(function (kind) {

@@ -4,7 +4,7 @@ The pages are one application in the browser: its scripts must come, start, conn
 anything of a campaign is seen. So the answer carries a picture of the page in the element
 `first-look`, made of the frame that was built and what everybody may see; the stylesheet shows it
 in place of the page, and crowdfund.js takes it away when the page itself is drawn. The page's
-scripts are fetched meanwhile, and begin once it is painted: they would keep the browser from it.
+scripts are fetched and begin once it is painted: they would keep the browser from that.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from crowdfund.words import ENGLISH, language
 
 FRESH_SECONDS: Final = 5
 """When what is kept is older, it is drawn anew."""
+PAUSE_SECONDS: Final = 1
+"""So long the drawing waits, so that it takes nothing from the page that is being opened."""
 SHOWN_SECONDS: Final = 60
 """So old may be what is seen until the page has asked for itself; when older, it is waited for."""
 MOST_KEPT: Final = 200
@@ -43,11 +45,12 @@ _WIDTH: Final = re.compile(r"page page-\w+")
 _FRAME: Final = re.compile(r'<div class="frame">.*?</footer></div>', re.DOTALL)
 _SECTION: Final = "<section"
 _WAITING: Final = re.compile(r'<div\b[^>]*aria-busy="true"[^>]*>')
-_SCRIPT_AHEAD: Final = re.compile(r'<link rel="modulepreload"')
-_FETCHED: Final = '<link rel="preload" as="script" crossorigin="" fetchpriority="low"'
-_BEGIN: Final = '<script type="module" async="">'
-_LATER: Final = '<script type="text/plain" data-later="">'
-"""crowdfund.js makes it a script again; what is in it stays the same, and so may run."""
+_LATER: Final = {
+    '<link rel="modulepreload"': '<link data-later=""',
+    '<script type="module" async="">': '<script type="text/plain" data-later="">',
+}
+"""What fetches and begins the page's scripts. crowdfund.js makes them that again; what is in a
+script stays the same, and so may run."""
 
 
 @dataclass(frozen=True)
@@ -124,14 +127,17 @@ class FirstLook:
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         age = time.monotonic() - kept.drawn_at
+        is_waited_for = age > SHOWN_SECONDS
         if age > FRESH_SECONDS and kept.drawing is None:
-            kept.drawing = asyncio.ensure_future(self._draw(look, name, kept))
-        if age > SHOWN_SECONDS and kept.drawing is not None:
+            pause = 0 if is_waited_for else PAUSE_SECONDS
+            kept.drawing = asyncio.ensure_future(self._draw(look, name, kept, pause))
+        if is_waited_for and kept.drawing is not None:
             # Who asked first may go away; the others still wait for it.
             await asyncio.shield(kept.drawing)
         return kept.html
 
-    async def _draw(self, look: Look, name: str, kept: _Kept) -> None:
+    async def _draw(self, look: Look, name: str, kept: _Kept, pause_seconds: float) -> None:
+        await asyncio.sleep(pause_seconds)
         try:
             kept.html = await call(self._deps_source(), look.draw, name)
         except NotFound:
@@ -151,9 +157,9 @@ class FirstLook:
         seen = filled(frame[0], drawn) if look.is_whole else waited_for(frame[0], drawn)
         if not seen:
             return html
-        # Scripts wait for what is seen: sheets and pictures are asked for before them.
-        head = _SCRIPT_AHEAD.sub(_FETCHED, text[: body.end()])
-        rest = text[body.end() :].replace(_BEGIN, _LATER)
+        head, rest = text[: body.end()], text[body.end() :]
+        for now, later in _LATER.items():
+            head, rest = head.replace(now, later), rest.replace(now, later)
         return f"{head}<first-look>{seen}</first-look>{rest}".encode()
 
     def _built_frame(self) -> str:

@@ -3,8 +3,7 @@ components as the pages', drawn from the same views."""
 
 from __future__ import annotations
 
-from itertools import count
-from typing import Any, Final
+from typing import Any
 
 import reflex as rx
 
@@ -17,12 +16,10 @@ from crowdfund.ui.plain_html import plain_html
 from crowdfund.ui.states.home import others
 from crowdfund.words import _
 
-FIRST_COVERS: Final = 3
-"""So many are seen at most before anybody scrolls: a row on a wide screen."""
-
 
 def home(deps: Deps, name: str) -> str:
-    """The rows that the first page begins with, as HTML; nothing when no campaign is open.
+    """The rows that the first page begins with, as HTML; nothing when no campaign is open. No
+    cover is waited for that is not in the first one.
 
     Args:
         deps: what the platform works with.
@@ -31,18 +28,13 @@ def home(deps: Deps, name: str) -> str:
     del name
     chosen = catalog.chosen(deps)
     featured = others(catalog.featured(deps), chosen)
-    places = count()
-
-    def grid(cards: list[Any]) -> rx.Component:
-        return ui.campaign_grid(*[_card(card, next(places)) for card in cards])
-
-    rows = [featured_section(grid(chosen))] if chosen else []
-    rows += [open_section(grid(featured))] if featured else []
-    return "".join(map(plain_html, rows))
-
-
-def _card(card: Any, place: int) -> rx.Component:
-    return ui.first_card(card) if place < FIRST_COVERS else ui.campaign_card(card)
+    rows: list[str] = []
+    for section, cards in ((featured_section, chosen), (open_section, featured)):
+        drawn: list[Any] = list(cards)
+        card = ui.campaign_card if rows else ui.first_card
+        if drawn:
+            rows.append(plain_html(section(ui.campaign_grid(*map(card, drawn)))))
+    return "".join(rows)
 
 
 def campaign(deps: Deps, name: str) -> str:

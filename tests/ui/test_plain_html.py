@@ -101,12 +101,11 @@ def test_what_is_not_public_is_not_drawn(deps: Deps, world: World) -> None:
 
 
 def test_the_first_page_shows_its_first_rows_and_waits_for_no_cover_below(
-    deps: Deps, world: World, monkeypatch: pytest.MonkeyPatch
+    deps: Deps, world: World
 ) -> None:
     chosen, other = (world.live_campaign(world.person(name)) for name in ("Ada", "Ben"))
     chosen_id = str(chosen.id)
     featuring.feature(deps, actor=world.admin(), campaign_id=chosen_id, reason="Because.")
-    monkeypatch.setattr(first_look, "FIRST_COVERS", 1)
     read = _Read(first_look.home(deps, ""))
     links = [attrs["href"] for tag, attrs in read.tags if attrs.get("class") == "card-link"]
     assert links == [f"/campaigns/{chosen.slug}", f"/campaigns/{other.slug}"]

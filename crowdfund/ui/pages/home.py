@@ -89,6 +89,7 @@ def build() -> rx.Component:
 
 
 def _open_now() -> rx.Component:
+    """What is open beside what was put forward; given up when nothing else is."""
     cards = HomeState.featured
     nothing = ui.empty_state(
         _("No campaign is open right now"),
@@ -98,7 +99,11 @@ def _open_now() -> rx.Component:
     loaded = rx.cond(
         cards.length() > 0, ui.campaign_grid(rx.foreach(cards, followed_card)), nothing
     )
-    return open_section(rx.cond(HomeState.is_listed, loaded, _skeletons()))
+    return rx.cond(
+        HomeState.is_listed & (cards.length() == 0) & (HomeState.chosen.length() > 0),
+        rx.fragment(),
+        open_section(rx.cond(HomeState.is_listed, loaded, _skeletons())),
+    )
 
 
 def _row(

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from crowdfund.demo.content import CAMPAIGNS
 from crowdfund.demo.covers import land, places, sectors, things, water
+from crowdfund.demo.covers.joining import joined
 from crowdfund.domain.campaign import Sector
 
 SCENES = (water, land, places, things)
@@ -16,7 +17,8 @@ def drawings() -> dict[str, str]:
     """Name and SVG text of every cover."""
     keys = sorted(path.stem for path in CAMPAIGNS.glob("*.toml"))
     own = {key: _scene(key)() for key in keys}
-    return own | {sector.value: _drawn_by(sectors, sector.value)() for sector in Sector}
+    drawn = own | {sector.value: _drawn_by(sectors, sector.value)() for sector in Sector}
+    return {name: joined(text) for name, text in drawn.items()}
 
 
 def _scene(key: str) -> Callable[[], str]:

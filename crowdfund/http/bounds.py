@@ -32,6 +32,8 @@ UNCOUNTED: Final = (
 
 EVENTS: Final = "/_event"
 """Where the framework's events come in, also for who has no websocket."""
+PICTURES: Final = "/share/"
+"""Pictures of shared links wait for each other anyway, and are drawn apart from pages."""
 TOO_MUCH: Final = 1008
 """Closes a websocket for what was sent on it (RFC 6455, section 7.4.1: policy)."""
 TRY_LATER: Final = 1013
@@ -105,8 +107,9 @@ class Bounds:
 
 def _takes_turns(scope: Scope) -> bool:
     """Whether it is worked out a few at a time for each address. What is sent may come slowly, and
-    events are waited for: either would keep neighbours out."""
-    return scope["method"] in {"GET", "HEAD"} and not scope["path"].startswith(EVENTS)
+    events and pictures are waited for: each would keep neighbours out."""
+    is_waited_for = scope["path"].startswith((EVENTS, PICTURES))
+    return scope["method"] in {"GET", "HEAD"} and not is_waited_for
 
 
 def _count(deps: Deps, connection: HTTPConnection) -> None:

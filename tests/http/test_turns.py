@@ -100,6 +100,7 @@ def test_what_breaks_or_is_given_up_leaves_its_place() -> None:
         # It may come slowly, or is waited for, or everybody has the proxy's address.
         ("POST", "/auth/login", Traffic(), CROWD),
         ("GET", "/_event/", Traffic(), CROWD),
+        ("GET", "/share/campaigns/bread.png", Traffic(), CROWD),
         ("GET", "/campaigns", Traffic(requests_per_minute=0), CROWD),
     ],
 )

@@ -53,6 +53,7 @@ def test_both_endings_and_a_change_of_mind_ask_outside_of_transactions(world: Wo
     pledging.cancel(world.deps, actor=ben, pledge_id=unpaid.pledge_id)
     left_open = world.pledge(anna, missed, 5)
     _is_verified(world, world.person("Carla", is_verified=False))
+    _can_be_paid(world, world.person("Dora"))
     world.deps.gateway.hold_funds()
 
     world.to_deadline(missed)
@@ -75,6 +76,12 @@ def _is_verified(world: World, person: Actor) -> None:
     """Goes to the processor's page and comes back before anything was shown there."""
     assert identities.start(world.deps, actor=person).startswith("http")
     identities.came_back(world.deps, actor=person)
+
+
+def _can_be_paid(world: World, founder: Actor) -> None:
+    """Connects an enterprise to payouts on the processor's own page."""
+    world.enterprise(founder, can_receive=False)
+    world.connect_payouts(founder)
 
 
 def _are_disputed(world: World, won: str, lost: str) -> None:

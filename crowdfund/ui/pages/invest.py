@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from crowdfund.services.views.common import Option
@@ -160,30 +162,33 @@ def _named(name: str) -> dict[str, str]:
 
 
 def _outcome() -> rx.Component:
-    """What the chosen shares cost and make, announced when it changes."""
+    """What the chosen shares cost and make, announced when it changes. It takes its place from the
+    beginning: what stands below stays where it is while somebody reaches for it."""
     chosen = ui.fact_list(
-        ui.fact(_("You pay"), ui.money_text(QUOTE.amount_text, "lg")),
+        ui.fact(_("You pay"), ui.money_text(_once_chosen(QUOTE.amount_text), "lg")),
         ui.fact(
             _("You would own now"),
-            QUOTE.ownership_now_text,
+            _once_chosen(QUOTE.ownership_now_text),
             _("Of the shares in issue, with those already paid for and yours."),
         ),
         ui.fact(
             _("If the maximum is raised"),
-            QUOTE.ownership_after_text,
+            _once_chosen(QUOTE.ownership_after_text),
             _("Of the shares in issue after the raise."),
         ),
         ui.fact(
             _("After a next round"),
-            QUOTE.ownership_next_text,
+            _once_chosen(QUOTE.ownership_next_text),
             _("Assumed: one more round after the maximum, that sells a fifth of the enterprise."),
         ),
     )
     more = ui.link(_("See how, and try other steps"), QUOTE.own_path)
     waiting = ui.muted(_("Choose an amount to see what part of the enterprise it is."))
-    return rx.el.div(
-        rx.cond(QUOTE.shares > 0, rx.fragment(chosen, more), waiting), aria_live="polite"
-    )
+    return rx.el.div(chosen, rx.cond(QUOTE.shares > 0, more, waiting), aria_live="polite")
+
+
+def _once_chosen(value: Any) -> Any:
+    return rx.cond(QUOTE.shares > 0, value, "–")
 
 
 def _payment_problem() -> rx.Component:

@@ -54,6 +54,8 @@ def understands(person: Person) -> None:
 def goes_to_payment(person: Person, *, shares: str) -> None:
     """Chooses shares on the open form and goes on to the payment page."""
     person.field("Shares").fill(shares)
+    # What they cost is worked out before anybody reads on.
+    expect(person.field("Amount")).not_to_have_value("")
     understands(person)
     person.press("Continue to payment")
     expect(person.page.get_by_role("button", name="Pay", exact=True)).to_be_visible()

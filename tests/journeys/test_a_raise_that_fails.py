@@ -37,7 +37,7 @@ def test_a_raise_that_fails(people: People, product: Product) -> None:
     slug = backer.path().rsplit("/", 1)[1]
     backers.pledges(backer, slug, shares="100")
 
-    moderators.moves_the_clock_past(admin, closes_at)
+    moderators.moves_the_clock_past(admin, TITLE)
     expect(backer.page.get_by_text("Refunded in full").first).to_be_visible(
         timeout=WORKERS_MILLISECONDS
     )

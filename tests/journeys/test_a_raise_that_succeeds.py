@@ -53,7 +53,7 @@ def test_a_raise_that_succeeds(people: People, product: Product, tmp_path: Path)
     expect(bar).to_have_attribute("aria-valuetext", re.compile(r"^\$2,500 cleared"))
     watcher.sees("1 backer")
 
-    moderators.moves_the_clock_past(admin, closes_at)
+    moderators.moves_the_clock_past(admin, TITLE)
     _everybody_sees_how_it_ended(backer, founder, watcher)
     _anybody_checks_the_escrow(watcher, proof)
     books = product.books()

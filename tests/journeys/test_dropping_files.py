@@ -125,6 +125,9 @@ def test_what_fails_stays_and_is_tried_again(people: People) -> None:
 def test_files_are_chosen_cancelled_and_taken_away_by_keyboard(people: People) -> None:
     founder, _ = at_documents(people)
     page = founder.page
+    # The browser is told early that nobody sits before it: a window that opened before it knew
+    # would never be answered.
+    page.on("filechooser", lambda _window: None)
     control = page.get_by_label("PDF files")
     control.focus()
     expect(page.locator("form[data-drops=document]")).to_have_attribute("data-ready", "yes")

@@ -34,6 +34,8 @@ def link_to(admin: Person, address: str, subject: str) -> str:
 def forgets_the_password(ada: Person, admin: Person) -> None:
     """Asks for a new one and chooses it, the second time well."""
     ada.follow("Forgotten your password?")
+    # The page before has a field of this name as well.
+    expect(ada.heading("Forgotten your password?")).to_be_visible()
     ada.field("Email").fill(ada.email)
     ada.press("Send the letter")
     ada.sees("If there is an account with this address")

@@ -43,7 +43,7 @@ def test_terms_that_change(people: People, product: Product) -> None:
     expect(visitor.page.get_by_role("heading", name="Versions of this page")).to_be_visible()
     visitor.sees(WHY)
 
-    moderators.moves_the_clock_past(admin, closes_at)
+    moderators.moves_the_clock_past(admin, TITLE)
     expect(silent.page.get_by_text("Refunded in full").first).to_be_visible(
         timeout=WORKERS_MILLISECONDS
     )

@@ -40,7 +40,7 @@ run: $(RUNTIME) ## Start everything on http://localhost:8000 (PORT=… for anoth
 
 test: $(DEV) chromium lint ## Run every check and every test, the browser's included
 	@THOROUGH_EXAMPLES=7 $(PYTHON) -m pytest $(PYTEST_OPTIONS) $(NOT_BROWSER)
-	@exec $(PYTHON) -m pytest -q -n 2 --dist loadfile -m browser
+	@exec $(PYTHON) -m pytest -q -m browser
 
 coverage: $(DEV) ## Run every test but the browser's and say which lines none of them reached
 	@mkdir -p .reports

@@ -16,7 +16,6 @@ from psycopg.rows import TupleRow
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Engine, make_url
-from xdist.remote import Producer
 
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
@@ -31,7 +30,6 @@ from tests.sandbox_server import (  # noqa: F401 - fixtures
     stripe_sandbox,
     stripe_sandbox_server,
 )
-from tests.scheduling import Together
 from tests.stripe_contract.which_ran import (  # noqa: F401 - hooks
     pytest_report_header,
     pytest_terminal_summary,
@@ -65,11 +63,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _is_thorough(item):
             item.add_marker(pytest.mark.thorough)
     items.sort(key=_is_short)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
-    """Says which tests stay together when several processes share them."""
-    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:

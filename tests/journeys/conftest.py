@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.people import PATIENCE_MILLISECONDS, People
 from tests.journeys.running import ROOT, Product
-from tests.journeys.sharing import shared
 
-IS_ONE_OF_MANY = "PYTEST_XDIST_WORKER" in os.environ
-"""Whether this process shares the journeys with others."""
 REPORTS = ROOT / ".reports" / "journeys"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = (
@@ -37,27 +33,20 @@ FAILED = pytest.StashKey[bool]()
 def product(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Product]:
-    """The real product on a free port, with a database of its own; one for all processes of a run.
+    """The real product on a free port, with a database of its own.
 
     When the journeys are over its books must hold, and it must stop as it is asked to.
     """
-    web_dir = request.config.cache.mkdir("journeys") / "web"
+    folder = request.config.cache.mkdir("journeys")
+    # Should the journeys be spread over processes, each has its own, and they build in turn: a
+    # build also writes into the checkout.
+    web_dir = folder / os.environ.get("PYTEST_XDIST_WORKER", "web")
     untouched = _tracked_files_of_a_build()
-    folder = tmp_path_factory.getbasetemp()
-    if IS_ONE_OF_MANY:
-        folder = folder.parent
-
-    def start() -> Product:
-        return Product.start(tmp_path_factory.mktemp("product"), web_dir, _saying(request))
-
-    with ExitStack() as last, shared(folder, start) as (running, is_ours):
-        if is_ours:
-            last.callback(_ends_well, running, untouched)
-        yield running
-
-
-def _ends_well(running: Product, untouched: dict[str, bytes]) -> None:
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        running = Product.start(tmp_path_factory.mktemp("product"), web_dir, _saying(request))
     try:
+        yield running
         books = running.books()
     finally:
         code = running.stop()
@@ -115,17 +104,13 @@ def _tracked_files_of_a_build() -> dict[str, bytes]:
 
 
 def _saying(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Shows what the launcher says; what processes of pytest-xdist write elsewhere is lost."""
+    """Shows what the launcher says; processes of pytest-xdist have no terminal to show it on."""
     terminal = request.config.pluginmanager.get_plugin("terminalreporter")
     capture = request.config.pluginmanager.get_plugin("capturemanager")
 
     def say(line: str) -> None:
-        if capture is None or terminal is None or not line.strip():
-            return
-        with capture.global_and_fixture_disabled():
-            if IS_ONE_OF_MANY:
-                sys.stderr.write(f"{line}\n")
-            else:
+        if terminal is not None and capture is not None and line.strip():
+            with capture.global_and_fixture_disabled():
                 terminal.write_line(line)
 
     return say

@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 420
 """A first build on a slow machine with an empty package cache."""
 STOP_SECONDS = 60
-OUTPUT = "run.log"
 READY = "Ready in"
 """How the launcher says that everything answers."""
 TAIL_LINES = 40
@@ -54,28 +53,10 @@ class Product:
     """Its database, uploads, secrets and logs."""
     environment: dict[str, str]
     """What its programs are told."""
+    process: subprocess.Popen[bytes]
+    """The launcher."""
     output: Path
     """What the launcher says."""
-    process: subprocess.Popen[bytes] | None = None
-    """The launcher; none where another process of the tests started it, and will stop it."""
-
-    @property
-    def whereabouts(self) -> dict[str, str]:
-        """What another process needs to find it."""
-        names = ("PORT", "DATA_DIR", "REFLEX_WEB_WORKDIR")
-        return {name: self.environment[name] for name in names}
-
-    @classmethod
-    def found(cls, whereabouts: dict[str, str]) -> Product:
-        """The product that another process of the tests started.
-
-        Args:
-            whereabouts: what that process noted.
-        """
-        data_dir = Path(whereabouts["DATA_DIR"])
-        web_dir = Path(whereabouts["REFLEX_WEB_WORKDIR"])
-        environment = _environment(int(whereabouts["PORT"]), data_dir, web_dir)
-        return cls(environment["PUBLIC_URL"], data_dir, environment, data_dir / OUTPUT)
 
     @classmethod
     def start(cls, data_dir: Path, web_dir: Path, say: Callable[[str], None]) -> Product:
@@ -89,7 +70,7 @@ class Product:
         port = _kept_port(web_dir)
         data_dir.mkdir(parents=True, exist_ok=True)
         environment = _environment(port, data_dir, web_dir)
-        output = data_dir / OUTPUT
+        output = data_dir / "run.log"
         with output.open("wb") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "crowdfund", "run"],
@@ -100,7 +81,7 @@ class Product:
                 stderr=log,
                 start_new_session=True,
             )
-        product = cls(environment["PUBLIC_URL"], data_dir, environment, output, process)
+        product = cls(environment["PUBLIC_URL"], data_dir, environment, process, output)
         try:
             product.wait_until_ready(say)
         except BaseException:
@@ -117,7 +98,7 @@ class Product:
         deadline = time.monotonic() + READY_SECONDS
         said = 0
         while True:
-            ended = self._started().poll() is not None
+            ended = self.process.poll() is not None
             lines = self.output.read_text(errors="replace").splitlines()
             for line in lines[said:]:
                 say(line)
@@ -134,21 +115,16 @@ class Product:
         Returns:
             The launcher's exit code; None when it had to be ended by force.
         """
-        process = self._started()
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
         try:
-            code: int | None = process.wait(STOP_SECONDS)
+            code: int | None = self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            self.process.kill()
+            self.process.wait()
             code = None
         self.run("crowdfund.launch.reset", "--yes")
         return code
-
-    def _started(self) -> subprocess.Popen[bytes]:
-        assert self.process is not None, "who started it waits for it and stops it"
-        return self.process
 
     def books(self) -> dict[str, Any]:
         """What `python -m crowdfund check-books --json` says about the running product."""

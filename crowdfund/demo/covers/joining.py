@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
+from crowdfund.demo.covers.shapes import num
+
 FEWEST: Final = 3
 """Fewer shapes of one colour stay as they are."""
 _SHAPES: Final = re.compile(r'(?:<(?:rect|circle|ellipse)(?: [a-z-]+="[^"]*")*/>)+')
@@ -106,12 +108,12 @@ def _box_of_ellipse(x: float, y: float, rx: float, ry: float) -> _Box:
 
 
 def _rect(x: float, y: float, w: float, h: float) -> str:
-    return f"M{_num(x)} {_num(y)}h{_num(w)}v{_num(h)}h{_num(-w)}z"
+    return f"M{num(x)} {num(y)}h{num(w)}v{num(h)}h{num(-w)}z"
 
 
 def _ellipse(x: float, y: float, rx: float, ry: float) -> str:
-    half = f"a{_num(rx)} {_num(ry)} 0 1 0"
-    return f"M{_num(x - rx)} {_num(y)}{half} {_num(2 * rx)} 0{half} {_num(-2 * rx)} 0z"
+    half = f"a{num(rx)} {num(ry)} 0 1 0"
+    return f"M{num(x - rx)} {num(y)}{half} {num(2 * rx)} 0{half} {num(-2 * rx)} 0z"
 
 
 _BOXES: Final[dict[str, Callable[..., _Box]]] = {
@@ -124,7 +126,3 @@ _OUTLINES: Final[dict[str, Callable[..., str]]] = {
     "circle": lambda x, y, r: _ellipse(x, y, r, r),
     "ellipse": _ellipse,
 }
-
-
-def _num(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")

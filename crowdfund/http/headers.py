@@ -50,6 +50,11 @@ BUILT: Final = "/assets/"
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 
+PAGES: Final = "text/html"
+PARTS_OF_PAGES: Final = ("text/css", "text/javascript", "application/javascript")
+"""Our own sheets and scripts keep their names: without a word a browser guesses how long they are
+good for, and a new page would be shown, or never begun, by an old one."""
+
 _INLINE_SCRIPT: Final = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -92,13 +97,14 @@ class SecurityHeaders:
             # Its headers replace those of the page that the browser keeps, whose type it leaves
             # out: a policy here would be the wrong one.
             return
-        is_page = headers.get("content-type", "").startswith("text/html")
+        kind = headers.get("content-type", "")
+        is_page = kind.startswith(PAGES)
         policy = self._policy_of_pages() if is_page else policy_text()
         headers.setdefault("Content-Security-Policy", policy)
-        if is_page:
-            headers.setdefault("Cache-Control", "no-cache")
-        elif path.startswith(BUILT) and status == OK:
+        if path.startswith(BUILT) and status == OK and not is_page:
             headers.setdefault("Cache-Control", IMMUTABLE)
+        elif kind.startswith((PAGES, *PARTS_OF_PAGES)):
+            headers.setdefault("Cache-Control", "no-cache")
 
     def _policy_of_pages(self) -> str:
         # At the first page, not before: the pages are built after the application is imported.

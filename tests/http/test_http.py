@@ -64,6 +64,7 @@ def application(deps: Deps) -> ASGIApp:
             Route("/login", folder),
             Route("/same", same),
             Route("/assets/{name}", script),
+            Route("/crowdfund.js", script),
             Route("/{path:path}", page),
         ]
     )
@@ -468,6 +469,7 @@ def test_a_page_that_has_not_changed_keeps_the_policy_it_came_with(client: TestC
 
 def test_pages_are_asked_for_again_and_built_files_are_kept(client: TestClient) -> None:
     assert client.get("/campaigns").headers["cache-control"] == "no-cache"
+    assert client.get("/crowdfund.js").headers["cache-control"] == "no-cache"
     kept = client.get("/assets/entry-1a2b3c.js").headers["cache-control"]
     assert kept == "public, max-age=31536000, immutable"
 

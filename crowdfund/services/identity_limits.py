@@ -15,16 +15,20 @@ from psycopg.rows import TupleRow
 from sqlmodel import Session, select
 
 from crowdfund.db.queries import identity_sums, investors
-from crowdfund.db.queries.clearances import is_cleared
+from crowdfund.db.queries.clearances import is_cleared, is_refused
 from crowdfund.domain.errors import IdentityNeeded
 from crowdfund.domain.money import exponent
 from crowdfund.domain.regimes.clocks import trailing_start
 from crowdfund.services import texts
 from crowdfund.services.regime_terms import TRAILING_MONTHS
-from crowdfund.words import _
+from crowdfund.words import N_, _
 
 PATH: Final = "/account/identity"
 UTC: Final = ZoneInfo("UTC")
+REFUSED: Final = N_(
+    "A person here looked at who you are and decided that you cannot pledge. Write to us if that "
+    "is wrong."
+)
 
 
 @contextmanager
@@ -66,6 +70,8 @@ def left_text(session: Session, user_id: UUID, currency: str, *, limit: int, now
     """What somebody may still pledge before they are verified, in words; empty once they are."""
     if session.execute(select(is_cleared(user_id))).scalar_one():
         return ""
+    if session.execute(select(is_refused(user_id))).scalar_one():
+        return _(REFUSED)
     asked = {"backer_id": user_id, "currency": currency, "since": _since(now)}
     before_minor = int(session.execute(identity_sums.pledged(), asked).scalar_one())
     return needed_text(max(0, in_minor(limit, currency) - before_minor), currency)

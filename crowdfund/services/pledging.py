@@ -63,7 +63,8 @@ def pledge(
         NotSignedIn, NotFound: nobody, or nothing.
         InvalidInput: the risk text as it is now was not acknowledged, not a whole number of shares,
             below the minimum, or no amount for a card.
-        NotAllowed: of an enterprise in which they have a role.
+        NotAllowed: of an enterprise in which they have a role, or a person decided that a list
+            names them.
         AddressUnconfirmed: letters to their address are not confirmed yet.
         CampaignNotLive, SharesUnavailable: not now, or not that many.
         DeclarationNeeded, NotEligible: the campaign's regime limits what this person invests.

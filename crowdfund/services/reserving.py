@@ -201,6 +201,8 @@ def _require_open_to(seen: Seen, backer: Actor, now: datetime) -> None:
         )
     if seen.is_insider:
         raise NotAllowed(_(ROLE_HERE), subject_id=str(seen.campaign_id))
+    if seen.is_refused:
+        raise NotAllowed(_(identity_limits.REFUSED), subject_id=str(seen.campaign_id))
     if seen.unconfirmed_since is not None:
         raise AddressUnconfirmed(_(confirming.UNCONFIRMED), subject_id=str(seen.campaign_id))
     is_live = seen.status == CampaignStatus.LIVE.value

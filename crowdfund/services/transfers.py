@@ -60,7 +60,7 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
         if begun.tries == 1 and not is_wanted:
             _never_asked(session, attempt_id, look_at=None)
             return
-        if begun.tries == 1 and not begun.is_cleared:
+        if not begun.is_cleared and not attempts.is_repeat(begun):
             # Whoever owns the enterprise is on a list since this was intended, or may be.
             _never_asked(session, attempt_id, look_at=deps.now() + OWNER_LOOK)
             return
@@ -69,10 +69,12 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
     except GatewayError as error:
         _put_off(deps, attempt_id, error)
     else:
-        if state is None:
-            held_transfers.let_rest(deps, attempt_id)
-        else:
+        if state is not None:
             _book(deps, attempt_id, state)
+        elif is_wanted:
+            _wait_for_owner(deps, attempt_id)
+        else:
+            held_transfers.let_rest(deps, attempt_id)
 
 
 def confirm(deps: Deps, *, transfer_ref: str) -> str:
@@ -131,6 +133,16 @@ def _never_asked(session: Session, attempt_id: UUID, *, look_at: datetime | None
     session.add(attempt)
 
 
+def _wait_for_owner(deps: Deps, attempt_id: UUID) -> None:
+    """No earlier try was made, and nothing is asked while the enterprise's owner may not be paid.
+    The calls stay counted: whoever asks next looks first."""
+    with deps.transaction() as session:
+        attempt = attempts.locked(session, attempt_id)
+        if attempt.status in _CALLABLE:
+            attempt.status, attempt.due_at = AttemptStatus.WAITING.value, deps.now() + OWNER_LOOK
+            session.add(attempt)
+
+
 def wake_waiting(session: Session, *, at: datetime) -> None:
     """Makes transfers and refunds that wait for an account or a balance due again. Those that were
     left for two people sleep on: due, they would lie in the way of every claim."""
@@ -144,13 +156,16 @@ def wake_waiting(session: Session, *, at: datetime) -> None:
     session.execute(update(Attempt).where(col(Attempt.id).in_(waiting)).values(due_at=at))
 
 
-def _ask(deps: Deps, begun: Any) -> TransferState:
-    """Asks for a transfer that `calls.begin` tells of."""
+def _ask(deps: Deps, begun: Any) -> TransferState | None:
+    """Asks for a transfer that `calls.begin` tells of; only looks, and None when there is none,
+    while the enterprise's owner may not be paid."""
     if attempts.is_repeat(begun):
         # A key proves nothing once the processor forgot it: look before asking again.
         found = _existing(deps, begun)
         if found is not None:
             return found
+    if not begun.is_cleared:
+        return None
     return deps.gateway.create_transfer(
         campaign_id=str(begun.campaign_id),
         pledge_id=str(begun.pledge_id),

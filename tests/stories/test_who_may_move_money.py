@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
@@ -13,8 +14,14 @@ from sqlmodel import select
 from crowdfund.db.queries import investors
 from crowdfund.db.tables import Campaign, Enterprise, IdentityCheck
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.domain.errors import CrowdfundError, IdentityNeeded
+from crowdfund.domain.errors import (
+    CrowdfundError,
+    GatewayUnavailable,
+    IdentityNeeded,
+    NotAllowed,
+)
 from crowdfund.domain.screening import Listed, ListKind
+from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services import (
     identities,
     identity_limits,
@@ -46,6 +53,12 @@ def verify(world: World, person: Actor, **document: str) -> None:
         ref = session.exec(query).one()
     world.sandbox.control("verify", session=ref, **document)
     identities.came_back(world.deps, actor=person)
+
+
+def check_of(world: World, person: Actor) -> str:
+    with world.deps.reading() as session:
+        query = select(IdentityCheck.id).where(IdentityCheck.user_id == person.user_id)
+        return str(session.exec(query).one())
 
 
 def large(world: World, owner: Actor | None = None, **more: Any) -> Campaign:
@@ -94,6 +107,22 @@ def test_who_may_be_on_a_list_pledges_like_a_stranger(world: World, stranger: Ac
     verify(world, stranger, first_name="Boris", last_name="Quillfeather", born="1958-01-01")
     with pytest.raises(IdentityNeeded):
         world.pledge(stranger, large(world), 101)
+
+
+def test_who_is_on_a_list_by_a_persons_decision_pledges_nothing(
+    world: World, stranger: Actor
+) -> None:
+    finance, campaign = world.person("Fin", Role.FINANCE), large(world)
+    verify(world, stranger, first_name="Boris", last_name="Quillfeather", born="1958-01-01")
+    asked = {"actor": finance, "check_id": check_of(world, stranger), "reason": "Looked."}
+    decide(world.deps, decision="refuse", **asked)
+    with pytest.raises(NotAllowed, match="cannot pledge"):
+        world.pledge(stranger, campaign, 1)
+    assert world.campaign(campaign).reserved_shares == 0
+    form = investing.invest_form(world.deps, actor=stranger, slug=campaign.slug)
+    assert "cannot pledge" in form.identity_text
+    decide(world.deps, decision="approve", **asked)
+    world.invest(stranger, campaign, 101)
 
 
 def test_the_limit_is_a_setting_in_whole_units_of_each_currency(
@@ -182,10 +211,8 @@ def test_money_waits_for_a_decision_and_finance_is_reminded(world: World, strang
     assert world.attempts(pledge_id, "transfer") == []
     assert "Your identity is still being looked at" in world.notices(stranger)
     assert any("waits for a decision" in subject for subject in world.notices(finance))
-    with world.deps.reading() as session:
-        query = select(IdentityCheck.id).where(IdentityCheck.user_id == stranger.user_id)
-        check_id = session.exec(query).one()
-    decide(world.deps, actor=finance, check_id=str(check_id), decision="approve", reason="Not he.")
+    check_id = check_of(world, stranger)
+    decide(world.deps, actor=finance, check_id=check_id, decision="approve", reason="Not he.")
     world.finish()
     assert world.statuses(pledge_id) == ["settled"]
 
@@ -201,34 +228,90 @@ def test_a_founder_who_is_never_known_has_everybody_refunded(world: World, stran
     assert world.statuses(pledge_id) == ["refunded"]
 
 
-def test_transfers_that_were_intended_wait_when_a_new_list_names_the_founder(
-    world: World,
-) -> None:
-    founder, finance = world.person("Founder"), world.person("Fin", Role.FINANCE)
+def intended(world: World, founder: Actor) -> tuple[str, UUID]:
+    """A raise that succeeded, and no worker that would make its transfer at once. Returns the
+    pledge and the transfer that is intended for it."""
     campaign = large(world, founder)
     pledge_id = world.invest(world.person("Ann"), campaign, 60)
     assert campaign.closes_at is not None
     world.clock.pass_to(campaign.closes_at)
     for _ in range(3):
-        # Step by step, and no worker that would make the transfer at once.
         settlement.advance(world.deps, campaign_id=campaign.id)
-    [intended] = world.attempts(pledge_id, "transfer")
+    [attempt] = world.attempts(pledge_id, "transfer")
+    return pledge_id, attempt.id
+
+
+def name_on_a_new_list(world: World, person: Actor) -> str:
+    """Compares everybody with a list that somebody is on. Returns the person's check."""
     listed = [Listed("N-1", ListKind.SANCTIONS, ("Founder Known Here",), None)]
     with world.deps.transaction() as session:
-        query = select(IdentityCheck).where(IdentityCheck.user_id == founder.user_id)
+        query = select(IdentityCheck).where(IdentityCheck.user_id == person.user_id)
         check = session.exec(query).one()
         check.name = "Founder Known Here"
         session.add(check)
     screening.rescreen(replace(world.deps, screener=LocalList("list-2", listed)))
-    transfers.execute(world.deps, attempt_id=intended.id)
+    return str(check.id)
+
+
+def test_transfers_that_were_intended_wait_when_a_new_list_names_the_founder(
+    world: World,
+) -> None:
+    founder, finance = world.person("Founder"), world.person("Fin", Role.FINANCE)
+    pledge_id, attempt_id = intended(world, founder)
+    check_id = name_on_a_new_list(world, founder)
+    transfers.execute(world.deps, attempt_id=attempt_id)
     [waiting] = world.attempts(pledge_id, "transfer")
     assert (waiting.status, waiting.tries) == ("waiting", 0)
     assert world.listed("/v1/transfers") == []
-    decide(
-        world.deps, actor=finance, check_id=str(check.id), decision="approve", reason="Not they."
-    )
+    decide(world.deps, actor=finance, check_id=check_id, decision="approve", reason="Not they.")
     world.finish()
     assert world.statuses(pledge_id) == ["settled"]
+
+
+def _down(*_args: object, **_values: object) -> None:
+    raise GatewayUnavailable("The processor does not answer.")
+
+
+def test_a_transfer_that_was_tried_before_waits_for_the_founder_all_the_same(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founder, finance = world.person("Founder"), world.person("Fin", Role.FINANCE)
+    pledge_id, attempt_id = intended(world, founder)
+    with monkeypatch.context() as patch:
+        patch.setattr(StripeGateway, "create_transfer", _down)
+        transfers.execute(world.deps, attempt_id=attempt_id)
+    check_id = name_on_a_new_list(world, founder)
+    for tries in (2, 3):
+        transfers.execute(world.deps, attempt_id=attempt_id)
+        [waiting] = world.attempts(pledge_id, "transfer")
+        assert (waiting.status, waiting.tries) == ("waiting", tries)
+        assert waiting.due_at is not None
+        assert waiting.due_at > world.clock.now() + transfers.OWNER_LOOK / 2
+    assert world.listed("/v1/transfers") == []
+    decide(world.deps, actor=finance, check_id=check_id, decision="approve", reason="Not they.")
+    world.finish()
+    assert len(world.listed("/v1/transfers")) == 1
+    assert world.statuses(pledge_id) == ["settled"]
+
+
+def test_what_was_sent_before_the_list_named_the_founder_is_booked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founder = world.person("Founder")
+    pledge_id, attempt_id = intended(world, founder)
+    send = StripeGateway.create_transfer
+
+    def lose_the_answer(*args: Any, **values: Any) -> None:
+        send(*args, **values)
+        _down()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StripeGateway, "create_transfer", lose_the_answer)
+        transfers.execute(world.deps, attempt_id=attempt_id)
+    name_on_a_new_list(world, founder)
+    transfers.execute(world.deps, attempt_id=attempt_id)
+    assert world.statuses(pledge_id) == ["settled"]
+    assert len(world.listed("/v1/transfers")) == 1
 
 
 def test_what_is_waited_for_is_said_in_its_order(world: World, stranger: Actor) -> None:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel, col
 
-from crowdfund.db.queries.clearances import is_cleared
+from crowdfund.db.queries.clearances import is_cleared, is_refused
 from crowdfund.db.queries.insiders import has_role
 from crowdfund.db.queries.written import written
 from crowdfund.db.tables import Attempt, Campaign, Enterprise, Pledge, StatusChange, User
@@ -77,6 +77,8 @@ class Seen(NamedTuple):
     """And of how many shares."""
     is_known: bool
     """Whether the backer is verified, with nothing in the way."""
+    is_refused: bool
+    """Whether somebody decided that the backer is who a list names."""
 
 
 _UUID, _TIME = Uuid(), DateTime(timezone=True)
@@ -115,6 +117,7 @@ def asking(shares_left: ColumnElement[int]) -> str:
             col(Pledge.campaign_id),
             col(Pledge.shares),
             is_cleared(bindparam("backer_id", type_=_UUID)).label("is_known"),
+            is_refused(bindparam("backer_id", type_=_UUID)).label("is_refused"),
         )
         .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
         .outerjoin(User, col(User.id) == bindparam("backer_id", type_=_UUID))

@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 
 from crowdfund.db.queries import identity_sums, investors
 from crowdfund.db.queries.clearances import is_cleared, is_refused
-from crowdfund.domain.errors import IdentityNeeded
+from crowdfund.domain.errors import ConsentNeeded, IdentityNeeded
 from crowdfund.domain.money import exponent
 from crowdfund.domain.regimes.clocks import trailing_start
 from crowdfund.services import texts
@@ -49,10 +49,13 @@ def guarded(
 
     Raises:
         IdentityNeeded: the sum of twelve months would be above the limit.
+        ConsentNeeded: raised inside; a wrong answer that was kept there stays, since whoever could
+            answer the same question again would guess until it is right.
     """
     if is_known:
         yield
         return
+    not_understood: ConsentNeeded | None = None
     now: datetime = values["now"]
     asked = {**values, "since": _since(now)}
     with connection.transaction():
@@ -63,7 +66,12 @@ def guarded(
         if before_minor + values["amount_minor"] > limit_minor:
             left_minor = max(0, limit_minor - before_minor)
             raise IdentityNeeded(needed_text(left_minor, values["currency"]))
-        yield
+        try:
+            yield
+        except ConsentNeeded as refused:
+            not_understood = refused
+    if not_understood is not None:
+        raise not_understood
 
 
 def left_text(session: Session, user_id: UUID, currency: str, *, limit: int, now: datetime) -> str:

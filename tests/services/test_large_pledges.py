@@ -156,6 +156,24 @@ def test_a_wrong_answer_is_kept_and_nothing_is_pledged(
     assert [each.has_understood for each in answers(world)] == [False, True]
 
 
+def test_a_wrong_answer_of_somebody_who_is_not_verified_is_kept_too(
+    world: World, campaign: Campaign
+) -> None:
+    trusting = replace(world, deps=replace(world.deps, identity_required_above=5_000))
+    stranger = world.person("Stranger", is_verified=False)
+    world.qualify(stranger, "ecspr")
+    right = world.consent(stranger, campaign, 150_000)
+    wrong = replace(right, answer=str((int(str(right.answer)) + 1) % 3))
+    assert "nothing was pledged" in refused(trusting, stranger, campaign, 150_000, wrong)
+    assert [(each.has_understood, each.answer) for each in answers(world)] == [
+        (False, wrong.answer)
+    ]
+    assert "has changed" in refused(trusting, stranger, campaign, 150_000, right)
+    again = world.consent(stranger, campaign, 150_000)
+    trusting.pledge(stranger, campaign, 150_000, consent=again)
+    assert [each.has_understood for each in answers(world)] == [False, True]
+
+
 def test_consent_to_another_pledge_is_none(world: World, anna: Actor, campaign: Campaign) -> None:
     given = world.consent(anna, campaign, 150_000)
     assert "has changed" in refused(world, anna, campaign, 150_001, given)

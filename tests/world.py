@@ -329,7 +329,7 @@ class World:
                         regime=pack.code.value,
                         currency=pack.currency,
                         income_minor=0,
-                        net_worth_minor=0,
+                        net_worth_minor=100_000_001,
                         elsewhere_minor=0,
                         is_accredited=True,
                         text_hash=GO_ON.hash,

@@ -10,6 +10,8 @@ from crowdfund.domain.regimes.clocks import months_after, start_of
 
 LIMIT = "investor-limit"
 """Name of the rule."""
+ACCREDITED = "accredited"
+"""Name of the rule that says who is, where a regime knows such people."""
 DECLARATION_MONTHS = 12
 """How long a declaration counts (the platform's own rule): means change, and the law speaks of a
 year's income."""
@@ -26,6 +28,8 @@ class Means:
     is_accredited: bool
     declared_at: datetime
     """UTC."""
+    joint_income_minor: int = 0
+    """The lower income of the last two years together with a spouse; 0 when none is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,25 @@ def renew_at(means: Means, pack: Regime) -> datetime:
     return start_of(months_after(pack.day(means.declared_at), DECLARATION_MONTHS), pack.zone)
 
 
+def is_accredited(pack: Regime, means: Means, *, on: date) -> bool:
+    """Whether somebody who states to be accredited is so by their own figures: nobody may rely on a
+    statement that there is reason to doubt (17 CFR 227.303(b)(1)).
+
+    Args:
+        pack: a regime that asks for means.
+        means: as declared.
+        on: whose law counts, a day of the regime's calendar.
+    """
+    if not means.is_accredited or not pack.has(ACCREDITED):
+        return False
+    figures = {
+        "income": means.income_minor,
+        "joint-income": means.joint_income_minor,
+        "net-worth": means.net_worth_minor,
+    }
+    return bool(pack.answer(ACCREDITED, figures, on).value)
+
+
 def room(pack: Regime, means: Means, *, invested_minor: int, on: date) -> Room:
     """How much somebody may still invest under a regime's limit.
 
@@ -72,7 +95,7 @@ def room(pack: Regime, means: Means, *, invested_minor: int, on: date) -> Room:
     figures = {
         "income": means.income_minor,
         "net-worth": means.net_worth_minor,
-        "accredited": int(means.is_accredited),
+        "accredited": int(is_accredited(pack, means, on=on)),
     }
     value = pack.answer(LIMIT, figures, on).value
     limit = value if isinstance(value, int) else None

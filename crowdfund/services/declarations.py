@@ -31,6 +31,10 @@ REGIME: Final = RegimeCode.REG_CF
 DECLARED_BY_PERSON: Final = limits.Limit("declarations-person", 20, 10)
 ROWS_SHOWN: Final = 20
 CONFIRM: Final = N_("Confirm that this is true: the limit is worked out from it.")
+NOT_ACCREDITED: Final = N_(
+    "By the figures above you are not accredited ({citation}). Correct them, or leave the tick "
+    "away: your limit is then worked out from them."
+)
 OTHER_WORDS: Final = N_("The words of this declaration have changed. Read them again, please.")
 
 
@@ -58,36 +62,30 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
 
     Raises:
         NotSignedIn: nobody is signed in.
-        InvalidInput: an amount that cannot be read, or what is not confirmed.
+        InvalidInput: an amount that cannot be read, what is not confirmed, or the figures do not
+            make accredited who states to be.
         Conflict: other words were shown than are in force.
         TooManyAttempts: too many within ten minutes.
     """
     known = require_actor(actor)
-    pack, wording = regime(REGIME), WORDING_BY_REGIME[REGIME]
-    amounts = {
-        name: _amount(getattr(form, name), pack, field=name, noun=noun)
-        for name, noun in (
-            ("income", _("Your income")),
-            ("net_worth", _("Your net worth")),
-            ("elsewhere", _("What you invested elsewhere")),
-        )
-    }
+    pack, wording, now = regime(REGIME), WORDING_BY_REGIME[REGIME], deps.now()
+    means = _declared_means(pack, form, now)
     if not form.is_confirmed:
         raise InvalidInput(_(CONFIRM), field="confirmed")
     if form.words_hash != wording.hash:
         raise Conflict(_(OTHER_WORDS))
     limits.count(DECLARED_BY_PERSON, str(known.user_id))
-    now = deps.now()
     with deps.transaction() as session:
         row = InvestorDeclaration(
             id=uuid4(),
             user_id=known.user_id,
             regime=REGIME.value,
             currency=pack.currency,
-            income_minor=amounts["income"],
-            net_worth_minor=amounts["net_worth"],
-            elsewhere_minor=amounts["elsewhere"],
-            is_accredited=form.is_accredited,
+            income_minor=means.income_minor,
+            net_worth_minor=means.net_worth_minor,
+            elsewhere_minor=means.elsewhere_minor,
+            joint_income_minor=means.joint_income_minor,
+            is_accredited=means.is_accredited,
             text_hash=wording.hash,
             made_at=now,
         )
@@ -96,6 +94,36 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
         action = AuditAction.MEANS_DECLARED
         keep_signed(session, row, wording, action, known=known, at=now, after=after)
         return _page(session, known, now)
+
+
+def _declared_means(pack: Regime, form: DeclarationForm, now: datetime) -> Means:
+    """A form as the domain takes it.
+
+    Raises:
+        InvalidInput: as for `declare`.
+    """
+    amounts = {
+        name: _amount(text, pack, field=name, noun=noun)
+        for name, text, noun in (
+            ("income", form.income, _("Your income")),
+            ("net_worth", form.net_worth, _("Your net worth")),
+            ("elsewhere", form.elsewhere, _("What you invested elsewhere")),
+            ("joint_income", str(form.joint_income).strip() or "0", _("Your income together")),
+        )
+    }
+    means = Means(
+        income_minor=amounts["income"],
+        net_worth_minor=amounts["net_worth"],
+        elsewhere_minor=amounts["elsewhere"],
+        is_accredited=form.is_accredited,
+        declared_at=now,
+        joint_income_minor=amounts["joint_income"],
+    )
+    if means.is_accredited and not investor.is_accredited(pack, means, on=pack.day(now)):
+        rule = pack.rule(investor.ACCREDITED).on(pack.day(now))
+        citation = rule.citation if rule is not None else ""
+        raise InvalidInput(_(NOT_ACCREDITED).format(citation=citation), field="accredited")
+    return means
 
 
 def _amount(text: object, pack: Regime, *, field: str, noun: str) -> int:
@@ -136,8 +164,13 @@ def _form(means: Means, currency: str) -> DeclarationForm:
         income=decimal_text(means.income_minor, currency),
         net_worth=decimal_text(means.net_worth_minor, currency),
         elsewhere=decimal_text(means.elsewhere_minor, currency),
+        joint_income=_joint(means.joint_income_minor, currency),
         is_accredited=means.is_accredited,
     )
+
+
+def _joint(minor: int, currency: str) -> str:
+    return decimal_text(minor, currency) if minor else ""
 
 
 def _declared(session: Session, user_id: UUID) -> list[InvestorDeclaration]:
@@ -155,6 +188,15 @@ def _row(row: InvestorDeclaration) -> DeclarationRow:
         income_text=texts.money(row.income_minor, row.currency, short=True),
         net_worth_text=texts.money(row.net_worth_minor, row.currency, short=True),
         elsewhere_text=texts.money(row.elsewhere_minor, row.currency, short=True),
-        accredited_text=_("Accredited") if row.is_accredited else _("Not accredited"),
+        accredited_text=_accredited(row),
         words_hash=row.text_hash[:12],
     )
+
+
+def _accredited(row: InvestorDeclaration) -> str:
+    if not row.is_accredited:
+        return _("Not accredited")
+    if not row.joint_income_minor:
+        return _("Accredited")
+    money = texts.money(row.joint_income_minor, row.currency, short=True)
+    return _("Accredited, {money} with a spouse").format(money=money)

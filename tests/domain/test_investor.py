@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowdfund.domain.investor import Means, Room, asks_for_means, renew_at, room
+from crowdfund.domain.investor import (
+    Means,
+    Room,
+    asks_for_means,
+    is_accredited,
+    renew_at,
+    room,
+)
 from crowdfund.domain.regimes import REGIMES
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME, Wording
@@ -38,10 +47,34 @@ def test_who_used_more_than_the_limit_has_nothing_left() -> None:
 
 
 def test_the_accredited_have_no_limit() -> None:
-    left = room(REG_CF, means(free=True), invested_minor=10**12, on=ON)
+    left = room(REG_CF, means(worth=100_000_001, free=True), invested_minor=10**12, on=ON)
     assert left == Room(None, 10**12)
     assert left.left_minor is None
     assert left.fits(10**12)
+
+
+def test_who_is_not_accredited_by_their_own_figures_has_a_limit_all_the_same() -> None:
+    left = room(REG_CF, means(free=True), invested_minor=0, on=ON)
+    assert left.limit_minor == 525_000
+
+
+@given(AMOUNTS, AMOUNTS, AMOUNTS, st.booleans())
+def test_a_limit_falls_away_for_the_accredited_alone(
+    income: int, joint: int, worth: int, free: bool
+) -> None:
+    stated = replace(means(income, worth, free=free), joint_income_minor=joint)
+    figures = {"income": income, "joint-income": joint, "net-worth": worth}
+    is_so = free and bool(REG_CF.answer("accredited", figures, ON).value)
+    assert is_accredited(REG_CF, stated, on=ON) is is_so
+    assert (room(REG_CF, stated, invested_minor=0, on=ON).limit_minor is None) is is_so
+
+
+def test_the_words_that_are_signed_name_every_figure_of_the_rule() -> None:
+    edition = REG_CF.rule("accredited").on(ON)
+    assert edition is not None
+    sums = set(re.findall(r"[\d,]+ USD", edition.summary))
+    assert len(sums) == 3
+    assert sums <= set(re.findall(r"[\d,]+ USD", WORDING_BY_REGIME[RegimeCode.REG_CF].text))
 
 
 def test_a_declaration_counts_until_the_same_day_a_year_later_in_new_york() -> None:

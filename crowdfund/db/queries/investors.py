@@ -66,6 +66,7 @@ def newest_declaration() -> Select[*tuple[Any, ...]]:
             col(InvestorDeclaration.elsewhere_minor),
             col(InvestorDeclaration.is_accredited),
             col(InvestorDeclaration.made_at),
+            col(InvestorDeclaration.joint_income_minor),
         )
         .where(
             col(InvestorDeclaration.user_id) == bindparam("backer_id", type_=Uuid()),

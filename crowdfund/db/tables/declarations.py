@@ -41,7 +41,8 @@ class InvestorDeclaration(SQLModel, table=True):
     __table_args__ = (
         one_of("investor_declarations", "regime", RegimeCode),
         CheckConstraint(
-            "income_minor >= 0 AND net_worth_minor >= 0 AND elsewhere_minor >= 0",
+            "income_minor >= 0 AND net_worth_minor >= 0 AND elsewhere_minor >= 0 "
+            "AND joint_income_minor >= 0",
             name="ck_investor_declarations_amounts",
         ),
         Index("ix_investor_declarations_newest", "user_id", "regime", "made_at"),
@@ -60,6 +61,8 @@ class InvestorDeclaration(SQLModel, table=True):
     """What they own less what they owe, without the home, minor units."""
     elsewhere_minor: int = big(None)
     """What they invested on other platforms in the twelve months before, minor units."""
+    joint_income_minor: int = big()
+    """What they earn in a year together with a spouse, minor units; 0 when none is stated."""
     is_accredited: bool = False
     """Whether they declare to be accredited."""
     text_hash: str = Field(

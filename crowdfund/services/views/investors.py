@@ -13,6 +13,8 @@ class DeclarationForm:
     net_worth: str = ""
     elsewhere: str = ""
     """Invested on other platforms in the last twelve months."""
+    joint_income: str = ""
+    """Together with a spouse; empty for none."""
     is_accredited: bool = False
     is_confirmed: bool = False
     words_hash: str = ""

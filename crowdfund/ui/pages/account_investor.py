@@ -73,15 +73,25 @@ def _form() -> rx.Component:
             form.elsewhere,
             _("In such offers on other platforms. What you pledged here is known already."),
         ),
+        _amount(
+            _("Income together with a spouse (optional)"),
+            "joint_income",
+            form.joint_income,
+            _(
+                "Only to be accredited by it: the lower of the last two years. Your limit follows "
+                "from your own income."
+            ),
+        ),
     ]
     accredited = ui.checkbox(
         _("I am an accredited investor"),
         name="accredited",
         hint=_(
             "More than 200,000 USD a year in each of the last two years (300,000 with a spouse), "
-            "or more than 1,000,000 USD without your home."
+            "or more than 1,000,000 USD without your home. What you write above has to show it."
         ),
         default_checked=form.is_accredited,
+        error=InvestorState.problems["accredited"],
     )
     return rx.el.form(
         ui.card(
@@ -98,7 +108,7 @@ def _form() -> rx.Component:
             class_name="stack gap-lg",
         ),
         on_submit=InvestorState.declare,
-        key=form.income + form.net_worth + form.elsewhere,
+        key=form.income + form.net_worth + form.elsewhere + form.joint_income,
     )
 
 

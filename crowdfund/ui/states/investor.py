@@ -15,7 +15,7 @@ from crowdfund.ui.parts.way_back import way_back
 from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
-FIELDS = ("income", "net_worth", "elsewhere", "confirmed")
+FIELDS = ("income", "net_worth", "elsewhere", "joint_income", "accredited", "confirmed")
 SAVED = N_("Your declaration is kept.")
 
 
@@ -42,7 +42,7 @@ class InvestorState(BaseState):
         """Keeps a declaration, then goes back to where it was asked for.
 
         Args:
-            form: income, net_worth, elsewhere, accredited, confirmed.
+            form: income, net_worth, elsewhere, joint_income, accredited, confirmed.
         """
         self._forget_words()
         self.is_sending = True
@@ -60,6 +60,7 @@ class InvestorState(BaseState):
             income=field_of(form, "income"),
             net_worth=field_of(form, "net_worth"),
             elsewhere=field_of(form, "elsewhere"),
+            joint_income=field_of(form, "joint_income"),
             is_accredited=is_ticked(form, "accredited"),
             is_confirmed=is_ticked(form, "confirmed"),
             words_hash=self.page.words_hash,

@@ -19,15 +19,17 @@ from crowdfund.services import (
     campaign_notices,
     counters,
     investor_limits,
+    late_payments,
     ledger,
-    lookup,
     pledge_notices,
     refunds,
     unkept,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
-from crowdfund.services.memberships import works_for
+
+_ENDED_LISTED = "A person decided that its backer cannot pledge."
+"""For the history."""
 
 
 def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
@@ -43,7 +45,7 @@ def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
         pledge = counters.locked_pledge(session, pledge_id)
         _require_own_page(session, pledge, state)
         if state.is_paid and state.charge is not None:
-            _book_payment(session, pledge, state.payment_ref, state.charge, now)
+            _book_payment(deps, session, pledge, state.payment_ref, state.charge, now)
         elif state.status == "expired":
             expire(session, pledge, at=now)
         elif state.decline_message != pledge.decline_message:
@@ -91,7 +93,12 @@ def _require_own_page(session: Session, pledge: Pledge, state: CheckoutState) ->
 
 
 def _book_payment(
-    session: Session, pledge: Pledge, payment_ref: str, charge: ChargeState, now: datetime
+    deps: Deps,
+    session: Session,
+    pledge: Pledge,
+    payment_ref: str,
+    charge: ChargeState,
+    now: datetime,
 ) -> None:
     status = PledgeStatus(pledge.status)
     if status not in {PledgeStatus.RESERVED, PledgeStatus.EXPIRED}:
@@ -103,31 +110,34 @@ def _book_payment(
         # Before the campaign's lock, as when shares are reserved: two would wait for each other.
         investor_limits.wait_turn(session, pledge.backer_id)
     campaign = counters.locked_campaign(session, pledge.campaign_id)
-    reason = _goes_back(session, campaign, pledge, charge, now)
+    reason = _goes_back(deps, session, campaign, pledge, charge, now)
     _remember_payment(session, pledge, payment_ref, charge, now)
     if reason is None:
         _escrow(session, pledge, campaign, now)
         return
     if pledge.status == PledgeStatus.RESERVED.value:
-        _end_reservation(session, pledge, now, "The payment came too late.")
+        words = _ENDED_LISTED if reason is RefundReason.LISTED else "The payment came too late."
+        _end_reservation(session, pledge, now, words)
     refunds.decide(session, pledge, reason, at=now)
 
 
 def _goes_back(
-    session: Session, campaign: Campaign, pledge: Pledge, charge: ChargeState, now: datetime
+    deps: Deps,
+    session: Session,
+    campaign: Campaign,
+    pledge: Pledge,
+    charge: ChargeState,
+    now: datetime,
 ) -> RefundReason | None:
-    """Why a payment goes back; None when it buys shares. Once a reservation ended, its amount no
-    longer counts towards the backer's limit, and the room may be used since."""
+    """Why a payment goes back; None when it buys shares."""
     if not _takes_payment(campaign, pledge, charge, now):
         was_withdrawn = campaign.status == CampaignStatus.WITHDRAWN.value
         return RefundReason.WITHDRAWN if was_withdrawn else RefundReason.TOO_LATE
+    if late_payments.is_listed(session, pledge):
+        return RefundReason.LISTED
     if pledge.status == PledgeStatus.RESERVED.value:
         return None
-    if works_for(session, lookup.enterprise_of(session, campaign), pledge.backer_id):
-        # Joined since the reservation ended: nobody invests in a raise of their own enterprise.
-        return RefundReason.JOINED
-    has_room = investor_limits.has_room(session, campaign, pledge, now)
-    return None if has_room else RefundReason.OVER_LIMIT
+    return late_payments.goes_back_because(deps, session, campaign, pledge, now)
 
 
 def _takes_payment(campaign: Campaign, pledge: Pledge, charge: ChargeState, now: datetime) -> bool:

@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 
 from crowdfund.db.queries import identity_sums, investors
 from crowdfund.db.queries.clearances import is_cleared, is_refused
+from crowdfund.db.tables import Pledge
 from crowdfund.domain.errors import ConsentNeeded, IdentityNeeded
 from crowdfund.domain.money import exponent
 from crowdfund.domain.regimes.clocks import trailing_start
@@ -80,9 +81,24 @@ def left_text(session: Session, user_id: UUID, currency: str, *, limit: int, now
         return ""
     if session.execute(select(is_refused(user_id))).scalar_one():
         return _(REFUSED)
-    asked = {"backer_id": user_id, "currency": currency, "since": _since(now)}
-    before_minor = int(session.execute(identity_sums.pledged(), asked).scalar_one())
-    return needed_text(max(0, in_minor(limit, currency) - before_minor), currency)
+    left_minor = in_minor(limit, currency) - _pledged_minor(session, user_id, currency, now)
+    return needed_text(max(0, left_minor), currency)
+
+
+def has_room(session: Session, pledge: Pledge, *, limit: int, now: datetime) -> bool:
+    """Whether a pledge whose reservation ended, so that it does not count, is small enough for
+    somebody who is not verified, or its backer is.
+
+    Args:
+        session: the caller's transaction, which holds the backer's turn.
+        pledge: it ended.
+        limit: as for `guarded`.
+        now: UTC.
+    """
+    if session.execute(select(is_cleared(pledge.backer_id))).scalar_one():
+        return True
+    before_minor = _pledged_minor(session, pledge.backer_id, pledge.currency, now)
+    return before_minor + pledge.amount_minor <= in_minor(limit, pledge.currency)
 
 
 def in_minor(limit: int, currency: str) -> int:
@@ -97,6 +113,11 @@ def needed_text(left_minor: int, currency: str) -> str:
     return _(
         "Until we know who you are, you may still pledge {money} within twelve months."
     ).format(money=texts.money(left_minor, currency))
+
+
+def _pledged_minor(session: Session, user_id: UUID, currency: str, now: datetime) -> int:
+    asked = {"backer_id": user_id, "currency": currency, "since": _since(now)}
+    return int(session.execute(identity_sums.pledged(), asked).scalar_one())
 
 
 def _since(now: datetime) -> datetime:

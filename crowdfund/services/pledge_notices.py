@@ -32,6 +32,17 @@ REASON_WORDS = {
         "The payment arrived after its reservation had ended, and by then you had a role in the "
         "enterprise: nobody invests in a raise of their own enterprise."
     ),
+    RefundReason.IDENTITY_NEEDED: sentence(
+        "The payment arrived after its reservation had ended, and by then you had pledged so much "
+        "that we have to know first who you are."
+    ),
+    RefundReason.STEP_MISSING: sentence(
+        "The payment arrived after its reservation had ended, and by then a step was missing that "
+        "the rules of this campaign ask for before a pledge."
+    ),
+    RefundReason.LISTED: sentence(
+        "A person here looked at who you are and decided that you cannot pledge."
+    ),
     RefundReason.NO_PAYOUT_ACCOUNT: sentence(
         "The enterprise did not complete its payout account in time."
     ),
@@ -59,9 +70,14 @@ _BEGINNINGS = {
         _K.PLEDGE_LATE,
         sentence("Your payment for “{title}” came too late"),
     ),
-    RefundReason.JOINED: (
-        _K.PLEDGE_LATE,
-        sentence("Your payment for “{title}” goes back"),
+    **dict.fromkeys(
+        (
+            RefundReason.JOINED,
+            RefundReason.IDENTITY_NEEDED,
+            RefundReason.STEP_MISSING,
+            RefundReason.LISTED,
+        ),
+        (_K.PLEDGE_LATE, sentence("Your payment for “{title}” goes back")),
     ),
 }
 _BEGINNING = (_K.REFUND_STARTED, sentence("Your money for “{title}” is being returned"))

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from crowdfund.db.tables import Notice
+from crowdfund.db.tables import IdentityCheck, Notice
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotEligible
+from crowdfund.domain.screening import ScreeningStatus
 from crowdfund.services import counters, pledging
+from crowdfund.services.views.pledges import PledgeReceipt
 from tests.concurrency.rushing import at_once, reserve
 from tests.declaring import answered, declare
 from tests.world import World
@@ -136,6 +139,50 @@ def test_a_payment_after_its_reservation_that_still_fits_the_limit_counts(world:
     pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)
 
     assert world.history(receipt.pledge_id) == ["reserved", "expired", "escrowed"]
+
+
+def come_back(world: World, backer: Actor, receipt: PledgeReceipt) -> tuple[str, str]:
+    """Pays after all. Returns what became of the pledge, and why its money went back."""
+    world.pay(receipt)
+    pledging.came_back(world.deps, actor=backer, pledge_id=receipt.pledge_id)
+    world.work()
+    row = world.pledge_row(receipt.pledge_id)
+    return row.status, row.refund_reason
+
+
+def test_a_late_payment_of_somebody_who_is_not_verified_counts_with_what_they_pledged_since(
+    world: World,
+) -> None:
+    campaign = world.live_campaign()
+    stranger = world.person("Stranger", is_verified=False)
+    fitting, too_much = world.pledge(stranger, campaign, 60), world.pledge(stranger, campaign, 40)
+    for receipt in (fitting, too_much):
+        world.expire(receipt.pledge_id)
+    world.pledge(stranger, campaign, 40)
+    assert come_back(world, stranger, fitting) == ("escrowed", "")
+    assert come_back(world, stranger, too_much) == ("refunded", "identity_needed")
+
+
+def test_a_late_payment_whose_questions_were_used_up_since_goes_back(world: World) -> None:
+    campaign = world.live_campaign(regime="reg-cf")
+    anna = world.person("Anna")
+    declare(world.deps, anna)
+    answered(world.deps, anna)
+    receipt = world.pledge(anna, campaign, 10)
+    world.expire(receipt.pledge_id)
+    since = world.pledge(anna, campaign, 10)
+    assert come_back(world, anna, receipt) == ("refunded", "step_missing")
+    assert come_back(world, anna, since) == ("escrowed", "")
+
+
+def test_a_payment_of_somebody_who_was_refused_while_they_paid_goes_back(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    receipt = world.pledge(anna, campaign, 10)
+    with world.deps.transaction() as session:
+        query = select(IdentityCheck).where(IdentityCheck.user_id == anna.user_id)
+        session.exec(query).one().screening = ScreeningStatus.REFUSED.value
+    assert come_back(world, anna, receipt) == ("refunded", "listed")
+    assert world.history(receipt.pledge_id) == ["reserved", "expired", "refunding", "refunded"]
 
 
 def test_a_late_payment_and_a_new_pledge_at_once_share_one_room(world: World) -> None:

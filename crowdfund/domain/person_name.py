@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import permutations
 from typing import Final
 
 LONGEST_NAME: Final = 200
 """Characters of a name that are looked at."""
+MOST_JOINED: Final = 3
+"""Words of a name that are joined in every order, to be compared with a name without spaces."""
 
 _LETTERS: Final = {
     **{"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"},
@@ -59,13 +62,35 @@ def name_words(name: str) -> frozenset[str]:
     Returns:
         Its words, none of them empty; none at all for a name without letters.
     """
+    return frozenset(filter(None, map(_spoken, _parts(name))))
+
+
+def whole_names(name: str) -> frozenset[str]:
+    """A name as one word: what a listed name of one word is compared with.
+
+    Names of some scripts are written without spaces on one paper and with them on another, family
+    name first or last, so words are joined in every order.
+
+    Args:
+        name: as for `name_words`.
+
+    Returns:
+        Its one word, or its two or three joined; none for a name of more words or without letters.
+    """
+    parts = _parts(name)
+    if len(parts) > MOST_JOINED:
+        return frozenset()
+    joined = ("".join(order) for order in permutations(parts))
+    return frozenset(filter(None, map(_spoken, joined)))
+
+
+def _parts(name: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", name[:LONGEST_NAME].casefold())
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
     # Two Greek letters that are one vowel.
     latin = "".join(_LETTERS.get(letter, letter) for letter in plain.replace("ου", "ou"))
     # An apostrophe stands inside a name, a hyphen between two.
-    parts = _NO_LETTER.split(re.sub(r"['’ʼ`]", "", latin))
-    return frozenset(filter(None, map(_spoken, parts)))
+    return list(filter(None, _NO_LETTER.split(re.sub(r"['’ʼ`]", "", latin))))
 
 
 def names_fit(one: str, other: str) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 from typing import Final
 from uuid import UUID
 
-from crowdfund.domain.person_name import name_words
+from crowdfund.domain.person_name import name_words, whole_names
 
 YEARS_APART: Final = 1
 """How far two years of birth may differ and still be one person's: lists are not exact."""
 FEWEST_WORDS: Final = 2
-"""Of a name, to be compared: one word is half the world's."""
+"""Of a listed name, to be looked for among a person's words: one word is half the world's, and is
+compared with whole names."""
 MOST_WORDS: Final = 8
 """Of a listed name; what has more is compared whole."""
 
@@ -84,7 +85,8 @@ class NameIndex:
     """A list by the words of its names, so that each person costs a look at few entries.
 
     A listed name fits a person when all of its words are among theirs; of a name with three words
-    or more one may be missing, since documents leave middle names out.
+    or more one may be missing, since documents leave middle names out. One of a single word fits
+    whoever's whole name it is, however that is parted into words.
 
     Args:
         listed: everybody on it.
@@ -92,7 +94,10 @@ class NameIndex:
 
     def __init__(self, listed: Iterable[Listed]) -> None:
         self._by_word: dict[str, list[tuple[frozenset[str], Listed]]] = {}
+        self._by_whole_name: dict[str, list[Listed]] = {}
         for entry in listed:
+            for whole in {word for name in entry.names for word in _single(name)}:
+                self._by_whole_name.setdefault(whole, []).append(entry)
             for wanted in {words for name in entry.names for words in _variants(name)}:
                 # Under its longest word, which the fewest others share.
                 longest = max(wanted, key=lambda word: (len(word), word))
@@ -100,15 +105,22 @@ class NameIndex:
 
     def find(self, person: Screened) -> tuple[Match, ...]:
         """Everybody on the list whom a person may be, in the order of their numbers."""
-        words = name_words(person.name)
-        found: dict[str, Match] = {}
+        found = {
+            entry.ref: Match(entry.ref, entry.kind, entry.names[0], entry.birth_year)
+            for entry in self._alike(person.name)
+            if _is_near(person.birth_year, entry.birth_year)
+        }
+        return tuple(found[ref] for ref in sorted(found))
+
+    def _alike(self, name: str) -> Iterator[Listed]:
+        """Everybody whose name fits, whenever they were born."""
+        words = name_words(name)
         for word in words:
             for wanted, entry in self._by_word.get(word, ()):
-                if wanted <= words and _is_near(person.birth_year, entry.birth_year):
-                    found[entry.ref] = Match(
-                        entry.ref, entry.kind, entry.names[0], entry.birth_year
-                    )
-        return tuple(found[ref] for ref in sorted(found))
+                if wanted <= words:
+                    yield entry
+        for whole in whole_names(name):
+            yield from self._by_whole_name.get(whole, ())
 
 
 def status_after(
@@ -132,6 +144,11 @@ def status_after(
     if before is ScreeningStatus.APPROVED and refs <= set(seen_before):
         return before
     return ScreeningStatus.POSSIBLE
+
+
+def _single(name: str) -> frozenset[str]:
+    """The whole name when it is one word, or one word twice; nothing of any other."""
+    return whole_names(name) if len(name_words(name)) < FEWEST_WORDS else frozenset()
 
 
 def _variants(name: str) -> Iterable[frozenset[str]]:

@@ -17,6 +17,9 @@ INVENTED: Final = Path(__file__).parent / "lists" / "invented.csv"
 """Every name in it is invented."""
 COLUMNS: Final = ("kind", "ref", "names", "birth_year")
 MOST_BYTES: Final = 200 * 1024 * 1024
+COMPARED: Final = "2"
+"""Which way of comparing names this is. A new one is counted up, so that everybody is compared
+again: what one way found clear another may not."""
 
 
 class ListError(Exception):
@@ -49,7 +52,7 @@ def invented() -> LocalList:
 
 def read_list(path: Path) -> LocalList:
     """Reads a list: CSV in UTF-8 with the columns kind, ref, names and birth_year; lines that begin
-    with # are left out. Its version is the beginning of the file's SHA-256.
+    with # are left out. Its version is the beginning of the file's SHA-256, and how it is compared.
 
     Raises:
         ListError: it cannot be read, or a line says something that cannot be.
@@ -65,7 +68,7 @@ def read_list(path: Path) -> LocalList:
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise ListError(f"The first line has to be {','.join(COLUMNS)}.")
     listed = [_listed(row, number) for number, row in enumerate(rows, start=1)]
-    return LocalList(hashlib.sha256(raw).hexdigest()[:12], listed)
+    return LocalList(f"{hashlib.sha256(raw).hexdigest()[:12]}.{COMPARED}", listed)
 
 
 def _listed(row: Mapping[str, str | None], number: int) -> Listed:

@@ -23,6 +23,8 @@ LIST = (
     Listed("S-1", ListKind.SANCTIONS, ("Dmitry Ivanovich Shchukin", "Mitya Shchukin"), 1961),
     Listed("P-1", ListKind.EXPOSED, ("Zoë Łęcka",), None),
     Listed("P-2", ListKind.EXPOSED, ("Madonna",), None),
+    Listed("P-3", ListKind.EXPOSED, ("王小明",), 1961),
+    Listed("P-4", ListKind.EXPOSED, ("Han Han",), 1961),
 )
 INDEX = NameIndex(LIST)
 
@@ -45,7 +47,30 @@ def test_somebody_on_the_list_is_found_however_they_are_spelled(name: str) -> No
     assert refs(name) == ["S-1"]
 
 
-@pytest.mark.parametrize("name", ["Dmitry Shukov", "Shchukin", "", "Anna Shchukin", "Madonna"])
+@pytest.mark.parametrize(
+    ("name", "ref"),
+    [
+        ("Madonna", "P-2"),
+        ("MADÓNNA", "P-2"),
+        ("Mado Nna", "P-2"),
+        ("王小明", "P-3"),
+        ("小明 王", "P-3"),
+        ("王 小明", "P-3"),
+        ("Han Han", "P-4"),
+    ],
+)
+def test_a_listed_name_of_one_word_is_compared_with_the_whole_name(name: str, ref: str) -> None:
+    assert refs(name) == [ref]
+    assert refs(name, 1990) == (["P-2"] if ref == "P-2" else [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Dmitry Shukov", "Shchukin", "", "Anna Shchukin", "Madonna Ciccone", "Anna Madonna"),
+        *("王小", "王小明明 李", "Ma Do Nn A", "Han", "---"),
+    ],
+)
 def test_nobody_else_is_found(name: str) -> None:
     assert refs(name) == []
 

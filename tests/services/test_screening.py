@@ -14,7 +14,7 @@ from crowdfund.db.tables import AuditEntry, IdentityCheck, Screening, User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from crowdfund.domain.screening import Listed, ListKind, Match, Screened
-from crowdfund.services import identities, screening
+from crowdfund.services import identities, screening, screening_list
 from crowdfund.services.identity_pages import identity_page
 from crowdfund.services.screening_decisions import decide, screening_page
 from crowdfund.services.screening_list import ListError, LocalList, invented, read_list
@@ -217,6 +217,16 @@ GOOD = (
     "# a note\nkind,ref,names,birth_year\n"
     "sanctions,A-1,One Two; Three Four,1950\nexposed,B-2,Five Six,\n"
 )
+
+
+def test_another_way_of_comparing_is_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    before = read_list(path).version
+    monkeypatch.setattr(screening_list, "COMPARED", "other")
+    assert read_list(path).version != before
 
 
 def test_an_operators_list_is_read_and_its_version_is_its_content(tmp_path: Path) -> None:

@@ -130,17 +130,18 @@ def test_a_moderator_judges_and_answers(deps: Deps, world: World) -> None:
             evidence = browser.value(AdminEvidenceState, "evidence")
             assert evidence.can_judge
             (claim,) = evidence.claims
-            form = {"verdict": "not_shown", "remark": ""}
-            await browser.send(AdminEvidenceState.judge, claim_id=claim.id, form=form)
+            form = {"claim": claim.id, "verdict": "not_shown", "remark": ""}
+            await browser.send(AdminEvidenceState.judge, form=form)
             assert browser.value(AdminEvidenceState, "problem_of") == claim.id
             assert "what is missing" in browser.value(AdminEvidenceState, "refusal")
             form["verdict"] = "supported"
-            await browser.send(AdminEvidenceState.judge, claim_id=claim.id, form=form)
+            await browser.send(AdminEvidenceState.judge, form=form)
             (claim,) = browser.value(AdminEvidenceState, "evidence").claims
             assert claim.verdict == "supported"
             assert browser.value(AdminEvidenceState, "refusal") == ""
-            answer = {"answer": "no", "note": "The register names another."}
-            await browser.send(AdminEvidenceState.answer, item="officers-checked", form=answer)
+            answer = {"item": "officers-checked", "answer": "no"}
+            answer["note"] = "The register names another."
+            await browser.send(AdminEvidenceState.answer, form=answer)
             lines = browser.value(AdminEvidenceState, "evidence").checks
             (line,) = [line for line in lines if line.code == "officers-checked"]
             assert (line.state, line.found_text.endswith("names another.")) == ("refused", True)
@@ -169,9 +170,9 @@ def test_a_moderator_shows_and_hides_changes_and_odd_events_do_nothing(
             await browser.send(AdminEvidenceState.show_changes, number="1")
             assert browser.value(AdminEvidenceState, "shown_version") == ""
             for odd in HOSTILE:
-                await browser.send(AdminEvidenceState.answer, item=odd, form={})
-                await browser.send(AdminEvidenceState.answer, item="officers-checked", form=odd)
-                await browser.send(AdminEvidenceState.judge, claim_id=odd, form={"verdict": odd})
+                await browser.send(AdminEvidenceState.answer, form={"item": odd})
+                await browser.send(AdminEvidenceState.answer, form=odd)
+                await browser.send(AdminEvidenceState.judge, form={"claim": odd, "verdict": odd})
                 await browser.send(AdminEvidenceState.show_changes, number=odd)
             assert browser.failures == []
             after = evidence_pages.review_evidence(

@@ -69,6 +69,35 @@ def test_rows_are_saved_once_they_are_whole(deps: Deps, world: World) -> None:
     run(story())
 
 
+def test_what_was_sold_elsewhere_is_saved_when_its_field_is_left(deps: Deps, world: World) -> None:
+    ada = with_password(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id, EvidenceState.load)
+            assert "counts together with the raise" in browser.value(EvidenceState, "sold_text")
+            await browser.send(EvidenceState.write_sold, amount="-1")
+            assert "below zero" in browser.value(EvidenceState, "sold_problem")
+            assert stored(deps, ada, campaign_id).sold_elsewhere == ""
+            await browser.send(EvidenceState.write_sold, amount="600,000")
+            assert browser.value(EvidenceState, "sold_problem") == ""
+            assert browser.value(EvidenceState, "has_sold_elsewhere")
+            assert stored(deps, ada, campaign_id).sold_elsewhere == "600000.00"
+            found = {line.code: line for line in browser.value(EvidenceState, "checks")}
+            assert found["statements"].found_text.startswith("Needed: audited.")
+            for odd in HOSTILE:
+                await browser.send(EvidenceState.write_sold, amount=odd)
+            await browser.send(EvidenceState.write_sold, amount="")
+            await browser.send(EvidenceState.state_sold, has_sold="yes")
+            assert not stored(deps, ada, campaign_id).has_sold_elsewhere
+            await browser.send(EvidenceState.state_sold, has_sold=True)
+            assert stored(deps, ada, campaign_id).has_sold_elsewhere
+            assert browser.failures == []
+
+    run(story())
+
+
 def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None:
     ada = with_password(deps, world)
     campaign_id = drafted(deps, ada, regime="reg-cf")
@@ -211,7 +240,7 @@ def test_the_founder_reads_versions_with_their_answers(deps: Deps, world: World)
             await edit(browser, deps, campaign_id, EvidenceState.load)
             (version,) = browser.value(EvidenceState, "versions")
             assert version.outcome == "Waits for a decision"
-            assert len(version.checks) == 6
+            assert len(version.checks) == 8
             await browser.send(EvidenceState.show_changes, number="1")
             assert browser.value(EvidenceState, "shown_version") == "1"
             assert browser.failures == []

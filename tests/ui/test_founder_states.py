@@ -57,7 +57,7 @@ from crowdfund.ui.states.founder_enterprise import (
     EnterpriseState,
 )
 from tests import confirmed
-from tests.services.drafting import PROFILE, complete_form
+from tests.services.drafting import PROFILE, approve, complete_form
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
@@ -512,7 +512,7 @@ def test_remarks_come_back_with_the_fields_that_they_are_about(
 
 def test_withdrawing_needs_a_reason(deps: Deps, ada: Actor, draft_id: str, world: World) -> None:
     drafts.submit(deps, actor=ada, campaign_id=draft_id)
-    moderation.approve(deps, actor=world.admin(), campaign_id=draft_id)
+    approve(deps, world.admin(), draft_id)
 
     async def story(page: Tab) -> None:
         await open_editor(page, draft_id)

@@ -104,10 +104,9 @@ class Stage:
 
     def approve(self, story: Story) -> None:
         """The moderator approves; a worker opens it when its time has come."""
-        evidence.find(self.deps, self.actors["admin"], self.campaigns[story.key])
-        moderation.approve(
-            self.deps, actor=self.actors["admin"], campaign_id=self.campaigns[story.key]
-        )
+        moderator, campaign_id = self.actors["admin"], self.campaigns[story.key]
+        evidence.find(self.deps, moderator, campaign_id, story.shown)
+        moderation.approve(self.deps, actor=moderator, campaign_id=campaign_id)
         self.work()
         self.say(f"Approved: {story.form.title}")
 

@@ -19,6 +19,8 @@ from crowdfund.services.views.evidence import (
 INVENTED = "Invented for the demonstration."
 FOUND = "Read beside the document: it says so."
 READ = "Read in full; nothing in it disagrees with the page."
+LOOKED = "Read on the page: it is plain, and nothing disagrees. There are no papers to it."
+NO_PAPERS = "None was uploaded."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def write(deps: Deps, founder: Actor, campaign_id: str, shown: Shown) -> None:
     claims.save_claims(deps, actor=founder, campaign_id=campaign_id, rows=said)
 
 
-def find(deps: Deps, moderator: Actor, campaign_id: str) -> None:
+def find(deps: Deps, moderator: Actor, campaign_id: str, shown: Shown) -> None:
     """The moderator judges every claim and answers every item that is required."""
     page = evidence_pages.review_evidence(deps, actor=moderator, campaign_id=campaign_id)
     for claim in page.claims:
@@ -103,8 +105,14 @@ def find(deps: Deps, moderator: Actor, campaign_id: str) -> None:
                 campaign_id=campaign_id,
                 item=line.code,
                 is_met=True,
-                note=READ,
+                note=_noted(line.code, shown),
             )
+
+
+def _noted(code: str, shown: Shown) -> str:
+    if shown.papers:
+        return READ
+    return NO_PAPERS if code == "documents-read" else LOOKED
 
 
 def _drawn(deps: Deps, paper: Paper) -> bytes:

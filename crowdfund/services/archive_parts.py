@@ -104,7 +104,7 @@ PARTS: Final = (
     Part("officers", "Who leads the enterprise", order="position, id"),
     Part("large_holders", "Who holds a large part of it", order="position, id"),
     Part("related_transactions", "Business with people close to it", order="position, id"),
-    Part("disclosures", "What it stated that it has none of"),
+    Part("disclosures", "What it stated in so many words"),
     Part(
         "checklist_ticks",
         "What moderators answered on the checklist",

@@ -14,7 +14,7 @@ from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import problems
 from crowdfund.domain.redline import Row
 from crowdfund.domain.regimes.clocks import may_extend
-from crowdfund.services import counters, regime_terms, texts
+from crowdfund.services import counters, regime_terms, statement_levels, texts
 from crowdfund.services.campaign_rows import (
     FUNDS,
     fund_forms,
@@ -154,6 +154,7 @@ def require_allowed(
         raise InvalidInput(message, field="maximum")
     found = problems(terms_of(changed), now=now, platform_country=deps.platform_country)
     found += regime_terms.findings_on_size(session, changed, now=now)
+    found += statement_levels.findings_on_growth(session, campaign, changed, now=now)
     if found:
         raise found[0]
     note = sums_note(read_funds([FundForm(**row) for row in wanted.get("funds", [])]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crowdfund.domain.evidence import StatementLevel
-from crowdfund.domain.regimes.checklists import Evidence
+from crowdfund.domain.regimes.check_items import Evidence
 from crowdfund.services import texts
 from crowdfund.words import N_, Spoken, _
 
@@ -19,17 +19,22 @@ LEVEL_LABELS: Final = Spoken(
 )
 
 
+def levels_text(needed: StatementLevel, uploaded: StatementLevel) -> str:
+    """Which financial statements an offer needs, and the best that was uploaded."""
+    return _("Needed: {needed}. Uploaded: {level}.").format(
+        needed=LEVEL_LABELS[needed], level=LEVEL_LABELS[uploaded]
+    )
+
+
 def found_text(code: str, found: Evidence) -> str:
-    """What the data say about one item; empty where a person answers it.
+    """What the data say about one item; empty where they say nothing of it.
 
     Args:
         code: of the item.
         found: what is there.
     """
     if code == "statements":
-        return _("Needed: {needed}. Uploaded: {level}.").format(
-            needed=LEVEL_LABELS[found.needed], level=LEVEL_LABELS[found.level]
-        )
+        return levels_text(found.needed, found.level)
     if code == "holders":
         return _number(found.holders, is_none_stated=found.has_no_holders)
     if code == "related":
@@ -37,8 +42,14 @@ def found_text(code: str, found: Evidence) -> str:
     if code == "sheet":
         lacks = texts.number(found.sheet_lacks)
         return _("{number} parts lack something.").format(number=lacks) if found.sheet_lacks else ""
-    counts = {"officers": found.officers, "figures": found.years, "claims": found.open_claims}
+    counts = {
+        "documents-read": found.documents,
+        "officers": found.officers,
+        "figures": found.years,
+        "claims": found.open_claims,
+    }
     labels = {
+        "documents-read": _("Uploaded: {number}."),
         "officers": _("Named: {number}."),
         "figures": _("Years with figures: {number}."),
         "claims": _("Not looked at: {number}."),

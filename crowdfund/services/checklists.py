@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -26,17 +25,11 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.content import FileKind
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from crowdfund.domain.evidence import LEVELS, StatementLevel
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.regimes.base import RegimeCode
-from crowdfund.domain.regimes.checklists import (
-    CHECKLISTS,
-    CheckItem,
-    Evidence,
-    is_met,
-    open_items,
-)
-from crowdfund.services import audit, claims, counters, evidence_rows, lookup, regime_terms, texts
+from crowdfund.domain.regimes.check_items import CheckItem, Evidence
+from crowdfund.domain.regimes.checklists import CHECKLISTS, is_met, open_items
+from crowdfund.services import audit, claims, counters, evidence_rows, lookup, texts
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import sums_note
 from crowdfund.services.check_words import found_text
@@ -45,6 +38,7 @@ from crowdfund.services.draft_rows import stored
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.memberships import works_for
+from crowdfund.services.statement_levels import best_level, needed_level
 from crowdfund.services.views.evidence import CheckLine
 from crowdfund.words import N_, _, said
 
@@ -84,7 +78,7 @@ def answer_item(
         asked = _item_of(campaign, item)
         row = ChecklistTick(
             id=uuid4(),
-            submission_id=_last_submission(session, campaign).id,
+            submission_id=_last_submission(session, campaign),
             item=asked.code,
             is_met=bool(is_met),
             note=words,
@@ -149,7 +143,6 @@ def evidence_of(session: Session, deps: Deps, campaign: Campaign) -> Evidence:
     uses = stored(session, FundUse, campaign.id)
     papers = files_of(session, campaign.id, FileKind.DOCUMENT)
     stated = evidence_rows.stated(session, campaign.id)
-    levels = [StatementLevel(row.statement_level) for row in papers]
     fee = campaign.fee_basis_points or deps.fee_basis_points
     return Evidence(
         officers=len(stored(session, Officer, campaign.id)),
@@ -160,35 +153,23 @@ def evidence_of(session: Session, deps: Deps, campaign: Campaign) -> Evidence:
         has_whole_uses=bool(uses) and not sums_note(uses),
         years=_years(session, enterprise),
         documents=len(papers),
-        level=max(levels, key=LEVELS.index, default=StatementLevel.NONE),
+        level=best_level(papers),
         needed=needed_level(session, campaign, deps.now()),
         sheet_lacks=len(lacking_texts(session, campaign, enterprise, fee_basis_points=fee)),
         open_claims=claims.open_count(session, campaign.id),
     )
 
 
-def needed_level(session: Session, campaign: Campaign, now: datetime) -> StatementLevel:
-    """Which level of financial statements an offer of this size needs.
-
-    Args:
-        session: the caller's transaction.
-        campaign: any.
-        now: UTC.
-    """
-    answer = regime_terms.statements_needed(session, campaign, now=now)
-    return StatementLevel(str(answer.value)) if answer else StatementLevel.NONE
-
-
 def ticks_of(session: Session, campaign: Campaign) -> dict[str, ChecklistTick]:
     """The last answer to each item about the version that was submitted last, by code."""
-    newest = (
-        select(Submission.id)
-        .where(Submission.campaign_id == campaign.id)
-        .order_by(col(Submission.number).desc())
-        .limit(1)
-    )
-    found = session.exec(newest).first()
+    found = newest_submission(session, campaign.id)
     return last_ticks(session, found) if found else {}
+
+
+def newest_submission(session: Session, campaign_id: UUID) -> UUID | None:
+    """Id of the version that was submitted last; None where none was."""
+    query = select(Submission.id).where(Submission.campaign_id == campaign_id)
+    return session.exec(query.order_by(col(Submission.number).desc()).limit(1)).first()
 
 
 def last_ticks(session: Session, submission_id: UUID) -> dict[str, ChecklistTick]:
@@ -267,9 +248,8 @@ def _require_waiting(session: Session, campaign: Campaign, moderator: Actor) -> 
         raise Conflict(_(NOT_WAITING))
 
 
-def _last_submission(session: Session, campaign: Campaign) -> Submission:
-    query = select(Submission).where(Submission.campaign_id == campaign.id)
-    found = session.exec(query.order_by(col(Submission.number).desc())).first()
+def _last_submission(session: Session, campaign: Campaign) -> UUID:
+    found = newest_submission(session, campaign.id)
     if found is None:
         raise Conflict(_(NO_SUBMISSION))
     return found

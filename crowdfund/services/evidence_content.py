@@ -16,7 +16,7 @@ from crowdfund.db.tables import (
     RelatedTransaction,
 )
 from crowdfund.domain.redline import Row
-from crowdfund.services import evidence_rows
+from crowdfund.services import evidence_rows, sold_elsewhere
 from crowdfund.services.claims import claims_of
 from crowdfund.services.draft_rows import stored
 
@@ -36,6 +36,7 @@ def evidence_content(session: Session, campaign: Campaign) -> dict[str, list[Row
     related = stored(session, RelatedTransaction, campaign.id)
     stated = evidence_rows.stated(session, campaign.id)
     none = {"no_holders": bool(stated.has_no_holders), "no_related": bool(stated.has_no_related)}
+    said = {name: "yes" if is_so else "" for name, is_so in none.items()}
     return {
         "officers": [
             Row(form.name, asdict(form)) for form in evidence_rows.officer_forms(officers)
@@ -47,7 +48,7 @@ def evidence_content(session: Session, campaign: Campaign) -> dict[str, list[Row
             Row(form.party, asdict(form))
             for form in evidence_rows.related_forms(related, campaign.currency)
         ],
-        "disclosures": [Row("", {name: "yes" if is_so else "" for name, is_so in none.items()})],
+        "disclosures": [Row("", said | sold_elsewhere.said_of(stated, campaign.currency))],
         "claims": [_claim(session, row) for row in claims_of(session, campaign.id)],
     }
 

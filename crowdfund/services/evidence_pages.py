@@ -12,7 +12,15 @@ from crowdfund.domain.evidence import is_told
 from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.money import portion_minor
 from crowdfund.domain.permissions import Action, may, require
-from crowdfund.services import checklists, claims, evidence_rows, lookup, regime_terms, texts
+from crowdfund.services import (
+    checklists,
+    claims,
+    evidence_rows,
+    lookup,
+    regime_terms,
+    sold_elsewhere,
+    texts,
+)
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import stored
@@ -47,6 +55,9 @@ def evidence_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Evide
             documents=[Option(str(row.id), row.title) for row in papers],
             checks=checklists.check_lines(session, deps, campaign),
             related_text=_related_text(session, deps, campaign, related),
+            sold_elsewhere=sold_elsewhere.amount_text(stated, campaign.currency),
+            has_sold_elsewhere=bool(stated.has_sold_elsewhere),
+            sold_text=sold_elsewhere.asked_text(session, deps, campaign),
         )
 
 
@@ -69,18 +80,19 @@ def review_evidence(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Rev
             officers=evidence_rows.officer_forms(stored(session, Officer, campaign.id)),
             holders=evidence_rows.holder_forms(stored(session, LargeHolder, campaign.id)),
             related=evidence_rows.related_forms(related, campaign.currency),
-            people_text=_stated_text(session, campaign),
+            people_text=_stated_text(session, deps, campaign),
             claims=claims.claim_items(session, campaign),
             checks=checklists.check_lines(session, deps, campaign),
             can_judge=waits and may(moderator, Action.DECIDE_REVIEWS) and not is_own,
         )
 
 
-def _stated_text(session: Session, campaign: Campaign) -> str:
+def _stated_text(session: Session, deps: Deps, campaign: Campaign) -> str:
     stated = evidence_rows.stated(session, campaign.id)
     said = [
         _("Nobody holds 20 % of the votes or more.") if stated.has_no_holders else "",
         _("There was no transaction with a related party.") if stated.has_no_related else "",
+        sold_elsewhere.stated_text(session, deps, campaign),
     ]
     return " ".join(each for each in said if each)
 

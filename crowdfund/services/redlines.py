@@ -46,7 +46,7 @@ PARTS: Final = Spoken(
         "officers": N_("Officers and directors"),
         "large_holders": N_("Holders of 20 % or more"),
         "related": N_("Related parties"),
-        "disclosures": N_("What is stated to be none"),
+        "disclosures": N_("What is stated in so many words"),
         CLAIMS: N_("Claims and evidence"),
         CHECKS: N_("Answers to the checklist"),
     }
@@ -95,6 +95,8 @@ FIELDS: Final = Spoken(
         "answer": N_("Answer"),
         "no_holders": N_("Nobody holds 20 % or more"),
         "no_related": N_("No related transactions"),
+        "sold_elsewhere": N_("Sold on other platforms in twelve months"),
+        "sold_before": N_("Sold on other platforms at any time"),
     }
 )
 """What a text is called; others are called as they are stored."""

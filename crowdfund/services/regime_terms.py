@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Final
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from crowdfund.db.tables import Campaign
+from crowdfund.db.tables import Campaign, Disclosure
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import amount_minor
@@ -117,28 +118,61 @@ def statements_needed(session: Session, campaign: Campaign, *, now: datetime) ->
     if not pack.has("financial-statements"):
         return None
     sold = sold_minor(session, campaign, pack, now)
-    figures = {"amount": sold + _asked_minor(campaign), "first-time": int(sold == 0)}
+    is_first = not has_sold(session, campaign)
+    figures = {"amount": sold + asked_minor(campaign), "first-time": int(is_first)}
     return pack.answer("financial-statements", figures, judged_on(campaign, now))
 
 
 def sold_minor(session: Session, campaign: Campaign, pack: Regime, now: datetime) -> int:
-    """What the enterprise's other raises under the same rules sold in the trailing twelve months,
-    or may still sell, minor units."""
+    """What the enterprise sold under the same rules in the trailing twelve months, or may still
+    sell in other raises, on this platform and by its own statement on others; minor units."""
+    stated = _stated(session, campaign)
+    elsewhere = stated.sold_elsewhere_minor if stated else 0
+    return elsewhere + sold_here_minor(session, campaign, pack, now)
+
+
+def has_sold(session: Session, campaign: Campaign) -> bool:
+    """Whether the enterprise sold under the same rules before, at any time and on any platform, or
+    is about to in another raise: then this is not its first offer (17 CFR 227.201(t)(3))."""
+    stated = _stated(session, campaign)
+    if stated is not None and stated.has_sold_elsewhere:
+        return True
+    sells = (CampaignStatus.SETTLED.value, *_UNDER_WAY)
+    others = _others(campaign).where(col(Campaign.status).in_(sells))
+    return session.exec(others.limit(1)).first() is not None
+
+
+def counts_sales(campaign: Campaign, now: datetime) -> bool:
+    """Whether the rules of a campaign ask what was sold before: they cap what is raised, or ask
+    for statements by size."""
+    return _cap(campaign, now) is not None or regime_of(campaign).has("financial-statements")
+
+
+def sold_here_minor(session: Session, campaign: Campaign, pack: Regime, now: datetime) -> int:
+    """What the enterprise's other raises on this platform under the same rules sold in the trailing
+    twelve months, or may still sell, minor units."""
     start = trailing_start(max(campaign.opens_at or now, now), TRAILING_MONTHS, pack.zone)
-    others = select(Campaign).where(
-        Campaign.enterprise_id == campaign.enterprise_id,
-        Campaign.regime == campaign.regime,
-        Campaign.currency == campaign.currency,
-        col(Campaign.id) != campaign.id,
-    )
+    others = _others(campaign).where(Campaign.currency == campaign.currency)
     under_way = session.exec(others.where(col(Campaign.status).in_(_UNDER_WAY)))
     ended = others.where(
         Campaign.status == CampaignStatus.SETTLED.value, col(Campaign.ended_at) >= start
     ).with_only_columns(func.coalesce(func.sum(Campaign.settled_minor), 0))
-    return sum(_asked_minor(each) for each in under_way) + int(session.scalar(ended) or 0)
+    return sum(asked_minor(each) for each in under_way) + int(session.scalar(ended) or 0)
 
 
-def _asked_minor(campaign: Campaign) -> int:
+def _others(campaign: Campaign) -> SelectOfScalar[Campaign]:
+    return select(Campaign).where(
+        Campaign.enterprise_id == campaign.enterprise_id,
+        Campaign.regime == campaign.regime,
+        col(Campaign.id) != campaign.id,
+    )
+
+
+def _stated(session: Session, campaign: Campaign) -> Disclosure | None:
+    return session.exec(select(Disclosure).where(Disclosure.campaign_id == campaign.id)).first()
+
+
+def asked_minor(campaign: Campaign) -> int:
     """The most that a campaign takes, minor units."""
     price = price_of(campaign)
     sellable = amount_minor(price, campaign.maximum_shares) if price is not None else 0
@@ -148,13 +182,13 @@ def _asked_minor(campaign: Campaign) -> int:
 def _finding_on_cap(
     session: Session, campaign: Campaign, pack: Regime, now: datetime
 ) -> InvalidInput | None:
-    answer = pack.answer("offering-cap", {}, judged_on(campaign, now)) if _has_cap(pack) else None
-    if answer is None or not isinstance(answer.value, int):
+    answer = _cap(campaign, now)
+    if answer is None:
         return None
-    sold = sold_minor(session, campaign, pack, now)
-    if sold + _asked_minor(campaign) <= answer.value:
+    sold, most_minor = sold_minor(session, campaign, pack, now), int(answer.value or 0)
+    if sold + asked_minor(campaign) <= most_minor:
         return None
-    most = texts.money(answer.value, pack.currency, short=True)
+    most = texts.money(most_minor, pack.currency, short=True)
     before = (
         _(", and {money} count already").format(money=texts.money(sold, pack.currency, short=True))
         if sold
@@ -166,8 +200,13 @@ def _finding_on_cap(
     return InvalidInput(message, field="maximum")
 
 
-def _has_cap(pack: Regime) -> bool:
-    return pack.has("offering-cap")
+def _cap(campaign: Campaign, now: datetime) -> Answer | None:
+    """The most that may be raised in twelve months; None where the rules have no ceiling."""
+    pack = regime_of(campaign)
+    if not pack.has("offering-cap"):
+        return None
+    answer = pack.answer("offering-cap", {}, judged_on(campaign, now))
+    return answer if isinstance(answer.value, int) else None
 
 
 def _finding_on_days(campaign: Campaign, pack: Regime, now: datetime) -> InvalidInput | None:

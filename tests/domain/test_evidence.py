@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from crowdfund.domain.evidence import LEVELS, StatementLevel, is_told, occurs, satisfies
 from crowdfund.domain.regimes.base import RegimeCode
-from crowdfund.domain.regimes.checklists import CHECKLISTS, Evidence, is_met, open_items
+from crowdfund.domain.regimes.check_items import Evidence
+from crowdfund.domain.regimes.checklists import CHECKLISTS, is_met, open_items
 
 NOTHING = Evidence(needed=StatementLevel.REVIEWED, sheet_lacks=9, open_claims=1)
 EVERYTHING = Evidence(
@@ -66,10 +67,42 @@ def test_every_regime_has_a_checklist_of_distinct_items() -> None:
         assert all(item.asks.endswith(".") and item.title for item in items)
 
 
-@pytest.mark.parametrize("code", [RegimeCode.REG_CF, RegimeCode.ECSPR, RegimeCode.FCA])
+OWN_RULES = {
+    RegimeCode.REG_CF: set(),
+    RegimeCode.ECSPR: {"related"},
+    RegimeCode.FCA: {"holders", "related", "figures"},
+}
+"""What the platform asks where the law does not, beside documents and claims."""
+
+
+@pytest.mark.parametrize("code", OWN_RULES)
 def test_items_of_a_law_say_where_it_is_written(code: RegimeCode) -> None:
-    own = {"documents-read", "claims"}
-    assert all(item.citation for item in CHECKLISTS[code] if item.code not in own)
+    own = OWN_RULES[code] | {f"{subject}-checked" for subject in OWN_RULES[code]}
+    uncited = {item.code for item in CHECKLISTS[code] if not item.citation}
+    assert uncited == own | {"documents-read", "claims"}
+
+
+SUBJECTS = ("figures", "officers", "holders", "uses", "related")
+
+
+@pytest.mark.parametrize("code", RegimeCode)
+def test_a_person_looks_at_every_subject_under_every_regime(code: RegimeCode) -> None:
+    items = {item.code: item for item in CHECKLISTS[code]}
+    for name in ("documents-read", *(f"{subject}-checked" for subject in SUBJECTS)):
+        assert items[name].is_by_person
+        assert items[name].is_required
+    by_person = {item.code: True for item in items.values() if item.is_by_person}
+    for name in by_person:
+        [left] = open_items(code, EVERYTHING, by_person | {name: False})
+        assert left.code == name
+
+
+@pytest.mark.parametrize("code", RegimeCode)
+def test_a_law_s_founder_states_every_subject(code: RegimeCode) -> None:
+    by_person = {item.code: True for item in CHECKLISTS[code] if item.is_by_person}
+    bare = Evidence(level=StatementLevel.AUDITED)
+    left = {item.code for item in open_items(code, bare, by_person)}
+    assert left == (set() if code is RegimeCode.OPEN else set(SUBJECTS))
 
 
 @pytest.mark.parametrize("code", RegimeCode)

@@ -82,3 +82,30 @@ def test_no_webhook_is_read_without_its_signature() -> None:
     """Prevents: an event that anybody could have written."""
     name = "construct_event_without_verification"
     assert [str(path) for path in modules() if name in path.read_text()] == []
+
+
+def _bound(node: ast.AST) -> bool:
+    """Whether a form's handler is given anything beside the form."""
+    return (
+        isinstance(node, ast.keyword)
+        and node.arg == "on_submit"
+        and isinstance(node.value, ast.Lambda | ast.Call)
+    )
+
+
+def test_forms_send_what_they_are_about_in_a_field() -> None:
+    """Prevents: a form in a list that sends nothing. What it does when it is sent is made outside
+    of the list, where a browser does not know the row that a handler was bound to."""
+    found = [
+        f"{path.relative_to(PROJECT)}:{node.value.lineno}"
+        for path in modules("ui")
+        for node in nodes_of(path)
+        if _bound(node)
+    ]
+    assert found == []
+
+
+def test_the_gate_would_catch_a_handler_bound_to_a_row() -> None:
+    source = "form(on_submit=lambda sent: State.answer(row.id, sent))\nform(on_submit=State.answer)"
+    keywords = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.keyword)]
+    assert [_bound(node) for node in keywords] == [True, False]

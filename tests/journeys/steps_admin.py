@@ -43,9 +43,22 @@ def opens_the_review(admin: Person, title: str) -> None:
 
 
 def approves(admin: Person, title: str) -> None:
-    """Lets a campaign open."""
+    """Answers what the rules ask a person, and lets a campaign open."""
     opens_the_review(admin, title)
+    answers_the_checklist(admin)
     _decides(admin, "Approve", "Approve this campaign?", "")
+
+
+def answers_the_checklist(admin: Person) -> None:
+    """Answers every item of the checklist on the open page that a person answers, with yes."""
+    asked = admin.page.locator("#checklist > li").filter(has_text="Answer: ")
+    expect(asked).not_to_have_count(0)
+    for item in asked.all():
+        item.locator("summary").click()
+        item.get_by_label("What you looked at").fill("I read it.")
+        admin.press("Keep this answer", within=item)
+        expect(item.get_by_text("I read it.")).to_be_visible()
+    expect(asked.get_by_text("Open", exact=True)).to_have_count(0)
 
 
 def rejects(admin: Person, title: str, reason: str) -> None:

@@ -16,6 +16,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
 from crowdfund.services.lookup import parse_id
 from crowdfund.services.views.founder import CampaignForm, EnterpriseForm
+from tests.services.evidencing import ticked
 
 PROFILE = EnterpriseForm(
     name="Harbour Bakery Inc.",
@@ -83,8 +84,14 @@ def submitted(deps: Deps, founder: Actor, **changes: str) -> str:
 def approved(deps: Deps, founder: Actor, moderator: Actor, **changes: str) -> str:
     """A campaign that is scheduled. Returns its id."""
     campaign_id = submitted(deps, founder, **changes)
-    moderation.approve(deps, actor=moderator, campaign_id=campaign_id)
+    approve(deps, moderator, campaign_id)
     return campaign_id
+
+
+def approve(deps: Deps, moderator: Actor, campaign_id: str, reason: str = "") -> None:
+    """A moderator answers the checklist and approves a campaign that waits."""
+    ticked(deps, moderator, campaign_id)
+    moderation.approve(deps, actor=moderator, campaign_id=campaign_id, reason=reason)
 
 
 def row(deps: Deps, campaign_id: str) -> Campaign:

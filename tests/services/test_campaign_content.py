@@ -30,13 +30,12 @@ from crowdfund.services import (
     catalog,
     drafts,
     limits,
-    moderation,
 )
 from crowdfund.services.campaign_rows import save_funds, save_risks, save_team
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import parse_id
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
-from tests.services.drafting import approved, drafted, picture
+from tests.services.drafting import approve, approved, drafted, picture
 from tests.world import World
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -366,7 +365,7 @@ def test_a_document_is_seen_by_those_who_see_its_campaign(
         with pytest.raises(NotFound):
             campaign_files.find_document(deps, actor=actor, file_id=file_id)
     drafts.submit(deps, actor=founder, campaign_id=campaign_id)
-    moderation.approve(deps, actor=admin, campaign_id=campaign_id)
+    approve(deps, admin, campaign_id)
     assert campaign_files.find_document(deps, actor=None, file_id=file_id).path.is_file()
     picture_id = add_picture(deps, founder, drafts.start_campaign(deps, actor=founder))
     for strange in (picture_id, str(uuid4()), "../secret.key", ""):

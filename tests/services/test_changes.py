@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlmodel import select
 
-from crowdfund.db.tables import AuditEntry, Campaign, CampaignChange, FundUse, RiskItem
+from crowdfund.db.tables import (
+    AuditEntry,
+    Campaign,
+    CampaignChange,
+    CampaignFile,
+    FundUse,
+    RiskItem,
+)
 from crowdfund.domain.actor import Role
 from crowdfund.domain.change import FIELDS, must_be_material
+from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.errors import (
     Conflict,
     InvalidInput,
@@ -18,6 +27,7 @@ from crowdfund.domain.errors import (
     NotSignedIn,
     TransitionRefused,
 )
+from crowdfund.domain.evidence import StatementLevel
 from crowdfund.services import catalog, changes, moderation, submissions, versions
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.views.changes import VersionRow
@@ -87,6 +97,60 @@ def test_the_maximum_stays_above_what_is_taken_and_below_the_law(world: World) -
         propose(world, campaign, maximum="6000000")
     change(world, campaign, maximum="500")
     assert world.campaign(campaign).maximum_shares == 50
+
+
+def _statement(world: World, campaign: Campaign, level: StatementLevel) -> None:
+    world.put(
+        CampaignFile(
+            id=uuid4(),
+            campaign_id=campaign.id,
+            kind=FileKind.DOCUMENT.value,
+            document_kind=DocumentKind.FINANCIALS.value,
+            statement_level=level.value,
+            name=f"{uuid4().hex}.pdf",
+            title="Accounts",
+            size_bytes=1,
+            created_at=world.clock.now(),
+        )
+    )
+
+
+def test_a_maximum_needs_the_statements_that_its_size_asks_for(world: World) -> None:
+    campaign = world.live_campaign(regime="reg-cf", maximum_minor=12_400_000)
+    _statement(world, campaign, StatementLevel.CERTIFIED)
+    with pytest.raises(InvalidInput, match="Needed: reviewed by an accountant") as refused:
+        propose(world, campaign, maximum="1000000")
+    assert refused.value.field == "maximum"
+    assert "Uploaded: certified by the chief executive." in str(refused.value.message)
+    assert "227.201(t)" in str(refused.value.message)
+    _statement(world, campaign, StatementLevel.REVIEWED)
+    change(world, campaign, maximum="1000000")
+    # It is the size that is judged: whatever else changes may do so, and less may be asked.
+    world.put(_weakened(world, campaign))
+    change(world, campaign, story="We bake rye.", maximum="900000")
+
+
+def test_statements_that_do_not_do_any_more_are_refused_when_it_is_approved(world: World) -> None:
+    founder = world.person("Fiona")
+    campaign = world.live_campaign(founder, regime="reg-cf", maximum_minor=12_400_000)
+    _statement(world, campaign, StatementLevel.REVIEWED)
+    change_id = propose(world, campaign, maximum="200000")
+    # Another raise of the same enterprise was approved meanwhile.
+    other = world.live_campaign(world.person("Bo"), regime="reg-cf", maximum_minor=50_000_000)
+    other.enterprise_id = world.enterprise_of(campaign).id
+    world.put(other)
+    with pytest.raises(InvalidInput, match="Needed: audited"):
+        _approve(world, change_id)
+    assert world.campaign(campaign).maximum_minor == 12_400_000
+
+
+def _weakened(world: World, campaign: Campaign) -> CampaignFile:
+    """The statement that served, as if it had none of its level."""
+    with world.deps.reading() as session:
+        query = select(CampaignFile).where(CampaignFile.campaign_id == campaign.id)
+        best = next(row for row in session.exec(query) if row.statement_level == "reviewed")
+    best.statement_level = StatementLevel.NONE.value
+    return best
 
 
 def test_a_maximum_that_is_taken_meanwhile_is_refused_when_it_is_approved(world: World) -> None:

@@ -28,7 +28,7 @@ from crowdfund.services.views.evidence import (
     RelatedForm,
 )
 from crowdfund.services.views.redline import RedPiece
-from tests.services.drafting import drafted, row
+from tests.services.drafting import drafted, row, submitted
 from tests.services.evidencing import CLAIM, PDF, answered, shown
 from tests.world import World
 
@@ -166,8 +166,26 @@ def test_nothing_is_approved_while_a_required_item_is_open(
     drafts.submit(deps, actor=founder, campaign_id=draft_id)
     with pytest.raises(Conflict, match="Each holder of 20 % or more") as refused:
         moderation.approve(deps, actor=moderator, campaign_id=draft_id)
-    assert "Documents" not in str(refused.value.message)
+    assert "Documents: Each was opened and read" in str(refused.value.message)
     assert row(deps, draft_id).status == "in_review"
+
+
+def test_where_no_law_counts_a_person_looks_all_the_same(
+    deps: Deps, founder: Actor, moderator: Actor
+) -> None:
+    campaign_id = submitted(deps, founder)
+    own = {"actor": moderator, "campaign_id": campaign_id}
+    asked = {"figures", "officers", "holders", "uses", "related"}
+    codes = ["documents-read", *sorted(f"{subject}-checked" for subject in asked)]
+    for code in codes:
+        with pytest.raises(Conflict, match="checklist has open items"):
+            moderation.approve(deps, **own)
+        checklists.answer_item(deps, **own, item=code, is_met=True, note="Nothing is there.")
+    # What a founder need not state is said to the moderator all the same.
+    lines = evidence_pages.review_evidence(deps, **own).checks
+    assert {line.code for line in lines if line.state == "open"} == asked
+    moderation.approve(deps, **own)
+    assert row(deps, campaign_id).status == "scheduled"
 
 
 def test_a_campaign_with_everything_is_approved(
@@ -387,7 +405,7 @@ def test_versions_say_what_came_of_each_and_what_changed(
         ("2", "Waits for a decision"),
         ("1", "Sent back with remarks"),
     ]
-    assert (len(found[0].checks), len(found[1].checks)) == (0, 6)
+    assert (len(found[0].checks), len(found[1].checks)) == (0, 8)
     assert submission_history.versions(deps, actor=moderator, campaign_id=draft_id) == found
     red = submission_history.version_changes(deps, **own, number="2")
     assert [part.label for part in red.parts] == [
@@ -429,7 +447,7 @@ def test_answers_to_the_checklist_are_compared_row_by_row(
         "Note": [RedPiece("gone", "I read it."), RedPiece("new", "No.")],
     }
     assert "Use of proceeds" not in rows
-    assert len(rows) == 4
+    assert len(rows) == 6
     assert {(row.kind, row.kind_label) for row in rows.values()} == {("gone", "Not answered again")}
     question, verdict, _note = rows["Financial statements"].fields
     assert (question.label, question.pieces[0].kind) == ("Question", "same")

@@ -12,11 +12,11 @@ from sqlmodel import func, select
 from crowdfund.db.tables import Campaign, Enterprise, YearFigures
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import FilingRefused, InvalidInput, NotSignedIn
-from crowdfund.services import drafts, enterprises, filings, moderation
+from crowdfund.services import drafts, enterprises, filings
 from crowdfund.services.deps import Deps
 from crowdfund.services.filing_deadline import end_of_day_in_new_york
 from crowdfund.services.views.founder import ImportOutcome
-from tests.services.drafting import complete_form, described, row, standing_remarks
+from tests.services.drafting import approve, complete_form, described, row, standing_remarks
 from tests.world import World
 
 FIXTURES = Path(__file__).parent.parent / "filings" / "fixtures"
@@ -117,7 +117,7 @@ def test_a_submitted_import_is_left_alone(deps: Deps, founder: Actor, world: Wor
     assert second.campaign_id != first.campaign_id
     assert row(deps, first.campaign_id).maximum_minor == 12_000_000
     moderator = world.admin()
-    moderation.approve(deps, actor=moderator, campaign_id=first.campaign_id)
+    approve(deps, moderator, first.campaign_id)
     assert counts(deps) == (1, 2, 2)
 
 

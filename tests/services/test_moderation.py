@@ -20,6 +20,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
 from crowdfund.services.lookup import parse_id
 from tests.services.drafting import (
+    approve,
     approved,
     history,
     row,
@@ -34,7 +35,7 @@ def test_an_approved_campaign_opens_at_its_time(
     deps: Deps, founder: Actor, moderator: Actor, world: World, clock: StoryClock
 ) -> None:
     campaign_id = submitted(deps, founder)
-    moderation.approve(deps, actor=moderator, campaign_id=campaign_id, reason="Consistent.")
+    approve(deps, moderator, campaign_id, reason="Consistent.")
     stored = row(deps, campaign_id)
     assert stored.status == "scheduled"
     assert stored.due_at == stored.opens_at
@@ -55,7 +56,7 @@ def test_an_empty_or_past_opening_means_now(
 ) -> None:
     campaign_id = submitted(deps, founder, opens_at=opens_at)
     before = deps.now()
-    moderation.approve(deps, actor=moderator, campaign_id=campaign_id)
+    approve(deps, moderator, campaign_id)
     stored = row(deps, campaign_id)
     assert stored.opens_at is not None
     assert before <= stored.opens_at <= deps.now()
@@ -81,7 +82,7 @@ def test_a_raise_that_became_too_long_cannot_be_approved(
     elsewhere = replace(deps, platform_country="DE")
     with pytest.raises(Conflict, match="69 days at most"):
         moderation.approve(elsewhere, actor=moderator, campaign_id=campaign_id)
-    moderation.approve(deps, actor=moderator, campaign_id=campaign_id)
+    approve(deps, moderator, campaign_id)
     assert row(deps, campaign_id).status == "scheduled"
 
 

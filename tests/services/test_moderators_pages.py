@@ -22,6 +22,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.views.content import RiskForm
 from crowdfund.services.views.founder import FiguresForm
 from tests.services.drafting import (
+    approve,
     drafted,
     submitted,
 )
@@ -99,7 +100,7 @@ def test_the_review_shows_the_history_with_names(
     deps: Deps, founder: Actor, moderator: Actor, world: World
 ) -> None:
     campaign_id = submitted(deps, founder, opens_at="")
-    moderation.approve(deps, actor=moderator, campaign_id=campaign_id, reason="Fine.")
+    approve(deps, moderator, campaign_id, reason="Fine.")
     world.work()
     page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
     assert [item.title for item in page.history] == [

@@ -30,6 +30,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.views.changes import ChangeForm
 from tests.concurrency.rushing import at_once, reserve
 from tests.services.drafting import complete_form, drafted, row, submitted
+from tests.services.evidencing import ticked
 from tests.world import World
 
 WHY = "It sells to people in the United States."
@@ -153,6 +154,7 @@ def test_a_public_campaign_is_switched_if_it_could_be_offered_so(
     deps: Deps, world: World, mo: Actor, una: Actor
 ) -> None:
     strict = world.live_campaign(regime="reg-cf")
+    ticked(deps, mo, strict.id)
     approve(deps, una, propose(deps, mo, strict.id, "open"))
     assert (world.campaign(strict).regime, world.campaign(strict).terms_version) == ("open", 2)
     with deps.reading() as session:
@@ -170,6 +172,7 @@ def test_once_there_was_a_pledge_the_rules_stay(
     deps: Deps, world: World, mo: Actor, una: Actor
 ) -> None:
     campaign = world.live_campaign(regime="reg-cf")
+    ticked(deps, mo, campaign.id)
     proposal_id = propose(deps, mo, campaign.id, "open")
     anna = world.person("Anna")
     world.qualify(anna, "reg-cf")
@@ -188,6 +191,7 @@ def test_who_pledges_while_it_is_switched_reads_the_new_rules_first(
     """They looked under the old rules and take under the new ones: not without looking again."""
     campaign, anna = world.live_campaign(regime="reg-cf"), world.person("Anna")
     world.qualify(anna, "reg-cf")
+    ticked(deps, mo, campaign.id)
     proposal_id = propose(deps, mo, campaign.id, "open")
     take, seen = reserving._take, []
 

@@ -36,6 +36,7 @@ from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.ui.states.base import BaseState
 from tests import confirmed
 from tests.keeping import Keeper
+from tests.services.evidencing import ticked
 from tests.ui.harness import Tab, tab
 from tests.world import FAILING_REFUND_CARD, World
 
@@ -212,6 +213,8 @@ def test_the_review_shows_the_campaign_and_what_can_be_decided(scene: Scene) -> 
 
 
 def test_approving_opens_the_campaign_and_takes_the_buttons_away(scene: Scene) -> None:
+    ticked(scene.deps, scene.person, scene.campaign.id)
+
     async def story(page: Tab) -> None:
         await page.send(AdminReviewState.load)
         await page.send(AdminReviewState.decide, form={"decision": "approve"})

@@ -147,16 +147,13 @@ def test_a_visitor_pages_through_questions_and_a_moderator_hides_one(
             talk = browser.value(CampaignState, "talk")
             assert (len(talk.shown), talk.has_more) == (12, False)
             target = talk.shown[0].id
-            await browser.send(
-                CampaignState.hide_question, question_id=target, form={"reason": "Rude."}
-            )
+            hide = {"question": target, "reason": "Rude."}
+            await browser.send(CampaignState.hide_question, form=hide)
             assert browser.redirects == [f"/login?next=/campaigns/{campaign.slug}"]
             browser.sign_in(deps, email=EMAIL, password=PASSWORD)
-            await browser.send(CampaignState.hide_question, question_id=target, form={"reason": ""})
+            await browser.send(CampaignState.hide_question, form=hide | {"reason": ""})
             assert "Say why" in browser.value(CampaignState, "hiding_problem")
-            await browser.send(
-                CampaignState.hide_question, question_id=target, form={"reason": "Rude."}
-            )
+            await browser.send(CampaignState.hide_question, form=hide)
             assert browser.value(CampaignState, "talk").shown[0].hidden_reason == "Rude."
             await browser.send(CampaignState.show_question, question_id=target)
             assert browser.value(CampaignState, "talk").shown[0].hidden_reason == ""

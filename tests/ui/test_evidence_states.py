@@ -69,6 +69,35 @@ def test_rows_are_saved_once_they_are_whole(deps: Deps, world: World) -> None:
     run(story())
 
 
+def test_what_was_sold_elsewhere_is_saved_when_its_field_is_left(deps: Deps, world: World) -> None:
+    ada = with_password(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id, EvidenceState.load)
+            assert "counts together with the raise" in browser.value(EvidenceState, "sold_text")
+            await browser.send(EvidenceState.write_sold, amount="-1")
+            assert "below zero" in browser.value(EvidenceState, "sold_problem")
+            assert stored(deps, ada, campaign_id).sold_elsewhere == ""
+            await browser.send(EvidenceState.write_sold, amount="600,000")
+            assert browser.value(EvidenceState, "sold_problem") == ""
+            assert browser.value(EvidenceState, "has_sold_elsewhere")
+            assert stored(deps, ada, campaign_id).sold_elsewhere == "600000.00"
+            found = {line.code: line for line in browser.value(EvidenceState, "checks")}
+            assert found["statements"].found_text.startswith("Needed: audited.")
+            for odd in HOSTILE:
+                await browser.send(EvidenceState.write_sold, amount=odd)
+            await browser.send(EvidenceState.write_sold, amount="")
+            await browser.send(EvidenceState.state_sold, has_sold="yes")
+            assert not stored(deps, ada, campaign_id).has_sold_elsewhere
+            await browser.send(EvidenceState.state_sold, has_sold=True)
+            assert stored(deps, ada, campaign_id).has_sold_elsewhere
+            assert browser.failures == []
+
+    run(story())
+
+
 def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None:
     ada = with_password(deps, world)
     campaign_id = drafted(deps, ada, regime="reg-cf")
@@ -130,17 +159,18 @@ def test_a_moderator_judges_and_answers(deps: Deps, world: World) -> None:
             evidence = browser.value(AdminEvidenceState, "evidence")
             assert evidence.can_judge
             (claim,) = evidence.claims
-            form = {"verdict": "not_shown", "remark": ""}
-            await browser.send(AdminEvidenceState.judge, claim_id=claim.id, form=form)
+            form = {"claim": claim.id, "verdict": "not_shown", "remark": ""}
+            await browser.send(AdminEvidenceState.judge, form=form)
             assert browser.value(AdminEvidenceState, "problem_of") == claim.id
             assert "what is missing" in browser.value(AdminEvidenceState, "refusal")
             form["verdict"] = "supported"
-            await browser.send(AdminEvidenceState.judge, claim_id=claim.id, form=form)
+            await browser.send(AdminEvidenceState.judge, form=form)
             (claim,) = browser.value(AdminEvidenceState, "evidence").claims
             assert claim.verdict == "supported"
             assert browser.value(AdminEvidenceState, "refusal") == ""
-            answer = {"answer": "no", "note": "The register names another."}
-            await browser.send(AdminEvidenceState.answer, item="officers-checked", form=answer)
+            answer = {"item": "officers-checked", "answer": "no"}
+            answer["note"] = "The register names another."
+            await browser.send(AdminEvidenceState.answer, form=answer)
             lines = browser.value(AdminEvidenceState, "evidence").checks
             (line,) = [line for line in lines if line.code == "officers-checked"]
             assert (line.state, line.found_text.endswith("names another.")) == ("refused", True)
@@ -169,9 +199,9 @@ def test_a_moderator_shows_and_hides_changes_and_odd_events_do_nothing(
             await browser.send(AdminEvidenceState.show_changes, number="1")
             assert browser.value(AdminEvidenceState, "shown_version") == ""
             for odd in HOSTILE:
-                await browser.send(AdminEvidenceState.answer, item=odd, form={})
-                await browser.send(AdminEvidenceState.answer, item="officers-checked", form=odd)
-                await browser.send(AdminEvidenceState.judge, claim_id=odd, form={"verdict": odd})
+                await browser.send(AdminEvidenceState.answer, form={"item": odd})
+                await browser.send(AdminEvidenceState.answer, form=odd)
+                await browser.send(AdminEvidenceState.judge, form={"claim": odd, "verdict": odd})
                 await browser.send(AdminEvidenceState.show_changes, number=odd)
             assert browser.failures == []
             after = evidence_pages.review_evidence(
@@ -210,7 +240,7 @@ def test_the_founder_reads_versions_with_their_answers(deps: Deps, world: World)
             await edit(browser, deps, campaign_id, EvidenceState.load)
             (version,) = browser.value(EvidenceState, "versions")
             assert version.outcome == "Waits for a decision"
-            assert len(version.checks) == 6
+            assert len(version.checks) == 8
             await browser.send(EvidenceState.show_changes, number="1")
             assert browser.value(EvidenceState, "shown_version") == "1"
             assert browser.failures == []

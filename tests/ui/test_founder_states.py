@@ -57,7 +57,7 @@ from crowdfund.ui.states.founder_enterprise import (
     EnterpriseState,
 )
 from tests import confirmed
-from tests.services.drafting import PROFILE, complete_form
+from tests.services.drafting import PROFILE, approve, complete_form
 from tests.ui.harness import Tab, tab
 from tests.world import World
 
@@ -512,7 +512,7 @@ def test_remarks_come_back_with_the_fields_that_they_are_about(
 
 def test_withdrawing_needs_a_reason(deps: Deps, ada: Actor, draft_id: str, world: World) -> None:
     drafts.submit(deps, actor=ada, campaign_id=draft_id)
-    moderation.approve(deps, actor=world.admin(), campaign_id=draft_id)
+    approve(deps, world.admin(), draft_id)
 
     async def story(page: Tab) -> None:
         await open_editor(page, draft_id)
@@ -543,7 +543,8 @@ def test_hostile_arguments_change_nothing_and_break_nothing(
         await page.send(EnterpriseState.save_profile, form=value)
         await page.send(EnterpriseState.save_figures, form=value)
         await page.send(DashboardState.post, form=value)
-        await page.send(DashboardState.answer, question_id=value, form=value)
+        await page.send(DashboardState.answer, form=value)
+        await page.send(DashboardState.answer, form={"question": value, "answer": value})
         await page.send(DashboardState.withdraw, form={"reason": value})
         assert page.value(EditorState, "editor").status == "draft"
 
@@ -648,9 +649,10 @@ def test_the_dashboard_posts_updates_and_answers_questions(
         await page.send(DashboardState.post, form={"title": "News", "body": "Flour came."})
         assert page.value(DashboardState, "posts") == 1
         (question,) = page.value(DashboardState, "questions")
-        await page.send(DashboardState.answer, question_id=question.id, form={"answer": ""})
+        answer = {"question": question.id, "answer": ""}
+        await page.send(DashboardState.answer, form=answer)
         assert page.value(DashboardState, "answer_problem_id") == question.id
-        await page.send(DashboardState.answer, question_id=question.id, form={"answer": "I do."})
+        await page.send(DashboardState.answer, form=answer | {"answer": "I do."})
         (answered,) = page.value(DashboardState, "questions")
         assert answered.answer == "I do."
 
@@ -689,7 +691,8 @@ def test_the_dashboard_pages_through_every_question_but_hidden_ones(
         assert page.value(DashboardState, "questions_text") == f"{many} questions"
         assert not page.value(DashboardState, "has_older_questions")
         oldest = page.value(DashboardState, "questions")[-1]
-        await page.send(DashboardState.answer, question_id=oldest.id, form={"answer": "I do."})
+        answer = {"question": oldest.id, "answer": "I do."}
+        await page.send(DashboardState.answer, form=answer)
         assert page.value(DashboardState, "questions")[-1].answer == "I do."
 
     run(deps, story)

@@ -126,17 +126,15 @@ DOES = {
         ),
         Ask(
             AdminEvidenceState.answer,
-            {"item": "documents-read", "form": {"answer": "yes", "note": "Read."}},
+            {"form": {"item": "documents-read", "answer": "yes", "note": "Read."}},
         ),
         Ask(
             AdminEvidenceState.judge,
-            {"claim_id": SOMETHING, "form": {"verdict": "not_shown", "remark": "Because."}},
+            {"form": {"claim": SOMETHING, "verdict": "not_shown", "remark": "Because."}},
         ),
     ],
     Action.MODERATE_TALK: [
-        Ask(
-            CampaignState.hide_question, {"question_id": SOMETHING, "form": {"reason": "Because."}}
-        ),
+        Ask(CampaignState.hide_question, {"form": {"question": SOMETHING, "reason": "Because."}}),
         Ask(CampaignState.show_question, {"question_id": SOMETHING}),
     ],
     Action.ACT_ON_MONEY: [

@@ -94,10 +94,21 @@ class Disclosure(SQLModel, table=True):
     """Nobody holds a fifth of the votes."""
     has_no_related: bool = False
     """There was no transaction with anybody close."""
+    sold_elsewhere_minor: int = big()
+    """Sold under the same rules on other platforms in the twelve months before it opens, minor
+    units of the campaign's currency."""
+    has_sold_elsewhere: bool = False
+    """Something was sold so at any time."""
     updated_at: datetime = moment()
     """When it was last stated, UTC."""
 
-    __table_args__ = (UniqueConstraint("campaign_id", name="uq_disclosures_campaign"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", name="uq_disclosures_campaign"),
+        CheckConstraint(
+            "sold_elsewhere_minor >= 0 AND (sold_elsewhere_minor = 0 OR has_sold_elsewhere)",
+            name="ck_disclosures_sold",
+        ),
+    )
 
 
 class Claim(SQLModel, table=True):

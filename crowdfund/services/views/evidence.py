@@ -108,6 +108,12 @@ class EvidenceForm:
     checks: list[CheckLine] = field(default_factory=list)
     related_text: str = ""
     """From which amount a transaction has to be told, in words."""
+    sold_elsewhere: str = ""
+    """Sold on other platforms in twelve months, as written; empty for nothing."""
+    has_sold_elsewhere: bool = False
+    """Whether anything was sold there at any time."""
+    sold_text: str = ""
+    """Why that is asked; empty where the rules do not ask."""
 
 
 @dataclass(frozen=True)

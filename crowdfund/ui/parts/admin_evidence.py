@@ -26,7 +26,11 @@ def review_checklist() -> rx.Component:
     """Return the checklist of the rules, each item that a person answers with its form."""
     return ui.card(
         ui.heading(_("What the rules ask")),
-        rx.el.ul(rx.foreach(FOUND.checks, _check), class_name="stack gap-md plain-list"),
+        rx.el.ul(
+            rx.foreach(FOUND.checks, _check),
+            id="checklist",
+            class_name="stack gap-md plain-list",
+        ),
         class_name="stack gap-md",
     )
 
@@ -115,11 +119,12 @@ def _check(line: rx.Var[CheckLine]) -> rx.Component:
     name = "note-" + line.code
     chosen = "answer-" + line.code
     form = rx.el.form(
+        rx.el.input(type="hidden", name="item", value=line.code, read_only=True),
         _select(chosen, "answer", _("Answer"), [(YES, _("In order")), ("no", _("Not in order"))]),
         _words(name, "note", _("What you looked at")),
         _problem(line.code),
         ui.row(ui.submit_button(_("Keep this answer"), "secondary", size="sm")),
-        on_submit=lambda form: AdminEvidenceState.answer(line.code, form),
+        on_submit=AdminEvidenceState.answer,
         key=line.code + line.found_text,
         class_name="stack gap-sm",
     )
@@ -137,11 +142,12 @@ def _claim(item: rx.Var[ClaimItem]) -> rx.Component:
         ("not_shown", _("The evidence does not show it")),
     ]
     form = rx.el.form(
+        rx.el.input(type="hidden", name="claim", value=item.id, read_only=True),
         _select("verdict-" + item.id, "verdict", _("What you found"), verdicts),
         _words("remark-" + item.id, "remark", _("Remark")),
         _problem(item.id),
         ui.row(ui.submit_button(_("Keep this finding"), "secondary", size="sm")),
-        on_submit=lambda form: AdminEvidenceState.judge(item.id, form),
+        on_submit=AdminEvidenceState.judge,
         key=item.id + item.verdict + item.remark,
         class_name="stack gap-sm",
     )

@@ -150,6 +150,7 @@ def _hide(question: rx.Var[QuestionItem]) -> rx.Component:
     return ui.disclosure(
         _("Hide this question"),
         rx.el.form(
+            rx.el.input(type="hidden", name="question", value=question.id, read_only=True),
             rx.el.label(_("Reason, shown to everybody"), html_for=name, class_name="field-label"),
             rx.el.textarea(
                 id=name,
@@ -161,7 +162,7 @@ def _hide(question: rx.Var[QuestionItem]) -> rx.Component:
             ),
             ui.when(problem, rx.el.p(problem, class_name="field-error", role="alert")),
             ui.row(ui.submit_button(_("Hide it"), "danger", size="sm")),
-            on_submit=lambda form: CampaignState.hide_question(question.id, form),
+            on_submit=CampaignState.hide_question,
             class_name="stack gap-sm",
         ),
     )

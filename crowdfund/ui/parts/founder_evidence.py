@@ -21,6 +21,7 @@ def people() -> rx.Component:
         _officers(),
         _holders(),
         _related(),
+        rx.cond(EvidenceState.sold_text != "", _sold(), rx.fragment()),
     )
 
 
@@ -137,6 +138,33 @@ def _related() -> rx.Component:
         ],
         ui.when(amount, ui.hint_line(amount)),
         _none(RELATED, _("There was no such transaction."), EvidenceState.has_no_related),
+    )
+
+
+def _sold() -> rx.Component:
+    return ui.card(
+        ui.heading(_("Sold on other platforms"), 3),
+        ui.muted(EvidenceState.sold_text),
+        ui.field(
+            _("Sold in the twelve months before this raise opens"),
+            ui.text_input(
+                default_value=EvidenceState.sold_elsewhere,
+                on_blur=EvidenceState.write_sold,
+                input_mode="decimal",
+                auto_complete="off",
+            ),
+            name="sold-elsewhere",
+            error=EvidenceState.sold_problem,
+            hint=_("Shares sold under the same rules, by this enterprise, elsewhere."),
+            is_optional=True,
+        ),
+        ui.checkbox(
+            _("It has sold shares under these rules on another platform, at whatever time."),
+            name="sold-before",
+            checked=EvidenceState.has_sold_elsewhere,
+            on_change=EvidenceState.state_sold,
+        ),
+        class_name="stack gap-md",
     )
 
 

@@ -77,6 +77,7 @@ def _answer_form(item: rx.Var[QuestionItem]) -> rx.Component:
         DashboardState.answer_problem_id == item.id, DashboardState.answer_problem, ""
     )
     return rx.el.form(
+        rx.el.input(type="hidden", name="question", value=item.id, read_only=True),
         rx.el.label(_("Answer"), html_for=name, class_name="field-label"),
         rx.el.textarea(
             id=name,
@@ -88,7 +89,7 @@ def _answer_form(item: rx.Var[QuestionItem]) -> rx.Component:
         ),
         ui.when(problem, rx.el.p(problem, class_name="field-error", role="alert")),
         ui.row(ui.submit_button(_("Answer in public"), "secondary", size="sm")),
-        on_submit=lambda form: DashboardState.answer(item.id, form),
+        on_submit=DashboardState.answer,
         key=item.id + item.answered_text,
         class_name="stack gap-sm",
     )

@@ -40,34 +40,34 @@ class AdminEvidenceState(BaseState):
         return await open_page(self, self._open)
 
     @rx.event
-    async def answer(self, item: str, form: dict[str, Any]) -> Any:
+    async def answer(self, form: dict[str, Any]) -> Any:
         """Keeps an answer to one item of the checklist.
 
         Args:
-            item: its code.
-            form: answer and note.
+            form: item, answer and note.
         """
+        item = field_of(form, "item")
         return await self._find(
-            text_of(item),
+            item,
             checklists.answer_item,
             campaign_id=self.evidence.campaign_id,
-            item=text_of(item),
+            item=item,
             is_met=field_of(form, "answer") == YES,
             note=field_of(form, "note"),
         )
 
     @rx.event
-    async def judge(self, claim_id: str, form: dict[str, Any]) -> Any:
+    async def judge(self, form: dict[str, Any]) -> Any:
         """Keeps what was found about a claim.
 
         Args:
-            claim_id: as sent; the service checks it.
-            form: verdict and remark.
+            form: claim, verdict and remark.
         """
+        claim_id = field_of(form, "claim")
         return await self._find(
-            text_of(claim_id),
+            claim_id,
             claims.judge_claim,
-            claim_id=text_of(claim_id),
+            claim_id=claim_id,
             verdict=field_of(form, "verdict"),
             remark=field_of(form, "remark"),
         )

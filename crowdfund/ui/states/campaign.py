@@ -120,14 +120,13 @@ class CampaignState(BaseState):
         self.is_copied = True
 
     @rx.event
-    async def hide_question(self, question_id: str, form: dict[str, Any]) -> Any:
+    async def hide_question(self, form: dict[str, Any]) -> Any:
         """Hides a question, as a moderator.
 
         Args:
-            question_id: as sent; the service checks who may.
-            form: reason.
+            form: question and reason; the service checks who may.
         """
-        self.hiding_id, self.hiding_problem = text_of(question_id), ""
+        self.hiding_id, self.hiding_problem = field_of(form, "question"), ""
         return await self._moderate(
             catalog.hide_question, question_id=self.hiding_id, reason=field_of(form, "reason")
         )

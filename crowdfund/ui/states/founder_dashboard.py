@@ -13,7 +13,7 @@ from crowdfund.services import catalog, dashboard, drafts
 from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE
 from crowdfund.services.views.campaigns import QuestionItem
 from crowdfund.services.views.founder import FounderDashboard
-from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
+from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import N_, _, said
 
@@ -84,16 +84,15 @@ class DashboardState(BaseState):
         )
 
     @rx.event
-    async def answer(self, question_id: str, form: dict[str, Any]) -> Any:
+    async def answer(self, form: dict[str, Any]) -> Any:
         """Answers a question in public.
 
         Args:
-            question_id: from the page's list; the service checks whose campaign it is on.
-            form: answer.
+            form: question and answer; the service checks whose campaign the question is on.
         """
         self._forget_words()
         return await self._try(
-            self._answer, question_id=text_of(question_id), text=field_of(form, "answer")
+            self._answer, question_id=field_of(form, "question"), text=field_of(form, "answer")
         )
 
     @rx.event

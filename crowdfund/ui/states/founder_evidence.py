@@ -8,7 +8,14 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.services import claims, evidence_pages, evidence_rows, submission_history
+from crowdfund.domain.errors import InvalidInput
+from crowdfund.services import (
+    claims,
+    evidence_pages,
+    evidence_rows,
+    sold_elsewhere,
+    submission_history,
+)
 from crowdfund.services.evidence_rows import HOLDERS, OFFICERS, RELATED
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.evidence import (
@@ -25,7 +32,7 @@ from crowdfund.services.views.redline import Redline
 from crowdfund.ui.parts.backer_loads import open_page, text_of
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_rows import PARTS, FormRow, FormRows, RowKinds
-from crowdfund.words import N_
+from crowdfund.words import N_, said
 
 CLAIMS = claims.FIELD
 KINDS = (OFFICERS, HOLDERS, RELATED, CLAIMS)
@@ -76,6 +83,11 @@ class EvidenceState(FormRows, BaseState):
     has_no_holders: bool = False
     has_no_related: bool = False
     related_text: str = ""
+    sold_elsewhere: str = ""
+    has_sold_elsewhere: bool = False
+    sold_text: str = ""
+    """Why sales elsewhere are asked about; empty where they are not."""
+    sold_problem: str = ""
     documents: list[Option] = []
     claim_items: list[ClaimItem] = []
     checks: list[CheckLine] = []
@@ -110,6 +122,29 @@ class EvidenceState(FormRows, BaseState):
         return await self._try(self._state_none, what=what, is_none=is_none is True)
 
     @rx.event
+    async def write_sold(self, amount: str) -> Any:
+        """Keeps how much was sold on other platforms in twelve months.
+
+        Args:
+            amount: as written.
+        """
+        written = text_of(amount)
+        if written == self.sold_elsewhere and not self.sold_problem:
+            return None
+        has_sold = self.has_sold_elsewhere
+        return await self._try(self._state_sold, amount=written, has_sold=has_sold)
+
+    @rx.event
+    async def state_sold(self, has_sold: bool) -> Any:
+        """Keeps whether anything was sold on other platforms at any time.
+
+        Args:
+            has_sold: whether it was.
+        """
+        is_so, amount = has_sold is True, self.sold_elsewhere
+        return await self._try(self._state_sold, amount=amount, has_sold=is_so)
+
+    @rx.event
     async def show_changes(self, number: str) -> Any:
         """Shows what one submission changed, or hides it again.
 
@@ -120,6 +155,7 @@ class EvidenceState(FormRows, BaseState):
 
     async def _read_all(self, actor: Actor) -> None:
         self._begin()
+        self.sold_problem = ""
         self.shown_version, self.changes = "", Redline()
         form = await self._form(actor)
         self.officers = [self._row(r.name, r.role, r.since, r.experience) for r in form.officers]
@@ -140,6 +176,8 @@ class EvidenceState(FormRows, BaseState):
         self.has_no_holders, self.has_no_related = form.has_no_holders, form.has_no_related
         self.related_text, self.documents = form.related_text, form.documents
         self.claim_items, self.checks = form.claim_items, form.checks
+        self.sold_elsewhere, self.sold_text = form.sold_elsewhere, form.sold_text
+        self.has_sold_elsewhere = form.has_sold_elsewhere
         return form
 
     async def _state_none(self, actor: Actor | None, *, what: str, is_none: bool) -> None:
@@ -150,6 +188,21 @@ class EvidenceState(FormRows, BaseState):
             has_no_holders=is_none if what == HOLDERS else self.has_no_holders,
             has_no_related=is_none if what == RELATED else self.has_no_related,
         )
+        await self._refresh(actor)
+
+    async def _state_sold(self, actor: Actor | None, *, amount: str, has_sold: bool) -> None:
+        self.sold_problem = ""
+        try:
+            await self._call(
+                sold_elsewhere.state_sold,
+                actor=actor,
+                campaign_id=self._campaign_id,
+                amount=amount,
+                has_sold=has_sold,
+            )
+        except InvalidInput as error:
+            self.sold_problem = said(error.message)
+            return
         await self._refresh(actor)
 
     async def _show_changes(self, actor: Actor | None, *, number: str) -> None:

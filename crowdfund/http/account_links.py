@@ -47,8 +47,9 @@ _ASKED: Final[Mapping[LinkPurpose, tuple[str, str, str]]] = {
     LinkPurpose.STAY: (
         N_("This was not you?"),
         N_(
-            "Your account comes back to {address}, every browser is signed out, and the password "
-            "works no more. A letter then brings a link to choose a new one."
+            "Your account comes back to {address}, every browser is signed out, the password works "
+            "no more, and second factors are taken away. A letter then brings a link to choose a "
+            "new password."
         ),
         N_("Bring my account back"),
     ),
@@ -70,7 +71,10 @@ _DONE: Final[Mapping[LinkPurpose, tuple[str, str]]] = {
     ),
     LinkPurpose.STAY: (
         N_("Your account is back"),
-        N_("A letter is on its way to you: choose a new password with its link."),
+        N_(
+            "A letter is on its way to you: choose a new password with its link. If you had an "
+            "authenticator app or passkeys, set them up again afterwards."
+        ),
     ),
 }
 """Heading and sentence once it is done."""

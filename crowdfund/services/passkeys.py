@@ -104,7 +104,7 @@ def add(deps: Deps, *, actor: Actor | None, credential: object, name: object) ->
     known = proving.require_fresh_to_change(actor)
     made = passkey_answers.read_new(deps, known, credential)
     with deps.transaction() as session:
-        user = factor_rows.lock_person(session, known.user_id)
+        user = factor_rows.lock_own(session, known)
         if len(_passkeys_of(session, known)) >= MOST:
             raise Conflict(_(ENOUGH))
         row = Passkey(
@@ -126,7 +126,9 @@ def add(deps: Deps, *, actor: Actor | None, credential: object, name: object) ->
         return recovery_codes.make_first(session, deps, user.id)
 
 
-def options_to_use(deps: Deps, *, actor: Actor | None, client_address: str) -> dict[str, Any]:
+def options_to_use(
+    deps: Deps, *, actor: Actor | None, client_address: str, device: object = ""
+) -> dict[str, Any]:
     """What the browser needs to ask for a passkey: one of the person's own, or, when nobody is
     signed in, any that it keeps for this site.
 
@@ -134,12 +136,13 @@ def options_to_use(deps: Deps, *, actor: Actor | None, client_address: str) -> d
         deps: what the platform works with.
         actor: who proves once more that it is them; None to sign in.
         client_address: where the request came from.
+        device: what the browser's cookie holds by which it is known; see `services.devices`.
 
     Raises:
-        TooManyAttempts: too many tries from one address.
+        TooManyAttempts: too many tries of one person, one known browser or one address.
     """
     place = relying_party(deps)
-    passkey_challenges.count(client_address)
+    passkey_challenges.count(deps, actor=actor, device=device, client_address=client_address)
     ceremony = Ceremony.SIGN_IN if actor is None else Ceremony.PROVE
     with deps.transaction() as session:
         challenge = passkey_challenges.new(session, ceremony, actor)
@@ -180,7 +183,7 @@ def remove(deps: Deps, *, actor: Actor | None, passkey_id: object) -> None:
     """
     known = require_fresh(actor)
     with deps.transaction() as session:
-        factor_rows.lock_person(session, known.user_id)
+        factor_rows.lock_own(session, known)
         row = _own(session, known, passkey_id)
         session.delete(row)
         session.flush()

@@ -85,10 +85,9 @@ def confirm(deps: Deps, *, actor: Actor | None, code: object) -> list[str]:
         is_right = bool(digits) and code_checks.take_app_code(deps, app, digits)
         codes: list[str] = []
         if is_right:
-            app.confirmed_at = real_now()
+            app.confirmed_at = factor_notices.tell_of_added(session, deps, user, APP)
             session.flush()
             proving.note(session, known, ProofKind.CODE)
-            factor_notices.tell_of_added(session, user.id, APP, at=deps.now())
             _record(session, deps, known, AuditAction.FACTOR_ADDED)
             codes = recovery_codes.make_first(session, deps, user.id)
         else:

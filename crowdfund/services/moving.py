@@ -127,9 +127,8 @@ def move(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
 def stay(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
     """Brings an account back to the address of a link: every browser is signed out, the password
     works no more, second factors are taken away, and a letter brings the link to choose another
-    password. Links that were made since end:
-    those that went to addresses of whoever did it. Earlier ones that bring the account back stay,
-    or a thief who moves it twice could end its owner's.
+    password. Links that were made since end: those that went to addresses of whoever did it.
+    Earlier ones that undo what a thief did stay, or who moves it twice could end its owner's.
 
     Args:
         session: the caller's transaction.
@@ -137,11 +136,9 @@ def stay(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
         link: one that works, locked.
         user: whose it is, locked.
     """
-    user.email, user.unconfirmed_since, user.password_hash = link.address, None, ""
-    account_links.end(session, user.id, [*LinkPurpose], but_before=link.made_at)
+    user.email, user.unconfirmed_since = link.address, None
     factor_rows.take_away(session, deps, user)
-    resetting.end_sessions(session, user.id)
-    resetting.send(session, deps, user.id, address=link.address)
+    resetting.begin_anew(session, deps, link, user)
     about = audit.Object("person", user.id, user.name)
     audit.record(session, AuditAction.MOVE_STOPPED, about, at=deps.now(), actor_id=user.id)
 

@@ -19,7 +19,6 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from crowdfund.clock import real_now
 from crowdfund.db.tables import Passkey
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
@@ -107,21 +106,21 @@ def add(deps: Deps, *, actor: Actor | None, credential: object, name: object) ->
         user = factor_rows.lock_own(session, known)
         if len(_passkeys_of(session, known)) >= MOST:
             raise Conflict(_(ENOUGH))
-        row = Passkey(
-            user_id=user.id,
-            credential_id=bytes_to_base64url(made.credential_id),
-            public_key=bytes_to_base64url(made.credential_public_key),
-            sign_count=made.sign_count,
-            name=_name(name),
-            created_at=real_now(),
-        )
-        query = select(Passkey.id).where(Passkey.credential_id == row.credential_id)
+        credential_id, called = bytes_to_base64url(made.credential_id), _name(name)
+        query = select(Passkey.id).where(Passkey.credential_id == credential_id)
         if session.exec(query).first() is not None:
             raise Conflict(_(KNOWN))
+        row = Passkey(
+            user_id=user.id,
+            credential_id=credential_id,
+            public_key=bytes_to_base64url(made.credential_public_key),
+            sign_count=made.sign_count,
+            name=called,
+            created_at=factor_notices.tell_of_added(session, deps, user, called),
+        )
         session.add(row)
         session.flush()
         proving.note(session, known, ProofKind.PASSKEY)
-        factor_notices.tell_of_added(session, user.id, row.name, at=deps.now())
         _record(session, deps, known, row, AuditAction.FACTOR_ADDED)
         return recovery_codes.make_first(session, deps, user.id)
 

@@ -134,6 +134,22 @@ def reset(deps: Deps, *, token: object, password: object) -> UUID:
         return user.id
 
 
+def begin_anew(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
+    """Leaves nobody in but who reads the letters: the password works no more, every browser is
+    signed out, links that were made since end, and a letter brings one to choose a new password.
+
+    Args:
+        session: the caller's transaction.
+        deps: for the key and the time.
+        link: by which its person showed that it is them.
+        user: whose it is, locked.
+    """
+    user.password_hash = ""
+    account_links.end(session, user.id, [*LinkPurpose], but_before=link.made_at)
+    end_sessions(session, user.id)
+    send(session, deps, user.id, address=link.address)
+
+
 def end_sessions(session: Session, user_id: UUID) -> None:
     """Signs every browser of a person out."""
     session.exec(

@@ -3,16 +3,18 @@ gone, and one that is being added meanwhile is not let in."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlmodel import Session, select
 
-from crowdfund.db.tables import AuthenticatorApp, Passkey, RecoveryCode, User
+from crowdfund.db.tables import AccountLink, AuthenticatorApp, Passkey, RecoveryCode, User
+from crowdfund.domain.account_link import LinkPurpose
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.errors import InvalidInput, NotSignedIn
+from crowdfund.domain.errors import Conflict, InvalidInput, NotSignedIn
 from crowdfund.services import (
     accounts,
     app_codes,
@@ -225,3 +227,76 @@ def test_a_code_that_waited_for_the_owner_signs_nobody_in(
     monkeypatch.setattr(factor_rows, "lock_person", lock_afterwards)
     with pytest.raises(NotSignedIn):
         second_step.finish(deps, token=half.token, code=app.code())
+
+
+def disowned(world: World, email: str = EMAIL) -> None:
+    """Presses the link of the last letter about a second factor, and chooses a password."""
+    link_pages.press(world.deps, token=link_to(world, email, "Added:"))
+    token = link_to(world, email, "asked for a new password")
+    resetting.reset(world.deps, token=token, password=FRESH)
+
+
+def test_the_letter_about_a_factor_takes_a_thiefs_app_away(posted: World) -> None:
+    """A new password alone would not: it is the thief's code that is asked for."""
+    deps = posted.deps
+    confirm(posted)
+    thief = sign_in(deps)
+    with_app(deps, thief)
+    forgotten(posted)
+    assert sign_in(deps, password=FRESH).is_half, "the attack works"
+    link_pages.press(deps, token=link_to(posted, EMAIL, "Added:"))
+    assert accounts.actor_for(deps, token=thief.token) is None
+    with pytest.raises(InvalidInput):
+        sign_in(deps, password=FRESH)
+    token = link_to(posted, EMAIL, "asked for a new password")
+    resetting.reset(deps, token=token, password="the harbour in summer light")
+    assert not sign_in(deps, password="the harbour in summer light").is_half
+    assert factors(deps) == 0
+    assert AuditAction.FACTOR_REMOVED.value in trail(deps)
+
+
+def test_it_takes_away_what_was_added_and_not_what_was_there(posted: World) -> None:
+    """Prevents: a letter that opens an account with factors to whoever reads its letters."""
+    deps = posted.deps
+    confirm(posted)
+    owner = sign_in(deps)
+    app, codes = with_app(deps, owner)
+    first, second = (with_key(deps, owner) for _number in range(2))
+    disowned(posted)
+    assert comes_in(deps, first)
+    assert not comes_in(deps, second)
+    for code in (app.code(), codes[0]):
+        half = sign_in(deps, password=FRESH)
+        assert half.is_half
+        assert second_step.finish(deps, token=half.token, code=code).token
+
+
+def test_a_thief_who_moved_the_account_ends_none_of_the_owners_links(posted: World) -> None:
+    deps = posted.deps
+    confirm(posted)
+    thief = sign_in(deps)
+    with_key(deps, thief)
+    about_factor = link_to(posted, EMAIL, "Added:")
+    moved(posted, thief)
+    with pytest.raises(Conflict):
+        link_pages.press(deps, token=about_factor)
+    key = with_key(deps, thief)
+    disowned(posted, THIEF)
+    assert not comes_in(deps, key), "the thief's letter works as anybody's"
+    brought_back(posted)
+    assert not sign_in(deps, password=FRESH).is_half
+    link_pages.press(deps, token=about_factor)
+
+
+def test_it_works_for_seven_days_and_once(posted: World) -> None:
+    deps = posted.deps
+    confirm(posted)
+    with_app(deps, sign_in(deps))
+    token = link_to(posted, EMAIL, "Added:")
+    with deps.reading() as session:
+        query = select(AccountLink).where(AccountLink.purpose == LinkPurpose.DISOWN.value)
+        link = session.exec(query).one()
+    assert link.expires_at - link.made_at == timedelta(days=7)
+    link_pages.press(deps, token=token)
+    with pytest.raises(Conflict):
+        link_pages.press(deps, token=token)

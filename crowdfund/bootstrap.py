@@ -80,6 +80,7 @@ def build_deps(settings: Settings, *, can_pay: bool = True) -> Deps:
             events_per_minute=settings.events_per_minute,
             connections=settings.connections_per_address,
         ),
+        trusted_proxies=settings.trusted_proxies,
     )
 
 

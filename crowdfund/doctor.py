@@ -60,6 +60,7 @@ def _configuration(settings: Settings) -> Iterator[Examined]:
     yield Examined("data folder", settings.data_dir.is_dir(), str(settings.data_dir))
     yield Examined("mail", True, mail)
     yield _operator(settings)
+    yield _proxies(settings)
 
 
 def _operator(settings: Settings) -> Examined:
@@ -69,6 +70,15 @@ def _operator(settings: Settings) -> Examined:
     return Examined(
         "operator", is_well, f"not set: {', '.join(missing)}" if missing else "complete"
     )
+
+
+def _proxies(settings: Settings) -> Examined:
+    """In production there is one, since pages are served over https: when it is not trusted, all
+    visitors together have what one address may do."""
+    trusted = ", ".join(map(str, settings.trusted_proxies))
+    is_well = bool(trusted) or not settings.is_production
+    alone = "none is trusted: behind one, all visitors count as one address (TRUSTED_PROXIES)"
+    return Examined("proxies", is_well, f"trusted: {trusted}" if trusted else alone)
 
 
 def _what_runs(settings: Settings) -> Iterator[Examined]:

@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from crowdfund.settings_parsing import (
     parse_flag,
     parse_int,
     parse_loopback_url,
+    parse_networks,
     parse_port,
     parse_public_url,
     parse_smtp_url,
@@ -100,6 +102,9 @@ class Settings(BaseModel):
     bound."""
     connections_per_address: int
     """CONNECTIONS_PER_ADDRESS: websockets that are open at a time; 0: no bound."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
+    """TRUSTED_PROXIES: whose X-Forwarded-For is believed; none: visitors are where their
+    connections come from."""
     worker_metrics_port: int | None
     """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
     proof_above: int
@@ -170,6 +175,7 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         platform_country=parse_country("PLATFORM_COUNTRY", given.get("PLATFORM_COUNTRY") or "US"),
         screening_list=parse_file("SCREENING_LIST", given.get("SCREENING_LIST", "")),
         metrics_token=parse_token("METRICS_TOKEN", given.get("METRICS_TOKEN", "")),
+        trusted_proxies=parse_networks("TRUSTED_PROXIES", given.get("TRUSTED_PROXIES", "")),
         worker_metrics_port=parse_port(
             "WORKER_METRICS_PORT", given.get("WORKER_METRICS_PORT", ""), taken=port
         ),

@@ -145,6 +145,29 @@ def parse_loopback_url(name: str, value: str) -> str | None:
     return value.rstrip("/")
 
 
+def parse_networks(
+    name: str, value: str
+) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Return addresses and networks that stand between commas; none for no text.
+
+    Raises:
+        SettingsError: one of them is neither, or is everybody.
+    """
+    parts = [part.strip() for part in value.split(",")] if value else []
+    try:
+        networks = tuple(ipaddress.ip_network(part) for part in parts)
+    except ValueError:
+        raise SettingsError(
+            f"{name} must be addresses or networks with commas between them, for example "
+            "127.0.0.1, 10.0.0.0/24."
+        ) from None
+    if any(network.prefixlen == 0 for network in networks):
+        raise SettingsError(
+            f"{name} names every address there is, and so visitors too; name the proxies alone."
+        )
+    return networks
+
+
 def _is_loopback(host: str) -> bool:
     """Tell whether a host is this machine."""
     if host == "localhost":

@@ -262,3 +262,19 @@ def test_the_sum_above_which_people_are_verified_is_a_whole_number(
     with pytest.raises(SettingsError, match="IDENTITY_REQUIRED_ABOVE"):
         load(tmp_path, IDENTITY_REQUIRED_ABOVE=limit)
     assert load(tmp_path, IDENTITY_REQUIRED_ABOVE="0").identity_required_above == 0
+
+
+def test_trusted_proxies_are_addresses_or_networks(tmp_path: Path) -> None:
+    assert load(tmp_path).trusted_proxies == ()
+    found = load(tmp_path, TRUSTED_PROXIES="127.0.0.1, ::1,10.1.0.0/24").trusted_proxies
+    assert [str(network) for network in found] == ["127.0.0.1/32", "::1/128", "10.1.0.0/24"]
+
+
+@pytest.mark.parametrize(
+    "value", ["proxy.local", "127.0.0.1,", "127.0.0.1 ::1", "10.1.0.7/24", "0.0.0.0/0", "::/0", "*"]
+)
+def test_proxies_that_cannot_be_read_stop_the_start(tmp_path: Path, value: str) -> None:
+    """Also a network with bits of a host, of which nobody knows which was meant, and everybody."""
+    with pytest.raises(SettingsError, match="TRUSTED_PROXIES") as refused:
+        load(tmp_path, TRUSTED_PROXIES=value)
+    assert "\n" not in str(refused.value)

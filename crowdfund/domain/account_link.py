@@ -19,6 +19,8 @@ class LinkPurpose(StrEnum):
     """Shows that letters reach the address that an account is to move to."""
     STAY = "stay"
     """Sent to the address as it was: stops the move, or takes it back."""
+    DISOWN = "disown"
+    """Sent with the news of a second factor: takes it away, and what was added since."""
 
 
 LASTS: Final[Mapping[LinkPurpose, timedelta]] = {
@@ -26,9 +28,14 @@ LASTS: Final[Mapping[LinkPurpose, timedelta]] = {
     LinkPurpose.RESET: timedelta(hours=1),
     LinkPurpose.MOVE: timedelta(hours=24),
     LinkPurpose.STAY: timedelta(days=7),
+    LinkPurpose.DISOWN: timedelta(days=7),
 }
 """How long each works, in real time."""
 
 REPLACED: Final = frozenset({LinkPurpose.CONFIRM, LinkPurpose.MOVE})
 """A newer one ends those before it. Not so for a new password: whoever asks for one again and again
 would end the link that its owner is about to use."""
+
+OUTLASTING: Final = frozenset({LinkPurpose.STAY, LinkPurpose.DISOWN})
+"""What undoes a thief's doing: one that was made before something was done is not ended by it, or
+whoever does two things in a row would end the owner's way back from the first."""

@@ -139,11 +139,14 @@ class TooManyAttempts(CrowdfundError):
     Args:
         message: a sentence for the person.
         retry_after_seconds: how long to wait.
+        is_first: whether nobody was refused for the same reason a while before: what writes a
+            refusal down writes the first.
     """
 
-    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+    def __init__(self, message: str, *, retry_after_seconds: int, is_first: bool = False) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
+        self.is_first = is_first
 
 
 class FilingRefused(CrowdfundError):

@@ -49,6 +49,7 @@ IDENTITY: Final = sentence("The check of your identity: that it was made, and wh
 ENTERPRISE: Final = sentence("Your enterprises and their campaigns, with their files.")
 COMPLAINTS: Final = sentence("Complaints that you sent, and what was answered.")
 TALK: Final = sentence("Questions that you asked in public, without your name.")
+OTHERS: Final = sentence("Notices that others were sent and that name you, in their words.")
 _OFFICE: Final = sentence("What you decided in a role on this platform.")
 _OFFICE_LEFT_OUT: Final = "done in a role, about others; the person's own doing is under actions"
 
@@ -120,6 +121,18 @@ HELD: Final[Mapping[tuple[str, str], Held]] = {
 }
 """By table and column."""
 
+CALLED: Final[Mapping[tuple[str, str], str]] = {("proposals", "subject_name"): "subject_id"}
+"""Columns with a name that somebody had when the row was made, and the column that says whose: they
+are called a former member there too."""
+
+KEPT_WITH_NAME: Final[Mapping[str, str]] = {
+    "audit_entries": TRAIL,
+    "identity_checks": IDENTITY,
+    "screenings": IDENTITY,
+    "notices": OTHERS,
+}
+"""Tables in which somebody's name stays as it was, in words or on a document, and why."""
+
 PROFILE_LEFT_OUT: Final = frozenset({"password_hash"})
 """Columns of the person's own row that are not exported."""
 
@@ -161,4 +174,5 @@ def names_staff(table: str) -> frozenset[str]:
 def reasons_kept() -> tuple[str, ...]:
     """What stays of a member who deletes their account, as people read it, each once."""
     found = [held.why_kept for held in HELD.values() if held.fate is Fate.KEPT]
+    found += KEPT_WITH_NAME.values()
     return tuple(dict.fromkeys(why for why in found if why != _OFFICE))

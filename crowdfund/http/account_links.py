@@ -47,10 +47,20 @@ _ASKED: Final[Mapping[LinkPurpose, tuple[str, str, str]]] = {
     LinkPurpose.STAY: (
         N_("This was not you?"),
         N_(
-            "Your account comes back to {address}, every browser is signed out, and the password "
-            "works no more. A letter then brings a link to choose a new one."
+            "Your account comes back to {address}, every browser is signed out, the password works "
+            "no more, and second factors are taken away. A letter then brings a link to choose a "
+            "new password."
         ),
         N_("Bring my account back"),
+    ),
+    LinkPurpose.DISOWN: (
+        N_("This was not you?"),
+        N_(
+            "The second factor that was added to the account of {address} is taken away, and what "
+            "was added after it. Every browser is signed out, and the password works no more. A "
+            "letter then brings a link to choose a new password."
+        ),
+        N_("Take it away"),
     ),
 }
 """Heading, sentence and button of each page that asks."""
@@ -70,6 +80,13 @@ _DONE: Final[Mapping[LinkPurpose, tuple[str, str]]] = {
     ),
     LinkPurpose.STAY: (
         N_("Your account is back"),
+        N_(
+            "A letter is on its way to you: choose a new password with its link. If you had an "
+            "authenticator app or passkeys, set them up again afterwards."
+        ),
+    ),
+    LinkPurpose.DISOWN: (
+        N_("The second factor is taken away"),
         N_("A letter is on its way to you: choose a new password with its link."),
     ),
 }

@@ -38,6 +38,7 @@ from crowdfund.http.first_look import FirstLook, Look
 from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.live_streams import LiveStreams
 from crowdfund.http.missing import HonestStatus
+from crowdfund.http.proxies import SeenThroughProxies
 from crowdfund.http.requests import DepsSource
 from crowdfund.http.slashes import NoSlashes
 from crowdfund.http.visits import Visits
@@ -155,7 +156,7 @@ def wrap(
 ) -> Sequence[Transformer]:
     """What goes around the pages, from the inside out: their builds, our routes, addresses,
     statuses, what is seen first, what shared links say, visits, bounds, the reader's language,
-    headers, counts.
+    headers, counts, where the visitor is.
 
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
@@ -176,4 +177,5 @@ def wrap(
         partial(languages.Speaking, deps_source=deps_source),
         partial(SecurityHeaders, deps_source=deps_source, pages_dirs=pages_dirs),
         partial(Counting, routes=routes(), pages=page_routes),
+        partial(SeenThroughProxies, deps_source=deps_source),
     ]

@@ -108,7 +108,6 @@ async def second(request: Request, deps: Deps, form: Form) -> Response:
             second_step.finish,
             token=request.cookies.get(second_step.cookie_name(deps.public_url), ""),
             code=form.get("code"),
-            client_address=client_address(request),
         )
     except NotSignedIn:
         return _to("/login", problem="over", next=goes_to)

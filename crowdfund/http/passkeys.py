@@ -8,6 +8,7 @@ from starlette.responses import Response
 from crowdfund.domain.actor import require_actor
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.http.auth import end_before, signed_in
+from crowdfund.http.devices import device_of
 from crowdfund.http.factors import actor_of, answer, asked, refusal
 from crowdfund.http.requests import call, client_address, deps_of
 from crowdfund.services import passkey_answers, passkeys
@@ -47,8 +48,13 @@ async def options_to_sign_in(request: Request) -> Response:
     deps = deps_of(request)
     try:
         await asked(request, deps)
-        address = client_address(request)
-        made = await call(deps, passkeys.options_to_use, actor=None, client_address=address)
+        made = await call(
+            deps,
+            passkeys.options_to_use,
+            actor=None,
+            client_address=client_address(request),
+            device=device_of(request, deps),
+        )
     except CrowdfundError as error:
         return refusal(error)
     return answer(made)
@@ -63,7 +69,6 @@ async def sign_in(request: Request) -> Response:
             deps,
             passkey_answers.sign_in,
             credential=given.get("credential"),
-            client_address=client_address(request),
             user_agent=request.headers.get("user-agent", ""),
         )
     except CrowdfundError as error:

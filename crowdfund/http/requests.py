@@ -95,5 +95,6 @@ def token_of(request: HTTPConnection, deps: Deps) -> str:
 
 
 def client_address(request: HTTPConnection) -> str:
-    """Where the connection comes from; the server in front decides, never a header of theirs."""
+    """Where the visitor is: where the connection comes from, or what a proxy that the operator
+    trusts says (`http.proxies`), never a header of their own."""
     return request.client.host if request.client else "unknown"

@@ -19,7 +19,7 @@ from sqlmodel import Session, col, or_, select, update
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import AccountLink, User
-from crowdfund.domain.account_link import LASTS, REPLACED, LinkPurpose
+from crowdfund.domain.account_link import LASTS, OUTLASTING, REPLACED, LinkPurpose
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE
@@ -120,7 +120,7 @@ def end(
         session: the caller's transaction.
         user_id: whose.
         purposes: which.
-        but_before: those that were made before this moment, UTC, and bring an account back, stay.
+        but_before: those that were made before this moment, UTC, and undo what a thief did, stay.
     """
     wanted = [purpose.value for purpose in purposes]
     ending = (
@@ -131,7 +131,8 @@ def end(
     )
     if but_before is not None:
         is_later = col(AccountLink.made_at) >= but_before
-        ending = ending.where(or_(col(AccountLink.purpose) != LinkPurpose.STAY.value, is_later))
+        stays = [purpose.value for purpose in OUTLASTING]
+        ending = ending.where(or_(col(AccountLink.purpose).not_in(stays), is_later))
     session.exec(ending)
 
 

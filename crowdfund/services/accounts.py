@@ -247,8 +247,10 @@ def _require_unchanged(session: Session, user: User) -> None:
 def _slow_down(deps: Deps, device_key: str, address: str, client_address: str) -> None:
     try:
         devices.count(device_key, email=address, client_address=client_address)
-    except TooManyAttempts:
-        _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
+    except TooManyAttempts as refused:
+        # Once for whoever is refused, not for each try: nothing takes rows out of the trail again.
+        if refused.is_first:
+            _record_failure(deps, AuditAction.SIGN_IN_LOCKED, address)
         raise
 
 

@@ -50,7 +50,7 @@ def start(deps: Deps, *, actor: Actor | None) -> AppSecret:
     known = proving.require_fresh_to_change(actor)
     secret = pyotp.random_base32()
     with deps.transaction() as session:
-        user = factor_rows.lock_person(session, known.user_id)
+        user = factor_rows.lock_own(session, known)
         app = factor_rows.app_of(session, user.id)
         if app is not None and app.confirmed_at is not None:
             raise Conflict(_(IS_THERE))
@@ -76,7 +76,7 @@ def confirm(deps: Deps, *, actor: Actor | None, code: object) -> list[str]:
     """
     known = proving.require_fresh_to_change(actor)
     with deps.transaction() as session:
-        user = factor_rows.lock_person(session, known.user_id)
+        user = factor_rows.lock_own(session, known)
         code_checks.require_tries_left(session, user.id)
         app = factor_rows.app_of(session, user.id)
         if app is None or app.confirmed_at is not None:
@@ -85,10 +85,9 @@ def confirm(deps: Deps, *, actor: Actor | None, code: object) -> list[str]:
         is_right = bool(digits) and code_checks.take_app_code(deps, app, digits)
         codes: list[str] = []
         if is_right:
-            app.confirmed_at = real_now()
+            app.confirmed_at = factor_notices.tell_of_added(session, deps, user, APP)
             session.flush()
             proving.note(session, known, ProofKind.CODE)
-            factor_notices.tell_of_added(session, user.id, APP, at=deps.now())
             _record(session, deps, known, AuditAction.FACTOR_ADDED)
             codes = recovery_codes.make_first(session, deps, user.id)
         else:
@@ -110,7 +109,7 @@ def turn_off(deps: Deps, *, actor: Actor | None, password: object, code: object)
     known = require_actor(actor)
     proving.require_password(deps, known, password)
     with deps.transaction() as session:
-        user = factor_rows.lock_person(session, known.user_id)
+        user = factor_rows.lock_own(session, known)
         app = factor_rows.app_of(session, user.id)
         if app is None or app.confirmed_at is None:
             raise Conflict(_(NONE_THERE))

@@ -20,14 +20,14 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.domain.personal_data import HELD, TOMBSTONE, Fate, reasons_kept
+from crowdfund.domain.personal_data import CALLED, HELD, TOMBSTONE, Fate, reasons_kept
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit
 from crowdfund.services.account_letters import AccountLetter, post
 from crowdfund.services.deps import Deps
-from crowdfund.services.own_password import require_password
+from crowdfund.services.own_password import lock_unchanged, require_password
 from crowdfund.services.person_input import normalised
 from crowdfund.services.views.people import DataPage
 from crowdfund.words import N_, _
@@ -115,9 +115,7 @@ def delete(deps: Deps, *, actor: Actor | None, password: object, typed: object) 
     compared = require_password(deps, known, password)
     with deps.transaction() as session:
         # Against a pledge that is made at the same time: its row asks for this one's key.
-        user = session.exec(select(User).where(User.id == known.user_id).with_for_update()).one()
-        if user.password_hash != compared:
-            raise InvalidInput(_("That is not your password as it is now."), field="password")
+        user = lock_unchanged(session, known, compared)
         if kept := obstacles(session, user.id):
             raise Conflict(" ".join(_(each) for each in kept))
         _forget(session, deps, user)
@@ -151,6 +149,10 @@ def _forget(session: Session, deps: Deps, user: User) -> None:
     address, now = user.email, deps.now()
     for table, condition in _forgotten(user.id):
         session.execute(sqlalchemy.delete(table).where(condition))
+    for (name, called), whose in CALLED.items():
+        table = SQLModel.metadata.tables[name]
+        about_them = sqlalchemy.update(table).where(table.c[whose] == user.id)
+        session.execute(about_them.values({called: TOMBSTONE}))
     session.execute(sqlalchemy.delete(ResetRequest).where(col(ResetRequest.address) == address))
     user.email, user.name = f"deleted-{user.id}@invalid", TOMBSTONE
     user.password_hash, user.country, user.unconfirmed_since = "", "", None

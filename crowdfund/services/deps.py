@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol, cast
 from uuid import UUID
@@ -24,6 +25,8 @@ from crowdfund.domain.screening import Match, Screened
 from crowdfund.payments.gateway import PaymentGateway
 from crowdfund.services import screening_list
 from crowdfund.services.traffic import Traffic
+
+Network = IPv4Network | IPv6Network
 
 
 class Mailer(Protocol):
@@ -111,6 +114,8 @@ class Deps:
     """Who operates the platform, as far as they said."""
     traffic: Traffic = field(default_factory=Traffic)
     """How much one person and one address may ask for."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """Where connections come from that say for whom they ask."""
 
     def now(self) -> datetime:
         """The platform's time, UTC."""

@@ -56,11 +56,21 @@ def known(deps: Deps, device: object, user_id: UUID | None) -> str:
         device: what the browser's cookie holds.
         user_id: who signs in; None when nobody has the address.
     """
+    claim = anybodys(deps, device)
+    return claim if user_id is not None and claim.startswith(f"{user_id}.") else ""
+
+
+def anybodys(deps: Deps, device: object) -> str:
+    """The key of a browser that signed in before, whoever did; nothing when none did.
+
+    Args:
+        deps: for the key.
+        device: what the browser's cookie holds.
+    """
     given = device if isinstance(device, str) and len(device) <= LONGEST else ""
     claim, _dot, signature = given.rpartition(".")
-    if not hmac.compare_digest(signature.encode(), _signature(deps, claim).encode()):
-        return ""
-    return claim if user_id is not None and claim.startswith(f"{user_id}.") else ""
+    is_ours = hmac.compare_digest(signature.encode(), _signature(deps, claim).encode())
+    return claim if is_ours else ""
 
 
 def count(device_key: str, *, email: str, client_address: str) -> None:

@@ -7,8 +7,13 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from crowdfund.db.tables import User
+from crowdfund.domain.account_link import LinkPurpose
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
+from crowdfund.services import account_links
+from crowdfund.services.account_letters import AccountLetter, post
+from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 
 PATH = "/account/factors"
@@ -18,18 +23,35 @@ IF_NOT_YOU = sentence(
 )
 
 
-def tell_of_added(session: Session, user_id: UUID, name: str, *, at: datetime) -> None:
-    """Tells that a factor was added.
+def tell_of_added(session: Session, deps: Deps, user: User, name: str) -> datetime:
+    """Tells that a factor was added, with a link that takes it away again.
 
     Args:
-        session: the caller's transaction.
-        user_id: who is told.
+        session: the caller's transaction, which holds the person.
+        deps: for the key and the time.
+        user: who is told.
         name: what was added: a sentence, or what a passkey is called.
-        at: UTC.
+
+    Returns:
+        Since when it counts as added, real time, UTC: the link takes away what was added since.
     """
-    body = sentence("Added: {name}. {if_not_you}", name=name, if_not_you=IF_NOT_YOU)
-    subject = sentence("Your account has a new second factor")
-    _tell(session, user_id, NoticeKind.FACTOR_ADDED, subject, body, at)
+    link = account_links.make(
+        session, deps, user_id=user.id, purpose=LinkPurpose.DISOWN, address=user.email
+    )
+    letter = AccountLetter(
+        NoticeKind.FACTOR_ADDED,
+        sentence("Your account has a new second factor"),
+        sentence(
+            "Added: {name}.\n"
+            "\nIf it was not you, somebody knows your password: follow the link in the letter "
+            "about this within seven days. It takes away what was added, signs every browser out "
+            "and has you choose a new password.",
+            name=name,
+        ),
+        path=PATH,
+    )
+    post(session, letter, user_id=user.id, at=deps.now(), link=link)
+    return link.made_at
 
 
 def tell_of_removed(session: Session, user_id: UUID, name: str, *, at: datetime) -> None:

@@ -18,6 +18,12 @@ from crowdfund.db.tables import (
     UserSession,
     WrongCode,
 )
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.audit import AuditAction
+from crowdfund.domain.errors import NotSignedIn
+from crowdfund.domain.sentence import sentence
+from crowdfund.services import audit
+from crowdfund.services.deps import Deps
 
 
 def lock_person(session: Session, user_id: UUID) -> User:
@@ -31,6 +37,26 @@ def lock_person(session: Session, user_id: UUID) -> User:
     query = select(User).where(User.id == user_id).execution_options(populate_existing=True)
     # Without the key: rows that only refer to this person need not wait.
     return session.exec(query.with_for_update(key_share=True)).one()
+
+
+def lock_own(session: Session, actor: Actor) -> User:
+    """Locks who acts, for changing a factor of theirs, unless the browser they act from was signed
+    out since: whoever takes an account back holds the person too, and what was let in before that
+    must not add anything after it.
+
+    Args:
+        session: the caller's transaction.
+        actor: who; from a browser or without one.
+
+    Raises:
+        NotSignedIn: the browser was signed out meanwhile.
+    """
+    user = lock_person(session, actor.user_id)
+    if actor.proof is not None:
+        query = select(UserSession.id).where(UserSession.id == actor.proof.session_id)
+        if session.exec(query.where(col(UserSession.revoked_at).is_(None))).first() is None:
+            raise NotSignedIn(sentence("Sign in first."))
+    return user
 
 
 def app_of(session: Session, user_id: UUID) -> AuthenticatorApp | None:
@@ -64,6 +90,21 @@ def does_have_factor(session: Session, user_id: UUID) -> bool:
         user_id: who.
     """
     return bool(session.exec(select(has_factor(user_id))).one())
+
+
+def take_away(session: Session, deps: Deps, user: User) -> None:
+    """Takes every factor of a person away, since somebody else may have added them.
+
+    Args:
+        session: the caller's transaction, which holds the person.
+        deps: for the time.
+        user: whose; they proved that letters to their address reach them.
+    """
+    if does_have_factor(session, user.id):
+        about = audit.Object("person", user.id, user.name)
+        removed, what = AuditAction.FACTOR_REMOVED, {"factor": "all of them"}
+        audit.record(session, removed, about, at=deps.now(), actor_id=user.id, after=what)
+    forget(session, user.id)
 
 
 def forget(session: Session, user_id: UUID) -> None:

@@ -36,6 +36,11 @@ class Limit:
     def item(self) -> RateLimitItem:
         return RateLimitItemPerMinute(self.tries, self.minutes, namespace=self.name)
 
+    @property
+    def refusal(self) -> RateLimitItem:
+        """The first refusal of a key within as many minutes."""
+        return RateLimitItemPerMinute(1, self.minutes, namespace=f"{self.name}-refused")
+
 
 SIGN_IN_BY_ADDRESS: Final = Limit("sign-in-address", 60, 5)
 SIGN_IN_BY_EMAIL: Final = Limit("sign-in-email", 10, 15)
@@ -43,6 +48,8 @@ SIGN_IN_BY_PAIR: Final = Limit("sign-in-pair", 5, 15)
 SIGN_IN_BY_DEVICE: Final = Limit("sign-in-device", 10, 15)
 REGISTER_BY_ADDRESS: Final = Limit("register-address", 30, 10)
 PASSKEY_BY_ADDRESS: Final = Limit("passkey-address", 120, 5)
+PASSKEY_BY_PERSON: Final = Limit("passkey-person", 120, 5)
+PASSKEY_BY_DEVICE: Final = Limit("passkey-device", 120, 5)
 PASSWORD_BY_PERSON: Final = Limit("password-person", 10, 15)
 LETTER_BY_PERSON: Final = Limit("letter-person", 3, 10)
 FORGOTTEN_BY_ADDRESS: Final = Limit("forgotten-address", 60, 5)
@@ -112,12 +119,14 @@ def _refusal(limiter: RateLimiter, limit: Limit, kept: str) -> TooManyAttempts:
     return TooManyAttempts(
         _("Too many tries. Wait {in_words}, then try again.").format(in_words=_in_words(seconds)),
         retry_after_seconds=seconds,
+        is_first=_LIMITER.hit(limit.refusal, kept),
     )
 
 
 def forgive(limit: Limit, key: str) -> None:
     """Forgets the tries of one key, after a good one."""
     _LIMITER.clear(limit.item, key[:LONGEST_KEY])
+    _LIMITER.clear(limit.refusal, key[:LONGEST_KEY])
 
 
 def forget_all() -> None:

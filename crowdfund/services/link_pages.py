@@ -15,13 +15,14 @@ from sqlmodel import Session
 from crowdfund.clock import real_now
 from crowdfund.db.tables import AccountLink, User
 from crowdfund.domain.account_link import LinkPurpose
-from crowdfund.services import account_links, confirming, moving
+from crowdfund.services import account_links, confirming, disowning, moving
 from crowdfund.services.deps import Deps
 
 _DO: Final[Mapping[LinkPurpose, Callable[[Session, Deps, AccountLink, User], None]]] = {
     LinkPurpose.CONFIRM: confirming.confirm,
     LinkPurpose.MOVE: moving.move,
     LinkPurpose.STAY: moving.stay,
+    LinkPurpose.DISOWN: disowning.disown,
 }
 """What one button does."""
 

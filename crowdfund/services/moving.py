@@ -1,7 +1,8 @@
 """Moving an account to another address: the new one confirms, the old one may stop it for a week.
 
 Until the new address is confirmed, nothing changes. The letter to the old one works before and
-after that: who reads it there takes the account back, whatever was done to it meanwhile.
+after that: who reads it there takes the account back, whatever was done to it meanwhile. Second
+factors go then, since whoever did it may have added them.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, InvalidInput
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import account_links, audit, limits, resetting
+from crowdfund.services import account_links, audit, factor_rows, limits, resetting
 from crowdfund.services.account_letters import AccountLetter, post
 from crowdfund.services.deps import Deps
-from crowdfund.services.own_password import require_password
+from crowdfund.services.own_password import lock_unchanged, require_password
 from crowdfund.services.person_input import parse_email
 from crowdfund.words import _
 
@@ -42,7 +43,8 @@ _TO_OLD: Final = AccountLetter(
         "Somebody who knows your password asked for it. If it was you, there is nothing to do: "
         "confirm the new address with the letter that went there.\n"
         "\nIf this was not you, follow the link in this letter within seven days. It brings your "
-        "account back to this address, signs every browser out and has you choose a new password."
+        "account back to this address, signs every browser out, takes away every second factor and "
+        "has you choose a new password."
     ),
 )
 
@@ -66,10 +68,10 @@ def ask(deps: Deps, *, actor: Actor | None, password: object, email: object) -> 
     """
     known = require_actor(actor)
     address = parse_email(email)
-    require_password(deps, known, password)
+    compared = require_password(deps, known, password)
     limits.count(limits.LETTER_BY_PERSON, str(known.user_id))
     with deps.transaction() as session:
-        user = session.exec(select(User).where(User.id == known.user_id).with_for_update()).one()
+        user = lock_unchanged(session, known, compared)
         if user.email == address:
             raise InvalidInput(_("That is your address as it is now."), field="email")
         now = deps.now()
@@ -124,9 +126,9 @@ def move(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
 
 def stay(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
     """Brings an account back to the address of a link: every browser is signed out, the password
-    works no more, and a letter brings the link to choose another. Links that were made since end:
-    those that went to addresses of whoever did it. Earlier ones that bring the account back stay,
-    or a thief who moves it twice could end its owner's.
+    works no more, second factors are taken away, and a letter brings the link to choose another
+    password. Links that were made since end: those that went to addresses of whoever did it.
+    Earlier ones that undo what a thief did stay, or who moves it twice could end its owner's.
 
     Args:
         session: the caller's transaction.
@@ -134,10 +136,9 @@ def stay(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
         link: one that works, locked.
         user: whose it is, locked.
     """
-    user.email, user.unconfirmed_since, user.password_hash = link.address, None, ""
-    account_links.end(session, user.id, [*LinkPurpose], but_before=link.made_at)
-    resetting.end_sessions(session, user.id)
-    resetting.send(session, deps, user.id, address=link.address)
+    user.email, user.unconfirmed_since = link.address, None
+    factor_rows.take_away(session, deps, user)
+    resetting.begin_anew(session, deps, link, user)
     about = audit.Object("person", user.id, user.name)
     audit.record(session, AuditAction.MOVE_STOPPED, about, at=deps.now(), actor_id=user.id)
 

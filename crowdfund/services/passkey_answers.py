@@ -35,7 +35,6 @@ from crowdfund.services import (
     factor_notices,
     factor_rows,
     granting,
-    limits,
     passkey_challenges,
     proving,
 )
@@ -125,22 +124,18 @@ def read_new(deps: Deps, actor: Actor, credential: object) -> VerifiedRegistrati
     )
 
 
-def sign_in(
-    deps: Deps, *, credential: object, client_address: str, user_agent: str
-) -> SessionGrant:
-    """Signs a browser in by a passkey alone.
+def sign_in(deps: Deps, *, credential: object, user_agent: str) -> SessionGrant:
+    """Signs a browser in by a passkey alone. What it answers is a challenge that was counted and
+    is used up, so that tries are counted there.
 
     Args:
         deps: what the platform works with.
         credential: the browser's answer.
-        client_address: where the request came from.
         user_agent: what the browser calls itself.
 
     Raises:
         InvalidInput: as for `read_new`, or it is no passkey that is known here, or it was copied.
-        TooManyAttempts: too many tries from one address.
     """
-    limits.count(limits.SIGN_IN_BY_ADDRESS, limits.neighbourhood(client_address))
     answer = _read_used(deps, credential, Ceremony.SIGN_IN, None)
     with deps.transaction() as session:
         passkey, user = _locked(session, answer)

@@ -14,7 +14,8 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import PasskeyChallenge
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.factors import Ceremony
-from crowdfund.services import limits
+from crowdfund.services import devices, limits
+from crowdfund.services.deps import Deps
 
 LASTS: Final = timedelta(minutes=5)
 LASTS_MILLISECONDS: Final = int(LASTS.total_seconds() * 1_000)
@@ -22,16 +23,26 @@ CHALLENGE_BYTES: Final = 32
 KEPT: Final = timedelta(hours=1)
 
 
-def count(client_address: str) -> None:
-    """Counts a challenge that anybody may ask for.
+def count(deps: Deps, *, actor: Actor | None, device: object, client_address: str) -> None:
+    """Counts a challenge that somebody asks for: by its person, else by a browser that signed in
+    before, else by address. Whoever shares an address can use up what strangers have there, and
+    nothing of those who are known.
 
     Args:
+        deps: for the key of browsers' cookies.
+        actor: who is signed in, if somebody is.
+        device: what the browser's cookie holds by which it is known; see `services.devices`.
         client_address: where the request came from.
 
     Raises:
-        TooManyAttempts: too many from one address.
+        TooManyAttempts: too many.
     """
-    limits.count(limits.PASSKEY_BY_ADDRESS, limits.neighbourhood(client_address))
+    if actor is not None:
+        limits.count(limits.PASSKEY_BY_PERSON, str(actor.user_id))
+    elif key := devices.anybodys(deps, device):
+        limits.count(limits.PASSKEY_BY_DEVICE, key)
+    else:
+        limits.count(limits.PASSKEY_BY_ADDRESS, limits.neighbourhood(client_address))
 
 
 def new(session: Session, ceremony: Ceremony, actor: Actor | None) -> bytes:

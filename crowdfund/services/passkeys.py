@@ -19,7 +19,6 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from crowdfund.clock import real_now
 from crowdfund.db.tables import Passkey
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
@@ -104,29 +103,31 @@ def add(deps: Deps, *, actor: Actor | None, credential: object, name: object) ->
     known = proving.require_fresh_to_change(actor)
     made = passkey_answers.read_new(deps, known, credential)
     with deps.transaction() as session:
-        user = factor_rows.lock_person(session, known.user_id)
+        user = factor_rows.lock_own(session, known)
         if len(_passkeys_of(session, known)) >= MOST:
             raise Conflict(_(ENOUGH))
-        row = Passkey(
-            user_id=user.id,
-            credential_id=bytes_to_base64url(made.credential_id),
-            public_key=bytes_to_base64url(made.credential_public_key),
-            sign_count=made.sign_count,
-            name=_name(name),
-            created_at=real_now(),
-        )
-        query = select(Passkey.id).where(Passkey.credential_id == row.credential_id)
+        credential_id, called = bytes_to_base64url(made.credential_id), _name(name)
+        query = select(Passkey.id).where(Passkey.credential_id == credential_id)
         if session.exec(query).first() is not None:
             raise Conflict(_(KNOWN))
+        row = Passkey(
+            user_id=user.id,
+            credential_id=credential_id,
+            public_key=bytes_to_base64url(made.credential_public_key),
+            sign_count=made.sign_count,
+            name=called,
+            created_at=factor_notices.tell_of_added(session, deps, user, called),
+        )
         session.add(row)
         session.flush()
         proving.note(session, known, ProofKind.PASSKEY)
-        factor_notices.tell_of_added(session, user.id, row.name, at=deps.now())
         _record(session, deps, known, row, AuditAction.FACTOR_ADDED)
         return recovery_codes.make_first(session, deps, user.id)
 
 
-def options_to_use(deps: Deps, *, actor: Actor | None, client_address: str) -> dict[str, Any]:
+def options_to_use(
+    deps: Deps, *, actor: Actor | None, client_address: str, device: object = ""
+) -> dict[str, Any]:
     """What the browser needs to ask for a passkey: one of the person's own, or, when nobody is
     signed in, any that it keeps for this site.
 
@@ -134,12 +135,13 @@ def options_to_use(deps: Deps, *, actor: Actor | None, client_address: str) -> d
         deps: what the platform works with.
         actor: who proves once more that it is them; None to sign in.
         client_address: where the request came from.
+        device: what the browser's cookie holds by which it is known; see `services.devices`.
 
     Raises:
-        TooManyAttempts: too many tries from one address.
+        TooManyAttempts: too many tries of one person, one known browser or one address.
     """
     place = relying_party(deps)
-    passkey_challenges.count(client_address)
+    passkey_challenges.count(deps, actor=actor, device=device, client_address=client_address)
     ceremony = Ceremony.SIGN_IN if actor is None else Ceremony.PROVE
     with deps.transaction() as session:
         challenge = passkey_challenges.new(session, ceremony, actor)
@@ -180,7 +182,7 @@ def remove(deps: Deps, *, actor: Actor | None, passkey_id: object) -> None:
     """
     known = require_fresh(actor)
     with deps.transaction() as session:
-        factor_rows.lock_person(session, known.user_id)
+        factor_rows.lock_own(session, known)
         row = _own(session, known, passkey_id)
         session.delete(row)
         session.flush()

@@ -19,7 +19,7 @@ from crowdfund.services import audit, choices, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id
 from crowdfund.services.notices import tell
-from crowdfund.services.own_password import require_password
+from crowdfund.services.own_password import lock_unchanged, require_password
 from crowdfund.services.passwords import check_password, hash_password
 from crowdfund.services.person_input import device_of, parse_country, parse_name
 from crowdfund.services.tokens import hash_token
@@ -147,10 +147,11 @@ def change_password(
     """
     known = require_actor(actor)
     fresh = check_password(new, email=known.email, field="new_password")
-    require_password(deps, known, old, field="old_password")
+    compared = require_password(deps, known, old, field="old_password")
     fresh_hash = hash_password(fresh)
     with deps.transaction() as session:
-        _user(session, known).password_hash = fresh_hash
+        user = lock_unchanged(session, known, compared, field="old_password")
+        user.password_hash = fresh_hash
         _revoke_others(session, known.user_id, token)
         _tell_of_password(session, known.user_id, deps.now())
         _record(session, AuditAction.PASSWORD_CHANGED, known, deps.now())

@@ -40,7 +40,7 @@ def make(deps: Deps, *, actor: Actor | None) -> list[str]:
     """
     known = require_fresh(actor)
     with deps.transaction() as session:
-        factor_rows.lock_person(session, known.user_id)
+        factor_rows.lock_own(session, known)
         if not factor_rows.does_have_factor(session, known.user_id):
             raise Conflict(_(NOTHING_TO_RECOVER))
         factor_notices.tell_of_new_codes(session, known.user_id, at=deps.now())

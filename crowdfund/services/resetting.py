@@ -20,7 +20,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import account_links, audit, limits
+from crowdfund.services import account_links, audit, factor_rows, limits
 from crowdfund.services.account_letters import AccountLetter, post
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
@@ -97,7 +97,9 @@ def send(session: Session, deps: Deps, user_id: UUID, *, address: str) -> None:
 
 
 def reset(deps: Deps, *, token: object, password: object) -> UUID:
-    """Sets a new password and ends every session of the link's person.
+    """Sets a new password and ends every session of the link's person. Second factors stay, since
+    they keep out who only reads the letters; but not those of an account whose address nobody has
+    confirmed, which may be a stranger's.
 
     Args:
         deps: what the platform works with.
@@ -119,6 +121,9 @@ def reset(deps: Deps, *, token: object, password: object) -> UUID:
         if user.email != link.address:
             raise Conflict(_(account_links.OVER))
         link.used_at = real_now()
+        if user.unconfirmed_since is not None:
+            # Until now it may have been anybody's: what they added would keep its owner out.
+            factor_rows.take_away(session, deps, user)
         # Who reads letters to this address has it: no other link or browser is needed any more.
         user.password_hash, user.unconfirmed_since = fresh_hash, None
         account_links.end(session, user.id, [*LinkPurpose], but_before=link.made_at)
@@ -127,6 +132,22 @@ def reset(deps: Deps, *, token: object, password: object) -> UUID:
         about = audit.Object("person", user.id, user.name)
         audit.record(session, AuditAction.PASSWORD_RESET, about, at=deps.now(), actor_id=user.id)
         return user.id
+
+
+def begin_anew(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
+    """Leaves nobody in but who reads the letters: the password works no more, every browser is
+    signed out, links that were made since end, and a letter brings one to choose a new password.
+
+    Args:
+        session: the caller's transaction.
+        deps: for the key and the time.
+        link: by which its person showed that it is them.
+        user: whose it is, locked.
+    """
+    user.password_hash = ""
+    account_links.end(session, user.id, [*LinkPurpose], but_before=link.made_at)
+    end_sessions(session, user.id)
+    send(session, deps, user.id, address=link.address)
 
 
 def end_sessions(session: Session, user_id: UUID) -> None:

@@ -31,7 +31,7 @@ PAST: Final[Mapping[RecordKind, tuple[str, str]]] = {
     RecordKind.BEATS: ("worker_beats", "beat_at < :before"),
 }
 """For each kind that is erased here: its table, and which rows are past their time."""
-REAL_TIME: Final = frozenset({RecordKind.BEATS})
+REAL_TIME: Final = frozenset({RecordKind.SESSIONS, RecordKind.BEATS})
 """Kinds that are counted in real time and not in the platform's."""
 
 

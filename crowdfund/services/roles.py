@@ -45,7 +45,7 @@ def person_to_change(session: Session, actor: Actor, person_id: object, role: Ro
     known_id = lookup.parse_id(person_id)
     locked = _with_those_who_may(session, known_id)
     person = next((one for one in locked if one.id == known_id), None)
-    if person is None:
+    if person is None or person.deleted_at is not None:
         raise NotFound(lookup.NOTHING_HERE)
     require_not_about(actor, person.id)
     if person.role == role.value:

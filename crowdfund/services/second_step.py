@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from crowdfund.clock import real_now
 from crowdfund.db.tables import HalfSignIn
 from crowdfund.domain.errors import InvalidInput, NotSignedIn
-from crowdfund.services import code_checks, factor_rows, granting, limits
+from crowdfund.services import code_checks, factor_rows, granting
 from crowdfund.services.deps import Deps
 from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import SessionGrant
@@ -45,30 +45,32 @@ def is_open(deps: Deps, *, cookies: Callable[[str], str]) -> bool:
         return _open_half(session, cookies(cookie_name(deps.public_url))) is not None
 
 
-def finish(deps: Deps, *, token: str, code: object, client_address: str) -> SessionGrant:
+def finish(deps: Deps, *, token: str, code: object) -> SessionGrant:
     """Signs a browser in whose password was right, by a code of the app or a recovery code. It is
     good for one session.
+
+    Tries are counted by the half signed-in browser and by its person, and not by address: whoever
+    shares one could use up what its neighbours have.
 
     Args:
         deps: what the platform works with.
         token: what the half signed-in browser's cookie holds.
         code: as typed.
-        client_address: where the request came from.
 
     Raises:
         NotSignedIn: the password was not given, or too long ago, or is another one since, or there
             were too many wrong codes.
         InvalidInput: the code is wrong.
-        TooManyAttempts: too many wrong codes of this person, or too many tries from one address.
+        TooManyAttempts: too many wrong codes of this person.
     """
-    limits.count(limits.SIGN_IN_BY_ADDRESS, limits.neighbourhood(client_address))
     with deps.transaction() as session:
         half = _open_half(session, token)
         if half is None:
             raise NotSignedIn(OVER)
         user = factor_rows.lock_person(session, half.user_id)
-        session.refresh(half)
-        if not _is_open(half) or half.password_mark != granting.password_mark(user):
+        # It may have ended, or be gone, while this waited for the person.
+        half = _open_half(session, token)
+        if half is None or half.password_mark != granting.password_mark(user):
             raise NotSignedIn(OVER)
         how = code_checks.take(session, deps, user, code)
         if how is not None:
@@ -85,7 +87,8 @@ def _open_half(session: Session, token: str) -> HalfSignIn | None:
     if not token or len(token) > LONGEST_TOKEN:
         return None
     kept = hash_token(token)
-    half = session.exec(select(HalfSignIn).where(col(HalfSignIn.token_hash) == kept)).first()
+    query = select(HalfSignIn).where(col(HalfSignIn.token_hash) == kept)
+    half = session.exec(query.execution_options(populate_existing=True)).first()
     return half if half is not None and _is_open(half) else None
 
 

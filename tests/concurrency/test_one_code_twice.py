@@ -27,7 +27,7 @@ def finish_both(deps: Deps, code: str) -> list[Any]:
     halves = [sign_in(deps), sign_in(deps)]
 
     def finish(half: SessionGrant) -> SessionGrant:
-        return second_step.finish(deps, token=half.token, code=code, client_address="192.0.2.1")
+        return second_step.finish(deps, token=half.token, code=code)
 
     return at_once(*[lambda half=half: finish(half) for half in halves])  # type: ignore[misc]
 

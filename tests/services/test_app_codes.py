@@ -52,7 +52,7 @@ def _held_phones(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def finish(deps: Deps, half: SessionGrant, code: object) -> SessionGrant:
-    return second_step.finish(deps, token=half.token, code=code, client_address="192.0.2.1")
+    return second_step.finish(deps, token=half.token, code=code)
 
 
 def test_an_app_counts_once_its_first_code_came(deps: Deps) -> None:
@@ -134,7 +134,7 @@ def test_without_the_password_there_is_nothing_to_guess(deps: Deps, token: str) 
     app, codes = with_app(deps, signed_in(deps))
     for code in (app.code(), codes[0]):
         with pytest.raises(NotSignedIn):
-            second_step.finish(deps, token=token, code=code, client_address="192.0.2.1")
+            second_step.finish(deps, token=token, code=code)
     assert "account.code_refused" not in trail(deps)
 
 

@@ -135,6 +135,36 @@ def test_too_many_tries_are_written_down(deps: Deps) -> None:
     limits.forget_all()
 
 
+def test_a_refusal_is_written_once_however_often_it_is_tried(deps: Deps) -> None:
+    """Prevents: a visitor who writes thousands of rows a minute that nobody can ever take out."""
+    limits.forget_all()
+
+    def guess(place: int) -> None:
+        with pytest.raises((InvalidInput, TooManyAttempts)):
+            accounts.sign_in(
+                deps,
+                email=EMAIL,
+                password="wrong",
+                client_address=f"192.0.2.{place}",
+                user_agent="",
+            )
+
+    def locked() -> int:
+        return len(entries(deps, AuditAction.SIGN_IN_LOCKED))
+
+    for _ in range(limits.SIGN_IN_BY_PAIR.tries + 50):
+        guess(1)
+    assert locked() == 1, "this network, for this account"
+    for _ in range(limits.SIGN_IN_BY_PAIR.tries + 5):
+        guess(2)
+    assert locked() == 2, "another network"
+    for place in range(3, 30):
+        guess(place)
+    assert locked() == 3, "everybody, for this account"
+    assert len(entries(deps, AuditAction.SIGN_IN_FAILED)) == limits.SIGN_IN_BY_EMAIL.tries
+    limits.forget_all()
+
+
 def test_a_profile_shows_only_what_changed(deps: Deps, world: World) -> None:
     anna = world.person("Anna")
     profile.change_name(deps, actor=anna, name="Anne", country="FR")

@@ -76,9 +76,7 @@ def options(deps: Deps) -> dict[str, Any]:
 
 
 def use(deps: Deps, answer: object) -> SessionGrant:
-    return passkey_answers.sign_in(
-        deps, credential=answer, client_address=HERE, user_agent="a test"
-    )
+    return passkey_answers.sign_in(deps, credential=answer, user_agent="a test")
 
 
 def test_a_passkey_signs_in_alone(deps: Deps) -> None:

@@ -13,12 +13,21 @@ from sqlalchemy import Text
 from sqlmodel import SQLModel, select
 from starlette.testclient import TestClient
 
-from crowdfund.db.tables import StoredFile, User
+from crowdfund.db.tables import Enterprise, Proposal, StoredFile, User
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.domain.errors import Conflict, InvalidInput, NotSignedIn, TooManyAttempts
-from crowdfund.domain.personal_data import HELD, TOMBSTONE, Fate
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn, TooManyAttempts
+from crowdfund.domain.personal_data import HELD, KEPT_WITH_NAME, TOMBSTONE, Fate
 from crowdfund.http.app import build_app
-from crowdfund.services import accounts, deleting, exporting, following, limits, wishes
+from crowdfund.services import (
+    accounts,
+    deleting,
+    exporting,
+    following,
+    limits,
+    members,
+    proposals,
+    wishes,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.matching import WishesForm
 from tests import confirmed
@@ -85,6 +94,30 @@ def lives_a_little(world: World, actor: Actor) -> None:
     )
     wishes.save_wishes(world.deps, actor=actor, form=WishesForm(region="Portland"))
     world.qualify(actor, "ecspr")
+
+
+def works_with_others(world: World, actor: Actor) -> None:
+    """Has a role here and one in an enterprise, invites and ends, and leaves all of it again: each
+    of those writes their name into something of others'."""
+    deps = world.deps
+    one, other = world.person("One", Role.ADMIN), world.person("Other", Role.ADMIN)
+    for role in (Role.AUDITOR, Role.MEMBER):
+        made = proposals.propose_role(
+            deps, actor=one, person_id=str(actor.user_id), role=role.value, reason="It is time."
+        )
+        proposals.approve(deps, actor=other, proposal_id=made)
+    proposals.propose_role(
+        deps, actor=one, person_id=str(actor.user_id), role="finance", reason="Once more."
+    )
+    invited = world.person("Guest")
+    for owner, guest in ((actor, invited), (invited, actor)):
+        firm = world.enterprise(owner)
+        with deps.transaction() as session:
+            session.get_one(Enterprise, firm).name = f"Ovens of {owner.user_id}"
+        members.invite(deps, actor=owner, enterprise_id=str(firm), email=guest.email, role="reader")
+        [invitation] = members.team_page(deps, actor=guest).invitations
+        members.answer(deps, actor=guest, member_id=invitation.id, accepts=True)
+        members.end(deps, actor=actor, member_id=invitation.id)
 
 
 def rows_of(deps: Deps, actor: Actor, fate: Fate) -> dict[tuple[str, str], int]:
@@ -223,6 +256,28 @@ def test_the_address_is_nowhere_once_the_letter_went(posted: World) -> None:
     # The mailbox is the demonstration's and stands for the person's own.
     assert places_that_say(deps, EMAIL) == {"mailbox_mails"}
     assert places_that_say(deps, NAME) == {"audit_entries"}
+
+
+def test_a_name_stays_only_where_the_list_says(posted: World) -> None:
+    """Whoever worked with others is named in what others have."""
+    deps = posted.deps
+    actor = ada(deps)
+    works_with_others(posted, actor)
+    assert "proposals" in places_that_say(deps, NAME)
+    delete(deps, actor)
+    posted.work()
+    # The mailbox is the demonstration's and stands for the letters that others were sent.
+    kept_with_name = places_that_say(deps, NAME) - {"mailbox_mails"}
+    assert {"audit_entries", "notices"} <= kept_with_name <= set(KEPT_WITH_NAME)
+    assert places_that_say(deps, EMAIL) <= {"mailbox_mails", "audit_entries"}
+    page = deleting.data_page(deps, actor=posted.person("Bea"))
+    assert {str(why) for why in KEPT_WITH_NAME.values()} <= set(page.kept)
+    with deps.reading() as session:
+        assert set(session.exec(select(Proposal.subject_name))) == {TOMBSTONE}
+        waiting = session.exec(select(Proposal.id).where(Proposal.status == "pending")).one()
+    admin = posted.person("Third", Role.ADMIN)
+    with pytest.raises(NotFound):
+        proposals.approve(deps, actor=admin, proposal_id=str(waiting))
 
 
 def test_nobody_signs_in_as_who_is_gone_and_the_address_is_free(posted: World) -> None:

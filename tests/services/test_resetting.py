@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -12,8 +13,9 @@ from crowdfund.db.tables import AccountLink, ResetRequest, User
 from crowdfund.domain.account_link import LinkPurpose
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound, TooManyAttempts
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.services import accounts, limits, link_pages, resetting
+from crowdfund.services import accounts, limits, link_pages, moving, profile, resetting
 from crowdfund.services.deps import Deps
+from crowdfund.services.passwords import hash_password
 from tests.letters import letters_to, link_in, mailing
 from tests.world import World
 
@@ -185,3 +187,46 @@ def test_somebody_who_registered_anothers_address_loses_it_to_its_owner(posted: 
     assert accounts.actor_for(posted.deps, token=squatter) is None
     with posted.deps.reading() as session:
         assert session.exec(select(User)).one().unconfirmed_since is None
+
+
+def test_a_change_that_is_being_hashed_does_not_undo_it(
+    posted: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a thief's change, let in before the owner's and written after it."""
+    deps = posted.deps
+    token = sign_in(deps, PASSWORD)
+    thief = accounts.actor_for(deps, token=token)
+    ask(posted)
+
+    def hash_slowly(password: str) -> str:
+        resetting.reset(deps, token=resets(deps)[0], password=FRESH)
+        return hash_password(password)
+
+    monkeypatch.setattr(profile, "hash_password", hash_slowly)
+    with pytest.raises(InvalidInput) as refused:
+        profile.change_password(
+            deps, actor=thief, token=token, old=PASSWORD, new="the thief chooses this one"
+        )
+    assert refused.value.field == "old_password"
+    assert sign_in(deps, FRESH)
+
+
+def test_a_move_whose_password_is_being_compared_does_not_come_after_it(
+    posted: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deps = posted.deps
+    thief = accounts.actor_for(deps, token=sign_in(deps, PASSWORD))
+    ask(posted)
+    compare = moving.require_password
+
+    def compare_slowly(*said: Any) -> str:
+        compared = compare(*said)
+        resetting.reset(deps, token=resets(deps)[0], password=FRESH)
+        return compared
+
+    monkeypatch.setattr(moving, "require_password", compare_slowly)
+    with pytest.raises(InvalidInput) as refused:
+        moving.ask(deps, actor=thief, password=PASSWORD, email="mallory@example.test")
+    assert refused.value.field == "password"
+    posted.work()
+    assert letters_to(deps, "mallory@example.test") == []

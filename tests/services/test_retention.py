@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel, select
 
+from crowdfund.clock import real_now
 from crowdfund.db.tables import Campaign, UserSession, WorkerBeat
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import RegimeCode
@@ -47,19 +48,46 @@ def sessions(deps: Deps) -> int:
         return len(session.exec(select(UserSession)).all())
 
 
-def test_sessions_are_erased_to_the_day(deps: Deps, clock: StoryClock) -> None:
+def signed_in(deps: Deps) -> str:
+    """Somebody's browser. Returns what its cookie holds."""
     person = {"email": "anna@example.test", "password": "a quiet river bend"}
     accounts.register(deps, **person, name="Anna", client_address="192.0.2.1")
-    accounts.sign_in(deps, **person, client_address="192.0.2.1", user_agent="t")
-    with deps.reading() as session:
-        ends_at = session.exec(select(UserSession)).one().expires_at
-    clock.pass_to(ends_at + timedelta(days=89))
+    grant = accounts.sign_in(deps, **person, client_address="192.0.2.1", user_agent="t")
+    return grant.token
+
+
+def ended(deps: Deps, since: timedelta) -> None:
+    """Has every session ended so long ago, in real time."""
+    with deps.transaction() as session:
+        for row in session.exec(select(UserSession)):
+            row.expires_at = real_now() - since
+
+
+def test_sessions_are_erased_to_the_day(deps: Deps) -> None:
+    signed_in(deps)
+    ended(deps, timedelta(days=89))
     assert erase_past(deps)[RecordKind.SESSIONS] == 0
     assert past_time(deps) == []
-    clock.advance(timedelta(days=2))
+    ended(deps, timedelta(days=91))
     assert [(one.kind, one.count) for one in past_time(deps)] == [(RecordKind.SESSIONS, 1)]
     assert erase_past(deps)[RecordKind.SESSIONS] == 1
     assert (sessions(deps), past_time(deps)) == (0, [])
+
+
+def test_moving_the_clock_signs_nobody_out(deps: Deps, clock: StoryClock) -> None:
+    """Sessions live in real time: those that were there, and those that begin afterwards."""
+    before = signed_in(deps)
+    clock.advance(timedelta(days=5 * 365))
+    after = accounts.sign_in(
+        deps,
+        email="anna@example.test",
+        password="a quiet river bend",
+        client_address="192.0.2.1",
+        user_agent="t",
+    ).token
+    assert past_time(deps) == []
+    assert erase_past(deps)[RecordKind.SESSIONS] == 0
+    assert all(accounts.actor_for(deps, token=token) for token in (before, after))
 
 
 def test_beats_are_counted_in_real_time(deps: Deps, world: World, clock: StoryClock) -> None:

@@ -8,7 +8,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.parts import founder_content, founder_files, founder_holders
 from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.cap_tables import cap_table
-from crowdfund.ui.parts.founder_common import upload_form
+from crowdfund.ui.parts.founder_drops import COVER, drop_form
 from crowdfund.ui.parts.founder_fields import (
     choice_field,
     line_field,
@@ -18,6 +18,7 @@ from crowdfund.ui.parts.founder_fields import (
     text_field,
 )
 from crowdfund.ui.parts.founder_regime import regime_field
+from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.words import _
 
@@ -186,17 +187,19 @@ def documents() -> rx.Component:
             rx.el.div(
                 ui.cover(editor.cover_url, _("The campaign's cover")), style={"max_width": "32rem"}
             ),
-            upload_form(
+            drop_form(
                 action=f"/uploads/covers/{editor.id}",
                 label=_("Cover"),
                 name="cover",
-                accept="image/jpeg,image/png,image/webp",
                 hint=_(
                     "JPEG, PNG or WebP, up to 5 MB, at least 320 pixels wide and high. It is cut "
                     "to a wide shape. Use a picture that you may publish."
                 ),
                 error=EditorState.cover_problem,
+                bounds=COVER,
+                kept=0,
                 button_text=_("Upload cover"),
+                on_done=ContentState.read_files,
             ),
             remarks_on("cover"),
             class_name="stack gap-md",

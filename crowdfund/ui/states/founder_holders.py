@@ -70,18 +70,18 @@ class HolderState(FormRows, BaseState):
     @rx.event
     async def read_anew(self) -> Any:
         """Shows what became of the lines meanwhile: without any, the founders hold all shares."""
-        return await self._try(self._show_all) if self._campaign_id else None
+        return await self._try(self._show_stored) if self._campaign_id else None
 
     async def _read_all(self, actor: Actor | None) -> None:
         self._begin()
-        await self._show_all(actor)
-
-    async def _show_all(self, actor: Actor | None) -> None:
         await self._show_stored(actor)
-        stored = (await self._read_rows(actor))[LINES]
+
+    def _show_kind(self, kind: str, stored: StoredRows) -> None:
+        super()._show_kind(kind, stored)
+        # Without any stored line the founders' one follows the shares in issue, and no mark tells.
         shown = [(row.first, row.second) for row in self.lines]
-        if self._is_kept(LINES) and shown != [astuple(line) for line in stored.forms]:
-            self._draw(LINES, stored)
+        if self._is_kept(kind) and shown != [astuple(line) for line in stored.forms]:
+            self._draw(kind, stored)
 
     async def _read_rows(self, actor: Actor | None) -> dict[str, StoredRows]:
         editor = await self._call(drafts.editor, actor=actor, campaign_id=self._campaign_id)

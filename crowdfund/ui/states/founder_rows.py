@@ -179,12 +179,15 @@ class FormRows(BaseState, mixin=True):
     async def _show_stored(self, actor: Actor | None) -> None:
         """Draws stored rows where nothing unsaved stands in their place."""
         for kind, stored in (await self._read_rows(actor)).items():
-            if self._marks.get(kind) == stored.mark:
-                continue
-            if self._is_kept(kind):
-                self._draw(kind, stored)
-            else:
-                self._show_theirs(kind, stored)
+            self._show_kind(kind, stored)
+
+    def _show_kind(self, kind: str, stored: StoredRows) -> None:
+        if self._marks.get(kind) == stored.mark:
+            return
+        if self._is_kept(kind):
+            self._draw(kind, stored)
+        else:
+            self._show_theirs(kind, stored)
 
     async def _save(self, actor: Actor | None, *, kind: str, is_asked: bool = False) -> None:
         rows = self._rows(kind) or []

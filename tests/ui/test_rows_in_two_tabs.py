@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
 from collections.abc import Coroutine
 from typing import Any
 
@@ -10,7 +12,13 @@ import pytest
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import ChangedElsewhere
-from crowdfund.services import campaign_content, campaign_files, campaign_rows, drafts
+from crowdfund.services import (
+    campaign_content,
+    campaign_files,
+    campaign_rows,
+    draft_rows,
+    drafts,
+)
 from crowdfund.services.campaign_rows import RISKS, TEAM
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import MOVED
@@ -177,13 +185,34 @@ def test_one_s_own_removal_of_a_photo_is_no_change_elsewhere(
     run(story())
 
 
-def test_a_mark_is_asked_for_under_the_lock_of_the_campaign(
-    deps: Deps, ada: Actor, draft_id: str
+def test_of_two_who_write_at_once_one_is_refused(
+    deps: Deps, ada: Actor, draft_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Where nothing keeps them apart, each asks for the mark before the other has written."""
     own: dict[str, Any] = {"actor": ada, "campaign_id": draft_id}
     read = campaign_content.content_form(deps, **own).marks[RISKS]
-    newer = campaign_rows.save_risks(deps, **own, rows=[RENT], seen=read)
-    with pytest.raises(ChangedElsewhere):
-        campaign_rows.save_risks(deps, **own, rows=[FLOUR], seen=read)
-    assert risks(deps, ada, draft_id) == [RENT]
-    assert campaign_content.content_form(deps, **own).marks[RISKS] == newer
+    ask, both_ask = draft_rows.require_seen, threading.Barrier(2)
+
+    def ask_together(seen: str | None, present: str) -> None:
+        ask(seen, present)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_ask.wait(timeout=0.5)
+
+    monkeypatch.setattr(draft_rows, "require_seen", ask_together)
+    refused: list[Exception] = []
+    newest: list[str] = []
+
+    def write(row: RiskForm) -> None:
+        try:
+            newest.append(campaign_rows.save_risks(deps, **own, rows=[row], seen=read))
+        except ChangedElsewhere as error:
+            refused.append(error)
+
+    threads = [threading.Thread(target=write, args=(row,)) for row in (RENT, FLOUR)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert risks(deps, ada, draft_id) in ([RENT], [FLOUR])
+    assert [campaign_content.content_form(deps, **own).marks[RISKS]] == newest

@@ -99,7 +99,7 @@
     document.addEventListener(kind, function (event) {
       var form = event.target instanceof Element ? event.target.closest("[data-drops]") : null;
       if (!form || form.dataset.ready) return;
-      form.querySelector("input[type=file]").multiple = true;
+      form.querySelector("input[type=file]").multiple = !form.hasAttribute("data-single");
       import("/drops.js").then(function (drops) { drops.prepare(form); });
     }, true);
   });

@@ -30,7 +30,7 @@ export function prepare(form) {
   if (!list || form.dataset.ready) return;
   form.dataset.ready = "yes";
   form.noValidate = true;
-  form.querySelector("input[type=file]").multiple = true;
+  form.querySelector("input[type=file]").multiple = !form.hasAttribute("data-single");
   const kept = waiting.get(form.action);
   if (kept && kept !== list) list.replaceChildren(...kept.children);
   form.dataset.filled = list.children.length ? "yes" : "no";
@@ -57,10 +57,11 @@ function take(form, files) {
       refused.push(filled(words.refused, { name: file.name, why: problem }));
       continue;
     }
-    const title = files.length === 1 && given.value.trim() ? given.value : titled(file.name);
+    const isGiven = files.length === 1 && given && given.value.trim();
+    const title = isGiven ? given.value : titled(file.name);
     list.append(row(form, file, title, words));
   }
-  given.value = "";
+  if (given) given.value = "";
   form.dataset.filled = list.children.length ? "yes" : "no";
   const ready = filled(words.ready, { count: list.children.length });
   say(form, [...refused, list.children.length ? ready : ""].filter(Boolean).join(" "));
@@ -82,14 +83,9 @@ function titled(name) {
 function row(form, file, title, words) {
   const made = make("li", "drop-row stack gap-xs");
   const id = "drop-" + Math.random().toString(36).slice(2);
-  const field = make("div", "field");
-  const label = make("label", "field-label", words.title);
-  label.htmlFor = id;
-  const input = make("input", "control");
-  Object.assign(input, { id, type: "text", maxLength: 80, value: title });
-  field.append(label, input);
   const parts = make("div", "row gap-sm");
-  parts.append(field);
+  // A form without a title takes a file that needs none.
+  if (words.title) parts.append(titleOf(id, title, words));
   for (const choice of form.querySelectorAll('[data-drop-plain] select')) {
     parts.append(choiceOf(choice, id));
   }
@@ -107,6 +103,17 @@ function row(form, file, title, words) {
   taken.set(made, file);
   made.dataset.state = "ready";
   return made;
+}
+
+/** The field for what one file is called. */
+function titleOf(id, title, words) {
+  const field = make("div", "field");
+  const label = make("label", "field-label", words.title);
+  label.htmlFor = id;
+  const input = make("input", "control");
+  Object.assign(input, { id, type: "text", maxLength: 80, value: title });
+  field.append(label, input);
+  return field;
 }
 
 /** One choice of the form for one file, under the form's own label. */
@@ -180,7 +187,8 @@ function send(form, made, words) {
   const { action } = form;
   const fileName = form.dataset.drops;
   const body = new FormData();
-  body.append("title", made.querySelector("input").value);
+  const title = made.querySelector("input");
+  if (title) body.append("title", title.value);
   for (const choice of made.querySelectorAll("select")) {
     body.append(choice.dataset.name, choice.value);
   }

@@ -12,6 +12,7 @@ CrowdfundError
 │   ├── TransitionRefused     the state does not allow that step
 │   ├── SharesUnavailable     fewer shares are left than were asked for
 │   ├── CampaignNotLive       the campaign takes no pledges now
+│   ├── ChangedElsewhere      what would be written over is not what was read
 │   └── RequestKeyReused      same request key, other input
 ├── NotEligible               the regime does not let this person pledge that much
 │   ├── DeclarationNeeded     something has to be declared first
@@ -111,6 +112,10 @@ class SharesUnavailable(Conflict):
 
 class CampaignNotLive(Conflict):
     """The campaign takes no pledges now."""
+
+
+class ChangedElsewhere(Conflict):
+    """What would be written over is not what was read before: somebody wrote in between."""
 
 
 class RequestKeyReused(Conflict):

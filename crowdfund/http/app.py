@@ -54,7 +54,7 @@ def routes() -> list[Route]:
         *_account_routes(),
         Route("/webhooks/stripe", webhooks.stripe, methods=["POST"]),
         Route("/uploads/form-c", uploads.form_c, methods=["POST"]),
-        Route("/uploads/covers/{campaign_id}", uploads.cover, methods=["POST"]),
+        Route("/uploads/covers/{campaign_id}", content_uploads.cover, methods=["POST"]),
         Route("/uploads/pictures/{campaign_id}", content_uploads.picture, methods=["POST"]),
         Route("/uploads/documents/{campaign_id}", content_uploads.document, methods=["POST"]),
         Route(languages.PATH, languages.choose, methods=["POST"]),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn, TooManyAttempts
-from crowdfund.http.requests import call, deps_of
+from crowdfund.http import uploads
+from crowdfund.http.requests import deps_of
 from crowdfund.http.uploads import (
     COVER_BYTES,
     DRAWER,
@@ -18,12 +20,14 @@ from crowdfund.http.uploads import (
     sent_to,
     with_word,
 )
-from crowdfund.services import campaign_files
+from crowdfund.services import campaign_files, drafts
 from crowdfund.services.deps import Deps
+from crowdfund.services.document_check import MOST_DOCUMENT_BYTES
 from crowdfund.words import said
 
 PICTURE: Final = "picture"
 DOCUMENT: Final = "document"
+COVER: Final = "cover"
 JSON: Final = "application/json"
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 SIGNED_OUT: Final = "you are signed out. Sign in in another tab, then try again here."
@@ -36,9 +40,15 @@ async def picture(request: Request) -> Response:
 
 async def document(request: Request) -> Response:
     """Puts a document on one's own campaign and leads back to its documents."""
-    return await _put(
-        request, DOCUMENT, step="documents", most_bytes=campaign_files.MOST_DOCUMENT_BYTES
-    )
+    return await _put(request, DOCUMENT, step="documents", most_bytes=MOST_DOCUMENT_BYTES)
+
+
+async def cover(request: Request) -> Response:
+    """Puts a cover on one's own campaign in place of the one before; answers our script, or as
+    `uploads.cover` does."""
+    if not _wants_json(request):
+        return await uploads.cover(request)
+    return await _put(request, COVER, step="documents", most_bytes=COVER_BYTES)
 
 
 async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> Response:
@@ -48,23 +58,41 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
     try:
         actor = await founder_of(request, deps)
         data, fields = await file_and_fields(request, place, most_bytes=most_bytes)
-        title = fields.get("title", "")
-        if place == PICTURE:
-            await DRAWER.run(
-                campaign_files.add_picture, deps,
-                actor=actor, campaign_id=campaign_id, data=data, title=title,
-            )  # fmt: skip
-        else:
-            await call(
-                deps, campaign_files.add_document,
-                actor=actor, campaign_id=campaign_id, data=data, title=title,
-                kind=fields.get("kind", ""), level=fields.get("level", ""),
-            )  # fmt: skip
+        # One at a time: a document is looked through as a picture is drawn, with much work.
+        keep = _KEEPS[place]
+        await DRAWER.run(keep, deps, actor=actor, campaign_id=campaign_id, data=data, fields=fields)
     except CrowdfundError as error:
         if _wants_json(request):
             return _problem(error)
         return _refusal(error, back, place, deps)
     return JSONResponse({"ok": True}, headers=NOT_KEPT) if _wants_json(request) else sent_to(back)
+
+
+def _keep_picture(deps: Deps, *, fields: dict[str, str], **sent: Any) -> None:
+    campaign_files.add_picture(deps, **sent, title=fields.get("title", ""))
+
+
+def _keep_document(deps: Deps, *, fields: dict[str, str], **sent: Any) -> None:
+    campaign_files.add_document(
+        deps,
+        **sent,
+        title=fields.get("title", ""),
+        kind=fields.get("kind", ""),
+        level=fields.get("level", ""),
+    )
+
+
+def _keep_cover(deps: Deps, *, fields: dict[str, str], **sent: Any) -> None:
+    del fields  # it has no words of its own
+    drafts.save_cover(deps, **sent)
+
+
+_KEEPS: Final[dict[str, Callable[..., None]]] = {
+    PICTURE: _keep_picture,
+    DOCUMENT: _keep_document,
+    COVER: _keep_cover,
+}
+"""What keeps a file, by the name of its field."""
 
 
 def _wants_json(request: Request) -> bool:

@@ -18,6 +18,9 @@ from crowdfund.domain.offering import amount_minor
 from crowdfund.services import limits, lookup, markdown, texts
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
 from crowdfund.services.campaign_rows import (
+    FUNDS,
+    RISKS,
+    TEAM,
     fund_forms,
     risk_forms,
     sums_note,
@@ -25,7 +28,7 @@ from crowdfund.services.campaign_rows import (
 )
 from crowdfund.services.check_words import LEVEL_LABELS
 from crowdfund.services.deps import Deps
-from crowdfund.services.draft_rows import stored
+from crowdfund.services.draft_rows import mark, stored
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.content import (
@@ -87,11 +90,14 @@ def content_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Conten
     with deps.reading() as session:
         campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         funds = stored(session, FundUse, campaign.id)
+        team = stored(session, TeamMember, campaign.id)
+        risks = stored(session, RiskItem, campaign.id)
         pictures = files_of(session, campaign.id, FileKind.PICTURE)
         return ContentForm(
+            marks={FUNDS: mark(funds), TEAM: mark(team), RISKS: mark(risks)},
             funds=fund_forms(funds),
-            team=team_forms(stored(session, TeamMember, campaign.id)),
-            risks=risk_forms(stored(session, RiskItem, campaign.id)),
+            team=team_forms(team),
+            risks=risk_forms(risks),
             pictures=[_picture(row, campaign.story) for row in pictures],
             documents=_documents(session, campaign.id),
             funds_note=sums_note(funds),

@@ -16,10 +16,11 @@ from crowdfund.db.tables import Campaign, CampaignFile, TeamMember, User
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import DocumentKind, FileKind
-from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
+from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.membership import FounderAction
 from crowdfund.services import audit, covers, limits, lookup, paper_evidence
 from crowdfund.services.deps import Deps
+from crowdfund.services.document_check import MEGABYTE, require_inert
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.form_text import MOST_TITLE_CHARS, choice, one_line, required
 from crowdfund.services.markdown import Picture
@@ -28,8 +29,6 @@ from crowdfund.services.stored_files import kept_bytes
 from crowdfund.words import N_, Spoken, _
 
 MOST_PICTURES = MOST_DOCUMENTS = 20
-MEGABYTE: Final = 1024 * 1024
-MOST_DOCUMENT_BYTES: Final = 10 * MEGABYTE
 MOST_BYTES_BY_PERSON: Final = 500 * MEGABYTE
 """Over all of a founder's campaigns, ended ones too."""
 PICTURES: Final = "/files/pictures/"
@@ -38,8 +37,6 @@ PDF: Final = "application/pdf"
 FILES_BY_PERSON: Final = limits.Limit("campaign-files-person", 60, 10)
 
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.webp", re.ASCII)
-_PDF_HEAD: Final = re.compile(rb"%PDF-[12]\.\d")
-_HEAD_BYTES: Final = 1024  # within which readers look for a PDF's first line
 
 TOO_MUCH = N_(
     "The pictures and documents of all your campaigns have at most {most_mb} MB together; take "
@@ -53,7 +50,6 @@ _FULL = Spoken(
         ),
     }
 )
-NOT_A_PDF = N_("A document is a PDF; this file is something else or damaged.")
 
 
 @dataclass(frozen=True)
@@ -114,7 +110,7 @@ def add_document(
         deps: see `Deps`.
         actor: the founder.
         campaign_id: as sent.
-        data: the file as uploaded; it is never opened here, only offered to be saved.
+        data: the file as uploaded; kept as it is, once nothing was found in it that acts.
         title: what it is called.
         kind: a `DocumentKind`.
         level: a `StatementLevel` of financial statements; nothing is none.
@@ -124,16 +120,13 @@ def add_document(
 
     Raises:
         NotSignedIn, NotFound, Conflict, TooManyAttempts: as for `add_picture`.
-        InvalidInput: no title, no such kind or level, too large, or not a PDF.
+        InvalidInput: no title, no such kind or level, or not a document; see `require_inert`.
     """
     words = _title(title, _("Give the document a title."))
     kinds = {each.value for each in DocumentKind}
     chosen = choice(kind, kinds, field="kind", noun=_("The kind")) or DocumentKind.OTHER.value
     _require_own(deps, actor, campaign_id)
-    if len(data) > MOST_DOCUMENT_BYTES:
-        raise InvalidInput(_("A document has at most 10 MB."), field="document")
-    if not _PDF_HEAD.search(data[:_HEAD_BYTES]):
-        raise InvalidInput(_(NOT_A_PDF), field="document")
+    require_inert(data)
     row = CampaignFile(
         id=uuid4(),
         kind=FileKind.DOCUMENT.value,

@@ -34,24 +34,45 @@ Row = TypeVar("Row", FundUse, TeamMember, RiskItem)
 
 
 def save_funds(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[FundForm]
-) -> None:
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    rows: Sequence[FundForm],
+    seen: str | None = None,
+) -> str:
     """Writes what the money is for in place of what was there. Sums are not asked to be whole yet:
     a draft may be half written, and `sums_note` says what is missing.
 
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        campaign_id: as sent.
+        rows: all of them.
+        seen: the mark of what was read before; None writes over whatever is there.
+
+    Returns:
+        The mark of what is stored now.
+
     Raises:
         NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        ChangedElsewhere: something else than what was seen is there; nothing is saved.
         InvalidInput: a row cannot be read, or there are too many; nothing is saved.
     """
     read = read_funds(rows)
     with deps.transaction() as session:
         campaign = open_draft(session, actor, campaign_id)
-        _replace(session, campaign, FundUse, read, deps, actor)
+        return _replace(session, campaign, FundUse, read, deps, actor, seen)
 
 
 def save_team(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[TeamForm]
-) -> None:
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    rows: Sequence[TeamForm],
+    seen: str | None = None,
+) -> str:
     """Writes who is behind the enterprise in place of what was there.
 
     Raises:
@@ -63,12 +84,17 @@ def save_team(
         campaign = open_draft(session, actor, campaign_id)
         for member in read:
             _require_photo(session, campaign, member.photo_id)
-        _replace(session, campaign, TeamMember, read, deps, actor)
+        return _replace(session, campaign, TeamMember, read, deps, actor, seen)
 
 
 def save_risks(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[RiskForm]
-) -> None:
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    rows: Sequence[RiskForm],
+    seen: str | None = None,
+) -> str:
     """Writes what may go wrong in place of what was there.
 
     Raises:
@@ -77,7 +103,7 @@ def save_risks(
     read = read_risks(rows)
     with deps.transaction() as session:
         campaign = open_draft(session, actor, campaign_id)
-        _replace(session, campaign, RiskItem, read, deps, actor)
+        return _replace(session, campaign, RiskItem, read, deps, actor, seen)
 
 
 def read_funds(rows: Sequence[FundForm]) -> list[FundUse]:
@@ -233,6 +259,9 @@ def _replace(
     rows: Sequence[Row],
     deps: Deps,
     actor: Actor | None,
-) -> None:
+    seen: str | None,
+) -> str:
     # Nothing written in a field is told as nothing, so that each keeps its place.
-    replace_rows(session, campaign, table, rows, deps, actor, is_said=lambda it: it is not None)
+    return replace_rows(
+        session, campaign, table, rows, deps, actor, is_said=lambda it: it is not None, seen=seen
+    )

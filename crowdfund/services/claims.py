@@ -21,6 +21,7 @@ from crowdfund.services import audit, counters, lookup, texts
 from crowdfund.services.campaign_files import DOCUMENTS
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
+from crowdfund.services.draft_rows import mark, require_seen
 from crowdfund.services.form_text import (
     MOST_REASON_CHARS,
     long_text,
@@ -46,29 +47,38 @@ OWN_CAMPAIGN: Final = N_("Another moderator judges the claims of your own campai
 
 
 def save_claims(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[ClaimForm]
-) -> None:
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    rows: Sequence[ClaimForm],
+    seen: str | None = None,
+) -> str:
     """Writes the claims in place of those before. One that is written as it was keeps its verdict;
     any other is open again.
 
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        campaign_id: as sent.
+        rows: all of them.
+        seen: the mark of what was read before; None writes over whatever is there.
+
+    Returns:
+        The mark of what is stored now.
+
     Raises:
         NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        ChangedElsewhere: something else than what was seen is there; nothing is saved.
         InvalidInput: too many, no sentence, no evidence, not an https address, or a document of
             another campaign; nothing is saved.
     """
-    if len(rows) > MOST_CLAIMS:
-        message = _("There is room for {most_rows} rows.").format(most_rows=MOST_CLAIMS)
-        raise InvalidInput(message, field=FIELD)
     known = require_actor(actor)
     with deps.transaction() as session:
         campaign = open_draft(session, known, campaign_id)
-        papers = {row.id for row in _documents(session, campaign.id)}
-        read = [
-            _read(_("Row {number}").format(number=number), form, papers)
-            for number, form in enumerate(rows, start=1)
-            if form != ClaimForm()
-        ]
+        read = _read_all(rows, {row.id for row in _documents(session, campaign.id)})
         before = claims_of(session, campaign.id)
+        require_seen(seen, mark_of(before))
         kept = {_said(row): row for row in before}
         for position, row in enumerate(read):
             row.campaign_id, row.position = campaign.id, position
@@ -91,6 +101,7 @@ def save_claims(
             before={FIELD: was},
             after={FIELD: became},
         )
+        return mark_of(read)
 
 
 def judge_claim(
@@ -170,9 +181,25 @@ def shown_claims(session: Session, campaign: Campaign) -> list[ClaimItem]:
     return [item for item in found if item.verdict == supported and item.is_in_pitch]
 
 
+def mark_of(rows: Sequence[Claim]) -> str:
+    """The mark of a campaign's claims as a founder wrote them, whatever was found about them."""
+    return mark(rows, said=_said)
+
+
 def claim_forms(rows: Sequence[Claim]) -> list[ClaimForm]:
     """Rows as fields of the form."""
     return [ClaimForm(row.sentence, str(row.document_id or ""), row.link, row.note) for row in rows]
+
+
+def _read_all(rows: Sequence[ClaimForm], papers: set[UUID]) -> list[Claim]:
+    if len(rows) > MOST_CLAIMS:
+        message = _("There is room for {most_rows} rows.").format(most_rows=MOST_CLAIMS)
+        raise InvalidInput(message, field=FIELD)
+    return [
+        _read(_("Row {number}").format(number=number), form, papers)
+        for number, form in enumerate(rows, start=1)
+        if form != ClaimForm()
+    ]
 
 
 def _read(noun: str, form: ClaimForm, papers: set[UUID]) -> Claim:

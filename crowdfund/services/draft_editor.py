@@ -18,7 +18,7 @@ from crowdfund.services.draft_access import is_editable
 from crowdfund.services.draft_fields import form_of, step_of
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.draft_terms import missing_items, preview_of
-from crowdfund.services.holders import lines_of, or_founders, stored_holders
+from crowdfund.services.holders import lines_of, mark_of, or_founders, stored_holders
 from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.lookup import enterprise_of
 from crowdfund.services.regime_terms import findings, regime_options
@@ -69,8 +69,10 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) ->
         can_edit=can_edit,
         can_submit=can_edit and not missing,
         can_withdraw=can_move(CAMPAIGN_STEPS, status, CampaignStatus.WITHDRAWN),
+        enterprise_id=str(enterprise.id),
         form=form_of(campaign),
         holders=lines_of(or_founders(holdings, campaign.shares_before)),
+        holders_mark=mark_of(holdings),
         preview=preview_of(campaign, holdings),
         page=page_of(session, campaign, actor, now),
         missing=missing,

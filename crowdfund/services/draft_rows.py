@@ -3,7 +3,9 @@ order, and told to the trail."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -20,12 +22,16 @@ from crowdfund.db.tables import (
 )
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.errors import ChangedElsewhere, InvalidInput
 from crowdfund.services import audit
 from crowdfund.services.deps import Deps
-from crowdfund.words import _
+from crowdfund.words import N_, _
 
 MOST_ROWS: Final = 20
+MOVED: Final = N_(
+    "This list was changed elsewhere after you opened it, in another tab or by somebody else. "
+    "Nothing was written over, and what you wrote is still here."
+)
 _NO_WORDS: Final = {"id", "campaign_id", "position"}
 
 Form = TypeVar("Form")
@@ -64,6 +70,33 @@ def stored(session: Session, table: type[Row], campaign_id: UUID) -> list[Row]:
     return list(session.exec(query.order_by(col(table.position))))
 
 
+def mark(rows: Sequence[Any], *, said: Callable[[Any], Any] | None = None) -> str:
+    """A hash of what rows say, in their order: who writes a list shows with it which one they read.
+
+    Args:
+        rows: of one campaign and one kind.
+        said: what a row says, where it is not all of its columns.
+    """
+    tell = said or (lambda row: row.model_dump(exclude=_NO_WORDS))
+    return sha256(
+        json.dumps([tell(row) for row in rows], default=str, sort_keys=True).encode()
+    ).hexdigest()
+
+
+def require_seen(seen: str | None, present: str) -> None:
+    """Lets a list be written over only by who read it as it is.
+
+    Args:
+        seen: the mark of what was read; None writes over whatever is there.
+        present: the mark of what is stored, read under the campaign's lock.
+
+    Raises:
+        ChangedElsewhere: they differ.
+    """
+    if seen is not None and seen != present:
+        raise ChangedElsewhere(_(MOVED))
+
+
 def replace_rows(
     session: Session,
     campaign: Campaign,
@@ -73,7 +106,8 @@ def replace_rows(
     actor: Actor | None,
     *,
     is_said: Callable[[Any], bool],
-) -> None:
+    seen: str | None = None,
+) -> str:
     """Writes rows of one kind in place of a campaign's rows before, and what changed to the trail.
 
     Args:
@@ -84,8 +118,16 @@ def replace_rows(
         deps: what the platform works with.
         actor: who edits.
         is_said: whether the trail tells a value of a row.
+        seen: the mark of the rows that these were made from; None writes over whatever is there.
+
+    Returns:
+        The mark of the rows as they are now.
+
+    Raises:
+        ChangedElsewhere: the rows before are not those that were seen.
     """
     before, name = stored(session, table, campaign.id), str(table.__tablename__)
+    require_seen(seen, mark(before))
     write_down(
         session,
         campaign,
@@ -101,6 +143,7 @@ def replace_rows(
         row.campaign_id = campaign.id
         session.add(row)
     touch(session, campaign, deps)
+    return mark(rows)
 
 
 def touch(session: Session, campaign: Campaign, deps: Deps) -> None:

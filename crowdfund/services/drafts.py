@@ -22,6 +22,7 @@ from crowdfund.services.draft_editor import editor_of, missing_of
 from crowdfund.services.draft_fields import apply_form, form_of
 from crowdfund.services.draft_terms import preview_of
 from crowdfund.services.founder_posts import answer, post_update
+from crowdfund.services.holder_drafts import save_holders
 from crowdfund.services.holders import or_founders, read_lines, replace_holders, stored_holders
 from crowdfund.services.new_drafts import new_draft, require_room
 from crowdfund.services.remarks import resolve_remarks
@@ -127,28 +128,6 @@ def save_draft(
     return page
 
 
-def save_holders(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, holders: list[HolderLine]
-) -> CampaignEditor:
-    """Writes the cap table before the raise; no lines at all mean that the founders hold all.
-
-    Raises:
-        NotSignedIn, NotFound, Conflict: as for `open_draft`.
-        InvalidInput: a line cannot be read; nothing is saved.
-    """
-    known = require_actor(actor)
-    with deps.transaction() as session:
-        campaign = open_draft(session, known, campaign_id)
-        lines = {"before": _lines(session, campaign)}
-        replace_holders(session, campaign, read_lines(holders))
-        campaign.updated_at = deps.now()
-        session.add(campaign)
-        session.flush()
-        lines["after"] = _lines(session, campaign)
-        _record(session, AuditAction.CAP_TABLE_EDITED, campaign, known, deps, **lines)
-        return editor_of(session, deps, campaign, known)
-
-
 def preview(
     deps: Deps,
     *,
@@ -237,10 +216,6 @@ def save_cover(deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes
         raise
     covers.remove(deps.files_dir, before)
     return page
-
-
-def _lines(session: Session, campaign: Campaign) -> dict[str, int]:
-    return {line.holder: line.shares for line in stored_holders(session, campaign)}
 
 
 def _record(

@@ -28,8 +28,8 @@ from crowdfund.services.enterprise_fields import (
     read_period,
 )
 from crowdfund.services.frozen import require_changeable
-from crowdfund.services.memberships import is_theirs
-from crowdfund.services.next_steps import ENTERPRISE_PATH, next_step
+from crowdfund.services.memberships import is_theirs, theirs
+from crowdfund.services.next_steps import ENTERPRISE_PATH, NEW, next_step
 from crowdfund.services.slugs import free_slug
 from crowdfund.services.views.founder import (
     EnterpriseForm,
@@ -68,18 +68,16 @@ def founder_home(deps: Deps, *, actor: Actor | None) -> FounderHome:
     known = require_actor(actor)
     now = deps.now()
     with deps.reading() as session:
-        owned = select(Enterprise).where(is_theirs(known.user_id))
-        enterprises = list(session.exec(owned.order_by(col(Enterprise.created_at).desc())))
+        enterprises = theirs(session, known.user_id)
         if not enterprises:
             return FounderHome()
-        newest = enterprises[0]
         query = (
             select(Campaign, Enterprise)
             .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
             .where(is_theirs(known.user_id))
             .order_by(col(Campaign.created_at).desc(), col(Campaign.slug))
         )
-        payout = PayoutStatus(newest.payout_status)
+        newest, payout = enterprises[0], PayoutStatus(enterprises[0].payout_status)
         return FounderHome(
             has_enterprise=True,
             enterprise_name=newest.name,
@@ -90,12 +88,14 @@ def founder_home(deps: Deps, *, actor: Actor | None) -> FounderHome:
                 for campaign, enterprise in session.exec(query).all()
             ],
             enterprises=[_enterprise_row(enterprise) for enterprise in enterprises],
+            owned=[_enterprise_row(each) for each in enterprises if each.owner_id == known.user_id],
         )
 
 
 def _enterprise_row(enterprise: Enterprise) -> FounderEnterpriseRow:
     payout = PayoutStatus(enterprise.payout_status)
     return FounderEnterpriseRow(
+        id=str(enterprise.id),
         name=enterprise.name,
         path=f"{ENTERPRISE_PATH}?enterprise={enterprise.id}",
         payout_label=PAYOUT_LABELS[payout],
@@ -111,15 +111,19 @@ def founder_enterprise(
     Args:
         deps: see `Deps`.
         actor: the founder.
-        enterprise_id: which one; the newest when empty.
+        enterprise_id: which one, or `NEW`; when empty their newest, or the newest they work for.
 
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: another founder's.
     """
+    known = require_actor(actor)
+    if enterprise_id == NEW:
+        return FounderEnterprise()
     with deps.reading() as session:
-        enterprise = lookup.owned_enterprise(session, actor, enterprise_id, FounderAction.READ)
-        return _page(session, enterprise)
+        enterprise = lookup.owned_enterprise(session, known, enterprise_id, FounderAction.READ)
+        # An empty form in front of who works for one would make the same enterprise once more.
+        return _page(session, enterprise or next(iter(theirs(session, known.user_id)), None))
 
 
 def save_enterprise(deps: Deps, *, actor: Actor | None, form: EnterpriseForm) -> FounderEnterprise:

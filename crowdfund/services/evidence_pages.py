@@ -23,7 +23,7 @@ from crowdfund.services import (
 )
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.deps import Deps
-from crowdfund.services.draft_rows import stored
+from crowdfund.services.draft_rows import mark, stored
 from crowdfund.services.memberships import works_for
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.evidence import EvidenceForm, ReviewEvidence
@@ -42,15 +42,24 @@ def evidence_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Evide
     with deps.reading() as session:
         campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         stated = evidence_rows.stated(session, campaign.id)
+        officers = stored(session, Officer, campaign.id)
+        holders = stored(session, LargeHolder, campaign.id)
         related = stored(session, RelatedTransaction, campaign.id)
+        written = claims.claims_of(session, campaign.id)
         papers = files_of(session, campaign.id, FileKind.DOCUMENT)
         return EvidenceForm(
-            officers=evidence_rows.officer_forms(stored(session, Officer, campaign.id)),
-            holders=evidence_rows.holder_forms(stored(session, LargeHolder, campaign.id)),
+            marks={
+                evidence_rows.OFFICERS: mark(officers),
+                evidence_rows.HOLDERS: mark(holders),
+                evidence_rows.RELATED: mark(related),
+                claims.FIELD: claims.mark_of(written),
+            },
+            officers=evidence_rows.officer_forms(officers),
+            holders=evidence_rows.holder_forms(holders),
             related=evidence_rows.related_forms(related, campaign.currency),
             has_no_holders=bool(stated.has_no_holders),
             has_no_related=bool(stated.has_no_related),
-            claims=claims.claim_forms(claims.claims_of(session, campaign.id)),
+            claims=claims.claim_forms(written),
             claim_items=claims.claim_items(session, campaign),
             documents=[Option(str(row.id), row.title) for row in papers],
             checks=checklists.check_lines(session, deps, campaign),

@@ -39,22 +39,44 @@ Row = TypeVar("Row", Officer, LargeHolder, RelatedTransaction)
 
 
 def save_officers(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[OfficerForm]
-) -> None:
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    rows: Sequence[OfficerForm],
+    seen: str | None = None,
+) -> str:
     """Writes the officers and directors in place of those before.
+
+    Args:
+        deps: see `Deps`.
+        actor: the founder.
+        campaign_id: as sent.
+        rows: all of them.
+        seen: the mark of what was read before; None writes over whatever is there.
+
+    Returns:
+        The mark of what is stored now.
 
     Raises:
         NotSignedIn, NotFound, Conflict: as for `open_draft`.
+        ChangedElsewhere: something else than what was seen is there; nothing is saved.
         InvalidInput: a row cannot be read, or there are too many; nothing is saved.
     """
     read = read_all(rows, _officer, OFFICERS)
     with deps.transaction() as session:
-        _replace(session, open_draft(session, actor, campaign_id), Officer, read, deps, actor)
+        campaign = open_draft(session, actor, campaign_id)
+        return _replace(session, campaign, Officer, read, deps, actor, seen)
 
 
 def save_large_holders(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[LargeHolderForm]
-) -> None:
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    rows: Sequence[LargeHolderForm],
+    seen: str | None = None,
+) -> str:
     """Writes who holds a fifth of the votes or more in place of those before.
 
     Raises:
@@ -70,12 +92,17 @@ def save_large_holders(
         raise InvalidInput(message, field=HOLDERS)
     with deps.transaction() as session:
         campaign = open_draft(session, actor, campaign_id)
-        _replace(session, campaign, LargeHolder, read, deps, actor)
+        return _replace(session, campaign, LargeHolder, read, deps, actor, seen)
 
 
 def save_related(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, rows: Sequence[RelatedForm]
-) -> None:
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    rows: Sequence[RelatedForm],
+    seen: str | None = None,
+) -> str:
     """Writes transactions with related parties in place of those before, in the campaign's
     currency.
 
@@ -95,7 +122,7 @@ def save_related(
             return row
 
         read = read_all(rows, read_one, RELATED)
-        _replace(session, campaign, RelatedTransaction, read, deps, actor)
+        return _replace(session, campaign, RelatedTransaction, read, deps, actor, seen)
 
 
 def state_none(
@@ -235,5 +262,6 @@ def _replace(
     rows: Sequence[Row],
     deps: Deps,
     actor: Actor | None,
-) -> None:
-    replace_rows(session, campaign, table, rows, deps, actor, is_said=bool)
+    seen: str | None,
+) -> str:
+    return replace_rows(session, campaign, table, rows, deps, actor, is_said=bool, seen=seen)

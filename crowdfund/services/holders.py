@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 
 from sqlmodel import Session, col, select
 
@@ -10,6 +11,7 @@ from crowdfund.db.tables import Campaign, HolderBefore
 from crowdfund.domain.captable import Holding
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import MAXIMUM_SHARES
+from crowdfund.services.draft_rows import mark
 from crowdfund.services.form_text import MOST_NAME_CHARS, one_line, whole_number
 from crowdfund.services.views.founder import HolderLine
 from crowdfund.words import N_, _
@@ -24,6 +26,11 @@ def stored_holders(session: Session, campaign: Campaign) -> list[Holding]:
     query = select(HolderBefore).where(HolderBefore.campaign_id == campaign.id)
     rows = session.exec(query.order_by(col(HolderBefore.position)))
     return [Holding(row.holder, row.shares) for row in rows]
+
+
+def mark_of(holdings: Sequence[Holding]) -> str:
+    """The mark of stored lines; see `draft_rows.mark`."""
+    return mark(holdings, said=astuple)
 
 
 def or_founders(holdings: Sequence[Holding], shares_before: int) -> list[Holding]:

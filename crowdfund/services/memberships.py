@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from crowdfund.db.queries.insiders import has_role
 from crowdfund.db.tables import Enterprise, EnterpriseMember
@@ -33,3 +33,9 @@ def works_for(session: Session, enterprise: Enterprise, user_id: UUID) -> bool:
 def is_theirs(user_id: UUID) -> ColumnElement[bool]:
     """That a person has a role in an enterprise, as a condition on `Enterprise`."""
     return has_role(user_id)
+
+
+def theirs(session: Session, user_id: UUID) -> list[Enterprise]:
+    """The enterprises in which a person has a role, the newest first."""
+    query = select(Enterprise).where(is_theirs(user_id))
+    return list(session.exec(query.order_by(col(Enterprise.created_at).desc())))

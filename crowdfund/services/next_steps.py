@@ -10,6 +10,8 @@ from crowdfund.words import N_, Spoken, _
 _C = CampaignStatus
 
 ENTERPRISE_PATH = "/founder/enterprise"
+NEW = "new"
+"""In place of an enterprise's id: one that is to be described."""
 _NEEDS_ACCOUNT = frozenset({_C.SCHEDULED, _C.LIVE, _C.CLOSING, _C.SETTLING})
 _CONNECT = N_("Connect payouts: without an account the money cannot be released.")
 _VERIFY = N_("Verify your identity: without it the money cannot be released.")

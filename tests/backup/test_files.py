@@ -23,6 +23,7 @@ from crowdfund.backup.making import Made
 from crowdfund.backup.manifest import Head, Manifest
 from crowdfund.services import campaign_files, drafts
 from tests.backup.conftest import Keeper
+from tests.pdfs import PDF
 from tests.services.drafting import drafted, picture
 from tests.world import World
 
@@ -76,9 +77,7 @@ def test_uploads_that_are_not_on_disk_are_named(keeper: Keeper, world: World) ->
     sent: Any = {"actor": founder, "campaign_id": drafted(deps, founder)}
     drafts.save_cover(deps, **sent, data=picture(1280, 720))
     campaign_files.add_picture(deps, **sent, data=picture(400, 320), title="The oven")
-    campaign_files.add_document(
-        deps, **sent, data=b"%PDF-1.7\n%%EOF\n", title="Accounts", kind="financials"
-    )
+    campaign_files.add_document(deps, **sent, data=PDF, title="Accounts", kind="financials")
     names = sorted(path.name for path in deps.files_dir.iterdir())
     assert len(names) == 3
     assert keeper.back_up().manifest.missing_files == ()

@@ -13,13 +13,12 @@ from crowdfund.domain.actor import Actor
 from crowdfund.http import drawing
 from crowdfund.http.uploads import COVER_BYTES
 from crowdfund.services import accounts, campaign_content, covers
-from crowdfund.services.campaign_files import MOST_DOCUMENT_BYTES
 from crowdfund.services.deps import Deps
+from crowdfund.services.document_check import MOST_DOCUMENT_BYTES
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
+from tests.pdfs import PDF
 from tests.services.drafting import drafted, picture
 from tests.world import World
-
-PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 @pytest.fixture

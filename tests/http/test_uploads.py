@@ -108,6 +108,27 @@ def test_a_cover_is_put_on_one_s_own_campaign(deps: Deps, client: TestClient) ->
     assert url().startswith("/files/covers/")
 
 
+def test_a_cover_that_is_dropped_is_answered_on_its_page(deps: Deps, client: TestClient) -> None:
+    actor = ada(deps, client)
+    enterprises.save_enterprise(deps, actor=actor, form=PROFILE)
+    campaign_id = drafts.start_campaign(deps, actor=actor)
+
+    def put(data: bytes, to: str = campaign_id) -> tuple[int, str]:
+        answer = client.post(
+            f"/uploads/covers/{to}",
+            files={"cover": ("c.png", data)},
+            headers={"Accept": "application/json"},
+        )
+        return answer.status_code, answer.text
+
+    status, text = put(b"no picture")
+    assert (status, "something else" in text) == (422, True)
+    assert put(picture(), "00000000-0000-4000-8000-000000000000")[0] == 404
+    assert put(picture()) == (200, '{"ok":true}')
+    url = drafts.editor(deps, actor=actor, campaign_id=campaign_id).cover_url
+    assert url.startswith("/files/covers/")
+
+
 def test_another_s_campaign_takes_no_cover(client: TestClient) -> None:
     for campaign_id in ("1", "00000000-0000-4000-8000-000000000000", "x%20y"):
         answer = client.post(

@@ -1,11 +1,14 @@
-"""What a founder typed is there again when the tab was closed without a word."""
+"""What a founder typed is there again when the tab was closed without a word, and in the middle of
+one: no field is left before."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import People, once
+from tests.journeys.people import People, Person, once
 from tests.journeys.steps_founder import (
     describes_the_enterprise,
     opens_step,
@@ -15,23 +18,41 @@ from tests.journeys.steps_founder import (
 
 pytestmark = pytest.mark.browser
 
+SAVED = re.compile(r"^Saved \d\d:\d\d UTC$")
+"""Said once something was stored since the page was opened."""
+
+
+def closes_the_tab(founder: Person, address: str) -> None:
+    """Without leaving the field that is being written, and opens the draft in another."""
+    founder.page.close()
+    founder.page = founder.context.new_page()
+    founder.go(address)
+
 
 def test_a_closed_tab_loses_nothing_and_a_preview_shows_it(people: People) -> None:
     founder = people.new("Ada Draws")
     title = once("Kites for calm days")
     describes_the_enterprise(founder, once("Kite Works"))
     starts_a_campaign(founder)
-    writes_basics(founder, title)
-    # The next step opens when what came before it is kept.
-    opens_step(founder, "Story")
+    writes_basics(founder, "Kites")
     address = founder.path()
+    field = founder.field("Campaign title")
+    field.fill(title)
+    expect(founder.heading(title)).to_be_visible()
+    # What the server answered meanwhile is not written into what is being written.
+    field.press_sequentially(" and storms")
+    expect(founder.heading(f"{title} and storms")).to_be_visible()
+    expect(field).to_have_value(f"{title} and storms")
+    closes_the_tab(founder, address)
 
-    founder.page.close()
-    founder.page = founder.context.new_page()
-    founder.go(address)
-    opens_step(founder, "Basics")
-    expect(founder.field("Campaign title")).to_have_value(title)
+    expect(founder.field("Campaign title")).to_have_value(f"{title} and storms")
     expect(founder.field("Summary")).to_have_value(
         "A second kiln, so that no harbour waits for light."
     )
-    expect(founder.page.get_by_role("heading", name=title).first).to_be_visible()
+    opens_step(founder, "Risks")
+    founder.press("Add a row")
+    founder.field("Heading 1").fill("Calm")
+    expect(founder.page.get_by_role("status").filter(has_text=SAVED)).to_be_visible()
+    closes_the_tab(founder, f"{address}?step=risks")
+
+    expect(founder.field("Heading 1")).to_have_value("Calm")

@@ -15,11 +15,11 @@ from tests.journeys.steps_founder import (
     starts_a_campaign,
     writes_basics,
 )
+from tests.pdfs import PDF
 from tests.services.drafting import picture
 
 pytestmark = pytest.mark.browser
 
-PDF = b"%PDF-1.4\n%%EOF\n"
 DROP = """([files, zone]) => {
   const carried = new DataTransfer();
   for (const [name, type, body] of files) {

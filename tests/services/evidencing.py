@@ -27,8 +27,8 @@ from crowdfund.services.views.evidence import (
     RelatedForm,
 )
 from crowdfund.services.views.founder import FiguresForm
+from tests.pdfs import PDF
 
-PDF = b"%PDF-1.4\n%%EOF\n"
 CLAIM = "We bake bread."
 
 

@@ -33,12 +33,13 @@ from crowdfund.services import (
 )
 from crowdfund.services.campaign_rows import save_funds, save_risks, save_team
 from crowdfund.services.deps import Deps
+from crowdfund.services.document_check import MOST_DOCUMENT_BYTES
 from crowdfund.services.lookup import parse_id
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
+from tests.pdfs import PDF, pdf
 from tests.services.drafting import approve, approved, drafted, picture
 from tests.world import World
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 WHOLE = [FundForm("An oven", "62.5", "50"), FundForm("Flour", "37.5 %", "50.00")]
 SAVES: list[tuple[Callable[..., None], list[Any]]] = [
     (save_funds, WHOLE),
@@ -264,7 +265,9 @@ NO_DOCUMENTS = [
     ({"data": b"MZ\x90\x00" * 400}, "is a PDF"),
     ({"data": b"<html><script>alert(1)</script>"}, "is a PDF"),
     ({"data": b"x" * 2000 + PDF}, "is a PDF"),
-    ({"data": PDF + b"x" * campaign_files.MOST_DOCUMENT_BYTES}, "at most 10 MB"),
+    ({"data": b"%PDF-1.7 and no more"}, "is a PDF"),
+    ({"data": pdf("<</S/Launch/F(cmd.exe)>>")}, "a command that starts a program"),
+    ({"data": PDF + b"x" * MOST_DOCUMENT_BYTES}, "at most 10 MB"),
     ({"title": " "}, "title"),
     ({"title": "a" * 81}, "at most 80"),
     ({"kind": "malware"}, "one of the list"),

@@ -28,10 +28,9 @@ from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
 from crowdfund.services.views.evidence import OfficerForm
 from crowdfund.services.views.founder import FiguresForm
 from crowdfund.words import CHINESE, language_in_use
+from tests.pdfs import PDF
 from tests.services.drafting import drafted
 from tests.world import World
-
-PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 @pytest.fixture

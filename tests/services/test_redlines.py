@@ -22,10 +22,9 @@ from crowdfund.services.redlines import FIRST, NEW_ORDER
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
 from crowdfund.services.views.founder import FiguresForm
 from crowdfund.services.views.redline import Redline, RedRow
+from tests.pdfs import PDF
 from tests.services.drafting import complete_form, drafted, picture
 from tests.world import World
-
-PDF = b"%PDF-1.4\n%%EOF\n"
 
 
 @pytest.fixture
@@ -145,7 +144,8 @@ def test_changed_rows_texts_and_files_are_told_apart(
         ("new", "Fire", {"Heading": "[+Fire+]"}),
     ]
     ((kind, title, fields),) = found["Documents"]
-    assert (kind, title, fields["Bytes"]) == ("changed", "Plan", "[-15-][+16+]")
+    sizes = f"[-{len(PDF)}-][+{len(PDF) + 1}+]"
+    assert (kind, title, fields["Bytes"]) == ("changed", "Plan", sizes)
     assert set(fields) == {"Bytes", "File"}
     ((kind, title, fields),) = found["Pictures"]
     assert (kind, title, fields["Pixels"]) == ("new", "The shop", "[+500 x 400+]")

@@ -18,7 +18,9 @@ from crowdfund.domain.membership import MEMBERS_MAY, REFUSED, FounderAction, Mem
 from crowdfund.http.app import build_app
 from crowdfund.services import accounts, drafts
 from crowdfund.services.deps import Deps
+from crowdfund.services.next_steps import NEW
 from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.founder import FounderState
 from crowdfund.ui.states.founder_dashboard import DashboardState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_enterprise import EnterpriseState
@@ -225,3 +227,24 @@ def test_each_role_opens_and_downloads_what_it_allows(
     with scene.deps.reading() as session:
         cover = session.get_one(Campaign, UUID(scene.draft_id)).cover
     assert bool(cover) == (role is not None and FounderAction.WRITE in MEMBERS_MAY[role])
+
+
+def test_who_owns_none_begins_no_campaign_and_describes_no_enterprise_twice(scene: Scene) -> None:
+    scene.become(MemberRole.COFOUNDER)
+
+    async def told() -> None:
+        async with tab(scene.deps) as page:
+            page.cookie = scene.cookie
+            page.open("/founder")
+            await page.send(FounderState.load)
+            home = page.value(FounderState, "home")
+            assert ([row.id for row in home.enterprises], home.owned) == ([scene.enterprise_id], [])
+            page.open("/founder/enterprise")
+            await page.send(EnterpriseState.load)
+            assert page.value(EnterpriseState, "page").form.id == scene.enterprise_id
+            page.open("/founder/enterprise", enterprise=NEW)
+            await page.send(EnterpriseState.load)
+            assert page.value(EnterpriseState, "page").form.id == ""
+            assert not page.value(BaseState, "is_missing")
+
+    asyncio.run(told())

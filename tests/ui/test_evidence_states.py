@@ -16,8 +16,9 @@ from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_evidence import HALF_A_ROW, EvidenceState
+from tests.pdfs import PDF
 from tests.services.drafting import drafted
-from tests.services.evidencing import CLAIM, PDF, answered, shown
+from tests.services.evidencing import CLAIM, answered, shown
 from tests.ui.editing import EMAIL, PASSWORD, edit, with_password
 from tests.ui.harness import Tab, tab
 from tests.world import World

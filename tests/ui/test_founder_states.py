@@ -40,13 +40,13 @@ from crowdfund.ui.pages import (
     founder_editor,
     founder_enterprise,
 )
+from crowdfund.ui.parts.backer_loads import text_of
 from crowdfund.ui.parts.founder_words import COOKIE, COVER, FILING, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder import FounderState, grouped
 from crowdfund.ui.states.founder_dashboard import DashboardState, upper_edge
 from crowdfund.ui.states.founder_editor import (
     FIELDS,
-    HALF_A_LINE,
     STEP_NAMES,
     EditorState,
 )
@@ -56,6 +56,8 @@ from crowdfund.ui.states.founder_enterprise import (
     PROFILE_FIELDS,
     EnterpriseState,
 )
+from crowdfund.ui.states.founder_holders import HALF_A_LINE, LINES, HolderState
+from crowdfund.ui.states.founder_rows import FormRow
 from tests import confirmed
 from tests.services.drafting import PROFILE, approve, complete_form
 from tests.ui.harness import Tab, tab
@@ -198,13 +200,35 @@ def test_another_founder_s_campaign_looks_like_nothing(deps: Deps, draft_id: str
     run(deps, story, email="eve@example.test")
 
 
+def test_who_owns_two_enterprises_says_which_of_them_raises(
+    deps: Deps, ada: Actor, enterprise_id: str
+) -> None:
+    newer = enterprises.save_enterprise(deps, actor=ada, form=replace(PROFILE, name="Kilns Inc."))
+
+    async def story(page: Tab) -> None:
+        page.open("/founder")
+        await page.send(FounderState.load)
+        owned = page.value(FounderState, "home").owned
+        assert [row.name for row in owned] == ["Kilns Inc.", PROFILE.name]
+        for row in owned:
+            await page.send(FounderState.start, enterprise_id=row.id)
+        made = [drafts.editor(deps, actor=ada, campaign_id=path.rsplit("/", 1)[1])
+                for path in page.redirects]  # fmt: skip
+        assert [editor.enterprise_id for editor in made] == [newer.form.id, enterprise_id]
+        for value in HOSTILE:
+            await page.send(FounderState.start, enterprise_id=value)
+        assert len(page.redirects) == 2 + len([value for value in HOSTILE if text_of(value) == ""])
+
+    run(deps, story)
+
+
 @pytest.mark.usefixtures("ada")
 def test_the_home_of_a_newcomer_asks_for_an_enterprise(deps: Deps) -> None:
     async def story(page: Tab) -> None:
         page.open("/founder")
         await page.send(FounderState.load)
         assert not page.value(FounderState, "home").has_enterprise
-        await page.send(FounderState.start)
+        await page.send(FounderState.start, enterprise_id="")
         assert "Describe your enterprise first" in page.value(BaseState, "problem")
         assert page.redirects == []
 
@@ -218,7 +242,7 @@ def test_a_campaign_is_started_and_listed_by_its_state(
 
     async def story(page: Tab) -> None:
         page.open("/founder")
-        await page.send(FounderState.start)
+        await page.send(FounderState.start, enterprise_id="")
         (path,) = page.redirects
         await page.send(FounderState.load)
         groups = page.value(FounderState, "groups")
@@ -378,6 +402,25 @@ def test_a_field_is_saved_when_it_is_left(deps: Deps, ada: Actor, draft_id: str)
     assert stored(deps, ada, draft_id).title == "Bread at dawn"
 
 
+def test_what_is_being_typed_is_saved_for_the_campaign_that_it_was_typed_into(
+    deps: Deps, ada: Actor, draft_id: str
+) -> None:
+    other = drafts.start_campaign(deps, actor=ada)
+
+    async def story(page: Tab) -> None:
+        await open_editor(page, draft_id)
+        typed = {"field": "title", "value": "Bread at d", "campaign_id": draft_id}
+        await page.send(EditorState.write, **typed)
+        # What was typed there is sent when another campaign is open already.
+        await open_editor(page, other)
+        await page.send(EditorState.write, **{**typed, "value": "Bread at dawn"})
+        assert page.value(EditorState, "editor").form.title == ""
+
+    run(deps, story)
+    assert stored(deps, ada, draft_id).title == "Bread at d"
+    assert stored(deps, ada, other).title == ""
+
+
 def test_what_cannot_be_read_is_refused_beside_its_field_alone(
     deps: Deps, ada: Actor, draft_id: str
 ) -> None:
@@ -386,10 +429,12 @@ def test_what_cannot_be_read_is_refused_beside_its_field_alone(
         await page.send(EditorState.save, field="price", value="much")
         errors = page.value(EditorState, "errors")
         assert [name for name, text in errors.items() if text] == ["price"]
+        assert page.value(EditorState, "is_unsaved")
         await page.send(EditorState.save, field="summary", value="Two ovens.")
         assert page.value(EditorState, "errors")["price"] != ""
         await page.send(EditorState.save, field="price", value="1.20")
         assert not any(page.value(EditorState, "errors").values())
+        assert not page.value(EditorState, "is_unsaved")
 
     run(deps, story)
     form = stored(deps, ada, draft_id)
@@ -426,6 +471,11 @@ def test_the_terms_are_worked_out_while_they_are_written(
     assert stored(deps, ada, draft_id).shares_before == "400000"
 
 
+def line(row: FormRow) -> dict[str, str]:
+    """Which line of the cap table an event is about."""
+    return {"kind": LINES, "key": row.key}
+
+
 def test_lines_of_the_cap_table_are_added_filled_and_removed(
     deps: Deps, ada: Actor, draft_id: str
 ) -> None:
@@ -435,22 +485,23 @@ def test_lines_of_the_cap_table_are_added_filled_and_removed(
 
     async def story(page: Tab) -> None:
         await open_editor(page, draft_id)
-        (first,) = page.value(EditorState, "rows")
-        assert (first.holder, first.shares) == ("Founders", "400000")
-        await page.send(EditorState.set_row, key=first.key, part="shares", value="300,000")
-        await page.send(EditorState.add_row)
-        second = page.value(EditorState, "rows")[1]
+        await page.send(HolderState.load)
+        (first,) = page.value(HolderState, LINES)
+        assert (first.first, first.second) == ("Founders", "400000")
+        await page.send(HolderState.set_cell, **line(first), part="second", value="300,000")
+        await page.send(HolderState.add_row, kind=LINES)
+        second = page.value(HolderState, LINES)[1]
         assert second.key != first.key
-        await page.send(EditorState.set_row, key=second.key, part="holder", value="Ben")
-        assert page.value(EditorState, "holders_hint") == HALF_A_LINE
+        await page.send(HolderState.set_cell, **line(second), part="first", value="Ben")
+        assert page.value(HolderState, "hints")[LINES] == HALF_A_LINE
         assert written() == [("Founders", "300000")]
-        await page.send(EditorState.set_row, key=second.key, part="shares", value="many")
-        assert page.value(EditorState, "holders_error") != ""
-        await page.send(EditorState.set_row, key=second.key, part="shares", value="100000")
-        assert page.value(EditorState, "holders_error") == ""
+        await page.send(HolderState.set_cell, **line(second), part="second", value="many")
+        assert page.value(HolderState, "errors")[LINES].startswith("Line 2: ")
+        await page.send(HolderState.set_cell, **line(second), part="second", value="100000")
+        assert page.value(HolderState, "errors")[LINES] == ""
         assert written() == [("Founders", "300000"), ("Ben", "100000")]
-        await page.send(EditorState.remove_row, key=first.key)
-        assert [row.key for row in page.value(EditorState, "rows")] == [second.key]
+        await page.send(HolderState.remove_row, kind=LINES, key=first.key)
+        assert [row.key for row in page.value(HolderState, LINES)] == [second.key]
         assert written() == [("Ben", "100000")]
         missing = page.value(EditorState, "editor").missing
         assert [item.step for item in missing] == ["captable"]
@@ -481,8 +532,6 @@ def test_a_submitted_campaign_can_be_read_and_not_written(
         await page.send(EditorState.submit)
         assert page.value(EditorState, "editor").status == "in_review"
         await page.send(EditorState.save, field="title", value="Later")
-        await page.send(EditorState.add_row)
-        assert len(page.value(EditorState, "rows")) == 1
         await open_editor(page, draft_id)
         assert page.value(EditorState, "step") == "review"
 
@@ -537,8 +586,10 @@ def test_hostile_arguments_change_nothing_and_break_nothing(
         await page.send(EditorState.save, field=value, value="x")
         await page.send(EditorState.save, field="price", value=value)
         await page.send(EditorState.look_ahead, field=value, value=value)
-        await page.send(EditorState.set_row, key=value, part=value, value=value)
-        await page.send(EditorState.remove_row, key=value)
+        await page.send(EditorState.write, field="price", value="7", campaign_id=value)
+        await page.send(HolderState.set_cell, kind=value, key=value, part=value, value=value)
+        await page.send(HolderState.take_theirs, kind=value)
+        await page.send(HolderState.keep_mine, kind=value)
         await page.send(EditorState.withdraw, form=value)
         await page.send(EnterpriseState.save_profile, form=value)
         await page.send(EnterpriseState.save_figures, form=value)

@@ -109,6 +109,8 @@ class CampaignContent:
 class ContentForm:
     """The same as fields of forms, for the founder's editor."""
 
+    marks: dict[str, str] = field(default_factory=dict)
+    """Of each kind of rows as they were read, by the kind's name; see `draft_rows.mark`."""
     funds: list[FundForm] = field(default_factory=list)
     team: list[TeamForm] = field(default_factory=list)
     risks: list[RiskForm] = field(default_factory=list)

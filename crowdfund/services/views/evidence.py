@@ -96,6 +96,8 @@ class CheckLine:
 class EvidenceForm:
     """Everything of this subject as fields of forms, for the founder's editor."""
 
+    marks: dict[str, str] = field(default_factory=dict)
+    """Of each kind of rows as they were read, by the kind's name; see `draft_rows.mark`."""
     officers: list[OfficerForm] = field(default_factory=list)
     holders: list[LargeHolderForm] = field(default_factory=list)
     related: list[RelatedForm] = field(default_factory=list)

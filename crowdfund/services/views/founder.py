@@ -23,8 +23,9 @@ class FounderCampaign:
 
 @dataclass(frozen=True)
 class FounderEnterpriseRow:
-    """One of the founder's enterprises."""
+    """An enterprise in which the founder has a role."""
 
+    id: str
     name: str
     path: str
     payout_label: str
@@ -33,7 +34,7 @@ class FounderEnterpriseRow:
 
 @dataclass(frozen=True)
 class FounderHome:
-    """Everything a founder runs."""
+    """Everything a founder runs; `owned` are those of the enterprises that are their own."""
 
     has_enterprise: bool = False
     enterprise_name: str = ""
@@ -41,6 +42,7 @@ class FounderHome:
     payout_label: str = ""
     campaigns: list[FounderCampaign] = field(default_factory=list)
     enterprises: list[FounderEnterpriseRow] = field(default_factory=list)
+    owned: list[FounderEnterpriseRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -186,8 +188,10 @@ class CampaignEditor:
     can_edit: bool = False
     can_submit: bool = False
     can_withdraw: bool = False
+    enterprise_id: str = ""
     form: CampaignForm = field(default_factory=CampaignForm)
     holders: list[HolderLine] = field(default_factory=list)
+    holders_mark: str = ""
     preview: TermsPreview = field(default_factory=TermsPreview)
     page: CampaignPage = field(default_factory=CampaignPage)
     """The campaign as a backer will see it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.services.next_steps import NEW
 from crowdfund.services.views.founder import FounderCampaign, FounderEnterpriseRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
@@ -22,7 +23,7 @@ def build() -> rx.Component:
         ui.page_header(
             _("Your raises"),
             _("Every campaign of yours, and what to do next for each."),
-            rx.cond(home.has_enterprise, _new_campaign(), rx.fragment()),
+            _new_campaign("new-campaign"),
         ),
         ui.stack(
             _imported(),
@@ -44,8 +45,24 @@ def _campaigns() -> rx.Component:
     )
 
 
-def _new_campaign() -> rx.Component:
-    return ui.button(_("New campaign"), icon="plus", on_click=FounderState.start)
+def _new_campaign(dialog_id: str) -> rx.Component:
+    """Return the button that begins a campaign; who owns several enterprises says for which. Who
+    owns none begins none."""
+    owned = FounderState.home.owned
+    start = ui.button(_("New campaign"), icon="plus", on_click=FounderState.start(owned[0].id))
+    asked = ui.dialog(
+        ui.button(_("New campaign"), icon="plus"),
+        _("Which enterprise raises?"),
+        ui.stack(rx.foreach(owned, _choice)),
+        dialog_id=dialog_id,
+    )
+    several = rx.cond(owned.length() > 1, asked, start)
+    return rx.cond(owned.length() > 0, several, rx.fragment())
+
+
+def _choice(row: rx.Var[FounderEnterpriseRow]) -> rx.Component:
+    start = FounderState.start(row.id)
+    return ui.closing(ui.button(row.name, "secondary", on_click=start))
 
 
 def _imported() -> rx.Component:
@@ -69,8 +86,14 @@ def _enterprises() -> rx.Component:
         rx.cond(
             FounderState.home.enterprises.length() > 1, _("Your enterprises"), _("Your enterprise")
         ),
-        ui.stack(rx.foreach(FounderState.home.enterprises, _enterprise), gap="sm"),
+        ui.stack(rx.foreach(FounderState.home.enterprises, _enterprise), _one_s_own(), gap="sm"),
     )
+
+
+def _one_s_own() -> rx.Component:
+    """Return the way to an enterprise of one's own, for who works for another's."""
+    link = ui.link(_("Describe an enterprise of your own"), f"/founder/enterprise?enterprise={NEW}")
+    return rx.cond(FounderState.home.owned.length() > 0, rx.fragment(), link)
 
 
 def _enterprise(row: rx.Var[FounderEnterpriseRow]) -> rx.Component:
@@ -196,7 +219,7 @@ def _no_campaigns() -> rx.Component:
     return ui.empty_state(
         _("No campaign yet"),
         _("Start one: it is saved as you write, and only you see it until it is approved."),
-        ui.row(_new_campaign()),
+        ui.row(_new_campaign("first-campaign")),
         icon="rocket",
     )
 

@@ -80,7 +80,8 @@ def _progress() -> rx.Component:
 
 def _payouts() -> rx.Component:
     board = DashboardState.board
-    connect = ui.link_button(_("Connect payouts"), "/founder/enterprise#payouts", size="sm")
+    payouts = rx.Var.create(f"/founder/enterprise?enterprise={board.enterprise_id}#payouts")
+    connect = ui.link_button(_("Connect payouts"), payouts, size="sm")
     verify = ui.link_button(_("Verify my identity"), "/account/identity", size="sm")
     return ui.stack(
         rx.cond(

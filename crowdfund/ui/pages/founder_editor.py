@@ -14,6 +14,7 @@ from crowdfund.ui.parts import founder_evidence, founder_review, founder_steps
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import STEPS, EditorState
 from crowdfund.ui.states.founder_evidence import EvidenceState
+from crowdfund.ui.states.founder_holders import HolderState
 from crowdfund.words import _
 
 PANELS: dict[str, Callable[[], rx.Component]] = {
@@ -87,7 +88,10 @@ def _standing() -> rx.Component:
         ),
         title=_("This campaign is fixed"),
     )
-    saved = rx.el.span(EditorState.saved_text, class_name="muted small tabular", role="status")
+    part = EditorState.is_unsaved | HolderState.is_unsaved
+    part = part | ContentState.is_unsaved | EvidenceState.is_unsaved
+    but = rx.cond(part, _("Not everything is saved: see what is marked."), EditorState.saved_text)
+    saved = rx.el.span(but, class_name="muted small tabular", role="status")
     source = rx.cond(editor.can_edit, editor.source_note, "")
     return ui.stack(
         ui.spread(ui.status_badge(editor.status_label, editor.status_tone), saved),
@@ -135,8 +139,8 @@ def _way(text: str, step: str, kind: ui.buttons.Kind) -> rx.Component:
 
 
 def _open(step: str) -> list[Any]:
-    """Opens a step; claims and checklist follow what was written in the others."""
-    return [EditorState.show(step), EvidenceState.read_anew]
+    """Opens a step; cap table, claims and checklist follow what was written in the others."""
+    return [EditorState.show(step), HolderState.read_anew, EvidenceState.read_anew]
 
 
 def _named_steps() -> list[tuple[str, str]]:
@@ -147,5 +151,5 @@ PAGE = Page(
     route="/founder/campaigns/[campaign_id]",
     title=_("Your campaign"),
     build=build,
-    on_load=[EditorState.load, ContentState.load, EvidenceState.load],
+    on_load=[EditorState.load, HolderState.load, ContentState.load, EvidenceState.load],
 )

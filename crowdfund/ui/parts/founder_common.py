@@ -11,6 +11,12 @@ from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.words import _
 
+PAUSE_MILLISECONDS = 2_000
+"""After so long without a key, what is being written is stored; leaving a field stores it at once.
+A tab that is closed sends nothing any more."""
+LONGEST_MILLISECONDS = 15_000
+"""A long text is stored this often while it is written without a pause."""
+
 
 def options(items: rx.Var[list[Option]], *, empty: str = "") -> rx.Component:
     """Return the choices of a native select from a Var of `Option`.

@@ -6,7 +6,7 @@ import reflex as rx
 
 from crowdfund.services.campaign_rows import FUNDS, RISKS, TEAM
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.founder_fields import remarks_on
+from crowdfund.ui.parts.founder_fields import remarks_on, stored_as_written
 from crowdfund.ui.parts.founder_rows import WHOLE, WIDE, Rows
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.founder_content import ContentState
@@ -22,7 +22,7 @@ def story_field() -> rx.Component:
     control = ui.text_area(
         default_value=EditorState.editor.form.story,
         on_blur=lambda value: EditorState.save("story", value),
-        on_change=lambda value: preview(value),
+        on_change=lambda value: [preview(value), *stored_as_written("story", value)],
         rows=24,
     )
     field = ui.field(

@@ -13,6 +13,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.services import campaign_files, covers
+from crowdfund.services.document_check import MOST_DOCUMENT_BYTES
 from crowdfund.ui import components as ui
 from crowdfund.words import _
 
@@ -51,7 +52,10 @@ class Bounds:
     most_files: int
     """Together with those that are there already."""
     words: dict[str, str]
-    """What the script says beside `COMMON_WORDS`: title, type, size."""
+    """What the script says beside or in place of `COMMON_WORDS`: title, type, size. Without a title
+    files need none."""
+    is_single: bool = False
+    """Whether one file takes the place of the one before."""
 
 
 PICTURES = Bounds(
@@ -64,9 +68,20 @@ PICTURES = Bounds(
         "size": _("a picture has at most 5 MB."),
     },
 )
+COVER = Bounds(
+    accept="image/jpeg,image/png,image/webp",
+    most_bytes=covers.MOST_BYTES,
+    most_files=1,
+    words={
+        "type": _("a cover is a JPEG, PNG or WebP file."),
+        "size": _("a cover has at most 5 MB."),
+        "count": _("there is one cover; take the other file away first."),
+    },
+    is_single=True,
+)
 PAPERS = Bounds(
     accept="application/pdf",
-    most_bytes=campaign_files.MOST_DOCUMENT_BYTES,
+    most_bytes=MOST_DOCUMENT_BYTES,
     most_files=campaign_files.MOST_DOCUMENTS,
     words={
         "title": _("Name of the paper"),
@@ -84,7 +99,7 @@ def drop_form(
     hint: str,
     error: ui.Text,
     bounds: Bounds,
-    kept: rx.Var[int],
+    kept: rx.Var[int] | int,
     button_text: str,
     on_done: Any,
 ) -> rx.Component:
@@ -102,11 +117,14 @@ def drop_form(
         button_text: the verb.
         on_done: reads anew what was uploaded.
     """
+    lead = _("Drop files here, or choose them.")
+    if bounds.is_single:
+        lead = _("Drop a file here, or choose it.")
     control = rx.el.input(type="file", accept=bounds.accept, required=True, class_name="control")
     return rx.el.form(
         rx.el.div(
             rx.icon("upload", aria_hidden="true"),
-            rx.el.p(_("Drop files here, or choose them."), class_name="drop-lead"),
+            rx.el.p(lead, class_name="drop-lead"),
             ui.field(label, control, name=name, hint=hint, error=error),
             class_name="drop-zone",
         ),
@@ -123,6 +141,7 @@ def drop_form(
         data_drops=name,
         data_most_bytes=str(bounds.most_bytes),
         data_room=bounds.most_files - kept,
+        data_single="yes" if bounds.is_single else None,
         data_words=json.dumps(COMMON_WORDS | bounds.words, ensure_ascii=False),
         # Without the None, Reflex keeps the form from being sent.
         on_submit=None,

@@ -1,4 +1,6 @@
-"""Fields of the campaign editor: saved when they are left, with what was said about them."""
+"""Fields of the campaign editor: saved while they are written and when they are left, with what was
+said about them. The browser keeps what is typed (`default_value`); an answer of the server never
+writes into a field."""
 
 from __future__ import annotations
 
@@ -9,7 +11,12 @@ import reflex as rx
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.founder import MissingItem
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.founder_common import choice, remark
+from crowdfund.ui.parts.founder_common import (
+    LONGEST_MILLISECONDS,
+    PAUSE_MILLISECONDS,
+    choice,
+    remark,
+)
 from crowdfund.ui.states.founder_editor import EditorState
 
 PREVIEW_DELAY_MILLISECONDS = 400
@@ -55,9 +62,12 @@ def line_field(
         key: draws the field anew, with what is stored, when this changes.
         props: passed to the input.
     """
-    if is_previewed:
-        props["on_change"] = _previewing(name)
-    control = ui.text_input(default_value=_stored(name), on_blur=_saving(name), **props)
+    control = ui.text_input(
+        default_value=_stored(name),
+        on_blur=_saving(name),
+        on_change=_writing(name, is_previewed=is_previewed),
+        **props,
+    )
     return _described(label, name, control, hint=hint, is_optional=is_optional, key=key)
 
 
@@ -77,7 +87,12 @@ def number_field(label: str, name: str, *, hint: str = "", key: Any = "") -> rx.
 
 def text_field(label: str, name: str, *, hint: str, rows: int) -> rx.Component:
     """Return a field of several lines."""
-    control = ui.text_area(default_value=_stored(name), on_blur=_saving(name), rows=rows)
+    control = ui.text_area(
+        default_value=_stored(name),
+        on_blur=_saving(name),
+        on_change=lambda value: stored_as_written(name, value),
+        rows=rows,
+    )
     return _described(label, name, control, hint=hint)
 
 
@@ -117,6 +132,26 @@ def _saving(name: str) -> Any:
     return lambda value: EditorState.save(name, value)
 
 
-def _previewing(name: str) -> Any:
-    handler = EditorState.look_ahead.debounce(PREVIEW_DELAY_MILLISECONDS)
-    return lambda value: handler(name, value)
+def stored_as_written(name: str, value: rx.Var[str]) -> list[Any]:
+    """Return what stores a long text while it is written: at each pause, and now and then without.
+
+    Args:
+        name: the field of `CampaignForm`.
+        value: as written so far.
+    """
+    # With the campaign's id: when it is sent, another one may be open in this tab.
+    return [
+        EditorState.write.debounce(PAUSE_MILLISECONDS)(name, value, EditorState.editor.id),
+        EditorState.write.throttle(LONGEST_MILLISECONDS)(name, value, EditorState.editor.id),
+    ]
+
+
+def _writing(name: str, *, is_previewed: bool) -> Any:
+    write = EditorState.write.debounce(PAUSE_MILLISECONDS)
+    look = EditorState.look_ahead.debounce(PREVIEW_DELAY_MILLISECONDS)
+
+    def written(value: rx.Var[str]) -> list[Any]:
+        stored = write(name, value, EditorState.editor.id)
+        return [look(name, value), stored] if is_previewed else [stored]
+
+    return written

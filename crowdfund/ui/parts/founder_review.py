@@ -51,7 +51,9 @@ def _readiness() -> rx.Component:
 
 
 def _missing(item: rx.Var[MissingItem]) -> rx.Component:
-    in_profile = ui.link(_("Your enterprise"), "/founder/enterprise")
+    enterprise_id = EditorState.editor.enterprise_id
+    profile = rx.Var.create(f"/founder/enterprise?enterprise={enterprise_id}")
+    in_profile = ui.link(_("Your enterprise"), profile)
     go = ui.button(_("Go there"), "quiet", size="sm", on_click=EditorState.show(item.step),
                    aria_label=_("Go there: {text}").format(text=item.text))  # fmt: skip
     return rx.el.li(

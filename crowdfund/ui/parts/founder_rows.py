@@ -9,7 +9,7 @@ import reflex as rx
 
 from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.founder_common import choice
+from crowdfund.ui.parts.founder_common import LONGEST_MILLISECONDS, PAUSE_MILLISECONDS, choice
 from crowdfund.ui.states.founder_rows import FormRow, FormRows
 from crowdfund.words import _
 
@@ -61,7 +61,7 @@ class Rows:
             rx.el.ul(rows, class_name="stack gap-md plain-list"),
             ui.row(ui.button(add_text, "secondary", icon="plus", on_click=add)),
             ui.when(hint, ui.hint_line(hint)),
-            ui.when(error, ui.notice(error, tone="bad")),
+            ui.when(error, ui.notice(error, *self._choice_of_two(), tone="bad")),
             *further,
             class_name="stack gap-md",
         )
@@ -74,8 +74,9 @@ class Rows:
         *,
         grow: str = NARROW,
         input_type: str = "text",
+        **props: Any,
     ) -> rx.Component:
-        """Return a field of one line, stored when it is left.
+        """Return a field of one line, stored while it is written and when it is left.
 
         Args:
             row: whose field it is.
@@ -83,6 +84,7 @@ class Rows:
             label: the accessible name.
             grow: how it shares the width of the row.
             input_type: what the browser takes.
+            props: passed to the input.
         """
         name = row.key + f"-{part}"
         control = rx.el.input(
@@ -90,15 +92,17 @@ class Rows:
             id=name,
             default_value=getattr(row, part),
             on_blur=self._setting(row, part),
+            on_change=self._writing(row, part),
             auto_complete="off",
-            class_name="control",
+            **{"class_name": "control", **props},
         )
         return _labelled(label, name, control, grow)
 
     def area(
         self, row: rx.Var[FormRow], part: str, label: rx.Var[str], *, lines: int
     ) -> rx.Component:
-        """Return a field of several lines over the whole width, stored when it is left.
+        """Return a field of several lines over the whole width, stored while it is written and
+        when it is left.
 
         Args:
             row: whose field it is.
@@ -111,6 +115,7 @@ class Rows:
             id=name,
             default_value=getattr(row, part),
             on_blur=self._setting(row, part),
+            on_change=self._writing(row, part, is_long=True),
             rows=lines,
             class_name="control control-area",
         )
@@ -146,8 +151,37 @@ class Rows:
         )
         return _labelled(label, name, control, grow)
 
+    def _choice_of_two(self) -> list[rx.Component]:
+        """Return what is stored, where it is not what was read, and the two ways on."""
+        theirs = self.state.theirs[self.kind]
+        shown = ui.stack(
+            ui.muted(_("This is stored now:")),
+            rx.el.ul(rx.foreach(theirs, lambda line: rx.el.li(line)), class_name="plain-list"),
+            ui.row(
+                ui.button(
+                    _("Show what is stored"),
+                    "secondary",
+                    on_click=self.state.take_theirs(self.kind),
+                ),
+                ui.button(
+                    _("Store what stands here"),
+                    "secondary",
+                    on_click=self.state.keep_mine(self.kind),
+                ),
+            ),
+            gap="sm",
+        )
+        return [rx.cond(theirs.length() > 0, shown, rx.fragment())]
+
     def _setting(self, row: rx.Var[FormRow], part: str) -> Any:
         return lambda value: self.state.set_cell(self.kind, row.key, part, value)
+
+    def _writing(self, row: rx.Var[FormRow], part: str, *, is_long: bool = False) -> Any:
+        # A row's key is its own in this tab, whichever campaign is open when this is sent.
+        at_pauses = self.state.set_cell.debounce(PAUSE_MILLISECONDS)
+        in_between = self.state.set_cell.throttle(LONGEST_MILLISECONDS)
+        handlers = [at_pauses, in_between] if is_long else [at_pauses]
+        return lambda value: [handler(self.kind, row.key, part, value) for handler in handlers]
 
 
 def _labelled(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts import founder_content, founder_files
+from crowdfund.ui.parts import founder_content, founder_files, founder_holders
 from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.cap_tables import cap_table
-from crowdfund.ui.parts.founder_common import upload_form
+from crowdfund.ui.parts.founder_drops import COVER, drop_form
 from crowdfund.ui.parts.founder_fields import (
     choice_field,
     line_field,
@@ -18,7 +18,8 @@ from crowdfund.ui.parts.founder_fields import (
     text_field,
 )
 from crowdfund.ui.parts.founder_regime import regime_field
-from crowdfund.ui.states.founder_editor import EditorState, HolderRow
+from crowdfund.ui.states.founder_content import ContentState
+from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.words import _
 
 TIMES = _("In UTC, not your own time zone.")
@@ -153,29 +154,10 @@ def _terms_preview() -> rx.Component:
 
 def captable() -> rx.Component:
     """Return who owns the enterprise before the raise, and what that becomes."""
-    add = ui.button(_("Add a holder"), "secondary", icon="plus", on_click=EditorState.add_row)
-    error, hint = EditorState.holders_error, EditorState.holders_hint
     return ui.stack(
         ui.heading(_("Cap table"), 2),
-        ui.muted(
-            _(
-                "Who holds the shares in issue before the raise. Without any line, the "
-                "founders hold them all. The lines have to add up to the shares in issue."
-            )
-        ),
-        ui.card(
-            rx.el.ul(
-                rx.foreach(EditorState.rows, _row),
-                class_name="stack gap-md plain-list",
-                style={"list_style": "none", "padding": "0"},
-            ),
-            ui.row(add),
-            ui.when(hint, ui.hint_line(hint)),
-            ui.when(error, ui.notice(error, tone="bad")),
-            remarks_on("holders"),
-            missing_in("captable"),
-            class_name="stack gap-md",
-        ),
+        founder_holders.holders(),
+        missing_in("captable"),
         # Only while the step is open: its tables carry the same names as the fields of the terms.
         rx.cond(EditorState.step == "captable", _tables(), rx.fragment()),
     )
@@ -194,44 +176,6 @@ def _tables() -> rx.Component:
     )
 
 
-def _row(row: rx.Var[HolderRow], number: rx.Var[int]) -> rx.Component:
-    place = (number + 1).to_string()
-    return rx.el.li(
-        _cell(_("Holder {place}").format(place=place), row, "holder", row.holder),
-        _cell(_("Shares of holder {place}").format(place=place), row, "shares", row.shares),
-        ui.icon_button(
-            "trash-2",
-            _("Remove holder {place}").format(place=place),
-            on_click=EditorState.remove_row(row.key),
-        ),
-        class_name="row gap-sm",
-        style={"align_items": "end"},
-        key=row.key,
-    )
-
-
-def _cell(
-    label: rx.Var[str], row: rx.Var[HolderRow], part: str, stored: rx.Var[str]
-) -> rx.Component:
-    name = row.key + "-" + part
-    is_number = part == "shares"
-    control = rx.el.input(
-        type="text",
-        id=name,
-        default_value=stored,
-        on_blur=lambda value: EditorState.set_row(row.key, part, value),
-        input_mode="numeric" if is_number else "text",
-        auto_complete="off",
-        class_name="control numeric" if is_number else "control",
-    )
-    return rx.el.div(
-        rx.el.label(label, html_for=name, class_name="field-label"),
-        control,
-        class_name="field",
-        style={"flex": "1 1 9rem", "margin_top": "0"},
-    )
-
-
 def documents() -> rx.Component:
     """Return the cover, and what is on file."""
     editor = EditorState.editor
@@ -243,17 +187,19 @@ def documents() -> rx.Component:
             rx.el.div(
                 ui.cover(editor.cover_url, _("The campaign's cover")), style={"max_width": "32rem"}
             ),
-            upload_form(
+            drop_form(
                 action=f"/uploads/covers/{editor.id}",
                 label=_("Cover"),
                 name="cover",
-                accept="image/jpeg,image/png,image/webp",
                 hint=_(
                     "JPEG, PNG or WebP, up to 5 MB, at least 320 pixels wide and high. It is cut "
                     "to a wide shape. Use a picture that you may publish."
                 ),
                 error=EditorState.cover_problem,
+                bounds=COVER,
+                kept=0,
                 button_text=_("Upload cover"),
+                on_done=ContentState.read_files,
             ),
             remarks_on("cover"),
             class_name="stack gap-md",

@@ -11,6 +11,7 @@ from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.services import drafts, enterprises
 from crowdfund.services.remarks import IMPORT_AUTHOR
 from crowdfund.services.views.founder import FounderCampaign, FounderHome, RemarkItem
+from crowdfund.ui.parts.backer_loads import text_of
 from crowdfund.ui.parts.founder_words import FILING, word_from
 from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _
@@ -69,12 +70,18 @@ class FounderState(BaseState):
         return None
 
     @rx.event
-    async def start(self) -> Any:
-        """Begins an empty campaign and opens its editor."""
+    async def start(self, enterprise_id: str) -> Any:
+        """Begins an empty campaign and opens its editor.
+
+        Args:
+            enterprise_id: which enterprise raises; the service checks whose it is.
+        """
         self.problem = ""
         try:
             actor = await self._actor()
-            campaign_id = await self._call(drafts.start_campaign, actor=actor)
+            campaign_id = await self._call(
+                drafts.start_campaign, actor=actor, enterprise_id=text_of(enterprise_id)
+            )
         except LEADS as error:
             return self._first(error)
         except CrowdfundError as error:

@@ -24,11 +24,18 @@ from crowdfund.services.views.content import (
 from crowdfund.ui.parts.backer_loads import open_page, text_of
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
 from crowdfund.ui.states.base import BaseState
-from crowdfund.ui.states.founder_rows import PARTS, FormRow, FormRows, RowKinds
+from crowdfund.ui.states.founder_rows import (
+    PARTS,
+    FormRow,
+    FormRows,
+    RowKinds,
+    StoredRows,
+    by_kind,
+)
 from crowdfund.words import N_
 
 KINDS = (FUNDS, TEAM, RISKS)
-UNNAMED = N_("A row is saved once its first field is written.")
+UNNAMED = N_("A row without its first field is not saved as it stands; the others are.")
 
 
 def _to_save(kind: str, rows: Sequence[FormRow]) -> tuple[Any, list[Any]]:
@@ -60,6 +67,7 @@ class ContentState(FormRows, BaseState):
     risk_items: list[FormRow] = []
     errors: dict[str, str] = dict.fromkeys(KINDS, "")
     hints: dict[str, str] = dict.fromkeys(KINDS, "")
+    theirs: dict[str, list[str]] = {kind: [] for kind in KINDS}
     funds_note: str = ""
     pictures: list[PictureItem] = []
     photo_options: list[Option] = []
@@ -104,10 +112,7 @@ class ContentState(FormRows, BaseState):
 
     async def _read_all(self, actor: Actor) -> None:
         self._begin()
-        form = await self._form(actor)
-        self.funds = [self._row(r.purpose, r.target_part, r.maximum_part) for r in form.funds]
-        self.team = [self._row(r.name, r.role, r.biography, r.photo_id) for r in form.team]
-        self.risk_items = [self._row(row.heading, row.text) for row in form.risks]
+        await self._show_stored(actor)
         editor = await self._call(drafts.editor, actor=actor, campaign_id=self._campaign_id)
         self.story_html = editor.page.story_html
         self._read_messages()
@@ -128,6 +133,10 @@ class ContentState(FormRows, BaseState):
         self.funds_note = form.funds_note
         return form
 
+    async def _read_rows(self, actor: Actor | None) -> dict[str, StoredRows]:
+        form = await self._form(actor)
+        return by_kind(form.marks, {FUNDS: form.funds, TEAM: form.team, RISKS: form.risks})
+
     async def _read_files(self, actor: Actor | None) -> None:
         self.picture_problem = self.document_problem = ""
         await self._refresh(actor)
@@ -138,11 +147,21 @@ class ContentState(FormRows, BaseState):
         )
 
     async def _remove_file(self, actor: Actor | None, *, file_id: str) -> None:
+        before = (await self._form(actor)).marks[TEAM]
         await self._call(
             campaign_files.remove_file,
             actor=actor,
             campaign_id=self._campaign_id,
             file_id=file_id,
         )
-        self.team = [replace(row, fourth="") if row.fourth == file_id else row for row in self.team]
+        self.team = _without(file_id, self.team)
+        self._kept = {**self._kept, TEAM: _without(file_id, self._kept.get(TEAM, []))}
         await self._refresh(actor)
+        if self._marks.get(TEAM) == before:
+            # The photo went from the stored rows too, and nothing else did.
+            self._marks = {**self._marks, TEAM: (await self._form(actor)).marks[TEAM]}
+
+
+def _without(file_id: str, rows: Sequence[FormRow]) -> list[FormRow]:
+    """People of the team without that photo."""
+    return [replace(row, fourth="") if row.fourth == file_id else row for row in rows]

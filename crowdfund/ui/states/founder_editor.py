@@ -1,8 +1,8 @@
-"""The editor of a campaign: every field is saved when it is left, and previewed while written."""
+"""The editor of a campaign: every field is saved while it is written and when it is left."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 import reflex as rx
@@ -11,14 +11,8 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import drafts
 from crowdfund.services.deps import Deps
-from crowdfund.services.holders import MOST_LINES
-from crowdfund.services.views.founder import (
-    CampaignEditor,
-    CampaignForm,
-    HolderLine,
-    TermsPreview,
-)
-from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
+from crowdfund.services.views.founder import CampaignEditor, CampaignForm, TermsPreview
+from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part
 from crowdfund.ui.parts.founder_words import COVER, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import N_, _, said
@@ -42,18 +36,8 @@ LONGEST_TEXT = 100_000
 """More than any field takes: the service answers to what is too long, this to what is absurd."""
 
 COVER_SAVED = N_("The cover is saved.")
-HALF_A_LINE = N_("A line is saved once it has both a name and a number of shares.")
 CAMPAIGN_ID_PLACE = 2
 """Where the address has the id: /founder/campaigns/{id}."""
-
-
-@dataclass(frozen=True)
-class HolderRow:
-    """One line of the cap table in the page; `key` keeps its fields apart from its neighbours'."""
-
-    key: str
-    holder: str
-    shares: str
 
 
 def clock_text(deps: Deps) -> str:
@@ -75,18 +59,19 @@ class EditorState(BaseState):
     step: str = STEP_NAMES[0]
     errors: dict[str, str] = NO_ERRORS
     """What is wrong, by field; every field is there, with nothing when all is well."""
-    rows: list[HolderRow] = []
-    holders_error: str = ""
-    holders_hint: str = ""
     saved_text: str = ""
     cover_problem: str = ""
     reason_problem: str = ""
     is_busy: bool = False
     _typed: dict[str, str] = {}
     """Texts that are written and not saved yet, by field."""
-    _next_row: int = 0
     _read_words: str = ""
     """Mark of the last message of an upload that was shown, so that it is shown once."""
+
+    @rx.var
+    def is_unsaved(self) -> bool:
+        """Whether something stands in a field that is not stored, and says so."""
+        return any(self.errors.values())
 
     @rx.event
     async def load(self) -> Any:
@@ -111,12 +96,18 @@ class EditorState(BaseState):
             field: its name.
             value: as written.
         """
-        if not is_readable(field, value):
-            return None
-        is_unchanged = value == getattr(self.editor.form, field) and not self.errors[field]
-        if is_unchanged or not self.editor.can_edit:
-            return None
-        return await self._try(self._save_field, field=field, value=value)
+        return await self._keep(field, value)
+
+    @rx.event
+    async def write(self, field: str, value: str, campaign_id: str) -> Any:
+        """Stores one field while it is being written.
+
+        Args:
+            field: its name.
+            value: as written so far.
+            campaign_id: of the editor that it was typed into; for any other nothing is stored.
+        """
+        return await self._keep(field, value) if campaign_id == self.editor.id else None
 
     @rx.event
     async def look_ahead(self, field: str, value: str) -> Any:
@@ -130,43 +121,6 @@ class EditorState(BaseState):
             return None
         self._typed = {**self._typed, field: value}
         return await self._try(self._look_ahead)
-
-    @rx.event
-    def add_row(self) -> None:
-        """Adds an empty line to the cap table."""
-        if self.editor.can_edit and len(self.rows) < MOST_LINES:
-            self.rows = [*self.rows, self._row(HolderLine())]
-
-    @rx.event
-    async def remove_row(self, key: str) -> Any:
-        """Takes a line out of the cap table.
-
-        Args:
-            key: the line's.
-        """
-        left = [row for row in self.rows if row.key != key]
-        if len(left) == len(self.rows):
-            return None
-        self.rows = left
-        return await self._try(self._save_rows)
-
-    @rx.event
-    async def set_row(self, key: str, part: str, value: str) -> Any:
-        """Stores a line's name or shares when the field is left.
-
-        Args:
-            key: the line's.
-            part: holder or shares.
-            value: as written.
-        """
-        if part not in ("holder", "shares"):
-            return None
-        change = {part: text_of(value)}
-        changed = [replace(row, **change) if row.key == key else row for row in self.rows]
-        if changed == self.rows:
-            return None
-        self.rows = changed
-        return await self._try(self._save_rows)
 
     @rx.event
     async def submit(self) -> Any:
@@ -188,13 +142,11 @@ class EditorState(BaseState):
 
     async def _read_all(self, actor: Actor) -> None:
         self.errors, self._typed = dict(NO_ERRORS), {}
-        self.holders_error = self.holders_hint = self.reason_problem = ""
+        self.reason_problem = ""
         self.is_busy = False
         campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
         self._use(await self._call(drafts.editor, actor=actor, campaign_id=campaign_id))
         self.saved_text = self.editor.saved_text
-        self.rows = []
-        self._fill_rows()
         wanted = self.router.url.query_parameters.get("step", "")
         first = STEP_NAMES[0] if self.editor.can_edit else "review"
         self.step = wanted if wanted in STEP_NAMES else first
@@ -202,6 +154,14 @@ class EditorState(BaseState):
             str(self.router.headers.cookie or ""), COVER, seen=self._read_words
         )
         self._read_words = mark or self._read_words
+
+    async def _keep(self, field: str, value: str) -> Any:
+        if not is_readable(field, value):
+            return None
+        is_unchanged = value == getattr(self.editor.form, field) and not self.errors[field]
+        if is_unchanged or not self.editor.can_edit:
+            return None
+        return await self._try(self._save_field, field=field, value=value)
 
     async def _save_field(self, actor: Actor, *, field: str, value: str) -> None:
         self._typed = {**self._typed, field: value}
@@ -224,8 +184,6 @@ class EditorState(BaseState):
             self.saved_text = _("Saved {time}").format(time=await self._call(clock_text))
         self.errors = errors
         self._use(saved)
-        if field == "shares_before":
-            self._fill_rows()
 
     async def _look_ahead(self, actor: Actor) -> None:
         self.preview = await self._call(
@@ -233,27 +191,8 @@ class EditorState(BaseState):
             actor=actor,
             campaign_id=self.editor.id,
             form=replace(self.editor.form, **self._typed),
-            holders=self._lines(),
+            holders=self.editor.holders,
         )
-
-    async def _save_rows(self, actor: Actor) -> None:
-        self.holders_error = ""
-        has_half = any(bool(row.holder.strip()) != bool(row.shares.strip()) for row in self.rows)
-        self.holders_hint = _(HALF_A_LINE) if has_half else ""
-        if has_half or not self.editor.can_edit:
-            return
-        try:
-            saved = await self._call(
-                drafts.save_holders,
-                actor=actor,
-                campaign_id=self.editor.id,
-                holders=self._lines(),
-            )
-        except InvalidInput as error:
-            self.holders_error = said(error.message)
-            return
-        self.saved_text = _("Saved {time}").format(time=await self._call(clock_text))
-        self._use(saved)
 
     async def _submit(self, actor: Actor) -> None:
         try:
@@ -274,15 +213,3 @@ class EditorState(BaseState):
 
     def _use(self, editor: CampaignEditor) -> None:
         self.editor, self.preview = editor, editor.preview
-
-    def _fill_rows(self) -> None:
-        """Draws the stored lines anew, unless one is being written."""
-        if all(row.holder and row.shares for row in self.rows):
-            self.rows = [self._row(line) for line in self.editor.holders]
-
-    def _row(self, line: HolderLine) -> HolderRow:
-        self._next_row += 1
-        return HolderRow(f"row-{self._next_row}", line.holder, line.shares)
-
-    def _lines(self) -> list[HolderLine]:
-        return [HolderLine(row.holder, row.shares) for row in self.rows]

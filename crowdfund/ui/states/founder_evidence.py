@@ -31,14 +31,21 @@ from crowdfund.services.views.evidence import (
 from crowdfund.services.views.redline import Redline
 from crowdfund.ui.parts.backer_loads import open_page, text_of
 from crowdfund.ui.states.base import BaseState
-from crowdfund.ui.states.founder_rows import PARTS, FormRow, FormRows, RowKinds
+from crowdfund.ui.states.founder_rows import (
+    PARTS,
+    FormRow,
+    FormRows,
+    RowKinds,
+    StoredRows,
+    by_kind,
+)
 from crowdfund.words import N_, said
 
 CLAIMS = claims.FIELD
 KINDS = (OFFICERS, HOLDERS, RELATED, CLAIMS)
 NEEDED = {OFFICERS: 2, HOLDERS: 2, RELATED: 4, CLAIMS: 1}
 """How many of a row's first parts are written before it is saved."""
-HALF_A_ROW = N_("A row is saved once all that it needs is written.")
+HALF_A_ROW = N_("A row that lacks something is not saved as it stands; the others are.")
 
 
 def _is_whole(kind: str, row: FormRow) -> bool:
@@ -80,6 +87,7 @@ class EvidenceState(FormRows, BaseState):
     claims: list[FormRow] = []
     errors: dict[str, str] = dict.fromkeys(KINDS, "")
     hints: dict[str, str] = dict.fromkeys(KINDS, "")
+    theirs: dict[str, list[str]] = {kind: [] for kind in KINDS}
     has_no_holders: bool = False
     has_no_related: bool = False
     related_text: str = ""
@@ -107,7 +115,7 @@ class EvidenceState(FormRows, BaseState):
         """Shows what was written and uploaded in other steps meanwhile, and what that answers."""
         if not self._campaign_id:
             return None
-        return await self._try(self._form)
+        return await self._try(self._show_stored)
 
     @rx.event
     async def state_none(self, what: str, is_none: bool) -> Any:
@@ -157,13 +165,7 @@ class EvidenceState(FormRows, BaseState):
         self._begin()
         self.sold_problem = ""
         self.shown_version, self.changes = "", Redline()
-        form = await self._form(actor)
-        self.officers = [self._row(r.name, r.role, r.since, r.experience) for r in form.officers]
-        self.large_holders = [self._row(r.name, r.part) for r in form.holders]
-        self.related = [
-            self._row(r.party, r.relation, r.subject, r.amount, r.made_on) for r in form.related
-        ]
-        self.claims = [self._row(r.sentence, r.document_id, r.link, r.note) for r in form.claims]
+        await self._show_stored(actor)
         self.versions = await self._call(
             submission_history.versions, actor=actor, campaign_id=self._campaign_id
         )
@@ -179,6 +181,16 @@ class EvidenceState(FormRows, BaseState):
         self.sold_elsewhere, self.sold_text = form.sold_elsewhere, form.sold_text
         self.has_sold_elsewhere = form.has_sold_elsewhere
         return form
+
+    async def _read_rows(self, actor: Actor | None) -> dict[str, StoredRows]:
+        form = await self._form(actor)
+        forms: dict[str, Sequence[Any]] = {
+            OFFICERS: form.officers,
+            HOLDERS: form.holders,
+            RELATED: form.related,
+            CLAIMS: form.claims,
+        }
+        return by_kind(form.marks, forms)
 
     async def _state_none(self, actor: Actor | None, *, what: str, is_none: bool) -> None:
         await self._call(

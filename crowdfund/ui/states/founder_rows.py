@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from typing import Any, ClassVar
 
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.errors import ChangedElsewhere, InvalidInput, NotFound
 from crowdfund.services import drafts
-from crowdfund.services.draft_rows import MOST_ROWS
+from crowdfund.services.draft_rows import MOST_ROWS, MOVED
+from crowdfund.services.lookup import parse_id
 from crowdfund.ui.parts.backer_loads import path_part, text_of
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_editor import CAMPAIGN_ID_PLACE, EditorState, clock_text
-from crowdfund.words import _, said
+from crowdfund.words import N_, _, said
 
 PARTS = ("first", "second", "third", "fourth", "fifth")
+AS_BEFORE = N_("{finding} Until then this list stays as it was saved last.")
+NO_ROWS = N_("No row is there.")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,17 @@ class RowKinds:
     """Whether a row of a kind has all that it needs to be saved."""
     saving: Callable[[str, Sequence[FormRow]], tuple[Any, list[Any]]]
     """The service that stores a kind of rows, and the rows as it takes them."""
+    most: int = MOST_ROWS
+    """Rows of one kind."""
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """Rows of one kind as they are stored, and their mark; see `draft_rows.mark`."""
+
+    mark: str
+    forms: Sequence[Any]
+    """Each with its fields in the order of `PARTS`."""
 
 
 class FormRows(BaseState, mixin=True):
@@ -57,9 +71,23 @@ class FormRows(BaseState, mixin=True):
 
     errors: dict[str, str] = {}
     hints: dict[str, str] = {}
+    theirs: dict[str, list[str]] = {}
+    """By kind, a line for each stored row where they are not what this tab read: somebody wrote in
+    between, and this person says what stays. Empty where all is well."""
     _row_kinds: ClassVar[RowKinds]
     _campaign_id: str = ""
     _next_row: int = 0
+    _marks: dict[str, str] = {}
+    """Of the stored rows that this tab's were made from, by kind."""
+    _their_marks: dict[str, str] = {}
+    """Of the stored rows that `theirs` shows."""
+    _kept: dict[str, list[FormRow]] = {}
+    """This tab's rows as they were saved last, by kind."""
+
+    @rx.var
+    def is_unsaved(self) -> bool:
+        """Whether something stands in the page that is not stored, and says so."""
+        return any(self.errors.values()) or any(self.hints.values())
 
     @rx.event
     def add_row(self, kind: str) -> None:
@@ -69,7 +97,7 @@ class FormRows(BaseState, mixin=True):
             kind: one of the kinds; anything else is ignored.
         """
         rows = self._rows(kind)
-        if rows is not None and len(rows) < MOST_ROWS:
+        if rows is not None and len(rows) < self._row_kinds.most:
             setattr(self, kind, [*rows, self._row()])
 
     @rx.event
@@ -89,7 +117,7 @@ class FormRows(BaseState, mixin=True):
 
     @rx.event
     async def set_cell(self, kind: str, key: str, part: str, value: str) -> Any:
-        """Stores a row when one of its fields is left.
+        """Stores a row while one of its fields is written, and when it is left.
 
         Args:
             kind: one of the kinds.
@@ -107,30 +135,117 @@ class FormRows(BaseState, mixin=True):
         setattr(self, kind, changed)
         return await self._try(self._save, kind=kind)
 
+    @rx.event
+    async def take_theirs(self, kind: str) -> Any:
+        """Shows what is stored in place of what was written here.
+
+        Args:
+            kind: one of the kinds.
+        """
+        return None if self._rows(kind) is None else await self._try(self._take, kind=kind)
+
+    @rx.event
+    async def keep_mine(self, kind: str) -> Any:
+        """Stores what stands here in place of what was shown as stored elsewhere.
+
+        Args:
+            kind: one of the kinds.
+        """
+        if self._rows(kind) is None or not self.theirs.get(kind):
+            return None
+        self._marks = {**self._marks, kind: self._their_marks[kind]}
+        return await self._try(self._save, kind=kind, is_asked=True)
+
     def _begin(self) -> None:
-        """Finds out whose rows these are, and forgets what was said about others."""
-        self._campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
-        self.errors = dict.fromkeys(self._row_kinds.names, "")
-        self.hints = dict(self.errors)
+        """Finds out whose rows these are, and forgets others. Rows of the same campaign stay: what
+        is written in them may not be stored yet."""
+        campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
+        if campaign_id == self._campaign_id:
+            return
+        self._campaign_id = campaign_id
+        self._marks, self._their_marks, self._kept = {}, {}, {}
+        for kind in self._row_kinds.names:
+            setattr(self, kind, [])
+            self._say(kind)
 
     async def _form(self, actor: Actor | None) -> Any:
         """Reads what is stored; a state shows from it all that is not being written."""
 
-    async def _save(self, actor: Actor | None, *, kind: str) -> None:
-        kinds = self._row_kinds
-        rows = [row for row in self._rows(kind) or [] if row != FormRow(row.key)]
-        is_whole = all(kinds.is_whole(kind, row) for row in rows)
-        self.hints = {**self.hints, kind: "" if is_whole else _(kinds.unfinished)}
-        self.errors = {**self.errors, kind: ""}
-        if not is_whole:
+    async def _read_rows(self, actor: Actor | None) -> dict[str, StoredRows]:
+        """Reads what is stored, by kind; a state that has rows says how."""
+        del actor
+        return {}
+
+    async def _show_stored(self, actor: Actor | None) -> None:
+        """Draws stored rows where nothing unsaved stands in their place."""
+        for kind, stored in (await self._read_rows(actor)).items():
+            self._show_kind(kind, stored)
+
+    def _show_kind(self, kind: str, stored: StoredRows) -> None:
+        if self._marks.get(kind) == stored.mark:
             return
-        service, forms = kinds.saving(kind, rows)
+        if self._is_kept(kind):
+            self._draw(kind, stored)
+        else:
+            self._show_theirs(kind, stored)
+
+    async def _save(self, actor: Actor | None, *, kind: str, is_asked: bool = False) -> None:
+        rows = self._rows(kind) or []
+        wanted = self._wanted(kind, rows)
+        self._say(kind, hint="" if wanted == rows else _(self._row_kinds.unfinished))
+        if _written(wanted) == self._kept.get(kind, []) and not is_asked:
+            return
+        service, forms = self._row_kinds.saving(kind, wanted)
+        own: dict[str, Any] = {"actor": actor, "campaign_id": self._campaign_id}
         try:
-            await self._call(service, actor=actor, campaign_id=self._campaign_id, rows=forms)
+            mark = await self._call(service, **own, rows=forms, seen=self._marks.get(kind))
         except InvalidInput as error:
-            self.errors = {**self.errors, kind: said(error.message)}
+            self._say(kind, error=_(AS_BEFORE).format(finding=said(error.message)))
             return
+        except ChangedElsewhere:
+            self._show_theirs(kind, (await self._read_rows(actor))[kind])
+            return
+        self._marks = {**self._marks, kind: mark}
+        self._kept = {**self._kept, kind: _written(wanted)}
         await self._refresh(actor)
+
+    async def _take(self, actor: Actor | None, *, kind: str) -> None:
+        self._draw(kind, (await self._read_rows(actor))[kind])
+
+    def _wanted(self, kind: str, rows: Sequence[FormRow]) -> list[FormRow]:
+        """The rows to store: whole ones as they are, and for one that lacks something what was
+        stored of it before. Empty ones keep their place, so that a refusal counts as readers do."""
+        kept = {row.key: row for row in self._kept.get(kind, [])}
+        return [
+            row
+            if row == FormRow(row.key) or self._row_kinds.is_whole(kind, row)
+            else kept.get(row.key, FormRow(row.key))
+            for row in rows
+        ]
+
+    def _is_kept(self, kind: str) -> bool:
+        """Whether all that stands in the page is stored, as far as was heard from it."""
+        return _written(self._rows(kind) or []) == self._kept.get(kind, [])
+
+    def _draw(self, kind: str, stored: StoredRows) -> None:
+        """Shows stored rows in place of those in the page."""
+        rows = [self._row(*astuple(form)) for form in stored.forms]
+        setattr(self, kind, rows)
+        self._kept = {**self._kept, kind: rows}
+        self._marks = {**self._marks, kind: stored.mark}
+        self._say(kind)
+
+    def _show_theirs(self, kind: str, stored: StoredRows) -> None:
+        """Says that what is stored is not what this tab read, and what it is."""
+        self._say(kind, error=_(MOVED))
+        lines = [_line(astuple(form)) for form in stored.forms] or [_(NO_ROWS)]
+        self.theirs = {**self.theirs, kind: lines}
+        self._their_marks = {**self._their_marks, kind: stored.mark}
+
+    def _say(self, kind: str, *, error: str = "", hint: str = "") -> None:
+        self.errors = {**self.errors, kind: error}
+        self.hints = {**self.hints, kind: hint}
+        self.theirs = {**self.theirs, kind: []}
 
     async def _refresh(self, actor: Actor | None) -> None:
         """What is missing, and the page as a backer will see it, follow what was saved."""
@@ -146,3 +261,25 @@ class FormRows(BaseState, mixin=True):
     def _row(self, *parts: str) -> FormRow:
         self._next_row += 1
         return FormRow(f"{self._row_kinds.prefix}-{self._next_row}", *parts)
+
+
+def by_kind(marks: Mapping[str, str], forms: Mapping[str, Sequence[Any]]) -> dict[str, StoredRows]:
+    """Puts marks and forms of each kind together."""
+    return {kind: StoredRows(marks[kind], rows) for kind, rows in forms.items()}
+
+
+def _written(rows: Sequence[FormRow]) -> list[FormRow]:
+    return [row for row in rows if row != FormRow(row.key)]
+
+
+def _line(parts: Sequence[str]) -> str:
+    """A stored row for somebody to read; ids of files say nothing to them."""
+    return " · ".join(part for part in parts if part and not _is_id(part))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        parse_id(text)
+    except NotFound:
+        return False
+    return True

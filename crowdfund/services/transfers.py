@@ -34,8 +34,8 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.queues import QUEUES
 
 OWNER_LOOK = timedelta(hours=6)
-"""Pause before it is looked again whether the enterprise's owner may be paid; a decision makes it
-due at once."""
+"""Pause before it is looked again whether the enterprise may be paid; a decision about its owner
+makes it due at once, and so does its account when it works again."""
 
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
@@ -60,19 +60,24 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
         if begun.tries == 1 and not is_wanted:
             _never_asked(session, attempt_id, look_at=None)
             return
-        if begun.tries == 1 and not begun.is_cleared:
-            # Whoever owns the enterprise is on a list since this was intended, or may be.
+        is_known = not attempts.is_repeat(begun) or begun.absent_at is not None
+        if is_wanted and not begun.is_cleared and is_known:
+            # Since this was intended the enterprise's account stopped, or its owner is on a list
+            # or may be; and nothing of it is out.
             _never_asked(session, attempt_id, look_at=deps.now() + OWNER_LOOK)
             return
+        if is_wanted and begun.absent_at is not None:
+            held_transfers.forget_absence(session, attempt_id)
     try:
         state = _ask(deps, begun) if is_wanted else _made(deps, begun)
     except GatewayError as error:
         _put_off(deps, attempt_id, error)
     else:
-        if state is None:
-            held_transfers.let_rest(deps, attempt_id)
-        else:
+        if state is not None:
             _book(deps, attempt_id, state)
+        else:
+            look_at = deps.now() + OWNER_LOOK if is_wanted else None
+            held_transfers.let_rest(deps, attempt_id, tries=begun.tries, look_at=look_at)
 
 
 def confirm(deps: Deps, *, transfer_ref: str) -> str:
@@ -125,7 +130,9 @@ def _never_asked(session: Session, attempt_id: UUID, *, look_at: datetime | None
     """Nothing was asked for, and nothing will be while its pledge is held up, or its enterprise's
     owner is: no call counts. It is looked at again then, UTC, or when something wakes it."""
     attempt = attempts.locked(session, attempt_id)
-    attempt.tries, attempt.first_called_at, attempt.due_at = 0, None, look_at
+    attempt.due_at = look_at
+    if attempt.tries == 1:
+        attempt.tries, attempt.first_called_at = 0, None
     if look_at is not None:
         attempt.status = AttemptStatus.WAITING.value
     session.add(attempt)
@@ -144,13 +151,16 @@ def wake_waiting(session: Session, *, at: datetime) -> None:
     session.execute(update(Attempt).where(col(Attempt.id).in_(waiting)).values(due_at=at))
 
 
-def _ask(deps: Deps, begun: Any) -> TransferState:
-    """Asks for a transfer that `calls.begin` tells of."""
+def _ask(deps: Deps, begun: Any) -> TransferState | None:
+    """Asks for a transfer that `calls.begin` tells of; only looks, and None when there is none,
+    while the enterprise may not be paid."""
     if attempts.is_repeat(begun):
         # A key proves nothing once the processor forgot it: look before asking again.
         found = _existing(deps, begun)
         if found is not None:
             return found
+    if not begun.is_cleared:
+        return None
     return deps.gateway.create_transfer(
         campaign_id=str(begun.campaign_id),
         pledge_id=str(begun.pledge_id),

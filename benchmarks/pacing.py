@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -36,6 +36,7 @@ from crowdfund.services.deps import Deps
 KEY = "sk_test_sandbox_benchmark"
 CARD = "4242424242424242"
 LONGEST_SECONDS = 600
+TRANSFERS = "POST /v1/transfers"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Paced:
 
 
 class Watched:
-    """A gateway that remembers when transfers were asked for."""
+    """A gateway that remembers when requests for transfers went out."""
 
     def __init__(self, gateway: StripeGateway, wanted: int) -> None:
         self._gateway = gateway
@@ -61,12 +62,18 @@ class Watched:
         self.moments: list[float] = []
         self.all_asked = threading.Event()
 
-    def create_transfer(self, **values: Any) -> Any:
-        """Remembers and asks."""
-        self.moments.append(time.monotonic())
-        if len(self.moments) >= self._wanted:
-            self.all_asked.set()
-        return self._gateway.create_transfer(**values)
+    def keep_pace(self, wait_for: Callable[[str], None] | None) -> None:
+        """Waits and remembers."""
+
+        def wait_and_remember(endpoint: str) -> None:
+            assert wait_for is not None
+            wait_for(endpoint)
+            if endpoint == TRANSFERS:
+                self.moments.append(time.monotonic())
+                if len(self.moments) >= self._wanted:
+                    self.all_asked.set()
+
+        self._gateway.keep_pace(wait_and_remember if wait_for else None)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._gateway, name)

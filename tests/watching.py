@@ -11,7 +11,7 @@ from sqlalchemy import Engine, event
 
 from crowdfund.payments.gateway import PaymentGateway
 
-NO_NETWORK = frozenset({"close", "parse_webhook"})
+NO_NETWORK = frozenset({"close", "keep_pace", "parse_webhook"})
 """Methods of the port that ask nobody."""
 
 

@@ -96,6 +96,7 @@ class AuditAction(StrEnum):
     PROPOSAL_TAKEN_BACK = "proposal.taken_back"
     REGIME_SWITCHED = "campaign.regime_switched"
     MONEY_RELEASED = "campaign.money_released"
+    REFUND_PAID_OTHERWISE = "pledge.refund_paid_otherwise"
     COMPLAINT_LODGED = "complaint.lodged"
     COMPLAINT_ADDED = "complaint.added"
     COMPLAINT_TAKEN_UP = "complaint.taken_up"

@@ -196,7 +196,9 @@ def totals_of(flows: Iterable[Flow], campaign_id: str, currency: str) -> EscrowT
         held_minor=credited_less_debited(escrow(campaign_id)),
         released_minor=of_kind(EntryKind.RELEASED),
         returning_minor=credited_less_debited(refunds_due(campaign_id)),
-        refunded_minor=of_kind(EntryKind.REFUNDED) - of_kind(EntryKind.REFUND_FAILED),
+        refunded_minor=of_kind(EntryKind.REFUNDED)
+        + of_kind(EntryKind.REFUNDED_OTHERWISE)
+        - of_kind(EntryKind.REFUND_FAILED),
         platform_fee_minor=credited_less_debited(PLATFORM_FEE),
         processing_fee_minor=-credited_less_debited(PROCESSING_FEE),
         dispute_fee_minor=-credited_less_debited(DISPUTE_FEE),

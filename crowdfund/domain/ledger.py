@@ -24,6 +24,10 @@ DISPUTE_FEE = "dispute_fee"
 DISPUTE_LOSS = "dispute_loss"
 """Expense: what a bank took for payments that had been given back, or taken, before."""
 
+PLATFORM = "platform"
+"""Equity: what the platform paid for others out of its own bank account. As much of what the
+processor holds is its own."""
+
 GENESIS_HASH = "0" * 64
 """What the first entry of a chain names as its predecessor."""
 
@@ -47,6 +51,8 @@ class EntryKind(StrEnum):
     """A backer was paid back."""
     REFUND_FAILED = "refund_failed"
     """A refund came back: it is owed again."""
+    REFUNDED_OTHERWISE = "refunded_otherwise"
+    """A backer was paid back from the platform's bank account: the card took nothing back."""
     REFUND_WITHDRAWN = "refund_withdrawn"
     """A dispute overtook a refund that was not made yet: the money is held again."""
     DISPUTE_OPENED = "dispute_opened"
@@ -165,6 +171,12 @@ def refund_failed(campaign_id: str, *, amount_minor: int, currency: str) -> list
     """A refund came back from the bank: it is owed again."""
     due = refunds_due(campaign_id)
     return [Transfer(EntryKind.REFUND_FAILED, PROCESSOR, due, amount_minor, currency)]
+
+
+def refunded_otherwise(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:
+    """A backer was paid back past the processor: what it holds of theirs is the platform's now."""
+    due = refunds_due(campaign_id)
+    return [Transfer(EntryKind.REFUNDED_OTHERWISE, due, PLATFORM, amount_minor, currency)]
 
 
 def refund_withdrawn(campaign_id: str, *, amount_minor: int, currency: str) -> list[Transfer]:

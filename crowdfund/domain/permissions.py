@@ -53,7 +53,7 @@ class Action(StrEnum):
     CLOSE_EARLY = "close_early"
     """Propose to close a campaign early, and approve a founder's or a colleague's proposal."""
     RELEASE_MONEY = "release_money"
-    """Propose to release by hand what was left for a person, and approve a colleague's proposal."""
+    """Propose to release by hand what was left, or to book a refund as paid, and approve it."""
     SWITCH_REGIME = "switch_regime"
     """Propose other rules for a submitted campaign, and approve a colleague's proposal."""
     SEE_COMPLAINTS = "see_complaints"

@@ -32,6 +32,8 @@ class ProposalKind(StrEnum):
     """Bring the deadline of a raise forward that met its target. Its founder may propose it too."""
     RELEASE_MONEY = "release_money"
     """Have money of a raise that succeeded sent to its enterprise which was left for a person."""
+    PAID_OTHERWISE = "paid_otherwise"
+    """Book a refund that its bank sent back as paid by bank transfer."""
     SWITCH_REGIME = "switch_regime"
     """Have a submitted campaign judged by other rules."""
 
@@ -81,6 +83,9 @@ PROPOSAL_RULES: Final[Mapping[ProposalKind, ProposalRule]] = {
     ProposalKind.CLOSE_EARLY: ProposalRule(Action.CLOSE_EARLY, sentence("Close a campaign early")),
     ProposalKind.RELEASE_MONEY: ProposalRule(
         Action.RELEASE_MONEY, sentence("Release money to an enterprise")
+    ),
+    ProposalKind.PAID_OTHERWISE: ProposalRule(
+        Action.RELEASE_MONEY, sentence("Book a refund as paid by bank transfer")
     ),
     ProposalKind.SWITCH_REGIME: ProposalRule(
         Action.SWITCH_REGIME, sentence("Judge a campaign by other rules")

@@ -22,6 +22,7 @@ SIGN_ON_HELD: Final = {
     _K.RELEASED: -1,
     _K.FEE_EARNED: -1,
     _K.REFUNDED: -1,
+    _K.REFUNDED_OTHERWISE: -1,
     _K.REFUND_FAILED: 1,
     _K.DISPUTE_LOST: -1,
 }
@@ -32,6 +33,7 @@ SIGN_ON_WAY_BACK: Final = {
     _K.REFUND_DECIDED: 1,
     _K.REFUND_WITHDRAWN: -1,
     _K.REFUNDED: -1,
+    _K.REFUNDED_OTHERWISE: -1,
     _K.REFUND_FAILED: 1,
 }
 """Entries that change what of it is on its way back."""
@@ -39,6 +41,7 @@ SIGN_ON_WAY_BACK: Final = {
 SIGN_ON_OWN: Final = {
     _K.PAYMENT_CLEARED: 1,
     _K.REFUNDED: -1,
+    _K.REFUNDED_OTHERWISE: -1,
     _K.REFUND_FAILED: 1,
     _K.DISPUTE_LOST: -1,
     _K.DISPUTE_CHARGED: -1,
@@ -79,7 +82,7 @@ class Sums:
     invested: int = 0
     """Released to enterprises, with the platform's fee out of it."""
     returned: int = 0
-    """Refunded."""
+    """Refunded, to the card or another way."""
     taken: int = 0
     """Held money that banks gave back."""
     closing: int = 0
@@ -95,6 +98,7 @@ _FIELD: Final = {
     _K.RELEASED: "invested",
     _K.FEE_EARNED: "invested",
     _K.REFUNDED: "returned",
+    _K.REFUNDED_OTHERWISE: "returned",
     _K.REFUND_FAILED: "came_back",
     _K.DISPUTE_LOST: "taken",
     _K.DISPUTE_CHARGED: "reversed",

@@ -1,29 +1,24 @@
-"""Calls to the processor, no faster than it allows: one pace for any number of workers.
+"""Requests to the processor, no faster than it allows: one pace for any number of workers.
 
-Each method of the payment port has its own pace: for what is called in thousands, transfers and
-refunds, that is one endpoint's. Before a call a worker's thread reserves the next slot in the
-database and waits for it. A slot that was missed, because the process stood still meanwhile, is
+Each endpoint has its own pace, whichever operation asks it. Before a request goes out the transport
+has a worker's thread reserve the next slot in the database and wait for it
+(`PaymentGateway.keep_pace`). A slot that was missed, because the process stood still meanwhile, is
 given up for a new one: what was late must not make a crowd of what is on time.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
-from typing import Any, Protocol, cast
+from typing import Protocol
 
 from sqlalchemy import Engine
 
 from crowdfund.db.queries import paces
-from crowdfund.payments.gateway import PaymentGateway
 
 LATEST = timedelta(milliseconds=250)
 """How late a call may use its slot: so in any time no more calls are made than there are slots in
 that time and these milliseconds before it."""
-UNPACED = frozenset({"close", "parse_webhook"})
-"""What asks nobody."""
 
 
 class Stopwatch(Protocol):
@@ -88,34 +83,3 @@ class Pace:
         if wait > timedelta():
             self._watch.sleep(wait.total_seconds())
         return self._watch.seconds() - slot <= LATEST.total_seconds()
-
-
-class PacedGateway:
-    """A gateway each of whose calls waits for its slot. Every method counts as an endpoint:
-    one that makes several requests, or asks what another one asks too, is paced as if it did not.
-
-    Args:
-        gateway: who asks the processor.
-        pace: when it may be asked.
-    """
-
-    def __init__(self, gateway: PaymentGateway, pace: Pace) -> None:
-        self._gateway = gateway
-        self._pace = pace
-
-    def __getattr__(self, name: str) -> Any:
-        call = getattr(self._gateway, name)
-        return call if name in UNPACED or not callable(call) else self._paced(name, call)
-
-    def _paced(self, endpoint: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(call)
-        def wait_and_call(*args: Any, **kwargs: Any) -> Any:
-            self._pace.wait_for(endpoint)
-            return call(*args, **kwargs)
-
-        return wait_and_call
-
-
-def paced(gateway: PaymentGateway, pace: Pace) -> PaymentGateway:
-    """A gateway that keeps to a pace."""
-    return cast(PaymentGateway, PacedGateway(gateway, pace))

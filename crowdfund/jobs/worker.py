@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -23,7 +22,7 @@ from crowdfund.jobs.claims import KINDS, MAIL, Kind, claim, kinds_with_due
 from crowdfund.jobs.lanes import Lane
 from crowdfund.jobs.leases import Keeper, Leases
 from crowdfund.jobs.mending import Mending
-from crowdfund.jobs.pacing import Pace, paced
+from crowdfund.jobs.pacing import Pace
 from crowdfund.metrics import WORK, WORK_SECONDS, counted
 from crowdfund.services import (
     audit_chain,
@@ -78,14 +77,17 @@ class Worker:
         """Works until `stop` is set, no faster than the processor allows; finishes what is under
         way before it returns."""
         pace = Pace(self._deps.engine, calls_per_second=self._deps.calls_per_second)
-        self._deps = replace(self._deps, gateway=paced(self._deps.gateway, pace))
+        self._deps.gateway.keep_pace(pace.wait_for)
         wake = threading.Event()
         lanes = [self._lane(kind, wake) for kind in self._kinds()]
         # What is under way when it is told to stop is still held, so it is kept to the very end.
-        with Keeper(self._keep), ThreadPoolExecutor(1, thread_name_prefix="poll") as poller:
-            self._keep_full(lanes, poller, wake, stop)
-            for lane in lanes:
-                lane.finish()
+        try:
+            with Keeper(self._keep), ThreadPoolExecutor(1, thread_name_prefix="poll") as poller:
+                self._keep_full(lanes, poller, wake, stop)
+                for lane in lanes:
+                    lane.finish()
+        finally:
+            self._deps.gateway.keep_pace(None)
 
     def _keep_full(
         self,

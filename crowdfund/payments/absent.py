@@ -16,6 +16,9 @@ class AbsentGateway:
     def close(self) -> None:
         """Nothing is open."""
 
+    def keep_pace(self, wait_for: Callable[[str], None] | None) -> None:
+        """Nothing is asked."""
+
     def __getattr__(self, name: str) -> Callable[..., NoReturn]:
         def refuse(*_args: object, **_kwargs: object) -> NoReturn:
             raise GatewayUnavailable(SENTENCE, code=name)

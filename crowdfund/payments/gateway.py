@@ -7,6 +7,7 @@ transaction. Every call that has an effect takes an idempotency key that the cal
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
@@ -187,6 +188,11 @@ class PaymentGateway(Protocol):
 
     def hold_funds(self) -> None:
         """Makes payouts of the platform's own balance manual, so that held money stays."""
+        ...
+
+    def keep_pace(self, wait_for: Callable[[str], None] | None) -> None:
+        """Has each of its requests wait for its turn from now on, which `wait_for` does, called
+        with the endpoint; with None they go out at once. Asks nobody."""
         ...
 
     def close(self) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 import stripe
@@ -16,8 +17,20 @@ CONNECT_TIMEOUT_SECONDS: Final = 5.0
 MAX_NETWORK_RETRIES: Final = 2
 
 
+def endpoint_of(method: str, url: str) -> str:
+    """What a request counts for, such as "POST /v1/transfers": its method and the first words of
+    its path, whatever follows. That one payment page is read and that many are listed is the same:
+    who allows so many calls for each endpoint may count either way, and this is the stricter one.
+
+    Args:
+        method: as the SDK says it.
+        url: where it goes.
+    """
+    return f"{method.upper()} {'/'.join(urlsplit(url).path.split('/')[:3])}"
+
+
 class HTTPXTransport(stripe.HTTPXClient):
-    """The SDK's own transport with two things mended.
+    """The SDK's own transport with two things mended, and a pace if somebody asks for one.
 
     Bodies go to httpx as `content`: the SDK says `data`, which httpx deprecates. And the sandbox is
     reached past any proxy that the environment names, since a proxy has another loopback.
@@ -33,11 +46,43 @@ class HTTPXTransport(stripe.HTTPXClient):
             self._client.close()
             self._client = httpx.Client(trust_env=False)
 
+        self.wait_for: Callable[[str], None] | None = None
+        """Called with its endpoint before each request, which goes out when it returns: also for
+        what the SDK tries again, and for each further page of a list."""
+
+    def request(  # type: ignore[override]
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        """Makes one request, in its turn."""
+        if self.wait_for is not None:
+            self.wait_for(endpoint_of(method, url))
+        return super().request(method, url, headers, post_data)
+
     def _get_request_args_kwargs(
         self, method: str, url: str, headers: Mapping[str, str], post_data: str | None
     ) -> list[Any]:
         options = {"headers": headers, "content": post_data or None, "timeout": self._timeout}
         return [(method, url), options]
+
+
+class Connections:
+    """The part of the adapter that its requests go through."""
+
+    _transport: stripe.HTTPClient
+
+    def keep_pace(self, wait_for: Callable[[str], None] | None) -> None:
+        """Has each request wait for its turn from now on; those of another transport than our own
+        do not.
+
+        Args:
+            wait_for: called with the endpoint before each; None for as fast as it can.
+        """
+        if isinstance(self._transport, HTTPXTransport):
+            self._transport.wait_for = wait_for
+
+    def close(self) -> None:
+        """Closes the connections; the gateway cannot be used afterwards."""
+        self._transport.close()  # type: ignore[no-untyped-call]
 
 
 def new_http_client(api_url: str | None) -> stripe.HTTPClient:

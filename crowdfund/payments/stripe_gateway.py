@@ -21,7 +21,7 @@ from crowdfund.payments.gateway import (
     TransferState,
 )
 from crowdfund.payments.stripe_balance import StripeBalance
-from crowdfund.payments.stripe_client import new_client, new_http_client
+from crowdfund.payments.stripe_client import Connections, new_client, new_http_client
 from crowdfund.payments.stripe_disputes import StripeDisputes
 from crowdfund.payments.stripe_errors import translated
 from crowdfund.payments.stripe_identity import StripeIdentity
@@ -33,7 +33,7 @@ from crowdfund.payments.stripe_requests import (
 )
 
 
-class StripeGateway(StripeBalance, StripeDisputes, StripeIdentity):
+class StripeGateway(Connections, StripeBalance, StripeDisputes, StripeIdentity):
     """`PaymentGateway` on Stripe's API, version 2026-10-28.endive.
 
     Args:
@@ -57,10 +57,6 @@ class StripeGateway(StripeBalance, StripeDisputes, StripeIdentity):
         self._client = new_client(secret_key, api_url, self._transport)
         self._webhook_secret = webhook_secret
         self._is_sandbox = api_url is not None
-
-    def close(self) -> None:
-        """Closes the connections; the gateway cannot be used afterwards."""
-        self._transport.close()  # type: ignore[no-untyped-call]
 
     def create_customer(self, *, email: str, name: str, user_id: str, idempotency_key: str) -> str:
         """Opens a customer for a backer.

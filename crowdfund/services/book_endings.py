@@ -31,7 +31,7 @@ SELECT p.id, p.status, p.amount_minor AS amount, c.status AS campaign,
        AS released,
        coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'transferred'), 0) AS sent,
        coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'released'), 0) AS owed,
-       coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'refunded'), 0)
+       coalesce(sum(l.amount_minor) FILTER (WHERE l.kind IN ('refunded', 'refunded_otherwise')), 0)
      - coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'refund_failed'), 0) AS refunded,
        coalesce(sum(l.amount_minor) FILTER (WHERE l.kind = 'dispute_lost'), 0) AS lost_held,
        coalesce(sum(l.amount_minor) FILTER (

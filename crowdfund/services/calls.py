@@ -25,9 +25,10 @@ def begin(session: Session, attempt_id: UUID, *, callable_in: Collection[str], a
 
     Returns:
         A row of status, number, tries (this one counted), purpose, idempotency_key, amount_minor,
-        currency, provider_ref, pledge_id and campaign_id, the pledge's pledge_status, payment_ref
-        and charge_ref, the enterprise's account_ref, and whether its owner is_cleared; None when
-        the attempt has another status: somebody else was first.
+        currency, provider_ref, pledge_id, campaign_id and absent_at, the pledge's pledge_status,
+        payment_ref and charge_ref, the enterprise's account_ref, and whether money may be sent to
+        it now: its account works, and its owner is_cleared. None when the attempt has another
+        status: somebody else was first.
     """
     named = {
         "attempt_id": attempt_id,

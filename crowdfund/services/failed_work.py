@@ -55,9 +55,11 @@ def tried_again(session: Session) -> list[ProblemRow]:
     ]
 
 
-def left_count(session: Session) -> int:
-    """How much waits for a person."""
+def left_count(session: Session, *, before: datetime | None = None) -> int:
+    """How much waits for a person; what was left before a moment (UTC) if one is given."""
     query = select(func.count()).where(col(WorkFailure.parked_at).is_not(None))
+    if before is not None:
+        query = query.where(col(WorkFailure.parked_at) < before)
     return int(session.exec(query).one())
 
 

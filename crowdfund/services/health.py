@@ -1,7 +1,8 @@
 """Is the platform well? For the health address, `doctor` and moderators.
 
 What is *failing* should wake an operator: it does not mend itself, or people wait meanwhile. What
-is a *warning* is shown and can wait until the morning; above all, what was left for a person.
+is a *warning* is shown and can wait until the morning; above all, what was left for a person. What
+nobody has looked at for a day can wait no longer.
 """
 
 from __future__ import annotations
@@ -121,31 +122,34 @@ def _worker(session: Session, deps: Deps) -> Check:
 
 
 def _notes(session: Session, deps: Deps) -> Check:
-    return _check(
-        "notes",
-        waiting.old_notes(session, deps.now()),
-        waiting.left_notes(session),
-        "none waits for long",
-    )
+    left = waiting.left_notes(session, deps.now())
+    failing = [*waiting.old_notes(session, deps.now()), *left.old]
+    return _check("notes", failing, left.new, "none waits for long")
 
 
 def _calls(session: Session, deps: Deps) -> Check:
+    now = deps.now()
+    parked, refused = waiting.parked_calls(session, now), waiting.waiting_calls(session, now)
     failing = [
-        *waiting.late_calls(session, deps.now()),
-        *waiting.unanswered_calls(session, deps.now()),
+        *waiting.late_calls(session, now),
+        *waiting.unanswered_calls(session, now),
+        *refused.old,
+        *parked.old,
     ]
-    return _check("calls", failing, waiting.parked_calls(session), "none waits for long")
+    return _check("calls", failing, [*parked.new, *refused.new], "none waits for long")
 
 
 def _work(session: Session, deps: Deps) -> Check:
     now = deps.now()
+    left = waiting.left_work(session, now)
     failing = [
         *waiting.late_work(session, now, has_mail=deps.mailer.is_connected),
         *waiting.missed_deadlines(session, now),
+        *left.old,
     ]
     warnings = [
         *waiting.failing_work(session, now),
-        *waiting.left_work(session),
+        *left.new,
         *waiting.unsettled_raises(session, now, platform_country=deps.platform_country),
     ]
     return _check("work", failing, warnings, "nothing waits for long")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from crowdfund.db.queries import left_transfers
+from crowdfund.db.queries import left_transfers, unmade_transfers
 from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.campaign import CampaignStatus
@@ -18,6 +18,8 @@ from crowdfund.services.deps import Deps
 
 ELSEWHERE = "The money went another way before it was transferred."
 STRAY = "Transferred while the money went another way; it is asked back."
+LOOKS_AT_ONCE = 100
+"""Transfers looked for in one step of a campaign."""
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
 
@@ -54,19 +56,74 @@ def give_up(session: Session, pledge: Pledge, *, at: datetime) -> None:
     session.add(attempt)
 
 
-def let_rest(deps: Deps, attempt_id: UUID) -> None:
-    """No earlier try was made: nothing is asked while the pledge is disputed, and nothing ever
-    again when it went another way."""
+def let_rest(deps: Deps, attempt_id: UUID, *, tries: int, look_at: datetime | None = None) -> None:
+    """No earlier try was made: nothing is asked while the pledge is disputed or its enterprise
+    cannot be paid, and nothing ever again when it went another way.
+
+    Args:
+        deps: see `Deps`.
+        attempt_id: whose transfer was looked for.
+        tries: which try looked; when there was another since, nothing is known of that one.
+        look_at: when it is looked again whether the enterprise may be paid, UTC; None if it may.
+    """
     with deps.transaction() as session:
         pledge_id = session.exec(select(Attempt.pledge_id).where(Attempt.id == attempt_id)).one()
         pledge = counters.locked_pledge(session, pledge_id)
         attempt = attempts.locked(session, attempt_id)
+        if attempt.status not in _CALLABLE or attempt.tries != tries:
+            return
+        attempt.absent_at = deps.now()
         if pledge.status == PledgeStatus.ESCROWED.value:
-            attempt.due_at = deps.now()
+            attempt.due_at = look_at or deps.now()
+            attempt.status = AttemptStatus.WAITING.value if look_at else attempt.status
         elif pledge.status == PledgeStatus.DISPUTED.value:
             attempt.due_at = None
         else:
             attempts.finish(attempt, AttemptStatus.FAILED, at=deps.now(), error=ELSEWHERE)
+        session.add(attempt)
+
+
+def forget_absence(session: Session, attempt_id: UUID) -> None:
+    """It is about to be asked for again: from now on it may be out."""
+    attempt = attempts.locked(session, attempt_id)
+    attempt.absent_at = None
+    session.add(attempt)
+
+
+def look_at_left(deps: Deps, campaign_id: UUID) -> None:
+    """Looks whether transfers of a raise were made that were left for a person, some at a time:
+    no worker looks at these.
+
+    Args:
+        deps: see `Deps`.
+        campaign_id: a raise whose enterprise cannot be paid, so that none of them is sent.
+
+    Raises:
+        GatewayError: the processor does not say.
+    """
+    with deps.reading() as session:
+        ids = unmade_transfers.to_look_at(session, campaign_id, limit=LOOKS_AT_ONCE, at=deps.now())
+    for attempt_id in ids:
+        _look(deps, attempt_id)
+
+
+def _look(deps: Deps, attempt_id: UUID) -> None:
+    with deps.reading() as session:
+        query = (
+            select(Attempt, Pledge.charge_ref)
+            .join(Pledge, col(Pledge.id) == col(Attempt.pledge_id))
+            .where(Attempt.id == attempt_id)
+        )
+        seen, charge_ref = session.exec(query).one()
+    found = deps.gateway.find_transfer(pledge_id=str(seen.pledge_id), charge_ref=charge_ref)
+    with deps.transaction() as session:
+        attempt = attempts.locked(session, attempt_id)
+        if (attempt.status, attempt.tries) != (seen.status, seen.tries):
+            return
+        if found is None:
+            attempt.absent_at = deps.now()
+        else:
+            attempt.provider_ref = found.transfer_ref
         session.add(attempt)
 
 

@@ -21,7 +21,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import failed_work, texts
+from crowdfund.services import failed_work, paid_otherwise, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.releasing import MAY_BE_SENT
 from crowdfund.services.views.admin import JobsPage, ProblemRow, RetryRow, StuckRow
@@ -125,6 +125,7 @@ def _parked(session: Session, now: datetime) -> list[StuckRow]:
             since_text=_since(attempt.parked_at or attempt.created_at, now),
             others_text=_others_text(alike[_likeness(attempt)] - 1),
             releases=_releases(attempt, pledge_status),
+            has_come_back=paid_otherwise.has_come_back(attempt),
         )
         for attempt, title, backer, pledge_status in session.exec(query)
     ]

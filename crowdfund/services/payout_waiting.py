@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from crowdfund.db.queries import unmade_transfers
 from crowdfund.db.queries.clearances import is_cleared
 from crowdfund.db.tables import Campaign, Enterprise, IdentityCheck
 from crowdfund.domain.campaign import CampaignStatus
@@ -17,7 +18,7 @@ from crowdfund.domain.identity import IdentityStatus
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.sentence import Sentence, sentence
-from crowdfund.services import campaign_notices, transfers
+from crowdfund.services import campaign_notices
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
@@ -25,6 +26,8 @@ from crowdfund.words import N_
 
 PAYOUT_LOOK = timedelta(hours=6)
 """Pause between two looks at a campaign that waits to be paid out."""
+TOO_LATE: Final = "Never made: the enterprise could not be paid in time, and everybody is refunded."
+"""For moderators."""
 IDENTITY_PATH: Final = "/account/identity"
 
 LOOK: Final = N_(
@@ -98,7 +101,8 @@ def is_verified(session: Session, user_id: UUID) -> bool:
 
 
 def give_up(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> None:
-    """Ends the wait: everybody is refunded, unless a part of the money may be out already.
+    """Ends the wait: everybody is refunded, unless a part of the money is out already. While a part
+    may be out, which workers look at meanwhile, nothing is done.
 
     Args:
         session: the caller's transaction; the campaign is locked.
@@ -107,10 +111,14 @@ def give_up(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> 
         now: UTC.
     """
     reason = GIVEN_UP[wait]
-    if transfers.has_any(session, campaign.id):
-        # Part of the money may be out, so the rest can only follow: a person has to act.
+    if unmade_transfers.has_made(session, campaign.id):
+        # Part of the money is out, so the rest can only follow: a person has to act.
         _tell_of_the_rest(session, campaign, now)
         campaign.due_at = now + PAYOUT_LOOK
+        return
+    if not unmade_transfers.end_all(session, campaign.id, reason=TOO_LATE, at=now):
+        left = unmade_transfers.to_look_at(session, campaign.id, limit=1, at=now)
+        campaign.due_at = now if left else now + PAYOUT_LOOK
         return
     change_campaign(session, campaign, _C.REFUNDING, at=now, reason=reason)
     campaign.due_at = now

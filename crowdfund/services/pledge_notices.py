@@ -211,6 +211,30 @@ def tell_refund_failed(session: Session, attempt: Attempt, pledge: Pledge, *, at
     )
 
 
+def tell_paid_otherwise(
+    session: Session, attempt: Attempt, pledge: Pledge, bank_ref: str, *, at: datetime
+) -> None:
+    """A refund that came back was paid by bank transfer, with this reference of the bank."""
+    amount = later(texts.money, attempt.amount_minor, attempt.currency)
+    tell(
+        session,
+        user_id=pledge.backer_id,
+        kind=_K.REFUNDED,
+        subject=sentence("{amount} was paid to you by bank transfer", amount=amount),
+        body=sentence(
+            "Your card took back nothing for “{title}”, so we paid {amount} to your bank account. "
+            "The reference of the transfer is {reference}. If it does not arrive, write to us "
+            "under “Your complaints”.",
+            title=_title(session, pledge),
+            amount=amount,
+            reference=bank_ref,
+        ),
+        path=f"/pledges/{pledge.id}",
+        once_key=f"{attempt.idempotency_key}:otherwise",
+        at=at,
+    )
+
+
 def _beginning(
     backer_id: Any, pledge_id: Any, title: str, reason: RefundReason, amount: str, key: str
 ) -> Telling:

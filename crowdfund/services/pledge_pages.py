@@ -26,6 +26,7 @@ from crowdfund.services.dates import pledge_dates
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_receipts import record_fact
 from crowdfund.services.pledge_story import (
+    PAID_OTHERWISE,
     STUCK_MONEY,
     STUCK_NEXT,
     money_now,
@@ -147,9 +148,17 @@ def _money_text(
 ) -> str:
     if refund is None:
         return money_now(pledge, enterprise)
+    if _was_paid_otherwise(pledge, refund):
+        return _(PAID_OTHERWISE).format(amount=texts.money(refund.amount_minor, refund.currency))
     if is_stuck:
         return _(STUCK_MONEY).format(amount=texts.money(refund.amount_minor, refund.currency))
     return money_now(pledge, enterprise, back_minor=refund.amount_minor)
+
+
+def _was_paid_otherwise(pledge: Pledge, refund: Attempt) -> bool:
+    """Whether the card took nothing back and the money reached the backer all the same."""
+    is_back = pledge.status == PledgeStatus.REFUNDED.value
+    return is_back and refund.status == AttemptStatus.FAILED.value
 
 
 def _run(session: Session, pledge: Pledge, campaign: Campaign, now: datetime) -> RunProgress:

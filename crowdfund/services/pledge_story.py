@@ -49,6 +49,7 @@ _STEPS: Mapping[PledgeStatus, tuple[str, str, str]] = Spoken(
 
 
 STUCK_MONEY = N_("{amount} could not be returned to your card so far. It is kept for you.")
+PAID_OTHERWISE = N_("{amount} was paid to you by bank transfer.")
 STUCK_NEXT = N_("A moderator looks for another way to return it; this page follows it.")
 _GOES_BACK = {CampaignStatus.REFUNDING.value, CampaignStatus.WITHDRAWN.value}
 

@@ -20,6 +20,8 @@ from crowdfund.words import N_, Spoken, _, said
 MOST_DECIDED: Final = 50
 
 _S = ProposalStatus
+_WITHOUT_PAGE: Final = (ProposalKind.CHANGE_ROLE, ProposalKind.PAID_OTHERWISE)
+"""What is about a person or a pledge."""
 
 _LABELS: Final = Spoken(
     {
@@ -99,6 +101,11 @@ def _title(kind: ProposalKind, proposal: Proposal) -> str:
         )
     if kind is ProposalKind.SWITCH_REGIME:
         return _("Judge it by {rules}").format(rules=said(regime(proposal.regime).name))
+    if kind is ProposalKind.PAID_OTHERWISE:
+        return _("Book {amount} as paid back by bank transfer {reference}").format(
+            amount=texts.money(proposal.amount_minor or 0, proposal.currency),
+            reference=proposal.bank_ref,
+        )
     if proposal.amount_minor is not None:
         return _("Release {amount} to the enterprise").format(
             amount=texts.money(proposal.amount_minor, proposal.currency)
@@ -107,7 +114,7 @@ def _title(kind: ProposalKind, proposal: Proposal) -> str:
 
 
 def _path(kind: ProposalKind, proposal: Proposal) -> str:
-    if kind is ProposalKind.CHANGE_ROLE:
+    if kind in _WITHOUT_PAGE:
         return ""
     return f"/admin/campaigns/{proposal.subject_id}"
 

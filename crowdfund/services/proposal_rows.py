@@ -31,7 +31,7 @@ class About:
     """What is proposed, and for whom or what."""
 
     subject_id: UUID
-    """The person or the campaign."""
+    """The person, the campaign or the pledge."""
     subject_name: str
     """How that is called."""
     role: Role | None = None
@@ -39,9 +39,11 @@ class About:
     closes_at: datetime | None = None
     """For closing early: not before when, UTC."""
     amount_minor: int | None = None
-    """For releasing money: how much, minor units."""
+    """For releasing money and for a refund paid another way: how much, minor units."""
     currency: str = ""
     """ISO 4217, with an amount."""
+    bank_ref: str = ""
+    """For a refund paid another way: the bank's reference."""
     regime: str = ""
     """For other rules: a `RegimeCode`, by value."""
 
@@ -75,6 +77,7 @@ def insert(
         closes_at=about.closes_at,
         amount_minor=about.amount_minor,
         currency=about.currency,
+        bank_ref=about.bank_ref,
         regime=about.regime,
         reason=reason,
         proposed_by_id=proposer.user_id,
@@ -99,7 +102,7 @@ def require_none_waits(session: Session, deps: Deps, kind: ProposalKind, subject
         session: the caller's transaction, which has locked nothing yet.
         deps: for the time.
         kind: of what.
-        subject_id: the person or the campaign.
+        subject_id: the person, the campaign or the pledge.
 
     Raises:
         Conflict: the same is proposed already.
@@ -143,6 +146,7 @@ def _wanted(proposal: Proposal) -> dict[str, object]:
         "role": proposal.role,
         "regime": proposal.regime,
         "amount_minor": proposal.amount_minor,
+        "bank_ref": proposal.bank_ref,
     }
     return {name: value for name, value in wanted.items() if value}
 

@@ -24,6 +24,7 @@ from crowdfund.services import (
     closing,
     early_close,
     lookup,
+    paid_otherwise,
     proposal_notices,
     regime_switch,
     releasing,
@@ -204,6 +205,7 @@ _EFFECTS: dict[ProposalKind, Callable[[Session, Deps, Proposal, Actor], None]] =
     ProposalKind.WITHDRAW_CAMPAIGN: _withdraw,
     ProposalKind.CLOSE_EARLY: _close_early,
     ProposalKind.RELEASE_MONEY: releasing.release,
+    ProposalKind.PAID_OTHERWISE: paid_otherwise.book,
     ProposalKind.SWITCH_REGIME: regime_switch.switch,
 }
 """What is done when the second person approves."""

@@ -24,6 +24,7 @@ from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import attempts, audit, counters, failures, lookup, releasing, reversals
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
+from crowdfund.services.paid_otherwise import require_not_being_booked
 from crowdfund.services.queues import NOTES, QUEUES, Queue
 from crowdfund.services.step_up import require_fresh
 from crowdfund.words import N_, _
@@ -182,6 +183,8 @@ def _retry(session: Session, attempt: Attempt, actor: Actor, words: str, at: dat
     _require_one_may(attempt, pledge)
     if is_refund and pledge.status == PledgeStatus.DISPUTED.value:
         raise TransitionRefused(_(DISPUTED), subject_id=str(attempt.id))
+    if is_refund:
+        require_not_being_booked(session, pledge.id, at=at)
     if not _take_parked(session, attempt.id, at):
         raise TransitionRefused(_(SOMEONE_ELSE), subject_id=str(attempt.id))
     _remember(session, RetryKind.ATTEMPT, str(attempt.id), attempt.last_error, actor, words, at)
@@ -257,15 +260,10 @@ def _remember(
     )
 
 
-def _found(session: Session, attempt_id: str) -> Attempt:
+def _retryable(session: Session, attempt_id: str) -> Attempt:
     attempt = session.get(Attempt, lookup.parse_id(attempt_id))
     if attempt is None:
         raise NotFound(lookup.NOTHING_HERE)
-    return attempt
-
-
-def _retryable(session: Session, attempt_id: str) -> Attempt:
-    attempt = _found(session, attempt_id)
     _require_one_may(attempt, session.get_one(Pledge, attempt.pledge_id))
     return attempt
 

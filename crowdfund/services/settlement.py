@@ -24,6 +24,7 @@ from crowdfund.services import (
     closing,
     counters,
     dispute_sums,
+    held_transfers,
     payout_waiting,
     protection,
     refunding,
@@ -99,6 +100,8 @@ def _settle(deps: Deps, campaign_id: UUID) -> None:
     """Intends one transfer for each escrowed pledge once the enterprise can be paid; allots the
     shares when every one is done. A chunk is one transaction: stopped at any moment, the next
     look goes on where this one ended."""
+    if _is_given_up(deps, campaign_id):
+        held_transfers.look_at_left(deps, campaign_id)
     after: UUID | None = _BEFORE_ALL
     while after is not None:
         after = _settle_chunk(deps, campaign_id, after)
@@ -118,10 +121,7 @@ def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
         if waits_until is not None:
             campaign.due_at = waits_until
             return None
-        enterprise = session.exec(
-            select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
-        ).one()
-        wait = payout_waiting.what_for(session, enterprise)
+        wait = _wait_of(session, campaign)
         if wait is payout_waiting.Wait.NOTHING:
             campaign.due_at = now + NEXT_LOOK
             return intents.add_transfers(session, campaign_id, after=after, limit=CHUNK, at=now)
@@ -130,6 +130,21 @@ def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
         else:
             payout_waiting.go_on(session, campaign, wait, now)
         return None
+
+
+def _is_given_up(deps: Deps, campaign_id: UUID) -> bool:
+    """Whether everybody is refunded now, if nothing of the money is out."""
+    with deps.reading() as session:
+        campaign = session.exec(select(Campaign).where(Campaign.id == campaign_id)).one()
+        if campaign.status != _C.SETTLING.value:
+            return False
+        is_late = deps.now() >= _patience_ends_at(campaign, deps.platform_country)
+        return is_late and _wait_of(session, campaign) is not payout_waiting.Wait.NOTHING
+
+
+def _wait_of(session: Session, campaign: Campaign) -> payout_waiting.Wait:
+    query = select(Enterprise).where(Enterprise.id == campaign.enterprise_id)
+    return payout_waiting.what_for(session, session.exec(query).one())
 
 
 def _has_more_to_allot(session: Session, campaign: Campaign, now: datetime) -> bool:

@@ -29,6 +29,7 @@ WORDS: Final = {
     _K.RELEASED: "Released to the enterprise",
     _K.FEE_EARNED: "Platform's fee, out of the payment",
     _K.REFUNDED: "Refunded",
+    _K.REFUNDED_OTHERWISE: "Paid back by bank transfer",
     _K.REFUND_FAILED: "Refund came back from the bank",
     _K.DISPUTE_LOST: "Given back by the bank",
     _K.DISPUTE_CHARGED: "Given back by the bank after release",

@@ -34,8 +34,8 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.queues import QUEUES
 
 OWNER_LOOK = timedelta(hours=6)
-"""Pause before it is looked again whether the enterprise's owner may be paid; a decision makes it
-due at once."""
+"""Pause before it is looked again whether the enterprise may be paid; a decision about its owner
+makes it due at once, and so does its account when it works again."""
 
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
@@ -60,10 +60,14 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
         if begun.tries == 1 and not is_wanted:
             _never_asked(session, attempt_id, look_at=None)
             return
-        if not begun.is_cleared and not attempts.is_repeat(begun):
-            # Whoever owns the enterprise is on a list since this was intended, or may be.
+        is_known = not attempts.is_repeat(begun) or begun.absent_at is not None
+        if is_wanted and not begun.is_cleared and is_known:
+            # Since this was intended the enterprise's account stopped, or its owner is on a list
+            # or may be; and nothing of it is out.
             _never_asked(session, attempt_id, look_at=deps.now() + OWNER_LOOK)
             return
+        if is_wanted and begun.absent_at is not None:
+            held_transfers.forget_absence(session, attempt_id)
     try:
         state = _ask(deps, begun) if is_wanted else _made(deps, begun)
     except GatewayError as error:
@@ -71,10 +75,9 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
     else:
         if state is not None:
             _book(deps, attempt_id, state)
-        elif is_wanted:
-            _wait_for_owner(deps, attempt_id)
         else:
-            held_transfers.let_rest(deps, attempt_id)
+            look_at = deps.now() + OWNER_LOOK if is_wanted else None
+            held_transfers.let_rest(deps, attempt_id, tries=begun.tries, look_at=look_at)
 
 
 def confirm(deps: Deps, *, transfer_ref: str) -> str:
@@ -127,20 +130,12 @@ def _never_asked(session: Session, attempt_id: UUID, *, look_at: datetime | None
     """Nothing was asked for, and nothing will be while its pledge is held up, or its enterprise's
     owner is: no call counts. It is looked at again then, UTC, or when something wakes it."""
     attempt = attempts.locked(session, attempt_id)
-    attempt.tries, attempt.first_called_at, attempt.due_at = 0, None, look_at
+    attempt.due_at = look_at
+    if attempt.tries == 1:
+        attempt.tries, attempt.first_called_at = 0, None
     if look_at is not None:
         attempt.status = AttemptStatus.WAITING.value
     session.add(attempt)
-
-
-def _wait_for_owner(deps: Deps, attempt_id: UUID) -> None:
-    """No earlier try was made, and nothing is asked while the enterprise's owner may not be paid.
-    The calls stay counted: whoever asks next looks first."""
-    with deps.transaction() as session:
-        attempt = attempts.locked(session, attempt_id)
-        if attempt.status in _CALLABLE:
-            attempt.status, attempt.due_at = AttemptStatus.WAITING.value, deps.now() + OWNER_LOOK
-            session.add(attempt)
 
 
 def wake_waiting(session: Session, *, at: datetime) -> None:
@@ -158,7 +153,7 @@ def wake_waiting(session: Session, *, at: datetime) -> None:
 
 def _ask(deps: Deps, begun: Any) -> TransferState | None:
     """Asks for a transfer that `calls.begin` tells of; only looks, and None when there is none,
-    while the enterprise's owner may not be paid."""
+    while the enterprise may not be paid."""
     if attempts.is_repeat(begun):
         # A key proves nothing once the processor forgot it: look before asking again.
         found = _existing(deps, begun)

@@ -6,13 +6,16 @@ Nothing here counts more rows than wait.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import func, literal
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Attempt, Campaign, InboxEvent, WorkFailure
+from crowdfund.db.queries.clearances import is_cleared
+from crowdfund.db.tables import Attempt, Campaign, Enterprise, InboxEvent, WorkFailure
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.settlement import patience_ends_at
@@ -22,10 +25,22 @@ from crowdfund.services.queues import MAIL, NOTES, QUEUES
 
 PATIENCE: Final = timedelta(minutes=10)
 """Longer than any backlog that goes away by itself, but for calls at their pace."""
+LEFT_PATIENCE: Final = timedelta(hours=24)
+"""What was left for a person, or refused for now, keeps somebody's money from going its way."""
 LATELY: Final = timedelta(minutes=2)
 """Calls of a raise that wait for their pace are fine while some of them are made."""
 MOST_COUNTED: Final = 1_000
 """Enough to know that there are many."""
+
+
+class Left(NamedTuple):
+    """What was left for somebody, by how long."""
+
+    old: list[str]
+    """For more than a day: nobody has looked."""
+    new: list[str]
+    """Since then: somebody may be about to."""
+
 
 _OPEN = [CampaignStatus.LIVE.value, CampaignStatus.SUSPENDED.value]
 
@@ -44,12 +59,16 @@ def old_notes(session: Session, now: datetime) -> list[str]:
     return [f"{many} from the processor unhandled for more than ten minutes."]
 
 
-def left_notes(session: Session) -> list[str]:
+def left_notes(session: Session, now: datetime) -> Left:
     """Notes that nobody could handle."""
-    count = _count_some(
-        session, col(InboxEvent.handled_at).is_(None), col(InboxEvent.due_at).is_(None)
+    left = (col(InboxEvent.handled_at).is_(None), col(InboxEvent.due_at).is_(None))
+    is_old = col(InboxEvent.received_at) < now - LEFT_PATIENCE
+    old, new = _count_some(session, *left, is_old), _count_some(session, *left, ~is_old)
+    words = "from the processor left for a person"
+    return Left(
+        [f"{_many(old, 'note')} {words} for more than a day."] if old else [],
+        [f"{_many(new, 'note')} {words}."] if new else [],
     )
-    return [f"{_many(count, 'note')} from the processor left for a person."] if count else []
 
 
 def late_calls(session: Session, now: datetime) -> list[str]:
@@ -76,12 +95,31 @@ def unanswered_calls(session: Session, now: datetime) -> list[str]:
     return [f"{many} to the processor tried for more than ten minutes without an answer."]
 
 
-def parked_calls(session: Session) -> list[str]:
+def parked_calls(session: Session, now: datetime) -> Left:
     """Calls that the processor found wrong."""
-    query = select(func.count()).where(Attempt.status == AttemptStatus.PARKED.value)
-    count = session.exec(query).one()
-    many = texts.count(count, "payment")
-    return [f"{many} parked until a person looks at them."] if count else []
+    is_old = func.coalesce(Attempt.parked_at, Attempt.created_at) < now - LEFT_PATIENCE
+    query = select(func.count().filter(is_old), func.count().filter(~is_old)).where(
+        Attempt.status == AttemptStatus.PARKED.value
+    )
+    old, new = session.exec(query).one()
+    words = "parked until a person looks at them"
+    return Left(
+        [f"{texts.count(old, 'payment')} {words} for more than a day."] if old else [],
+        [f"{texts.count(new, 'payment')} {words}."] if new else [],
+    )
+
+
+def waiting_calls(session: Session, now: datetime) -> Left:
+    """Calls that the processor, or what protects money, has refused for now, again and again for
+    more than a day. Transfers to an enterprise that cannot be paid wait for its founder, and in
+    the end their money goes back by itself; any other waits for the platform, such as for its
+    balance."""
+    held, others = (_count_some(session, *_waits(now), one) for one in (_is_held(), ~_is_held()))
+    words = "for more than a day"
+    return Left(
+        [f"{_many(others, 'call')} to the processor refused for now {words}."] if others else [],
+        [f"{_many(held, 'transfer')} to enterprises that cannot be paid {words}."] if held else [],
+    )
 
 
 def late_work(session: Session, now: datetime, *, has_mail: bool) -> list[str]:
@@ -108,7 +146,7 @@ def missed_deadlines(session: Session, now: datetime) -> list[str]:
 
 def unsettled_raises(session: Session, now: datetime, *, platform_country: str) -> list[str]:
     """Raises that were met, and whose money could be neither sent nor given back in the time for
-    which it waits: a part of it is out, and its rest cannot follow."""
+    which it waits: a part of it is out or may be, and its rest cannot follow."""
     query = select(Campaign.decided_at, Campaign.opens_at).where(
         Campaign.status == CampaignStatus.SETTLING.value
     )
@@ -136,10 +174,40 @@ def failing_work(session: Session, now: datetime) -> list[str]:
     return [f"{texts.count(count, 'piece')} of work failing for more than ten minutes."]
 
 
-def left_work(session: Session) -> list[str]:
+def left_work(session: Session, now: datetime) -> Left:
     """Work that failed so often that it was left for a person."""
-    count = failed_work.left_count(session)
-    return [f"{texts.count(count, 'piece')} of work left for a person."] if count else []
+    old = failed_work.left_count(session, before=now - LEFT_PATIENCE)
+    new = failed_work.left_count(session) - old
+    words = "of work left for a person"
+    return Left(
+        [f"{texts.count(old, 'piece')} {words} for more than a day."] if old else [],
+        [f"{texts.count(new, 'piece')} {words}."] if new else [],
+    )
+
+
+def _waits(now: datetime) -> tuple[Any, ...]:
+    """Every refusal for now is followed by another attempt, so the oldest of them tells."""
+    earlier = aliased(Attempt)
+    since_long = select(earlier.id).where(
+        earlier.pledge_id == Attempt.pledge_id,
+        earlier.kind == Attempt.kind,
+        earlier.created_at < now - LEFT_PATIENCE,
+    )
+    return (Attempt.status == AttemptStatus.WAITING.value, since_long.exists())
+
+
+def _is_held() -> Any:
+    """Whether it is a transfer to an enterprise that cannot be paid now."""
+    can_be_paid = (
+        select(Enterprise.id)
+        .join(Campaign, col(Campaign.enterprise_id) == col(Enterprise.id))
+        .where(
+            Campaign.id == Attempt.campaign_id,
+            Enterprise.payout_status == PayoutStatus.ACTIVE.value,
+            is_cleared(Enterprise.owner_id),
+        )
+    )
+    return (col(Attempt.kind) == AttemptKind.TRANSFER.value) & ~can_be_paid.exists()
 
 
 def _is_late(session: Session, kind: str, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from crowdfund.stripe_sandbox import ids
 from crowdfund.stripe_sandbox.errors import ApiError, Json, bad_param, no_access
 from crowdfund.stripe_sandbox.expand import expand
+from crowdfund.stripe_sandbox.missing import MissingParams
 from crowdfund.stripe_sandbox.params import array, parse_form, text, validate
 from crowdfund.stripe_sandbox.routes import Router
 from crowdfund.stripe_sandbox.scheduler import run_due
@@ -53,6 +54,7 @@ class Api:
     def __init__(self, world: World) -> None:
         self._world = world
         self._router = Router()
+        self._missing = MissingParams()
 
     def handle(self, request: ApiRequest) -> ApiReply:
         """One request in, one reply out; refusals become replies."""
@@ -138,7 +140,10 @@ class Api:
         return reply
 
     def _run(self, operation: Operation, call: Call) -> ApiReply:
-        params = validate(call.params, {**operation.spec, "expand": _EXPAND})
+        try:
+            params = validate(call.params, {**operation.spec, "expand": _EXPAND})
+        except ApiError as error:
+            raise self._missing.said(operation, error) from error
         paths = params.pop("expand", [])
         call.params = params
         kept: ApiError | None = None

@@ -61,6 +61,9 @@ def test_each_event_is_booked_as_the_design_says() -> None:
     assert _moves(ledger.refund_failed("c", amount_minor=100, currency="USD")) == [
         ("refund_failed", "processor", "refunds_due:c", 100)
     ]
+    assert _moves(ledger.refunded_otherwise("c", amount_minor=100, currency="USD")) == [
+        ("refunded_otherwise", "refunds_due:c", "platform", 100)
+    ]
 
 
 def test_each_turn_of_a_dispute_is_booked_as_the_design_says() -> None:

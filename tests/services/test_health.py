@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from crowdfund.clock import real_now
-from crowdfund.db.tables import Attempt, BookCheck, WorkerBeat
+from crowdfund.db.tables import Attempt, BookCheck, IdentityCheck, WorkerBeat
 from crowdfund.services import book_checks, failures, health, queues
 from crowdfund.services.health import State
 from crowdfund.services.queues import QUEUES
-from crowdfund.services.waiting import PATIENCE
+from crowdfund.services.waiting import LEFT_PATIENCE, PATIENCE
 from tests.jobs.planting import Field
 from tests.world import World
 
@@ -116,7 +116,7 @@ def test_a_call_that_is_tried_and_tried_without_an_answer_wakes_an_operator(fiel
         State.FAILING,
         "1 call to the processor tried for more than ten minutes without an answer.",
     )
-    # The processor refused it for now, or it rests while a bank disputes its payment.
+    # The processor refused it for now, not for long, or it rests while a bank disputes its payment.
     for status, due_at in (("waiting", row.due_at), ("pending", None)):
         row.status, row.due_at = status, due_at
         world.put(row)
@@ -148,7 +148,7 @@ def _leave_work(field: Field) -> None:
         (_leave_work, "work", "1 piece of work left for a person."),
     ],
 )
-def test_what_was_left_for_a_person_is_shown_and_wakes_nobody(
+def test_what_was_left_for_a_person_is_shown_and_wakes_somebody_after_a_day(
     field: Field, leave: Callable[[Field], None], name: str, words: str
 ) -> None:
     leave(field)
@@ -157,6 +157,58 @@ def test_what_was_left_for_a_person_is_shown_and_wakes_nobody(
         report = health.report(field.world.deps)
         assert (report.state, report.problems) == (State.WARNING, (words,))
         field.world.clock.advance(LONG)
+    field.world.clock.advance(LEFT_PATIENCE)
+    older = f"{words.removesuffix('.')} for more than a day."
+    state, said = _seen(field.world, name)
+    assert (state, older in said, words in said) == (State.FAILING, True, False)
+
+
+def _refused(field: Field, kind: str) -> Attempt:
+    """A call that the processor refused for now a second time: the second is new."""
+    world, first = field.world, _attempt(field.world, field.plant(kind))
+    first.status, first.due_at = "failed", None
+    world.put(first)
+    world.clock.advance(LEFT_PATIENCE - timedelta(minutes=1))
+    again = _attempt(world, field.plant(kind))
+    again.status, again.due_at = "waiting", world.clock.now() + timedelta(days=2)
+    world.put(again)
+    return again
+
+
+@pytest.mark.parametrize("kind", ["refund", "transfer"])
+def test_what_the_processor_refuses_for_a_day_wakes_somebody(field: Field, kind: str) -> None:
+    """Such as for lack of balance; its age is that of the first try."""
+    _refused(field, kind)
+    assert _seen(field.world, "calls")[0] is State.OK
+    field.world.clock.advance(timedelta(minutes=2))
+    assert _seen(field.world, "calls") == (
+        State.FAILING,
+        "1 call to the processor refused for now for more than a day.",
+    )
+
+
+def _lose_account(field: Field) -> None:
+    row = field.world.enterprise_of(field.campaign)
+    row.payout_status = "pending"
+    field.world.put(row)
+
+
+def _list_owner(field: Field) -> None:
+    owner_id = field.world.enterprise_of(field.campaign).owner_id
+    with field.world.deps.transaction() as session:
+        query = select(IdentityCheck).where(IdentityCheck.user_id == owner_id)
+        session.exec(query).one().screening = "possible"
+
+
+@pytest.mark.parametrize("stop", [_lose_account, _list_owner])
+def test_what_waits_for_a_founder_wakes_nobody(field: Field, stop: Callable[[Field], None]) -> None:
+    _refused(field, "transfer")
+    stop(field)
+    field.world.clock.advance(LEFT_PATIENCE)
+    assert _seen(field.world, "calls") == (
+        State.WARNING,
+        "1 transfer to enterprises that cannot be paid for more than a day.",
+    )
 
 
 def test_work_that_fails_for_long_is_shown(field: Field) -> None:
@@ -301,6 +353,8 @@ HUGE = (
     "SELECT 1 FROM attempts WHERE status = 'pending' AND due_at IS NOT NULL "
     "AND first_called_at < now()",
     "SELECT count(*) FROM attempts WHERE status = 'parked'",
+    "SELECT 1 FROM attempts WHERE status = 'waiting' AND EXISTS (SELECT 1 FROM attempts e WHERE "
+    "e.pledge_id = attempts.pledge_id AND e.kind = attempts.kind AND e.created_at < now())",
     "SELECT campaign_id FROM attempts WHERE due_at < now() AND kind = 'refund' "
     "AND status IN ('pending', 'waiting', 'open') ORDER BY due_at LIMIT 1",
     "SELECT due_at FROM notices WHERE due_at < now() AND mail = 'waiting' ORDER BY due_at LIMIT 1",

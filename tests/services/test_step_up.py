@@ -37,6 +37,7 @@ from crowdfund.services import (
     incidents,
     limits,
     members,
+    paid_otherwise,
     payouts,
     pledging,
     proposals,
@@ -100,6 +101,9 @@ DEMANDS: dict[str, Callable[[Deps, Actor], Any]] = {
     ),
     "propose to release money": lambda deps, actor: releasing.propose_release(
         deps, actor=actor, campaign_id=SOMETHING, reason="Because."
+    ),
+    "propose to book a refund": lambda deps, actor: paid_otherwise.propose_paid(
+        deps, actor=actor, attempt_id=SOMETHING, bank_ref="R", reason="Because."
     ),
     "propose other rules": lambda deps, actor: regime_switch.propose_switch(
         deps, actor=actor, campaign_id=SOMETHING, to="reg-cf", reason="Because."

@@ -421,6 +421,22 @@ def test_a_webhook_is_believed_only_with_its_signature(processor: Processor) -> 
         processor.gateway.parse_webhook(large, sign(large.decode(), WEBHOOK_SECRET))
 
 
+@contract_of("keep_pace")
+def test_each_request_waits_for_its_turn(
+    processor: Processor,
+) -> None:
+    intent, _charge = processor.paid()
+    said: list[str] = []
+    processor.gateway.keep_pace(said.append)
+    try:
+        processor.gateway.find_refund(intent)
+        processor.gateway.retrieve_balance()
+    finally:
+        processor.gateway.keep_pace(None)
+    processor.gateway.retrieve_balance()
+    assert said == ["GET /v1/refunds", "GET /v1/balance"]
+
+
 @contract_of("hold_funds")
 def test_money_that_is_held_stays(processor: Processor) -> None:
     for _ in range(2):

@@ -21,6 +21,7 @@ from tests.stripe_contract.contract import (
     check_exchange,
     check_request,
 )
+from tests.stripe_contract.missing_params import missing_params
 from tests.stripe_contract.mutations import ALWAYS_THERE, Mutation, planted
 from tests.stripe_contract.routes import all_routes
 from tests.stripe_contract.sdk_types import Enum, fields_of, resource_shape
@@ -96,6 +97,14 @@ def test_the_known_routes_are_the_sdks() -> None:
     ours = (SOURCE / "stripe_routes.txt").read_text().split("\n")
     theirs = {f"{route.method.upper()} {route.template}" for _, route in all_routes()}
     assert set(ours) == theirs | {""}
+
+
+def test_the_parameters_that_are_missing_are_those_of_the_sdk() -> None:
+    """`python -m scripts.stripe_params` writes them down."""
+    written = (SOURCE / "stripe_params.txt").read_text()
+    assert written == missing_params()
+    assert "POST /v1/refunds " in written
+    assert " payment_method_types" not in written
 
 
 def shortened(answer: Any) -> Any:

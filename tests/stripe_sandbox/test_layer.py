@@ -83,6 +83,27 @@ def test_parameters_are_closed_and_checked(
     assert (error.get("code"), error["param"]) == (code, param)
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "param"),
+    [
+        ("/v1/refunds", "instructions_email=a@example.test", "instructions_email"),
+        (
+            "/v1/accounts",
+            "capabilities[klarna_payments][requested]=true",
+            "capabilities[klarna_payments]",
+        ),
+    ],
+)
+def test_what_stripe_has_and_the_sandbox_lacks_is_said_to_be_missing(
+    box: Box, path: str, body: str, param: str
+) -> None:
+    answers = [box.api("POST", path, body, **{"Idempotency-Key": "k"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [501, 501]
+    assert error_of(answers[0])["param"] == param
+    assert "this offline sandbox does not" in error_of(answers[0])["message"]
+    assert "Idempotent-Replayed" not in answers[1].headers
+
+
 @pytest.mark.parametrize("path", ["/v1/payment_intents", "/v1/checkout/sessions"])
 def test_the_retired_payment_method_types_are_refused(box: Box, path: str) -> None:
     answer = box.api("POST", path, "payment_method_types[]=card")

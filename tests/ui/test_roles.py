@@ -200,7 +200,11 @@ DOES = {
     Action.REFUND_EVERYONE: [decision("withdraw")],
     Action.CLOSE_EARLY: [decision("close_early")],
     Action.RELEASE_MONEY: [
-        Ask(AdminJobsState.retry, {"form": _ROW | {"kind": "release", "campaign": SOMETHING}})
+        Ask(AdminJobsState.retry, {"form": _ROW | {"kind": "release", "campaign": SOMETHING}}),
+        Ask(
+            AdminJobsState.retry,
+            {"form": _ROW | {"kind": "paid", f"bank-ref-{SOMETHING}": "R"}},
+        ),
     ],
     Action.SWITCH_REGIME: [
         Ask(
@@ -362,7 +366,8 @@ def test_nobody_decides_with_another_what_their_role_does_not_allow(
 def _proposed(scene: Scene, kind: ProposalKind, proposer: Actor, person: Actor) -> str:
     """What an admin proposed and somebody has to approve, of a kind."""
     now = scene.deps.now()
-    is_role, is_money = kind is ProposalKind.CHANGE_ROLE, kind is ProposalKind.RELEASE_MONEY
+    is_role, is_paid = kind is ProposalKind.CHANGE_ROLE, kind is ProposalKind.PAID_OTHERWISE
+    is_money = is_paid or kind is ProposalKind.RELEASE_MONEY
     row = Proposal(
         id=uuid4(),
         kind=kind.value,
@@ -372,6 +377,7 @@ def _proposed(scene: Scene, kind: ProposalKind, proposer: Actor, person: Actor) 
         role="auditor" if is_role else "",
         amount_minor=100 if is_money else None,
         currency="USD" if is_money else "",
+        bank_ref="R" if is_paid else "",
         regime="reg-cf" if kind is ProposalKind.SWITCH_REGIME else "",
         reason="Because.",
         proposed_by_id=proposer.user_id,

@@ -8,8 +8,10 @@ from sqlalchemy import TextClause, literal_column, text
 
 from crowdfund.db.queries.clearances import is_cleared
 from crowdfund.db.queries.written import written
+from crowdfund.domain.enterprise import PayoutStatus
 
-_IS_CLEARED: Final = written(is_cleared(literal_column("e.owner_id")))
+_OWNER_IS_CLEARED: Final = written(is_cleared(literal_column("e.owner_id")))
+_IS_CLEARED: Final = f"e.payout_status = '{PayoutStatus.ACTIVE.value}' AND {_OWNER_IS_CLEARED}"
 
 BEGIN: Final[TextClause] = text(
     f"""
@@ -20,7 +22,7 @@ BEGIN: Final[TextClause] = text(
     WHERE a.id = :attempt_id AND a.status = ANY(:callable) AND p.id = a.pledge_id
     RETURNING a.status, a.number, a.tries, a.purpose, a.idempotency_key, a.amount_minor,
       a.currency, a.provider_ref, a.pledge_id, a.campaign_id, p.status AS pledge_status,
-      p.payment_ref, p.charge_ref, e.account_ref, {_IS_CLEARED} AS is_cleared
+      a.absent_at, p.payment_ref, p.charge_ref, e.account_ref, {_IS_CLEARED} AS is_cleared
     """  # noqa: S608 - written by us alone # nosec B608
 )
 """Locks the attempt alone. One that somebody else is changing is waited for and looked at again."""

@@ -50,7 +50,7 @@ def left_sums(session: Session, campaign_id: UUID, *, until: datetime) -> tuple[
     query = (
         select(func.count(), func.coalesce(func.sum(ATTEMPTS.c.amount_minor), 0))
         .join_from(ATTEMPTS, PLEDGES, PLEDGES.c.id == ATTEMPTS.c.pledge_id)
-        .where(_held(campaign_id), _is_left(until))
+        .where(_held(campaign_id), is_left(until))
     )
     found = session.execute(query).one()
     return int(found[0]), int(found[1])
@@ -75,7 +75,7 @@ def lock_left(session: Session, campaign_id: UUID, *, until: datetime) -> list[U
     query = (
         select(PLEDGES.c.id)
         .join_from(PLEDGES, ATTEMPTS, PLEDGES.c.id == ATTEMPTS.c.pledge_id)
-        .where(_held(campaign_id), _is_left(until))
+        .where(_held(campaign_id), is_left(until))
         .order_by(PLEDGES.c.id)
         .with_for_update(key_share=True, of=PLEDGES)
     )
@@ -98,7 +98,7 @@ def ask_again(
     Returns:
         The amount of each transfer that is asked for, minor units.
     """
-    of_these = and_(ATTEMPTS.c.pledge_id == any_(_ids(pledge_ids)), _is_left(until))
+    of_these = and_(ATTEMPTS.c.pledge_id == any_(ids_of(pledge_ids)), is_left(until))
     due_again = (
         update(ATTEMPTS)
         .where(of_these, ATTEMPTS.c.status.in_(_UNDER_WAY))
@@ -160,7 +160,7 @@ def _held(campaign_id: UUID) -> ColumnElement[bool]:
     )
 
 
-def _is_left(until: datetime) -> ColumnElement[bool]:
+def is_left(until: datetime) -> ColumnElement[bool]:
     """Transfers that the processor found wrong, or whose work failed every time it was tried."""
     failed = select(FAILURES.c.kind).where(
         FAILURES.c.kind == AttemptKind.TRANSFER.value,
@@ -180,7 +180,7 @@ def _is_left(until: datetime) -> ColumnElement[bool]:
     )
 
 
-def _ids(ids: Sequence[UUID]) -> ColumnElement[Any]:
+def ids_of(ids: Sequence[UUID]) -> ColumnElement[Any]:
     """One parameter, however many: a statement takes 65,535 at most, and a raise has more."""
     return literal(list(ids), ARRAY(PG_UUID(as_uuid=True)))
 
@@ -192,7 +192,7 @@ def _intend_next(session: Session, ended_ids: Sequence[UUID], at: datetime) -> l
     chosen = (
         select(*row.values())
         .join_from(PLEDGES, ended, ended.c.pledge_id == PLEDGES.c.id)
-        .where(ended.c.id == any_(_ids(ended_ids)))
+        .where(ended.c.id == any_(ids_of(ended_ids)))
     )
     stored = insert(ATTEMPTS).from_select(list(row), chosen)
     return list(session.execute(stored.returning(ATTEMPTS.c.amount_minor)).scalars())

@@ -115,6 +115,6 @@ class CallPace(SQLModel, table=True):
     __tablename__ = "call_paces"
 
     endpoint: str = words_key()
-    """What is asked, such as transfers."""
+    """What is asked, such as POST /v1/transfers."""
     next_at: datetime = moment()
     """The first moment that nobody has reserved yet, UTC, real time by the database's clock."""

@@ -159,6 +159,9 @@ class Attempt(SQLModel, table=True):
     """When it was done or failed, UTC."""
     parked_at: datetime | None = moment(nullable=True)
     """When it was left for a person, UTC."""
+    absent_at: datetime | None = moment(nullable=True)
+    """When the processor was found to have nothing of what was asked for, UTC (transfers only).
+    Empty again when it is asked for again."""
 
 
 Index(
@@ -176,6 +179,11 @@ Index(
     "ix_attempts_unanswered",
     Attempt.__table__.c.first_called_at,  # type: ignore[attr-defined]
     postgresql_where=text("status = 'pending' AND due_at IS NOT NULL"),
+)
+Index(
+    "ix_attempts_waiting",
+    Attempt.__table__.c.created_at,  # type: ignore[attr-defined]
+    postgresql_where=text("status = 'waiting'"),
 )
 Index("ix_attempts_provider_ref", Attempt.__table__.c.provider_ref)  # type: ignore[attr-defined]
 

@@ -25,11 +25,15 @@ class Proposal(SQLModel, table=True):
             name="ck_proposals_two_people",
         ),
         CheckConstraint(
-            "(kind = 'release_money') = (amount_minor IS NOT NULL) AND amount_minor > 0",
+            "(kind IN ('release_money', 'paid_otherwise')) = (amount_minor IS NOT NULL) "
+            "AND amount_minor > 0",
             name="ck_proposals_amount",
         ),
         CheckConstraint(
             "(kind = 'switch_regime') = (regime <> '')", name="ck_proposals_regime_given"
+        ),
+        CheckConstraint(
+            "(kind = 'paid_otherwise') = (bank_ref <> '')", name="ck_proposals_bank_ref_given"
         ),
         CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="ck_proposals_decided"),
     )
@@ -40,7 +44,7 @@ class Proposal(SQLModel, table=True):
     status: str = state()
     """A `ProposalStatus`; one that waits for too long stays pending here until somebody looks."""
     subject_id: UUID
-    """The person or the campaign that it is about."""
+    """The person, the campaign or the pledge that it is about."""
     subject_name: str = words(None)
     """How that was called when it was proposed."""
     role: str = words()
@@ -48,11 +52,14 @@ class Proposal(SQLModel, table=True):
     closes_at: datetime | None = moment(nullable=True)
     """For closing early: not before when, UTC. Empty for as early as the rules allow."""
     amount_minor: int | None = maybe_big()
-    """For releasing money: what was left for a person when it was proposed, minor units."""
+    """For releasing money: what was left for a person when it was proposed; for a refund paid
+    another way: how much. Minor units."""
     currency: str = words()
     """ISO 4217, with an amount. Empty otherwise."""
     regime: str = words()
     """For other rules: the `RegimeCode`. Empty otherwise."""
+    bank_ref: str = words()
+    """For a refund paid another way: the bank's reference of the transfer. Empty otherwise."""
     reason: str = words(None)
     """Why, in the proposer's words."""
     proposed_by_id: UUID = reference("users.id")

@@ -168,6 +168,8 @@ class StuckRow:
     """Offers to retry what failed alike; empty when nothing else did."""
     releases: str = ""
     """The campaign whose money it would send to its enterprise: two people do; else empty."""
+    has_come_back: bool = False
+    """A bank sent this refund back: it can be paid another way, which two people book."""
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,11 @@ def _stuck(row: rx.Var[StuckRow]) -> rx.Component:
             only_for(Action.RELEASE_MONEY, ui.row(_release_dialog(row))),
             only_for(Action.RETRY_WORK, ui.row(_retry_dialog(row))),
         ),
+        rx.cond(
+            row.has_come_back,
+            only_for(Action.RELEASE_MONEY, ui.row(_paid_dialog(row))),
+            rx.fragment(),
+        ),
         key=row.id,
     )
 
@@ -153,3 +158,48 @@ def _release_dialog(row: rx.Var[StuckRow]) -> rx.Component:
     )
     title = _("Propose to release this money?")
     return ui.dialog(trigger, title, form, dialog_id=f"release-{row.id}")
+
+
+def _paid_dialog(row: rx.Var[StuckRow]) -> rx.Component:
+    """As for a retry; nothing is sent by it."""
+    form = rx.el.form(
+        ui.text(
+            _(
+                "First agree with the backer and pay them from the platform's bank account. Then "
+                "propose to book it here. A second person compares it with the bank's statement "
+                "and approves; the refund ends, and the backer is told. Nothing goes to the card "
+                "meanwhile."
+            )
+        ),
+        rx.el.input(type="hidden", name="subject", value=row.id, read_only=True),
+        rx.el.input(type="hidden", name="kind", value="paid", read_only=True),
+        ui.field(
+            _("The bank's reference"),
+            ui.text_input(max_length=80),
+            name=f"bank-ref-{row.id}",
+            hint=_("As on the statement of the platform's account. The backer reads it."),
+        ),
+        ui.field(
+            _("Reason"),
+            ui.text_area(rows=3, max_length=500),
+            name=f"reason-{row.id}",
+            hint=_("How it was agreed. The second person reads it, and it stays on record."),
+            error=rx.cond(AdminJobsState.refused == row.id, AdminJobsState.reason_problem, ""),
+        ),
+        ui.form_actions(
+            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
+            ui.submit_button(_("Propose"), loading=AdminJobsState.is_retrying),
+        ),
+        on_submit=AdminJobsState.retry,
+        class_name="stack gap-md",
+    )
+    trigger = ui.button(
+        _("Paid another way"),
+        "secondary",
+        size="sm",
+        icon="landmark",
+        on_click=AdminJobsState.forget_problems,
+        aria_label=_("Paid another way: {what}").format(what=row.what),
+    )
+    title = _("Book this as paid by bank transfer?")
+    return ui.dialog(trigger, title, form, dialog_id=f"paid-{row.id}")

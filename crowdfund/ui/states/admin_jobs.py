@@ -8,7 +8,7 @@ import reflex as rx
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound
-from crowdfund.services import jobs_pages, releasing, retrying
+from crowdfund.services import jobs_pages, paid_otherwise, releasing, retrying
 from crowdfund.services.views.admin import JobsPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
 from crowdfund.ui.states.base import LEADS, BaseState
@@ -45,7 +45,7 @@ class AdminJobsState(BaseState):
 
     @rx.event
     async def retry(self, form: dict[str, Any]):
-        """Has a worker try again what was left for a person, or proposes to release money.
+        """Has a worker try again what was left for a person, or proposes what two people decide.
 
         Args:
             form: kind and subject of the row, its reason, and whether those alike are meant too.
@@ -87,6 +87,12 @@ class AdminJobsState(BaseState):
         if kind == "release":
             campaign_id = field_of(form, "campaign")
             await self._call(releasing.propose_release, campaign_id=campaign_id, **given)
+            return _(PROPOSED)
+        if kind == "paid":
+            reference = field_of(form, f"bank-ref-{subject}")
+            await self._call(
+                paid_otherwise.propose_paid, attempt_id=subject, bank_ref=reference, **given
+            )
             return _(PROPOSED)
         if kind == "work":
             many = await self._call(retrying.retry_work, work_ref=subject, alike=alike, **given)

@@ -131,7 +131,7 @@ def _ways() -> rx.Component:
 
 
 def _way(text: str, step: str, kind: ui.buttons.Kind) -> rx.Component:
-    return ui.button(text, kind, on_click=_open(step))
+    return ui.button(text, kind, on_click=_open(step), custom_attrs=ui.placed("step", step))
 
 
 def _open(step: str) -> list[Any]:
@@ -147,5 +147,10 @@ PAGE = Page(
     route="/founder/campaigns/[campaign_id]",
     title=_("Your campaign"),
     build=build,
-    on_load=[EditorState.load, ContentState.load, EvidenceState.load],
+    on_load=[
+        EditorState.open_as_asked,
+        EditorState.load,
+        ContentState.load,
+        EvidenceState.load,
+    ],
 )

@@ -52,8 +52,14 @@ def _readiness() -> rx.Component:
 
 def _missing(item: rx.Var[MissingItem]) -> rx.Component:
     in_profile = ui.link(_("Your enterprise"), "/founder/enterprise")
-    go = ui.button(_("Go there"), "quiet", size="sm", on_click=EditorState.show(item.step),
-                   aria_label=_("Go there: {text}").format(text=item.text))  # fmt: skip
+    go = ui.button(
+        _("Go there"),
+        "quiet",
+        size="sm",
+        on_click=EditorState.show(item.step),
+        aria_label=_("Go there: {text}").format(text=item.text),
+        custom_attrs=ui.placed("step", item.step),
+    )
     return rx.el.li(
         rx.el.span(class_name="check-mark", data_done="no", aria_hidden="true"),
         rx.el.span(item.text, class_name="grow"),

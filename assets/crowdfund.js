@@ -46,6 +46,15 @@
       if (closer && closer.hasAttribute("data-reloads")) window.location.reload();
       return;
     }
+    // Which part of a page is open stands in its address.
+    var placed = origin.closest("[data-place]");
+    if (placed) {
+      var address = new URL(window.location.href);
+      var place = placed.getAttribute("data-place").split("=");
+      address.searchParams.set(place[0], place[1]);
+      window.history.replaceState(window.history.state, "", address);
+      return;
+    }
     var menu = origin.closest("[popover]");
     if (menu && origin.closest("a")) menu.hidePopover();
   });

@@ -74,7 +74,7 @@ def content_of(session: Session, campaign: Campaign) -> CampaignContent:
         funds_note=sums_note(funds),
         target_text=_money(at_target, campaign) if funds else "",
         maximum_text=_money(at_maximum, campaign) if funds else "",
-        team=_team(session, campaign.id),
+        team=team_of(session, campaign.id),
         risks=[RiskLine(row.heading, row.body) for row in stored(session, RiskItem, campaign.id)],
         documents=_documents(session, campaign.id),
     )
@@ -189,7 +189,8 @@ def _money(minor: int, campaign: Campaign) -> str:
     return texts.money(minor, campaign.currency, short=True) if minor else ""
 
 
-def _team(session: Session, campaign_id: UUID) -> list[TeamItem]:
+def team_of(session: Session, campaign_id: UUID) -> list[TeamItem]:
+    """Who a campaign presents, in its order."""
     photos = {
         row.id: f"{PICTURES}{row.name}" for row in files_of(session, campaign_id, FileKind.PICTURE)
     }

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Allotment, Campaign, Enterprise, User
+from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, User
 from crowdfund.domain.certificate import grouped, initials, parse_code
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import limits, texts
@@ -53,6 +53,18 @@ def check(deps: Deps, *, code: object, client_address: str) -> CertificateCheck:
     limits.count(LOOKED_UP_BY_ADDRESS, limits.neighbourhood(client_address))
     with deps.reading() as session:
         return _checked(session, parsed)
+
+
+def path_of(session: Session, pledge: Pledge) -> str:
+    """Where the certificate for a pledge's shares is checked; empty while it has none.
+
+    Args:
+        session: the caller's.
+        pledge: of whoever is shown the address: who has it sees the certificate.
+    """
+    query = select(Allotment.certificate_code).where(Allotment.pledge_id == pledge.id)
+    code = session.exec(query).first()
+    return f"/certificates/{code}" if code else ""
 
 
 def _checked(session: Session, code: str) -> CertificateCheck:

@@ -9,9 +9,11 @@ from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import NotFound
 from crowdfund.services import campaign_facts, markdown, stated_values
 from crowdfund.services.campaign_cards import cards_of
+from crowdfund.services.campaign_content import team_of
 from crowdfund.services.campaign_pages import REPLAYED, cap_now, source_note
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.deps import Deps
+from crowdfund.services.figure_charts import figure_charts
 from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.lookup import NOTHING_HERE, parse_slug
 from crowdfund.services.views.campaigns import EnterprisePage
@@ -44,6 +46,8 @@ def enterprise_page(deps: Deps, *, slug: str) -> EnterprisePage:
             ],
             figures=figures,
             figures_currency=currency,
+            figure_charts=figure_charts(session, enterprise),
+            team=team_of(session, campaigns[0].id),
             campaigns=cards_of(session, [(one, enterprise) for one in campaigns], deps.now()),
             register=_register(session, campaigns),
             source_note=f"{note} {_(REPLAYED)}" if note and deps.is_demo else note,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
+from uuid import UUID
 
 from sqlmodel import Session, col, select
 
@@ -78,6 +80,24 @@ def identity_page(deps: Deps, *, actor: Actor | None) -> IdentityPage:
         screening_text=SCREENED.get(ScreeningStatus(newest.screening), ""),
         required_above_text=limit,
     )
+
+
+def identity_labels(session: Session, user_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """How far it is known who each of some people is: label and tone.
+
+    Args:
+        session: the caller's.
+        user_ids: whose; everybody gets an answer.
+    """
+    # What was verified counts, whatever was tried after it.
+    query = (
+        select(IdentityCheck.user_id, IdentityCheck.status)
+        .where(col(IdentityCheck.user_id).in_(user_ids))
+        .order_by(col(IdentityCheck.status) == _S.VERIFIED.value, col(IdentityCheck.number))
+    )
+    newest = dict(session.exec(query).all())
+    found = {each: _S(newest.get(each, _S.ASKED)) for each in user_ids}
+    return {each: (LABELS[status], TONES.get(status, "neutral")) for each, status in found.items()}
 
 
 def required_above_text(deps: Deps) -> str:

@@ -16,6 +16,7 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.permissions import ROLE_LABELS, Action, require
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.identity_pages import identity_labels
 from crowdfund.services.inbox import page_number
 from crowdfund.services.views.audit import PeoplePage, PersonRow
 from crowdfund.words import _
@@ -53,7 +54,9 @@ def people_page(
             .offset((number - 1) * PAGE_SIZE)
             .limit(PAGE_SIZE)
         )
-        rows = [_row(*found, now=now) for found in session.execute(query)]
+        found = session.execute(query).all()
+        known = identity_labels(session, {person.id for person, *_ in found})
+    rows = [_row(*each, identity=known[each[0].id], now=now) for each in found]
     total_text = texts.count(total, "person", "people")
     return PeoplePage(rows=rows, total_text=total_text, page=number, pages=pages)
 
@@ -102,6 +105,7 @@ def _row(
     enterprises: int,
     campaigns: int,
     *,
+    identity: tuple[str, str],
     now: datetime,
 ) -> PersonRow:
     counted = ((pledges, "pledge"), (enterprises, "enterprise"), (campaigns, "campaign"))
@@ -117,6 +121,8 @@ def _row(
         role_value=user.role,
         status=status[0],
         status_tone=status[1],
+        identity=identity[0],
+        identity_tone=identity[1],
         since_text=texts.day(user.created_at),
         seen_text=texts.ago(seen_at, now) if seen_at else _("Never"),
         actions_path=f"/admin/audit?{urlencode({'who': user.email})}",

@@ -13,6 +13,7 @@ from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import (
     attempts,
+    certificates,
     lookup,
     payout_waiting,
     pictures,
@@ -124,6 +125,7 @@ def _page(
         timeline=story_of(session, pledge, campaign, now, is_stuck=is_stuck),
         receipt=_receipt(session, pledge, campaign, enterprise, refund),
         allotment=_allotment(session, pledge, campaign),
+        certificate_path=certificates.path_of(session, pledge),
         dates=pledge_dates(session, pledge, campaign, enterprise, now),
         asked=reconfirmation(session, pledge, campaign, now),
         risk=risk_facts.facts_of(pledge),

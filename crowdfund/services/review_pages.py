@@ -20,6 +20,7 @@ from crowdfund.services.campaign_pages import page_of
 from crowdfund.services.campaign_talk import news_of, talk_of
 from crowdfund.services.complaint_desk_pages import waiting_of
 from crowdfund.services.deps import Deps
+from crowdfund.services.desks import desks_of
 from crowdfund.services.dispute_pages import open_disputes, open_warnings
 from crowdfund.services.history import changes_of
 from crowdfund.services.kiis_words import lacking_texts
@@ -48,7 +49,7 @@ PLATFORM = "The platform"
 
 def home_of(session: Session, now: datetime, who: Actor) -> AdminHome:
     """What waits, what runs, what is over, and what is wrong, as far as it is theirs to see."""
-    home = AdminHome()
+    home = AdminHome(desks=desks_of(session, now, who))
     if may(who, Action.SEE_REVIEWS):
         home = replace(
             home,

@@ -74,7 +74,8 @@ def guarded(*children: ui.Content, width: Width = "normal", kept: Any = None) ->
     """
     loading = ui.loading(_("Loading the page"), ui.skeleton(1, "2.2em"), ui.skeleton(6))
     body = rx.cond(_is_here(BaseState.is_missing), missing_page(), rx.fragment(*children))
-    is_shown: Any = BaseState.is_loaded
+    # What a tab saw before it was opened at another address comes first, and is loaded, too.
+    is_shown: Any = BaseState.is_loaded & BaseState.is_hydrated
     if kept is not None:
         is_shown = is_shown | kept
     return shell(rx.cond(_is_here(is_shown), body, loading), width=width)

@@ -8,15 +8,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import col, select, update
+
 from crowdfund.bootstrap import build_deps
+from crowdfund.clock import real_now
+from crowdfund.db.tables import User, UserSession
 from crowdfund.launch.ports import free_port, is_free
 from crowdfund.launch.surroundings import attach
 from crowdfund.services import limits
+from crowdfund.services.deps import Deps
 from crowdfund.settings import load_settings
 from tests import confirmed
 
@@ -143,12 +150,33 @@ class Product:
             email: what they sign in with.
             password: theirs.
         """
-        deps = build_deps(attach(load_settings(self.environment)))
         limits.forget_all()
-        try:
+        with self._deps() as deps:
             confirmed.register(
                 deps, email=email, password=password, name=name, client_address="127.0.0.1"
             )
+
+    def let_proofs_age(self, email: str) -> None:
+        """Makes it an hour since somebody last proved that it is them.
+
+        Args:
+            email: what they sign in with.
+        """
+        whose = select(User.id).where(User.email == email).scalar_subquery()
+        an_hour_ago = real_now() - timedelta(hours=1)
+        with self._deps() as deps, deps.transaction() as session:
+            session.execute(
+                update(UserSession)
+                .where(col(UserSession.user_id) == whose)
+                .values(proved_at=an_hour_ago)
+            )
+
+    @contextmanager
+    def _deps(self) -> Iterator[Deps]:
+        """Gives what the product works with, in this process."""
+        deps = build_deps(attach(load_settings(self.environment)))
+        try:
+            yield deps
         finally:
             deps.close()
 

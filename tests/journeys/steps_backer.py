@@ -37,12 +37,12 @@ def _narrows(person: Person, name: str, label: str) -> None:
 
 def waits_until_open(person: Person) -> None:
     """Waits at the campaign's page until it takes pledges, without loading it again."""
-    expect(person.page.get_by_role("link", name="Invest", exact=True)).to_be_visible()
+    expect(person.page.get_by_role("button", name="Invest", exact=True)).to_be_visible()
 
 
 def begins_to_invest(person: Person) -> None:
     """Opens the form from the campaign's page."""
-    person.page.get_by_role("link", name="Invest", exact=True).click()
+    person.press("Invest")
     expect(person.heading(re.compile("^Invest in"))).to_be_visible()
 
 

@@ -9,11 +9,20 @@ from playwright.sync_api import Page, expect
 
 from crowdfund.ui.parts.connection import FOUND, LOST
 from tests.journeys.people import People
-from tests.journeys.tour import first_link
+from tests.journeys.tour import first_link, links
 
 pytestmark = pytest.mark.browser
 
 LIVE = r"^/campaigns/[^/?]+$"
+KEEPS_HEADINGS = """
+window.headings = [];
+new MutationObserver(() => {
+  for (const one of document.querySelectorAll("h1")) {
+    if (one.innerText && headings.at(-1) !== one.innerText) headings.push(one.innerText);
+  }
+}).observe(document, {childList: true, subtree: true, characterData: true});
+"""
+"""Every heading that the page has on its way."""
 
 
 def note(page: Page, text: str) -> None:
@@ -48,12 +57,14 @@ def test_back_and_deep_links_lead_where_one_was(people: People) -> None:
     person.go(f"{campaign}?tab=risks")
     expect(person.page.get_by_role("tab", name="Risks")).to_have_attribute("aria-selected", "true")
     title = person.page.get_by_role("heading", level=1).inner_text()
+    person.page.get_by_role("tab", name="Terms").click()
+    assert person.page.url.endswith("?tab=terms")
     person.follow("Check the escrow")
     person.page.wait_for_url(re.compile("/escrow$"))
     person.is_settled()
     person.page.go_back()
     expect(person.heading(title)).to_be_visible()
-    expect(person.page.get_by_role("tab", name="Risks")).to_have_attribute("aria-selected", "true")
+    expect(person.page.get_by_role("tab", name="Terms")).to_have_attribute("aria-selected", "true")
     # A raise of five weeks: other journeys move the clock past the deadlines of shorter ones.
     person.go("/campaigns?q=wool&status=live")
     person.page.get_by_role("link", name=re.compile("mountain wool")).first.click()
@@ -97,3 +108,16 @@ def test_two_tabs_agree(people: People) -> None:
     # What the first tab still shows is not enough to act with.
     person.press("Stop watching")
     person.page.wait_for_url(re.compile(r"/login\?next="))
+
+
+def test_a_page_shows_nothing_of_the_one_that_the_tab_had_before(people: People) -> None:
+    visitor = people.visitor()
+    one, other = links(visitor, "/campaigns?status=live", LIVE)[:2]
+    visitor.go(one)
+    before = visitor.page.locator("h1").inner_text()
+    visitor.page.add_init_script(KEEPS_HEADINGS)
+    visitor.go(other)
+    visitor.page.wait_for_load_state("networkidle")
+    headings = visitor.page.evaluate("window.headings")
+    assert headings[-1] == visitor.page.locator("h1").inner_text() != before
+    assert before not in headings

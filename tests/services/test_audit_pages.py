@@ -124,6 +124,7 @@ def test_people_are_found_with_what_is_theirs(deps: Deps, world: World, moderato
     assert (by_name["Anna"].status, by_name["Anna"].seen_text) == ("Cannot sign in", "Never")
     assert (by_name["Zoë"].status, by_name["Zoë"].seen_text) == ("Signed in", "just now")
     assert by_name["Moderator"].role == "Admin"
+    assert (by_name["Anna"].identity, by_name["Zoë"].identity) == ("Verified", "Not verified")
     actor = accounts.actor_for(deps, token=token)
     profile.revoke_other_sessions(deps, actor=actor, token="")
 

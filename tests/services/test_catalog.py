@@ -8,9 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from crowdfund.db.tables import Campaign, Enterprise
+from crowdfund.db.tables import Campaign, Enterprise, TeamMember, YearFigures
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
+from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyAttempts
 from crowdfund.services import catalog, inbox, popularity, withdrawal
 from crowdfund.services.deps import Deps
@@ -369,6 +370,17 @@ def test_an_enterprise_is_public_with_its_first_public_campaign(world: World, de
     assert [card.slug for card in page.campaigns] == [campaign.slug]
     assert [line.holder for line in page.register] == ["Founders"]
     assert ("Registered name", "Founder Ltd") in [(one.label, one.value) for one in page.facts]
+    with deps.transaction() as session:
+        session.add(TeamMember(campaign_id=campaign.id, name="Ida Holm", role="Baker"))
+        year = FigurePeriod.MOST_RECENT.value
+        session.add(
+            YearFigures(
+                enterprise_id=campaign.enterprise_id, period=year, currency="GBP", cash_minor=5_000
+            )
+        )
+    page = catalog.enterprise_page(deps, slug=slug)
+    assert [(one.name, one.initials) for one in page.team] == [("Ida Holm", "IH")]
+    assert [chart.label for chart in page.figure_charts] == ["Cash"]
     change(deps, campaign, status=CampaignStatus.DRAFT.value)
     with pytest.raises(NotFound):
         catalog.enterprise_page(deps, slug=slug)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import col, select
 
-from crowdfund.db.tables import Allotment, Campaign
+from crowdfund.db.tables import Allotment, Campaign, Pledge
 from crowdfund.domain.certificate import code_of, grouped, parse_code
 from crowdfund.domain.errors import TooManyAttempts
 from crowdfund.services import certificates, pledge_pages
@@ -64,7 +64,11 @@ def test_a_second_raise_of_an_enterprise_goes_on_counting(world: World, deps: De
 
 def test_anybody_can_check_a_code(world: World, deps: Deps) -> None:
     campaign, (pledge_id,) = _settled(world, 100)
-    code = _line(deps, pledge_id).certificate_code
+    line = _line(deps, pledge_id)
+    code = line.certificate_code
+    with deps.reading() as session:
+        pledge = session.get_one(Pledge, line.pledge_id)
+        assert certificates.path_of(session, pledge) == f"/certificates/{code}"
     found = certificates.check(deps, code=grouped(code).lower(), client_address=HERE)
     assert (found.tone, found.title, found.code) == ("good", "Valid certificate", grouped(code))
     told = {fact.label: fact.value for fact in found.facts}

@@ -14,7 +14,7 @@ from crowdfund.db.tables import AuditEntry, IdentityCheck, Screening, User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from crowdfund.domain.screening import Listed, ListKind, Match, Screened
-from crowdfund.services import identities, screening, screening_list
+from crowdfund.services import identities, moderation, screening, screening_list
 from crowdfund.services.identity_pages import identity_page
 from crowdfund.services.screening_decisions import decide, screening_page
 from crowdfund.services.screening_list import ListError, LocalList, invented, read_list
@@ -74,6 +74,8 @@ def test_who_may_be_on_the_list_waits_for_a_person(
         ["X-001 · sanctions · Boris Quillfeather, born 1958"],
     )
     assert identity_page(world.deps, actor=boris).screening_text
+    [desk] = moderation.admin_home(world.deps, actor=finance).desks
+    assert (desk.path, desk.text) == ("/admin/screening", "1 waiting; the oldest came just now.")
 
 
 def test_those_who_may_decide_are_told_once(world: World, finance: Actor) -> None:

@@ -28,6 +28,16 @@ class QueueRow:
 
 
 @dataclass(frozen=True)
+class WaitingDesk:
+    """A page on which something waits."""
+
+    title: str
+    text: str
+    """How much, and since when."""
+    path: str
+
+
+@dataclass(frozen=True)
 class AdminHome:
     """What waits."""
 
@@ -38,6 +48,8 @@ class AdminHome:
     """Open ones, the nearest deadline first."""
     warnings: list[WarningRow] = field(default_factory=list)
     """Early fraud warnings that nobody answered."""
+    desks: list[WaitingDesk] = field(default_factory=list)
+    """Other pages on which something waits for them."""
     complaints: WaitingComplaints = field(default_factory=WaitingComplaints)
     """Empty for who may not see them, too."""
     alarms: list[Fact] = field(default_factory=list)

@@ -75,6 +75,9 @@ class PersonRow:
     """A `Role`."""
     status: str
     status_tone: str
+    identity: str
+    """How far it is known who they are."""
+    identity_tone: str
     since_text: str
     seen_text: str
     actions_path: str

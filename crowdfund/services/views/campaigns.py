@@ -13,7 +13,7 @@ from crowdfund.services.views.common import (
     Option,
     TimelineItem,
 )
-from crowdfund.services.views.content import CampaignContent
+from crowdfund.services.views.content import CampaignContent, TeamItem
 from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.evidence import ClaimItem
 from crowdfund.services.views.progress import RunProgress
@@ -274,6 +274,9 @@ class EnterprisePage:
     facts: list[Fact] = field(default_factory=list)
     figures: list[FigureRow] = field(default_factory=list)
     figures_currency: str = ""
+    figure_charts: list[FigureChart] = field(default_factory=list)
+    team: list[TeamItem] = field(default_factory=list)
+    """As its newest campaign presents it."""
     campaigns: list[CampaignCard] = field(default_factory=list)
     register: list[CapLine] = field(default_factory=list)
     source_note: str = ""

@@ -139,6 +139,8 @@ class PledgePage:
     receipt: list[Fact] = field(default_factory=list)
     allotment: list[Fact] = field(default_factory=list)
     """Shares given, with their numbers; empty before."""
+    certificate_path: str = ""
+    """Where anybody with its code can check the certificate; empty before there is one."""
     dates: list[DateRow] = field(default_factory=list)
     """Until when what can be done or is promised."""
     asked: Reconfirmation = field(default_factory=Reconfirmation)

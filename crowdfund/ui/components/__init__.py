@@ -67,6 +67,7 @@ from crowdfund.ui.components.overlay import (
     dialog,
     disclosure,
     panel_tone,
+    placed,
     steps,
     tabs,
 )
@@ -171,6 +172,7 @@ __all__ = [
     "panel_tone",
     "password_input",
     "percent_text",
+    "placed",
     "plain_link",
     "progress",
     "prose",

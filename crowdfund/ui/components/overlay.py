@@ -103,7 +103,8 @@ def tabs(
     label: Text,
     name: str = "tab",
 ) -> rx.Component:
-    """Return tabs whose choice lives in a Var, so that an address can open any of them.
+    """Return tabs whose choice lives in a Var, so that an address can open any of them: the
+    chosen one is in it as `tab`.
 
     Args:
         items: (value, name, panel); values are short and plain, such as "cap-table".
@@ -134,6 +135,7 @@ def _tab(key: str, text: Content, value: Text, on_change: Any, name: str) -> rx.
         aria_controls=f"{name}-{key}-panel",
         aria_selected=rx.cond(is_chosen, "true", "false"),
         tab_index=rx.cond(is_chosen, 0, -1),
+        custom_attrs=placed("tab", key),
         on_click=on_change(key),
         class_name="tab",
     )
@@ -163,10 +165,23 @@ def disclosure(
     )
 
 
+def placed(parameter: str, value: Text) -> dict[str, Any]:
+    """Return attributes of what opens a part of a page: the address says which, so that going
+    back, or to another language, leads there again.
+
+    Args:
+        parameter: Name in the address.
+        value: What it is there; short and plain.
+    """
+    start: Any = f"{parameter}="
+    return {"data-place": start + value}
+
+
 def steps(
     items: Sequence[tuple[str, Content]], *, value: Text, on_change: Any, label: Text
 ) -> rx.Component:
-    """Return the steps of an editor as buttons; the current one is marked for everybody.
+    """Return the steps of an editor as buttons; the current one is marked for everybody, and is in
+    the address as `step`.
 
     Args:
         items: (value, name) in order.
@@ -183,7 +198,8 @@ def steps(
                 on_click=on_change(key),
                 class_name="step",
                 custom_attrs={
-                    "aria-current": rx.cond(rx.Var.create(value) == key, "step", "false")
+                    **placed("step", key),
+                    "aria-current": rx.cond(rx.Var.create(value) == key, "step", "false"),
                 },
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from crowdfund.services.views.admin import QueueRow
+from crowdfund.services.views.admin import QueueRow, WaitingDesk
 from crowdfund.services.views.common import Fact
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
@@ -31,6 +31,7 @@ def build() -> rx.Component:
         disputes(),
         warnings(),
         _complaints(),
+        rx.cond(HOME.desks.length() > 0, _desks(), rx.fragment()),
         ui.section(
             _("Waiting for review"),
             rx.cond(
@@ -81,6 +82,20 @@ def _complaints() -> rx.Component:
         ),
     )
     return rx.cond(waiting.waiting_text, shown, rx.fragment())
+
+
+def _desks() -> rx.Component:
+    return ui.section(_("Waits elsewhere"), ui.stack(rx.foreach(HOME.desks, _desk), gap="sm"))
+
+
+def _desk(desk: rx.Var[WaitingDesk]) -> rx.Component:
+    return ui.notice(
+        desk.text,
+        title=desk.title,
+        action=ui.link(
+            _("Go there"), desk.path, aria_label=_("Go to: {title}").format(title=desk.title)
+        ),
+    )
 
 
 def _alarms() -> rx.Component:

@@ -70,7 +70,16 @@ def build() -> rx.Component:
 
 def _table() -> rx.Component:
     return ui.table(
-        [_("Person"), _("Role"), _("Status"), _("Last seen"), _("Member since"), _("Owns"), ""],
+        [
+            _("Person"),
+            _("Role"),
+            _("Status"),
+            _("Identity"),
+            _("Last seen"),
+            _("Member since"),
+            _("Owns"),
+            "",
+        ],
         rx.foreach(PEOPLE.rows, _row),
         caption=_("People, newest first"),
     )
@@ -81,6 +90,7 @@ def _row(person: rx.Var[PersonRow]) -> rx.Component:
         ui.head_cell(person.name, ui.muted(person.email)),
         ui.cell(person.role),
         ui.cell(ui.status_badge(person.status, person.status_tone)),
+        ui.cell(ui.status_badge(person.identity, person.identity_tone)),
         ui.cell(person.seen_text),
         ui.cell(person.since_text),
         ui.cell(person.owns_text),

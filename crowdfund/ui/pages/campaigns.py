@@ -26,9 +26,15 @@ def build() -> rx.Component:
             _("Shares in small enterprises. Bars show money that has cleared, never promises."),
         ),
         ui.stack(_search(), _filters_button(), _filters(), gap="md", role="search"),
-        rx.cond(CampaignsState.is_listed, _found(), _skeletons()),
+        rx.cond(CampaignsState.is_listed, _listed(), _skeletons()),
         rx.el.div(ui.risk_warning(), class_name="section"),
     )
+
+
+def _listed() -> rx.Component:
+    """Return what was found; it stays, and is told to be old, until what is asked for now is."""
+    is_new = CampaignsState.is_loaded & CampaignsState.is_hydrated
+    return rx.el.div(_found(), class_name="listed", aria_busy=rx.cond(is_new, "false", "true"))
 
 
 def _search() -> rx.Component:

@@ -8,6 +8,8 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import facts
+from crowdfund.ui.parts.campaign_charts import figure_charts
+from crowdfund.ui.parts.campaign_content import team
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.enterprise import EnterpriseState
@@ -27,10 +29,21 @@ def build() -> rx.Component:
             _("About"),
             rich_text(profile.about_html, _("The enterprise has not written about itself yet.")),
         ),
+        rx.cond(
+            profile.team.length() > 0,
+            ui.section(
+                _("Team"), team(profile.team), lead=_("As its newest campaign presents it.")
+            ),
+            rx.fragment(),
+        ),
         ui.section(_("Facts"), facts(profile.facts), lead=_("Each says where it comes from.")),
         ui.section(
             _("Key figures"),
-            figures_table(profile.figures, profile.figures_currency),
+            ui.stack(
+                figure_charts(profile.figure_charts),
+                figures_table(profile.figures, profile.figures_currency),
+                gap="lg",
+            ),
             lead=_("As stated by the enterprise; the platform has not audited them."),
         ),
         rx.cond(profile.register.length() > 0, _register(), rx.fragment()),

@@ -135,7 +135,7 @@ def _ways() -> rx.Component:
 
 
 def _way(text: str, step: str, kind: ui.buttons.Kind) -> rx.Component:
-    return ui.button(text, kind, on_click=_open(step))
+    return ui.button(text, kind, on_click=_open(step), custom_attrs=ui.placed("step", step))
 
 
 def _open(step: str) -> list[Any]:
@@ -151,5 +151,11 @@ PAGE = Page(
     route="/founder/campaigns/[campaign_id]",
     title=_("Your campaign"),
     build=build,
-    on_load=[EditorState.load, HolderState.load, ContentState.load, EvidenceState.load],
+    on_load=[
+        EditorState.open_as_asked,
+        EditorState.load,
+        HolderState.load,
+        ContentState.load,
+        EvidenceState.load,
+    ],
 )

@@ -50,6 +50,7 @@ def _main() -> rx.Component:
                 ui.heading(_("Your shares")),
                 facts(PLEDGE.allotment),
                 _paper(_("Download certificate"), "certificate.pdf"),
+                ui.text(ui.link(_("How others can check it"), PLEDGE.certificate_path)),
                 class_name="stack gap-md",
             ),
             rx.fragment(),

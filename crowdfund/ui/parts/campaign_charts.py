@@ -47,9 +47,8 @@ def _name(line: rx.Var[CapLine]) -> rx.Component:
     return rx.el.li(rx.el.i(class_name="swatch", data_colour=line.colour), rx.el.span(line.holder))
 
 
-def figure_charts() -> rx.Component:
+def figure_charts(charts: rx.Var[list[FigureChart]]) -> rx.Component:
     """Return the figures that most look for first, as columns by year."""
-    charts = CampaignState.page.figure_charts
     return rx.cond(
         charts.length() > 0,
         ui.grid(rx.foreach(charts, _columns), columns=3, class_name="figure-charts"),

@@ -84,7 +84,7 @@ def _way_in() -> rx.Component:
         ),
         rx.el.p(live.closed_text, id="why-closed", class_name="muted"),
     )
-    invest = ui.link_button(_("Invest"), path, size="lg", class_name="button-wide")
+    invest = ui.button(_("Invest"), size="lg", class_name="button-wide", on_click=rx.redirect(path))
     watch = rx.cond(
         page.is_watched,
         ui.button(

@@ -65,7 +65,11 @@ def _pitch() -> rx.Component:
         ),
         ui.section(
             _("Key figures"),
-            ui.stack(figure_charts(), figures_table(page.figures, page.figures_currency), gap="lg"),
+            ui.stack(
+                figure_charts(page.figure_charts),
+                figures_table(page.figures, page.figures_currency),
+                gap="lg",
+            ),
             lead=_("As stated by the enterprise; the platform has not audited them."),
         ),
         gap="lg",

@@ -54,8 +54,14 @@ def _missing(item: rx.Var[MissingItem]) -> rx.Component:
     enterprise_id = EditorState.editor.enterprise_id
     profile = rx.Var.create(f"/founder/enterprise?enterprise={enterprise_id}")
     in_profile = ui.link(_("Your enterprise"), profile)
-    go = ui.button(_("Go there"), "quiet", size="sm", on_click=EditorState.show(item.step),
-                   aria_label=_("Go there: {text}").format(text=item.text))  # fmt: skip
+    go = ui.button(
+        _("Go there"),
+        "quiet",
+        size="sm",
+        on_click=EditorState.show(item.step),
+        aria_label=_("Go there: {text}").format(text=item.text),
+        custom_attrs=ui.placed("step", item.step),
+    )
     return rx.el.li(
         rx.el.span(class_name="check-mark", data_done="no", aria_hidden="true"),
         rx.el.span(item.text, class_name="grow"),

@@ -89,6 +89,12 @@ class EditorState(BaseState):
             self.step = step
 
     @rx.event
+    def open_as_asked(self) -> None:
+        """Opens the step that the address names, or the first."""
+        wanted = self.router.url.query_parameters.get("step", "")
+        self.step = wanted if wanted in STEP_NAMES else STEP_NAMES[0]
+
+    @rx.event
     async def save(self, field: str, value: str) -> Any:
         """Stores one field when it is left.
 

@@ -79,10 +79,13 @@ def left_text(session: Session, user_id: UUID, currency: str, *, limit: int, now
     """What somebody may still pledge before they are verified, in words; empty once they are."""
     if session.execute(select(is_cleared(user_id))).scalar_one():
         return ""
-    if session.execute(select(is_refused(user_id))).scalar_one():
-        return _(REFUSED)
     left_minor = in_minor(limit, currency) - _pledged_minor(session, user_id, currency, now)
     return needed_text(max(0, left_minor), currency)
+
+
+def refused_text(session: Session, user_id: UUID) -> str:
+    """That somebody cannot pledge because a person decided so, in words; empty for all others."""
+    return _(REFUSED) if session.execute(select(is_refused(user_id))).scalar_one() else ""
 
 
 def has_room(session: Session, pledge: Pledge, *, limit: int, now: datetime) -> bool:

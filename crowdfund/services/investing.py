@@ -58,7 +58,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         enterprise = lookup.enterprise_of(session, campaign)
-        closed = _closed_text(session, campaign, deps.now())
+        closed = _closed_text(session, campaign, deps.now()) or _refused(session, actor)
         price = Price(campaign.price_millionths, campaign.currency)
         left = counters.shares_left(campaign)
         least = min(campaign.minimum_shares, left) or campaign.minimum_shares
@@ -142,6 +142,11 @@ def _identity(deps: Deps, session: Session, campaign: Campaign, actor: Actor | N
         limit=deps.identity_required_above,
         now=deps.now(),
     )
+
+
+def _refused(session: Session, actor: Actor | None) -> str:
+    """That this person, whatever the campaign, cannot pledge."""
+    return identity_limits.refused_text(session, actor.user_id) if actor is not None else ""
 
 
 def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def test_who_is_on_a_list_by_a_persons_decision_pledges_nothing(
         world.pledge(stranger, campaign, 1)
     assert world.campaign(campaign).reserved_shares == 0
     form = investing.invest_form(world.deps, actor=stranger, slug=campaign.slug)
-    assert "cannot pledge" in form.identity_text
+    assert (form.takes_pledges, "cannot pledge" in form.closed_text) == (False, True)
     decide(world.deps, decision="approve", **asked)
     world.invest(stranger, campaign, 101)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -31,6 +32,9 @@ def test_a_raise_that_fails(people: People, product: Product) -> None:
     backer.go("/campaigns")
     backer.page.get_by_role("searchbox", name="Search campaigns").fill(TITLE)
     backer.press("Search")
+    # Before that the link is among all others, and what is found comes over its page.
+    expect(backer.page).to_have_url(re.compile(r"\?q="))
+    expect(backer.page.get_by_role("status").first).to_have_text(re.compile("^1 campaign"))
     backer.follow(TITLE)
     expect(backer.heading(TITLE)).to_be_visible()
     backers.waits_until_open(backer)

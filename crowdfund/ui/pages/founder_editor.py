@@ -11,6 +11,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts import founder_evidence, founder_review, founder_steps
+from crowdfund.ui.parts.founder_unsaved import saved_line
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import STEPS, EditorState
 from crowdfund.ui.states.founder_evidence import EvidenceState
@@ -88,13 +89,9 @@ def _standing() -> rx.Component:
         ),
         title=_("This campaign is fixed"),
     )
-    part = EditorState.is_unsaved | HolderState.is_unsaved
-    part = part | ContentState.is_unsaved | EvidenceState.is_unsaved
-    but = rx.cond(part, _("Not everything is saved: see what is marked."), EditorState.saved_text)
-    saved = rx.el.span(but, class_name="muted small tabular", role="status")
     source = rx.cond(editor.can_edit, editor.source_note, "")
     return ui.stack(
-        ui.spread(ui.status_badge(editor.status_label, editor.status_tone), saved),
+        ui.spread(ui.status_badge(editor.status_label, editor.status_tone), saved_line()),
         rx.cond(editor.can_edit, rx.fragment(), closed),
         ui.when(source, ui.hint_line(source)),
         gap="sm",

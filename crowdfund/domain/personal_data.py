@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from crowdfund.domain.notice import Topic
+from crowdfund.domain.notice_rules import RULES as NOTICES
 from crowdfund.domain.sentence import sentence
 
 TOMBSTONE: Final = "Former member"
@@ -49,6 +51,7 @@ IDENTITY: Final = sentence("The check of your identity: that it was made, and wh
 ENTERPRISE: Final = sentence("Your enterprises and their campaigns, with their files.")
 COMPLAINTS: Final = sentence("Complaints that you sent, and what was answered.")
 TALK: Final = sentence("Questions that you asked in public, without your name.")
+TOLD: Final = sentence("What you were told about pledges, campaigns and complaints, and when.")
 _OFFICE: Final = sentence("What you decided in a role on this platform.")
 _OFFICE_LEFT_OUT: Final = "done in a role, about others; the person's own doing is under actions"
 
@@ -98,7 +101,8 @@ HELD: Final[Mapping[tuple[str, str], Held]] = {
     ("investor_answers", "user_id"): _kept(RULES, "answers"),
     ("investor_declarations", "user_id"): _kept(RULES, "declarations"),
     ("notice_choices", "user_id"): _gone("notice_choices"),
-    ("notices", "user_id"): _gone("notices", "once_key", "last_error"),
+    # But those of `FORGOTTEN_NOTICES`, which go.
+    ("notices", "user_id"): _kept(TOLD, "notices", "once_key", "last_error"),
     ("passkeys", "user_id"): _gone("passkeys"),
     ("pledges", "backer_id"): _kept(MONEY, "pledges"),
     ("proposals", "decided_by_id"): _IN_OFFICE,
@@ -119,6 +123,12 @@ HELD: Final[Mapping[tuple[str, str], Held]] = {
     ("wrong_codes", "user_id"): _gone("wrong_codes"),
 }
 """By table and column."""
+
+FORGOTTEN_NOTICES: Final = frozenset(
+    kind.value for kind, rule in NOTICES.items() if rule.topic in {Topic.SECURITY, Topic.FOLLOWED}
+)
+"""Kinds of notices that go with an account: about itself, and what it followed. The others show
+that people were told in time (`domain.retention`); none of them names its reader."""
 
 PROFILE_LEFT_OUT: Final = frozenset({"password_hash"})
 """Columns of the person's own row that are not exported."""

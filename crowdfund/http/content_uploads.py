@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn, TooManyAttempts
 from crowdfund.http.requests import call, deps_of
 from crowdfund.http.uploads import (
     COVER_BYTES,
     DRAWER,
+    TooSlowError,
     file_and_fields,
-    founder_of,
+    sender_of,
     sent_to,
     with_word,
 )
@@ -46,25 +49,31 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
     campaign_id = str(request.path_params["campaign_id"])
     back = f"/founder/campaigns/{campaign_id}?step={step}"
     try:
-        actor = await founder_of(request, deps)
-        data, fields = await file_and_fields(request, place, most_bytes=most_bytes)
-        title = fields.get("title", "")
-        if place == PICTURE:
-            await DRAWER.run(
-                campaign_files.add_picture, deps,
-                actor=actor, campaign_id=campaign_id, data=data, title=title,
-            )  # fmt: skip
-        else:
-            await call(
-                deps, campaign_files.add_document,
-                actor=actor, campaign_id=campaign_id, data=data, title=title,
-                kind=fields.get("kind", ""), level=fields.get("level", ""),
-            )  # fmt: skip
+        async with sender_of(request, deps, campaign_id) as actor:
+            data, fields = await file_and_fields(request, place, most_bytes=most_bytes)
+            await _keep(deps, place, actor, campaign_id, data, fields)
     except CrowdfundError as error:
         if _wants_json(request):
             return _problem(error)
         return _refusal(error, back, place, deps)
     return JSONResponse({"ok": True}, headers=NOT_KEPT) if _wants_json(request) else sent_to(back)
+
+
+async def _keep(
+    deps: Deps, place: str, actor: Actor, campaign_id: str, data: bytes, fields: Mapping[str, str]
+) -> None:
+    title = fields.get("title", "")
+    if place == PICTURE:
+        await DRAWER.run(
+            campaign_files.add_picture, deps,
+            actor=actor, campaign_id=campaign_id, data=data, title=title,
+        )  # fmt: skip
+    else:
+        await call(
+            deps, campaign_files.add_document,
+            actor=actor, campaign_id=campaign_id, data=data, title=title,
+            kind=fields.get("kind", ""), level=fields.get("level", ""),
+        )  # fmt: skip
 
 
 def _wants_json(request: Request) -> bool:
@@ -80,6 +89,9 @@ def _problem(error: CrowdfundError) -> Response:
     if isinstance(error, TooManyAttempts):
         headers = {**NOT_KEPT, "Retry-After": str(error.retry_after_seconds)}
         return JSONResponse(told, status_code=429, headers=headers)
+    if isinstance(error, TooSlowError):
+        # RFC 9110, section 15.5.9: the connection on which the rest would come is closed.
+        return JSONResponse(told, status_code=408, headers={**NOT_KEPT, "Connection": "close"})
     status = 404 if isinstance(error, NotFound) else 422
     return JSONResponse(told, status_code=status, headers=headers)
 

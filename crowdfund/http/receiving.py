@@ -1,7 +1,7 @@
 """How many files are being received at a time: of one person, and in all.
 
 A form with a file may be ten megabytes long and come slowly. Whoever sends many at once is asked
-to wait, before a byte of them is read, so that no account fills this process's memory.
+to wait, before a byte of them is kept, so that no account fills this process's memory.
 """
 
 from __future__ import annotations

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import suppress
 from typing import Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 
 from crowdfund.origins import is_own_origin
@@ -27,6 +28,8 @@ GRACE_SECONDS: Final = 20
 SLOWEST_BYTES_PER_SECOND: Final = 8 * 1024
 """What a long one has to keep up beyond that: 10 MB then take 22 minutes at the most."""
 
+LINGER_SECONDS: Final = 10
+"""So long, at the most, what follows a refusal is still taken from whoever is sending it."""
 TOO_SLOW: Final = N_("It came too slowly. Please try again on a better connection.")
 
 
@@ -88,6 +91,15 @@ async def chunks_of(request: Request, *, most_bytes: int) -> AsyncGenerator[byte
         if come > most_bytes:
             raise BodyTooLargeError
         yield chunk
+
+
+async def discard(request: Request) -> None:
+    """Takes what still comes for a while, and keeps none of it: a browser whose connection closes
+    while it sends may never read why."""
+    with suppress(TimeoutError, ClientDisconnect):
+        async with asyncio.timeout(LINGER_SECONDS):
+            async for _chunk in request.stream():
+                continue
 
 
 async def form_of(request: Request) -> Mapping[str, str]:

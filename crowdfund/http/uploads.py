@@ -1,5 +1,5 @@
 """Files that founders send: a filing, a cover. Who may, and whether there is room for one more, is
-asked before a byte of the file is read.
+asked before a byte of the file is kept.
 
 These are ordinary forms: the framework's own way of uploading has no bound and knows its sender by
 the id of a tab, which is not proof of who it is.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -31,6 +31,7 @@ from crowdfund.http.requests import (
     call,
     chunks_of,
     deps_of,
+    discard,
     is_from_us,
     token_of,
 )
@@ -107,7 +108,7 @@ async def sender_of(request: Request, deps: Deps, campaign_id: str = "") -> Asyn
     """Who sends a form of ours, while it is received and dealt with.
 
     Args:
-        request: what is sent; its body is not read here.
+        request: what is sent; nothing of its body is kept here.
         deps: see `Deps`.
         campaign_id: the draft that the file is for, as sent; empty for none.
 
@@ -117,17 +118,27 @@ async def sender_of(request: Request, deps: Deps, campaign_id: str = "") -> Asyn
         TooManyAttempts: they sent too many files already, or too many are on their way.
         NotFound, NotAllowed, Conflict: as for `draft_access.open_draft`.
     """
+    async with AsyncExitStack() as received:
+        try:
+            actor = await _known_sender(request, deps)
+            received.enter_context(RECEIVING.place(str(actor.user_id)))
+            if campaign_id:
+                await call(deps, draft_access.require_draft, actor=actor, campaign_id=campaign_id)
+        except CrowdfundError:
+            await received.aclose()
+            await discard(request)
+            raise
+        yield actor
+
+
+async def _known_sender(request: Request, deps: Deps) -> Actor:
     if not is_from_us(request, deps):
         raise RefusedError(ELSEWHERE)
     actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
     if actor is None:
         raise NotSignedIn("Sign in first.")
-    person = str(actor.user_id)
-    limits.count(UPLOADS_BY_PERSON, person)
-    with RECEIVING.place(person):
-        if campaign_id:
-            await call(deps, draft_access.require_draft, actor=actor, campaign_id=campaign_id)
-        yield actor
+    limits.count(UPLOADS_BY_PERSON, str(actor.user_id))
+    return actor
 
 
 async def _file_of(request: Request, name: str, *, most_bytes: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from crowdfund.domain.errors import TooManyAttempts
-from crowdfund.http import receiving, requests
+from crowdfund.http import receiving, requests, uploads
 from crowdfund.http.app import build_app
 from crowdfund.http.receiving import MOST_IN_ALL, MOST_OF_PERSON, RECEIVING, Receiving
 from crowdfund.services import draft_access
@@ -26,38 +26,44 @@ KINDS = ("covers", "pictures", "documents")
 REQUEST = {"type": "http", "method": "POST", "path": "/", "headers": []}
 
 
-def unread() -> Iterator[bytes]:
-    """A body that nobody may read."""
-    raise AssertionError("The body was read.")
-    yield b""
+def send(client: TestClient, kind: str, campaign_id: str) -> httpx.Response:
+    return client.post(f"/uploads/{kind}/{campaign_id}", content=b"x" * 1000, headers=MULTIPART)
 
 
-def send_unread(client: TestClient, kind: str, campaign_id: str) -> httpx.Response:
-    return client.post(f"/uploads/{kind}/{campaign_id}", content=unread(), headers=MULTIPART)
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody may read a form."""
+
+    def parser(*_args: object, **_named: object) -> None:
+        raise AssertionError("The form was read.")
+
+    monkeypatch.setattr(uploads, "MultiPartParser", parser)
 
 
-def test_whose_campaign_it_is_is_asked_before_the_file_is_read(
+@pytest.mark.usefixtures("unread")
+def test_whose_campaign_it_is_is_asked_before_the_file_is_kept(
     deps: Deps, world: World, client: TestClient
 ) -> None:
     of_bob = drafted(deps, world.person("Bob"))
     for kind in KINDS:
-        answer = send_unread(client, kind, of_bob)
+        answer = send(client, kind, of_bob)
         assert (answer.status_code, answer.headers.get("location")) in {
             (404, None),
             (303, "/founder"),
         }
     mine = drafted(deps, ada(deps, client))
     with pytest.raises(AssertionError, match="was read"):
-        send_unread(client, "pictures", mine)
+        send(client, "pictures", mine)
     assert RECEIVING.files == 0
 
 
+@pytest.mark.usefixtures("unread")
 def test_a_campaign_that_cannot_be_written_takes_no_byte(
     deps: Deps, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = drafted(deps, ada(deps, client))
     monkeypatch.setattr(draft_access, "EDITABLE_STATUSES", frozenset())
-    answer = send_unread(client, "documents", mine)
+    answer = send(client, "documents", mine)
     assert answer.status_code == 422
     assert "cannot be changed any more" in answer.json()["problem"]
 
@@ -83,12 +89,13 @@ def test_so_many_files_of_a_person_and_in_all_are_on_their_way() -> None:
     assert files.files == 0
 
 
-def test_who_sends_too_many_at_once_is_asked_to_wait_and_nothing_is_read(
+@pytest.mark.usefixtures("unread")
+def test_who_sends_too_many_at_once_is_asked_to_wait_and_nothing_is_kept(
     deps: Deps, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = drafted(deps, ada(deps, client))
     monkeypatch.setattr(receiving, "MOST_OF_PERSON", 0)
-    answer = send_unread(client, "documents", mine)
+    answer = send(client, "documents", mine)
     assert answer.status_code == 429
     assert answer.headers["retry-after"] == str(receiving.RETRY_SECONDS)
     assert answer.json()["problem"] == receiving.BUSY
@@ -130,6 +137,18 @@ def test_what_came_already_gives_more_time(monkeypatch: pytest.MonkeyPatch) -> N
     asyncio.run(waits())
 
 
+def test_what_follows_a_refusal_is_taken_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [{"type": "http.request", "body": b"x", "more_body": each} for each in (True, False)]
+
+    async def receive() -> dict[str, object]:
+        return whole.pop(0)
+
+    asyncio.run(requests.discard(Request(REQUEST, receive)))
+    assert whole == []
+    monkeypatch.setattr(requests, "LINGER_SECONDS", 0)
+    asyncio.run(requests.discard(Request(REQUEST, never_more(b"x"))))
+
+
 async def _stops() -> AsyncIterator[bytes]:
     yield b""
     await asyncio.Event().wait()
@@ -141,7 +160,7 @@ def test_who_sends_too_slowly_is_told_and_let_go(
     mine = drafted(deps, ada(deps, client))
     monkeypatch.setattr(requests, "GRACE_SECONDS", 0)
 
-    async def send(path: str, **headers: str) -> httpx.Response:
+    async def ask(path: str, **headers: str) -> httpx.Response:
         transport = httpx.ASGITransport(build_app(lambda: deps))
         sent = {"origin": deps.public_url, **headers}
         async with httpx.AsyncClient(
@@ -149,10 +168,10 @@ def test_who_sends_too_slowly_is_told_and_let_go(
         ) as slow:
             return await slow.post(path, content=_stops(), headers=sent)
 
-    answer = asyncio.run(send(f"/uploads/documents/{mine}", **MULTIPART))
+    answer = asyncio.run(ask(f"/uploads/documents/{mine}", **MULTIPART))
     assert (answer.status_code, answer.headers["connection"]) == (408, "close")
     assert answer.json() == {"problem": requests.TOO_SLOW}
     form = {"content-type": "application/x-www-form-urlencoded"}
-    answer = asyncio.run(send("/auth/login", **form))
+    answer = asyncio.run(ask("/auth/login", **form))
     assert (answer.status_code, answer.text) == (408, requests.TOO_SLOW)
     assert RECEIVING.files == 0

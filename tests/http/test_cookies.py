@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,3 +44,14 @@ def test_the_page_about_privacy_names_each_with_its_purpose_and_time() -> None:
         assert one.purpose in drawn
     for time in ("For 30 days.", "For 5 minutes.", "For 365 days.", "For 1 minute."):
         assert time in drawn
+
+
+def test_cookies_are_set_in_these_places_alone() -> None:
+    """Another place would set one that the test above does not meet."""
+    package = Path(__file__).parents[2] / "crowdfund"
+    found = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if any(word in path.read_text() for word in (".set_cookie(", '"Set-Cookie"', "rx.Cookie"))
+    }
+    assert found == {"http/auth.py", "http/devices.py", "http/languages.py", "http/uploads.py"}

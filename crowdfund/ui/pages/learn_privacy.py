@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.domain.retention import KEPT, Kept, RecordKind
-from crowdfund.services.cookies import COOKIES, DAY_SECONDS
+from crowdfund.services.cookies import COOKIES, DAY_SECONDS, Cookie
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
@@ -102,20 +102,19 @@ def _not_done() -> rx.Component:
 
 
 def _cookies() -> rx.Component:
-    lasting = [
-        _("{purpose} For {time}.").format(purpose=_(one.purpose), time=_time(one.lasts_seconds))
-        for one in COOKIES
-    ]
     return ui.section(
         _("Cookies"),
-        ui.definition_list(
-            *((rx.el.code(one.name), text) for one, text in zip(COOKIES, lasting, strict=True))
-        ),
+        ui.bullet_list([_cookie(one) for one in COOKIES]),
         lead=_(
             "All that this platform sets. Over https a name may begin with “__Host-”: browsers "
             "then send the cookie to this site alone."
         ),
     )
+
+
+def _cookie(one: Cookie) -> rx.Component:
+    told = _("{purpose} For {time}.").format(purpose=_(one.purpose), time=_time(one.lasts_seconds))
+    return rx.fragment(rx.el.code(one.name), " · ", told)
 
 
 def _time(seconds: int) -> str:

@@ -44,8 +44,10 @@ class Action(StrEnum):
     """Every action, who did it and why."""
     SEE_PROPOSALS = "see_proposals"
     """What one person proposed and another has to approve."""
+    SEE_SCREENING = "see_screening"
+    """Who may be on a list, and what was decided about it."""
     DECIDE_SCREENING = "decide_screening"
-    """See who may be on a list, and decide whether they are."""
+    """Decide whether somebody is on a list."""
     CHANGE_ROLES = "change_roles"
     """Propose another role for a person, and approve a colleague's proposal."""
     REFUND_EVERYONE = "refund_everyone"
@@ -72,6 +74,7 @@ _SEES: Final = {
     Action.SEE_PEOPLE,
     Action.SEE_AUDIT,
     Action.SEE_PROPOSALS,
+    Action.SEE_SCREENING,
     Action.SEE_COMPLAINTS,
 }
 
@@ -98,6 +101,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
             Action.ACT_ON_MONEY,
             Action.SEE_JOBS,
             Action.RETRY_WORK,
+            Action.SEE_SCREENING,
             Action.DECIDE_SCREENING,
             Action.SEE_PROPOSALS,
             Action.REFUND_EVERYONE,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from crowdfund.domain.notice import Topic
+from crowdfund.domain.notice_rules import RULES as NOTICES
 from crowdfund.domain.sentence import sentence
 
 TOMBSTONE: Final = "Former member"
@@ -50,6 +52,7 @@ ENTERPRISE: Final = sentence("Your enterprises and their campaigns, with their f
 COMPLAINTS: Final = sentence("Complaints that you sent, and what was answered.")
 TALK: Final = sentence("Questions that you asked in public, without your name.")
 OTHERS: Final = sentence("Notices that others were sent and that name you, in their words.")
+TOLD: Final = sentence("What you were told about pledges, campaigns and complaints, and when.")
 _OFFICE: Final = sentence("What you decided in a role on this platform.")
 _OFFICE_LEFT_OUT: Final = "done in a role, about others; the person's own doing is under actions"
 
@@ -99,7 +102,8 @@ HELD: Final[Mapping[tuple[str, str], Held]] = {
     ("investor_answers", "user_id"): _kept(RULES, "answers"),
     ("investor_declarations", "user_id"): _kept(RULES, "declarations"),
     ("notice_choices", "user_id"): _gone("notice_choices"),
-    ("notices", "user_id"): _gone("notices", "once_key", "last_error"),
+    # But those of `FORGOTTEN_NOTICES`, which go.
+    ("notices", "user_id"): _kept(TOLD, "notices", "once_key", "last_error"),
     ("passkeys", "user_id"): _gone("passkeys"),
     ("pledges", "backer_id"): _kept(MONEY, "pledges"),
     ("proposals", "decided_by_id"): _IN_OFFICE,
@@ -132,6 +136,12 @@ KEPT_WITH_NAME: Final[Mapping[str, str]] = {
     "notices": OTHERS,
 }
 """Tables in which somebody's name stays as it was, in words or on a document, and why."""
+
+FORGOTTEN_NOTICES: Final = frozenset(
+    kind.value for kind, rule in NOTICES.items() if rule.topic in {Topic.SECURITY, Topic.FOLLOWED}
+)
+"""Kinds of notices that go with an account: about itself, and what it followed. The others show
+that people were told in time (`domain.retention`); none of them names its reader."""
 
 PROFILE_LEFT_OUT: Final = frozenset({"password_hash"})
 """Columns of the person's own row that are not exported."""

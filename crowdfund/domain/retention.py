@@ -146,7 +146,10 @@ KEPT: Final = (
     ),
     Kept(
         RecordKind.TOLD,
-        sentence("Notices: what people were told, and when"),
+        sentence(
+            "Notices: what people were told, and when; those about an account alone, or about what "
+            "somebody followed, go with the account"
+        ),
         FIVE_YEARS,
         sentence("the day of the notice"),
         sentence("It shows that people were told in time."),

@@ -39,7 +39,7 @@ from crowdfund.http.headers import SecurityHeaders
 from crowdfund.http.live_streams import LiveStreams
 from crowdfund.http.missing import HonestStatus
 from crowdfund.http.proxies import SeenThroughProxies
-from crowdfund.http.requests import DepsSource
+from crowdfund.http.requests import BodyTooSlowError, DepsSource, too_slow
 from crowdfund.http.slashes import NoSlashes
 from crowdfund.http.visits import Visits
 from crowdfund.services import account_links as link_services
@@ -141,7 +141,7 @@ def build_app(deps_source: DepsSource) -> Starlette:
     Args:
         deps_source: gives what this process works with; asked at each request, not before.
     """
-    app = Starlette(routes=routes())
+    app = Starlette(routes=routes(), exception_handlers={BodyTooSlowError: too_slow})
     app.state.deps_source = deps_source
     app.state.live_streams = LiveStreams(deps_source)
     return app

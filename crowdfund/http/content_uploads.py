@@ -9,14 +9,16 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn, TooManyAttempts
 from crowdfund.http import uploads
 from crowdfund.http.requests import deps_of
 from crowdfund.http.uploads import (
     COVER_BYTES,
     DRAWER,
+    TooSlowError,
     file_and_fields,
-    founder_of,
+    sender_of,
     sent_to,
     with_word,
 )
@@ -56,11 +58,12 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
     campaign_id = str(request.path_params["campaign_id"])
     back = f"/founder/campaigns/{campaign_id}?step={step}"
     try:
-        actor = await founder_of(request, deps)
-        data, fields = await file_and_fields(request, place, most_bytes=most_bytes)
-        # One at a time: a document is looked through as a picture is drawn, with much work.
-        keep = _KEEPS[place]
-        await DRAWER.run(keep, deps, actor=actor, campaign_id=campaign_id, data=data, fields=fields)
+        async with sender_of(request, deps, campaign_id) as actor:
+            data, fields = await file_and_fields(request, place, most_bytes=most_bytes)
+            # One at a time: a document is looked through as a picture is drawn, with much work.
+            await DRAWER.run(
+                _KEEPS[place], deps, actor=actor, campaign_id=campaign_id, data=data, fields=fields
+            )
     except CrowdfundError as error:
         if _wants_json(request):
             return _problem(error)
@@ -108,6 +111,9 @@ def _problem(error: CrowdfundError) -> Response:
     if isinstance(error, TooManyAttempts):
         headers = {**NOT_KEPT, "Retry-After": str(error.retry_after_seconds)}
         return JSONResponse(told, status_code=429, headers=headers)
+    if isinstance(error, TooSlowError):
+        # RFC 9110, section 15.5.9: the connection on which the rest would come is closed.
+        return JSONResponse(told, status_code=408, headers={**NOT_KEPT, "Connection": "close"})
     status = 404 if isinstance(error, NotFound) else 422
     return JSONResponse(told, status_code=status, headers=headers)
 

@@ -28,6 +28,7 @@ from crowdfund.http.requests import (
     token_of,
 )
 from crowdfund.services import accounts, profile
+from crowdfund.services.cookies import LANGUAGE
 from crowdfund.services.local_paths import local_path
 
 PATH: Final = "/language"
@@ -35,7 +36,6 @@ SEE_OTHER: Final = 303
 NOT_FOUND: Final = 404
 KEPT_FILES: Final = ("/downloads/", "/share/")
 """Files that are kept, signed, read by programs or shown to others: English for everybody."""
-KEPT_SECONDS: Final = 365 * 86_400
 VARY: Final = "Accept-Language, Cookie"
 BUILT: Final = "/assets/"
 """Files named by what is in them: the same name is the same file in every build."""
@@ -168,7 +168,7 @@ def cookie_of(code: str, public_url: str) -> str:
     jar: SimpleCookie = SimpleCookie()
     jar[words.COOKIE] = code
     morsel = jar[words.COOKIE]
-    morsel["path"], morsel["max-age"], morsel["samesite"] = "/", KEPT_SECONDS, "lax"
+    morsel["path"], morsel["max-age"], morsel["samesite"] = "/", LANGUAGE.lasts_seconds, "lax"
     morsel["httponly"] = True
     if public_url.startswith("https://"):
         morsel["secure"] = True

@@ -10,12 +10,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from crowdfund.http.bounds import UNCOUNTED
 
 VERSION: Final = "3.1.0"
 """https://spec.openapis.org/oas/v3.1.0"""
@@ -47,6 +49,7 @@ MEANINGS: Final = {
     401: "Nobody is signed in.",
     403: "Not without another proof, or not at all.",
     404: "There is nothing here, or nothing for who asks.",
+    408: "It came too slowly.",
     410: "It is over.",
     413: "The body is too long.",
     422: "It cannot be used, and why.",
@@ -68,8 +71,10 @@ class Told:
     """Media type of what is sent; empty for nothing."""
     fields: Sequence[str] = ()
     """Of the form that is sent."""
-    files: Sequence[str] = field(default=())
+    files: Sequence[str] = ()
     """Those of the fields that are files."""
+    objects: Sequence[str] = ()
+    """Those of the fields that are objects."""
 
 
 _SCENARIO: Final = ("shares", "sold", "steps", "exits", "rank")
@@ -90,12 +95,54 @@ _LINK: Final = Told(
     },
     query=("t",),
     body=FORM,
-    fields=("email", "password"),
+    fields=("password",),
 )
 """A link in mail that does something, once somebody pressed the button on its page."""
 
+_PROOF: Final[Answers] = {200: JSON, 403: JSON, 422: JSON, 429: JSON}
+"""Of what a script of our own asks about second factors."""
+_SENT: Final[Answers] = {
+    200: JSON, 303: "", 401: JSON, 404: JSON, 408: JSON, 422: JSON, 429: JSON
+}  # fmt: skip
+"""Of files that a script of our own sends, or a form without one."""
+
+
+def _form(*fields: str) -> Told:
+    return Told({303: ""}, body=FORM, fields=fields)
+
+
+def _json(*fields: str) -> Told:
+    return Told(_PROOF, body=JSON, fields=fields, objects=("credential",))
+
+
+def _file(name: str, *fields: str, answers: Answers = _SENT) -> Told:
+    return Told(answers, body=FILE, fields=(name, *fields), files=(name,))
+
+
 APART: Final[Mapping[tuple[str, str], Told]] = {
     ("GET", "/openapi.json"): Told({200: JSON}),
+    ("POST", "/auth/register"): _form("email", "password", "name", "next"),
+    ("POST", "/auth/login"): _form("email", "password", "next"),
+    ("POST", "/auth/forgotten"): _form("email"),
+    ("POST", "/auth/logout"): _form(),
+    ("POST", "/auth/second"): _form("code", "next"),
+    ("POST", "/auth/prove"): _form("password", "code", "back"),
+    ("POST", "/auth/app/start"): _json(),
+    ("POST", "/auth/app/confirm"): _json("code"),
+    ("POST", "/auth/recovery"): _json(),
+    ("POST", "/auth/passkeys/add/options"): _json(),
+    ("POST", "/auth/passkeys/add"): _json("credential", "name"),
+    ("POST", "/auth/passkeys/sign-in/options"): _json(),
+    ("POST", "/auth/passkeys/sign-in"): _json("credential", "next"),
+    ("POST", "/auth/passkeys/prove/options"): _json(),
+    ("POST", "/auth/passkeys/prove"): _json("credential", "back"),
+    ("POST", "/language"): _form("language"),
+    ("POST", "/uploads/form-c"): _file("filing", answers={303: ""}),
+    ("POST", "/uploads/covers/{campaign_id}"): _file("cover", answers={303: ""}),
+    ("POST", "/uploads/pictures/{campaign_id}"): _file("picture", "title"),
+    ("POST", "/uploads/documents/{campaign_id}"): _file("document", "title", "kind", "level"),
+    ("GET", "/mail/link"): _LINK,
+    ("POST", "/mail/link"): _LINK,
     ("POST", "/webhooks/stripe"): Told({200: TEXT, 400: TEXT, 413: TEXT}, body=JSON),
     ("GET", "/campaigns/{slug}/live"): Told(
         {200: "text/event-stream", 204: "", 404: TEXT, 503: TEXT}, query=("after",)
@@ -111,25 +158,6 @@ APART: Final[Mapping[tuple[str, str], Told]] = {
 """Routes that belong to no family."""
 
 FAMILIES: Final[Sequence[tuple[str, str, Told]]] = (
-    (
-        "POST",
-        r"/auth/(app|passkeys)/.*|/auth/recovery",
-        Told({200: JSON, 403: JSON, 422: JSON, 429: JSON}, body=JSON),
-    ),
-    ("POST", r"/auth/.*", Told({303: ""}, body=FORM, fields=("email", "password", "name", "next"))),
-    ("POST", r"/language", Told({303: ""}, body=FORM, fields=("language",))),
-    (
-        "POST",
-        r"/uploads/.*",
-        Told(
-            {200: JSON, 303: "", 401: JSON, 404: JSON, 422: JSON, 429: JSON},
-            body=FILE,
-            fields=("filing", "cover", "picture", "document", "title", "kind"),
-            files=("filing", "cover", "picture", "document"),
-        ),
-    ),
-    ("GET", r"/mail/link", _LINK),
-    ("POST", r"/mail/link", _LINK),
     ("GET", r"/mail/.*|/unsubscribe.*", Told({200: HTML, 404: HTML, 429: HTML}, query=("t",))),
     ("POST", r"/mail/.*|/unsubscribe.*", Told({200: HTML, 404: HTML, 429: HTML}, query=("t",))),
     ("GET", r"/files/.*", Told({200: "image/webp", 404: TEXT})),
@@ -195,7 +223,7 @@ def _operation(route: Route, method: str, told: Told) -> dict[str, Any]:
             *(_parameter(name, "path") for name in route.param_convertors),
             *(_parameter(name, "query") for name in told.query),
         ],
-        "responses": _responses(route.path, told.answers),
+        "responses": _responses(method, route.path, told),
     }
     if told.body and method == "POST":
         operation["requestBody"] = {"content": {told.body: {"schema": _schema(told)}}}
@@ -211,13 +239,28 @@ def _parameter(name: str, place: str) -> dict[str, Any]:
     }
 
 
-def _responses(path: str, answers: Answers) -> dict[str, Any]:
-    whole = {**_REFUSED, **answers} if path.startswith("/downloads/") else answers
+def _responses(method: str, path: str, told: Told) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for status, given in sorted(whole.items()):
-        media_type = given or (_media_type_of(path) if status == 200 else "")
-        content: dict[str, Any] = {"content": {media_type: {}}} if media_type else {}
-        found[str(status)] = {"description": MEANINGS[status], **content}
+    for status, media_types in sorted(_answers(method, path, told).items()):
+        told_as: dict[str, Any] = {"description": MEANINGS[status]}
+        if media_types:
+            told_as["content"] = {each: {} for each in sorted(media_types)}
+        found[str(status)] = told_as
+    return found
+
+
+def _answers(method: str, path: str, told: Told) -> dict[int, set[str]]:
+    """What a route may answer, also through what stands around all routes: statuses, and the media
+    types of each."""
+    whole = {**_REFUSED, **told.answers} if path.startswith("/downloads/") else told.answers
+    found = {
+        status: {given or (_media_type_of(path) if status == 200 else "")} - {""}
+        for status, given in whole.items()
+    }
+    if told.body and method == "POST":
+        found.setdefault(408, {TEXT})
+    if not path.startswith(UNCOUNTED):
+        found.setdefault(429, set()).add(TEXT)
     return found
 
 
@@ -226,11 +269,10 @@ def _media_type_of(path: str) -> str:
 
 
 def _schema(told: Told) -> dict[str, Any]:
-    if told.body == JSON:
-        return {"type": "object"}
-    plain = {"type": "string"}
-    binary = {"type": "string", "format": "binary"}
-    return {
-        "type": "object",
-        "properties": {name: binary if name in told.files else plain for name in told.fields},
-    }
+    return {"type": "object", "properties": {name: _kind(told, name) for name in told.fields}}
+
+
+def _kind(told: Told, name: str) -> dict[str, str]:
+    if name in told.files:
+        return {"type": "string", "format": "binary"}
+    return {"type": "object" if name in told.objects else "string"}

@@ -1,4 +1,5 @@
-"""Files that founders send: a filing, a cover. Who may is asked before a byte of the file is read.
+"""Files that founders send: a filing, a cover. Who may, and whether there is room for one more, is
+asked before a byte of the file is kept.
 
 These are ordinary forms: the framework's own way of uploading has no bound and knows its sender by
 the id of a tab, which is not proof of who it is.
@@ -8,7 +9,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -21,19 +23,23 @@ from starlette.responses import RedirectResponse, Response
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.http.drawing import Drawer
+from crowdfund.http.receiving import RECEIVING
 from crowdfund.http.requests import (
+    TOO_SLOW,
     BodyTooLargeError,
-    UnreadableFormError,
-    body_of,
+    BodyTooSlowError,
     call,
+    chunks_of,
     deps_of,
+    discard,
     is_from_us,
     token_of,
 )
-from crowdfund.services import accounts, drafts, filings, limits
+from crowdfund.services import accounts, draft_access, drafts, filings, limits
+from crowdfund.services.cookies import UPLOAD
 from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
-from crowdfund.words import said
+from crowdfund.words import N_, _, said
 
 SEE_OTHER: Final = 303
 FILING_BYTES: Final = 2 * 1024 * 1024
@@ -44,16 +50,14 @@ FORM_OVERHEAD_BYTES: Final = 4 * 1024
 UPLOADS_BY_PERSON: Final = Limit("uploads-person", 120, 10)
 """Of every kind, counted before a byte is read; each kind has a closer limit of its own."""
 
-COOKIE: Final = "crowdfund_upload"
-COOKIE_SECONDS: Final = 60
 PROFILE_ONLY: Final = "profile"
 
 DRAWER: Final = Drawer("uploaded-picture")
 """Draws anew what was uploaded."""
 
-ELSEWHERE = "The form did not come from this site. Please send it again from here."
-NO_FILE = "Choose a file first."
-TOO_LARGE = "The file is too large: it may have up to {megabytes} MB."
+ELSEWHERE: Final = N_("The form did not come from this site. Please send it again from here.")
+NO_FILE: Final = N_("Choose a file first.")
+TOO_LARGE: Final = N_("The file is too large: it may have up to {megabytes} MB.")
 
 
 async def form_c(request: Request) -> Response:
@@ -61,9 +65,9 @@ async def form_c(request: Request) -> Response:
     deps = deps_of(request)
     home = "/founder"
     try:
-        actor = await founder_of(request, deps)
-        data = await _file_of(request, "filing", most_bytes=FILING_BYTES)
-        outcome = await call(deps, filings.import_form_c, actor=actor, data=data)
+        async with sender_of(request, deps) as actor:
+            data = await _file_of(request, "filing", most_bytes=FILING_BYTES)
+            outcome = await call(deps, filings.import_form_c, actor=actor, data=data)
     except NotSignedIn:
         return sent_to(f"/login?{urlencode({'next': home})}")
     except CrowdfundError as error:
@@ -77,9 +81,11 @@ async def cover(request: Request) -> Response:
     campaign_id = str(request.path_params["campaign_id"])
     back = f"/founder/campaigns/{campaign_id}?step=documents"
     try:
-        actor = await founder_of(request, deps)
-        data = await _file_of(request, "cover", most_bytes=COVER_BYTES)
-        await DRAWER.run(drafts.save_cover, deps, actor=actor, campaign_id=campaign_id, data=data)
+        async with sender_of(request, deps, campaign_id) as actor:
+            data = await _file_of(request, "cover", most_bytes=COVER_BYTES)
+            await DRAWER.run(
+                drafts.save_cover, deps, actor=actor, campaign_id=campaign_id, data=data
+            )
     except NotSignedIn:
         return sent_to(f"/login?{urlencode({'next': '/founder'})}")
     except NotFound:
@@ -93,14 +99,39 @@ class RefusedError(CrowdfundError):
     """The upload itself cannot be used."""
 
 
-async def founder_of(request: Request, deps: Deps) -> Actor:
-    """Who sends a form of ours.
+class TooSlowError(RefusedError):
+    """It comes so slowly that it is not waited for."""
+
+
+@asynccontextmanager
+async def sender_of(request: Request, deps: Deps, campaign_id: str = "") -> AsyncIterator[Actor]:
+    """Who sends a form of ours, while it is received and dealt with.
+
+    Args:
+        request: what is sent; nothing of its body is kept here.
+        deps: see `Deps`.
+        campaign_id: the draft that the file is for, as sent; empty for none.
 
     Raises:
         RefusedError: it did not come from one of our pages.
         NotSignedIn: nobody is signed in.
-        TooManyAttempts: they sent too many files already.
+        TooManyAttempts: they sent too many files already, or too many are on their way.
+        NotFound, NotAllowed, Conflict: as for `draft_access.open_draft`.
     """
+    async with AsyncExitStack() as received:
+        try:
+            actor = await _known_sender(request, deps)
+            received.enter_context(RECEIVING.place(str(actor.user_id)))
+            if campaign_id:
+                await call(deps, draft_access.require_draft, actor=actor, campaign_id=campaign_id)
+        except CrowdfundError:
+            await received.aclose()
+            await discard(request)
+            raise
+        yield actor
+
+
+async def _known_sender(request: Request, deps: Deps) -> Actor:
     if not is_from_us(request, deps):
         raise RefusedError(ELSEWHERE)
     actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
@@ -127,14 +158,17 @@ async def file_and_fields(
 
     Raises:
         RefusedError: no form, no file, or too large.
+        TooSlowError: it came too slowly.
     """
     try:
-        body = await body_of(request, most_bytes=most_bytes + FORM_OVERHEAD_BYTES)
-        parser = MultiPartParser(request.headers, _once(body), max_files=1, max_fields=4)
-        form = await parser.parse()
+        # What came is on disk beyond a megabyte; nothing of it is in memory twice.
+        body = chunks_of(request, most_bytes=most_bytes + FORM_OVERHEAD_BYTES)
+        form = await MultiPartParser(request.headers, body, max_files=1, max_fields=4).parse()
     except BodyTooLargeError:
-        raise RefusedError(TOO_LARGE.format(megabytes=most_bytes // 1024**2)) from None
-    except (MultiPartException, UnreadableFormError, KeyError, ValueError):
+        raise RefusedError(_(TOO_LARGE).format(megabytes=most_bytes // 1024**2)) from None
+    except BodyTooSlowError:
+        raise TooSlowError(TOO_SLOW) from None
+    except (MultiPartException, KeyError, ValueError):
         raise RefusedError(NO_FILE) from None
     file = form.get(name)
     data = await file.read() if isinstance(file, UploadFile) else b""
@@ -143,10 +177,6 @@ async def file_and_fields(
     if not data:
         raise RefusedError(NO_FILE)
     return data, fields
-
-
-async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
-    yield body
 
 
 def sent_to(address: str) -> RedirectResponse:
@@ -160,9 +190,9 @@ def with_word(answer: Response, place: str, text: str, deps: Deps) -> Response:
     """Sends a sentence along that the next page shows once; see `ui.parts.founder_words`."""
     told = json.dumps({"place": place, "text": text, "mark": uuid4().hex})
     answer.set_cookie(
-        COOKIE,
+        UPLOAD.name,
         base64.urlsafe_b64encode(told.encode()).decode("ascii"),
-        max_age=COOKIE_SECONDS,
+        max_age=UPLOAD.lasts_seconds,
         path="/",
         secure=deps.public_url.startswith("https://"),
         httponly=True,

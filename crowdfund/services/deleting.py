@@ -14,13 +14,20 @@ import sqlalchemy
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, SQLModel, col, select
 
-from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, ResetRequest, User
+from crowdfund.db.tables import Allotment, Campaign, Enterprise, Notice, Pledge, ResetRequest, User
 from crowdfund.domain.actor import Actor, Role, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
 from crowdfund.domain.notice import NoticeKind
-from crowdfund.domain.personal_data import CALLED, HELD, TOMBSTONE, Fate, reasons_kept
+from crowdfund.domain.personal_data import (
+    CALLED,
+    FORGOTTEN_NOTICES,
+    HELD,
+    TOMBSTONE,
+    Fate,
+    reasons_kept,
+)
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.sentence import sentence
@@ -58,8 +65,8 @@ _GOODBYE: Final = AccountLetter(
     NoticeKind.ACCOUNT_DELETED,
     sentence("Your account is deleted"),
     sentence(
-        "Your name, address, password, wishes and notices are forgotten. What the law has us keep "
-        "stays for its time. If it was not you, tell the platform at once."
+        "Your name, address, password, wishes and notices about your account are forgotten. What "
+        "the law has us keep stays for its time. If it was not you, tell the platform at once."
     ),
     path="",
 )
@@ -147,6 +154,7 @@ def obstacles(session: Session, user_id: UUID) -> list[str]:
 
 def _forget(session: Session, deps: Deps, user: User) -> None:
     address, now = user.email, deps.now()
+    _forget_notices(session, user.id)
     for table, condition in _forgotten(user.id):
         session.execute(sqlalchemy.delete(table).where(condition))
     for (name, called), whose in CALLED.items():
@@ -163,9 +171,17 @@ def _forget(session: Session, deps: Deps, user: User) -> None:
     post(session, _GOODBYE, user_id=user.id, at=now, address=address)
 
 
+def _forget_notices(session: Session, user_id: UUID) -> None:
+    """What is about the account goes, with every letter that brings a link to it. The rest shows
+    that its reader was told, and loses what a mail server said about their address."""
+    own = col(Notice.user_id) == user_id
+    goes = col(Notice.kind).in_(FORGOTTEN_NOTICES) | col(Notice.link_id).is_not(None)
+    session.execute(sqlalchemy.delete(Notice).where(own, goes))
+    session.execute(sqlalchemy.update(Notice).where(own).values(address=None, last_error=""))
+
+
 def _forgotten(user_id: UUID) -> list[tuple[Any, ColumnElement[bool]]]:
-    """Tables and which of their rows go: notices first, since they refer to links."""
+    """Tables and which of their rows go."""
     tables = SQLModel.metadata.tables
     names = [place for place, held in HELD.items() if held.fate is Fate.FORGOTTEN]
-    names.sort(key=lambda place: place[0] != "notices")
     return [(tables[table], tables[table].c[column] == user_id) for table, column in names]

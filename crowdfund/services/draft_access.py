@@ -10,6 +10,7 @@ from crowdfund.domain.campaign import EDITABLE_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict
 from crowdfund.domain.membership import FounderAction
 from crowdfund.services import counters, lookup
+from crowdfund.services.deps import Deps
 from crowdfund.words import N_, _
 
 NOT_EDITABLE = N_(
@@ -37,6 +38,18 @@ def open_draft(
     if not is_editable(campaign):
         raise Conflict(_(NOT_EDITABLE), subject_id=str(campaign.id))
     return campaign
+
+
+def require_draft(deps: Deps, *, actor: Actor | None, campaign_id: object) -> None:
+    """Lets pass who could write into a campaign now; whoever then does asks `open_draft` again.
+
+    Raises:
+        NotSignedIn, NotFound, NotAllowed, Conflict: as for `open_draft`.
+    """
+    with deps.reading() as session:
+        campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.WRITE)
+        if not is_editable(campaign):
+            raise Conflict(_(NOT_EDITABLE), subject_id=str(campaign.id))
 
 
 def is_editable(campaign: Campaign) -> bool:

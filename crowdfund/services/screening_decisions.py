@@ -88,7 +88,7 @@ def screening_page(deps: Deps, *, actor: Actor | None) -> ScreeningPage:
     Raises:
         NotSignedIn, NotAllowed: their role does not allow it.
     """
-    require(actor, Action.DECIDE_SCREENING)
+    require(actor, Action.SEE_SCREENING)
     with deps.reading() as session:
         waiting = _rows(session, col(IdentityCheck.screening) == _S.POSSIBLE.value)
         decided = _rows(session, col(Screening.decided_at).is_not(None), newest=True)

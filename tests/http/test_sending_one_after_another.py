@@ -6,9 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from crowdfund.domain.actor import Actor
-from crowdfund.http.uploads import COOKIE, COVER_BYTES
+from crowdfund.http.uploads import COVER_BYTES
 from crowdfund.services import campaign_content
 from crowdfund.services.campaign_files import MOST_DOCUMENTS
+from crowdfund.services.cookies import UPLOAD_NAME
 from crowdfund.services.deps import Deps
 from tests.http.test_content_files import PDF, ada, names  # noqa: F401 - a fixture
 from tests.services.drafting import drafted, picture
@@ -55,7 +56,7 @@ def test_a_refusal_comes_in_words_and_leaves_nothing(
     answer = send(client, campaign_id, data, title)
     assert answer.status_code == 422
     assert words in answer.json()["problem"]
-    assert COOKIE not in client.cookies
+    assert UPLOAD_NAME not in client.cookies
     assert names(deps) == []
 
 

@@ -125,6 +125,10 @@ def test_only_finance_and_admins_decide_and_nobody_about_themselves(
     else:
         with pytest.raises(NotAllowed):
             decide(world.deps, actor=somebody, **asked)
+    if role in {Role.FINANCE, Role.ADMIN, Role.AUDITOR}:
+        page = screening_page(world.deps, actor=somebody)
+        assert "Boris" in str(page.waiting + page.decided)
+    else:
         with pytest.raises(NotAllowed):
             screening_page(world.deps, actor=somebody)
 

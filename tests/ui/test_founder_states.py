@@ -29,6 +29,7 @@ from crowdfund.services import (
     settlement,
 )
 from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE
+from crowdfund.services.cookies import UPLOAD_NAME
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_BODY_CHARS
 from crowdfund.services.views.founder import CampaignForm
@@ -41,7 +42,7 @@ from crowdfund.ui.pages import (
     founder_enterprise,
 )
 from crowdfund.ui.parts.backer_loads import text_of
-from crowdfund.ui.parts.founder_words import COOKIE, COVER, FILING, word_from
+from crowdfund.ui.parts.founder_words import COVER, FILING, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder import FounderState, grouped
 from crowdfund.ui.states.founder_dashboard import DashboardState, upper_edge
@@ -285,7 +286,7 @@ def test_an_imported_filing_shows_what_it_could_not_settle(deps: Deps, ada: Acto
 def word(place: str, text: object) -> str:
     """A message as a route of ours puts it into its cookie."""
     told = json.dumps({"place": place, "text": text, "mark": uuid4().hex})
-    return f"{COOKIE}={base64.urlsafe_b64encode(told.encode()).decode()}"
+    return f"{UPLOAD_NAME}={base64.urlsafe_b64encode(told.encode()).decode()}"
 
 
 @pytest.mark.usefixtures("ada")
@@ -303,8 +304,8 @@ def test_the_words_of_an_upload_are_shown_once(deps: Deps) -> None:
 
 @pytest.mark.parametrize(
     "cookies",
-    ["", f"{COOKIE}=%%%", f"{COOKIE}={'A' * 5_000}", f"{COOKIE}=bnVsbA==", word(FILING, ["x"]),
-     word(COVER, "elsewhere")],
+    ["", f"{UPLOAD_NAME}=%%%", f"{UPLOAD_NAME}={'A' * 5_000}", f"{UPLOAD_NAME}=bnVsbA==",
+     word(FILING, ["x"]), word(COVER, "elsewhere")],
     ids=["none", "no-base64", "long", "null", "no-text", "other-place"],
 )  # fmt: skip
 def test_a_cookie_that_is_not_ours_says_nothing(cookies: str) -> None:

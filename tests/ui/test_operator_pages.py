@@ -18,6 +18,7 @@ from crowdfund.ui.pages import (
     learn_fees,
     learn_going_live,
     learn_privacy,
+    learn_risks,
     learn_terms,
 )
 from crowdfund.ui.states.operator import OperatorState
@@ -58,6 +59,17 @@ def test_blanks_are_marked_and_said() -> None:
         assert "[Operator: address]" in drawn
         assert "What is in square brackets was not filled in" in drawn
         assert "no lawyer has read them" in drawn
+
+
+def test_fees_and_risks_are_templates_too() -> None:
+    fees, risks = str(learn_fees.build()), str(learn_risks.build())
+    assert "no lawyer has read them" in risks
+    for words in (
+        "[Operator: name]",
+        "What is in square brackets was not filled in",
+        "no lawyer has read them",
+    ):
+        assert words in fees
 
 
 def test_settings_take_the_operator_and_name_what_is_missing() -> None:

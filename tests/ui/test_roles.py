@@ -74,7 +74,7 @@ SEES = (
     (Action.SEE_AUDIT, AdminAuditState.load),
     (Action.SEE_PROPOSALS, AdminProposalsState.load),
     (Action.SEE_COMPLAINTS, AdminComplaintsState.load),
-    (Action.DECIDE_SCREENING, AdminScreeningState.load),
+    (Action.SEE_SCREENING, AdminScreeningState.load),
 )
 """Actions that are pages, and pages that show what an action is about."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.services.views.identity import DecidedRow, NameRow, ScreeningRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.states.admin_screening import PATH, AdminScreeningState
 from crowdfund.words import _
 
@@ -66,9 +68,12 @@ def _waiting(row: rx.Var[ScreeningRow]) -> rx.Component:
             (_("May be"), rx.el.ul(rx.foreach(row.found, rx.el.li), class_name="plain-list")),
         ),
         ui.muted(_("Since {since}").format(since=row.since_text)),
-        ui.row(
-            _dialog(row.id, row.name, "approve", _("It is somebody else")),
-            _dialog(row.id, row.name, "refuse", _("It is them")),
+        only_for(
+            Action.DECIDE_SCREENING,
+            ui.row(
+                _dialog(row.id, row.name, "approve", _("It is somebody else")),
+                _dialog(row.id, row.name, "refuse", _("It is them")),
+            ),
         ),
         key=row.id,
         class_name="stack gap-sm",
@@ -141,7 +146,10 @@ def _decided() -> rx.Component:
 
 
 def _decided_row(row: rx.Var[DecidedRow]) -> rx.Component:
-    again = _dialog(row.id, row.name, "approve", _("It is somebody else"))
+    again = only_for(
+        Action.DECIDE_SCREENING,
+        _dialog(row.id, row.name, "approve", _("It is somebody else")),
+    )
     return ui.table_row(
         ui.head_cell(row.name),
         ui.cell(rx.el.ul(rx.foreach(row.found, rx.el.li), class_name="plain-list")),

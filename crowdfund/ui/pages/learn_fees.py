@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.operator_words import OPERATOR
+from crowdfund.ui.parts.operator_words import OPERATOR, blanks_note, name, template_note
 from crowdfund.ui.states.operator import OperatorState
 from crowdfund.words import _
 
@@ -19,6 +19,11 @@ def build() -> rx.Component:
             _("Fees"),
             _("Everything that anybody pays here, and nothing else."),
             above=ui.breadcrumb((_("How it works"), "/learn"), (_("Fees"), "")),
+        ),
+        ui.stack(blanks_note(), template_note()),
+        ui.section(
+            _("Who takes them"),
+            ui.text(_("The platform is operated by "), name(), _(", and the fees go to it.")),
         ),
         ui.section(
             _("Backers"),

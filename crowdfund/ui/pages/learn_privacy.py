@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.domain.retention import KEPT, Kept, RecordKind
+from crowdfund.services.cookies import COOKIES, DAY_SECONDS, Cookie
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
@@ -37,6 +38,7 @@ def build() -> rx.Component:
             ),
         ),
         _not_done(),
+        _cookies(),
         _others(),
         ui.section(_("How long"), ui.stack(*[_kept(one) for one in KEPT if _is_about(one)])),
         ui.section(
@@ -90,13 +92,37 @@ def _not_done() -> rx.Component:
         ui.bullet_list(
             [
                 _("Nobody follows you: no advertising, no other company's scripts or pictures."),
-                _("The only cookies keep you signed in and remember your language."),
+                _("The only cookies are those named below, and none of them follows you."),
                 _("Card numbers are typed at the payment processor and never reach us."),
                 _("What you try in the calculators is not stored unless you save it."),
                 _("Nothing is sold."),
             ]
         ),
     )
+
+
+def _cookies() -> rx.Component:
+    return ui.section(
+        _("Cookies"),
+        ui.bullet_list([_cookie(one) for one in COOKIES]),
+        lead=_(
+            "All that this platform sets. Over https a name may begin with “__Host-”: browsers "
+            "then send the cookie to this site alone."
+        ),
+    )
+
+
+def _cookie(one: Cookie) -> rx.Component:
+    told = _("{purpose} For {time}.").format(purpose=_(one.purpose), time=_time(one.lasts_seconds))
+    return rx.fragment(rx.el.code(one.name), " · ", told)
+
+
+def _time(seconds: int) -> str:
+    if seconds < DAY_SECONDS:
+        minutes = seconds // 60
+        return ngettext("{number} minute", "{number} minutes", minutes).format(number=minutes)
+    days = seconds // DAY_SECONDS
+    return ngettext("{number} day", "{number} days", days).format(number=days)
 
 
 def _others() -> rx.Component:

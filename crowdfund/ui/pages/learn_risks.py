@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.operator_words import template_note
 from crowdfund.words import _
 
 RISKS = (
@@ -64,7 +65,7 @@ def build() -> rx.Component:
     """Return the page."""
     return shell(
         ui.page_header(_("Risks"), _("Read this before you invest. It takes two minutes.")),
-        ui.risk_warning(href="/learn"),
+        ui.stack(ui.risk_warning(href="/learn"), template_note()),
         *[ui.section(title, ui.text(text)) for title, text in RISKS],
         ui.section(
             _("How to lower your risk"),

@@ -16,7 +16,7 @@ PAGES = (
     (_("Money"), "/admin/money", Action.SEE_MONEY),
     (_("Jobs"), "/admin/jobs", Action.SEE_JOBS),
     (_("People"), "/admin/people", Action.SEE_PEOPLE),
-    (_("Screening"), "/admin/screening", Action.DECIDE_SCREENING),
+    (_("Screening"), "/admin/screening", Action.SEE_SCREENING),
     (_("Complaints"), "/admin/complaints", Action.SEE_COMPLAINTS),
     (_("Proposals"), "/admin/proposals", Action.SEE_PROPOSALS),
     (_("Audit"), "/admin/audit", Action.SEE_AUDIT),

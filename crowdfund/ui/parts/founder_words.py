@@ -13,7 +13,8 @@ from typing import Final
 
 from starlette.requests import cookie_parser
 
-COOKIE: Final = "crowdfund_upload"
+from crowdfund.services.cookies import UPLOAD_NAME
+
 FILING: Final = "filing"
 COVER: Final = "cover"
 PICTURE: Final = "picture"
@@ -33,7 +34,7 @@ def word_from(cookies: str, place: str, *, seen: str) -> tuple[str, str]:
     Returns:
         The sentence's mark and the sentence; both empty when there is none, or it was shown.
     """
-    written = cookie_parser(cookies).get(COOKIE, "")
+    written = cookie_parser(cookies).get(UPLOAD_NAME, "")
     if not written or len(written) > LONGEST_COOKIE or written == seen:
         return "", ""
     try:

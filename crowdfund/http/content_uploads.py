@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn, TooManyAttempts
 from crowdfund.http import uploads
 from crowdfund.http.requests import deps_of

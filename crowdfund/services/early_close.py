@@ -107,10 +107,10 @@ def close_early(
         sentence("“{title}” closes early", title=campaign.title),
         sentence(
             "Its target is met, and it closes on {moment} instead of {before}, if the target is "
-            "still met then. You can cancel your pledge {cancel_words}. Why: {reason}",
+            "still met then. {cancelling} Why: {reason}",
             moment=later(texts.moment, to),
             before=later(texts.moment, campaign.closes_at_before),
-            cancel_words=later(protection.cancel_words, campaign, at),
+            cancelling=later(protection.cancel_sentence, campaign, at),
             reason=reason,
         ),
         at,

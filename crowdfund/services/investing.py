@@ -62,7 +62,6 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
         price = Price(campaign.price_millionths, campaign.currency)
         left = counters.shares_left(campaign)
         least = min(campaign.minimum_shares, left) or campaign.minimum_shares
-        deadline = texts.moment(campaign.closes_at)
         return InvestForm(
             slug=campaign.slug,
             title=campaign.title,
@@ -77,7 +76,8 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             shares_left_text=texts.number(left),
             takes_pledges=not closed,
             closed_text=closed,
-            closes_text=deadline,
+            closes_text=texts.moment(campaign.closes_at),
+            closes_iso=texts.iso(campaign.closes_at),
             is_own=actor is not None and works_for(session, enterprise, actor.user_id),
             request_key=uuid4().hex,
             **limit_lines.lines(session, campaign, actor, deps.now()),

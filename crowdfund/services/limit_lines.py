@@ -45,7 +45,7 @@ def lines(
         now: UTC.
     """
     pack = regime_of(campaign)
-    found: dict[str, Any] = {"cancel_until_text": protection.cancel_until_text(campaign, now)}
+    found: dict[str, Any] = protection.cancel_fields(campaign, now)
     if actor is None:
         return found
     means = _of_means(session, pack, actor, now)
@@ -82,6 +82,7 @@ def _of_europe(session: Session, pack: Regime, actor: Actor, now: datetime) -> d
     if investor_status.is_sophisticated_now(session, pack, actor.user_id, now):
         return {
             "is_cancellable": False,
+            "cancel_until_iso": "",
             "cancel_until_text": _("never: you stated to be a sophisticated investor"),
             "limit_text": _(
                 "You stated to be a sophisticated investor: no consent is asked for, and a pledge "

@@ -43,9 +43,12 @@ class InvestForm:
     takes_pledges: bool = False
     closed_text: str = ""
     cancel_until_text: str = ""
-    is_cancellable: bool = True
-    """Whether a paid pledge of this person can be taken back at all."""
+    cancel_until_iso: str = ""
+    """The same as a moment; empty where it is none, such as never."""
+    is_cancellable: bool = False
+    """Whether a pledge that is made and paid now can be taken back."""
     closes_text: str = ""
+    closes_iso: str = ""
     is_own: bool = False
     request_key: str = ""
     unpaid_text: str = ""

@@ -39,6 +39,11 @@ def local_time(iso: rx.Var[str], utc_text: rx.Var[str]) -> rx.Component:
     )
 
 
+def time_or_words(iso: rx.Var[str], text: rx.Var[str]) -> rx.Component:
+    """Return a time as `local_time` does, or the text where it is no time but words."""
+    return rx.cond(iso != "", local_time(iso, text), text)
+
+
 def maybe_time(iso: rx.Var[str], utc_text: rx.Var[str], otherwise: str) -> rx.Component:
     """Return a time as `local_time` does, or words when there is none."""
     return rx.cond(iso != "", local_time(iso, utc_text), ui.text(otherwise))

@@ -54,7 +54,12 @@ def lines(
     step = entry_answers.missing_of(session, pack, actor.user_id, now)
     if step is not None:
         path = f"{investor_limits.DECLARE_PATH}/{pack.code.value}"
-        return found | {"declare_text": entry_answers.sentence(step), "declare_path": path}
+        return found | {
+            "declare_text": entry_answers.sentence(step),
+            "declare_path": path,
+            "declare_until_text": texts.moment(step.not_before),
+            "declare_until_iso": texts.iso(step.not_before),
+        }
     if large_pledges.holds(pack):
         return found | _of_europe(session, pack, actor, now)
     if pack.has(_RESTRICTED):

@@ -40,11 +40,13 @@ def test_under_reg_cf_a_pledge_is_cancelled_until_48_hours_before_the_deadline(
     last_call = campaign.closes_at - timedelta(hours=48)
     page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=annas)
     assert page.can_cancel
+    assert page.cancel_until_iso == texts.iso(last_call)
     world.clock.advance(last_call - world.clock.now() - MINUTE)
     cancel(world, anna, annas)
     world.clock.advance(MINUTE + SECOND)
     page = pledge_pages.pledge_page(world.deps, actor=ben, pledge_id=bens)
     assert not page.can_cancel
+    assert page.cancel_until_iso == page.cancel_until_text == ""
     with pytest.raises(TransitionRefused, match="can no longer be cancelled"):
         cancel(world, ben, bens)
     world.work()

@@ -59,6 +59,9 @@ class InvestForm:
     """What the regime lets this person still invest, in words; empty where it does not limit."""
     declare_text: str = ""
     """What has to be declared before a pledge, in words; empty for nothing."""
+    declare_until_text: str = ""
+    declare_until_iso: str = ""
+    """Until when it is only time that is missing; empty where it is more."""
     declare_path: str = "/account/investor"
     """Where it is declared."""
     limit_path: str = "/account/investor"
@@ -134,10 +137,13 @@ class PledgePage:
     decline_text: str = ""
     can_cancel: bool = False
     cancel_until_text: str = ""
+    cancel_until_iso: str = ""
+    """Until when it is taken back once it is paid; empty where it is not, or that has passed."""
     can_pay: bool = False
     payment_url: str = ""
     """Where to go on paying; empty when the page still has to be opened."""
     reserved_until_text: str = ""
+    reserved_until_iso: str = ""
     timeline: list[TimelineItem] = field(default_factory=list)
     receipt: list[Fact] = field(default_factory=list)
     allotment: list[Fact] = field(default_factory=list)

@@ -52,9 +52,7 @@ def _earlier() -> rx.Component:
     return rx.cond(
         (FORM.unpaid_text != "") | (FORM.held_text != "") | (FORM.declare_text != ""),
         ui.stack(
-            ui.when(
-                FORM.declare_text, declare_first(FORM.declare_text, FORM.declare_path, FORM.slug)
-            ),
+            ui.when(FORM.declare_text, declare_first(FORM)),
             ui.when(FORM.unpaid_text, unpaid),
             ui.when(FORM.held_text, ui.notice(FORM.held_text)),
             class_name="above-form",

@@ -40,7 +40,7 @@ from crowdfund.services.dilution_terms import campaign_terms
 from crowdfund.services.held import held_text
 from crowdfund.services.memberships import works_for
 from crowdfund.services.pledging import parse_shares
-from crowdfund.services.regime_terms import regime_of
+from crowdfund.services.regime_terms import regime_of, risk_warning_of
 from crowdfund.services.views.pledges import InvestForm, LargePledge, Quote
 from crowdfund.words import _, html_language, said
 
@@ -85,6 +85,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             terms_version=str(campaign.terms_version),
             risk_promise=risk.promise,
             risk_warning=risk.warning,
+            risk_text=risk_warning_of(campaign, deps.now()),
             risk_mark=risk.mark,
             **_earlier(session, campaign, actor),
         )

@@ -78,6 +78,8 @@ class InvestForm:
     """What the backer says about the risk."""
     risk_warning: str = ""
     """The risk text that is shown above it."""
+    risk_text: str = ""
+    """The warning that the campaign's rules prescribe, on screen all the time; empty for none."""
     risk_mark: str = ""
     """By which the pledge says that these very words were acknowledged."""
 

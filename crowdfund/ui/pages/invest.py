@@ -16,6 +16,7 @@ from crowdfund.ui.parts.investor_words import (
     large_pledge,
     limit_line,
 )
+from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.parts.times import time_or_words
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.words import _
@@ -38,6 +39,7 @@ def build() -> rx.Component:
         ),
         _earlier(),
         rx.cond(is_open, ui.split(_form(), _summary(), _("The offer")), _not_now(campaign_path)),
+        strip=risk_strip(FORM.risk_text),
     )
 
 

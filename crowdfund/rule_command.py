@@ -42,7 +42,8 @@ def answer_rule(
     if as_json:
         say(json.dumps(_plain(answer) | {"on": day.isoformat()}))
         return
-    value = f"{answer.value_text} {rule.unit}".strip()
+    unit = "" if answer.value is None else rule.unit
+    value = f"{answer.value_text} {unit}".strip()
     say(f"{value}, {answer.edition.citation}")
     if answer.edition.is_unconfirmed:
         say(f"Unconfirmed: {answer.edition.doubt or 'no source confirms it.'}")

@@ -204,6 +204,12 @@ def test_a_rule_answers_with_value_unit_and_citation() -> None:
     assert (as_json["on"], as_json["confidence"]) == ("2019-06-01", "primary")
 
 
+def test_where_there_is_no_limit_it_has_no_unit() -> None:
+    asked = ["rule", "reg-cf", "investor-limit", "--income", "0", "--net-worth", "0"]
+    said = CliRunner().invoke(app, [*asked, "--accredited", "1", "--on", "2026-01-05"])
+    assert (said.exit_code, said.stdout) == (0, "no limit, 17 CFR 227.100(a)(2)\n")
+
+
 def test_an_amount_with_cents_stays_exact() -> None:
     asked = ["rule", "reg-cf", "investor-limit", "--income", "60001", "--net-worth", "0"]
     said = CliRunner().invoke(app, [*asked, "--on", "2026-01-05"])

@@ -41,6 +41,7 @@ FRAME_OF: Final = "campaigns.html"
 
 _BODY: Final = re.compile(r"<body[^>]*>")
 _MAIN: Final = re.compile(r"(<main\b[^>]*>)")
+_BARE_MAIN: Final = "<main>"
 _WIDTH: Final = re.compile(r"page page-\w+")
 _FRAME: Final = re.compile(r'<div class="frame">.*?</footer></div>', re.DOTALL)
 _SECTION: Final = "<section"
@@ -173,13 +174,15 @@ def filled(frame: str, drawn: str) -> str:
 
     Args:
         frame: HTML, header to footer.
-        drawn: HTML.
+        drawn: HTML: what stands in the main part, or that within `<main>` and before it what stays
+            above.
     """
     found = _MAIN.search(frame)
     if found is None:
         return ""
     start = _WIDTH.sub("page page-normal", found[1])
-    return f"{frame[: found.start()]}{start}{drawn}</main></div>"
+    main = drawn if _BARE_MAIN in drawn else f"{_BARE_MAIN}{drawn}</main>"
+    return f"{frame[: found.start()]}{main.replace(_BARE_MAIN, start, 1)}</div>"
 
 
 def waited_for(frame: str, drawn: str) -> str:

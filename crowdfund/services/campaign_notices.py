@@ -89,10 +89,9 @@ def tell_closes_soon(session: Session, campaign: Campaign, *, at: datetime) -> N
         kind=_K.CLOSES_SOON,
         subject=sentence("“{title}” closes soon", title=campaign.title),
         body=sentence(
-            "The raise closes on {moment}; then the target decides. You can cancel your pledge "
-            "{cancel_words}.",
+            "The raise closes on {moment}; then the target decides. {cancelling}",
             moment=later(texts.moment, campaign.closes_at),
-            cancel_words=later(protection.cancel_words, campaign, at),
+            cancelling=later(protection.cancel_sentence, campaign, at),
         ),
         key="closes_soon",
         at=at,
@@ -189,8 +188,8 @@ def tell_stopped(session: Session, campaign: Campaign, *, at: datetime) -> None:
         subject=sentence("“{title}” is suspended", title=campaign.title),
         body=sentence(
             "A moderator stopped this raise while something is looked into. Your money stays "
-            "in escrow, and you can cancel your pledge {cancel_words}.",
-            cancel_words=later(protection.cancel_words, campaign, at),
+            "in escrow. {cancelling}",
+            cancelling=later(protection.cancel_sentence, campaign, at),
         ),
         key=f"suspended:{campaign.version}",
         at=at,

@@ -79,7 +79,8 @@ def campaign_head(deps: Deps, *, slug: str) -> CampaignHead:
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, None)
         enterprise = lookup.enterprise_of(session, campaign)
-        card = card_of(session, campaign, enterprise, deps.now())
+        now = deps.now()
+        card = card_of(session, campaign, enterprise, now)
     ending = ending_of(campaign)
     return CampaignHead(
         card=card,
@@ -87,6 +88,7 @@ def campaign_head(deps: Deps, *, slug: str) -> CampaignHead:
         outcome_text=ending.text,
         outcome_tone=ending.tone,
         source_note=_replayed(deps, source_note(campaign.source)),
+        risk_text=risk_warning_of(campaign, now),
     )
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.domain.regimes import changing, clocks, protection
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.zones import zone_in
@@ -21,13 +21,14 @@ from crowdfund.papers.calendar import MEDIA_TYPE, Moment, calendar_file
 from crowdfund.services import lookup, resale, texts, unkept
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.deps import Deps
+from crowdfund.services.history import changes_of
 from crowdfund.services.protection import cancel_until
 from crowdfund.services.regime_terms import judged_on, regime_of
 from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.papers import PaperFile
 from crowdfund.words import _, locale
 
-REFUND = "refund"
+REFUND, UNKEPT_REFUND = "refund", "unkept-refund"
 _HOLDS_MONEY = {PledgeStatus.RESERVED.value, PledgeStatus.ESCROWED.value}
 
 
@@ -133,8 +134,7 @@ def _of_pledge(
         yield _Date("reconfirm", _("Keep your pledge by"), text, pledge.reconfirm_by, citation)
     if pledge.status in _HOLDS_MONEY:
         yield from (each for each in _of_campaign(campaign, now) if each.name != "opens")
-    if campaign.status == CampaignStatus.REFUNDING.value and pack.has(REFUND):
-        yield from _refund_by(campaign, enterprise, pack)
+    yield from _refund_by(session, pledge, campaign, enterprise, pack)
     if pack.has(resale.RESALE):
         line = session.exec(select(Allotment).where(Allotment.pledge_id == pledge.id)).first()
         lock = resale.lock_of(line, campaign) if line is not None else None
@@ -145,18 +145,32 @@ def _of_pledge(
             yield _Date("resale", _("Shares may be sold on"), text, lock.ends_at, lock.citation)
 
 
-def _refund_by(campaign: Campaign, enterprise: Enterprise, pack: Regime) -> Iterator[_Date]:
-    decided_at = campaign.decided_at
-    if decided_at is None:
+def _refund_by(
+    session: Session, pledge: Pledge, campaign: Campaign, enterprise: Enterprise, pack: Regime
+) -> Iterator[_Date]:
+    """By when money goes back: everybody's, or that of whoever did not keep the pledge."""
+    rule, since, text = "", None, ""
+    if campaign.status == CampaignStatus.REFUNDING.value:
+        rule, since = REFUND, campaign.decided_at
+        text = _("{days} business days after it was decided that everybody is refunded.")
+    elif _is_unkept(pledge):
+        rule, since = UNKEPT_REFUND, changes_of(session, pledge.id)[-1].at
+        text = _("{days} business days after it was cancelled because you did not keep it.")
+    if since is None or not pack.has(rule):
         return
-    answer = pack.answer(REFUND, {}, pack.day(decided_at))
-    days = pack.count(REFUND, pack.day(decided_at))
-    calendar = calendar_of(pack, country=enterprise.country, year=decided_at.year)
-    at = clocks.business_days_end(decided_at, days, calendar)
-    text = _("{days} business days after it was decided that everybody is refunded.").format(
-        days=days
+    answer, days = pack.answer(rule, {}, pack.day(since)), pack.count(rule, pack.day(since))
+    calendar = calendar_of(pack, country=enterprise.country, year=since.year)
+    at = clocks.business_days_end(since, days, calendar)
+    words = text.format(days=days)
+    yield _Date("refund", _("Refunded by"), words, at, answer.edition.citation)
+
+
+def _is_unkept(pledge: Pledge) -> bool:
+    """Whether its money is on its way back because it was not kept after a change."""
+    return (
+        pledge.status == PledgeStatus.REFUNDING.value
+        and pledge.refund_reason == RefundReason.NOT_RECONFIRMED.value
     )
-    yield _Date("refund", _("Refunded by"), text, at, answer.edition.citation)
 
 
 def _rows(

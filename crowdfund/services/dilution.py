@@ -78,6 +78,7 @@ def _page(made: Worked) -> OwnPage:
         json_url=address_of(f"{downloads}.json", asked),
         problem=said(made.refusal.message) if made.refusal else "",
         field=made.refusal.field if made.refusal else "",
+        risk_text=terms.risk_text,
         can_add=len(made.scenario.steps) < MOST_STEPS,
     )
 

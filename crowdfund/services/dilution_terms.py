@@ -15,6 +15,7 @@ from crowdfund.domain.offering import Price
 from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.pledging import parse_shares
+from crowdfund.services.regime_terms import risk_warning_of
 from crowdfund.services.views.common import Option
 from crowdfund.words import N_, Spoken, _
 
@@ -60,6 +61,8 @@ class Terms:
     """What is looked at before anything is typed: the smallest pledge."""
     takes_more: bool
     """Whether shares of yours would come on top of what is sold."""
+    risk_text: str = ""
+    """The warning that the campaign's rules prescribe; empty for none."""
 
     @property
     def currency(self) -> str:
@@ -99,7 +102,8 @@ def terms_of(deps: Deps, *, actor: Actor | None, slug: str) -> Terms:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         if not campaign.price_millionths or not campaign.shares_before:
             raise NotFound(lookup.NOTHING_HERE)
-        return campaign_terms(campaign, lookup.enterprise_of(session, campaign).name)
+        terms = campaign_terms(campaign, lookup.enterprise_of(session, campaign).name)
+        return replace(terms, risk_text=risk_warning_of(campaign, deps.now()))
 
 
 def campaign_terms(campaign: Campaign, enterprise_name: str) -> Terms:

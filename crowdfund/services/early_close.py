@@ -16,7 +16,7 @@ from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.regimes import changing
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import counters, lookup, protection, texts, unkept, versions
+from crowdfund.services import counters, lookup, protection, submissions, texts, unkept, versions
 from crowdfund.services.audiences import tell_backers
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.founder_notices import tell_founder
@@ -101,16 +101,17 @@ def close_early(
     versions.require_first(session, campaign)
     campaign.closes_at_before, campaign.closes_at = campaign.closes_at, to
     versions.add(session, campaign, at=at, by_id=approver_id, reason=reason)
+    _keep(session, campaign, at)
     _tell(
         session,
         campaign,
         sentence("“{title}” closes early", title=campaign.title),
         sentence(
             "Its target is met, and it closes on {moment} instead of {before}, if the target is "
-            "still met then. You can cancel your pledge {cancel_words}. Why: {reason}",
+            "still met then. {cancelling} Why: {reason}",
             moment=later(texts.moment, to),
             before=later(texts.moment, campaign.closes_at_before),
-            cancel_words=later(protection.cancel_words, campaign, at),
+            cancelling=later(protection.cancel_sentence, campaign, at),
             reason=reason,
         ),
         at,
@@ -134,6 +135,7 @@ def stand_down(session: Session, campaign: Campaign, now: datetime) -> bool:
         return False
     campaign.closes_at, campaign.closes_at_before = before, None
     versions.add(session, campaign, at=now, by_id=None, reason=STANDS)
+    _keep(session, campaign, now)
     _tell(
         session,
         campaign,
@@ -157,6 +159,11 @@ def _earliest(session: Session, campaign: Campaign, now: datetime) -> datetime:
         noticed_at=now,
         calendar=calendar_of(pack, country=country, year=now.year),
     )
+
+
+def _keep(session: Session, campaign: Campaign, at: datetime) -> None:
+    """The information sheet, where there is one, says the deadline that is in force."""
+    submissions.keep(session, campaign, lookup.enterprise_of(session, campaign), at=at)
 
 
 def _tell(session: Session, campaign: Campaign, subject: str, body: str, at: datetime) -> None:

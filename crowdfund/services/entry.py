@@ -35,7 +35,7 @@ from crowdfund.domain.regimes.questions import (
     is_passed,
     shown_text,
 )
-from crowdfund.services import entry_answers, limits, lookup
+from crowdfund.services import entry_answers, limits, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.signed_words import keep_signed
 from crowdfund.services.views.entry import EntryPage, OptionRow, QuestionRow, StatementRow
@@ -233,8 +233,15 @@ def _page(session: Session, pack: Regime, known: Actor, now: datetime) -> EntryP
     if step is None:
         return EntryPage(pack.code.value, pack.name, rules_path, is_done=True)
     if step.not_before is not None:
-        sentence = entry_answers.sentence(step)
-        return EntryPage(pack.code.value, pack.name, rules_path, "wait", sentence)
+        return EntryPage(
+            pack.code.value,
+            pack.name,
+            rules_path,
+            "wait",
+            entry_answers.sentence(step),
+            until_text=texts.moment(step.not_before),
+            until_iso=texts.iso(step.not_before),
+        )
     page = EntryPage(
         pack.code.value,
         pack.name,

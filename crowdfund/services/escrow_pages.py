@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign
@@ -10,6 +12,7 @@ from crowdfund.domain.errors import BooksDoNotBalance
 from crowdfund.domain.escrow import Checkpoint, EscrowTotals, nothing_yet, seal_of, totals_of
 from crowdfund.services import escrow_checkpoints, ledger_lines, lookup, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.regime_terms import risk_warning_of
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.escrow import CheckpointRow, EscrowPage
 from crowdfund.words import N_, _, said
@@ -42,7 +45,8 @@ def escrow_page(deps: Deps, *, slug: str, known_size: int = -1) -> EscrowPage | 
             checkpoint = latest or nothing_yet(str(campaign.id))
         if checkpoint.size == known_size and not problem:
             return None
-        return _page(session, campaign, checkpoint, problem)
+        page = _page(session, campaign, checkpoint, problem)
+        return replace(page, risk_text=risk_warning_of(campaign, deps.now()))
 
 
 def _page(session: Session, campaign: Campaign, checkpoint: Checkpoint, problem: str) -> EscrowPage:

@@ -40,7 +40,7 @@ from crowdfund.services.dilution_terms import campaign_terms
 from crowdfund.services.held import held_text
 from crowdfund.services.memberships import works_for
 from crowdfund.services.pledging import parse_shares
-from crowdfund.services.regime_terms import regime_of
+from crowdfund.services.regime_terms import regime_of, risk_warning_of
 from crowdfund.services.views.pledges import InvestForm, LargePledge, Quote
 from crowdfund.words import _, html_language, said
 
@@ -62,7 +62,6 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
         price = Price(campaign.price_millionths, campaign.currency)
         left = counters.shares_left(campaign)
         least = min(campaign.minimum_shares, left) or campaign.minimum_shares
-        deadline = texts.moment(campaign.closes_at)
         return InvestForm(
             slug=campaign.slug,
             title=campaign.title,
@@ -77,7 +76,8 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             shares_left_text=texts.number(left),
             takes_pledges=not closed,
             closed_text=closed,
-            closes_text=deadline,
+            closes_text=texts.moment(campaign.closes_at),
+            closes_iso=texts.iso(campaign.closes_at),
             is_own=actor is not None and works_for(session, enterprise, actor.user_id),
             request_key=uuid4().hex,
             **limit_lines.lines(session, campaign, actor, deps.now()),
@@ -85,6 +85,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             terms_version=str(campaign.terms_version),
             risk_promise=risk.promise,
             risk_warning=risk.warning,
+            risk_text=risk_warning_of(campaign, deps.now()),
             risk_mark=risk.mark,
             **_earlier(session, campaign, actor),
         )

@@ -45,7 +45,7 @@ def lines(
         now: UTC.
     """
     pack = regime_of(campaign)
-    found: dict[str, Any] = {"cancel_until_text": protection.cancel_until_text(campaign, now)}
+    found: dict[str, Any] = protection.cancel_fields(campaign, now)
     if actor is None:
         return found
     means = _of_means(session, pack, actor, now)
@@ -54,7 +54,12 @@ def lines(
     step = entry_answers.missing_of(session, pack, actor.user_id, now)
     if step is not None:
         path = f"{investor_limits.DECLARE_PATH}/{pack.code.value}"
-        return found | {"declare_text": entry_answers.sentence(step), "declare_path": path}
+        return found | {
+            "declare_text": entry_answers.sentence(step),
+            "declare_path": path,
+            "declare_until_text": texts.moment(step.not_before),
+            "declare_until_iso": texts.iso(step.not_before),
+        }
     if large_pledges.holds(pack):
         return found | _of_europe(session, pack, actor, now)
     if pack.has(_RESTRICTED):
@@ -82,6 +87,7 @@ def _of_europe(session: Session, pack: Regime, actor: Actor, now: datetime) -> d
     if investor_status.is_sophisticated_now(session, pack, actor.user_id, now):
         return {
             "is_cancellable": False,
+            "cancel_until_iso": "",
             "cancel_until_text": _("never: you stated to be a sophisticated investor"),
             "limit_text": _(
                 "You stated to be a sophisticated investor: no consent is asked for, and a pledge "

@@ -13,7 +13,7 @@ from crowdfund.domain.pledge import RefundReason
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import texts
 from crowdfund.services.notices import Telling, tell, tell_all
-from crowdfund.services.protection import paid_words
+from crowdfund.services.protection import paid_sentence
 from crowdfund.words import later
 
 REASON_WORDS = {
@@ -95,7 +95,7 @@ def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datet
             "Your payment for {number} shares arrived and is held until the deadline. "
             "{cancelling} If the raise misses its target, every cent goes back to you.",
             number=later(texts.number, pledge.shares),
-            cancelling=later(paid_words, campaign, pledge, at),
+            cancelling=later(paid_sentence, campaign, pledge, at),
         ),
         path=f"/pledges/{pledge.id}",
         once_key=f"pledge:{pledge.id}:escrowed:{pledge.version}",

@@ -94,6 +94,8 @@ def _page(
     refund = _refund(session, pledge)
     is_stuck = _is_stuck(refund)
     amount = texts.money(pledge.amount_minor, pledge.currency)
+    last = protection.cancel_until(campaign, pledge, now)
+    until = last if last is not None and now < last else None
     return PledgePage(
         id=str(pledge.id),
         campaign_slug=campaign.slug,
@@ -118,10 +120,12 @@ def _page(
         ),
         decline_text=pledge.decline_message if is_reserved else "",
         can_cancel=is_reserved or protection.is_cancellable(pledge, campaign, now),
-        cancel_until_text=texts.moment(protection.cancel_until(campaign, pledge, now)),
+        cancel_until_text=texts.moment(until),
+        cancel_until_iso=texts.iso(until),
         can_pay=is_reserved and _is_unpaid(page),
         payment_url=page.url if is_reserved and page is not None and _is_unpaid(page) else "",
         reserved_until_text=texts.moment(pledge.reserved_until) if is_reserved else "",
+        reserved_until_iso=texts.iso(pledge.reserved_until) if is_reserved else "",
         timeline=story_of(session, pledge, campaign, now, is_stuck=is_stuck),
         receipt=_receipt(session, pledge, campaign, enterprise, refund),
         allotment=_allotment(session, pledge, campaign),

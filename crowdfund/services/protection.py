@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -57,38 +58,45 @@ def is_cancellable(pledge: Pledge, campaign: Campaign, now: datetime) -> bool:
     )
 
 
-def cancel_until_text(campaign: Campaign, now: datetime) -> str:
-    """Until when a pledge that is made now could be cancelled, to follow "until"."""
+def cancel_fields(campaign: Campaign, now: datetime) -> dict[str, Any]:
+    """Fields of `InvestForm` about taking back a pledge that is made now."""
     pack = regime_of(campaign)
-    if pack.has(protection.REFLECT):
-        return f"{pack.count(protection.REFLECT, pack.day(now))} hours after you pledge"
+    if protection.cancelling_of(pack) is None:
+        hours = pack.count(protection.REFLECT, pack.day(now))
+        text = _("{hours} hours after you pledge").format(hours=hours)
+        return {"is_cancellable": True, "cancel_until_text": text}
     until = cancel_until(campaign, None, now)
-    if until is not None and until <= now and campaign.closes_at and now < campaign.closes_at:
-        return f"{texts.moment(until)}, which has passed"
-    return texts.moment(until)
+    return {
+        "is_cancellable": until is not None and now < until,
+        "cancel_until_text": texts.moment(until),
+        "cancel_until_iso": texts.iso(until),
+    }
 
 
-def cancel_words(campaign: Campaign, now: datetime) -> str:
-    """The same as a part of a sentence about any pledge of a campaign."""
+def cancel_sentence(campaign: Campaign, now: datetime) -> str:
+    """A sentence to any backer of a campaign: whether and until when their pledge is taken back."""
     pack = regime_of(campaign)
-    if pack.has(protection.REFLECT):
+    if protection.cancelling_of(pack) is None:
         hours = pack.count(protection.REFLECT, pack.day(now))
         return _(
-            "for {hours} hours after it was made, unless you gave that up as a sophisticated "
-            "investor"
+            "You can cancel your pledge for {hours} hours after it was made, unless you gave that "
+            "up as a sophisticated investor."
         ).format(hours=hours)
     until = cancel_until(campaign, None, now)
-    is_earlier = until is not None and until != campaign.closes_at
-    if not is_earlier:
-        return _("until the deadline")
-    return _("until {moment}").format(moment=texts.moment(until))
+    if until is not None and until <= now:
+        return _("Your pledge could be cancelled until {moment}; that has passed.").format(
+            moment=texts.moment(until)
+        )
+    if until == campaign.closes_at:
+        return _("You can cancel your pledge until the deadline.")
+    return _("You can cancel your pledge until {moment}.").format(moment=texts.moment(until))
 
 
-def paid_words(campaign: Campaign, pledge: Pledge, now: datetime) -> str:
+def paid_sentence(campaign: Campaign, pledge: Pledge, now: datetime) -> str:
     """A sentence about whether and until when a pledge that was just paid is taken back."""
     pack = regime_of(campaign)
-    if not pack.has(protection.REFLECT):
-        return _("You can cancel {cancel_words}.").format(cancel_words=cancel_words(campaign, now))
+    if protection.cancelling_of(pack) is not None:
+        return cancel_sentence(campaign, now)
     if pledge.reflects_until is None:
         return _("You stated to be a sophisticated investor, so it cannot be cancelled.")
     return _("You can cancel for {hours} hours after it was made, until {moment}.").format(

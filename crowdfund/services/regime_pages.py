@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.permissions import works_here
-from crowdfund.domain.regimes import REGIMES, regime
+from crowdfund.domain.regimes import REGIMES, changing, protection, regime
 from crowdfund.domain.regimes.base import (
     ALWAYS,
     Answer,
@@ -17,6 +17,7 @@ from crowdfund.domain.regimes.base import (
     RegimeCode,
     Rule,
 )
+from crowdfund.domain.regimes.open import OPEN
 from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.regimes import RegimeCard, RegimePage, RuleRow
@@ -31,6 +32,7 @@ _SOURCES = Spoken(
     }
 )
 _OWN_RULES = N_("The platform's own rule")
+_OF_CHANGES = (changing.RECONFIRM, changing.OPEN_DAYS, changing.NOTICE)
 
 
 def regime_cards() -> list[RegimeCard]:
@@ -73,11 +75,19 @@ def regime_page(deps: Deps, *, actor: Actor | None, code: object) -> RegimePage:
         on_text=texts.day(today),
         is_law=pack.code is not RegimeCode.OPEN,
         rules=[
-            _row(pack, rule, edition, is_marked=is_marked)
-            for rule in pack.rules
+            _row(judge, rule, edition, is_marked=is_marked)
+            for judge, rule in _in_force(pack)
             if (edition := rule.on(today)) is not None
         ],
     )
+
+
+def _in_force(pack: Regime) -> list[tuple[Regime, Rule]]:
+    """The rules of a regime, and those of the platform that hold where it says nothing."""
+    own = [name for name in _OF_CHANGES if not pack.has(name)]
+    if not pack.has(protection.CANCEL) and protection.cancelling_of(pack) is OPEN:
+        own.insert(0, protection.CANCEL)
+    return [(pack, rule) for rule in pack.rules] + [(OPEN, OPEN.rule(name)) for name in own]
 
 
 def value_text(answer: Answer) -> str:

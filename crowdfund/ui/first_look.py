@@ -12,6 +12,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.campaign_panel import money
 from crowdfund.ui.parts.featured import featured_section, open_section
+from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.plain_html import plain_html
 from crowdfund.ui.states.home import others
 from crowdfund.words import _
@@ -38,7 +39,8 @@ def home(deps: Deps, name: str) -> str:
 
 
 def campaign(deps: Deps, name: str) -> str:
-    """A campaign's head, cover and money as HTML, as everybody may see them.
+    """A campaign's head, cover and money as HTML, as everybody may see them, below the warning that
+    its rules prescribe.
 
     Args:
         deps: what the platform works with.
@@ -55,19 +57,18 @@ def campaign(deps: Deps, name: str) -> str:
         rx.el.span(card.sector, " · ", card.country_name, class_name="muted"),
     )
     cover = ui.cover(card.cover_url, card.cover_alt, is_large=True)
-    return plain_html(
-        rx.fragment(
-            ui.page_header(card.title, card.summary, above=above),
-            ui.when(head.outcome_text, ui.notice(head.outcome_text, tone=head.outcome_tone)),
-            ui.when(head.source_note, ui.notice(head.source_note, title=_("Public filing"))),
-            rx.el.div(
-                ui.split(
-                    ui.stack(cover),
-                    ui.card(money(head, live)),
-                    _("Invest in this campaign"),
-                    is_aside_first=True,
-                ),
-                class_name="section",
+    main = rx.el.main(
+        ui.page_header(card.title, card.summary, above=above),
+        ui.when(head.outcome_text, ui.notice(head.outcome_text, tone=head.outcome_tone)),
+        ui.when(head.source_note, ui.notice(head.source_note, title=_("Public filing"))),
+        rx.el.div(
+            ui.split(
+                ui.stack(cover),
+                ui.card(money(head, live)),
+                _("Invest in this campaign"),
+                is_aside_first=True,
             ),
-        )
+            class_name="section",
+        ),
     )
+    return plain_html(rx.fragment(risk_strip(head.risk_text), main))

@@ -39,12 +39,13 @@ def building(route: str) -> Iterator[None]:
         _route.reset(token)
 
 
-def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
+def shell(*children: ui.Content, width: Width = "normal", strip: ui.Content = "") -> rx.Component:
     """Return a whole page.
 
     Args:
         children: The main part.
         width: How wide it may grow.
+        strip: What stays on screen below the header, such as a warning.
     """
     return ui.page_frame(
         _problem(),
@@ -54,6 +55,7 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
         connection_note(),
         banner=rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
         header=_header(),
+        strip=strip,
         footer=ui.site_footer(
             LEGAL_SENTENCE,
             ui.link(_("Start a raise"), "/founder"),
@@ -63,7 +65,9 @@ def shell(*children: ui.Content, width: Width = "normal") -> rx.Component:
     )
 
 
-def guarded(*children: ui.Content, width: Width = "normal", kept: Any = None) -> rx.Component:
+def guarded(
+    *children: ui.Content, width: Width = "normal", kept: Any = None, strip: ui.Content = ""
+) -> rx.Component:
     """Return a whole page that shows skeletons until it is loaded, and the 404 when there is
     nothing for this person at its address.
 
@@ -71,6 +75,7 @@ def guarded(*children: ui.Content, width: Width = "normal", kept: Any = None) ->
         children: The main part.
         width: How wide it may grow.
         kept: A Var that is true while what is shown may stay until it is loaded again.
+        strip: What stays on screen below the header, once there is something here.
     """
     loading = ui.loading(_("Loading the page"), ui.skeleton(1, "2.2em"), ui.skeleton(6))
     body = rx.cond(_is_here(BaseState.is_missing), missing_page(), rx.fragment(*children))
@@ -78,7 +83,10 @@ def guarded(*children: ui.Content, width: Width = "normal", kept: Any = None) ->
     is_shown: Any = BaseState.is_loaded & BaseState.is_hydrated
     if kept is not None:
         is_shown = is_shown | kept
-    return shell(rx.cond(_is_here(is_shown), body, loading), width=width)
+    above = rx.cond(_is_here(is_shown) & ~BaseState.is_missing, strip, rx.fragment())
+    return shell(
+        rx.cond(_is_here(is_shown), body, loading), width=width, strip=above if strip else ""
+    )
 
 
 def missing_page() -> rx.Component:

@@ -98,6 +98,15 @@ def test_a_page_that_is_built_empty_gets_the_frame_of_another(client: TestClient
     )
 
 
+def test_what_stays_above_the_main_part_is_drawn_above_it() -> None:
+    frame = '<div class="frame"><header>H</header><main class="page page-wide" id="main">'
+    above = first_look.filled(frame, "<aside>risk</aside><main><b>open</b></main>")
+    assert above == (
+        '<div class="frame"><header>H</header><aside>risk</aside>'
+        '<main class="page page-normal" id="main"><b>open</b></main></div>'
+    )
+
+
 def test_other_pages_and_those_that_are_not_there_stay_as_they_were(
     client: TestClient, drawer: _Drawer
 ) -> None:

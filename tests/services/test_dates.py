@@ -13,13 +13,14 @@ from crowdfund.domain.regimes.clocks import business_days_end
 from crowdfund.domain.regimes.ecspr import ECSPR
 from crowdfund.domain.regimes.fca import FCA
 from crowdfund.domain.regimes.reg_cf import REG_CF
-from crowdfund.services import catalog, pledge_pages
+from crowdfund.services import catalog, dilution, escrow_pages, investing, pledge_pages
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.dates import moment_in, pledge_calendar
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.dates import DateRow
-from tests.changing import change, keep, later
-from tests.world import World
+from crowdfund.services.views.dilution import Asked
+from tests.changing import change, end_of, keep, later
+from tests.world import SLOW_REFUND_CARD, World
 
 
 def names(rows: list[DateRow]) -> list[str]:
@@ -101,12 +102,39 @@ def test_a_missed_target_says_by_when_it_is_refunded(world: World, deps: Deps) -
     world.put(missed)
 
 
+def test_a_pledge_that_was_not_kept_says_by_when_it_is_refunded(world: World, deps: Deps) -> None:
+    anna = world.person("Anna")
+    campaign = world.live_campaign(regime="reg-cf")
+    pledge_id = world.invest(anna, campaign, 3, card=SLOW_REFUND_CARD)
+    world.clock.pass_to(end_of(change(world, campaign, target="900")))
+    world.work()
+    cancelled_at = world.clock.now()
+    refund = {each.name: each for each in of_pledge(deps, anna, pledge_id)}["refund"]
+    calendar = calendar_of(REG_CF, country="US", year=cancelled_at.year)
+    assert refund.at_iso == business_days_end(cancelled_at, 5, calendar).isoformat()
+    assert (refund.title, refund.citation) == ("Refunded by", "17 CFR 227.304(c)")
+
+
 def test_an_offer_warns_in_the_words_that_its_rules_prescribe(world: World, deps: Deps) -> None:
     british = world.live_campaign(regime="fca", currency="GBP")
     other = world.live_campaign(world.person("Other"))
     warning = catalog.campaign_page(deps, actor=None, slug=british.slug).risk_text
     assert warning.startswith("Don't invest unless you're prepared to lose all the money")
-    assert catalog.campaign_page(deps, actor=None, slug=other.slug).risk_text == ""
+    assert set(risk_texts(deps, british.slug)) == {warning}
+    assert set(risk_texts(deps, other.slug)) == {""}
+
+
+def risk_texts(deps: Deps, slug: str) -> list[str]:
+    """What each page of one offer has to keep on screen, and what is seen before scripts run."""
+    escrow = escrow_pages.escrow_page(deps, slug=slug)
+    assert escrow is not None
+    return [
+        catalog.campaign_page(deps, actor=None, slug=slug).risk_text,
+        catalog.campaign_head(deps, slug=slug).risk_text,
+        investing.invest_form(deps, actor=None, slug=slug).risk_text,
+        dilution.simulate(deps, actor=None, slug=slug, asked=Asked()).risk_text,
+        escrow.risk_text,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from crowdfund.domain.errors import (
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.regimes.declarations import CATEGORY_WORDS
 from crowdfund.domain.regimes.questions import draw
-from crowdfund.services import entry, investing, limits
+from crowdfund.services import entry, investing, limits, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.entry import EntryPage
 from tests.declaring import declare
@@ -93,6 +93,10 @@ def test_in_britain_every_step_comes_before_a_pledge(world: World, deps: Deps, a
     assert page.words.startswith("Anna, you can lose all")
     confirm(deps, anna, "fca")
     assert "You can go on from" in refused(world, anna, campaign)
+    form = investing.invest_form(world.deps, actor=anna, slug=campaign.slug)
+    waits = entry.entry_page(deps, actor=anna, code="fca")
+    assert waits.until_iso == form.declare_until_iso > texts.iso(world.clock.now())
+    assert waits.until_text in waits.lead
     with pytest.raises(Conflict):
         confirm(deps, anna, "fca")
     world.clock.advance(DAY - timedelta(minutes=1))

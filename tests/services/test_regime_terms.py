@@ -12,6 +12,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
 from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.open import OPEN, OWN
 from crowdfund.services import drafts, moderation, regime_pages
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
@@ -173,6 +174,19 @@ def test_readers_see_every_rule_and_moderators_the_marks(
     names = [rule.name for rule in for_moderators.rules if rule.mark]
     assert ("retake-hours" in names) == (code is RegimeCode.FCA)
     assert [replace(rule, mark="") for rule in for_moderators.rules] == for_all.rules
+
+
+def test_where_a_law_is_silent_readers_see_the_platforms_own_rule(deps: Deps) -> None:
+    rows = {
+        code: {row.name: row for row in regime_pages.regime_page(deps, actor=None, code=code).rules}
+        for code in ("fca", "ecspr", "open")
+    }
+    british = rows["fca"]["cancel-hours"]
+    assert (british.value_text, british.citation) == ("0 hours", OWN)
+    # There the time to reflect says it already.
+    assert "cancel-hours" not in rows["ecspr"]
+    assert rows["ecspr"]["reconfirmation"].citation == OWN
+    assert len(rows["open"]) == len(OPEN.rules)
 
 
 def test_rules_read_as_people_read_them(deps: Deps) -> None:

@@ -11,7 +11,7 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import TransitionRefused
-from crowdfund.services import investing, pledge_pages, pledging, protection, settlement
+from crowdfund.services import investing, pledge_pages, pledging, protection, settlement, texts
 from crowdfund.services.counters import locked_campaign
 from crowdfund.services.history import change_campaign
 from tests.world import World
@@ -40,24 +40,35 @@ def test_under_reg_cf_a_pledge_is_cancelled_until_48_hours_before_the_deadline(
     last_call = campaign.closes_at - timedelta(hours=48)
     page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=annas)
     assert page.can_cancel
+    assert page.cancel_until_iso == texts.iso(last_call)
     world.clock.advance(last_call - world.clock.now() - MINUTE)
     cancel(world, anna, annas)
     world.clock.advance(MINUTE + SECOND)
     page = pledge_pages.pledge_page(world.deps, actor=ben, pledge_id=bens)
     assert not page.can_cancel
+    assert page.cancel_until_iso == page.cancel_until_text == ""
     with pytest.raises(TransitionRefused, match="can no longer be cancelled"):
         cancel(world, ben, bens)
     world.work()
     assert world.statuses(annas, bens) == ["refunded", "escrowed"]
 
 
-def test_under_the_open_regime_it_is_cancelled_until_the_deadline_itself(world: World) -> None:
-    campaign = world.live_campaign()
+@pytest.mark.parametrize(("regime", "currency"), [("open", "USD"), ("fca", "GBP")])
+def test_where_no_law_says_until_when_it_is_cancelled_until_the_deadline_itself(
+    world: World, regime: str, currency: str
+) -> None:
+    campaign = world.live_campaign(regime=regime, currency=currency)
     assert campaign.closes_at is not None
-    anna = world.person("Anna")
-    annas = world.invest(anna, campaign, 3)
+    anna, ben = world.person("Anna"), world.person("Ben")
+    annas, bens = world.invest(anna, campaign, 3), world.invest(ben, campaign, 4)
+    assert "You can cancel your pledge until the deadline." in world.last_notice(anna).body
     world.clock.advance(campaign.closes_at - world.clock.now() - MINUTE)
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=annas)
+    assert page.can_cancel
     cancel(world, anna, annas)
+    world.clock.advance(MINUTE + SECOND)
+    with pytest.raises(TransitionRefused, match="can no longer be cancelled"):
+        cancel(world, ben, bens)
     world.work()
     assert world.statuses(annas) == ["refunded"]
 
@@ -183,6 +194,7 @@ def test_a_settlement_that_is_decided_already_waits_as_well(world: World) -> Non
         ("open", "USD", "UTC"),
         ("reg-cf", "USD", "UTC"),
         ("ecspr", "EUR", "96 hours after you pledge"),
+        ("fca", "GBP", "UTC"),
     ],
 )
 def test_a_backer_is_told_before_paying_until_when(
@@ -190,9 +202,15 @@ def test_a_backer_is_told_before_paying_until_when(
 ) -> None:
     campaign = world.live_campaign(regime=regime, currency=currency)
     anna = world.person("Anna")
+    world.qualify(anna, regime)
     form = investing.invest_form(world.deps, actor=anna, slug=campaign.slug)
     assert form.cancel_until_text.endswith(words)
-    assert (form.cancel_until_text == form.closes_text) == (regime == "open")
+    assert (form.cancel_until_text == form.closes_text) == (regime in {"open", "fca"})
+    # What the form promises of a pledge that would be made now holds of the one that is.
+    pledge_id = world.invest(anna, campaign, 1)
+    made = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+    assert form.is_cancellable
+    assert made.can_cancel
 
 
 def test_in_the_last_48_hours_the_page_says_that_it_is_over(world: World) -> None:
@@ -200,7 +218,8 @@ def test_in_the_last_48_hours_the_page_says_that_it_is_over(world: World) -> Non
     assert campaign.closes_at is not None
     world.clock.advance(campaign.closes_at - world.clock.now() - timedelta(hours=47))
     form = investing.invest_form(world.deps, actor=world.person("Anna"), slug=campaign.slug)
-    assert form.cancel_until_text.endswith(", which has passed")
+    assert texts.iso(campaign.closes_at - timedelta(hours=48)) == form.cancel_until_iso
+    assert not form.is_cancellable
 
 
 def test_a_backer_is_told_after_paying_until_when(world: World) -> None:

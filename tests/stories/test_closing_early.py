@@ -10,8 +10,9 @@ from crowdfund.db.tables import Campaign, EnterpriseMember
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from crowdfund.domain.regimes.clocks import BusinessCalendar, business_days_end
-from crowdfund.services import changes, pledging, proposals
+from crowdfund.services import changes, pledging, proposals, submissions, texts
 from crowdfund.services.business_calendars import calendar_of
+from crowdfund.services.draft_fields import moment_text
 from crowdfund.services.early_close_proposals import propose_early_close
 from crowdfund.services.regime_terms import regime_of
 from tests.changing import change, founder_of, keep, later, newest
@@ -44,6 +45,13 @@ def closes_at(world: World, campaign: Campaign) -> datetime:
     found = world.campaign(campaign).closes_at
     assert found is not None
     return found
+
+
+def kept_deadline(world: World, campaign: Campaign) -> str:
+    """As the version says that was kept last."""
+    with world.deps.reading() as session:
+        _row, content = submissions.last_two(session, campaign)[0]
+    return content["terms"][0].fields["closes_at"]
 
 
 def met(world: World, regime: str = "open", currency: str = "USD") -> tuple[Campaign, Actor, str]:
@@ -100,11 +108,23 @@ def test_a_day_that_was_wished_for_is_kept(world: World) -> None:
     assert f"{closes_at(world, campaign):%Y-%m-%dT%H:%M}" == wished
 
 
+def test_the_european_information_sheet_says_the_earlier_deadline(world: World) -> None:
+    campaign, _anna, _annas = met(world, "ecspr", "EUR")
+    world.clock.advance(25 * DAY)
+    approve(world, propose(world, founder_of(world, campaign), campaign))
+    with world.deps.reading() as session:
+        sheet = submissions.kept_sheet(session, campaign)
+    assert sheet is not None
+    deadlines = [line.text for line in sheet[1] if line.label == "Deadline"]
+    assert deadlines == [texts.moment(closes_at(world, campaign))]
+
+
 def test_whoever_cancels_in_time_may_undo_it_and_the_old_deadline_stands(world: World) -> None:
     campaign, anna, annas = met(world, "reg-cf")
     world.clock.advance(25 * DAY)
     approve(world, propose(world, founder_of(world, campaign), campaign))
     early = closes_at(world, campaign)
+    assert kept_deadline(world, campaign) == moment_text(early)
     bens = world.invest(world.person("Ben"), campaign, 5)
     world.clock.advance(early - world.clock.now() - timedelta(hours=48) - MINUTE)
     pledging.cancel(world.deps, actor=anna, pledge_id=annas)
@@ -113,6 +133,7 @@ def test_whoever_cancels_in_time_may_undo_it_and_the_old_deadline_stands(world: 
     now = world.campaign(campaign)
     assert (now.status, now.closes_at, now.closes_at_before) == ("live", campaign.closes_at, None)
     assert now.terms_version == 3
+    assert kept_deadline(world, campaign) == moment_text(campaign.closes_at)
     world.invest(world.person("Cleo"), campaign, 8)
     world.to_deadline(campaign)
     assert world.statuses(annas, bens) == ["refunded", "settled"]

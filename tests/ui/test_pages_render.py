@@ -22,6 +22,18 @@ def test_a_page_builds_and_renders(page: Page) -> None:
     assert rendered.count('"h1"') >= 1
 
 
+def test_every_page_of_an_offer_keeps_the_prescribed_warning_on_screen() -> None:
+    """And no other page has one: what is prescribed is of one offer."""
+    warned = set()
+    for page in PAGES:
+        with building(page.route):
+            if '"risk-strip"' in repr(page.build().render()):
+                warned.add(page.route)
+    of_an_offer = {page.route for page in PAGES if page.route.startswith("/campaigns/[slug]")}
+    assert len(of_an_offer) >= 4
+    assert warned == of_an_offer
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.route)
 def test_a_page_keeps_radix_out(page: Page) -> None:
     libraries = set(page.build()._get_all_imports())

@@ -92,6 +92,15 @@ def test_a_campaign_is_seen_as_everybody_may_see_it(deps: Deps, world: World) ->
     assert [(one["loading"], one["fetchpriority"]) for one in covers] == [("eager", "high")]
 
 
+def test_a_prescribed_warning_is_seen_above_it(deps: Deps, world: World) -> None:
+    british = world.live_campaign(regime="fca", currency="GBP")
+    read = _Read(first_look.campaign(deps, british.slug))
+    assert [tag for tag, _attrs in read.tags if tag in {"aside", "main"}][:2] == ["aside", "main"]
+    # As the page that it is written into looks for it.
+    assert ("main", {}) in read.tags
+    assert read.text.startswith("Don't invest unless you're prepared to lose all the money")
+
+
 def test_what_is_not_public_is_not_drawn(deps: Deps, world: World) -> None:
     founder = world.person("Ada")
     slug = drafts.editor(deps, actor=founder, campaign_id=drafted(deps, founder)).slug

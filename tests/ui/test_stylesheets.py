@@ -17,6 +17,10 @@ def _tokens(selector: str) -> dict[str, str]:
     return dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", block[1]))
 
 
+def _sheet(name: str) -> str:
+    return (ASSETS / name).read_text()
+
+
 def _luminance(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
@@ -94,6 +98,14 @@ def test_only_the_first_sheet_names_colours() -> None:
 def test_every_token_used_is_defined() -> None:
     sheets = "".join((ASSETS / name.strip("/")).read_text() for name in theme.STYLESHEETS)
     assert set(re.findall(r"var\(--([\w-]+)", sheets)) <= set(re.findall(r"--([\w-]+):", sheets))
+
+
+def test_a_prescribed_warning_stays_on_screen() -> None:
+    block = re.search(r"^\.risk-strip \{(.*?)^\}", _sheet("site.css"), re.DOTALL | re.MULTILINE)
+    assert block
+    assert "position: sticky;" in block[1]
+    # Whoever jumps within a page does not land below it.
+    assert "html:has(.risk-strip) { scroll-padding-top:" in _sheet("site.css")
 
 
 def test_reduced_motion_and_focus_are_in_the_first_sheet() -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from collections.abc import Callable
 
 import pytest
 import reflex as rx
 
+from crowdfund.ui.pages import account_entry, invest, pledge
 from crowdfund.ui.parts.times import local_time
 from tests.ui.test_loss_simulator import NODE
 
@@ -49,3 +52,20 @@ def test_where_it_is_not_utc_that_stands_below() -> None:
     assert "getTimezoneOffset() === 0" in choice["cond_state"]
     assert choice["true_value"]["children"] == []
     assert "as UTC" in str(choice["false_value"])
+
+
+@pytest.mark.parametrize(
+    ("build", "clocks"),
+    [
+        (invest.build, ("closes_iso", "cancel_until_iso", "declare_until_iso")),
+        (pledge.build, ("cancel_until_iso", "reserved_until_iso")),
+        (account_entry.build, ("until_iso",)),
+    ],
+    ids=["invest", "pledge", "entry"],
+)
+def test_until_when_a_backer_can_do_something_is_in_their_zone(
+    build: Callable[[], rx.Component], clocks: tuple[str, ...]
+) -> None:
+    shown = repr(build().render())
+    for name in clocks:
+        assert re.search(rf"format\(new Date\([^()]*\b{name}\b", shown), name

@@ -74,6 +74,15 @@ DUTIES = (
         "304(c)",
     ),
     _duty(
+        "unkept-refund",
+        "When a commitment that was not reconfirmed is refunded",
+        5,
+        "business days",
+        "Within five business days after it was cancelled for not being reconfirmed, the investor "
+        "is told so, with the reason and the amount, and the money goes back.",
+        "304(c)",
+    ),
+    _duty(
         "refund",
         "When an offer that is not completed is refunded",
         5,

@@ -62,6 +62,8 @@ class CampaignHead:
     outcome_text: str = ""
     outcome_tone: str = "neutral"
     source_note: str = ""
+    risk_text: str = ""
+    """The warning that its rules prescribe; empty for none."""
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ class OwnPage:
     field: str = ""
     """Which field the problem is about."""
     can_add: bool = True
+    risk_text: str = ""
+    """The warning that the campaign's rules prescribe; empty for none."""
 
 
 @dataclass(frozen=True)

@@ -48,4 +48,7 @@ class EntryPage:
     words_hash: str = ""
     statements: list[StatementRow] = field(default_factory=list)
     questions: list[QuestionRow] = field(default_factory=list)
+    until_text: str = ""
+    until_iso: str = ""
+    """Until when one waits; empty for every other step."""
     is_done: bool = False

@@ -52,5 +52,7 @@ class EscrowPage:
     """How many there are, and how many of them are shown."""
     problem: str = ""
     """Set when the ledger does not continue what was published: nothing newer is shown then."""
+    risk_text: str = ""
+    """The warning that the campaign's rules prescribe; empty for none."""
     is_moving: bool = False
     """Whether more can still happen."""

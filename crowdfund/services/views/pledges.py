@@ -43,9 +43,12 @@ class InvestForm:
     takes_pledges: bool = False
     closed_text: str = ""
     cancel_until_text: str = ""
-    is_cancellable: bool = True
-    """Whether a paid pledge of this person can be taken back at all."""
+    cancel_until_iso: str = ""
+    """The same as a moment; empty where it is none, such as never."""
+    is_cancellable: bool = False
+    """Whether a pledge that is made and paid now can be taken back."""
     closes_text: str = ""
+    closes_iso: str = ""
     is_own: bool = False
     request_key: str = ""
     unpaid_text: str = ""
@@ -56,6 +59,9 @@ class InvestForm:
     """What the regime lets this person still invest, in words; empty where it does not limit."""
     declare_text: str = ""
     """What has to be declared before a pledge, in words; empty for nothing."""
+    declare_until_text: str = ""
+    declare_until_iso: str = ""
+    """Until when it is only time that is missing; empty where it is more."""
     declare_path: str = "/account/investor"
     """Where it is declared."""
     limit_path: str = "/account/investor"
@@ -72,6 +78,8 @@ class InvestForm:
     """What the backer says about the risk."""
     risk_warning: str = ""
     """The risk text that is shown above it."""
+    risk_text: str = ""
+    """The warning that the campaign's rules prescribe, on screen all the time; empty for none."""
     risk_mark: str = ""
     """By which the pledge says that these very words were acknowledged."""
 
@@ -131,10 +139,13 @@ class PledgePage:
     decline_text: str = ""
     can_cancel: bool = False
     cancel_until_text: str = ""
+    cancel_until_iso: str = ""
+    """Until when it is taken back once it is paid; empty where it is not, or that has passed."""
     can_pay: bool = False
     payment_url: str = ""
     """Where to go on paying; empty when the page still has to be opened."""
     reserved_until_text: str = ""
+    reserved_until_iso: str = ""
     timeline: list[TimelineItem] = field(default_factory=list)
     receipt: list[Fact] = field(default_factory=list)
     allotment: list[Fact] = field(default_factory=list)

@@ -62,13 +62,15 @@ def page_frame(
     header: rx.Component | None = None,
     footer: rx.Component | None = None,
     banner: rx.Component | None = None,
+    strip: Content = "",
     width: Literal["narrow", "normal", "wide"] = "normal",
 ) -> rx.Component:
-    """Return a whole page: skip link, banner, header, main part and footer."""
+    """Return a whole page: skip link, banner, header, a strip below it, main part and footer."""
     return rx.el.div(
         plain_link(_("Skip to the content"), "#main", "skip-link"),
         banner or rx.fragment(),
         header or rx.fragment(),
+        strip or rx.fragment(),
         rx.el.main(*children, id="main", tab_index=-1, class_name=f"page page-{width}"),
         footer or rx.fragment(),
         class_name="frame",

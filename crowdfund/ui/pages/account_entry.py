@@ -11,6 +11,7 @@ from crowdfund.services.views.entry import QuestionRow, StatementRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.investor_words import time_to_think
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.entry import EntryState
 from crowdfund.words import _
@@ -66,7 +67,7 @@ def _onward(path: str) -> Any:
 
 
 def _step() -> rx.Component:
-    waiting = ui.notice(SHOWN.lead, title=_("Time to think"))
+    waiting = ui.notice(time_to_think(SHOWN.until_iso, SHOWN.until_text), title=_("Time to think"))
     return rx.cond(SHOWN.step == "wait", waiting, _form())
 
 

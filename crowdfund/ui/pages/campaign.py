@@ -12,6 +12,7 @@ from crowdfund.ui.parts.campaign_panel import invest_bar, panel
 from crowdfund.ui.parts.campaign_tabs import campaign_tabs
 from crowdfund.ui.parts.live_totals import live_totals
 from crowdfund.ui.parts.match_reason import match_reason
+from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaign_tab import CampaignTabState
 from crowdfund.words import _
@@ -30,6 +31,7 @@ def build() -> rx.Component:
             class_name="section",
         ),
         invest_bar(),
+        strip=risk_strip(page.risk_text),
     )
 
 

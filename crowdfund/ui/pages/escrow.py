@@ -11,6 +11,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import facts, stats
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.escrow_words import hash_text, script_row
+from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.parts.times import local_time
 from crowdfund.ui.states.escrow import EscrowState
 from crowdfund.words import _
@@ -77,6 +78,7 @@ def build() -> rx.Component:
         _checks(),
         _history(),
         ui.section(_("How it is computed"), ui.stack(ui.bullet_list(HOW), ui.muted(LIMITS))),
+        strip=risk_strip(ESCROW.risk_text),
     )
 
 

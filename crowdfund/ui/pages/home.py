@@ -28,8 +28,8 @@ STEPS = (
         "lock",
         _("2. Pledge"),
         _(
-            "Choose whole shares and pay. Your money is held, and you can take the pledge back "
-            "until the deadline."
+            "Choose whole shares and pay. Your money is held, and you are told before you pay "
+            "until when you can take the pledge back."
         ),
     ),
     (

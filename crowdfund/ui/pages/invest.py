@@ -16,6 +16,8 @@ from crowdfund.ui.parts.investor_words import (
     large_pledge,
     limit_line,
 )
+from crowdfund.ui.parts.offer_risk import risk_strip
+from crowdfund.ui.parts.times import time_or_words
 from crowdfund.ui.states.invest import InvestState
 from crowdfund.words import _
 
@@ -37,6 +39,7 @@ def build() -> rx.Component:
         ),
         _earlier(),
         rx.cond(is_open, ui.split(_form(), _summary(), _("The offer")), _not_now(campaign_path)),
+        strip=risk_strip(FORM.risk_text),
     )
 
 
@@ -51,9 +54,7 @@ def _earlier() -> rx.Component:
     return rx.cond(
         (FORM.unpaid_text != "") | (FORM.held_text != "") | (FORM.declare_text != ""),
         ui.stack(
-            ui.when(
-                FORM.declare_text, declare_first(FORM.declare_text, FORM.declare_path, FORM.slug)
-            ),
+            ui.when(FORM.declare_text, declare_first(FORM)),
             ui.when(FORM.unpaid_text, unpaid),
             ui.when(FORM.held_text, ui.notice(FORM.held_text)),
             class_name="above-form",
@@ -210,13 +211,18 @@ def _summary() -> rx.Component:
             (_("Price per share"), FORM.price_text),
             (_("Smallest pledge"), FORM.minimum_text),
             (_("Shares left"), FORM.shares_left_text),
-            (_("Closes"), FORM.closes_text),
-            (_("You can cancel until"), FORM.cancel_until_text),
+            (_("Closes"), time_or_words(FORM.closes_iso, FORM.closes_text)),
+            (
+                _("You can cancel until"),
+                time_or_words(FORM.cancel_until_iso, FORM.cancel_until_text),
+            ),
         ),
         rx.cond(
             FORM.is_cancellable,
             ui.hint_line(_("Cancelling is free: all of your money goes back.")),
-            rx.fragment(),
+            ui.hint_line(
+                _("A pledge that you make now cannot be cancelled once it is paid."), tone="warn"
+            ),
         ),
         ui.when(
             FORM.limit_text,

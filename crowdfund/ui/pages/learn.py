@@ -46,8 +46,9 @@ def _for_backers() -> rx.Component:
                     "raised."
                 ),
                 _(
-                    "Once your payment has cleared, your money is held. You can cancel until the "
-                    "deadline while the campaign is open, and you are refunded in full."
+                    "Once your payment has cleared, your money is held. Until when you can cancel "
+                    "follows from the campaign's rules and is said before you pay; you are "
+                    "refunded in full."
                 ),
                 _("Your pledge has a page with every step, its time, and where your money is."),
             ]

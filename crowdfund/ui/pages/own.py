@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.parts.own_page import own_page
 from crowdfund.ui.states.own import OwnState
 from crowdfund.words import _
@@ -33,6 +34,7 @@ def build() -> rx.Component:
         ),
         own_page(),
         kept=OwnState.is_kept,
+        strip=risk_strip(VIEW.risk_text),
     )
 
 

@@ -13,6 +13,7 @@ from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.escrow_words import outcome_place, verify_button
 from crowdfund.ui.parts.pledge_asked import question
 from crowdfund.ui.parts.runs import run_bar
+from crowdfund.ui.parts.times import local_time
 from crowdfund.ui.states.pledge import PledgeState
 from crowdfund.words import _
 
@@ -167,8 +168,12 @@ def _payment() -> rx.Component:
         class_name="button-wide",
         on_click=PledgeState.pay,
     )
-    until = ui.muted(_("Your shares are held until "), PLEDGE.reserved_until_text, ".")
-    return ui.stack(button, ui.when(PLEDGE.reserved_until_text, until), gap="sm")
+    until = ui.muted(
+        _("Your shares are held until:"),
+        " ",
+        local_time(PLEDGE.reserved_until_iso, PLEDGE.reserved_until_text),
+    )
+    return ui.stack(button, ui.when(PLEDGE.reserved_until_iso, until), gap="sm")
 
 
 def _cancel() -> rx.Component:
@@ -197,8 +202,12 @@ def _cancel() -> rx.Component:
             cancel_text=_("Keep my pledge"),
         ),
         ui.when(
-            PLEDGE.cancel_until_text,
-            ui.muted(_("You can cancel until "), PLEDGE.cancel_until_text, "."),
+            PLEDGE.cancel_until_iso,
+            ui.muted(
+                _("You can cancel until:"),
+                " ",
+                local_time(PLEDGE.cancel_until_iso, PLEDGE.cancel_until_text),
+            ),
         ),
         gap="sm",
     )

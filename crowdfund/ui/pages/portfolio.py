@@ -31,8 +31,8 @@ def _empty() -> rx.Component:
     return ui.empty_state(
         _("You have not pledged yet"),
         _(
-            "Find an enterprise that you believe in. You can pledge from a small amount, and "
-            "cancel until its campaign closes."
+            "Find an enterprise that you believe in. You can pledge from a small amount, and are "
+            "told before you pay until when you can cancel."
         ),
         ui.link_button(_("Explore campaigns"), "/campaigns"),
         icon="sprout",

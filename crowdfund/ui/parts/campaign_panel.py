@@ -8,7 +8,7 @@ import reflex as rx
 
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.campaign_share import share
-from crowdfund.ui.parts.offer_risk import offer_risk
+from crowdfund.ui.parts.offer_risk import own_words
 from crowdfund.ui.parts.runs import run_bar
 from crowdfund.ui.parts.times import maybe_time
 from crowdfund.ui.states.campaign import CampaignState
@@ -20,7 +20,7 @@ def panel() -> rx.Component:
     return ui.card(
         money(CampaignState.page, CampaignState.live),
         _way_in(),
-        offer_risk(CampaignState.page.risk_text),
+        own_words(CampaignState.page.risk_text),
         _numbers(),
         _complain(),
     )

@@ -20,6 +20,7 @@ from crowdfund.ui.parts.change_rows import version_list
 from crowdfund.ui.parts.claim_list import public_claims
 from crowdfund.ui.parts.dates import date_list
 from crowdfund.ui.parts.filing_papers import public_sheet
+from crowdfund.ui.parts.offer_risk import own_words
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaign_tab import CampaignTabState
@@ -162,7 +163,7 @@ def _risks() -> rx.Component:
     named = page.content.risks
     otherwise = rx.cond(named.length() > 0, "", _("The founder has not named risks yet."))
     return ui.stack(
-        ui.risk_warning(),
+        own_words(page.risk_text),
         rx.cond(named.length() > 0, risk_list(named), rx.fragment()),
         rich_text(page.risks_html, otherwise),
         gap="lg",

@@ -7,22 +7,35 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.times import local_time
 from crowdfund.words import _
 
 
-def declare_first(words: rx.Var[str], path: rx.Var[str], slug: rx.Var[str]) -> rx.Component:
-    """Return what has to be declared before a pledge, with the way there and back.
+def declare_first(form: Any) -> rx.Component:
+    """Return what has to be declared before a pledge, with the way there and back, or until when
+    it is only time that is missing.
 
     Args:
-        words: what is missing.
-        path: where it is declared.
-        slug: of the campaign to come back to.
+        form: the `InvestForm`, or the Var of one.
     """
+    is_waiting = form.declare_until_iso != ""
+    way = ui.text(ui.link(_("Do that now"), _way(form.declare_path, form.slug)))
     return ui.notice(
-        ui.text(words),
-        ui.text(ui.link(_("Do that now"), _way(path, slug))),
+        rx.cond(
+            is_waiting,
+            time_to_think(form.declare_until_iso, form.declare_until_text),
+            ui.text(form.declare_text),
+        ),
+        rx.cond(is_waiting, rx.fragment(), way),
         tone="warn",
-        title=_("Something is needed before you pledge"),
+        title=rx.cond(is_waiting, _("Time to think"), _("Something is needed before you pledge")),
+    )
+
+
+def time_to_think(iso: rx.Var[str], utc_text: rx.Var[str]) -> rx.Component:
+    """Return until when somebody waits before they go on, in their own zone."""
+    return ui.text(
+        _("These rules ask for time to think. You can go on from:"), " ", local_time(iso, utc_text)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from crowdfund.domain.regimes.fca import LEARN_MORE
@@ -9,17 +11,29 @@ from crowdfund.ui import components as ui
 from crowdfund.words import _
 
 
-def offer_risk(prescribed: rx.Var[str]) -> rx.Component:
-    """Return the warning of one offer.
+def risk_strip(prescribed: Any) -> rx.Component:
+    """Return the prescribed warning for `guarded`: below the header, and on screen wherever the
+    page is scrolled to. Every page of an offer has it.
 
     Args:
-        prescribed: the words of its rules; empty for the platform's own.
+        prescribed: the words of the offer's rules, or the Var of them; empty for none.
     """
-    by_law = rx.el.div(
-        rx.icon("triangle-alert", aria_hidden="true"),
-        rx.el.p(prescribed, " ", ui.link(LEARN_MORE, "/learn/risks")),
-        class_name="risk",
-        role="note",
+    words = rx.el.p(prescribed, " ", ui.link(LEARN_MORE, "/learn/risks"), lang="en")
+    strip = rx.el.aside(
+        rx.el.div(
+            rx.icon("triangle-alert", aria_hidden="true"), words, class_name="risk-strip-inner"
+        ),
+        class_name="risk-strip",
         aria_label=_("Risk warning"),
     )
-    return rx.cond(prescribed != "", by_law, ui.risk_warning())
+    return rx.cond(prescribed != "", strip, rx.fragment())
+
+
+def own_words(prescribed: rx.Var[str]) -> rx.Component:
+    """Return the platform's own warning, in the page; nothing where the strip has the prescribed
+    one, beside which no other words should stand.
+
+    Args:
+        prescribed: as for `risk_strip`.
+    """
+    return rx.cond(prescribed == "", ui.risk_warning(), rx.fragment())

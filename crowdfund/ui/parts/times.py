@@ -5,11 +5,16 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.words import ENGLISH, html_language, language
 
 _FORMAT = (
     "{day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', "
     "timeZoneName: 'short'}"
 )
+
+_LOCALE = "en-GB" if language() == ENGLISH else html_language()
+"""Pages are built once for each language: in that of the build, the day first where it is English
+as everywhere else on these pages."""
 
 
 def local_text(iso: rx.Var[str]) -> rx.Var[str]:
@@ -19,7 +24,8 @@ def local_text(iso: rx.Var[str]) -> rx.Var[str]:
         iso: ISO 8601 with its zone, made by us.
     """
     expression = (
-        f"({iso!s} ? new Intl.DateTimeFormat('en-GB', {_FORMAT}).format(new Date({iso!s})) : '')"
+        f"({iso!s} ? new Intl.DateTimeFormat('{_LOCALE}', {_FORMAT}).format(new Date({iso!s})) "
+        ": '')"
     )
     return rx.Var(expression, _var_type=str, _var_data=iso._get_all_var_data()).to(str)
 
@@ -37,6 +43,11 @@ def local_time(iso: rx.Var[str], utc_text: rx.Var[str]) -> rx.Component:
         rx.cond(is_utc, rx.fragment(), utc),
         date_time=iso,
     )
+
+
+def time_or_words(iso: rx.Var[str], text: rx.Var[str]) -> rx.Component:
+    """Return a time as `local_time` does, or the text where it is no time but words."""
+    return rx.cond(iso != "", local_time(iso, text), text)
 
 
 def maybe_time(iso: rx.Var[str], utc_text: rx.Var[str], otherwise: str) -> rx.Component:

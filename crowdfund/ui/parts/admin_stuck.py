@@ -44,15 +44,17 @@ def _stuck(row: rx.Var[StuckRow]) -> rx.Component:
         row.what,
         row.reason,
         _where(row),
-        rx.cond(
-            row.releases != "",
-            only_for(Action.RELEASE_MONEY, ui.row(_release_dialog(row))),
-            only_for(Action.RETRY_WORK, ui.row(_retry_dialog(row))),
-        ),
-        rx.cond(
-            row.has_come_back,
-            only_for(Action.RELEASE_MONEY, ui.row(_paid_dialog(row))),
-            rx.fragment(),
+        ui.row(
+            rx.cond(
+                row.releases != "",
+                only_for(Action.RELEASE_MONEY, _release_dialog(row)),
+                only_for(Action.RETRY_WORK, _retry_dialog(row)),
+            ),
+            rx.cond(
+                row.has_come_back,
+                only_for(Action.RELEASE_MONEY, _paid_dialog(row)),
+                rx.fragment(),
+            ),
         ),
         key=row.id,
     )

@@ -32,8 +32,10 @@ ROWS: tuple[tuple[str, type[FormRows], str], ...] = (
 
 def saved_line() -> rx.Component:
     """Return when something was saved last, or in which steps something is not."""
+    # With their numbers, as the steps above have them.
     steps = [
-        rx.cond(_is_unsaved(name), rx.el.span(" ", _(text)), rx.fragment()) for name, text in STEPS
+        rx.cond(_is_unsaved(name), rx.el.span(f" {number}. ", _(text)), rx.fragment())
+        for number, (name, text) in enumerate(STEPS, start=1)
     ]
     is_any = EditorState.is_unsaved | HolderState.is_unsaved
     is_any = is_any | ContentState.is_unsaved | EvidenceState.is_unsaved

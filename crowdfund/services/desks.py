@@ -46,7 +46,7 @@ DESKS: Final = (
     _Desk(
         "/admin/screening",
         N_("Verified people who may be on a list"),
-        Action.DECIDE_SCREENING,
+        Action.SEE_SCREENING,
         col(IdentityCheck.changed_at),
         col(IdentityCheck.screening) == ScreeningStatus.POSSIBLE.value,
     ),

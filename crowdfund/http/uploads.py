@@ -20,6 +20,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.sentence import sentence
 from crowdfund.http.drawing import Drawer
 from crowdfund.http.requests import (
     BodyTooLargeError,
@@ -33,7 +34,7 @@ from crowdfund.http.requests import (
 from crowdfund.services import accounts, drafts, filings, limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
-from crowdfund.words import said
+from crowdfund.words import N_, _, said
 
 SEE_OTHER: Final = 303
 FILING_BYTES: Final = 2 * 1024 * 1024
@@ -51,9 +52,9 @@ PROFILE_ONLY: Final = "profile"
 DRAWER: Final = Drawer("uploaded-picture")
 """Draws anew what was uploaded."""
 
-ELSEWHERE = "The form did not come from this site. Please send it again from here."
-NO_FILE = "Choose a file first."
-TOO_LARGE = "The file is too large: it may have up to {megabytes} MB."
+ELSEWHERE = N_("The form did not come from this site. Please send it again from here.")
+NO_FILE = N_("Choose a file first.")
+TOO_LARGE = sentence("The file is too large: it may have up to {megabytes} MB.")
 
 
 async def form_c(request: Request) -> Response:
@@ -105,7 +106,7 @@ async def founder_of(request: Request, deps: Deps) -> Actor:
         raise RefusedError(ELSEWHERE)
     actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
     if actor is None:
-        raise NotSignedIn("Sign in first.")
+        raise NotSignedIn(_("Sign in first."))
     limits.count(UPLOADS_BY_PERSON, str(actor.user_id))
     return actor
 
@@ -133,7 +134,7 @@ async def file_and_fields(
         parser = MultiPartParser(request.headers, _once(body), max_files=1, max_fields=4)
         form = await parser.parse()
     except BodyTooLargeError:
-        raise RefusedError(TOO_LARGE.format(megabytes=most_bytes // 1024**2)) from None
+        raise RefusedError(TOO_LARGE.filled(megabytes=most_bytes // 1024**2)) from None
     except (MultiPartException, UnreadableFormError, KeyError, ValueError):
         raise RefusedError(NO_FILE) from None
     file = form.get(name)

@@ -61,10 +61,11 @@ def cancel_until_text(campaign: Campaign, now: datetime) -> str:
     """Until when a pledge that is made now could be cancelled, to follow "until"."""
     pack = regime_of(campaign)
     if pack.has(protection.REFLECT):
-        return f"{pack.count(protection.REFLECT, pack.day(now))} hours after you pledge"
+        hours = pack.count(protection.REFLECT, pack.day(now))
+        return _("{hours} hours after you pledge").format(hours=hours)
     until = cancel_until(campaign, None, now)
     if until is not None and until <= now and campaign.closes_at and now < campaign.closes_at:
-        return f"{texts.moment(until)}, which has passed"
+        return _("{moment}, which has passed").format(moment=texts.moment(until))
     return texts.moment(until)
 
 

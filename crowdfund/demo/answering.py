@@ -14,6 +14,7 @@ from crowdfund.services import declarations, entry
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.entry import QuestionRow
 from crowdfund.services.views.investors import DeclarationForm
+from crowdfund.words import said
 
 MEANS = DeclarationForm(income="150000", net_worth="400000", elsewhere="0", is_confirmed=True)
 """What backers of the demonstration declare: they may invest 40,000 USD in twelve months."""
@@ -41,7 +42,7 @@ def _answer(deps: Deps, backer: Actor, code: str) -> None:
     """Answers the questions about the risks, when they are asked."""
     page = entry.entry_page(deps, actor=backer, code=code)
     if page.step == AnswerKind.TEST.value:
-        right = {each.text: each.options[0] for each in BANKS[RegimeCode(code)]}
+        right = {said(each.text): said(each.options[0]) for each in BANKS[RegimeCode(code)]}
         chosen = [_place(each, right[each.text]) for each in page.questions]
         entry.answer_test(deps, actor=backer, code=code, chosen=chosen, words_hash=page.words_hash)
 

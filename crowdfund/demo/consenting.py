@@ -7,6 +7,7 @@ from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.regimes.questions import LARGE_PLEDGES
 from crowdfund.services import investing
 from crowdfund.services.deps import Deps
+from crowdfund.words import said
 
 
 def agreed(deps: Deps, *, backer: Actor, slug: str, shares: int) -> Consent:
@@ -19,6 +20,8 @@ def agreed(deps: Deps, *, backer: Actor, slug: str, shares: int) -> Consent:
         shares: how many.
     """
     large = investing.quote(deps, actor=backer, slug=slug, shares_text=str(shares)).large
-    right = {each.text: each.options[0] for each in LARGE_PLEDGES}.get(large.question.text)
+    right = {said(each.text): said(each.options[0]) for each in LARGE_PLEDGES}.get(
+        large.question.text
+    )
     chosen = [each.value for each in large.question.options if each.text == right]
     return Consent(bool(chosen), "".join(chosen), large.words_hash)

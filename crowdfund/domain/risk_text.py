@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.sentence import sentence
 
 MARK_CHARS: Final = 64
 """Hexadecimal digits of SHA-256."""
@@ -58,7 +59,7 @@ TEXTS: Final = (
 """Every text there ever was. One that somebody agreed to is never changed and never taken away:
 other words are a text of their own, with the next version or another language."""
 
-NOT_CURRENT: Final = (
+NOT_CURRENT: Final = sentence(
     "Read the risk warning and tick the box below it: a pledge needs the warning as it is now."
 )
 

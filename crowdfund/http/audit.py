@@ -13,6 +13,7 @@ from crowdfund.http.requests import call, deps_of, token_of
 from crowdfund.papers.tables import MEDIA_TYPE
 from crowdfund.services import accounts, audit_pages
 from crowdfund.services.views.audit import AuditFilters
+from crowdfund.words import _
 
 PAGE: Final = "/admin/audit"
 
@@ -30,7 +31,7 @@ async def export(request: Request) -> Response:
     except NotSignedIn:
         return RedirectResponse(f"/login?next={quote(PAGE, safe='/')}", status_code=303)
     except NotAllowed:
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return PlainTextResponse(_("There is nothing here."), status_code=404)
     headers = {
         "Content-Disposition": 'attachment; filename="audit.csv"',
         "Cache-Control": "private, no-store",

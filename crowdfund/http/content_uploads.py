@@ -24,14 +24,14 @@ from crowdfund.http.uploads import (
 from crowdfund.services import campaign_files, drafts
 from crowdfund.services.deps import Deps
 from crowdfund.services.document_check import MOST_DOCUMENT_BYTES
-from crowdfund.words import said
+from crowdfund.words import N_, _, said
 
 PICTURE: Final = "picture"
 DOCUMENT: Final = "document"
 COVER: Final = "cover"
 JSON: Final = "application/json"
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
-SIGNED_OUT: Final = "you are signed out. Sign in in another tab, then try again here."
+SIGNED_OUT: Final = N_("you are signed out. Sign in in another tab, then try again here.")
 
 
 async def picture(request: Request) -> Response:
@@ -105,7 +105,7 @@ def _wants_json(request: Request) -> bool:
 def _problem(error: CrowdfundError) -> Response:
     """A refusal for our script, in words."""
     if isinstance(error, NotSignedIn):
-        return JSONResponse({"problem": SIGNED_OUT}, status_code=401, headers=NOT_KEPT)
+        return JSONResponse({"problem": _(SIGNED_OUT)}, status_code=401, headers=NOT_KEPT)
     told, headers = {"problem": said(error.message)}, NOT_KEPT
     if isinstance(error, TooManyAttempts):
         headers = {**NOT_KEPT, "Retry-After": str(error.retry_after_seconds)}

@@ -13,6 +13,7 @@ from crowdfund.http.requests import call, client_address, deps_of, token_of
 from crowdfund.services import accounts, dilution_saved, limits
 from crowdfund.services.limits import Limit
 from crowdfund.services.views.dilution import Asked
+from crowdfund.words import _
 
 BY_ADDRESS: Final = Limit("dilution-address", 120, 5)
 """Each costs a little arithmetic and two small queries."""
@@ -51,7 +52,7 @@ async def _answer(request: Request, kind: str) -> Response:
         wait = {"Retry-After": str(error.retry_after_seconds)}
         return PlainTextResponse(error.message, status_code=429, headers=wait)
     except CrowdfundError:
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return PlainTextResponse(_("There is nothing here."), status_code=404)
     text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
     return _saved(text, "application/json", slug, "json")
 

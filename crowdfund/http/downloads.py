@@ -31,9 +31,10 @@ from crowdfund.services import (
     statement_files,
 )
 from crowdfund.services.views.papers import PaperFile
+from crowdfund.words import N_, _
 
 SEE_OTHER: Final = 303
-NOTHING: Final = "There is nothing here."
+NOTHING: Final = N_("There is nothing here.")
 PRIVATE: Final = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 Maker = Callable[..., PaperFile]
 
@@ -131,7 +132,7 @@ def _refusal(error: CrowdfundError) -> Response:
     if isinstance(error, InvalidInput):
         return PlainTextResponse(error.message, status_code=422, headers=PRIVATE)
     if isinstance(error, NotFound | NotAllowed):
-        return PlainTextResponse(NOTHING, status_code=404, headers=PRIVATE)
+        return PlainTextResponse(_(NOTHING), status_code=404, headers=PRIVATE)
     raise error
 
 

@@ -13,13 +13,14 @@ from functools import partial
 from typing import Final, ParamSpec, TypeVar
 
 from crowdfund.domain.errors import Conflict
+from crowdfund.words import N_
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_WAITING: Final = 20
 """So many may be drawn or wait for it; whoever comes then is asked to come again."""
-BUSY: Final = "Many pictures are being drawn right now. Please try again in a moment."
+BUSY: Final = N_("Many pictures are being drawn right now. Please try again in a moment.")
 
 
 class TooManyWaitError(Conflict):

@@ -26,6 +26,7 @@ from crowdfund.domain.errors import (
 from crowdfund.http.requests import call, client_address, deps_of, token_of
 from crowdfund.services import accounts, escrow_proofs, limits
 from crowdfund.services.limits import Limit
+from crowdfund.words import _
 
 SEE_OTHER: Final = 303
 PUBLIC_BY_ADDRESS: Final = Limit("escrow-address", 60, 5)
@@ -93,7 +94,7 @@ def _refusal(error: CrowdfundError) -> Response:
     if isinstance(error, BooksDoNotBalance):
         return PlainTextResponse(error.message, status_code=503)
     if isinstance(error, NotFound):
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return PlainTextResponse(_("There is nothing here."), status_code=404)
     raise error
 
 

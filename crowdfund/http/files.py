@@ -8,6 +8,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from crowdfund.domain.errors import NotFound
 from crowdfund.http.requests import call, deps_of, token_of
 from crowdfund.services import accounts, campaign_files, stored_files
+from crowdfund.words import _
 
 # A cover's name is made anew for each upload, so that what is behind it never changes.
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -20,7 +21,7 @@ async def cover(request: Request) -> Response:
             deps_of(request), stored_files.find_cover, name=request.path_params["name"]
         )
     except NotFound:
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return PlainTextResponse(_("There is nothing here."), status_code=404)
     return FileResponse(
         found.path,
         media_type=found.media_type,
@@ -36,7 +37,7 @@ async def picture(request: Request) -> Response:
             deps_of(request), campaign_files.find_picture, name=request.path_params["name"]
         )
     except NotFound:
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return PlainTextResponse(_("There is nothing here."), status_code=404)
     return FileResponse(
         path,
         media_type="image/webp",
@@ -58,7 +59,7 @@ async def document(request: Request) -> Response:
             file_id=request.path_params["file_id"],
         )
     except NotFound:
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return PlainTextResponse(_("There is nothing here."), status_code=404)
     return FileResponse(
         found.path,
         media_type=campaign_files.PDF,

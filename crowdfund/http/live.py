@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from crowdfund.http.live_streams import LiveStreams, TooManyStreamsError
 from crowdfund.http.requests import client_address
 from crowdfund.services import limits
+from crowdfund.words import _
 
 PATH: Final = "/campaigns/{slug}/live"
 MEDIA_TYPE: Final = "text/event-stream"
@@ -41,7 +42,7 @@ async def stream(request: Request) -> Response:
         return _later()
     first = await streams.first(slug)
     if first is None:
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return PlainTextResponse(_("There is nothing here."), status_code=404)
     known_id = _known_id(request)
     if first.is_last and first.id == known_id:
         streams.forget_unheard(slug)
@@ -126,4 +127,4 @@ def _known_id(request: Request) -> str:
 
 def _later() -> Response:
     wait = {"Retry-After": str(COME_AGAIN_SECONDS)}
-    return PlainTextResponse("Come again in a moment.", status_code=503, headers=wait)
+    return PlainTextResponse(_("Come again in a moment."), status_code=503, headers=wait)

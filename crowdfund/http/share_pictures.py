@@ -12,6 +12,7 @@ from crowdfund.http.drawing import Drawer, TooManyWaitError
 from crowdfund.http.requests import call, client_address, deps_of
 from crowdfund.services import limits, share_images, sharing
 from crowdfund.services.limits import Limit
+from crowdfund.words import _
 
 CACHE: Final = "public, max-age=600"
 BY_ADDRESS: Final = Limit("share-picture-address", 60, 5)
@@ -33,8 +34,8 @@ async def picture(request: Request) -> Response:
         wait = {"Retry-After": str(error.retry_after_seconds)}
         return PlainTextResponse(error.message, status_code=429, headers=wait)
     except NotFound:
-        return PlainTextResponse("There is nothing here.", status_code=404)
+        return PlainTextResponse(_("There is nothing here."), status_code=404)
     except TooManyWaitError:
         wait = {"Retry-After": str(COME_AGAIN_SECONDS)}
-        return PlainTextResponse("Come again in a moment.", status_code=503, headers=wait)
+        return PlainTextResponse(_("Come again in a moment."), status_code=503, headers=wait)
     return Response(drawn, media_type="image/png", headers={"Cache-Control": CACHE})

@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
+from crowdfund.domain.sentence import sentence
 from crowdfund.http.drawing import Drawer
 from crowdfund.http.receiving import RECEIVING
 from crowdfund.http.requests import (
@@ -57,7 +58,7 @@ DRAWER: Final = Drawer("uploaded-picture")
 
 ELSEWHERE: Final = N_("The form did not come from this site. Please send it again from here.")
 NO_FILE: Final = N_("Choose a file first.")
-TOO_LARGE: Final = N_("The file is too large: it may have up to {megabytes} MB.")
+TOO_LARGE: Final = sentence("The file is too large: it may have up to {megabytes} MB.")
 
 
 async def form_c(request: Request) -> Response:
@@ -136,7 +137,7 @@ async def _known_sender(request: Request, deps: Deps) -> Actor:
         raise RefusedError(ELSEWHERE)
     actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
     if actor is None:
-        raise NotSignedIn("Sign in first.")
+        raise NotSignedIn(_("Sign in first."))
     limits.count(UPLOADS_BY_PERSON, str(actor.user_id))
     return actor
 
@@ -165,7 +166,7 @@ async def file_and_fields(
         body = chunks_of(request, most_bytes=most_bytes + FORM_OVERHEAD_BYTES)
         form = await MultiPartParser(request.headers, body, max_files=1, max_fields=4).parse()
     except BodyTooLargeError:
-        raise RefusedError(_(TOO_LARGE).format(megabytes=most_bytes // 1024**2)) from None
+        raise RefusedError(TOO_LARGE.filled(megabytes=most_bytes // 1024**2)) from None
     except BodyTooSlowError:
         raise TooSlowError(TOO_SLOW) from None
     except (MultiPartException, KeyError, ValueError):

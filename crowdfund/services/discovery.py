@@ -24,15 +24,15 @@ CARDS_IN_FRONT = 3
 
 _FILTER_LABELS = Spoken(
     {
-        "sector": "sector",
-        "country": "country",
-        "stage": "stage",
-        "instrument": "instrument",
+        "sector": N_("sector"),
+        "country": N_("country"),
+        "stage": N_("stage"),
+        "instrument": N_("instrument"),
         "minimum_ticket": N_("minimum ticket"),
-        "status": "status",
-        "currency": "currency",
-        "sort": "order",
-        "page": "page",
+        "status": N_("status"),
+        "currency": N_("currency"),
+        "sort": N_("order"),
+        "page": N_("page"),
     }
 )
 

@@ -23,9 +23,10 @@ from crowdfund.payments.gateway import DisputeEvidence, DisputeState
 from crowdfund.services import attempts, audit, counters, disputes, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.step_up import require_fresh
+from crowdfund.words import N_, _
 
-NOT_WAITING = "The bank does not wait for an answer any more."
-UNDER_WAY = "An answer to the bank is on its way already."
+NOT_WAITING = N_("The bank does not wait for an answer any more.")
+UNDER_WAY = N_("An answer to the bank is on its way already.")
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 _KINDS = [AttemptKind.EVIDENCE.value, AttemptKind.CONCEDE.value]
 
@@ -72,9 +73,9 @@ def _intend(deps: Deps, actor: Actor, dispute_id: str, kind: AttemptKind, text: 
     with deps.transaction() as session:
         dispute, pledge = _locked(session, dispute_id)
         if dispute.status != DisputeStatus.NEEDS_RESPONSE.value:
-            raise TransitionRefused(NOT_WAITING, subject_id=str(dispute.id))
+            raise TransitionRefused(_(NOT_WAITING), subject_id=str(dispute.id))
         if _is_under_way(session, dispute):
-            raise TransitionRefused(UNDER_WAY, subject_id=str(dispute.id))
+            raise TransitionRefused(_(UNDER_WAY), subject_id=str(dispute.id))
         _replace_parked(session, dispute, now)
         attempt = attempts.intend(session, pledge, kind, at=now)
         attempt.purpose = str(dispute.id)

@@ -3,9 +3,10 @@ a row of its own with the exact words that were on the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -35,11 +36,11 @@ from crowdfund.domain.regimes.questions import (
     is_passed,
     shown_text,
 )
-from crowdfund.services import entry_answers, limits, lookup, texts
+from crowdfund.services import entry_answers, limits, lookup, shown_words, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.signed_words import keep_signed
 from crowdfund.services.views.entry import EntryPage, OptionRow, QuestionRow, StatementRow
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken, _, language
 
 ANSWERED_BY_PERSON: Final = limits.Limit("entry-person", 30, 10)
 NOT_NOW: Final = N_("That is not the step that is asked for now. Look at the page again, please.")
@@ -85,8 +86,8 @@ def state_category(
     """
     if not isinstance(category, str) or category not in set(Category):
         raise InvalidInput(_("Choose which of these you are."), field="category")
-    words = CATEGORY_WORDS[category]
-    return _answer(deps, actor, code, AnswerKind.CATEGORY, words, words_hash, answer=category)
+    shown = partial(shown_words.written, CATEGORY_WORDS[category])
+    return _answer(deps, actor, code, AnswerKind.CATEGORY, shown, words_hash, answer=category)
 
 
 def confirm(deps: Deps, *, actor: Actor | None, code: object, words_hash: object) -> EntryPage:
@@ -102,7 +103,7 @@ def confirm(deps: Deps, *, actor: Actor | None, code: object, words_hash: object
     plain = {AnswerKind.ACKNOWLEDGED, AnswerKind.WARNING, AnswerKind.GO_ON}
     if step is None or step.kind not in plain:
         raise Conflict(_(NOT_NOW))
-    return _answer(deps, known, code, step.kind, _words(step, known), words_hash)
+    return _answer(deps, known, code, step.kind, partial(_words, step, known), words_hash)
 
 
 def answer_test(
@@ -132,7 +133,7 @@ def answer_test(
         known,
         code,
         AnswerKind.TEST,
-        _test_words(pack, drawn),
+        partial(_test_words, pack, drawn),
         words_hash,
         answer=" ".join(map(str, places)),
         has_passed=is_passed(drawn, places),
@@ -144,14 +145,15 @@ def _answer(
     actor: Actor | None,
     code: object,
     kind: AnswerKind,
-    words: Wording,
+    shown: Callable[[], Wording],
     words_hash: object,
     *,
     answer: str = "",
     has_passed: bool = True,
 ) -> EntryPage:
     """Keeps one answer when it is the step that is asked for now, one of a person after the other:
-    tries that are sent at once would all be first tries."""
+    tries that are sent at once would all be first tries. What is kept are the words as they were
+    on the screen, in the language in which they were read."""
     known, pack = require_actor(actor), _pack(code)
     limits.count(ANSWERED_BY_PERSON, str(known.user_id))
     now = deps.now()
@@ -160,8 +162,11 @@ def _answer(
         step = _next(session, pack, known, now)
         if step is None or step.kind is not kind or step.not_before is not None:
             raise Conflict(_(NOT_NOW))
-        is_current = kind is not AnswerKind.TEST or words == _words(step, known, session, pack)
-        if words_hash != words.hash or not is_current:
+        words = shown_words.answered(shown, words_hash)
+        if words is not None and kind is AnswerKind.TEST:
+            now_drawn = partial(_test_words, pack, _drawn(session, pack, known))
+            words = shown_words.answered(now_drawn, words.hash)
+        if words is None:
             raise Conflict(_(OTHER_WORDS))
         _keep(session, pack, known, kind, words, now, answer=answer, has_passed=has_passed)
         return _page(session, pack, known, now)
@@ -213,18 +218,16 @@ def _drawn(session: Session, pack: Regime, known: Actor) -> tuple[Drawn, ...]:
 
 
 def _test_words(pack: Regime, drawn: Sequence[Drawn]) -> Wording:
-    return personal(f"{pack.code.value}-test", BANK_VERSION, shown_text(drawn))
+    """All that a try has on the screen, in the language of now."""
+    text = shown_text([shown_words.question(each) for each in drawn])
+    return personal(f"{pack.code.value}-test", BANK_VERSION, text, language())
 
 
-def _words(
-    step: Missing, known: Actor, session: Session | None = None, pack: Regime | None = None
-) -> Wording:
-    """The words of a step; those of a test are drawn for this try."""
-    if step.kind is AnswerKind.TEST and session is not None and pack is not None:
-        return _test_words(pack, _drawn(session, pack, known))
+def _words(step: Missing, known: Actor) -> Wording:
+    """The words of a step that is a plain yes, in the language of now."""
     if step.kind is AnswerKind.WARNING:
-        return personal_warning(known.name)
-    return GO_ON if step.kind is AnswerKind.GO_ON else FAILED_TEST
+        return shown_words.written(personal_warning(known.name))
+    return shown_words.written(GO_ON if step.kind is AnswerKind.GO_ON else FAILED_TEST)
 
 
 def _page(session: Session, pack: Regime, known: Actor, now: datetime) -> EntryPage:
@@ -265,18 +268,21 @@ def _with_words(
     if step.kind is AnswerKind.CATEGORY:
         statements = [
             StatementRow(kind.value, LABELS[kind], words.text, words.hash)
-            for kind, words in ((kind, CATEGORY_WORDS[kind.value]) for kind in Category)
+            for kind, words in (
+                (kind, shown_words.written(CATEGORY_WORDS[kind.value])) for kind in Category
+            )
         ]
         return replace(page, statements=statements)
-    words = _words(step, known, session, pack)
     if step.kind is not AnswerKind.TEST:
+        words = _words(step, known)
         return replace(page, words=words.text, words_hash=words.hash)
+    drawn = _drawn(session, pack, known)
     questions = [
         QuestionRow(
             str(place),
             question.text,
             [OptionRow(str(each), option) for each, option in enumerate(question.options)],
         )
-        for place, question in enumerate(_drawn(session, pack, known))
+        for place, question in enumerate(map(shown_words.question, drawn))
     ]
-    return replace(page, questions=questions, words_hash=words.hash)
+    return replace(page, questions=questions, words_hash=_test_words(pack, drawn).hash)

@@ -24,6 +24,7 @@ from crowdfund.services.papers import count_made
 from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.papers import PaperFile
+from crowdfund.words import N_, _
 
 FORM: Final = "C"
 COMPENSATION: Final = "{percent} % of the money that is released; nothing when the target is missed"
@@ -37,7 +38,7 @@ NO_OFFER: Final = (
 )
 NO_PLACE: Final = "No EDGAR code is known here for the country of the address: fill it in."
 NO_JURISDICTION: Final = "No EDGAR code is known here for the place of registration: fill it in."
-NOT_REG_CF: Final = "A Form C is filed for offers under Regulation Crowdfunding only."
+NOT_REG_CF: Final = N_("A Form C is filed for offers under Regulation Crowdfunding only.")
 
 
 def form_c_draft(deps: Deps, *, actor: Actor | None, campaign_id: object) -> PaperFile:
@@ -59,7 +60,7 @@ def form_c_draft(deps: Deps, *, actor: Actor | None, campaign_id: object) -> Pap
     with deps.reading() as session:
         campaign = lookup.reviewed_or_own(session, actor, campaign_id)
         if campaign.regime != RegimeCode.REG_CF.value:
-            raise InvalidInput(NOT_REG_CF, field="regime")
+            raise InvalidInput(_(NOT_REG_CF), field="regime")
         enterprise = lookup.enterprise_of(session, campaign)
         stated = ImportedFiling(
             enterprise=_profile(enterprise),

@@ -22,9 +22,11 @@ from crowdfund.services.kiis_content import lines_of
 from crowdfund.services.papers import PDF, count_made
 from crowdfund.services.submissions import kept_sheet
 from crowdfund.services.views.papers import PaperFile
-from crowdfund.words import ENGLISH, language_in_use
+from crowdfund.words import ENGLISH, N_, _, language_in_use
 
-NOT_ECSPR: Final = "A key investment information sheet belongs to offers under the European rules."
+NOT_ECSPR: Final = N_(
+    "A key investment information sheet belongs to offers under the European rules."
+)
 DRAFT: Final = "DRAFT, not submitted"
 
 
@@ -44,7 +46,7 @@ def kiis(deps: Deps, *, actor: Actor | None, slug: object) -> PaperFile:
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         if campaign.regime != RegimeCode.ECSPR.value:
-            raise InvalidInput(NOT_ECSPR, field="regime")
+            raise InvalidInput(_(NOT_ECSPR), field="regime")
         is_draft = is_editable(campaign)
         sheet = _draft(session, deps, campaign) if is_draft else _kept(session, deps, campaign)
     if is_draft:

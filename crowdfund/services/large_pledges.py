@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from crowdfund.domain.errors import ConsentNeeded
 from crowdfund.domain.regimes import big_ticket, loss
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.big_ticket import Consent, Ticket
+from crowdfund.domain.regimes.declarations import Wording
 from crowdfund.domain.regimes.sophisticated import has_status, is_sophisticated
-from crowdfund.services import entry_answers, investor_status, texts
+from crowdfund.services import entry_answers, investor_status, shown_words, texts
 from crowdfund.services.views.entry import OptionRow, QuestionRow
 from crowdfund.services.views.pledges import LargePledge
 from crowdfund.words import N_, _
@@ -70,8 +72,7 @@ def guarded(
         if ticket is None:
             yield
             return
-        _require(ticket, consent, pack)
-        kept = _kept(ticket, consent, values)
+        kept = _kept(ticket, _require(ticket, consent, pack), consent, values)
         connection.execute(protections.KEEP_WORDS, kept)
         if consent.answer == str(ticket.question.right):
             yield
@@ -99,9 +100,10 @@ def shown(
     if amount_minor <= gate:
         return LargePledge()
     tries = session.execute(protections.wrong_answers(), {"backer_id": user_id}).scalar_one()
-    ticket = big_ticket.ticket(
+    asked = big_ticket.ticket(
         pack, person=str(user_id), amount_minor=amount_minor, gate_minor=gate, tries=int(tries)
     )
+    ticket = shown_words.ticket(asked)
     options = [OptionRow(str(place), text) for place, text in enumerate(ticket.question.options)]
     return LargePledge(
         title=_("A pledge of {amount} is a large one").format(
@@ -148,21 +150,30 @@ def _ticket(
     )
 
 
-def _require(ticket: Ticket, consent: Consent, pack: Regime) -> None:
+def _require(ticket: Ticket, consent: Consent, pack: Regime) -> Wording:
+    """What was read, in the language in which it was read, when there is consent to it."""
     if not consent.is_given or consent.answer not in PLACES:
         amount = texts.money(ticket.amount_minor, pack.currency)
         raise ConsentNeeded(_(ASK).format(amount=amount))
-    if consent.words_hash != ticket.words.hash:
+    words = shown_words.answered(partial(_words, ticket), consent.words_hash)
+    if words is None:
         raise ConsentNeeded(_(OTHER_WORDS))
+    return words
 
 
-def _kept(ticket: Ticket, consent: Consent, values: dict[str, Any]) -> dict[str, Any]:
-    words = ticket.words
+def _words(ticket: Ticket) -> Wording:
+    return shown_words.ticket(ticket).words
+
+
+def _kept(
+    ticket: Ticket, words: Wording, consent: Consent, values: dict[str, Any]
+) -> dict[str, Any]:
     return values | {
         "gate_minor": ticket.gate_minor,
         "answer": consent.answer,
         "text_hash": words.hash,
         "text_name": words.name,
         "text_version": words.version,
+        "text_language": words.language,
         "text": words.text,
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from crowdfund.domain.money import MAXIMUM_MINOR
 from crowdfund.domain.regimes import loss
 from crowdfund.domain.regimes.ecspr import ECSPR
 from crowdfund.domain.regimes.ecspr_words import LOSS_SHARED
-from crowdfund.services import investor_status, limits, texts
+from crowdfund.services import investor_status, limits, shown_words, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.signed_words import keep_signed, words_named
 from crowdfund.services.views.losses import LossPage
@@ -62,7 +63,8 @@ def share_loss(
     tenth_minor, gate_minor = _minor(tenth), _minor(gate)
     if gate_minor != loss.gate_from(ECSPR, tenth_minor, now):
         raise InvalidInput(_(NO_RESULT), field="result")
-    if words_hash != LOSS_SHARED.hash:
+    words = shown_words.answered(partial(shown_words.written, LOSS_SHARED), words_hash)
+    if words is None:
         raise Conflict(_(OTHER_WORDS))
     limits.count(SHARED_BY_PERSON, str(known.user_id))
     with deps.transaction() as session:
@@ -73,13 +75,13 @@ def share_loss(
             currency=ECSPR.currency,
             tenth_minor=tenth_minor,
             gate_minor=gate_minor,
-            text_hash=LOSS_SHARED.hash,
+            text_hash=words.hash,
             made_at=now,
         )
         # That it was shared, and with which words; what somebody owns stays out of the trail.
-        after = {"words": words_named(LOSS_SHARED)}
+        after = {"words": words_named(words)}
         action = AuditAction.LOSS_SHARED
-        keep_signed(session, row, LOSS_SHARED, action, known=known, at=now, after=after)
+        keep_signed(session, row, words, action, known=known, at=now, after=after)
         return _page(session, known, now)
 
 

@@ -26,11 +26,12 @@ from crowdfund.services.founder_files import RegisterLine
 from crowdfund.services.holders import or_founders, stored_holders
 from crowdfund.services.papers import count_made
 from crowdfund.services.views.papers import PaperFile
+from crowdfund.words import N_, _
 
-NO_DAY: Final = (
+NO_DAY: Final = N_(
     "State the day of incorporation in the enterprise's profile: the format asks for it."
 )
-NO_COUNTRY: Final = "State the enterprise's country in its profile: the format asks for it."
+NO_COUNTRY: Final = N_("State the enterprise's country in its profile: the format asks for it.")
 BEFORE: Final = "Shares in issue before the raise"
 OTHERS: Final = "Other holders, before “{title}”"
 FEWER: Final = (
@@ -53,8 +54,8 @@ class Base:
 def problem_of(enterprise: Enterprise) -> str:
     """Why there can be no export yet, in a sentence; empty when there can."""
     if enterprise.incorporated_on is None:
-        return NO_DAY
-    return "" if len(enterprise.country) == 2 else NO_COUNTRY
+        return _(NO_DAY)
+    return "" if len(enterprise.country) == 2 else _(NO_COUNTRY)
 
 
 def cap_table_zip(deps: Deps, *, actor: Actor | None, enterprise_id: object) -> PaperFile:
@@ -163,7 +164,7 @@ def _stakeholders(
         id_ = _id(enterprise.id, "holder", holding.holder)
         yield ocf.stakeholder(id_=id_, name=holding.holder, is_backer=False)
     seen: set[UUID] = set()
-    for line, _ in _lines(deps, enterprise, raises):
+    for line, _campaign in _lines(deps, enterprise, raises):
         if line.holder_id not in seen:
             seen.add(line.holder_id)
             yield ocf.stakeholder(id_=str(line.holder_id), name=line.holder, is_backer=True)

@@ -133,11 +133,13 @@ def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> No
         session,
         action=Action.ACT_ON_MONEY,
         kind=NoticeKind.INCIDENT_OPENED,
-        subject=f"The rest of “{campaign.title}” cannot be paid out",
-        body="Transfers to the enterprise were begun, and then its payout account stopped "
-        "receiving money. What is held now can only follow them, so nothing is refunded by itself. "
-        "Get the founder to complete the account again, or agree with the processor and the "
-        "backers on another way before the holding limit.",
+        subject=sentence("The rest of “{title}” cannot be paid out", title=campaign.title),
+        body=sentence(
+            "Transfers to the enterprise were begun, and then its payout account stopped "
+            "receiving money. What is held now can only follow them, so nothing is refunded by "
+            "itself. Get the founder to complete the account again, or agree with the processor "
+            "and the backers on another way before the holding limit."
+        ),
         once_key=f"rest:{campaign.id}:{week}",
         at=now,
         path=f"/admin/campaigns/{campaign.id}",
@@ -146,9 +148,12 @@ def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> No
         session,
         campaign,
         kind=NoticeKind.PAYOUT_NEEDED,
-        subject="Connect payouts to receive the rest of your money",
-        body=f"A part of the money of “{campaign.title}” was sent to you or is on its way. The "
-        "rest cannot follow until your payout account is complete again.",
+        subject=sentence("Connect payouts to receive the rest of your money"),
+        body=sentence(
+            "A part of the money of “{title}” was sent to you or is on its way. The rest cannot "
+            "follow until your payout account is complete again.",
+            title=campaign.title,
+        ),
         at=now,
         path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
         key=f"rest:{week}",
@@ -176,9 +181,12 @@ def go_on(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> No
             session,
             campaign,
             kind=NoticeKind.PAYOUT_NEEDED,
-            subject="Connect payouts to receive your money",
-            body=f"“{campaign.title}” reached its target. The money stays in escrow until your "
-            "payout account is complete; after a limited time it goes back to the backers.",
+            subject=sentence("Connect payouts to receive your money"),
+            body=sentence(
+                "“{title}” reached its target. The money stays in escrow until your payout "
+                "account is complete; after a limited time it goes back to the backers.",
+                title=campaign.title,
+            ),
             at=now,
             path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
             key=f"payouts:{week}",

@@ -11,6 +11,7 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.permissions import Action, roles_that_may
 from crowdfund.services.deps import Deps
+from crowdfund.words import _
 
 
 def actor_by_email(deps: Deps, *, email: str) -> Actor:
@@ -22,7 +23,7 @@ def actor_by_email(deps: Deps, *, email: str) -> Actor:
     with deps.reading() as session:
         user = session.exec(select(User).where(User.email == email.strip().lower())).first()
     if user is None:
-        raise NotFound("Nobody here has that address.")
+        raise NotFound(_("Nobody here has that address."))
     return Actor(user_id=user.id, role=Role(user.role), name=user.name, email=user.email)
 
 

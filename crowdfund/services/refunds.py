@@ -24,10 +24,11 @@ from crowdfund.services import attempts, calls, counters, ledger, pledge_notices
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge, change_pledges
 from crowdfund.services.pledge_notices import REASON_WORDS
+from crowdfund.words import N_
 
 CAME_BACK = "The bank sent this refund back. Agree another way with the backer."
 """For moderators."""
-CAME_BACK_TO_US = "Your bank sent the refund back."
+CAME_BACK_TO_US = N_("Your bank sent the refund back.")
 """For the backer."""
 
 PENDING_LOOK = timedelta(hours=1)

@@ -12,9 +12,10 @@ from crowdfund.db.tables import Campaign, Remark, User
 from crowdfund.services import texts
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.views.founder import RemarkItem
+from crowdfund.words import N_, _
 
-WHOLE_CAMPAIGN = "The whole campaign"
-IMPORT_AUTHOR = "Import"
+WHOLE_CAMPAIGN = N_("The whole campaign")
+IMPORT_AUTHOR = N_("Import")
 
 
 def open_remarks(session: Session, campaign: Campaign) -> list[RemarkItem]:
@@ -62,8 +63,8 @@ def _item(remark: Remark, author: str | None) -> RemarkItem:
     return RemarkItem(
         id=str(remark.id),
         field=remark.field,
-        field_label=LABEL_BY_FIELD.get(remark.field, WHOLE_CAMPAIGN),
+        field_label=LABEL_BY_FIELD.get(remark.field, _(WHOLE_CAMPAIGN)),
         text=remark.text,
-        author=author or IMPORT_AUTHOR,
+        author=author or _(IMPORT_AUTHOR),
         at_text=texts.moment(remark.created_at),
     )

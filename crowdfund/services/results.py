@@ -13,6 +13,7 @@ from crowdfund.domain.errors import TransitionRefused
 from crowdfund.domain.payment import ATTEMPT_STEPS, AttemptStatus
 from crowdfund.domain.pledge import PLEDGE_STEPS, PledgeStatus
 from crowdfund.domain.transitions import can_move, move
+from crowdfund.words import _
 
 _UNFINISHED = [
     status.value for status in AttemptStatus if can_move(ATTEMPT_STEPS, status, AttemptStatus.DONE)
@@ -58,5 +59,7 @@ def finish(
     }
     row = session.connection().execute(FINISH, named).first()
     if row is not None and row.backer_id is None:
-        raise TransitionRefused("Someone else changed this first.", subject_id=str(row.pledge_id))
+        raise TransitionRefused(
+            _("Someone else changed this first."), subject_id=str(row.pledge_id)
+        )
     return row

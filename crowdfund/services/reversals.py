@@ -13,10 +13,12 @@ from crowdfund.domain.dispute import dispute_key
 from crowdfund.domain.errors import GatewayError, GatewayUnavailable, PayoutsNotReady
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, reversal_key
+from crowdfund.domain.sentence import sentence
 from crowdfund.payments.gateway import ReversalState
 from crowdfund.services import attempts, counters, ledger, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
+from crowdfund.words import later
 
 STRAYED = "stray"
 """Purpose of a reversal that no dispute asks for: a transfer whose pledge had gone another way."""
@@ -124,14 +126,19 @@ def _book(deps: Deps, attempt_id: UUID, state: ReversalState) -> None:
 
 
 def _tell(session: Session, campaign: Campaign, attempt: Attempt, at: datetime) -> None:
-    amount = texts.money(attempt.amount_minor, attempt.currency)
+    amount = later(texts.money, attempt.amount_minor, attempt.currency)
     tell_founder(
         session,
         campaign,
         kind=NoticeKind.TRANSFER_REVERSED,
-        subject=f"{amount} was taken back for “{campaign.title}”",
-        body=f"A backer's bank took a payment back, so {amount} of what was sent to you was "
-        "returned to the platform. The shares of that pledge are annulled.",
+        subject=sentence(
+            "{amount} was taken back for “{title}”", amount=amount, title=campaign.title
+        ),
+        body=sentence(
+            "A backer's bank took a payment back, so {amount} of what was sent to you was "
+            "returned to the platform. The shares of that pledge are annulled.",
+            amount=amount,
+        ),
         at=at,
         key=f"reversal:{attempt.id}",
     )

@@ -12,6 +12,7 @@ from crowdfund.domain import search_words
 from crowdfund.domain.campaign import PUBLIC_STATUSES, Sector, Stage
 from crowdfund.domain.money import EXPONENT_BY_CURRENCY, MAXIMUM_MINOR
 from crowdfund.services import texts
+from crowdfund.words import LANGUAGES, language_in_use
 
 LONGEST_SEARCH = 200
 LONGEST_SECURITY = 200
@@ -107,16 +108,23 @@ def clean(value: object, most_chars: int) -> str:
 
 @cache
 def _marks_by_name() -> dict[str, tuple[str, ...]]:
-    """For each word in the name of a sector or a country, the marks of those called so."""
-    named = [
+    """For each word in the name of a sector or a country, in any language that is spoken here, the
+    marks of those called so: the same whoever searches first."""
+    found: dict[str, dict[str, None]] = {}
+    for code in LANGUAGES:
+        with language_in_use(code):
+            for mark, label in _named():
+                for word in search_words.words_of(label):
+                    found.setdefault(word, {})[mark] = None
+    return {word: tuple(marks) for word, marks in found.items()}
+
+
+def _named() -> list[tuple[str, str]]:
+    """Sectors and countries: their marks, and what they are called in the language of now."""
+    return [
         *((search_words.sector_mark(one.value), one.label) for one in texts.sector_options()),
         *((search_words.country_mark(one.value), one.label) for one in texts.country_options()),
     ]
-    found: dict[str, list[str]] = {}
-    for mark, label in named:
-        for word in search_words.words_of(label):
-            found.setdefault(word, []).append(mark)
-    return {word: tuple(marks) for word, marks in found.items()}
 
 
 def _one_of(value: object, offered: Collection[str]) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from crowdfund.db.queries import listings
 from crowdfund.domain.search_words import SHORTEST_MENDED, Term, nearest
+from crowdfund.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def mend(session: Session, terms: Sequence[Term]) -> Mended | None:
             kept.append(replace(term, words=meant, is_beginning=False))
     if not unknown or not kept:
         return None
-    text = " ".join(" or ".join(term.words) for term in kept)
+    text = " ".join(_(" or ").join(term.words) for term in kept)
     return Mended(tuple(kept), text, " ".join(unknown))
 
 

@@ -58,6 +58,7 @@ def keep_words(session: Session, words: Wording, now: datetime) -> None:
         "hash": words.hash,
         "name": words.name,
         "version": words.version,
+        "language": words.language,
         "text": words.text,
         "first_shown_at": now,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -25,7 +26,7 @@ from crowdfund.domain.regimes.sophisticated import (
     is_sophisticated,
     meets,
 )
-from crowdfund.services import investor_status, limits, texts
+from crowdfund.services import investor_status, limits, shown_words, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
 from crowdfund.services.signed_words import keep_signed, words_named
@@ -86,9 +87,7 @@ def state_sophisticated(
         raise InvalidInput(NOT_MET[kind], field="kind")
     if not form.is_confirmed:
         raise InvalidInput(_(CONFIRM), field="confirmed")
-    words = SOPHISTICATED[kind]
-    if form.words_hash != words.hash:
-        raise Conflict(_(OTHER_WORDS))
+    words = _read(SOPHISTICATED[kind], form.words_hash)
     return _keep(deps, known, kind, words, figures, now)
 
 
@@ -100,13 +99,20 @@ def take_back(deps: Deps, *, actor: Actor | None, words_hash: object) -> Sophist
         Conflict: other words were shown, or there is nothing to take back.
     """
     known, now = require_actor(actor), deps.now()
-    if words_hash != NOT_SOPHISTICATED.hash:
-        raise Conflict(_(OTHER_WORDS))
+    words = _read(NOT_SOPHISTICATED, words_hash)
     with deps.reading() as session:
         has_status = investor_status.is_sophisticated_now(session, ECSPR, known.user_id, now)
     if not has_status:
         raise Conflict(_(NOTHING_STATED))
-    return _keep(deps, known, InvestorKind.NONE, NOT_SOPHISTICATED, {}, now)
+    return _keep(deps, known, InvestorKind.NONE, words, {}, now)
+
+
+def _read(words: Wording, words_hash: object) -> Wording:
+    """Words as they were on the screen."""
+    read = shown_words.answered(partial(shown_words.written, words), words_hash)
+    if read is None:
+        raise Conflict(_(OTHER_WORDS))
+    return read
 
 
 def _keep(
@@ -168,13 +174,16 @@ def _amount(text: object, *, field: str) -> int:
 
 def _page(session: Session, known: Actor, now: datetime) -> SophisticatedPage:
     statement = investor_status.statement_of(session, ECSPR, known.user_id)
+    person = shown_words.written(SOPHISTICATED[InvestorKind.PERSON])
+    company = shown_words.written(SOPHISTICATED[InvestorKind.COMPANY])
+    back = shown_words.written(NOT_SOPHISTICATED)
     page = SophisticatedPage(
-        person_words=SOPHISTICATED[InvestorKind.PERSON].text,
-        person_hash=SOPHISTICATED[InvestorKind.PERSON].hash,
-        company_words=SOPHISTICATED[InvestorKind.COMPANY].text,
-        company_hash=SOPHISTICATED[InvestorKind.COMPANY].hash,
-        back_words=NOT_SOPHISTICATED.text,
-        back_hash=NOT_SOPHISTICATED.hash,
+        person_words=person.text,
+        person_hash=person.hash,
+        company_words=company.text,
+        company_hash=company.hash,
+        back_words=back.text,
+        back_hash=back.hash,
     )
     if statement is None or not is_sophisticated(ECSPR, statement, now):
         return page

@@ -16,9 +16,10 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.memberships import works_for
 from crowdfund.services.step_up import require_fresh
+from crowdfund.words import N_, _
 
 LONGEST_REASON = 500
-OWN_CAMPAIGN = "This is your own campaign: withdraw it as its founder."
+OWN_CAMPAIGN = N_("This is your own campaign: withdraw it as its founder.")
 
 
 def withdraw(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
@@ -57,12 +58,12 @@ def campaign_to_withdraw(session: Session, actor: Actor, campaign_id: UUID) -> C
     found = lookup.campaign_by_id(session, campaign_id)
     campaign = counters.locked_campaign(session, found.id)
     if works_for(session, lookup.enterprise_of(session, campaign), actor.user_id):
-        raise NotAllowed(OWN_CAMPAIGN)
+        raise NotAllowed(_(OWN_CAMPAIGN))
     move(CAMPAIGN_STEPS, CampaignStatus(campaign.status), CampaignStatus.WITHDRAWN, noun="campaign")
     return campaign
 
 
 def _reason(text: str) -> str:
-    words = long_text(text, field="reason", noun="The reason", most_chars=LONGEST_REASON).strip()
-    sentence = "Say why, in a few words: backers will read it."
+    words = long_text(text, field="reason", noun=_("The reason"), most_chars=LONGEST_REASON).strip()
+    sentence = _("Say why, in a few words: backers will read it.")
     return required(words, field="reason", sentence=sentence)

@@ -13,6 +13,7 @@ from babel.messages.catalog import Message
 from crowdfund import words
 from scripts.words import extracted, kept
 from tests.gates.sources import modules, nodes_of, tree_of
+from tests.gates.spoken_later import ENGLISH, ROUTES, uncounted, unspoken, unspoken_in
 from tests.gates.visible import bare_texts, is_visible
 
 LATE = ("services", "http", "ui/states", "papers")
@@ -80,6 +81,20 @@ def test_no_page_says_anything_that_is_not_translated() -> None:
     assert bare == [], 'wrap it: _("…")'
 
 
+def test_no_service_or_route_tells_people_anything_that_is_not_translated() -> None:
+    assert [str(text) for text in unspoken()] == [], 'wrap it: _("…"), N_("…") or sentence("…")'
+
+
+def test_what_stays_english_is_there() -> None:
+    stems = {path.stem for path in modules("services")}, {path.stem for path in modules("http")}
+    assert set(ENGLISH) <= stems[0]
+    assert set(ROUTES) <= stems[1]
+
+
+def test_whatever_is_counted_has_its_noun_in_the_catalogs() -> None:
+    assert uncounted() == [], "a new noun goes into services/nouns.py"
+
+
 def test_nothing_that_runs_later_speaks_at_import() -> None:
     spoken = [
         f"{path.name}:{call.lineno}" for path in modules(*LATE) for call in _calls_at_import(path)
@@ -107,7 +122,11 @@ def test_only_constants_are_translated() -> None:
         ("Backers", True),
         ("of the", True),
         ("{} shares of {}", True),
+        ("by e-mail", True),
+        ("link to this scenario", True),
+        (". Whoever opens it", True),
         ("button button-quiet", False),
+        ("button button-secondary button-md", False),
         ("/campaigns", False),
         ("danger", False),
         ("UTC", False),
@@ -127,6 +146,40 @@ def test_a_bare_text_is_found_wherever_it_stands(tmp_path: Path) -> None:
         "    return el(_('Said'), 'Not said', x('a', f'{n} of it'), class_name='Big One', id='B')\n"
     )
     assert [bare.text for bare in bare_texts(source)] == ["A title", "Not said", "{} of it"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("return ui.link('rules', '/learn/rules')", "rules"),
+        ("return rx.el.p(rx.cond(is_new, 'added', _('taken out')))", "added"),
+        ("return _marked(rx.el.ins, 'added', tone='warn')", "added"),
+        ("return _switch('mail', is_on, words='by e-mail')", "by e-mail"),
+        ("return Spoken({'sector': 'sector', 'sort': N_('order')})", "sector"),
+    ],
+)
+def test_a_single_small_word_is_found_where_it_is_read(
+    tmp_path: Path, line: str, text: str
+) -> None:
+    source = tmp_path / "page.py"
+    helper = "def _marked(element, words, tone=''):\n    return element(words)\n"
+    source.write_text(f"{helper}def page():\n    {line}\n")
+    assert [bare.text for bare in bare_texts(source)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("NO_DAY: Final = ('State the day of incorporation.')", "State the day of incorporation."),
+        ("WHOLE = 'The whole campaign'", "The whole campaign"),
+        ("def until(h): return f'{h} hours after you pledge'", "{} hours after you pledge"),
+        ("def take(): raise RefusedError('Choose a file first.')", "Choose a file first."),
+    ],
+)
+def test_texts_of_services_and_routes_are_found(tmp_path: Path, line: str, text: str) -> None:
+    source = tmp_path / "service.py"
+    source.write_text(f"SQL = 'SELECT id FROM users'\n{line}\n")
+    assert [bare.text for bare in unspoken_in(source)] == [text]
 
 
 def _calls_at_import(path: Path) -> list[ast.Call]:

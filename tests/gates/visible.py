@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,9 @@ MACHINES = {
     "error",
     "compile",
     "startswith",
+    "TypeVar",
+    "hash_password",
+    "count",
 }
 """Calls whose texts are for machines."""
 
@@ -35,6 +38,19 @@ ATTRIBUTES = {
 }
 """Named arguments whose texts are for machines."""
 
+SPOKEN_PARAMETERS = {
+    *("words", "label", "text", "title", "lead", "hint", "heading", "caption", "message", "legend"),
+    *("children", "description", "placeholder", "question", "summary"),
+}
+"""Parameters of the functions that draw pages whose texts people read, a single small word too."""
+
+REFUSALS = {
+    *("NotFound", "NotAllowed", "NotSignedIn", "InvalidInput", "Conflict", "TransitionRefused"),
+    *("SharesUnavailable", "CampaignNotLive", "NotEligible", "DeclarationNeeded", "ConsentNeeded"),
+    *("IdentityNeeded", "TooManyAttempts", "FilingRefused", "RefusedError", "TooManyWaitError"),
+}
+"""Errors whose sentence is shown to whoever asked."""
+
 SPOKEN_ATTRIBUTES = {"aria-label", "title", "placeholder", "alt", "aria-description"}
 """Keys of dictionaries of attributes whose texts people hear or see."""
 
@@ -43,9 +59,10 @@ NAMES = {"Crowdfund", "Stripe", "Open Cap Format", "{} UTC"}
 
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _CLASS = re.compile(r"\.([a-z][a-z0-9-]*)")
+_ADDRESS = re.compile(r"[/#<&?]|\.\S")
 _MACHINE_WORD = re.compile(
     r"[A-Z0-9_-]{2,}|[0-9. ]+rem|\{.*: .*\}|[A-Z][a-z]+[A-Z][A-Za-z]+"
-    r"|.*(::|://|=>|\(\)|\.py\b|=\"|new Date).*",
+    r"|.*(::|://|=>|\(\)|\.py\b|=\"|new Date).*|(\{\}-[a-z]+ ?)+|[a-z-]+\.json",
     re.DOTALL,
 )
 
@@ -63,16 +80,20 @@ class Bare:
         return f"{where}:{self.node.lineno}: {self.text[:70]!r}"
 
 
-def bare_texts(path: Path) -> list[Bare]:
+def bare_texts(path: Path, *, are_refusals_shown: bool = False) -> list[Bare]:
     """Every visible text of a file that is not wrapped, in its order.
 
     Args:
         path: a Python file.
+        are_refusals_shown: whether sentences of refusals are read by people as they stand.
     """
     tree = ast.parse(path.read_text("utf-8"))
-    nodes = _walk(tree)
+    found = {node: text for node, text in _walk(tree) if is_visible(text)}
+    found |= {node: text for node, text in _handed(tree) if _is_word(text)}
+    if are_refusals_shown:
+        found |= {node: text for node, text in _refusals(tree) if _is_word(text)}
     return sorted(
-        (Bare(path, node, text) for node, text in nodes if is_visible(text)),
+        (Bare(path, node, text) for node, text in found.items()),
         key=lambda bare: (bare.node.lineno, bare.node.col_offset),
     )
 
@@ -83,7 +104,7 @@ def is_visible(text: str) -> bool:
     if not _LETTERS.search(stripped) or stripped in NAMES or _MACHINE_WORD.fullmatch(stripped):
         return False
     words = stripped.replace("{}", "").split()
-    if stripped[0] in "/#.<&?" or _are_classes(words):
+    if _ADDRESS.match(stripped) or _are_classes(words):
         return False
     is_fragment = text != stripped or ("{}" in stripped and " " in stripped)
     if is_fragment or stripped[0] == "(":
@@ -91,9 +112,86 @@ def is_visible(text: str) -> bool:
     return len(words) > 1 or (stripped[0].isupper() and stripped.isascii() and "_" not in stripped)
 
 
+def _is_word(text: str) -> bool:
+    """Whether what is handed to somebody who shows it is a word at all."""
+    stripped = text.strip()
+    is_machine = stripped in NAMES or _MACHINE_WORD.fullmatch(stripped)
+    return bool(_LETTERS.search(stripped)) and not is_machine
+
+
+def _handed(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
+    """Texts that are handed over as something people read: children of an element, arguments of
+    `SPOKEN_PARAMETERS`, values of a table that is said."""
+    own = _parameters(tree)
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        for value in _spoken_arguments(call, own):
+            yield from _texts(value)
+
+
+def _refusals(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
+    """What the errors that people are shown say, where they are raised."""
+    for node in ast.walk(tree):
+        is_raised = isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)
+        if is_raised and _name(node.exc.func) in REFUSALS and node.exc.args:
+            yield from _walk(node.exc.args[0])
+
+
+def _spoken_arguments(call: ast.Call, own: Mapping[str, tuple[str, ...]]) -> Iterator[ast.expr]:
+    name, owner = _name(call.func), _owner(call.func)
+    if name == "Spoken" and call.args and isinstance(call.args[0], ast.Dict):
+        yield from call.args[0].values
+    if owner == "el":
+        yield from call.args
+    elif owner in ("", "ui"):
+        known = own.get(name, ()) if not owner else ()
+        names = known or _component_parameters().get(name, ())
+        for place, value in enumerate(call.args):
+            bound = names[min(place, len(names) - 1)] if names else ""
+            if bound in SPOKEN_PARAMETERS:
+                yield value
+        yield from (word.value for word in call.keywords if word.arg in SPOKEN_PARAMETERS)
+
+
+def _texts(value: ast.expr) -> Iterator[tuple[ast.expr, str]]:
+    """The constants that a value may be: itself, or a branch of a choice."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value, value.value
+    elif isinstance(value, ast.IfExp):
+        yield from _texts(value.body)
+        yield from _texts(value.orelse)
+    elif isinstance(value, ast.Call) and _name(value.func) in {"cond", "match"}:
+        for part in value.args[1:]:
+            yield from _texts(part.elts[-1] if isinstance(part, ast.Tuple) else part)
+
+
+def _parameters(tree: ast.Module) -> dict[str, tuple[str, ...]]:
+    """Names of the parameters of each function of a file, in order; that of `*children` last."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            rest = [node.args.vararg] if node.args.vararg else []
+            found[node.name] = tuple(each.arg for each in (*node.args.args, *rest))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _component_parameters() -> dict[str, tuple[str, ...]]:
+    """The same of what pages are made of."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted((UI / "components").glob("*.py")):
+        found |= _parameters(ast.parse(path.read_text("utf-8")))
+    return found
+
+
+def _owner(function: ast.expr) -> str:
+    """What a function is taken from: `el` of `rx.el.span`, nothing of a name."""
+    return _name(function.value) if isinstance(function, ast.Attribute) else ""
+
+
 def _are_classes(words: list[str]) -> bool:
-    looks = all(_CLASS.fullmatch(f".{word.lstrip('-')}") for word in words)
-    return looks and (words[0] in _css_classes() or any("-" in word for word in words[1:]))
+    """Whether every word is a class of the stylesheets, or a form of one (button-md)."""
+    known = _css_classes()
+    return all(word in known or word.lstrip("-").rpartition("-")[0] in known for word in words)
 
 
 def _walk(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:

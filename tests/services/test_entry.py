@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,7 @@ from crowdfund.domain.regimes.questions import draw
 from crowdfund.services import entry, investing, limits, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.entry import EntryPage
+from crowdfund.words import CHINESE, language_in_use
 from tests.declaring import declare
 from tests.world import World
 
@@ -170,6 +172,45 @@ def test_every_answer_is_kept_with_the_words_that_were_shown(deps: Deps, anna: A
         assert question.text in shown.text
         assert all(option.text in shown.text for option in question.options)
     assert len(rows[1].answer.split()) == len(page.questions)
+
+
+def test_what_was_read_in_chinese_is_kept_in_chinese_and_marked_alike(
+    deps: Deps, anna: Actor
+) -> None:
+    with language_in_use(CHINESE):
+        statements = {
+            each.value: each for each in entry.entry_page(deps, actor=anna, code="fca").statements
+        }
+        chosen = statements["restricted"]
+        entry.state_category(
+            deps, actor=anna, code="fca", category="restricted", words_hash=chosen.words_hash
+        )
+        page = entry.entry_page(deps, actor=anna, code="fca")
+        take_test(deps, anna, "fca")
+        warning = entry.entry_page(deps, actor=anna, code="fca")
+    # The language was changed in another tab meanwhile: what was on the screen is what counts.
+    entry.confirm(deps, actor=anna, code="fca", words_hash=warning.words_hash)
+    with deps.reading() as session:
+        rows = list(session.exec(select(InvestorAnswer).order_by(InvestorAnswer.made_at)))  # type: ignore[arg-type]
+        words = {row.hash: row for row in session.exec(select(ShownText))}
+    kept = [words[row.text_hash] for row in rows]
+    assert [(row.kind, row.has_passed) for row in rows] == [
+        ("category", True),
+        ("test", True),
+        ("warning", True),
+    ]
+    assert [each.language for each in kept] == [CHINESE] * 3
+    # A statement stands in the words of the rule, with what they mean below.
+    assert kept[0].text == chosen.words
+    assert kept[0].text.startswith(CATEGORY_WORDS["restricted"].text)
+    assert "净资产" in kept[0].text
+    assert kept[1].hash == page.words_hash
+    for question in page.questions:
+        for text_shown in (question.text, *(option.text for option in question.options)):
+            assert text_shown in kept[1].text
+            assert not re.search("[a-z]", text_shown)
+    assert kept[2].text == warning.words
+    assert kept[2].text.startswith("Anna, you can lose all")
 
 
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET has_passed = true"])

@@ -38,6 +38,7 @@ from crowdfund.services import (
 )
 from crowdfund.services.views.investors import SophisticatedForm
 from crowdfund.services.views.pledges import LargePledge
+from crowdfund.words import CHINESE, language_in_use
 from tests.world import World
 
 PERSON = SophisticatedForm(
@@ -135,6 +136,26 @@ def test_consent_is_kept_with_its_pledge_and_all_that_was_shown(
         words = session.exec(select(ShownText).where(ShownText.hash == kept.text_hash)).one()
     assert (words.hash, words.version) == (large.words_hash, 1)
     assert words.name.startswith("ecspr-big-ticket:")
+    options = [option.text for option in large.question.options]
+    for part in (large.warning, large.promise, large.question.text, *options):
+        assert part in words.text
+
+
+def test_consent_that_was_read_in_chinese_is_kept_in_chinese(
+    world: World, anna: Actor, campaign: Campaign
+) -> None:
+    english = world.consent(anna, campaign, 150_000)
+    with language_in_use(CHINESE):
+        large = shown(world, anna, campaign, 150_000)
+    # The same option is right, and the language is that of what was on the screen.
+    consent = replace(english, words_hash=large.words_hash)
+    world.pledge(anna, campaign, 150_000, consent=consent)
+    with world.deps.reading() as session:
+        words = session.exec(
+            select(ShownText).where(ShownText.hash == answers(world)[0].text_hash)
+        ).one()
+    assert (words.hash, words.language) == (large.words_hash, CHINESE)
+    assert "您即将认购 1,500 EUR" in large.warning
     options = [option.text for option in large.question.options]
     for part in (large.warning, large.promise, large.question.text, *options):
         assert part in words.text

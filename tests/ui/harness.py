@@ -127,7 +127,9 @@ class Tab:
         return "".join(json_dumps(update) for update in self.updates)
 
     def _router_data(self) -> dict[str, Any]:
-        query = f"?{urlencode(self.query)}" if self.query else ""
+        # As a browser has it: what is a part of the path is not in the query.
+        asked = {key: value for key, value in self.query.items() if f"[{key}]" not in self.route}
+        query = f"?{urlencode(asked)}" if asked else ""
         return {
             "pathname": self.route,
             "asPath": f"{self.path}{query}",

@@ -54,7 +54,7 @@ def test_a_stranger_is_sent_to_sign_in(deps: Deps) -> None:
         await page.send(ProvingState.load_code)
         assert page.redirects == [
             "/login?next=/account/factors",
-            "/login?next=/account/prove",
+            "/login?next=/account/prove%3Fback%3D%252Fportfolio",
             "/login",
         ]
 

@@ -54,7 +54,9 @@ def test_a_visitor_simulates_and_signs_in_to_share(deps: Deps) -> None:
     async def story(page: Tab) -> None:
         assert page.value(LossState, "page") == LossPage()
         await page.send(LossState.share, form=RESULT)
-        assert page.redirects == ["/login?next=/learn/loss"]
+        assert page.redirects == [
+            "/login?next=/learn/loss%3Fnext%3D%252Fcampaigns%252Fbread%252Finvest"
+        ]
 
     run(deps, story, member=False)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -16,6 +17,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
+from crowdfund.ui.states.investor import InvestorState
 from crowdfund.ui.states.sign_in import PROBLEMS, SignInState
 from tests.ui.harness import Tab, tab
 
@@ -41,6 +43,19 @@ def test_a_stranger_is_sent_to_sign_in_and_back(deps: Deps) -> None:
         page.open("/account")
         await page.send(AccountState.load)
         assert page.redirects == ["/login?next=/account"]
+
+    run(deps, story)
+
+
+def test_what_an_address_asked_for_comes_back_after_signing_in(deps: Deps) -> None:
+    async def story(page: Tab) -> None:
+        page.open("/account/investor", next="/campaigns/harbour-oven/invest")
+        await page.send(InvestorState.load)
+        (to,) = page.redirects
+        asked = parse_qs(urlsplit(to).query)
+        (back,) = asked["next"]
+        assert urlsplit(back).path == "/account/investor"
+        assert parse_qs(urlsplit(back).query) == {"next": ["/campaigns/harbour-oven/invest"]}
 
     run(deps, story)
 

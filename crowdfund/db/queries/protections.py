@@ -75,11 +75,12 @@ def wrong_answers() -> Select[*tuple[Any, ...]]:
 
 def keeping_words() -> Insert:
     """Stores a text once, however many answer it at the same time; takes `text_hash`,
-    `text_name`, `text_version`, `text` and `now`."""
+    `text_name`, `text_version`, `text_language`, `text` and `now`."""
     values = {
         "hash": bindparam("text_hash", type_=Text()),
         "name": bindparam("text_name", type_=Text()),
         "version": bindparam("text_version", type_=Integer()),
+        "language": bindparam("text_language", type_=Text()),
         "text": bindparam("text", type_=Text()),
         "first_shown_at": bindparam("now", type_=_TIME),
     }

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueC
 from sqlmodel import Field, SQLModel
 
 from crowdfund.db.columns import big, key, moment, one_of, reference, state, words, words_key
+from crowdfund.domain.language import Language
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.regimes.entry import AnswerKind
 
@@ -20,6 +21,7 @@ class ShownText(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("name", "version", name="uq_shown_texts_version"),
         CheckConstraint("version > 0", name="ck_shown_texts_version"),
+        one_of("shown_texts", "language", Language),
     )
 
     hash: str = words_key()
@@ -28,6 +30,9 @@ class ShownText(SQLModel, table=True):
     """What it is for, such as reg-cf-declaration."""
     version: int = 1
     """Counts wordings of one name, from 1."""
+    language: str = state(default=Language.ENGLISH)
+    """The `Language` in which it was read; where English words stand above their translation, that
+    of the translation."""
     text: str = words(None)
     """Exactly as shown."""
     first_shown_at: datetime = moment()

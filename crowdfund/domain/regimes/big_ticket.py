@@ -6,9 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from crowdfund.domain.language import Language
 from crowdfund.domain.regimes.base import Regime, plain_amount
 from crowdfund.domain.regimes.declarations import Wording, personal
 from crowdfund.domain.regimes.questions import LARGE_PLEDGES, Drawn, drawn_from, shown_text
+from crowdfund.domain.sentence import sentence
 
 VERSION = 1
 """Counts wordings of warning, promise and questions."""
@@ -36,12 +38,14 @@ class Ticket:
     warning: str
     promise: str
     question: Drawn
+    language: str = Language.ENGLISH.value
+    """In which all of it is read."""
 
     @property
     def words(self) -> Wording:
         """All that is on the screen, as it is stored."""
         text = "\n\n".join([self.warning, self.promise, shown_text([self.question])])
-        return personal("ecspr-big-ticket", VERSION, text)
+        return personal("ecspr-big-ticket", VERSION, text, self.language)
 
 
 def ticket(pack: Regime, *, person: str, amount_minor: int, gate_minor: int, tries: int) -> Ticket:
@@ -60,10 +64,17 @@ def ticket(pack: Regime, *, person: str, amount_minor: int, gate_minor: int, tri
     return Ticket(
         amount_minor,
         gate_minor,
-        f"You are about to pledge {amount}. That is more than {gate}, above which the rules ask "
-        "for your consent. You can lose all of it, and you may never be able to sell what you get "
-        "for it.",
-        f"I understand this warning, and I consent to pledge {amount} all the same.",
+        sentence(
+            "You are about to pledge {amount}. That is more than {gate}, above which the rules ask "
+            "for your consent. You can lose all of it, and you may never be able to sell what you "
+            "get for it.",
+            amount=amount,
+            gate=gate,
+        ),
+        sentence(
+            "I understand this warning, and I consent to pledge {amount} all the same.",
+            amount=amount,
+        ),
         drawn_from(LARGE_PLEDGES, seed, tries),
     )
 

@@ -4,9 +4,11 @@ with whoever answered it."""
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from crowdfund.domain.language import Language
 from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.sentence import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,11 @@ class Wording:
     name: str
     version: int
     text: str
+    language: str = Language.ENGLISH.value
+    """In which it is read, by the code of its catalog."""
+    keeps_english: bool = False
+    """Whether whoever reads another language sees the English words too, above the translation:
+    those that a rule is about, and that somebody states to be true."""
 
     @property
     def hash(self) -> str:
@@ -23,10 +30,10 @@ class Wording:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def personal(name: str, version: int, text: str) -> Wording:
+def personal(name: str, version: int, text: str, language: str = Language.ENGLISH.value) -> Wording:
     """A text that differs from person to person: its name ends with the beginning of its hash."""
-    plain = Wording(name, version, text)
-    return Wording(f"{name}:{plain.hash[:16]}", version, text)
+    plain = Wording(name, version, text, language)
+    return replace(plain, name=f"{name}:{plain.hash[:16]}")
 
 
 WORDING_BY_REGIME = {
@@ -50,23 +57,33 @@ CATEGORY_WORDS = {
     "restricted": Wording(
         "fca-restricted",
         1,
-        "I state that in the last twelve months I invested no more than a tenth of my net assets "
-        "in investments like these, and that I will not in the next twelve. Net assets leave out "
-        "the home I live in, my pension and insurance. I accept that I can lose all of it.",
+        sentence(
+            "I state that in the last twelve months I invested no more than a tenth of my net "
+            "assets in investments like these, and that I will not in the next twelve. Net assets "
+            "leave out the home I live in, my pension and insurance. I accept that I can lose all "
+            "of it."
+        ),
+        keeps_english=True,
     ),
     "high_net_worth": Wording(
         "fca-high-net-worth",
         1,
-        "I state that I meet the conditions of a high net worth investor of the Financial Conduct "
-        "Authority's handbook as of today, and that I can show it. I accept that I can lose all of "
-        "what I invest.",
+        sentence(
+            "I state that I meet the conditions of a high net worth investor of the Financial "
+            "Conduct Authority's handbook as of today, and that I can show it. I accept that I can "
+            "lose all of what I invest."
+        ),
+        keeps_english=True,
     ),
     "sophisticated": Wording(
         "fca-sophisticated",
         1,
-        "I state that I meet the conditions of a sophisticated investor of the Financial Conduct "
-        "Authority's handbook as of today, and that I can show it. I accept that I can lose all of "
-        "what I invest.",
+        sentence(
+            "I state that I meet the conditions of a sophisticated investor of the Financial "
+            "Conduct Authority's handbook as of today, and that I can show it. I accept that I can "
+            "lose all of what I invest."
+        ),
+        keeps_english=True,
     ),
 }
 """Statements by category of client (FCA Handbook, COBS 4.12A), in words of our own."""
@@ -74,24 +91,26 @@ CATEGORY_WORDS = {
 FAILED_TEST = Wording(
     "ecspr-failed-test",
     1,
-    "My answers show that these investments may not be appropriate for me. I have read that I can "
-    "lose all of what I invest and may never be able to sell it, and I wish to go on.",
+    sentence(
+        "My answers show that these investments may not be appropriate for me. I have read that I "
+        "can lose all of what I invest and may never be able to sell it, and I wish to go on."
+    ),
 )
 """What follows on a failed test (Regulation (EU) 2020/1503, Art 21(4))."""
 
 GO_ON = Wording(
     "fca-go-on",
     1,
-    "I have waited and thought about it, and I choose to see offers like these.",
+    sentence("I have waited and thought about it, and I choose to see offers like these."),
 )
 """The active choice after the waiting time."""
 
 
 def personal_warning(name: str) -> Wording:
     """The warning that names the client before the first offer (FCA Handbook, COBS 4.12A)."""
-    return personal(
-        "fca-warning",
-        1,
-        f"{name}, you can lose all the money that you invest in offers like these, and you are "
+    warning = sentence(
+        "{name}, you can lose all the money that you invest in offers like these, and you are "
         "unlikely to be protected. Could you bear that? For 24 hours nothing can be invested.",
+        name=name,
     )
+    return replace(personal("fca-warning", 1, warning), keeps_english=True)

@@ -2,6 +2,8 @@
 
 Which questions are drawn, and in which order their answers stand, follows from who asks and which
 try it is: loading the page again draws the same ones, and what was shown can be worked out again.
+The texts are marked for the catalogs and drawn as they stand, so that neither what is drawn nor
+what is right depends on the language in which somebody reads them.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.sentence import sentence
 
 T = TypeVar("T")
 
@@ -42,80 +45,88 @@ class Drawn:
 
 
 _LOSS = Question(
-    "How much of what you invest in one small enterprise can you lose?",
-    ("All of it", "At most a half", "Nothing, it is guaranteed"),
+    sentence("How much of what you invest in one small enterprise can you lose?"),
+    (sentence("All of it"), sentence("At most a half"), sentence("Nothing, it is guaranteed")),
 )
 _SELL = Question(
-    "When can you sell such shares?",
+    sentence("When can you sell such shares?"),
     (
-        "Perhaps never: there may be nobody to buy them",
-        "Whenever you like, on an exchange",
-        "After a month, at the price you paid",
+        sentence("Perhaps never: there may be nobody to buy them"),
+        sentence("Whenever you like, on an exchange"),
+        sentence("After a month, at the price you paid"),
     ),
 )
 _INCOME = Question(
-    "What can you count on receiving from such shares each year?",
-    ("Nothing", "A fixed dividend", "Interest as from a savings account"),
+    sentence("What can you count on receiving from such shares each year?"),
+    (
+        sentence("Nothing"),
+        sentence("A fixed dividend"),
+        sentence("Interest as from a savings account"),
+    ),
 )
 _SPREAD = Question(
-    "What lowers the harm when one enterprise fails?",
+    sentence("What lowers the harm when one enterprise fails?"),
     (
-        "Spreading a small part of your money over many investments",
-        "Putting more money into the same enterprise",
-        "Waiting: every enterprise recovers",
+        sentence("Spreading a small part of your money over many investments"),
+        sentence("Putting more money into the same enterprise"),
+        sentence("Waiting: every enterprise recovers"),
     ),
 )
 _DILUTION = Question(
-    "The enterprise issues more shares later and you buy none. What happens to your part?",
-    ("It becomes smaller", "It stays the same", "It grows by itself"),
+    sentence(
+        "The enterprise issues more shares later and you buy none. What happens to your part?"
+    ),
+    (sentence("It becomes smaller"), sentence("It stays the same"), sentence("It grows by itself")),
 )
 _CHECKED = Question(
-    "What does it mean that an offer is shown here?",
+    sentence("What does it mean that an offer is shown here?"),
     (
-        "Not that anybody expects it to do well",
-        "That the platform vouches for its success",
-        "That an authority approved the price",
+        sentence("Not that anybody expects it to do well"),
+        sentence("That the platform vouches for its success"),
+        sentence("That an authority approved the price"),
     ),
 )
 
 _CANCELLING = (
     Question(
-        "Until when can you take a pledge back for any reason?",
+        sentence("Until when can you take a pledge back for any reason?"),
         (
-            "Until 48 hours before the deadline of the offer",
-            "For a year after the shares were issued",
-            "At any time, also once the money was released",
+            sentence("Until 48 hours before the deadline of the offer"),
+            sentence("For a year after the shares were issued"),
+            sentence("At any time, also once the money was released"),
         ),
     ),
     Question(
-        "It is the day before the deadline, nothing in the offer changed, and you want your money "
-        "back. What holds?",
+        sentence(
+            "It is the day before the deadline, nothing in the offer changed, and you want your "
+            "money back. What holds?"
+        ),
         (
-            "It is too late to take the pledge back",
-            "You can take it back until the last minute",
-            "The platform buys the pledge from you",
+            sentence("It is too late to take the pledge back"),
+            sentence("You can take it back until the last minute"),
+            sentence("The platform buys the pledge from you"),
         ),
     ),
 )
 _RESELLING = (
     _SELL,
     Question(
-        "What holds for selling these shares on?",
+        sentence("What holds for selling these shares on?"),
         (
-            "With few exceptions not for a year, and then you may find no buyer",
-            "You may sell them at once to anybody",
-            "The enterprise has to buy them back when you ask",
+            sentence("With few exceptions not for a year, and then you may find no buyer"),
+            sentence("You may sell them at once to anybody"),
+            sentence("The enterprise has to buy them back when you ask"),
         ),
     ),
 )
 _LOSING = (
     _LOSS,
     Question(
-        "How much is it right to put into one such offer?",
+        sentence("How much is it right to put into one such offer?"),
         (
-            "Only what you can afford to lose entirely",
-            "What you will need within a year",
-            "As much as the limit lets you: up to it your money is safe",
+            sentence("Only what you can afford to lose entirely"),
+            sentence("What you will need within a year"),
+            sentence("As much as the limit lets you: up to it your money is safe"),
         ),
     ),
 )
@@ -144,16 +155,20 @@ BANKS: dict[RegimeCode, tuple[Question, ...]] = {
         _DILUTION,
         _CHECKED,
         Question(
-            "Which scheme pays you back when the enterprise fails?",
+            sentence("Which scheme pays you back when the enterprise fails?"),
             (
-                "None: neither deposits' nor investors' protection covers it",
-                "The deposit guarantee, up to 100,000 EUR",
-                "The investor compensation scheme, in full",
+                sentence("None: neither deposits' nor investors' protection covers it"),
+                sentence("The deposit guarantee, up to 100,000 EUR"),
+                sentence("The investor compensation scheme, in full"),
             ),
         ),
         Question(
-            "How long can you take a pledge back without a reason?",
-            ("For four days after it was made", "For ever", "Until the first dividend"),
+            sentence("How long can you take a pledge back without a reason?"),
+            (
+                sentence("For four days after it was made"),
+                sentence("For ever"),
+                sentence("Until the first dividend"),
+            ),
         ),
     ),
     RegimeCode.FCA: (
@@ -164,13 +179,18 @@ BANKS: dict[RegimeCode, tuple[Question, ...]] = {
         _DILUTION,
         _CHECKED,
         Question(
-            "Does the Financial Services Compensation Scheme cover a loss because the enterprise "
-            "did badly?",
-            ("No", "Yes, in full", "Yes, up to 85,000 GBP"),
+            sentence(
+                "Does the Financial Services Compensation Scheme cover a loss because the "
+                "enterprise did badly?"
+            ),
+            (sentence("No"), sentence("Yes, in full"), sentence("Yes, up to 85,000 GBP")),
         ),
         Question(
-            "What part of your net assets is thought of as the most to put into such investments?",
-            ("A tenth", "A half", "All of it"),
+            sentence(
+                "What part of your net assets is thought of as the most to put into such "
+                "investments?"
+            ),
+            (sentence("A tenth"), sentence("A half"), sentence("All of it")),
         ),
     ),
 }
@@ -178,23 +198,27 @@ BANKS: dict[RegimeCode, tuple[Question, ...]] = {
 
 LARGE_PLEDGES: tuple[Question, ...] = (
     Question(
-        "The enterprise fails in a year. What do you get back of this pledge?",
-        ("Perhaps nothing at all", "At least a half", "All of it, from the platform"),
-    ),
-    Question(
-        "In a year you need the money of this pledge. What can you count on?",
+        sentence("The enterprise fails in a year. What do you get back of this pledge?"),
         (
-            "That you may not be able to sell",
-            "That the platform buys the shares back",
-            "That an exchange takes them at the price you paid",
+            sentence("Perhaps nothing at all"),
+            sentence("At least a half"),
+            sentence("All of it, from the platform"),
         ),
     ),
     Question(
-        "Why is your consent asked for?",
+        sentence("In a year you need the money of this pledge. What can you count on?"),
         (
-            "Because losing an amount like this could harm you",
-            "Because larger pledges are safer",
-            "Because the platform recommends this pledge",
+            sentence("That you may not be able to sell"),
+            sentence("That the platform buys the shares back"),
+            sentence("That an exchange takes them at the price you paid"),
+        ),
+    ),
+    Question(
+        sentence("Why is your consent asked for?"),
+        (
+            sentence("Because losing an amount like this could harm you"),
+            sentence("Because larger pledges are safer"),
+            sentence("Because the platform recommends this pledge"),
         ),
     ),
 )

@@ -64,7 +64,10 @@ def build() -> rx.Component:
         ),
         ui.section(
             _("Your data"),
-            ui.row(ui.link_button(_("Take it along, or delete it"), "/account/data", "secondary")),
+            ui.row(
+                ui.link_button(_("Take it along"), "/account/data", "secondary"),
+                ui.link_button(_("Delete account"), "/account/data#delete", "secondary"),
+            ),
             lead=_("Everything that is held about you, as a file, and the way to leave."),
         ),
         width="narrow",
@@ -95,7 +98,7 @@ def _choice(choice: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(rx.el.b(choice.label), ui.muted(choice.hint)),
         _switch(choice, "site", choice.on_site, _("on the site")),
-        _switch(choice, "mail", choice.by_mail, "by e-mail"),
+        _switch(choice, "mail", choice.by_mail, _("by e-mail")),
         class_name="choice-row",
     )
 

@@ -85,7 +85,7 @@ def _form() -> rx.Component:
             name="delete_password",
             error=DataState.delete_password_problem,
         ),
-        ui.form_actions(ui.submit_button(_("Delete my account"), "danger")),
+        ui.form_actions(ui.submit_button(_("Delete account"), "danger")),
         on_submit=DataState.delete_account,
         class_name="stack gap-md",
     )

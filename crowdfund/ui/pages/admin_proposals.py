@@ -83,7 +83,7 @@ def _approve(row: rx.Var[ProposalRow]) -> rx.Component:
     return ui.confirm_dialog(
         ui.button(_("Approve"), aria_label=_("Approve: {title}").format(title=row.title)),
         _("Approve this?"),
-        row.title + ". It is done at once and cannot be undone.",
+        row.title + _(". It is done at once and cannot be undone."),
         _("Approve"),
         AdminProposalsState.approve(row.id),
         dialog_id="approve-" + row.id,

@@ -174,7 +174,7 @@ def _rules() -> rx.Component:
         _("The rules that apply"),
         ui.text(
             _("Every campaign says by which "),
-            ui.link("rules", "/learn/rules"),
+            ui.link(_("rules"), "/learn/rules"),
             _(
                 " it is judged. Most here work under the regime called “open”: it sets no "
                 "limits on who may invest and how much, and it stands for no country's law. "

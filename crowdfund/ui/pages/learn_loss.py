@@ -5,6 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.domain.regimes.ecspr_words import LOSS_SHARED
+from crowdfund.services.shown_words import written
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
@@ -149,6 +150,7 @@ def _place(name: str) -> rx.Component:
 
 def _share() -> rx.Component:
     """The one part that sends something: the result, when its button is pressed."""
+    words = written(LOSS_SHARED)
     return rx.el.div(
         rx.el.form(
             ui.card(
@@ -160,10 +162,10 @@ def _share() -> rx.Component:
                         "is asked for above 1,000 EUR."
                     )
                 ),
-                rx.el.blockquote(LOSS_SHARED.text),
+                rx.el.blockquote(words.text),
                 _hidden("tenth"),
                 _hidden("gate"),
-                rx.el.input(type="hidden", name="words", default_value=LOSS_SHARED.hash),
+                rx.el.input(type="hidden", name="words", default_value=words.hash),
                 ui.row(
                     ui.submit_button(
                         _("Share this result"), "secondary", loading=LossState.is_sending

@@ -246,7 +246,7 @@ def _drafted_remark(item: rx.Var[RemarkItem]) -> rx.Component:
 
 
 def _remark_form() -> rx.Component:
-    fields = [("", WHOLE_CAMPAIGN), *LABEL_BY_FIELD.items()]
+    fields = [("", _(WHOLE_CAMPAIGN)), *LABEL_BY_FIELD.items()]
     return rx.el.form(
         ui.field(
             _("Field"),

@@ -55,7 +55,7 @@ def _piece(piece: rx.Var[RedPiece]) -> rx.Component:
     return rx.match(
         piece.kind,
         ("gone", _marked(rx.el.del_, _("taken out"), piece.text, "red-line-before")),
-        ("new", _marked(rx.el.ins, "added", piece.text, "red-line-after")),
+        ("new", _marked(rx.el.ins, _("added"), piece.text, "red-line-after")),
         rx.el.span(piece.text),
     )
 

@@ -59,8 +59,9 @@ def questions() -> rx.Component:
         rx.cond(talk.has_more, _older(_("Show older questions"), CampaignState.older_questions)),
         gap="md",
     )
+    back = f"/campaigns/{CampaignState.page.card.slug}?tab=questions"
     sign_in = ui.text(
-        ui.link(_("Sign in"), f"/login?next=/campaigns/{CampaignState.page.card.slug}"),
+        ui.link(_("Sign in"), f"/login?next={back}"),
         _(" to ask a question."),
     )
     return ui.stack(

@@ -30,8 +30,11 @@ def saved() -> rx.Component:
         ui.stack(
             ui.text(
                 _("The address of this page holds the whole scenario: "),
-                ui.link("link to this scenario", VIEW.address),
-                ". Whoever opens it sees the same numbers, as long as the campaign's are the same.",
+                ui.link(_("link to this scenario"), VIEW.address),
+                _(
+                    ". Whoever opens it sees the same numbers, as long as the campaign's are the "
+                    "same."
+                ),
             ),
             ui.row(
                 ui.link_button(

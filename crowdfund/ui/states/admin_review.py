@@ -193,7 +193,7 @@ class AdminReviewState(BaseState):
         if not text or len(self.drafted) >= MOST_DRAFTED:
             return False
         self._numbers += 1
-        label = LABEL_BY_FIELD.get(self._field, WHOLE_CAMPAIGN)
+        label = LABEL_BY_FIELD.get(self._field, _(WHOLE_CAMPAIGN))
         item = RemarkItem(str(self._numbers), self._field, label, text, "", "")
         self.drafted = [*self.drafted, item]
         self._text = ""

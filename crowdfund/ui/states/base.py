@@ -167,5 +167,5 @@ class BaseState(rx.State):
 
     def _sign_in_first(self) -> Any:
         """Sends a visitor to the sign-in page and back here afterwards."""
-        path = str(self.router.url.path or "/")
-        return rx.redirect(f"/login?next={quote(path, safe='/')}")
+        back = quote(self._open_address()[:LONGEST_ADDRESS] or "/", safe="/")
+        return rx.redirect(f"/login?next={back}")

@@ -111,7 +111,7 @@ class FounderState(BaseState):
             return
         self.imported_text = _(IMPORTED)
         self.imported_path = f"/founder/campaigns/{editor.id}"
-        self.import_remarks = [item for item in editor.remarks if item.author == IMPORT_AUTHOR]
+        self.import_remarks = [item for item in editor.remarks if item.author == _(IMPORT_AUTHOR)]
 
 
 def grouped(campaigns: list[FounderCampaign]) -> list[CampaignGroup]:

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.filing_facts import FILING_CURRENCY, Remark
 from crowdfund.domain.money import decimal_text, parse_decimal, parse_minor
+from crowdfund.domain.sentence import sentence
 
 QUOTED_CHARS = 40
 MAXIMUM_ADDRESS_CHARS = 200
@@ -84,7 +85,7 @@ def filed_whole(text: str, field: str) -> int:
     """
     value = filed_decimal(text, field)
     if value != value.to_integral_value():
-        raise InvalidInput("That is not a whole number.", field=field)
+        raise InvalidInput(sentence("That is not a whole number."), field=field)
     return int(value)
 
 
@@ -102,9 +103,9 @@ def filed_date(text: str, field: str) -> date:
         else:
             raise ValueError(text)
     except ValueError:
-        raise InvalidInput("That is not a day of the calendar.", field=field) from None
+        raise InvalidInput(sentence("That is not a day of the calendar."), field=field) from None
     if not _EARLIEST_YEAR <= day.year <= _LATEST_YEAR:
-        raise InvalidInput("That year cannot be right.", field=field)
+        raise InvalidInput(sentence("That year cannot be right."), field=field)
     return day
 
 

@@ -15,6 +15,7 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from crowdfund.domain.errors import FilingRefused
 from crowdfund.domain.filing import KIND_BY_FORM, FiledFacts, FiledYear, Remark
+from crowdfund.domain.sentence import sentence
 from crowdfund.filings.decoding import cleaned, decoded, kept
 from crowdfund.filings.fields import (
     EXACT_MARK,
@@ -31,7 +32,7 @@ MAXIMUM_DEPTH = 32
 MAXIMUM_ELEMENTS = 20_000
 MAXIMUM_FIELD_CHARS = 1_000
 
-TOO_LARGE = "The file is larger than 2 MB; a Form C filing is far smaller."
+TOO_LARGE = sentence("The file is larger than 2 MB; a Form C filing is far smaller.")
 EMPTY = "The file is empty."
 NOT_XML = "The file is not well-formed XML; it may be another kind of file, or cut short."
 HAS_DTD = "The file declares a document type or entities, which no Form C filing has."
@@ -124,9 +125,11 @@ def read_form_c(data: bytes) -> FiledFacts:
     collector = _collect(text)
     sec_form = collector.text_by_path.get(PATH_OF_FORM, "").upper()
     if not sec_form:
-        raise FilingRefused("The filing does not say which form it is.")
+        raise FilingRefused(sentence("The filing does not say which form it is."))
     if sec_form not in KIND_BY_FORM:
-        raise FilingRefused(f"The filing is a form “{sec_form[:20]}”, not an SEC Form C.")
+        raise FilingRefused(
+            sentence("The filing is a form “{form}”, not an SEC Form C.", form=sec_form[:20])
+        )
     return _facts(sec_form, collector)
 
 

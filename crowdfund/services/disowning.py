@@ -17,7 +17,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict
 from crowdfund.services import account_links, app_codes, audit, resetting
 from crowdfund.services.deps import Deps
-from crowdfund.words import _
+from crowdfund.words import N_, _
 
 
 def disown(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
@@ -40,7 +40,7 @@ def disown(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
     _take_away(session, user.id, link.made_at)
     resetting.begin_anew(session, deps, link, user)
     about = audit.Object("person", user.id, user.name)
-    removed, what = AuditAction.FACTOR_REMOVED, {"factor": "what was added since the letter"}
+    removed, what = AuditAction.FACTOR_REMOVED, {"factor": N_("what was added since the letter")}
     audit.record(session, removed, about, at=deps.now(), actor_id=user.id, after=what)
 
 

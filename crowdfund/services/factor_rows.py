@@ -24,6 +24,7 @@ from crowdfund.domain.errors import NotSignedIn
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_
 
 
 def lock_person(session: Session, user_id: UUID) -> User:
@@ -102,7 +103,7 @@ def take_away(session: Session, deps: Deps, user: User) -> None:
     """
     if does_have_factor(session, user.id):
         about = audit.Object("person", user.id, user.name)
-        removed, what = AuditAction.FACTOR_REMOVED, {"factor": "all of them"}
+        removed, what = AuditAction.FACTOR_REMOVED, {"factor": N_("all of them")}
         audit.record(session, removed, about, at=deps.now(), actor_id=user.id, after=what)
     forget(session, user.id)
 

@@ -26,7 +26,9 @@ from crowdfund.words import N_
 
 PAYOUT_LOOK = timedelta(hours=6)
 """Pause between two looks at a campaign that waits to be paid out."""
-TOO_LATE: Final = "Never made: the enterprise could not be paid in time, and everybody is refunded."
+TOO_LATE: Final = N_(
+    "Never made: the enterprise could not be paid in time, and everybody is refunded."
+)
 """For moderators."""
 IDENTITY_PATH: Final = "/account/identity"
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys import steps_admin as moderators
 from tests.journeys import steps_backer as backers
 from tests.journeys.barriers import barriers
 from tests.journeys.people import PASSWORD, PHONE, People, Person
@@ -67,6 +68,9 @@ def test_a_long_name_makes_no_page_wider_than_a_phone(people: People) -> None:
     for path in ("/portfolio", "/account", "/account/data", f"/campaigns/{slug}"):
         backer.go(path)
         found += barriers(backer, path)
+    admin = people.admin(size=PHONE)
+    moderators.opens_the_dispute(admin, backer.name)
+    found += barriers(admin, "the dispute")
     assert not found, "\n".join(found)
 
 

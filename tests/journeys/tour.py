@@ -95,16 +95,12 @@ FOUND = {
         "/founder/campaigns/[campaign_id]/change",
         "/founder/campaigns/[campaign_id]/dashboard",
     ),
-    "admin": (
-        "/admin/campaigns/[campaign_id]",
-        "/admin/complaints/[complaint_id]",
-        "/admin/disputes/[dispute_id]",
-    ),
+    "admin": ("/admin/campaigns/[campaign_id]", "/admin/complaints/[complaint_id]"),
 }
 """Routes to which each finds the way by links: held to what the tour did. The others have one
 address each, said above."""
-ELSEWHERE = {"/login/code", "/account/prove"}
-"""Only who is half signed in, or was here some time ago, sees these: in test_second_factors."""
+ELSEWHERE = {"/login/code", "/account/prove", "/admin/disputes/[dispute_id]"}
+"""Looked at in journeys that lead there: of second factors, and of a disputed pledge."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +161,6 @@ def looks_of_admin(admin: Person) -> Iterator[Look]:
     yield Look("admin", "admin-review", first_link(admin, "/admin", r"^/admin/campaigns/[^/?]+$"))
     complaint = first_link(admin, "/admin/complaints", r"^/admin/complaints/[^/?]+$")
     yield Look("admin", "admin-complaint", complaint)
-    dispute = first_link(admin, "/admin", r"^/admin/disputes/[^/?]+$")
-    yield Look("admin", "admin-dispute", dispute)
 
 
 TOUR: dict[str, tuple[Callable[[People], Person], Callable[[Person], Iterator[Look]]]] = {

@@ -15,6 +15,7 @@ from crowdfund.http.requests import deps_of
 from crowdfund.http.uploads import (
     COVER_BYTES,
     DRAWER,
+    LOOKER,
     TooSlowError,
     file_and_fields,
     sender_of,
@@ -59,8 +60,8 @@ async def _put(request: Request, place: str, *, step: str, most_bytes: int) -> R
     try:
         async with sender_of(request, deps, campaign_id) as actor:
             data, fields = await file_and_fields(request, place, most_bytes=most_bytes)
-            # One at a time: a document is looked through as a picture is drawn, with much work.
-            await DRAWER.run(
+            worker = LOOKER if place == DOCUMENT else DRAWER
+            await worker.run(
                 _KEEPS[place], deps, actor=actor, campaign_id=campaign_id, data=data, fields=fields
             )
     except CrowdfundError as error:

@@ -1,4 +1,5 @@
-"""Pictures are drawn one at a time, on a thread apart from those that every page waits for.
+"""Pictures are drawn, and documents looked through, one at a time, on threads apart from those that
+every page waits for.
 
 Pillow works long and takes much memory. In the pool that all services share, a few pictures at
 once would take its threads, and whoever waited for the one that draws would hold one too.
@@ -20,7 +21,7 @@ T = TypeVar("T")
 
 MOST_WAITING: Final = 20
 """So many may be drawn or wait for it; whoever comes then is asked to come again."""
-BUSY: Final = N_("Many pictures are being drawn right now. Please try again in a moment.")
+BUSY: Final = N_("Many files are being looked at right now. Please try again in a moment.")
 
 
 class TooManyWaitError(Conflict):

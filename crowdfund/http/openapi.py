@@ -138,7 +138,7 @@ APART: Final[Mapping[tuple[str, str], Told]] = {
     ("POST", "/auth/passkeys/prove"): _json("credential", "back"),
     ("POST", "/language"): _form("language"),
     ("POST", "/uploads/form-c"): _file("filing", answers={303: ""}),
-    ("POST", "/uploads/covers/{campaign_id}"): _file("cover", answers={303: ""}),
+    ("POST", "/uploads/covers/{campaign_id}"): _file("cover"),
     ("POST", "/uploads/pictures/{campaign_id}"): _file("picture", "title"),
     ("POST", "/uploads/documents/{campaign_id}"): _file("document", "title", "kind", "level"),
     ("GET", "/mail/link"): _LINK,

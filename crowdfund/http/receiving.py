@@ -16,6 +16,8 @@ from crowdfund.words import N_, _
 
 MOST_OF_PERSON: Final = 3
 """Our own pages send one after the other; somebody may have a few tabs."""
+MOST_OF_NETWORK: Final = 12
+"""Accounts cost nothing: half of all places stay for those who come from elsewhere."""
 MOST_IN_ALL: Final = 24
 """In one process. Each may hold the largest file that is taken, 10 MB."""
 RETRY_SECONDS: Final = 5
@@ -28,6 +30,7 @@ class Receiving:
 
     def __init__(self) -> None:
         self._people: Counter[str] = Counter()
+        self._networks: Counter[str] = Counter()
 
     @property
     def files(self) -> int:
@@ -35,24 +38,33 @@ class Receiving:
         return self._people.total()
 
     @contextmanager
-    def place(self, person: str) -> Iterator[None]:
+    def place(self, person: str, network: str) -> Iterator[None]:
         """Has a place for one file while it is received and dealt with.
 
         Args:
             person: who sends it.
+            network: where from, as `limits.neighbourhood` says.
 
         Raises:
-            TooManyAttempts: they send so many already, or all together do.
+            TooManyAttempts: they send so many already, or their neighbours or all together do.
         """
-        if self._people[person] >= MOST_OF_PERSON or self.files >= MOST_IN_ALL:
+        is_full = (
+            self._people[person] >= MOST_OF_PERSON
+            or self._networks[network] >= MOST_OF_NETWORK
+            or self.files >= MOST_IN_ALL
+        )
+        if is_full:
             raise TooManyAttempts(_(BUSY), retry_after_seconds=RETRY_SECONDS)
         self._people[person] += 1
+        self._networks[network] += 1
         try:
             yield
         finally:
             self._people[person] -= 1
-            # Forgets people with none.
+            self._networks[network] -= 1
+            # Forgets those with none.
             self._people += Counter()
+            self._networks += Counter()
 
 
 RECEIVING: Final = Receiving()

@@ -96,7 +96,8 @@ async def chunks_of(request: Request, *, most_bytes: int) -> AsyncGenerator[byte
 async def discard(request: Request) -> None:
     """Takes what still comes for a while, and keeps none of it: a browser whose connection closes
     while it sends may never read why."""
-    with suppress(TimeoutError, ClientDisconnect):
+    # The last is of a body of which everything came.
+    with suppress(TimeoutError, ClientDisconnect, RuntimeError):
         async with asyncio.timeout(LINGER_SECONDS):
             async for _chunk in request.stream():
                 continue

@@ -31,6 +31,7 @@ from crowdfund.http.requests import (
     BodyTooSlowError,
     call,
     chunks_of,
+    client_address,
     deps_of,
     discard,
     is_from_us,
@@ -55,6 +56,8 @@ PROFILE_ONLY: Final = "profile"
 
 DRAWER: Final = Drawer("uploaded-picture")
 """Draws anew what was uploaded."""
+LOOKER: Final = Drawer("uploaded-document")
+"""Looks through what cannot be drawn anew: that may take long, and no picture waits for it."""
 
 ELSEWHERE: Final = N_("The form did not come from this site. Please send it again from here.")
 NO_FILE: Final = N_("Choose a file first.")
@@ -122,7 +125,8 @@ async def sender_of(request: Request, deps: Deps, campaign_id: str = "") -> Asyn
     async with AsyncExitStack() as received:
         try:
             actor = await _known_sender(request, deps)
-            received.enter_context(RECEIVING.place(str(actor.user_id)))
+            network = limits.neighbourhood(client_address(request))
+            received.enter_context(RECEIVING.place(str(actor.user_id), network))
             if campaign_id:
                 await call(deps, draft_access.require_draft, actor=actor, campaign_id=campaign_id)
         except CrowdfundError:
@@ -166,6 +170,7 @@ async def file_and_fields(
         body = chunks_of(request, most_bytes=most_bytes + FORM_OVERHEAD_BYTES)
         form = await MultiPartParser(request.headers, body, max_files=1, max_fields=4).parse()
     except BodyTooLargeError:
+        await discard(request)
         raise RefusedError(TOO_LARGE.filled(megabytes=most_bytes // 1024**2)) from None
     except BodyTooSlowError:
         raise TooSlowError(TOO_SLOW) from None

@@ -35,6 +35,7 @@ SCRIPT, PROGRAM, ATTACHED, SENDS, MEDIA, OPENS = (
 LOCKED: Final = "locked"
 """It cannot be looked into without a password."""
 UNREADABLE: Final = "unreadable"
+ENDLESS: Final = "endless"
 
 NAMES: Final = {
     "/JavaScript": SCRIPT,
@@ -179,6 +180,8 @@ def main() -> None:
         found = parts_of(data)
     except FileNotDecryptedError:
         found = [LOCKED]
+    except (TooManyObjectsError, MemoryError, RecursionError):
+        found = [ENDLESS]
     except Exception:
         found = [UNREADABLE]
     sys.stdout.write(json.dumps(found))

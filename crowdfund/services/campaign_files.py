@@ -126,7 +126,7 @@ def add_document(
     kinds = {each.value for each in DocumentKind}
     chosen = choice(kind, kinds, field="kind", noun=_("The kind")) or DocumentKind.OTHER.value
     _require_own(deps, actor, campaign_id)
-    require_inert(data)
+    require_inert(data, sender=str(actor.user_id) if actor else "")
     row = CampaignFile(
         id=uuid4(),
         kind=FileKind.DOCUMENT.value,

@@ -8,6 +8,7 @@ from typing import Final
 
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.papers.pdf_apart import PdfPart, parts_in
+from crowdfund.services import limits
 from crowdfund.words import N_, Spoken, _
 
 MEGABYTE: Final = 1024 * 1024
@@ -18,6 +19,9 @@ CARRIES = N_(
     "This PDF carries {what}, and every backer would receive it too. Print it into a new PDF, or "
     "export it without, and upload that one."
 )
+
+ENDLESS_BY_PERSON: Final = limits.Limit("endless-documents-person", 3, 10)
+"""Each keeps those of others waiting for as long as one may be looked through."""
 
 MOST_KNOWN: Final = 1_000
 """Files of which this process remembers what was found: one paper goes onto several drafts, and is
@@ -47,13 +51,15 @@ _NOT_LOOKED_INTO = Spoken(
 )
 
 
-def require_inert(data: bytes) -> None:
+def require_inert(data: bytes, *, sender: str) -> None:
     """Takes a document only if nothing in it runs, starts or hands on anything.
 
     Args:
         data: the file as uploaded.
+        sender: who uploads it: a few of theirs may take too long to look through, and no more.
 
     Raises:
+        TooManyAttempts: several of theirs took too long.
         InvalidInput: too large, not a PDF, locked, or with a part that acts; the sentence says
             which.
     """
@@ -61,7 +67,7 @@ def require_inert(data: bytes) -> None:
         raise InvalidInput(_("A document has at most 10 MB."), field=FIELD)
     if not _HEAD.search(data[:_HEAD_BYTES]):
         raise InvalidInput(_(NOT_A_PDF), field=FIELD)
-    found = _looked_at(data)
+    found = _looked_at(data, sender)
     for part in _NOT_LOOKED_INTO:
         if part in found:
             raise InvalidInput(_NOT_LOOKED_INTO[part], field=FIELD)
@@ -70,12 +76,15 @@ def require_inert(data: bytes) -> None:
             raise InvalidInput(_(CARRIES).format(what=_WHAT[part]), field=FIELD)
 
 
-def _looked_at(data: bytes) -> set[PdfPart]:
+def _looked_at(data: bytes, sender: str) -> set[PdfPart]:
     digest = sha256(data).digest()
     if digest in _known:
         return _known[digest]
+    limits.look_many(ENDLESS_BY_PERSON, sender)
     found = parts_in(data)
-    if PdfPart.ENDLESS not in found:  # which may have been a busy moment
+    if PdfPart.ENDLESS in found:  # which may have been a busy moment
+        limits.count_many(ENDLESS_BY_PERSON, sender)
+    else:
         if len(_known) >= MOST_KNOWN:
             _known.clear()
         _known[digest] = found

@@ -121,12 +121,15 @@ def reset(deps: Deps, *, token: object, password: object) -> UUID:
         if user.email != link.address:
             raise Conflict(_(account_links.OVER))
         link.used_at = real_now()
+        # The letter about a factor still takes it away: a new password does not.
+        ended = [purpose for purpose in LinkPurpose if purpose is not LinkPurpose.DISOWN]
         if user.unconfirmed_since is not None:
             # Until now it may have been anybody's: what they added would keep its owner out.
             factor_rows.take_away(session, deps, user)
+            ended = [*LinkPurpose]
         # Who reads letters to this address has it: no other link or browser is needed any more.
         user.password_hash, user.unconfirmed_since = fresh_hash, None
-        account_links.end(session, user.id, [*LinkPurpose], but_before=link.made_at)
+        account_links.end(session, user.id, ended, but_before=link.made_at)
         end_sessions(session, user.id)
         _tell(session, deps, user.id)
         about = audit.Object("person", user.id, user.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -14,7 +15,13 @@ from starlette.testclient import TestClient
 from crowdfund.domain.errors import TooManyAttempts
 from crowdfund.http import receiving, requests, uploads
 from crowdfund.http.app import build_app
-from crowdfund.http.receiving import MOST_IN_ALL, MOST_OF_PERSON, RECEIVING, Receiving
+from crowdfund.http.receiving import (
+    MOST_IN_ALL,
+    MOST_OF_NETWORK,
+    MOST_OF_PERSON,
+    RECEIVING,
+    Receiving,
+)
 from crowdfund.services import draft_access
 from crowdfund.services.deps import Deps
 from tests.http.test_uploads import ada
@@ -68,24 +75,26 @@ def test_a_campaign_that_cannot_be_written_takes_no_byte(
     assert "cannot be changed any more" in answer.json()["problem"]
 
 
-def test_so_many_files_of_a_person_and_in_all_are_on_their_way() -> None:
+def test_so_many_files_of_a_person_a_network_and_in_all_are_on_their_way() -> None:
     files = Receiving()
-    with files.place("ada"), files.place("ada"), files.place("ada"):
+    with files.place("ada", "a"), files.place("ada", "a"), files.place("ada", "b"):
         assert files.files == MOST_OF_PERSON
-        with pytest.raises(TooManyAttempts), files.place("ada"):
+        with pytest.raises(TooManyAttempts), files.place("ada", "c"):
             pytest.fail("There was no room.")
-        with files.place("ben"):
+        with files.place("ben", "a"):
             assert files.files == MOST_OF_PERSON + 1
-    with pytest.raises(KeyError), files.place("ada"):
+    with pytest.raises(KeyError), files.place("ada", "a"):
         raise KeyError
     assert files.files == 0
-    places = [files.place(f"person {number}") for number in range(MOST_IN_ALL)]
-    for place in places:
-        place.__enter__()
-    with pytest.raises(TooManyAttempts), files.place("one more"):
-        pytest.fail("There was no room.")
-    for place in places:
-        place.__exit__(None, None, None)
+    with ExitStack() as places:
+        for number in range(MOST_OF_NETWORK):
+            places.enter_context(files.place(f"neighbour {number}", "a"))
+        with pytest.raises(TooManyAttempts), files.place("one more", "a"):
+            pytest.fail("There was no room.")
+        for number in range(MOST_IN_ALL - MOST_OF_NETWORK):
+            places.enter_context(files.place(f"stranger {number}", f"network {number}"))
+        with pytest.raises(TooManyAttempts), files.place("one more", "b"):
+            pytest.fail("There was no room.")
     assert files.files == 0
 
 

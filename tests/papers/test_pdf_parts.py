@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
+from crowdfund.domain.errors import InvalidInput, TooManyAttempts
 from crowdfund.papers import pdf_parts
 from crowdfund.papers.pdf_apart import PdfPart, parts_in
+from crowdfund.services import document_check, limits
 from tests.pdfs import PDF, pdf
 
 ACTION = "<</S/JavaScript/JS(app.alert\\(1\\))>>"
@@ -90,8 +92,8 @@ def test_what_acts_is_found_and_what_is_read_is_not(name: str) -> None:
 
 
 def test_every_word_of_the_program_is_known() -> None:
-    words = {*pdf_parts.NAMES.values(), pdf_parts.OPENS, pdf_parts.LOCKED, pdf_parts.UNREADABLE}
-    assert {part.value for part in PdfPart} - {PdfPart.ENDLESS.value} == words
+    verdicts = {pdf_parts.OPENS, pdf_parts.LOCKED, pdf_parts.UNREADABLE, pdf_parts.ENDLESS}
+    assert {part.value for part in PdfPart} == verdicts.union(pdf_parts.NAMES.values())
 
 
 def test_a_program_of_its_own_looks_and_may_die_of_it(tmp_path: Path) -> None:
@@ -116,3 +118,23 @@ def test_no_more_objects_are_looked_at_than_anybody_has(monkeypatch: pytest.Monk
     monkeypatch.setattr(pdf_parts, "MOST_OBJECTS", 2)
     with pytest.raises(pdf_parts.TooManyObjectsError):
         pdf_parts.parts_of(PDF)
+
+
+def test_a_few_of_somebody_take_too_long_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits.forget_all()
+    looked: list[bytes] = []
+
+    def slow(data: bytes) -> set[PdfPart]:
+        looked.append(data)
+        return {PdfPart.ENDLESS}
+
+    monkeypatch.setattr(document_check, "parts_in", slow)
+    papers = [PDF + b"\n%" + bytes([number]) for number in range(65, 70)]
+    for paper in papers[:3]:
+        with pytest.raises(InvalidInput, match="too long"):
+            document_check.require_inert(paper, sender="ada")
+    with pytest.raises(TooManyAttempts):
+        document_check.require_inert(papers[3], sender="ada")
+    assert looked == papers[:3]
+    with pytest.raises(InvalidInput, match="too long"):
+        document_check.require_inert(papers[4], sender="ben")

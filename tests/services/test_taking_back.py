@@ -255,6 +255,19 @@ def test_the_letter_about_a_factor_takes_a_thiefs_app_away(posted: World) -> Non
     assert AuditAction.FACTOR_REMOVED.value in trail(deps)
 
 
+def test_a_password_by_an_older_letter_leaves_the_way_back(posted: World) -> None:
+    """Prevents: a thief who asks for a password letter first, and adds a key before it is used."""
+    deps = posted.deps
+    confirm(posted)
+    resetting.ask(deps, email=EMAIL, client_address=HERE)
+    token = link_to(posted, EMAIL, "asked for a new password")
+    key = with_key(deps, sign_in(deps))
+    resetting.reset(deps, token=token, password=FRESH)
+    assert comes_in(deps, key), "the attack works"
+    link_pages.press(deps, token=link_to(posted, EMAIL, "Added:"))
+    assert not comes_in(deps, key)
+
+
 def test_it_takes_away_what_was_added_and_not_what_was_there(posted: World) -> None:
     """Prevents: a letter that opens an account with factors to whoever reads its letters."""
     deps = posted.deps

@@ -46,6 +46,15 @@
       if (closer && closer.hasAttribute("data-reloads")) window.location.reload();
       return;
     }
+    // A link within the page must not look like another address, which would load the page anew.
+    var jump = origin.closest('a[href^="#"]');
+    var there = jump && document.getElementById(jump.getAttribute("href").slice(1));
+    if (there) {
+      event.preventDefault();
+      there.scrollIntoView();
+      there.focus();
+      return;
+    }
     // Which part of a page is open stands in its address.
     var placed = origin.closest("[data-place]");
     if (placed) {

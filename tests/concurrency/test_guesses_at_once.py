@@ -38,10 +38,10 @@ def _meeting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever knows what is asked waits a moment for the other to know it too."""
     meeting, required = threading.Barrier(2), large_pledges._require
 
-    def meet(*asked: Any) -> None:
+    def meet(*asked: Any) -> Any:
         with contextlib.suppress(threading.BrokenBarrierError):
             meeting.wait(MEETING_SECONDS)
-        required(*asked)
+        return required(*asked)
 
     monkeypatch.setattr(large_pledges, "_require", meet)
 

@@ -39,6 +39,7 @@ ROWS: tuple[tuple[RegimeCode, str, str, str], ...] = (
     (_CF, "early-close-open-days", _DATA, _PLAIN),
     (_CF, "early-close-notice", _DATA, _PLAIN),
     (_CF, "reconfirmation", _DATA, _PLAIN),
+    (_CF, "unkept-refund", _DATA, _PLAIN),
     (_CF, "refund", _DATA, _PLAIN),
     (_CF, "commitment-checks", _DATA, _WORDS),
     (_CF, "commitment-notice", _DATA, _WORDS),

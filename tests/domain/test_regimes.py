@@ -124,6 +124,7 @@ def test_who_is_accredited(income: int, joint: int, worth: int, is_accredited: b
         (REG_CF, "early-close-open-days", 21, "days", "17 CFR 227.304(b)"),
         (REG_CF, "early-close-notice", 5, "business days", "17 CFR 227.304(b)"),
         (REG_CF, "reconfirmation", 5, "business days", "17 CFR 227.304(c)"),
+        (REG_CF, "unkept-refund", 5, "business days", "17 CFR 227.304(c)"),
         (REG_CF, "refund", 5, "business days", "17 CFR 227.304(d)"),
         (REG_CF, "excess-return", 5, "business days", "17 CFR 227.201(h)"),
         (REG_CF, "progress-report", 5, "business days", "17 CFR 227.203(a)(3)"),

@@ -101,7 +101,8 @@ class BaseState(rx.State):
     def wait(self) -> None:
         """Says that this page sends too much; sent in place of what was too much."""
         self.problem = _(TOO_MUCH)
-        self.is_loaded = True
+        # It may stand in place of the event that says this.
+        self.is_loaded = self.is_hydrated = True
 
     def _open_address(self) -> str:
         url = self.router.url

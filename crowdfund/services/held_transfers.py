@@ -46,9 +46,9 @@ def give_up(session: Session, pledge: Pledge, *, at: datetime) -> None:
     attempt = attempts.newest(session, pledge.id, AttemptKind.TRANSFER)
     if attempt is None or attempt.status not in _CALLABLE:
         return
-    if attempt.tries:
-        # It may have been made and its answer lost: a worker looks for it once more, also when that
-        # was left for people, since nothing is sent any more.
+    if attempt.tries or attempt.number > 1:
+        # It, or one that it follows, may have been made and the answer lost: a worker looks for it
+        # once more, also when that was left for people, since nothing is sent any more.
         attempt.due_at = at
         left_transfers.forget_failures(session, [attempt.id])
     else:

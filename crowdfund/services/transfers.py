@@ -57,7 +57,7 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
         if begun is None:
             return
         is_wanted = begun.pledge_status == PledgeStatus.ESCROWED.value
-        if begun.tries == 1 and not is_wanted:
+        if not attempts.is_repeat(begun) and not is_wanted:
             _never_asked(session, attempt_id, look_at=None)
             return
         is_known = not attempts.is_repeat(begun) or begun.absent_at is not None

@@ -14,18 +14,31 @@ from sqlmodel import select
 
 from crowdfund.db.queries import unmade_transfers
 from crowdfund.db.tables import Campaign, IdentityCheck
-from crowdfund.domain.errors import GatewayError, GatewayRefused, GatewayUnavailable
+from crowdfund.domain.errors import (
+    GatewayError,
+    GatewayRefused,
+    GatewayUnavailable,
+    PayoutsNotReady,
+)
 from crowdfund.domain.payment import AttemptKind
 from crowdfund.domain.screening import ScreeningStatus
 from crowdfund.jobs.claims import KINDS
 from crowdfund.jobs.worker import Worker
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import calls, payout_waiting, settlement, transfers
+from crowdfund.services import (
+    calls,
+    counters,
+    held_transfers,
+    payout_waiting,
+    settlement,
+    transfers,
+)
 from tests.world import World
 
 PATIENCE = timedelta(days=91)
 SILENT = GatewayUnavailable("The processor does not answer.")
 WRONG = GatewayRefused("The processor found this wrong.")
+NOT_READY = PayoutsNotReady("The account cannot receive money yet.")
 
 
 def _intended(world: World, monkeypatch: pytest.MonkeyPatch, *names: str) -> tuple[Any, ...]:
@@ -217,3 +230,42 @@ def test_what_a_worker_is_about_to_ask_for_is_left_alone(
         settlement.advance(world.deps, campaign_id=campaign.id)
         assert world.campaign(campaign).status == "settling"
     assert world.attempts(annas, "transfer")[0].status == "pending"
+
+
+def test_a_dispute_of_what_follows_a_refusal_keeps_nobody_else_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The transfer that follows is looked for although nobody has asked for it: the one before may
+    be out. Then it is known, and the others get their money back."""
+    campaign, annas, bens = _intended(world, monkeypatch, "Anna", "Ben")
+    _try(world, monkeypatch, annas, NOT_READY)
+    _lose_account(world, campaign)
+    world.dispute(annas)
+    world.work()
+    assert world.statuses(annas) == ["disputed"]
+
+    for step in (PATIENCE, payout_waiting.PAYOUT_LOOK):
+        world.clock.drift(step)
+        world.finish()
+
+    [_before, disputed] = world.attempts(annas, "transfer")
+    assert (disputed.number, disputed.status) == (2, "failed")
+    assert disputed.absent_at is not None
+    assert world.campaign(campaign).status == "refunding"
+    assert world.statuses(annas, bens) == ["disputed", "refunded"]
+
+
+def test_what_follows_a_refusal_is_looked_for_when_its_dispute_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _campaign, annas = _intended(world, monkeypatch, "Anna")
+    _try(world, monkeypatch, annas, NOT_READY)
+    [_before, waiting] = world.attempts(annas, "transfer")
+    with world.deps.transaction() as session:
+        pledge = counters.locked_pledge(session, waiting.pledge_id)
+        held_transfers.give_up(session, pledge, at=world.clock.now())
+    [_before, looked_for] = world.attempts(annas, "transfer")
+    assert (looked_for.status, looked_for.tries) == ("waiting", 0)
+    assert looked_for.due_at is not None
+    assert waiting.due_at is not None
+    assert looked_for.due_at < waiting.due_at

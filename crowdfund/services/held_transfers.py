@@ -117,14 +117,30 @@ def _look(deps: Deps, attempt_id: UUID) -> None:
         seen, charge_ref = session.exec(query).one()
     found = deps.gateway.find_transfer(pledge_id=str(seen.pledge_id), charge_ref=charge_ref)
     with deps.transaction() as session:
-        attempt = attempts.locked(session, attempt_id)
+        attempt, pledge = attempts.locked_with_pledge(session, attempt_id)
         if (attempt.status, attempt.tries) != (seen.status, seen.tries):
             return
         if found is None:
             attempt.absent_at = deps.now()
-        else:
+        elif found.is_reversed or found.amount_minor != attempt.amount_minor:
+            # Known to be out, and for people: no worker books this.
             attempt.provider_ref = found.transfer_ref
+        else:
+            _have_booked(session, attempt, pledge, deps.now())
         session.add(attempt)
+
+
+def _have_booked(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
+    """What was left for a person is out, so a worker books it: it looks first, finds it and sends
+    nothing. It needs no two people, who decide about sending alone."""
+    if attempt.status != AttemptStatus.PARKED.value:
+        attempt.due_at = at
+        left_transfers.forget_failures(session, [attempt.id])
+        return
+    attempts.finish(attempt, AttemptStatus.FAILED, at=at, error=attempt.last_error)
+    session.add(attempt)
+    session.flush()
+    attempts.intend_transfer(session, pledge, net_minor=attempt.amount_minor, at=at)
 
 
 def is_still_due(session: Session, pledge: Pledge, campaign: Campaign) -> bool:

@@ -7,11 +7,12 @@ this payment is the platform's from then on. Nothing is sent here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, Pledge, Proposal
 from crowdfund.domain import ledger as entries
@@ -144,13 +145,39 @@ def require_not_being_booked(session: Session, pledge_id: UUID, *, at: datetime)
         raise TransitionRefused(_(BEING_BOOKED), subject_id=str(pledge_id))
 
 
-def has_come_back(attempt: Attempt) -> bool:
-    """Whether a bank sent the money of this refund back, and nobody has tried again since."""
-    is_left = attempt.status == AttemptStatus.PARKED.value and not attempt.tries
+def came_back(session: Session, left: Sequence[Attempt]) -> set[UUID]:
+    """Which of these requests are refunds whose money a bank sent back and that is still here: all
+    that was asked since was refused at the first call, which looks before it asks.
+
+    Args:
+        session: the caller's transaction.
+        left: the newest of their pledges.
+
+    Returns:
+        Their ids.
+    """
+    refused = [one for one in left if _is_still_here(one)]
+    query = select(Attempt.pledge_id).where(
+        col(Attempt.pledge_id).in_([one.pledge_id for one in refused]),
+        Attempt.kind == AttemptKind.REFUND.value,
+        Attempt.status == AttemptStatus.FAILED.value,
+        Attempt.last_error == refunds.CAME_BACK,
+    )
+    before = set(session.exec(query)) if refused else set()
+    return {
+        one.id for one in refused if one.last_error == refunds.CAME_BACK or one.pledge_id in before
+    }
+
+
+def _is_still_here(attempt: Attempt) -> bool:
+    """Whether a refund was left for a person, and the processor has certainly made nothing of it.
+    A refund that somebody else made, or that it cannot show, is another matter."""
     return (
-        is_left
-        and attempt.kind == AttemptKind.REFUND.value
-        and attempt.last_error == refunds.CAME_BACK
+        attempt.kind == AttemptKind.REFUND.value
+        and attempt.status == AttemptStatus.PARKED.value
+        and attempt.tries <= 1
+        and not attempt.provider_ref
+        and attempt.last_error not in {refunds.PART_ELSEWHERE, refunds.NOT_SHOWN}
     )
 
 
@@ -162,7 +189,7 @@ def _came_back(session: Session, pledge_id: UUID) -> tuple[Pledge, Attempt]:
     newest = attempts.newest(session, pledge_id, AttemptKind.REFUND)
     assert newest is not None  # noqa: S101 - attempts stay
     attempt = attempts.locked(session, newest.id)
-    if pledge.status != PledgeStatus.REFUNDING.value or not has_come_back(attempt):
+    if pledge.status != PledgeStatus.REFUNDING.value or not came_back(session, [attempt]):
         raise Conflict(_(NOT_BACK), subject_id=str(pledge_id))
     return pledge, attempt
 

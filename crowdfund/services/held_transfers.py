@@ -18,6 +18,8 @@ from crowdfund.services.deps import Deps
 
 ELSEWHERE = "The money went another way before it was transferred."
 STRAY = "Transferred while the money went another way; it is asked back."
+SENT_AFTER_END = "Money was sent to an enterprise after its transfer had been ended here."
+"""For moderators."""
 LOOKS_AT_ONCE = 100
 """Transfers looked for in one step of a campaign."""
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
@@ -31,6 +33,14 @@ def made(session: Session, pledge_id: UUID) -> Attempt | None:
         Attempt.status == AttemptStatus.DONE.value,
     )
     return session.exec(query).first()
+
+
+def is_ended(session: Session, attempt_id: UUID) -> bool:
+    """Whether a transfer was ended and none follows, so that nothing more is looked for or booked:
+    what it sent all the same is for people."""
+    pledge_id = session.exec(select(Attempt.pledge_id).where(Attempt.id == attempt_id)).one()
+    last = attempts.newest(session, pledge_id, AttemptKind.TRANSFER)
+    return last is not None and last.status == AttemptStatus.FAILED.value and not last.provider_ref
 
 
 def resume(session: Session, pledge: Pledge, *, at: datetime) -> None:

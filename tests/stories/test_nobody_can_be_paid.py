@@ -240,6 +240,33 @@ def test_if_tries_did_not_count_money_would_go_out_and_back(
     assert world.campaign(campaign).status == "refunding"
 
 
+def test_what_goes_out_after_it_was_looked_for_and_ended_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call stands still for longer than its lease: whoever comes next finds nothing."""
+    campaign, annas = _intended(world, monkeypatch, "Anna")
+    moderator, execute, sent = world.admin(), transfers.execute, StripeGateway.create_transfer
+    [attempt] = world.attempts(annas, "transfer")
+
+    def slow(*args: Any, **values: Any) -> Any:
+        world.clock.drift(PATIENCE)
+        _lose_account(world, campaign)
+        execute(world.deps, attempt_id=attempt.id)
+        settlement.advance(world.deps, campaign_id=campaign.id)
+        return sent(*args, **values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StripeGateway, "create_transfer", slow)
+        execute(world.deps, attempt_id=attempt.id)
+
+    assert world.campaign(campaign).status == "refunding"
+    said = held_transfers.SENT_AFTER_END
+    assert world.notices(moderator).count(said) == 1
+    [out] = world.listed("/v1/transfers")
+    assert transfers.confirm(world.deps, transfer_ref=out["id"]) == said
+    assert world.notices(moderator).count(said) == 1
+
+
 def test_what_a_worker_is_about_to_ask_for_is_left_alone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

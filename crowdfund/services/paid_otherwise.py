@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.bookings import is_being_booked
 from crowdfund.db.tables import Attempt, Campaign, Pledge, Proposal
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.actor import Actor
@@ -22,12 +23,7 @@ from crowdfund.domain.errors import Conflict, NotFound, TransitionRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.permissions import require
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.proposal import (
-    PROPOSAL_RULES,
-    ProposalKind,
-    ProposalStatus,
-    require_not_about,
-)
+from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind, require_not_about
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import attempts, audit, counters, ledger, lookup, pledge_notices, refunds
 from crowdfund.services.deps import Deps
@@ -40,6 +36,7 @@ from crowdfund.words import N_, _
 MOST_REF_CHARS: Final = 80
 NOT_BACK: Final = N_("No bank has sent this refund back, or it is on its way again.")
 BEING_BOOKED: Final = N_("It is proposed to book this as paid by bank transfer: decide that first.")
+OTHER_AMOUNT: Final = N_("Another amount is owed by now: propose it again.")
 PAID: Final = sentence("Paid to you by bank transfer.")
 """For the backer."""
 
@@ -93,11 +90,15 @@ def book(session: Session, deps: Deps, proposal: Proposal, approver: Actor) -> N
 
     Raises:
         NotAllowed: it is the approver's own money.
-        Conflict: the refund is on its way again, or the bank inquires into the payment by now.
+        Conflict: the refund is on its way again, the bank inquires into the payment by now, or it
+            decided that less is owed.
     """
     now = deps.now()
     pledge, attempt = _came_back(session, proposal.subject_id)
     require_not_about(approver, pledge.backer_id)
+    if attempt.amount_minor != proposal.amount_minor:
+        # A dispute that came meanwhile was lost in part.
+        raise Conflict(_(OTHER_AMOUNT), subject_id=str(pledge.id))
     attempts.finish(attempt, AttemptStatus.FAILED, at=now, error=refunds.CAME_BACK)
     session.add(attempt)
     change_pledge(
@@ -135,13 +136,7 @@ def require_not_being_booked(session: Session, pledge_id: UUID, *, at: datetime)
     Raises:
         TransitionRefused: it waits.
     """
-    query = select(Proposal.id).where(
-        Proposal.kind == ProposalKind.PAID_OTHERWISE.value,
-        Proposal.subject_id == pledge_id,
-        Proposal.status == ProposalStatus.PENDING.value,
-        Proposal.expires_at > at,
-    )
-    if session.exec(query).first() is not None:
+    if is_being_booked(session, pledge_id, at=at):
         raise TransitionRefused(_(BEING_BOOKED), subject_id=str(pledge_id))
 
 

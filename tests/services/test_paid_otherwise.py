@@ -172,6 +172,36 @@ def test_a_dispute_in_between_stops_it(stuck: Stuck) -> None:
     assert stuck.world.statuses(stuck.pledge_id) == ["disputed"]
 
 
+def test_a_dispute_that_is_won_sends_nothing_to_the_card_while_it_is_being_booked(
+    stuck: Stuck,
+) -> None:
+    """The backer was paid another way before: two people go on with that."""
+    proposal_id = stuck.propose()
+    dispute_ref = stuck.world.dispute(stuck.pledge_id)
+    stuck.world.work()
+    stuck.world.end_dispute(dispute_ref, "won")
+    stuck.world.finish()
+    [left] = jobs_pages.jobs_page(stuck.deps, actor=stuck.fin).stuck
+    assert left.has_come_back
+    stuck.approve(proposal_id)
+    stuck.world.finish()
+    assert stuck.world.statuses(stuck.pledge_id) == ["refunded"]
+    assert len(stuck.world.listed("/v1/refunds")) == 1
+
+
+def test_what_a_dispute_took_in_part_is_proposed_again(stuck: Stuck) -> None:
+    proposal_id = stuck.propose()
+    [refund] = [
+        one for one in stuck.world.attempts(stuck.pledge_id, "refund") if one.status == "parked"
+    ]
+    refund.amount_minor -= 1
+    stuck.world.put(refund)
+    with pytest.raises(Conflict, match="propose it again"):
+        stuck.approve(proposal_id)
+    refund.amount_minor += 1
+    stuck.world.put(refund)
+
+
 def test_two_approvers_at_once_book_once(stuck: Stuck) -> None:
     proposal_id = stuck.propose()
     people = [stuck.una, stuck.world.person("Uri", Role.FINANCE)]

@@ -158,7 +158,8 @@ def unsettled_raises(session: Session, now: datetime, *, platform_country: str) 
     )
     if not count:
         return []
-    return [f"{texts.count(count, 'raise')} in part paid out, whose rest needs a person."]
+    words = "met and neither paid out nor given back in time: look at what keeps the money."
+    return [f"{texts.count(count, 'raise')} {words}"]
 
 
 def failing_work(session: Session, now: datetime) -> list[str]:

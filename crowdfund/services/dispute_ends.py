@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from crowdfund.db.queries.bookings import is_being_booked
 from crowdfund.db.tables import Allotment, Attempt, Campaign, Dispute, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.campaign import CampaignStatus
@@ -158,7 +159,11 @@ def _return_to_raise(
     if holds_shares:
         counters.release_disputed(session, pledge)
         held_transfers.give_up(session, pledge, at=at)
-    refunds.decide(session, pledge, reason, at=at, amount_minor=pledge.amount_minor - gone)
+    refund = refunds.decide(session, pledge, reason, at=at, amount_minor=pledge.amount_minor - gone)
+    if is_being_booked(session, pledge.id, at=at):
+        # It came back before the dispute, and was paid another way: two people decide.
+        session.flush()
+        attempts.park(session, refund, refunds.CAME_BACK, at=at)
 
 
 def _reason_to_refund(

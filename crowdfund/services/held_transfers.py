@@ -18,6 +18,8 @@ from crowdfund.services.deps import Deps
 
 ELSEWHERE = "The money went another way before it was transferred."
 STRAY = "Transferred while the money went another way; it is asked back."
+SENT_AFTER_END = "Money was sent to an enterprise after its transfer had been ended here."
+"""For moderators."""
 LOOKS_AT_ONCE = 100
 """Transfers looked for in one step of a campaign."""
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
@@ -33,6 +35,14 @@ def made(session: Session, pledge_id: UUID) -> Attempt | None:
     return session.exec(query).first()
 
 
+def is_ended(session: Session, attempt_id: UUID) -> bool:
+    """Whether a transfer was ended and none follows, so that nothing more is looked for or booked:
+    what it sent all the same is for people."""
+    pledge_id = session.exec(select(Attempt.pledge_id).where(Attempt.id == attempt_id)).one()
+    last = attempts.newest(session, pledge_id, AttemptKind.TRANSFER)
+    return last is not None and last.status == AttemptStatus.FAILED.value and not last.provider_ref
+
+
 def resume(session: Session, pledge: Pledge, *, at: datetime) -> None:
     """Makes a transfer that a dispute held up due again; quiet when none was intended."""
     attempt = attempts.newest(session, pledge.id, AttemptKind.TRANSFER)
@@ -46,9 +56,9 @@ def give_up(session: Session, pledge: Pledge, *, at: datetime) -> None:
     attempt = attempts.newest(session, pledge.id, AttemptKind.TRANSFER)
     if attempt is None or attempt.status not in _CALLABLE:
         return
-    if attempt.tries:
-        # It may have been made and its answer lost: a worker looks for it once more, also when that
-        # was left for people, since nothing is sent any more.
+    if attempt.tries or attempt.number > 1:
+        # It, or one that it follows, may have been made and the answer lost: a worker looks for it
+        # once more, also when that was left for people, since nothing is sent any more.
         attempt.due_at = at
         left_transfers.forget_failures(session, [attempt.id])
     else:
@@ -117,14 +127,30 @@ def _look(deps: Deps, attempt_id: UUID) -> None:
         seen, charge_ref = session.exec(query).one()
     found = deps.gateway.find_transfer(pledge_id=str(seen.pledge_id), charge_ref=charge_ref)
     with deps.transaction() as session:
-        attempt = attempts.locked(session, attempt_id)
+        attempt, pledge = attempts.locked_with_pledge(session, attempt_id)
         if (attempt.status, attempt.tries) != (seen.status, seen.tries):
             return
         if found is None:
             attempt.absent_at = deps.now()
-        else:
+        elif found.is_reversed or found.amount_minor != attempt.amount_minor:
+            # Known to be out, and for people: no worker books this.
             attempt.provider_ref = found.transfer_ref
+        else:
+            _have_booked(session, attempt, pledge, deps.now())
         session.add(attempt)
+
+
+def _have_booked(session: Session, attempt: Attempt, pledge: Pledge, at: datetime) -> None:
+    """What was left for a person is out, so a worker books it: it looks first, finds it and sends
+    nothing. It needs no two people, who decide about sending alone."""
+    if attempt.status != AttemptStatus.PARKED.value:
+        attempt.due_at = at
+        left_transfers.forget_failures(session, [attempt.id])
+        return
+    attempts.finish(attempt, AttemptStatus.FAILED, at=at, error=attempt.last_error)
+    session.add(attempt)
+    session.flush()
+    attempts.intend_transfer(session, pledge, net_minor=attempt.amount_minor, at=at)
 
 
 def is_still_due(session: Session, pledge: Pledge, campaign: Campaign) -> bool:

@@ -113,6 +113,8 @@ def _parked(session: Session, now: datetime) -> list[StuckRow]:
         .order_by(col(Attempt.parked_at), col(Attempt.id))
         .limit(SHOWN_ROWS)
     )
+    found = session.exec(query).all()
+    come_back = paid_otherwise.came_back(session, [row[0] for row in found])
     return [
         StuckRow(
             id=str(attempt.id),
@@ -125,9 +127,9 @@ def _parked(session: Session, now: datetime) -> list[StuckRow]:
             since_text=_since(attempt.parked_at or attempt.created_at, now),
             others_text=_others_text(alike[_likeness(attempt)] - 1),
             releases=_releases(attempt, pledge_status),
-            has_come_back=paid_otherwise.has_come_back(attempt),
+            has_come_back=attempt.id in come_back,
         )
-        for attempt, title, backer, pledge_status in session.exec(query)
+        for attempt, title, backer, pledge_status in found
     ]
 
 

@@ -7,12 +7,14 @@ this payment is the platform's from then on. Nothing is sent here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.bookings import is_being_booked
 from crowdfund.db.tables import Attempt, Campaign, Pledge, Proposal
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.actor import Actor
@@ -21,12 +23,7 @@ from crowdfund.domain.errors import Conflict, NotFound, TransitionRefused
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.permissions import require
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.proposal import (
-    PROPOSAL_RULES,
-    ProposalKind,
-    ProposalStatus,
-    require_not_about,
-)
+from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind, require_not_about
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import attempts, audit, counters, ledger, lookup, pledge_notices, refunds
 from crowdfund.services.deps import Deps
@@ -39,6 +36,7 @@ from crowdfund.words import N_, _
 MOST_REF_CHARS: Final = 80
 NOT_BACK: Final = N_("No bank has sent this refund back, or it is on its way again.")
 BEING_BOOKED: Final = N_("It is proposed to book this as paid by bank transfer: decide that first.")
+OTHER_AMOUNT: Final = N_("Another amount is owed by now: propose it again.")
 PAID: Final = sentence("Paid to you by bank transfer.")
 """For the backer."""
 
@@ -92,11 +90,15 @@ def book(session: Session, deps: Deps, proposal: Proposal, approver: Actor) -> N
 
     Raises:
         NotAllowed: it is the approver's own money.
-        Conflict: the refund is on its way again, or the bank inquires into the payment by now.
+        Conflict: the refund is on its way again, the bank inquires into the payment by now, or it
+            decided that less is owed.
     """
     now = deps.now()
     pledge, attempt = _came_back(session, proposal.subject_id)
     require_not_about(approver, pledge.backer_id)
+    if attempt.amount_minor != proposal.amount_minor:
+        # A dispute that came meanwhile was lost in part.
+        raise Conflict(_(OTHER_AMOUNT), subject_id=str(pledge.id))
     attempts.finish(attempt, AttemptStatus.FAILED, at=now, error=refunds.CAME_BACK)
     session.add(attempt)
     change_pledge(
@@ -134,23 +136,43 @@ def require_not_being_booked(session: Session, pledge_id: UUID, *, at: datetime)
     Raises:
         TransitionRefused: it waits.
     """
-    query = select(Proposal.id).where(
-        Proposal.kind == ProposalKind.PAID_OTHERWISE.value,
-        Proposal.subject_id == pledge_id,
-        Proposal.status == ProposalStatus.PENDING.value,
-        Proposal.expires_at > at,
-    )
-    if session.exec(query).first() is not None:
+    if is_being_booked(session, pledge_id, at=at):
         raise TransitionRefused(_(BEING_BOOKED), subject_id=str(pledge_id))
 
 
-def has_come_back(attempt: Attempt) -> bool:
-    """Whether a bank sent the money of this refund back, and nobody has tried again since."""
-    is_left = attempt.status == AttemptStatus.PARKED.value and not attempt.tries
+def came_back(session: Session, left: Sequence[Attempt]) -> set[UUID]:
+    """Which of these requests are refunds whose money a bank sent back and that is still here: all
+    that was asked since was refused at the first call, which looks before it asks.
+
+    Args:
+        session: the caller's transaction.
+        left: the newest of their pledges.
+
+    Returns:
+        Their ids.
+    """
+    refused = [one for one in left if _is_still_here(one)]
+    query = select(Attempt.pledge_id).where(
+        col(Attempt.pledge_id).in_([one.pledge_id for one in refused]),
+        Attempt.kind == AttemptKind.REFUND.value,
+        Attempt.status == AttemptStatus.FAILED.value,
+        Attempt.last_error == refunds.CAME_BACK,
+    )
+    before = set(session.exec(query)) if refused else set()
+    return {
+        one.id for one in refused if one.last_error == refunds.CAME_BACK or one.pledge_id in before
+    }
+
+
+def _is_still_here(attempt: Attempt) -> bool:
+    """Whether a refund was left for a person, and the processor has certainly made nothing of it.
+    A refund that somebody else made, or that it cannot show, is another matter."""
     return (
-        is_left
-        and attempt.kind == AttemptKind.REFUND.value
-        and attempt.last_error == refunds.CAME_BACK
+        attempt.kind == AttemptKind.REFUND.value
+        and attempt.status == AttemptStatus.PARKED.value
+        and attempt.tries <= 1
+        and not attempt.provider_ref
+        and attempt.last_error not in {refunds.PART_ELSEWHERE, refunds.NOT_SHOWN}
     )
 
 
@@ -162,7 +184,7 @@ def _came_back(session: Session, pledge_id: UUID) -> tuple[Pledge, Attempt]:
     newest = attempts.newest(session, pledge_id, AttemptKind.REFUND)
     assert newest is not None  # noqa: S101 - attempts stay
     attempt = attempts.locked(session, newest.id)
-    if pledge.status != PledgeStatus.REFUNDING.value or not has_come_back(attempt):
+    if pledge.status != PledgeStatus.REFUNDING.value or not came_back(session, [attempt]):
         raise Conflict(_(NOT_BACK), subject_id=str(pledge_id))
     return pledge, attempt
 

@@ -30,6 +30,10 @@ CAME_BACK = "The bank sent this refund back. Agree another way with the backer."
 """For moderators."""
 CAME_BACK_TO_US = N_("Your bank sent the refund back.")
 """For the backer."""
+PART_ELSEWHERE = "Someone else refunded a part of this payment."
+"""For moderators."""
+NOT_SHOWN = "The processor says refunded but shows no refund."
+"""For moderators."""
 
 PENDING_LOOK = timedelta(hours=1)
 """How often a worker reads a pending refund again, in case the note about its end is lost."""
@@ -174,7 +178,7 @@ def _ask(deps: Deps, attempt: Any) -> RefundState:
     except AlreadyDone:
         found = deps.gateway.find_refund(payment_ref)
         if found is None:
-            raise GatewayRefused("The processor says refunded but shows no refund.") from None
+            raise GatewayRefused(NOT_SHOWN) from None
         return _whole(found, attempt)
     # A key repeats the answer of its first call, and the refund may have failed since.
     return deps.gateway.retrieve_refund(state.refund_ref) if is_repeated else state
@@ -182,7 +186,7 @@ def _ask(deps: Deps, attempt: Any) -> RefundState:
 
 def _whole(found: RefundState, attempt: Any) -> RefundState:
     if found.amount_minor != attempt.amount_minor:
-        raise GatewayRefused("Someone else refunded a part of this payment.")
+        raise GatewayRefused(PART_ELSEWHERE)
     return found
 
 

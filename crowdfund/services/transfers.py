@@ -57,7 +57,7 @@ def execute(deps: Deps, *, attempt_id: UUID) -> None:
         if begun is None:
             return
         is_wanted = begun.pledge_status == PledgeStatus.ESCROWED.value
-        if begun.tries == 1 and not is_wanted:
+        if not attempts.is_repeat(begun) and not is_wanted:
             _never_asked(session, attempt_id, look_at=None)
             return
         is_known = not attempts.is_repeat(begun) or begun.absent_at is not None
@@ -90,6 +90,7 @@ def confirm(deps: Deps, *, transfer_ref: str) -> str:
         last = attempts.newest(session, pledge_id, AttemptKind.TRANSFER) if pledge_id else None
         asked_minor = reversals.asked_minor(session, pledge_id) if pledge_id else 0
         is_decided = last is not None and _is_decided(session, last.campaign_id)
+        is_ended = last is not None and held_transfers.is_ended(session, last.id)
     if last is None:
         return "a transfer that is not ours"
     if state.reversed_minor > asked_minor:
@@ -100,6 +101,9 @@ def confirm(deps: Deps, *, transfer_ref: str) -> str:
             return "a transfer that waits for the decision to be found again"
         _book(deps, last.id, state)
         return "transfer adopted"
+    if is_ended and not state.reversed_minor:
+        text = held_transfers.SENT_AFTER_END
+        return oddities.report(deps, subject_ref=transfer_ref, text=text)
     return "confirmed"
 
 
@@ -208,6 +212,10 @@ def _book_held(deps: Deps, attempt_id: UUID, state: TransferState) -> None:
             at=now,
         )
         if done is None:
+            if held_transfers.is_ended(session, attempt_id):
+                # The call took longer than its lease, and meanwhile there was nothing to be found.
+                ref, text = state.transfer_ref, held_transfers.SENT_AFTER_END
+                oddities.report_inside(session, deps, subject_ref=ref, text=text)
             return
         counters.settle(session, done.campaign_id, done.shares, done.amount_minor)
         ledger.post(

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import Attempt, BookCheck, IdentityCheck, WorkerBeat
-from crowdfund.services import book_checks, failures, health, queues
+from crowdfund.services import book_checks, failures, health, queues, waiting
 from crowdfund.services.health import State
 from crowdfund.services.queues import QUEUES
 from crowdfund.services.waiting import LEFT_PATIENCE, PATIENCE
@@ -203,12 +203,21 @@ def _list_owner(field: Field) -> None:
 @pytest.mark.parametrize("stop", [_lose_account, _list_owner])
 def test_what_waits_for_a_founder_wakes_nobody(field: Field, stop: Callable[[Field], None]) -> None:
     _refused(field, "transfer")
+    raised = field.world.campaign(field.campaign)
+    raised.status = "settling"
+    field.world.put(raised)
     stop(field)
     field.world.clock.advance(LEFT_PATIENCE)
     assert _seen(field.world, "calls") == (
         State.WARNING,
         "1 transfer to enterprises that cannot be paid for more than a day.",
     )
+
+
+def test_which_raises_wait_is_asked_once_and_not_for_each_call() -> None:
+    """Of a hundred thousand calls that wait, each would look for its raise's enterprise."""
+    asked = str(waiting._is_held())
+    assert "attempts" not in asked.partition("SELECT")[2]
 
 
 def test_work_that_fails_for_long_is_shown(field: Field) -> None:

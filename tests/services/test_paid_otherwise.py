@@ -13,11 +13,13 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import (
     Conflict,
     CrowdfundError,
+    GatewayRefused,
     InvalidInput,
     NotAllowed,
     NotFound,
     TransitionRefused,
 )
+from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services import (
     jobs_pages,
     paid_otherwise,
@@ -25,6 +27,7 @@ from crowdfund.services import (
     pledging,
     proposal_pages,
     proposals,
+    refunds,
     retrying,
 )
 from tests.concurrency.rushing import at_once
@@ -136,6 +139,29 @@ def test_nothing_goes_to_the_card_while_it_is_being_booked(stuck: Stuck) -> None
         stuck.propose()
 
 
+@pytest.mark.parametrize(("said", "is_here"), [("Not so.", True), (refunds.PART_ELSEWHERE, False)])
+def test_one_that_the_processor_refuses_afterwards_can_still_be_booked(
+    stuck: Stuck, monkeypatch: pytest.MonkeyPatch, said: str, *, is_here: bool
+) -> None:
+    """But not when somebody else made a refund, which the processor knows of."""
+
+    def refuse(*_args: object, **_values: object) -> None:
+        raise GatewayRefused(said)
+
+    stuck.retry()
+    with monkeypatch.context() as patch:
+        patch.setattr(StripeGateway, "create_refund", refuse)
+        stuck.world.finish()
+    [left] = jobs_pages.jobs_page(stuck.deps, actor=stuck.fin).stuck
+    assert (left.reason, left.has_come_back) == (said, is_here)
+    if not is_here:
+        with pytest.raises(Conflict, match="No bank"):
+            stuck.propose(attempt_id=left.id)
+        return
+    stuck.approve(stuck.propose(attempt_id=left.id))
+    assert stuck.world.statuses(stuck.pledge_id) == ["refunded"]
+
+
 def test_a_dispute_in_between_stops_it(stuck: Stuck) -> None:
     """The bank may give the backer the payment back itself."""
     proposal_id = stuck.propose()
@@ -144,6 +170,36 @@ def test_a_dispute_in_between_stops_it(stuck: Stuck) -> None:
     with pytest.raises(Conflict, match="on its way again"):
         stuck.approve(proposal_id)
     assert stuck.world.statuses(stuck.pledge_id) == ["disputed"]
+
+
+def test_a_dispute_that_is_won_sends_nothing_to_the_card_while_it_is_being_booked(
+    stuck: Stuck,
+) -> None:
+    """The backer was paid another way before: two people go on with that."""
+    proposal_id = stuck.propose()
+    dispute_ref = stuck.world.dispute(stuck.pledge_id)
+    stuck.world.work()
+    stuck.world.end_dispute(dispute_ref, "won")
+    stuck.world.finish()
+    [left] = jobs_pages.jobs_page(stuck.deps, actor=stuck.fin).stuck
+    assert left.has_come_back
+    stuck.approve(proposal_id)
+    stuck.world.finish()
+    assert stuck.world.statuses(stuck.pledge_id) == ["refunded"]
+    assert len(stuck.world.listed("/v1/refunds")) == 1
+
+
+def test_what_a_dispute_took_in_part_is_proposed_again(stuck: Stuck) -> None:
+    proposal_id = stuck.propose()
+    [refund] = [
+        one for one in stuck.world.attempts(stuck.pledge_id, "refund") if one.status == "parked"
+    ]
+    refund.amount_minor -= 1
+    stuck.world.put(refund)
+    with pytest.raises(Conflict, match="propose it again"):
+        stuck.approve(proposal_id)
+    refund.amount_minor += 1
+    stuck.world.put(refund)
 
 
 def test_two_approvers_at_once_book_once(stuck: Stuck) -> None:

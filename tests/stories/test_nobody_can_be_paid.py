@@ -7,25 +7,39 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import ColumnElement, true
 from sqlmodel import select
 
 from crowdfund.db.queries import unmade_transfers
-from crowdfund.db.tables import Campaign, IdentityCheck
-from crowdfund.domain.errors import GatewayError, GatewayRefused, GatewayUnavailable
+from crowdfund.db.tables import Attempt, Campaign, IdentityCheck, WorkFailure
+from crowdfund.domain.errors import (
+    GatewayError,
+    GatewayRefused,
+    GatewayUnavailable,
+    PayoutsNotReady,
+)
 from crowdfund.domain.payment import AttemptKind
 from crowdfund.domain.screening import ScreeningStatus
 from crowdfund.jobs.claims import KINDS
 from crowdfund.jobs.worker import Worker
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import calls, payout_waiting, settlement, transfers
+from crowdfund.services import (
+    calls,
+    counters,
+    held_transfers,
+    payout_waiting,
+    settlement,
+    transfers,
+)
 from tests.world import World
 
 PATIENCE = timedelta(days=91)
 SILENT = GatewayUnavailable("The processor does not answer.")
 WRONG = GatewayRefused("The processor found this wrong.")
+NOT_READY = PayoutsNotReady("The account cannot receive money yet.")
 
 
 def _intended(world: World, monkeypatch: pytest.MonkeyPatch, *names: str) -> tuple[Any, ...]:
@@ -111,11 +125,30 @@ def test_what_was_asked_for_and_is_not_there_goes_back_after_a_look(
     assert ended.absent_at is not None
 
 
-@pytest.mark.parametrize("error", [SILENT, WRONG])
+def _leave(world: World, attempt_id: UUID) -> None:
+    """Its work failed every time here: no worker takes it any more."""
+    now = world.clock.now()
+    with world.deps.transaction() as session:
+        session.get_one(Attempt, attempt_id).due_at = None
+        session.add(
+            WorkFailure(
+                kind=AttemptKind.TRANSFER.value,
+                subject_ref=str(attempt_id),
+                reason="Broken.",
+                tries=12,
+                first_failed_at=now,
+                last_failed_at=now,
+                parked_at=now,
+            )
+        )
+
+
+@pytest.mark.parametrize(("error", "is_left"), [(SILENT, False), (SILENT, True), (WRONG, False)])
 def test_what_is_there_keeps_the_rest_where_it_is(
-    world: World, monkeypatch: pytest.MonkeyPatch, error: GatewayError
+    world: World, monkeypatch: pytest.MonkeyPatch, error: GatewayError, *, is_left: bool
 ) -> None:
-    """Part of the money is out, whatever was heard of it: a person has to act."""
+    """Part of the money is out, whatever was heard of it: that part is booked, and a person has to
+    act for the rest."""
     campaign, annas, bens = _intended(world, monkeypatch, "Anna", "Ben")
     sent = StripeGateway.create_transfer
 
@@ -127,12 +160,15 @@ def test_what_is_there_keeps_the_rest_where_it_is(
     with monkeypatch.context() as patch:
         patch.setattr(StripeGateway, "create_transfer", lost)
         transfers.execute(world.deps, attempt_id=attempt.id)
+    if is_left:
+        _leave(world, attempt.id)
     _lose_account(world, campaign)
 
     _end(world)
 
     assert world.campaign(campaign).status == "settling"
-    assert world.statuses(annas, bens) == ["settled" if error is SILENT else "escrowed", "escrowed"]
+    assert world.statuses(annas, bens) == ["settled", "escrowed"]
+    assert len(world.listed("/v1/transfers")) == 1
     founder = world.enterprise_of(campaign).owner_id
     said = "Connect payouts to receive the rest of your money"
     assert said in world.notices(replace(world.admin(), user_id=founder))
@@ -204,6 +240,33 @@ def test_if_tries_did_not_count_money_would_go_out_and_back(
     assert world.campaign(campaign).status == "refunding"
 
 
+def test_what_goes_out_after_it_was_looked_for_and_ended_is_told(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call stands still for longer than its lease: whoever comes next finds nothing."""
+    campaign, annas = _intended(world, monkeypatch, "Anna")
+    moderator, execute, sent = world.admin(), transfers.execute, StripeGateway.create_transfer
+    [attempt] = world.attempts(annas, "transfer")
+
+    def slow(*args: Any, **values: Any) -> Any:
+        world.clock.drift(PATIENCE)
+        _lose_account(world, campaign)
+        execute(world.deps, attempt_id=attempt.id)
+        settlement.advance(world.deps, campaign_id=campaign.id)
+        return sent(*args, **values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StripeGateway, "create_transfer", slow)
+        execute(world.deps, attempt_id=attempt.id)
+
+    assert world.campaign(campaign).status == "refunding"
+    said = held_transfers.SENT_AFTER_END
+    assert world.notices(moderator).count(said) == 1
+    [out] = world.listed("/v1/transfers")
+    assert transfers.confirm(world.deps, transfer_ref=out["id"]) == said
+    assert world.notices(moderator).count(said) == 1
+
+
 def test_what_a_worker_is_about_to_ask_for_is_left_alone(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,3 +280,42 @@ def test_what_a_worker_is_about_to_ask_for_is_left_alone(
         settlement.advance(world.deps, campaign_id=campaign.id)
         assert world.campaign(campaign).status == "settling"
     assert world.attempts(annas, "transfer")[0].status == "pending"
+
+
+def test_a_dispute_of_what_follows_a_refusal_keeps_nobody_else_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The transfer that follows is looked for although nobody has asked for it: the one before may
+    be out. Then it is known, and the others get their money back."""
+    campaign, annas, bens = _intended(world, monkeypatch, "Anna", "Ben")
+    _try(world, monkeypatch, annas, NOT_READY)
+    _lose_account(world, campaign)
+    world.dispute(annas)
+    world.work()
+    assert world.statuses(annas) == ["disputed"]
+
+    for step in (PATIENCE, payout_waiting.PAYOUT_LOOK):
+        world.clock.drift(step)
+        world.finish()
+
+    [_before, disputed] = world.attempts(annas, "transfer")
+    assert (disputed.number, disputed.status) == (2, "failed")
+    assert disputed.absent_at is not None
+    assert world.campaign(campaign).status == "refunding"
+    assert world.statuses(annas, bens) == ["disputed", "refunded"]
+
+
+def test_what_follows_a_refusal_is_looked_for_when_its_dispute_is_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _campaign, annas = _intended(world, monkeypatch, "Anna")
+    _try(world, monkeypatch, annas, NOT_READY)
+    [_before, waiting] = world.attempts(annas, "transfer")
+    with world.deps.transaction() as session:
+        pledge = counters.locked_pledge(session, waiting.pledge_id)
+        held_transfers.give_up(session, pledge, at=world.clock.now())
+    [_before, looked_for] = world.attempts(annas, "transfer")
+    assert (looked_for.status, looked_for.tries) == ("waiting", 0)
+    assert looked_for.due_at is not None
+    assert waiting.due_at is not None
+    assert looked_for.due_at < waiting.due_at

@@ -120,7 +120,9 @@ def test_the_rest_of_a_raise_that_is_half_released_is_for_a_person(
     enterprise.payout_status = "pending"
     world.put(enterprise)
     said = f"The rest of “{campaign.title}” cannot be paid out"
-    warned = "1 raise in part paid out, whose rest needs a person."
+    warned = (
+        "1 raise met and neither paid out nor given back in time: look at what keeps the money."
+    )
 
     def look(days: int) -> int:
         """How often moderators were told after so many more days."""

@@ -7,6 +7,7 @@ import contextlib
 import threading
 from collections.abc import Coroutine
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -112,6 +113,25 @@ def test_one_s_own_list_is_kept_over_the_one_that_was_shown(
             await browser.send(ContentState.keep_mine, kind=RISKS)
             assert risks(deps, ada, draft_id) == [RiskForm("Fire", "Ovens burn bread.")]
             assert browser.value(ContentState, "theirs")[RISKS] == []
+
+    run(story())
+
+
+def test_a_list_that_could_not_be_read_is_not_written_over(
+    deps: Deps, ada: Actor, draft_id: str
+) -> None:
+    async def story() -> None:
+        async with tab(deps) as browser:
+            gone = patch.object(campaign_content, "content_form", side_effect=OSError("gone"))
+            with gone, pytest.raises(OSError, match="gone"):
+                await edit(browser, deps, draft_id, ContentState.load)
+            await browser.send(ContentState.add_row, kind=RISKS)
+            await writes(browser, 0, "first", "Rent")
+            assert risks(deps, ada, draft_id) == [FIRE]
+            assert browser.value(ContentState, "theirs")[RISKS] == ["Fire · Ovens burn."]
+            await browser.send(ContentState.keep_mine, kind=RISKS)
+            assert risks(deps, ada, draft_id) == [RENT]
+            assert not browser.value(ContentState, "is_unsaved")
 
     run(story())
 

@@ -190,6 +190,10 @@ class FormRows(BaseState, mixin=True):
             self._show_theirs(kind, stored)
 
     async def _save(self, actor: Actor | None, *, kind: str, is_asked: bool = False) -> None:
+        if kind not in self._marks:
+            # Reading it failed: what is stored was never shown, so it is not written over.
+            self._show_theirs(kind, (await self._read_rows(actor))[kind])
+            return
         rows = self._rows(kind) or []
         wanted = self._wanted(kind, rows)
         self._say(kind, hint="" if wanted == rows else _(self._row_kinds.unfinished))

@@ -43,6 +43,7 @@ from crowdfund.ui.pages import (
     founder_enterprise,
 )
 from crowdfund.ui.parts.backer_loads import text_of
+from crowdfund.ui.parts.founder_row_kinds import FormRow
 from crowdfund.ui.parts.founder_words import COVER, FILING, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder import FounderState, grouped
@@ -60,7 +61,6 @@ from crowdfund.ui.states.founder_enterprise import (
     EnterpriseState,
 )
 from crowdfund.ui.states.founder_holders import HALF_A_LINE, LINES, HolderState
-from crowdfund.ui.states.founder_rows import FormRow
 from tests import confirmed
 from tests.services.drafting import PROFILE, approve, complete_form
 from tests.ui.harness import Tab, tab

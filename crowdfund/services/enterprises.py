@@ -118,9 +118,9 @@ def founder_enterprise(
         NotFound: another founder's.
     """
     known = require_actor(actor)
-    if enterprise_id == NEW:
-        return FounderEnterprise()
     with deps.reading() as session:
+        if enterprise_id == NEW:
+            return _page(session, None)
         enterprise = lookup.owned_enterprise(session, known, enterprise_id, FounderAction.READ)
         # An empty form in front of who works for one would make the same enterprise once more.
         return _page(session, enterprise or next(iter(theirs(session, known.user_id)), None))

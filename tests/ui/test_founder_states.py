@@ -32,6 +32,7 @@ from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE
 from crowdfund.services.cookies import UPLOAD_NAME
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_BODY_CHARS
+from crowdfund.services.next_steps import NEW
 from crowdfund.services.views.founder import CampaignForm
 from crowdfund.ui.layout import building
 from crowdfund.ui.page import Page
@@ -42,6 +43,7 @@ from crowdfund.ui.pages import (
     founder_enterprise,
 )
 from crowdfund.ui.parts.backer_loads import text_of
+from crowdfund.ui.parts.founder_row_kinds import FormRow
 from crowdfund.ui.parts.founder_words import COVER, FILING, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder import FounderState, grouped
@@ -55,10 +57,10 @@ from crowdfund.ui.states.founder_enterprise import (
     PAYOUTS_AGAIN,
     PAYOUTS_DONE,
     PROFILE_FIELDS,
+    SAVED,
     EnterpriseState,
 )
 from crowdfund.ui.states.founder_holders import HALF_A_LINE, LINES, HolderState
-from crowdfund.ui.states.founder_rows import FormRow
 from tests import confirmed
 from tests.services.drafting import PROFILE, approve, complete_form
 from tests.ui.harness import Tab, tab
@@ -335,6 +337,26 @@ def test_the_enterprise_is_saved_and_refused_beside_its_field(deps: Deps, ada: A
 
     run(deps, story)
     assert enterprises.founder_enterprise(deps, actor=ada).form.city == "Bath"
+
+
+@pytest.mark.usefixtures("enterprise_id")
+def test_a_further_enterprise_has_its_own_address_once_it_is_saved(deps: Deps) -> None:
+    async def story(page: Tab) -> None:
+        page.open("/founder/enterprise", enterprise=NEW)
+        await page.send(EnterpriseState.load)
+        empty = page.value(EnterpriseState, "page")
+        assert (empty.form.name, bool(empty.countries), bool(empty.sectors)) == ("", True, True)
+        await page.send(EnterpriseState.save_profile, form=profile_fields(name="Harbour Oars"))
+        saved_id = page.value(EnterpriseState, "page").form.id
+        assert page.redirects == [f"/founder/enterprise?enterprise={saved_id}"]
+        page.open("/founder/enterprise", enterprise=saved_id)
+        await page.send(EnterpriseState.load)
+        assert page.value(EnterpriseState, "page").form.name == "Harbour Oars"
+        assert page.value(EnterpriseState, "profile_done") == SAVED
+        await page.send(EnterpriseState.load)
+        assert page.value(EnterpriseState, "profile_done") == ""
+
+    run(deps, story)
 
 
 @pytest.mark.usefixtures("enterprise_id")

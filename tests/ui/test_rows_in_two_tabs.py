@@ -7,11 +7,12 @@ import contextlib
 import threading
 from collections.abc import Coroutine
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import ChangedElsewhere
+from crowdfund.domain.errors import ChangedElsewhere, Conflict
 from crowdfund.services import (
     campaign_content,
     campaign_files,
@@ -27,6 +28,7 @@ from crowdfund.services.views.founder import HolderLine
 from crowdfund.ui.states.founder_content import UNNAMED, ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_holders import LINES, HolderState
+from crowdfund.ui.states.founder_rows import NOT_SAVED
 from tests.services.drafting import drafted, picture
 from tests.ui.editing import edit, with_password
 from tests.ui.harness import Tab, tab
@@ -112,6 +114,58 @@ def test_one_s_own_list_is_kept_over_the_one_that_was_shown(
             await browser.send(ContentState.keep_mine, kind=RISKS)
             assert risks(deps, ada, draft_id) == [RiskForm("Fire", "Ovens burn bread.")]
             assert browser.value(ContentState, "theirs")[RISKS] == []
+
+    run(story())
+
+
+def test_a_list_that_could_not_be_read_is_not_written_over(
+    deps: Deps, ada: Actor, draft_id: str
+) -> None:
+    async def story() -> None:
+        async with tab(deps) as browser:
+            gone = patch.object(campaign_content, "content_form", side_effect=OSError("gone"))
+            with gone, pytest.raises(OSError, match="gone"):
+                await edit(browser, deps, draft_id, ContentState.load)
+            await browser.send(ContentState.add_row, kind=RISKS)
+            await writes(browser, 0, "first", "Rent")
+            assert risks(deps, ada, draft_id) == [FIRE]
+            assert browser.value(ContentState, "theirs")[RISKS] == ["Fire · Ovens burn."]
+            await browser.send(ContentState.keep_mine, kind=RISKS)
+            assert risks(deps, ada, draft_id) == [RENT]
+            assert not browser.value(ContentState, "is_unsaved")
+
+    run(story())
+
+
+def test_what_could_not_be_saved_says_so_and_is_tried_again(
+    deps: Deps, ada: Actor, draft_id: str
+) -> None:
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, draft_id, ContentState.load)
+            with patch.object(campaign_rows, "save_risks", side_effect=Conflict("Busy.")):
+                await writes(browser, 0, "second", "Ovens burn bread.")
+            assert browser.value(ContentState, "errors")[RISKS] == NOT_SAVED
+            assert browser.value(ContentState, "is_unsaved")
+            await writes(browser, 0, "second", "Ovens burn bread.")
+            assert risks(deps, ada, draft_id) == [RiskForm("Fire", "Ovens burn bread.")]
+            assert not browser.value(ContentState, "is_unsaved")
+            assert browser.failures == []
+
+    run(story())
+
+
+def test_a_fixed_campaign_shows_what_is_stored(deps: Deps, ada: Actor, draft_id: str) -> None:
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, draft_id, ContentState.load)
+            await browser.send(ContentState.add_row, kind=RISKS)
+            await writes(browser, 1, "second", "No name yet.")
+            drafts.submit(deps, actor=ada, campaign_id=draft_id)
+            await browser.send(EditorState.load)
+            await browser.send(ContentState.show_fixed)
+            assert [row.first for row in browser.value(ContentState, RISKS)] == ["Fire"]
+            assert not browser.value(ContentState, "is_unsaved")
 
     run(story())
 

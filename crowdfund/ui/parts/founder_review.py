@@ -10,9 +10,13 @@ from crowdfund.ui.parts.admin_campaign import campaign_reading
 from crowdfund.ui.parts.filing_papers import filing_papers
 from crowdfund.ui.parts.founder_common import confirmed_reason, remark
 from crowdfund.ui.parts.founder_evidence import founder_checks, founder_versions
+from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
+from crowdfund.ui.states.founder_evidence import EvidenceState
+from crowdfund.ui.states.founder_holders import HolderState
 from crowdfund.words import _
 
+ROW_STATES = (HolderState, ContentState, EvidenceState)
 SUBMIT_TEXT = _(
     "A moderator reads the campaign. Until they answer you cannot change it. If they ask for "
     "changes, it comes back to you with remarks."
@@ -77,7 +81,7 @@ def _submit() -> rx.Component:
         _("Hand this campaign to a moderator?"),
         SUBMIT_TEXT,
         _("Submit now"),
-        EditorState.submit,
+        [EditorState.submit, *(state.show_fixed for state in ROW_STATES)],
         "primary",
         dialog_id="submit",
         cancel_text=_("Go on writing"),

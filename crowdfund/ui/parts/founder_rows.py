@@ -10,7 +10,8 @@ import reflex as rx
 from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.founder_common import LONGEST_MILLISECONDS, PAUSE_MILLISECONDS, choice
-from crowdfund.ui.states.founder_rows import FormRow, FormRows
+from crowdfund.ui.parts.founder_row_kinds import FormRow
+from crowdfund.ui.states.founder_rows import FormRows
 from crowdfund.words import _
 
 WIDE = "3 1 12rem"

@@ -22,16 +22,10 @@ from crowdfund.services.views.content import (
     TeamForm,
 )
 from crowdfund.ui.parts.backer_loads import open_page, text_of
+from crowdfund.ui.parts.founder_row_kinds import PARTS, FormRow, RowKinds, StoredRows, by_kind
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
 from crowdfund.ui.states.base import BaseState
-from crowdfund.ui.states.founder_rows import (
-    PARTS,
-    FormRow,
-    FormRows,
-    RowKinds,
-    StoredRows,
-    by_kind,
-)
+from crowdfund.ui.states.founder_rows import FormRows
 from crowdfund.words import N_
 
 KINDS = (FUNDS, TEAM, RISKS)

@@ -10,6 +10,7 @@ import reflex as rx
 
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import enterprises, payouts
+from crowdfund.services.next_steps import ENTERPRISE_PATH
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, FounderEnterprise
 from crowdfund.ui.parts.backer_loads import field_of
 from crowdfund.ui.states.base import LEADS, BaseState
@@ -36,6 +37,7 @@ FIGURE_ERRORS = dict.fromkeys(
     "",
 )
 
+SAVED = N_("The enterprise is saved.")
 PAYOUTS_DONE = N_("Your payout account was read again. Its status is below.")
 PAYOUTS_AGAIN = N_("That page was used up. Choose “Connect payouts” for a new one.")
 
@@ -51,6 +53,8 @@ class EnterpriseState(BaseState):
     figures_done: str = ""
     payouts_note: str = ""
     is_connecting: bool = False
+    _new_id: str = ""
+    """Of an enterprise that was just saved first, until its own page says so."""
 
     @rx.event
     async def load(self) -> Any:
@@ -66,6 +70,7 @@ class EnterpriseState(BaseState):
         try:
             await self._come_back(str(query.get("payouts", "")), wanted)
             await self._read(wanted)
+            self._tell_of_new(wanted)
         except NotFound:
             self.is_missing = True
         self.is_loaded = True
@@ -81,6 +86,7 @@ class EnterpriseState(BaseState):
         self._forget_words()
         written = {name: field_of(form, name) for name in PROFILE_FIELDS}
         filled = EnterpriseForm(id=self.page.form.id, **written)
+        is_new = not filled.id
         try:
             actor = await self._actor()
             self.page = await self._call(enterprises.save_enterprise, actor=actor, form=filled)
@@ -93,7 +99,11 @@ class EnterpriseState(BaseState):
         except CrowdfundError as error:
             self._show(error)
             return None
-        self.profile_done = _("The enterprise is saved.")
+        if is_new:
+            # The address names it from now on: loaded again, it shows what was saved.
+            self._new_id = self.page.form.id
+            return rx.redirect(f"{ENTERPRISE_PATH}?enterprise={self._new_id}", replace=True)
+        self.profile_done = _(SAVED)
         return None
 
     @rx.event
@@ -136,6 +146,11 @@ class EnterpriseState(BaseState):
             return None
         self.is_connecting = True
         return rx.redirect(address)
+
+    def _tell_of_new(self, opened_id: str) -> None:
+        if self._new_id and opened_id == self._new_id:
+            self.profile_done = _(SAVED)
+        self._new_id = ""
 
     async def _come_back(self, note: str, enterprise_id: str) -> None:
         if note == "again":

@@ -30,15 +30,9 @@ from crowdfund.services.views.evidence import (
 )
 from crowdfund.services.views.redline import Redline
 from crowdfund.ui.parts.backer_loads import open_page, text_of
+from crowdfund.ui.parts.founder_row_kinds import PARTS, FormRow, RowKinds, StoredRows, by_kind
 from crowdfund.ui.states.base import BaseState
-from crowdfund.ui.states.founder_rows import (
-    PARTS,
-    FormRow,
-    FormRows,
-    RowKinds,
-    StoredRows,
-    by_kind,
-)
+from crowdfund.ui.states.founder_rows import FormRows
 from crowdfund.words import N_, said
 
 CLAIMS = claims.FIELD
@@ -109,13 +103,6 @@ class EvidenceState(FormRows, BaseState):
     async def load(self) -> Any:
         """Loads rows, checklist and versions; the editor itself loads beside."""
         return await open_page(self, self._read_all)
-
-    @rx.event
-    async def read_anew(self) -> Any:
-        """Shows what was written and uploaded in other steps meanwhile, and what that answers."""
-        if not self._campaign_id:
-            return None
-        return await self._try(self._show_stored)
 
     @rx.event
     async def state_none(self, what: str, is_none: bool) -> Any:

@@ -14,9 +14,10 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.holders import MOST_LINES
 from crowdfund.services.views.founder import HolderLine
 from crowdfund.ui.parts.backer_loads import open_page
+from crowdfund.ui.parts.founder_row_kinds import PARTS, FormRow, RowKinds, StoredRows
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_editor import EditorState
-from crowdfund.ui.states.founder_rows import PARTS, FormRow, FormRows, RowKinds, StoredRows
+from crowdfund.ui.states.founder_rows import FormRows
 from crowdfund.words import N_
 
 LINES = "lines"
@@ -66,11 +67,6 @@ class HolderState(FormRows, BaseState):
     async def load(self) -> Any:
         """Loads the lines; the editor itself loads beside."""
         return await open_page(self, self._read_all)
-
-    @rx.event
-    async def read_anew(self) -> Any:
-        """Shows what became of the lines meanwhile: without any, the founders hold all shares."""
-        return await self._try(self._show_stored) if self._campaign_id else None
 
     async def _read_all(self, actor: Actor | None) -> None:
         self._begin()

@@ -2,66 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import astuple, replace
 from typing import Any, ClassVar
 
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import ChangedElsewhere, InvalidInput, NotFound
+from crowdfund.domain.errors import ChangedElsewhere, InvalidInput
 from crowdfund.services import drafts
-from crowdfund.services.draft_rows import MOST_ROWS, MOVED
-from crowdfund.services.lookup import parse_id
+from crowdfund.services.draft_rows import MOVED
 from crowdfund.ui.parts.backer_loads import path_part, text_of
+from crowdfund.ui.parts.founder_row_kinds import FormRow, RowKinds, StoredRows, line_of, written
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_editor import CAMPAIGN_ID_PLACE, EditorState, clock_text
 from crowdfund.words import N_, _, said
 
-PARTS = ("first", "second", "third", "fourth", "fifth")
 AS_BEFORE = N_("{finding} Until then this list stays as it was saved last.")
+NOT_SAVED = N_("This list is not saved as it stands here.")
 NO_ROWS = N_("No row is there.")
-
-
-@dataclass(frozen=True)
-class FormRow:
-    """One row in the page; `key` keeps its fields apart from its neighbours'. What the parts are,
-    each `RowKinds` says."""
-
-    key: str
-    first: str = ""
-    second: str = ""
-    third: str = ""
-    fourth: str = ""
-    fifth: str = ""
-
-
-@dataclass(frozen=True)
-class RowKinds:
-    """The kinds of rows that one state keeps, each in a list of the kind's name."""
-
-    names: tuple[str, ...]
-    parts: tuple[str, ...]
-    """Which of `PARTS` its rows have."""
-    prefix: str
-    """How the keys of its rows begin; another for each state of a page."""
-    unfinished: str
-    """What is said while a row cannot be saved yet."""
-    is_whole: Callable[[str, FormRow], bool]
-    """Whether a row of a kind has all that it needs to be saved."""
-    saving: Callable[[str, Sequence[FormRow]], tuple[Any, list[Any]]]
-    """The service that stores a kind of rows, and the rows as it takes them."""
-    most: int = MOST_ROWS
-    """Rows of one kind."""
-
-
-@dataclass(frozen=True)
-class StoredRows:
-    """Rows of one kind as they are stored, and their mark; see `draft_rows.mark`."""
-
-    mark: str
-    forms: Sequence[Any]
-    """Each with its fields in the order of `PARTS`."""
 
 
 class FormRows(BaseState, mixin=True):
@@ -130,10 +89,23 @@ class FormRows(BaseState, mixin=True):
             return None
         change: dict[str, Any] = {part: text_of(value)}
         changed = [replace(row, **change) if row.key == key else row for row in rows]
-        if changed == rows:
+        if changed == rows and (self._is_kept(kind) or self.theirs.get(kind)):
             return None
+        # What could not be saved is tried again, also when its field is left as it was.
         setattr(self, kind, changed)
         return await self._try(self._save, kind=kind)
+
+    @rx.event
+    async def read_anew(self) -> Any:
+        """Shows what was written in other steps meanwhile, and what became of these rows."""
+        return await self._try(self._show_stored) if self._campaign_id else None
+
+    @rx.event
+    async def show_fixed(self) -> Any:
+        """Shows what is stored once the campaign is handed in; does nothing where it was not."""
+        if not self._campaign_id or not await self._is_fixed():
+            return None
+        return await self._try(self._show_stored)
 
     @rx.event
     async def take_theirs(self, kind: str) -> Any:
@@ -177,9 +149,18 @@ class FormRows(BaseState, mixin=True):
         return {}
 
     async def _show_stored(self, actor: Actor | None) -> None:
-        """Draws stored rows where nothing unsaved stands in their place."""
+        """Draws stored rows where nothing unsaved stands in their place; all of them once nothing
+        can be saved any more."""
+        is_fixed = await self._is_fixed()
         for kind, stored in (await self._read_rows(actor)).items():
-            self._show_kind(kind, stored)
+            if is_fixed:
+                self._draw(kind, stored)
+            else:
+                self._show_kind(kind, stored)
+
+    async def _is_fixed(self) -> bool:
+        editor = (await self.get_state(EditorState)).editor
+        return editor.id == self._campaign_id and not editor.can_edit
 
     def _show_kind(self, kind: str, stored: StoredRows) -> None:
         if self._marks.get(kind) == stored.mark:
@@ -190,11 +171,18 @@ class FormRows(BaseState, mixin=True):
             self._show_theirs(kind, stored)
 
     async def _save(self, actor: Actor | None, *, kind: str, is_asked: bool = False) -> None:
+        if kind not in self._marks:
+            # Reading it failed: what is stored was never shown, so it is not written over.
+            self._show_theirs(kind, (await self._read_rows(actor))[kind])
+            return
         rows = self._rows(kind) or []
         wanted = self._wanted(kind, rows)
-        self._say(kind, hint="" if wanted == rows else _(self._row_kinds.unfinished))
-        if _written(wanted) == self._kept.get(kind, []) and not is_asked:
+        hint = "" if wanted == rows else _(self._row_kinds.unfinished)
+        self._say(kind, hint=hint)
+        if written(wanted) == self._kept.get(kind, []) and not is_asked:
             return
+        # Stays when saving ends in a way that nobody foresaw.
+        self._say(kind, error=_(NOT_SAVED), hint=hint)
         service, forms = self._row_kinds.saving(kind, wanted)
         own: dict[str, Any] = {"actor": actor, "campaign_id": self._campaign_id}
         try:
@@ -206,7 +194,8 @@ class FormRows(BaseState, mixin=True):
             self._show_theirs(kind, (await self._read_rows(actor))[kind])
             return
         self._marks = {**self._marks, kind: mark}
-        self._kept = {**self._kept, kind: _written(wanted)}
+        self._kept = {**self._kept, kind: written(wanted)}
+        self._say(kind, hint=hint)
         await self._refresh(actor)
 
     async def _take(self, actor: Actor | None, *, kind: str) -> None:
@@ -225,7 +214,7 @@ class FormRows(BaseState, mixin=True):
 
     def _is_kept(self, kind: str) -> bool:
         """Whether all that stands in the page is stored, as far as was heard from it."""
-        return _written(self._rows(kind) or []) == self._kept.get(kind, [])
+        return written(self._rows(kind) or []) == self._kept.get(kind, [])
 
     def _draw(self, kind: str, stored: StoredRows) -> None:
         """Shows stored rows in place of those in the page."""
@@ -238,7 +227,7 @@ class FormRows(BaseState, mixin=True):
     def _show_theirs(self, kind: str, stored: StoredRows) -> None:
         """Says that what is stored is not what this tab read, and what it is."""
         self._say(kind, error=_(MOVED))
-        lines = [_line(astuple(form)) for form in stored.forms] or [_(NO_ROWS)]
+        lines = [line_of(astuple(form)) for form in stored.forms] or [_(NO_ROWS)]
         self.theirs = {**self.theirs, kind: lines}
         self._their_marks = {**self._their_marks, kind: stored.mark}
 
@@ -261,25 +250,3 @@ class FormRows(BaseState, mixin=True):
     def _row(self, *parts: str) -> FormRow:
         self._next_row += 1
         return FormRow(f"{self._row_kinds.prefix}-{self._next_row}", *parts)
-
-
-def by_kind(marks: Mapping[str, str], forms: Mapping[str, Sequence[Any]]) -> dict[str, StoredRows]:
-    """Puts marks and forms of each kind together."""
-    return {kind: StoredRows(marks[kind], rows) for kind, rows in forms.items()}
-
-
-def _written(rows: Sequence[FormRow]) -> list[FormRow]:
-    return [row for row in rows if row != FormRow(row.key)]
-
-
-def _line(parts: Sequence[str]) -> str:
-    """A stored row for somebody to read; ids of files say nothing to them."""
-    return " · ".join(part for part in parts if part and not _is_id(part))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        parse_id(text)
-    except NotFound:
-        return False
-    return True

@@ -12,6 +12,7 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.services import campaign_files, drafts, evidence_pages
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.evidence import EvidenceForm, LargeHolderForm
+from crowdfund.ui.parts.founder_unsaved import saved_line
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder_editor import EditorState
@@ -97,6 +98,33 @@ def test_what_was_sold_elsewhere_is_saved_when_its_field_is_left(deps: Deps, wor
             assert browser.failures == []
 
     run(story())
+
+
+def test_a_tick_does_not_hide_that_an_amount_is_not_saved(deps: Deps, world: World) -> None:
+    ada = with_password(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id, EvidenceState.load)
+            await browser.send(EvidenceState.write_sold, amount="about 400k")
+            told = browser.value(EvidenceState, "sold_problem")
+            assert told
+            await browser.send(EvidenceState.state_sold, has_sold=True)
+            await browser.send(EvidenceState.read_anew)
+            assert browser.value(EvidenceState, "sold_problem") == told
+            assert browser.value(EvidenceState, "has_sold_elsewhere")
+            assert not stored(deps, ada, campaign_id).has_sold_elsewhere
+            # Both are stored as soon as the amount can be read.
+            await browser.send(EvidenceState.write_sold, amount="")
+            form = stored(deps, ada, campaign_id)
+            assert (form.sold_elsewhere, form.has_sold_elsewhere) == ("", True)
+            assert browser.value(EvidenceState, "sold_problem") == ""
+            assert browser.failures == []
+
+    run(story())
+    # The line says so as a whole, and which step it is.
+    assert repr(saved_line().render()).count("sold_problem") == 2
 
 
 def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None:

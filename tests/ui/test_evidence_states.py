@@ -12,9 +12,11 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.services import campaign_files, drafts, evidence_pages
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.evidence import EvidenceForm, LargeHolderForm
+from crowdfund.ui.parts.founder_review import review
 from crowdfund.ui.parts.founder_unsaved import saved_line
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_evidence import HALF_A_ROW, EvidenceState
 from tests.pdfs import PDF
@@ -149,6 +151,29 @@ def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None
             assert browser.failures == []
 
     run(story())
+
+
+def test_a_document_that_is_removed_goes_from_the_claims(deps: Deps, world: World) -> None:
+    ada = with_password(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+    paper = campaign_files.add_document(
+        deps, actor=ada, campaign_id=campaign_id, data=PDF, title="Plan", kind="plan"
+    )
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id, ContentState.load)
+            await browser.send(EvidenceState.load)
+            assert [each.value for each in browser.value(EvidenceState, "documents")] == [paper]
+            await browser.send(ContentState.remove_file, file_id=paper)
+            assert browser.value(EvidenceState, "documents") == []
+            assert browser.failures == []
+
+    run(story())
+
+
+def test_every_way_into_a_step_reads_the_rows_anew() -> None:
+    assert "read_anew" in repr(review().render())
 
 
 def test_what_a_browser_makes_up_changes_nothing(deps: Deps, world: World) -> None:

@@ -165,6 +165,11 @@ class EvidenceState(FormRows, BaseState):
             self.sold_problem = ""
         await super()._show_stored(actor)
 
+    async def _follow(self, actor: Actor | None) -> None:
+        """Shows what a change in another step made of this one."""
+        if self._campaign_id:
+            await self._show_stored(actor)
+
     async def _form(self, actor: Actor | None) -> EvidenceForm:
         """Reads what is stored; all that is not being written is shown from it at once."""
         form = await self._call(

@@ -12,8 +12,11 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.services import campaign_files, drafts, evidence_pages
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.evidence import EvidenceForm, LargeHolderForm
+from crowdfund.ui.parts.founder_review import review
+from crowdfund.ui.parts.founder_unsaved import saved_line
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_evidence import HALF_A_ROW, EvidenceState
 from tests.pdfs import PDF
@@ -99,6 +102,33 @@ def test_what_was_sold_elsewhere_is_saved_when_its_field_is_left(deps: Deps, wor
     run(story())
 
 
+def test_a_tick_does_not_hide_that_an_amount_is_not_saved(deps: Deps, world: World) -> None:
+    ada = with_password(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id, EvidenceState.load)
+            await browser.send(EvidenceState.write_sold, amount="about 400k")
+            told = browser.value(EvidenceState, "sold_problem")
+            assert told
+            await browser.send(EvidenceState.state_sold, has_sold=True)
+            await browser.send(EvidenceState.read_anew)
+            assert browser.value(EvidenceState, "sold_problem") == told
+            assert browser.value(EvidenceState, "has_sold_elsewhere")
+            assert not stored(deps, ada, campaign_id).has_sold_elsewhere
+            # Both are stored as soon as the amount can be read.
+            await browser.send(EvidenceState.write_sold, amount="")
+            form = stored(deps, ada, campaign_id)
+            assert (form.sold_elsewhere, form.has_sold_elsewhere) == ("", True)
+            assert browser.value(EvidenceState, "sold_problem") == ""
+            assert browser.failures == []
+
+    run(story())
+    # The line says so as a whole, and which step it is.
+    assert repr(saved_line().render()).count("sold_problem") == 2
+
+
 def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None:
     ada = with_password(deps, world)
     campaign_id = drafted(deps, ada, regime="reg-cf")
@@ -121,6 +151,29 @@ def test_a_claim_is_saved_once_it_has_evidence(deps: Deps, world: World) -> None
             assert browser.failures == []
 
     run(story())
+
+
+def test_a_document_that_is_removed_goes_from_the_claims(deps: Deps, world: World) -> None:
+    ada = with_password(deps, world)
+    campaign_id = drafted(deps, ada, regime="reg-cf")
+    paper = campaign_files.add_document(
+        deps, actor=ada, campaign_id=campaign_id, data=PDF, title="Plan", kind="plan"
+    )
+
+    async def story() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, campaign_id, ContentState.load)
+            await browser.send(EvidenceState.load)
+            assert [each.value for each in browser.value(EvidenceState, "documents")] == [paper]
+            await browser.send(ContentState.remove_file, file_id=paper)
+            assert browser.value(EvidenceState, "documents") == []
+            assert browser.failures == []
+
+    run(story())
+
+
+def test_every_way_into_a_step_reads_the_rows_anew() -> None:
+    assert "read_anew" in repr(review().render())
 
 
 def test_what_a_browser_makes_up_changes_nothing(deps: Deps, world: World) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import reflex as rx
 
@@ -11,6 +10,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts import founder_evidence, founder_review, founder_steps
+from crowdfund.ui.parts.founder_review import opened
 from crowdfund.ui.parts.founder_unsaved import saved_line
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import STEPS, EditorState
@@ -45,7 +45,7 @@ def build() -> rx.Component:
         ),
         ui.stack(
             _standing(),
-            ui.steps(_named_steps(), value=EditorState.step, on_change=_open, label=_("Steps")),
+            ui.steps(_named_steps(), value=EditorState.step, on_change=opened, label=_("Steps")),
             rx.el.fieldset(
                 *[_panel(name, panel()) for name, panel in PANELS.items()],
                 disabled=~editor.can_edit,
@@ -132,12 +132,7 @@ def _ways() -> rx.Component:
 
 
 def _way(text: str, step: str, kind: ui.buttons.Kind) -> rx.Component:
-    return ui.button(text, kind, on_click=_open(step), custom_attrs=ui.placed("step", step))
-
-
-def _open(step: str) -> list[Any]:
-    """Opens a step; cap table, claims and checklist follow what was written in the others."""
-    return [EditorState.show(step), HolderState.read_anew, EvidenceState.read_anew]
+    return ui.button(text, kind, on_click=opened(step), custom_attrs=ui.placed("step", step))
 
 
 def _named_steps() -> list[tuple[str, str]]:

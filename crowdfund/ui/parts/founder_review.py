@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from crowdfund.services.views.founder import MissingItem
@@ -39,6 +41,16 @@ def review() -> rx.Component:
     )
 
 
+def opened(step: ui.Text) -> list[Any]:
+    """Return what opens a step; cap table, claims and checklist follow what was written in the
+    others.
+
+    Args:
+        step: one of `STEPS`.
+    """
+    return [EditorState.show(step), HolderState.read_anew, EvidenceState.read_anew]
+
+
 def _readiness() -> rx.Component:
     editor = EditorState.editor
     missing = ui.card(
@@ -62,7 +74,7 @@ def _missing(item: rx.Var[MissingItem]) -> rx.Component:
         _("Go there"),
         "quiet",
         size="sm",
-        on_click=EditorState.show(item.step),
+        on_click=opened(item.step),
         aria_label=_("Go there: {text}").format(text=item.text),
         custom_attrs=ui.placed("step", item.step),
     )

@@ -39,6 +39,7 @@ def saved_line() -> rx.Component:
     ]
     is_any = EditorState.is_unsaved | HolderState.is_unsaved
     is_any = is_any | ContentState.is_unsaved | EvidenceState.is_unsaved
+    is_any = is_any | (EvidenceState.sold_problem != "")
     return rx.el.span(
         rx.cond(
             is_any,
@@ -56,4 +57,6 @@ def _is_unsaved(step: str) -> rx.Var[bool]:
     for name, state, kind in ROWS:
         if name == step:
             said += [state.errors[kind], state.hints[kind]]
+    if step == "people":
+        said.append(EvidenceState.sold_problem)
     return reduce(or_, [text != "" for text in said], rx.Var.create(False))

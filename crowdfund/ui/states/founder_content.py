@@ -25,6 +25,7 @@ from crowdfund.ui.parts.backer_loads import open_page, text_of
 from crowdfund.ui.parts.founder_row_kinds import PARTS, FormRow, RowKinds, StoredRows, by_kind
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
 from crowdfund.ui.states.base import BaseState
+from crowdfund.ui.states.founder_evidence import EvidenceState
 from crowdfund.ui.states.founder_rows import FormRows
 from crowdfund.words import N_
 
@@ -154,6 +155,8 @@ class ContentState(FormRows, BaseState):
         if self._marks.get(TEAM) == before:
             # The photo went from the stored rows too, and nothing else did.
             self._marks = {**self._marks, TEAM: (await self._form(actor)).marks[TEAM]}
+        # Claims may have named it.
+        await (await self.get_state(EvidenceState))._follow(actor)
 
 
 def _without(file_id: str, rows: Sequence[FormRow]) -> list[FormRow]:

@@ -90,6 +90,7 @@ class EvidenceState(FormRows, BaseState):
     sold_text: str = ""
     """Why sales elsewhere are asked about; empty where they are not."""
     sold_problem: str = ""
+    """Why what is written about it is not saved; empty when it is."""
     documents: list[Option] = []
     claim_items: list[ClaimItem] = []
     checks: list[CheckLine] = []
@@ -98,6 +99,8 @@ class EvidenceState(FormRows, BaseState):
     """The submission whose changes are shown; empty for none."""
     changes: Redline = Redline()
     _row_kinds: ClassVar[RowKinds] = ROWS
+    _sold_written: str = ""
+    """The amount as it stands in its field, while it is not saved."""
 
     @rx.event
     async def load(self) -> Any:
@@ -136,8 +139,8 @@ class EvidenceState(FormRows, BaseState):
         Args:
             has_sold: whether it was.
         """
-        is_so, amount = has_sold is True, self.sold_elsewhere
-        return await self._try(self._state_sold, amount=amount, has_sold=is_so)
+        amount = self._sold_written if self.sold_problem else self.sold_elsewhere
+        return await self._try(self._state_sold, amount=amount, has_sold=has_sold is True)
 
     @rx.event
     async def show_changes(self, number: str) -> Any:
@@ -157,6 +160,16 @@ class EvidenceState(FormRows, BaseState):
             submission_history.versions, actor=actor, campaign_id=self._campaign_id
         )
 
+    async def _show_stored(self, actor: Actor | None) -> None:
+        if await self._is_fixed():
+            self.sold_problem = ""
+        await super()._show_stored(actor)
+
+    async def _follow(self, actor: Actor | None) -> None:
+        """Shows what a change in another step made of this one."""
+        if self._campaign_id:
+            await self._show_stored(actor)
+
     async def _form(self, actor: Actor | None) -> EvidenceForm:
         """Reads what is stored; all that is not being written is shown from it at once."""
         form = await self._call(
@@ -165,8 +178,10 @@ class EvidenceState(FormRows, BaseState):
         self.has_no_holders, self.has_no_related = form.has_no_holders, form.has_no_related
         self.related_text, self.documents = form.related_text, form.documents
         self.claim_items, self.checks = form.claim_items, form.checks
-        self.sold_elsewhere, self.sold_text = form.sold_elsewhere, form.sold_text
-        self.has_sold_elsewhere = form.has_sold_elsewhere
+        self.sold_text = form.sold_text
+        if not self.sold_problem:
+            self.sold_elsewhere = form.sold_elsewhere
+            self.has_sold_elsewhere = form.has_sold_elsewhere
         return form
 
     async def _read_rows(self, actor: Actor | None) -> dict[str, StoredRows]:
@@ -191,6 +206,7 @@ class EvidenceState(FormRows, BaseState):
 
     async def _state_sold(self, actor: Actor | None, *, amount: str, has_sold: bool) -> None:
         self.sold_problem = ""
+        self._sold_written = amount
         try:
             await self._call(
                 sold_elsewhere.state_sold,
@@ -201,6 +217,7 @@ class EvidenceState(FormRows, BaseState):
             )
         except InvalidInput as error:
             self.sold_problem = said(error.message)
+            self.has_sold_elsewhere = has_sold
             return
         await self._refresh(actor)
 

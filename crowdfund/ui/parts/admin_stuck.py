@@ -83,125 +83,110 @@ def _where(row: rx.Var[StuckRow]) -> rx.Component:
 
 
 def _retry_dialog(row: rx.Var[StuckRow]) -> rx.Component:
-    """The names of its fields hold the row's id: all dialogs of the page are in the document."""
-    form = rx.el.form(
-        ui.text(
-            _(
-                "A worker tries again. It looks first at what the processor has, so that "
-                "nothing is sent twice. Find out before what has to be different this time."
-            )
-        ),
-        rx.el.input(type="hidden", name="subject", value=row.id, read_only=True),
-        rx.el.input(type="hidden", name="kind", value=row.kind, read_only=True),
-        ui.field(
-            _("Reason"),
-            ui.text_area(rows=3, max_length=500),
-            name=f"reason-{row.id}",
-            hint=_("Why it should work now. It stays in the history with your name."),
-            error=rx.cond(AdminJobsState.refused == row.id, AdminJobsState.reason_problem, ""),
-        ),
-        rx.cond(
-            row.others_text != "",
-            ui.checkbox(row.others_text, name=f"alike-{row.id}"),
-            rx.fragment(),
-        ),
-        ui.form_actions(
-            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
-            ui.submit_button(_("Retry"), loading=AdminJobsState.is_retrying),
-        ),
-        on_submit=AdminJobsState.retry,
-        class_name="stack gap-md",
+    explained = _(
+        "A worker tries again. It looks first at what the processor has, so that "
+        "nothing is sent twice. Find out before what has to be different this time."
     )
-    trigger = ui.button(
-        _("Retry"),
-        "secondary",
-        size="sm",
-        icon="rotate-cw",
-        on_click=AdminJobsState.forget_problems,
-        aria_label=_("Retry: {what}").format(what=row.what),
+    alike = rx.cond(
+        row.others_text != "",
+        ui.checkbox(row.others_text, name=f"alike-{row.id}"),
+        rx.fragment(),
     )
+    why = _reason(
+        "retry", row, _("Why it should work now. It stays in the history with your name.")
+    )
+    form = _form(row.kind, row, explained, why, alike, send=_("Retry"))
+    trigger = _trigger(_("Retry"), "rotate-cw", _("Retry: {what}").format(what=row.what))
     return ui.dialog(trigger, _("Try this again?"), form, dialog_id=f"retry-{row.id}")
 
 
 def _release_dialog(row: rx.Var[StuckRow]) -> rx.Component:
-    """As for a retry; what it says of the campaign is asked again by the service."""
-    form = rx.el.form(
-        ui.text(
-            _(
-                "Everything of this campaign that was left for a person is proposed together. When "
-                "a second person approves it, workers look first at what the processor has, and "
-                "send what is missing. What protects the backers still holds."
-            )
-        ),
-        rx.el.input(type="hidden", name="subject", value=row.id, read_only=True),
-        rx.el.input(type="hidden", name="kind", value="release", read_only=True),
-        rx.el.input(type="hidden", name="campaign", value=row.releases, read_only=True),
-        ui.field(
-            _("Reason"),
-            ui.text_area(rows=3, max_length=500),
-            name=f"reason-{row.id}",
-            hint=_("Why it should work now. The second person reads it, and it stays on record."),
-            error=rx.cond(AdminJobsState.refused == row.id, AdminJobsState.reason_problem, ""),
-        ),
-        ui.form_actions(
-            ui.closing(ui.button(_("Keep things as they are"), "secondary")),
-            ui.submit_button(_("Propose"), loading=AdminJobsState.is_retrying),
-        ),
-        on_submit=AdminJobsState.retry,
-        class_name="stack gap-md",
+    """What it says of the campaign is asked again by the service."""
+    explained = _(
+        "Everything of this campaign that was left for a person is proposed together. When "
+        "a second person approves it, workers look first at what the processor has, and "
+        "send what is missing. What protects the backers still holds."
     )
-    trigger = ui.button(
-        _("Propose to release"),
-        "secondary",
-        size="sm",
-        icon="users",
-        on_click=AdminJobsState.forget_problems,
-        aria_label=_("Propose to release: {what}").format(what=row.what),
+    campaign = _hidden("campaign", row.releases)
+    why = _reason(
+        "release",
+        row,
+        _("Why it should work now. The second person reads it, and it stays on record."),
     )
+    form = _form("release", row, explained, campaign, why, send=_("Propose"))
+    named = _("Propose to release: {what}").format(what=row.what)
+    trigger = _trigger(_("Propose to release"), "users", named)
     title = _("Propose to release this money?")
     return ui.dialog(trigger, title, form, dialog_id=f"release-{row.id}")
 
 
 def _paid_dialog(row: rx.Var[StuckRow]) -> rx.Component:
-    """As for a retry; nothing is sent by it."""
-    form = rx.el.form(
-        ui.text(
-            _(
-                "First agree with the backer and pay them from the platform's bank account. Then "
-                "propose to book it here. A second person compares it with the bank's statement "
-                "and approves; the refund ends, and the backer is told. Nothing goes to the card "
-                "meanwhile."
-            )
-        ),
-        rx.el.input(type="hidden", name="subject", value=row.id, read_only=True),
-        rx.el.input(type="hidden", name="kind", value="paid", read_only=True),
-        ui.field(
-            _("The bank's reference"),
-            ui.text_input(max_length=80),
-            name=f"bank-ref-{row.id}",
-            hint=_("As on the statement of the platform's account. The backer reads it."),
-        ),
-        ui.field(
-            _("Reason"),
-            ui.text_area(rows=3, max_length=500),
-            name=f"reason-{row.id}",
-            hint=_("How it was agreed. The second person reads it, and it stays on record."),
-            error=rx.cond(AdminJobsState.refused == row.id, AdminJobsState.reason_problem, ""),
-        ),
+    """Nothing is sent by it."""
+    explained = _(
+        "First agree with the backer and pay them from the platform's bank account. Then "
+        "propose to book it here. A second person compares it with the bank's statement "
+        "and approves; the refund ends, and the backer is told. Nothing goes to the card "
+        "meanwhile."
+    )
+    reference = ui.field(
+        _("The bank's reference"),
+        ui.text_input(max_length=80),
+        name=f"bank-ref-{row.id}",
+        hint=_("As on the statement of the platform's account. The backer reads it."),
+    )
+    why = _reason(
+        "paid", row, _("How it was agreed. The second person reads it, and it stays on record.")
+    )
+    form = _form("paid", row, explained, reference, why, send=_("Propose"))
+    named = _("Paid another way: {what}").format(what=row.what)
+    trigger = _trigger(_("Paid another way"), "landmark", named)
+    title = _("Book this as paid by bank transfer?")
+    return ui.dialog(trigger, title, form, dialog_id=f"paid-{row.id}")
+
+
+def _form(
+    kind: str | rx.Var[str],
+    row: rx.Var[StuckRow],
+    explained: str,
+    *fields: rx.Component,
+    send: str,
+) -> rx.Component:
+    """The names of its fields hold the row's id: all dialogs of the page are in the document."""
+    return rx.el.form(
+        ui.text(explained),
+        _hidden("subject", row.id),
+        _hidden("kind", kind),
+        *fields,
         ui.form_actions(
             ui.closing(ui.button(_("Keep things as they are"), "secondary")),
-            ui.submit_button(_("Propose"), loading=AdminJobsState.is_retrying),
+            ui.submit_button(send, loading=AdminJobsState.is_retrying),
         ),
         on_submit=AdminJobsState.retry,
         class_name="stack gap-md",
     )
-    trigger = ui.button(
-        _("Paid another way"),
+
+
+def _hidden(name: str, value: str | rx.Var[str]) -> rx.Component:
+    return rx.el.input(type="hidden", name=name, value=value, read_only=True)
+
+
+def _reason(dialog: str, row: rx.Var[StuckRow], hint: str) -> rx.Component:
+    """One row may have two dialogs, whose fields need ids of their own."""
+    return ui.field(
+        _("Reason"),
+        ui.text_area(rows=3, max_length=500, name=f"reason-{row.id}"),
+        name=f"{dialog}-reason-{row.id}",
+        hint=hint,
+        error=rx.cond(AdminJobsState.refused == row.id, AdminJobsState.reason_problem, ""),
+    )
+
+
+def _trigger(text: str, icon: str, label: Any) -> rx.Component:
+    return ui.button(
+        text,
         "secondary",
         size="sm",
-        icon="landmark",
+        icon=icon,
         on_click=AdminJobsState.forget_problems,
-        aria_label=_("Paid another way: {what}").format(what=row.what),
+        aria_label=label,
     )
-    title = _("Book this as paid by bank transfer?")
-    return ui.dialog(trigger, title, form, dialog_id=f"paid-{row.id}")

@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Final
 
 import structlog
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crowdfund.domain.errors import NotFound
-from crowdfund.http.requests import DepsSource, call
+from crowdfund.http.requests import DepsSource, call, token_of
 from crowdfund.http.rewriting import Rewriting, plain
 from crowdfund.services.deps import Deps
 from crowdfund.words import ENGLISH, language
@@ -76,6 +77,10 @@ class _Kept:
     """Of the process's steady clock, seconds."""
     drawing: asyncio.Future[None] | None = None
     """Under way."""
+    written: bytes = b""
+    """The whole page with it."""
+    written_from: tuple[bytes, str] = (b"", "")
+    """The page as it was built, and what was drawn."""
 
 
 class FirstLook:
@@ -103,11 +108,13 @@ class FirstLook:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._look_of(scope)
-        drawn = await self._drawn(*found) if found else ""
-        if not found or not drawn:
+        kept = await self._drawn(*found) if found else None
+        if found is None or kept is None or not kept.html:
             await self._app(scope, receive, send)
             return
-        change = partial(self._with_look, look=found[0], drawn=drawn)
+        change = partial(self._with_look, look=found[0], kept=kept, drawn=kept.html)
+        if not token_of(HTTPConnection(scope), self._deps_source()):
+            send = _in_the_same_process(send)
         await self._app(plain(scope), receive, Rewriting(send, change, scope))
 
     def _look_of(self, scope: Scope) -> tuple[Look, str] | None:
@@ -119,7 +126,7 @@ class FirstLook:
                 return look, "".join(found.groups())
         return None
 
-    async def _drawn(self, look: Look, name: str) -> str:
+    async def _drawn(self, look: Look, name: str) -> _Kept:
         """What is seen, drawn once for all who ask within a few seconds. Nobody waits while there
         is one that may still be shown."""
         key = f"{language()} {look.path.pattern} {name}"
@@ -135,7 +142,7 @@ class FirstLook:
         if is_waited_for and kept.drawing is not None:
             # Who asked first may go away; the others still wait for it.
             await asyncio.shield(kept.drawing)
-        return kept.html
+        return kept
 
     async def _draw(self, look: Look, name: str, kept: _Kept, pause_seconds: float) -> None:
         await asyncio.sleep(pause_seconds)
@@ -149,7 +156,12 @@ class FirstLook:
             structlog.get_logger().exception("first_look.failed", page=look.path.pattern)
         kept.drawn_at, kept.drawing = time.monotonic(), None
 
-    def _with_look(self, html: bytes, *, look: Look, drawn: str) -> bytes:
+    def _with_look(self, html: bytes, *, look: Look, kept: _Kept, drawn: str) -> bytes:
+        if kept.written_from != (html, drawn):
+            kept.written_from, kept.written = (html, drawn), self._written(html, look, drawn)
+        return kept.written
+
+    def _written(self, html: bytes, look: Look, drawn: str) -> bytes:
         text = html.decode()
         frame = _FRAME.search(text) or _FRAME.search(self._built_frame())
         body = _BODY.search(text)
@@ -167,6 +179,19 @@ class FirstLook:
         folder = self._pages_dirs.get(language()) or self._pages_dirs.get(ENGLISH)
         path = folder / FRAME_OF if folder else None
         return path.read_text("utf-8") if path is not None and path.is_file() else ""
+
+
+def _in_the_same_process(send: Send) -> Send:
+    """Lets the browser go on in the process that it began in. By the policy of all other answers it
+    begins another one when the answer comes, and what is seen waits: docs/decisions/0062."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [*message["headers"], (b"cross-origin-opener-policy", b"unsafe-none")]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return sent
 
 
 def filled(frame: str, drawn: str) -> str:

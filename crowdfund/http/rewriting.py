@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import Message, Scope, Send
@@ -11,6 +12,8 @@ from starlette.types import Message, Scope, Send
 OK: Final = 200
 GZIP_LEVEL: Final = 5
 """Higher ones take longer than they save."""
+MOST_KEPT: Final = 64
+"""Compressed pages, of some ten thousand bytes each."""
 
 _OF_THE_FILE: Final = {
     *(b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges"),
@@ -52,7 +55,7 @@ class Rewriting:
         body = self._change(bytes(self._body))
         headers = [pair for pair in start["headers"] if pair[0].lower() not in _OF_THE_FILE]
         if self._takes_gzip:
-            body = gzip.compress(body, GZIP_LEVEL, mtime=0)
+            body = _compressed(body)
             headers.append((b"content-encoding", b"gzip"))
         headers.append((b"content-length", str(len(body)).encode()))
         await self._send({**start, "headers": headers})
@@ -66,6 +69,12 @@ def plain(scope: Scope) -> Scope:
     able = {**scope.get("extensions", {})}
     able.pop("http.response.pathsend", None)
     return {**scope, "method": "GET", "headers": headers, "extensions": able}
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _compressed(body: bytes) -> bytes:
+    """The same page is asked for again and again until what is seen of it changes."""
+    return gzip.compress(body, GZIP_LEVEL, mtime=0)
 
 
 def _is_page(start: Message) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from starlette.testclient import TestClient
 from crowdfund.domain.errors import NotFound
 from crowdfund.http import first_look
 from crowdfund.http.first_look import FirstLook, Look
+from crowdfund.http.headers import SecurityHeaders
+from crowdfund.services import accounts
 from crowdfund.services.deps import Deps
 
 FRAME = (
@@ -44,7 +47,8 @@ class _Drawer:
         return f"{self.html}{name}"
 
 
-DEPS: Any = object()
+POLICY = "cross-origin-opener-policy"
+DEPS: Any = SimpleNamespace(public_url="http://localhost")
 
 
 @pytest.fixture
@@ -151,17 +155,47 @@ def test_nobody_waits_while_an_older_one_may_be_shown(
 
     async def ask() -> None:
         together = await asyncio.gather(*[looks._drawn(look, "") for _ in range(9)])
-        assert (set(together), drawer.times) == ({"<b>open</b>"}, 1)
+        assert ({kept.html for kept in together}, drawer.times) == ({"<b>open</b>"}, 1)
         drawer.html = "<b>more</b>"
         now[0] += first_look.FRESH_SECONDS + 1
-        assert await looks._drawn(look, "") == "<b>open</b>"
+        assert (await looks._drawn(look, "")).html == "<b>open</b>"
         (kept,) = looks._kept.values()
         assert kept.drawing is not None
         await kept.drawing
-        assert await looks._drawn(look, "") == "<b>more</b>"
+        assert (await looks._drawn(look, "")).html == "<b>more</b>"
         assert drawer.times == 2
 
     asyncio.run(ask())
+
+
+def test_only_who_is_signed_in_is_parted_from_the_window_that_opened_the_page(
+    client: TestClient,
+) -> None:
+    outside = TestClient(SecurityHeaders(client.app, lambda: DEPS))
+    policies = {path: outside.get(path).headers[POLICY] for path in ("/", "/one/boat", "/other")}
+    assert policies == {"/": "unsafe-none", "/one/boat": "unsafe-none", "/other": "same-origin"}
+    outside.cookies.set(accounts.cookie_name(DEPS.public_url), "whatever it is")
+    for path in policies:
+        assert outside.get(path).headers.get_list(POLICY) == ["same-origin"]
+
+
+def test_what_is_kept_of_a_page_is_of_what_was_built_and_drawn_last(
+    drawer: _Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, built = [1000.0], [HOME]
+    monkeypatch.setattr(first_look.time, "monotonic", lambda: now[0])
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        await Response(built[0], media_type="text/html")(scope, receive, send)
+
+    client = TestClient(FirstLook(page, lambda: DEPS, [Look(re.compile("/"), drawer, True)]))
+    once = client.get("/").text
+    assert client.get("/").text == once
+    built[0] = HOME.replace("<head>", "<head><title>New</title>")
+    assert "<title>New</title>" in client.get("/").text
+    drawer.html = "<b>more</b>"
+    now[0] += first_look.SHOWN_SECONDS + 1
+    assert "<b>more</b>" in client.get("/").text
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,18 @@ test, and the books checked after every test that touched one."""
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis
 import psycopg
 import pytest
 from alembic import command
 from alembic.config import Config
+from hypothesis.internal.conjecture import providers
+from limits.storage import memory
 from psycopg.rows import TupleRow
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -20,7 +24,14 @@ from sqlalchemy import Engine, make_url
 from crowdfund.db.engine import make_engine
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.mail import NullMailer
-from crowdfund.services import audit_chain, limits, passwords, visiting
+from crowdfund.services import (
+    audit_chain,
+    limits,
+    live_board,
+    open_offers,
+    passwords,
+    visiting,
+)
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
 from tests.databases import ReusedDatabase
@@ -40,9 +51,15 @@ from tests.world import StoryClock, TestSandboxControl, World
 ROOT = Path(__file__).parent.parent
 TEMPLATE = "template_crowdfund"
 
-# How long an example takes says how busy the machine is; speed is measured in benchmarks.
-hypothesis.settings.register_profile("crowdfund", deadline=None)
-hypothesis.settings.load_profile("crowdfund")
+# The same examples every time: what fails, fails for everyone. How long one takes says how busy the
+# machine is; speed is measured in benchmarks. `--hypothesis-profile=exploring` looks for others.
+STEADY = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("steady", derandomize=True, database=None, **STEADY)
+hypothesis.settings.register_profile("exploring", max_examples=1_000, **STEADY)
+hypothesis.settings.load_profile("steady")
+# Numbers and words that stand in the modules imported so far would be examples too: others for each
+# process that runs tests, and for each change of a file.
+providers.is_local_module_file = lambda _path: False
 
 
 THOROUGH = {"backup", "concurrency", "demo", "faults", "launch", "properties"}
@@ -88,6 +105,13 @@ def quick_passwords() -> Iterator[PasswordHash]:
     passwords.HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))  # type: ignore[misc]
     yield real
     passwords.HASHER = real  # type: ignore[misc]
+
+
+@pytest.fixture(autouse=True)
+def _tries_stay_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets no minute begin for whoever counts tries: with each, one more of many is allowed."""
+    now = time.time()
+    monkeypatch.setattr(memory, "time", SimpleNamespace(time=lambda: now))
 
 
 @pytest.fixture(scope="session")
@@ -165,11 +189,13 @@ def deps(
 ) -> Iterator[Deps]:
     """Services' surroundings: a real database, the real Stripe SDK, the offline processor.
 
-    Nobody has tried anything too often yet: limits count for the whole process. When the test
-    ends, whatever it was about, its audit entries are chained, the books are checked, and that
-    the processor was never asked while a transaction was open.
+    Nobody has tried anything too often yet, and nothing of a test before is remembered: that is
+    for the whole process. When the test ends, whatever it was about, its audit entries are chained,
+    the books are checked, and that the processor was never asked while a transaction was open.
     """
     limits.forget_all()
+    live_board.forget_all()
+    open_offers.forget_all()
     gateway = WatchedGateway(stripe_sandbox.gateway(), engine)
     made = Deps(
         engine=engine,

@@ -69,7 +69,7 @@ class Auditor:
 
     def theirs(self, statement: str, *values: Any) -> int:
         """Changes the processor's file; returns how many rows that touched."""
-        with sqlite3.connect(self.world.sandbox.db_path, timeout=10) as connection:
+        with sqlite3.connect(self.world.sandbox.db_path, timeout=60) as connection:
             return connection.execute(statement, values).rowcount
 
     def row_of(self, source_ref: str, kind: str = "") -> dict[str, Any]:

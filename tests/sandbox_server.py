@@ -33,7 +33,7 @@ from tests.stripe_contract.contract import DROPPED, Exchange, check_answer, chec
 SECRET_KEY = "sk_test_sandbox_tests"
 WEBHOOK_SECRET = "whsec_sandbox_tests"
 GOOD_CARD = "4242424242424242"
-START_SECONDS = 20
+START_SECONDS = 60
 PATIENCE_SECONDS = 60
 """How long a test waits for the sandbox, which says no more than how busy the machine is."""
 

@@ -70,10 +70,16 @@ class StoryClock:
     def __init__(self, sandbox: SandboxServer) -> None:
         self._sandbox = sandbox
         self._ahead = timedelta()
+        self._stands_at: datetime | None = None
 
     def now(self) -> datetime:
         """The platform's time, UTC."""
-        return real_now() + self._ahead
+        return (self._stands_at or real_now()) + self._ahead
+
+    def stand_still(self) -> None:
+        """From now on the platform's time passes only as the story says, however long the machine
+        takes: for what happens at a moment and not a second before."""
+        self._stands_at = real_now()
 
     @property
     def ahead(self) -> timedelta:
@@ -139,7 +145,7 @@ class World:
 
     def person(self, name: str, role: Role = Role.MEMBER, *, is_verified: bool = True) -> Actor:
         """A registered person, whom the processor verified long ago unless said otherwise."""
-        email = f"{name.lower().replace(' ', '.')}.{uuid4().hex[:6]}@example.test"
+        email = f"{name.lower().replace(' ', '.')}.{uuid4().hex[:12]}@example.test"
         with self.deps.transaction() as session:
             user = User(
                 id=uuid4(),
@@ -189,7 +195,7 @@ class World:
             made = Enterprise(
                 id=uuid4(),
                 owner_id=owner.user_id,
-                slug=f"enterprise-{uuid4().hex[:8]}",
+                slug=f"enterprise-{uuid4().hex[:12]}",
                 name=f"{owner.name} Ltd",
                 country=country,
                 payout_status=PayoutStatus.NONE.value,
@@ -242,7 +248,7 @@ class World:
         made = Campaign(
             id=uuid4(),
             enterprise_id=enterprise_id,
-            slug=f"campaign-{uuid4().hex[:8]}",
+            slug=f"campaign-{uuid4().hex[:12]}",
             status=CampaignStatus.LIVE.value,
             title="Bread for the harbour",
             summary="A bakery at the harbour.",

@@ -58,7 +58,7 @@ def test_a_worker_that_comes_back_does_nothing_before_it_is_caught_up(
 
     running = Thread(target=Watched(elsewhere).run, args=(stop,))
     running.start()
-    assert looked.wait(20)
+    assert looked.wait(60)
     stop.set()
     running.join()
     assert claimed == []

@@ -18,6 +18,8 @@ from crowdfund.domain.errors import CrowdfundError
 from crowdfund.services import reserving
 from tests.world import World
 
+PATIENCE_SECONDS = 60
+"""How long one waits for another who is sure to come: a busy machine may take its time."""
 HANDS = 24
 """Threads that share out what nobody has to do at the same moment."""
 
@@ -27,7 +29,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     start = threading.Barrier(len(calls))
 
     def run(call: Callable[[], Any]) -> Any:
-        start.wait(20)
+        start.wait(PATIENCE_SECONDS)
         return refusal_or(call)
 
     with ThreadPoolExecutor(len(calls)) as pool:
@@ -61,9 +63,9 @@ def reserve(world: World, who: Actor, campaign: Campaign, shares: int = 1) -> UU
 
 
 def deadlocks(world: World) -> int:
-    """How many deadlocks PostgreSQL has broken in this database. Ends every connection: a server
-    process hands in its counts when it leaves, at the latest. The one that empties the database
-    between tests has another role, and stays."""
+    """How many deadlocks PostgreSQL has broken in this database, which tests before had as well.
+    Ends every connection: a server process hands in its counts when it leaves, at the latest. The
+    one that empties the database between tests has another role, and stays."""
     own = text(
         "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
         "AND usename = current_user"

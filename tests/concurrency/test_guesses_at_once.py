@@ -15,11 +15,12 @@ from crowdfund.db.tables import BigTicketAnswer, Campaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.services import large_pledges
-from tests.concurrency.rushing import at_once
+from tests.concurrency.rushing import PATIENCE_SECONDS, at_once
 from tests.world import World
 
 MEETING_SECONDS = 1
-"""How long one waits for the other between question and answer: with the lock, in vain."""
+"""How long one waits for the other between question and answer where the lock keeps them apart: in
+vain."""
 
 
 @pytest.fixture
@@ -33,14 +34,13 @@ def scene(world: World) -> tuple[Actor, Campaign, list[Consent]]:
     return anna, campaign, wrong
 
 
-@pytest.fixture(autouse=True)
-def _meeting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever knows what is asked waits a moment for the other to know it too."""
-    meeting, required = threading.Barrier(2), large_pledges._require
+def meeting(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Whoever knows what is asked waits for the other to know it too."""
+    both, required = threading.Barrier(2), large_pledges._require
 
     def meet(*asked: Any) -> Any:
         with contextlib.suppress(threading.BrokenBarrierError):
-            meeting.wait(MEETING_SECONDS)
+            both.wait(seconds)
         return required(*asked)
 
     monkeypatch.setattr(large_pledges, "_require", meet)
@@ -61,8 +61,9 @@ def kept(world: World) -> int:
 
 
 def test_the_second_guess_is_about_another_question(
-    world: World, scene: tuple[Actor, Campaign, list[Consent]]
+    world: World, scene: tuple[Actor, Campaign, list[Consent]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    meeting(monkeypatch, MEETING_SECONDS)
     first, second = judged(world, scene)
     assert "not right" in first
     assert "has changed" in second
@@ -72,6 +73,7 @@ def test_the_second_guess_is_about_another_question(
 def test_without_the_turn_every_option_would_be_tried(
     world: World, scene: tuple[Actor, Campaign, list[Consent]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    meeting(monkeypatch, PATIENCE_SECONDS)
     monkeypatch.setattr(investors, "TURN", "SELECT %(backer_id)s::text")
     assert ["not right" in said for said in judged(world, scene)] == [True, True]
     assert kept(world) == 2

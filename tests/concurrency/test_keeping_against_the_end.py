@@ -18,7 +18,7 @@ from crowdfund.domain.errors import TransitionRefused
 from crowdfund.services import counters, reconfirming, reserving
 from crowdfund.services.views.pledges import PledgeReceipt
 from tests.changing import change, end_of, keep
-from tests.concurrency.rushing import at_once
+from tests.concurrency.rushing import PATIENCE_SECONDS, at_once
 from tests.world import World
 
 
@@ -40,13 +40,13 @@ def _keep_while_the_worker_cancels(
 
     def slow(session: Session, pledge_id: UUID) -> Pledge:
         asked.set()
-        assert cancelled.wait(20)
+        assert cancelled.wait(PATIENCE_SECONDS)
         return locked(session, pledge_id)
 
     monkeypatch.setattr(reconfirming.counters, "locked_pledge", slow)
 
     def cancel() -> None:
-        assert asked.wait(20)
+        assert asked.wait(PATIENCE_SECONDS)
         world.clock.drift(timedelta(minutes=1))
         reconfirming.end(world.deps, version_id=version.id)
         cancelled.set()

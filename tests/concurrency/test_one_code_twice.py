@@ -14,7 +14,7 @@ from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import factor_rows, recovery_codes, second_step
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.people import SessionGrant
-from tests.concurrency.rushing import at_once
+from tests.concurrency.rushing import PATIENCE_SECONDS, at_once
 from tests.services.factoring import hold_phones, sign_in, signed_in, told, with_app
 
 
@@ -49,7 +49,7 @@ def test_without_the_lock_a_code_of_the_app_signs_in_twice(
 
     def slow(session: Session, user_id: UUID) -> Any:
         found = read(session, user_id)
-        both_have_read.wait(20)
+        both_have_read.wait(PATIENCE_SECONDS)
         return found
 
     monkeypatch.setattr(factor_rows, "lock_person", unlocked)

@@ -13,7 +13,7 @@ from crowdfund.domain.account_link import LinkPurpose
 from crowdfund.domain.errors import Conflict
 from crowdfund.services import account_links, limits, resetting
 from crowdfund.services.deps import Deps
-from tests.concurrency.rushing import at_once
+from tests.concurrency.rushing import PATIENCE_SECONDS, at_once
 from tests.letters import letters_to, link_in, mailing
 from tests.world import World
 
@@ -46,7 +46,7 @@ def meeting(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def found(session: Session, token: object, purposes: Any = frozenset(LinkPurpose)) -> Any:
         link = find(session, token, purposes)
-        gate.wait(20)
+        gate.wait(PATIENCE_SECONDS)
         return link
 
     monkeypatch.setattr(account_links, "find", found)

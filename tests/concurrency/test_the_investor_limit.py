@@ -15,12 +15,13 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import DeclarationNeeded, NotEligible
 from crowdfund.services import declarations, investor_limits
 from crowdfund.services.views.investors import DeclarationForm
-from tests.concurrency.rushing import at_once, reserve
+from tests.concurrency.rushing import PATIENCE_SECONDS, at_once, reserve
 from tests.declaring import answered, declare
 from tests.world import World
 
 MEETING_SECONDS = 1
-"""How long one waits for the other between question and answer: with the lock, in vain."""
+"""How long one waits for the other between question and answer where the lock keeps them apart: in
+vain."""
 
 
 @pytest.fixture
@@ -40,15 +41,14 @@ def scene(world: World) -> tuple[Actor, list[Campaign]]:
     ]
 
 
-@pytest.fixture
-def _meeting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody who has read what is used waits a moment for the other to read it too."""
-    meeting = threading.Barrier(2)
+def meeting(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Everybody who has read what is used waits for the other to read it too."""
+    both = threading.Barrier(2)
     judged = investor_limits.require
 
     def meet(*asked: Any) -> None:
         with contextlib.suppress(threading.BrokenBarrierError):
-            meeting.wait(MEETING_SECONDS)
+            both.wait(seconds)
         judged(*asked)
 
     monkeypatch.setattr(investor_limits, "require", meet)
@@ -59,19 +59,19 @@ def _both(world: World, scene: tuple[Actor, list[Campaign]]) -> list[Any]:
     return at_once(*[lambda each=each: reserve(world, anna, each, 250) for each in campaigns])
 
 
-@pytest.mark.usefixtures("_meeting")
 def test_one_of_two_pledges_at_once_is_refused(
-    world: World, scene: tuple[Actor, list[Campaign]]
+    world: World, scene: tuple[Actor, list[Campaign]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    meeting(monkeypatch, MEETING_SECONDS)
     results = _both(world, scene)
     # A deadlock would be no refusal: it would come out of the thread that PostgreSQL chose.
     assert [isinstance(one, NotEligible) for one in results].count(True) == 1
 
 
-@pytest.mark.usefixtures("_meeting")
 def test_without_the_turn_both_would_pass(
     world: World, scene: tuple[Actor, list[Campaign]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    meeting(monkeypatch, PATIENCE_SECONDS)
     monkeypatch.setattr(investors, "TURN", "SELECT %(backer_id)s::text")
     results = _both(world, scene)
     assert [isinstance(one, NotEligible) for one in results].count(True) == 0
@@ -86,9 +86,11 @@ def test_who_is_refused_leaves_no_lock_behind(
     assert reserve(world, anna, campaigns[1], 250)
 
 
-@pytest.mark.usefixtures("_meeting")
-def test_one_set_of_answers_makes_one_of_two_pledges_at_once(world: World) -> None:
+def test_one_set_of_answers_makes_one_of_two_pledges_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Questions are asked before each pledge: what was answered for one is used up by it."""
+    meeting(monkeypatch, MEETING_SECONDS)
     anna = world.person("Anna")
     campaigns = [
         world.live_campaign(world.person(name), regime="reg-cf") for name in ("First", "Second")

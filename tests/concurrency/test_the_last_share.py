@@ -21,7 +21,7 @@ from crowdfund.domain.errors import CampaignNotLive, CrowdfundError, SharesUnava
 from crowdfund.domain.pledge import RefundReason
 from crowdfund.services import attempts, counters, reserving, settlement
 from crowdfund.services.books import check_books
-from tests.concurrency.rushing import at_once, reserve
+from tests.concurrency.rushing import PATIENCE_SECONDS, at_once, reserve
 from tests.world import World
 
 BUYERS = 50
@@ -49,7 +49,7 @@ def _look_together(monkeypatch: pytest.MonkeyPatch, people: int) -> None:
     def after_all_looked(*args: Any) -> UUID | None:
         if not hasattr(looked, "once"):
             looked.once = True
-            all_have_looked.wait(20)
+            all_have_looked.wait(PATIENCE_SECONDS)
         return take(*args)
 
     monkeypatch.setattr(reserving, "_take", after_all_looked)

@@ -17,7 +17,7 @@ from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.errors import SharesUnavailable
 from crowdfund.services import reserving
-from tests.concurrency.rushing import refusal_or, reserve
+from tests.concurrency.rushing import PATIENCE_SECONDS, refusal_or, reserve
 from tests.world import World
 
 QUEUE = text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))")
@@ -25,7 +25,6 @@ WAITING_PIDS = text(
     "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = "
     "(SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-PATIENCE_SECONDS = 30
 
 
 def _until_waiting(world: World, count: int) -> None:

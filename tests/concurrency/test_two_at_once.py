@@ -16,7 +16,7 @@ from crowdfund.jobs.claims import KINDS, LEASE, claim
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import clearing, pledging, settlement, transfers, withdrawal
 from crowdfund.services.views.pledges import PledgeReceipt
-from tests.concurrency.rushing import at_once
+from tests.concurrency.rushing import PATIENCE_SECONDS, at_once
 from tests.world import World
 
 
@@ -52,6 +52,7 @@ _TRANSFER = ("post", "/v1/transfers")
 
 
 def test_a_claimed_row_is_left_alone_until_its_lease_ends(world: World) -> None:
+    world.clock.stand_still()
     campaign = world.live_campaign()
     assert campaign.closes_at is not None
     world.clock.pass_to(campaign.closes_at)
@@ -109,13 +110,13 @@ def test_cancelling_against_the_decision(world: World, monkeypatch: pytest.Monke
 
     def slow(*args: Any) -> Any:
         looked.set()
-        assert closed.wait(10)
+        assert closed.wait(PATIENCE_SECONDS)
         return cancel_paid(*args)
 
     monkeypatch.setattr(pledging, "_cancel_paid", slow)
 
     def close() -> None:
-        assert looked.wait(10)
+        assert looked.wait(PATIENCE_SECONDS)
         assert campaign.closes_at is not None
         world.clock.pass_to(campaign.closes_at)
         settlement.advance(world.deps, campaign_id=campaign.id)

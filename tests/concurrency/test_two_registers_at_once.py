@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from crowdfund.db.queries import allotments
 from crowdfund.db.tables import Allotment, Campaign
 from crowdfund.services import allotment, settlement
-from tests.concurrency.rushing import at_once
+from tests.concurrency.rushing import PATIENCE_SECONDS, at_once
 from tests.world import World
 
 
@@ -67,7 +67,7 @@ def test_without_taking_turns_both_give_the_same_numbers(
     def without_a_turn(session: Session, enterprise_id: UUID) -> int:
         query = select(func.coalesce(func.max(Allotment.certificate_number), 0))
         last = session.exec(query.where(Allotment.enterprise_id == enterprise_id)).one()
-        both.wait(20)
+        both.wait(PATIENCE_SECONDS)
         return int(last)
 
     with monkeypatch.context() as patch:

@@ -26,7 +26,7 @@ KINDS = (
 )
 SILENCE_SECONDS = 0.2
 """How long the platform waits for an answer that will not come; in the product it is 20 seconds."""
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 _DONE = frozenset(kind for kind in KINDS if "after" in kind or kind == "half an answer")
 _PAGE = b"<html><h1>502 Bad Gateway</h1></html>"
 _ERROR = b'{"error": {"type": "api_error", "message": "Something went wrong."}}'

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import replace
 
 import httpx
@@ -12,7 +13,6 @@ import uvicorn
 from benchmarks.hostile_crowd import Crowd
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
-from crowdfund.launch.ports import free_port
 from crowdfund.services import limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.traffic import Traffic
@@ -39,20 +39,18 @@ def test_a_backer_pledges_while_fifty_connections_mean_harm(world: World, deps: 
 
 
 async def _story(deps: Deps, world: World, campaign: Campaign, backer: Actor) -> Crowd:
-    port = free_port()
-    config = uvicorn.Config(
-        application(deps), host="127.0.0.1", port=port, log_level="critical", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(uvicorn.Config(application(deps), log_level="critical", lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0)
-    crowd, is_done = Crowd(f"http://127.0.0.1:{port}"), asyncio.Event()
+    crowd, is_done = Crowd(url), asyncio.Event()
     attacking = asyncio.create_task(crowd.run(CROWD, is_done.wait()))
     try:
         while not crowd.seen["asks: 429"]:
             await asyncio.sleep(0)
-        await _pledges(f"http://127.0.0.1:{port}", world, campaign, backer)
+        await _pledges(url, world, campaign, backer)
     finally:
         is_done.set()
         await attacking

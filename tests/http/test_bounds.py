@@ -99,7 +99,7 @@ class Line:
 
     async def heard(self) -> Message:
         """What comes next."""
-        return await asyncio.wait_for(self._hears.get(), 5)
+        return await asyncio.wait_for(self._hears.get(), 60)
 
     async def answer_to(self, text: str) -> object:
         """What is answered: the text, or why it was closed."""
@@ -110,7 +110,7 @@ class Line:
     async def close(self) -> None:
         """Goes."""
         self._says.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        await asyncio.wait_for(self._task, 5)
+        await asyncio.wait_for(self._task, 60)
 
 
 def test_an_address_keeps_so_many_websockets_open_and_others_theirs(few: Deps) -> None:

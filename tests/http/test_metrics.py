@@ -300,7 +300,7 @@ def test_a_worker_is_read_on_loopback_while_it_runs() -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}/metrics"
     with process_metrics.listening(port):
-        said = httpx.get(address, trust_env=False).text
+        said = httpx.get(address, trust_env=False, timeout=60).text
         assert "crowdfund_build_info{" in said
         with pytest.raises(OSError, match="in use"), process_metrics.listening(port):
             pass

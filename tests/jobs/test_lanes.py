@@ -16,7 +16,7 @@ from crowdfund.services import settlement
 from tests.world import World
 
 THREADS = 3
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class Rows:

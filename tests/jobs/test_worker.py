@@ -84,9 +84,9 @@ def test_it_beats_works_and_stops_when_told(world: World) -> None:
     patched.setattr(worker_module, "IDLE_SECONDS", 0.01)
     thread = threading.Thread(target=Worker(world.deps, threads=2).run, args=(stop,))
     thread.start()
-    assert done.wait(20)
+    assert done.wait(60)
     stop.set()
-    thread.join(20)
+    thread.join(60)
     patched.undo()
 
     assert not thread.is_alive()

@@ -19,16 +19,16 @@ DESKTOP = (1440, 900)
 PHONE = (390, 844)
 TRACED = bool(os.environ.get("TRACED"))
 """Whether every step is kept with its page, to be played back."""
-PATIENCE_MILLISECONDS = 15_000
+PATIENCE_MILLISECONDS = 30_000
 """A busy machine with two processors; what is there at once is not waited for."""
-WORKERS_MILLISECONDS = 45_000
+WORKERS_MILLISECONDS = 90_000
 """For what workers do, one step after another."""
 HEARS = """() => {
   const main = document.querySelector("main");
   return main && Object.keys(main).some((key) => key.startsWith("__reactFiber"));
 }"""
 """Whether React has taken the page over."""
-MOST_LOOKS = 30
+MOST_LOOKS = 60
 """Into the mailbox: a worker sends the letter within seconds."""
 
 

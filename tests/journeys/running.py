@@ -20,12 +20,13 @@ from sqlmodel import col, select, update
 from crowdfund.bootstrap import build_deps
 from crowdfund.clock import real_now
 from crowdfund.db.tables import User, UserSession
-from crowdfund.launch.ports import free_port, is_free
+from crowdfund.launch.ports import is_free
 from crowdfund.launch.surroundings import attach
 from crowdfund.services import limits
 from crowdfund.services.deps import Deps
 from crowdfund.settings import load_settings
 from tests import confirmed
+from tests.ports import port_from
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 420
@@ -222,7 +223,7 @@ def _kept_port(web_dir: Path) -> int:
     known = note.read_text().strip() if note.is_file() else ""
     if known.isdecimal() and is_free(int(known)):
         return int(known)
-    port = free_port()
+    port = port_from(21_000)
     web_dir.mkdir(parents=True, exist_ok=True)
     note.write_text(str(port))
     return port

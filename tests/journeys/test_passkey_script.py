@@ -4,6 +4,7 @@ pages around it are drawn by hand here: nothing is built, so it is quick."""
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +21,6 @@ from starlette.routing import Route
 
 from crowdfund.db.tables import Passkey, UserSession
 from crowdfund.http.factor_routes import FACTOR_ROUTES
-from crowdfund.launch.ports import free_port
 from crowdfund.services import accounts, limits
 from crowdfund.services.deps import Deps
 from crowdfund.ui.parts.factor_words import WORDS
@@ -59,8 +59,8 @@ def _asset(request: Request) -> Response:
 def served(deps: Deps) -> Iterator[Deps]:
     """Our own routes at localhost, with pages drawn by hand around them."""
     limits.forget_all()
-    port = free_port()
-    there = replace(deps, public_url=f"http://localhost:{port}")
+    listener = socket.create_server(("127.0.0.1", 0))
+    there = replace(deps, public_url=f"http://localhost:{listener.getsockname()[1]}")
     app = Starlette(
         routes=[
             *[Route(f"/{name}", _asset) for name in ASSETS],
@@ -69,12 +69,13 @@ def served(deps: Deps) -> Iterator[Deps]:
         ]
     )
     app.state.deps_source = lambda: there
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     yield there
     server.should_exit = True
-    thread.join(20)
+    thread.join(60)
+    listener.close()
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def kill_server(server: EmbeddedPostgres) -> None:
     """End the server as a power cut would, and wait until it is gone."""
     number = server_number(server)
     os.kill(number, signal.SIGKILL)
-    assert wait_until(lambda: command_of(number) == "", seconds=10, alive=lambda: True)
+    assert wait_until(lambda: command_of(number) == "", seconds=60, alive=lambda: True)
 
 
 def test_it_is_closed_to_all_but_the_product_s_role_which_is_no_superuser(

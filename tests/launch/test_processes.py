@@ -16,12 +16,12 @@ from crowdfund.launch.processes import LAST_BACKOFF_SECONDS, Command, Kept, end
 
 STUBBORN = (
     "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-    "print('up', flush=True); time.sleep(60)"
+    "print('up', flush=True); time.sleep(600)"
 )
 FAMILY = (
     "import subprocess, sys, time;"
-    "p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']);"
-    "print(p.pid, flush=True); time.sleep(60)"
+    "p = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
+    "print(p.pid, flush=True); time.sleep(600)"
 )
 
 
@@ -34,14 +34,14 @@ def written(command: Command) -> str:
     """Wait until a child has written a line, and return what it wrote."""
     log = command.log
     assert wait_until(
-        lambda: log.exists() and log.read_text().endswith("\n"), seconds=20, alive=lambda: True
+        lambda: log.exists() and log.read_text().endswith("\n"), seconds=60, alive=lambda: True
     )
     return log.read_text()
 
 
 def gone(pid: int) -> bool:
     """Wait until a process has ended, and tell whether it has."""
-    return wait_until(lambda: command_of(pid) == "", seconds=10, alive=lambda: True)
+    return wait_until(lambda: command_of(pid) == "", seconds=60, alive=lambda: True)
 
 
 def test_a_command_that_fails_shows_its_last_words(tmp_path: Path) -> None:
@@ -65,14 +65,14 @@ def test_a_command_runs_while_something_else_is_done(tmp_path: Path) -> None:
 
 
 def test_a_command_ends_with_what_was_done_meanwhile(tmp_path: Path) -> None:
-    command = python(tmp_path, "import os, time; print(os.getpid(), flush=True); time.sleep(60)")
+    command = python(tmp_path, "import os, time; print(os.getpid(), flush=True); time.sleep(600)")
     with command.running():
         pid = int(written(command))
     assert gone(pid)
 
 
 def test_a_child_has_a_session_of_its_own(tmp_path: Path) -> None:
-    process = python(tmp_path, "import time; time.sleep(60)").start()
+    process = python(tmp_path, "import time; time.sleep(600)").start()
     try:
         assert os.getsid(process.pid) == process.pid != os.getsid(0)
     finally:
@@ -132,9 +132,9 @@ def test_children_end_when_the_launcher_is_killed(tmp_path: Path) -> None:
             "-c",
             "import os, sys, time; from pathlib import Path;"
             "from crowdfund.launch.processes import Command;"
-            "c = Command('c', [sys.executable, '-c', 'import time; time.sleep(60)'],"
+            "c = Command('c', [sys.executable, '-c', 'import time; time.sleep(600)'],"
             " dict(os.environ), Path(sys.argv[1]));"
-            "print(c.start().pid, flush=True); time.sleep(60)",
+            "print(c.start().pid, flush=True); time.sleep(600)",
             str(tmp_path),
         ],
         stdout=subprocess.PIPE,
@@ -177,7 +177,7 @@ def test_a_child_that_ran_steadily_is_started_again_soon(tmp_path: Path) -> None
 
 
 def test_a_child_that_runs_is_left_alone(tmp_path: Path) -> None:
-    kept = Kept.start(python(tmp_path, "import time; time.sleep(60)"))
+    kept = Kept.start(python(tmp_path, "import time; time.sleep(600)"))
     assert kept.look(kept.started + 1) is None
     kept.stop()
     assert kept.process.returncode == -15

@@ -8,20 +8,21 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from crowdfund import words
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
-from crowdfund.launch.ports import free_port, is_free, listens, wait_until
+from crowdfund.launch.ports import is_free, listens, wait_until
 from crowdfund.launch.postgres_account import cluster_folder, server_account
 from crowdfund.launch.process_table import command_of
-from crowdfund.launch.sandbox import known_sandbox
+from crowdfund.launch.sandbox import known_sandbox, plan_sandbox
 from crowdfund.launch.surroundings import attach
 from crowdfund.launch.web import STAMP, Web
 from crowdfund.settings import load_settings
+from tests.ports import port_from
 
 COMMANDS = """
 import os, pathlib, sys, time
@@ -113,8 +114,10 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     (package / "__main__.py").write_text(COMMANDS)
     (package / "stripe_sandbox.py").write_text(SANDBOX)
     (package / "crowdfund.py").write_text(WEB)
-    stage = Stage(project, {"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port())})
-    web = Web(load_settings(stage.env), project)
+    stage = Stage(project, {"DATA_DIR": str(tmp_path / "data"), "PORT": str(port_from(22_000))})
+    settings = load_settings(stage.env)
+    replace(plan_sandbox(settings), port=port_from(22_100)).note_port()
+    web = Web(settings, project)
     for code in words.OTHERS:
         web.keep_build(code, web.fingerprint())
     web.note_built(web.fingerprint())
@@ -172,9 +175,9 @@ def test_a_worker_that_dies_runs_again_and_a_dead_web_server_ends_it(stage: Stag
     stage.wait_ready(process)
     first = int(stage.calls()[2][1])
     os.kill(first, signal.SIGKILL)
-    assert wait_until(lambda: len(stage.calls()) == 4, seconds=30, alive=lambda: True)
+    assert wait_until(lambda: len(stage.calls()) == 4, seconds=60, alive=lambda: True)
     assert "worker runs again" in stage.said() or wait_until(
-        lambda: "worker runs again" in stage.said(), seconds=10, alive=lambda: True
+        lambda: "worker runs again" in stage.said(), seconds=60, alive=lambda: True
     )
     second = int(stage.calls()[3][1])
     web = _listener(int(stage.env["PORT"]), process.pid)
@@ -190,11 +193,11 @@ def test_a_killed_launcher_blocks_nothing_but_a_live_one_does(stage: Stage) -> N
     worker = int(stage.calls()[2][1])
     process.kill()
     process.wait()
-    assert wait_until(lambda: command_of(worker) == "", seconds=20, alive=lambda: True)
-    assert wait_until(lambda: is_free(int(stage.env["PORT"])), seconds=20, alive=lambda: True)
+    assert wait_until(lambda: command_of(worker) == "", seconds=60, alive=lambda: True)
+    assert wait_until(lambda: is_free(int(stage.env["PORT"])), seconds=60, alive=lambda: True)
     again = stage.launch()
     stage.wait_ready(again)
-    second = stage.launch(PORT=str(free_port()))
+    second = stage.launch(PORT=str(port_from(22_200)))
     assert second.wait(timeout=60) == 1
     assert "already runs on the data" in stage.said()
     again.terminate()
@@ -211,7 +214,7 @@ def test_a_port_in_use_is_named_before_anything_starts(stage: Stage) -> None:
 
 
 def test_a_database_that_does_not_answer_is_named_without_its_password(stage: Stage) -> None:
-    nobody = f"postgresql://someone:hidden-word@127.0.0.1:{free_port()}/fund"
+    nobody = f"postgresql://someone:hidden-word@127.0.0.1:{port_from(22_200)}/fund"
     process = stage.launch(DATABASE_URL=nobody)
     assert process.wait(timeout=60) == 1
     assert "DATABASE_URL does not answer" in stage.said()

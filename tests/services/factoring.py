@@ -23,11 +23,22 @@ PASSWORD = "a quiet river bend"
 
 
 def hold_phones(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets no half minute begin while a test runs: codes of apps stay what they are."""
+    """Lets no half minute begin while a test runs: codes of apps stay what they are. Of all that
+    apps show about now, no two are alike."""
     step = int(real_now().timestamp()) // STEP_SECONDS
     held = datetime.fromtimestamp(step * STEP_SECONDS + STEP_SECONDS / 2, UTC)
     monkeypatch.setattr(code_checks, "real_now", lambda: held)
     monkeypatch.setattr(sys.modules[__name__], "real_now", lambda: held)
+    make, shown = pyotp.random_base32, set[str]()
+
+    def unlike_others() -> str:
+        while True:
+            codes = App(secret := make()).about_now()
+            if len({*codes} - shown) == len(codes):
+                shown.update(codes)
+                return secret
+
+    monkeypatch.setattr(pyotp, "random_base32", unlike_others)
 
 
 def register(deps: Deps, email: str = EMAIL, name: str = "Ada Lovelace") -> None:
@@ -65,9 +76,13 @@ class App:
         step = int(real_now().timestamp()) // STEP_SECONDS + steps
         return self._shown.generate_otp(step)
 
+    def about_now(self) -> list[str]:
+        """What it shows in the minutes around now."""
+        return [self.code(steps=offset) for offset in range(-4, 5)]
+
     def wrong(self) -> str:
         """Six digits that it does not show about now."""
-        near = {self.code(steps=offset) for offset in range(-3, 4)}
+        near = self.about_now()
         return next(text for text in (f"{number:06d}" for number in range(10)) if text not in near)
 
 

@@ -71,6 +71,7 @@ def test_the_pause_is_no_shorter_than_the_processor_asks_for(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     error = GatewayUnavailable("Slow down.", retry_after_seconds=120)
+    world.clock.stand_still()
     before = world.clock.now()
     with Refusing(monkeypatch, "create_refund", error):
         pledge_id = _cancelled(world)

@@ -18,7 +18,7 @@ WAITING = text(
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
     "AND datname = current_database()"
 )
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 60
 
 
 def _until_waiting(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -31,14 +31,22 @@ def _move(deps: Deps, actor: Any, to: str) -> Any:
     return clock_service.move_clock(deps, actor=actor, to=to)
 
 
+def _moves_just_past(deps: Deps, actor: Any, moment: datetime | None) -> bool:
+    """Whether it moves seconds past a moment, beside what the machine takes for that."""
+    began = real_now()
+    _move(deps, actor, "next")
+    assert moment is not None
+    return timedelta() < deps.now() - moment < timedelta(seconds=5) + (real_now() - began)
+
+
 def test_a_moderator_moves_it_by_steps_and_everybody_sees_it(demo: Deps, world: World) -> None:
     admin = world.admin()
     assert clock_service.clock_page(demo, actor=admin).offset_text.startswith("0 hours")
     for to, hours in (("hour", 1), ("day", 25)):
         page = _move(demo, admin, to)
         assert page.offset_text.startswith(f"{hours} hours ahead")
-        ahead = demo.now() - real_now()
-        assert abs(ahead - timedelta(hours=hours)) < timedelta(seconds=2)
+        ahead = timedelta(hours=hours)
+        assert real_now() + ahead <= demo.now() <= real_now() + ahead
 
 
 def test_it_moves_to_the_next_deadline_and_just_past_it(demo: Deps, world: World) -> None:
@@ -49,10 +57,7 @@ def test_it_moves_to_the_next_deadline_and_just_past_it(demo: Deps, world: World
     page = clock_service.clock_page(demo, actor=admin)
     assert page.next_moment_text.startswith("deadline of “Bread for the harbour”")
 
-    _move(demo, admin, "next")
-
-    assert campaign.closes_at is not None
-    assert timedelta() < demo.now() - campaign.closes_at < timedelta(seconds=5)
+    assert _moves_just_past(demo, admin, campaign.closes_at)
 
 
 def test_it_moves_to_what_was_shown_and_to_nothing_else(demo: Deps, world: World) -> None:
@@ -97,8 +102,7 @@ def test_it_moves_just_past_the_end_of_a_round(demo: Deps, world: World) -> None
     campaign = world.live_campaign()
     world.invest(world.person("Anna"), campaign, 10)
     version = change(world, campaign, risks="It may rain.")
-    _move(demo, world.admin(), "next")
-    assert timedelta() < demo.now() - end_of(version) < timedelta(seconds=5)
+    assert _moves_just_past(demo, world.admin(), end_of(version))
 
 
 def test_money_that_a_clock_holds_back_is_waited_for(demo: Deps, world: World) -> None:
@@ -112,9 +116,7 @@ def test_money_that_a_clock_holds_back_is_waited_for(demo: Deps, world: World) -
     pledge = world.pledge_row(pledge_id)
     page = clock_service.clock_page(demo, actor=world.admin())
     assert page.next_moment_text.startswith("money of “Bread for the harbour” may be released")
-    _move(demo, world.admin(), "next")
-    assert pledge.reflects_until is not None
-    assert timedelta() < demo.now() - pledge.reflects_until < timedelta(seconds=5)
+    assert _moves_just_past(demo, world.admin(), pledge.reflects_until)
     assert clock_service.clock_page(demo, actor=world.admin()).next_moment_text == ""
 
 
@@ -147,16 +149,16 @@ def test_it_goes_only_so_far(demo: Deps, world: World, monkeypatch: pytest.Monke
 def test_an_offset_is_believed_for_a_moment_and_forgotten_when_asked() -> None:
     offsets = iter([0, 3_600, 7_200])
     clock = DemonstrationClock(lambda: next(offsets), fresh_seconds=600)
-    first, second = clock.now(), clock.now()
-    assert second - first < timedelta(seconds=1)
+    assert real_now() <= clock.now() <= clock.now() <= real_now()
     clock.forget()
-    assert timedelta(minutes=59) < clock.now() - second < timedelta(minutes=61)
-    assert abs(SystemClock().now() - real_now()) < timedelta(seconds=1)
+    ahead = timedelta(hours=1)
+    assert real_now() + ahead <= clock.now() <= clock.now() <= real_now() + ahead
+    assert real_now() <= SystemClock().now() <= real_now()
 
 
 def test_time_goes_back_only_while_there_is_nobody_here(demo: Deps, world: World) -> None:
     clock_service.pass_time(demo, seconds=60)
-    assert demo.now() > real_now() + timedelta(seconds=58)
+    assert real_now() + timedelta(seconds=60) <= demo.now()
     with pytest.raises(InvalidInput, match="only goes forward"):
         clock_service.pass_time(demo, seconds=0)
     world.person("Anna")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Lock
 from typing import Any
@@ -17,13 +16,6 @@ from tests.services.drafting import drafted
 from tests.world import World
 
 LOOKERS = 8
-
-
-@pytest.fixture(autouse=True)
-def _nothing_read_yet() -> Iterator[None]:
-    live_board.forget_all()
-    yield
-    live_board.forget_all()
 
 
 class _Counted:

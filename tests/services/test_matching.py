@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
@@ -20,13 +19,6 @@ from crowdfund.services.views.matching import MatchView, WishesForm
 from crowdfund.services.wish_fields import parse_wishes
 from crowdfund.services.wishes import Seeker
 from tests.world import World
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    open_offers.forget_all()
-    yield
-    open_offers.forget_all()
 
 
 def made(

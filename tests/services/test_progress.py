@@ -26,11 +26,13 @@ from tests.world import World
 def _decided(
     world: World, founder: Actor, *, target_minor: int, can_receive: bool = True
 ) -> tuple[Campaign, list[str]]:
-    """A raise with four pledges whose transfers or refunds are intended and not yet made."""
+    """A raise with four pledges whose transfers or refunds are intended and not yet made. From
+    then on time passes as the test says: speed is measured."""
     campaign = world.live_campaign(founder, target_minor=target_minor, can_receive=can_receive)
     pledge_ids = [world.invest(world.person(f"Buyer {n}"), campaign, 1) for n in range(4)]
     assert campaign.closes_at is not None
     world.clock.pass_to(campaign.closes_at)
+    world.clock.stand_still()
     for _ in range(2):
         settlement.advance(world.deps, campaign_id=campaign.id)
     return campaign, pledge_ids

@@ -161,6 +161,7 @@ def test_who_is_not_signed_in_is_asked_to(deps: Deps, ada: Actor, member: Actor)
 def test_nobody_approves_what_expired(
     deps: Deps, world: World, ada: Actor, bela: Actor, member: Actor
 ) -> None:
+    world.clock.stand_still()
     proposal_id = propose(deps, ada, member)
     world.clock.advance(OPEN_FOR - timedelta(seconds=1))
     with pytest.raises(Conflict, match="proposed already"):

@@ -196,7 +196,7 @@ def test_many_workers_tell_once(
 
     def all_look_first(session, now):  # type: ignore[no-untyped-def]
         due = look(session, now)
-        together.wait(timeout=30)
+        together.wait(timeout=60)
         return due
 
     monkeypatch.setattr(reminders, "_due", all_look_first)

@@ -255,5 +255,5 @@ def test_nothing_is_written_into_a_campaign_that_is_being_submitted(
                 saving.result(timeout=0.5)
             change_campaign(session, campaign, CampaignStatus.IN_REVIEW, at=deps.now())
         with pytest.raises(Conflict, match="cannot be changed any more"):
-            saving.result(timeout=10)
+            saving.result(timeout=60)
     assert row(deps, campaign_id).price_millionths == 1_200_000

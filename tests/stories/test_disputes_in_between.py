@@ -460,7 +460,7 @@ def test_two_workers_on_one_note(world: World) -> None:
     campaign = world.live_campaign(target_minor=100_000)
     pledge_id = world.invest(world.person("Anna"), campaign, 5)
     ref = world.dispute(pledge_id)
-    both_have_read = threading.Barrier(2, timeout=20)
+    both_have_read = threading.Barrier(2, timeout=60)
     meet = {"after": both_have_read.wait}
     workers = [_meddled(world, "retrieve_dispute", **meet) for _ in range(2)]  # type: ignore[arg-type]
     failed: list[BaseException] = []

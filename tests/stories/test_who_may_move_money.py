@@ -172,7 +172,7 @@ def test_without_the_turn_both_would(
     real = identity_limits.in_minor
 
     def meet(limit: int, currency: str) -> int:
-        seen.wait(10)
+        seen.wait(60)
         return real(limit, currency)
 
     monkeypatch.setattr(investors, "TURN", "SELECT %(backer_id)s::text")

@@ -44,7 +44,7 @@ class Receiver:
         self._thread.start()
 
     def next(self) -> tuple[bytes, str]:
-        return self.posted.get(timeout=20)
+        return self.posted.get(timeout=60)
 
     def close(self) -> None:
         self._server.shutdown()
@@ -193,4 +193,4 @@ def test_the_sweep_works_without_any_request(open_box: OpenBox, tmp_path: Path) 
     world.emit = watched
     box.session()
     ahead["seconds"] = 3601.0
-    assert expired.wait(20)
+    assert expired.wait(60)

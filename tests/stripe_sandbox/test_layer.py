@@ -335,8 +335,8 @@ def test_a_killed_process_loses_nothing(tmp_path: Path, open_box: OpenBox) -> No
         url = _address(first)
         body = {"email": "a@b.test"}
         headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": "k"}
-        made = httpx.post(f"{url}/v1/customers", data=body, headers=headers).json()
-        httpx.post(f"{url}/_sandbox/advance", json={"seconds": 500})
+        made = httpx.post(f"{url}/v1/customers", data=body, headers=headers, timeout=60).json()
+        httpx.post(f"{url}/_sandbox/advance", json={"seconds": 500}, timeout=60)
         first.kill()
         first.wait()
     box = open_box(path)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 import stripe
 
+from crowdfund.stripe_sandbox import app
 from crowdfund.stripe_sandbox.rate_limit import RateLimit
 from tests.stripe_sandbox.conftest import KEY, Box
 
@@ -104,10 +107,18 @@ def test_too_many_calls_are_told_so_by_the_sdk(box: Box) -> None:
         box.client.v1.customers.create({})
 
 
-def test_a_timeout_leaves_the_caller_waiting_and_does_the_work_or_not(box: Box) -> None:
-    made = []
+def test_a_timeout_leaves_the_caller_waiting_and_does_the_work_or_not(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, made = threading.Event(), []
+
+    async def wait(seconds: float) -> None:
+        waiting.set()
+        await anyio.sleep(seconds)
+
+    monkeypatch.setattr(app, "anyio", SimpleNamespace(sleep=wait))
     for status in ("timeout_before", "timeout_after"):
-        box.control("fault", path="/v1/customers", status=status, seconds=600)
+        box.control("fault", path="/v1/customers", method="POST", status=status, seconds=600)
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(
                 f"{box.url}/v1/customers",
@@ -115,6 +126,8 @@ def test_a_timeout_leaves_the_caller_waiting_and_does_the_work_or_not(box: Box) 
                 timeout=httpx.Timeout(20, read=0.5),
                 trust_env=False,
             )
+        assert waiting.wait(60)
+        waiting.clear()
         made.append(len(box.client.v1.customers.list().data))
     assert made == [0, 1]
 

@@ -31,7 +31,7 @@ from crowdfund.ui.door import readable, refusal
 from crowdfund.ui.fresh_start import FreshStart
 from crowdfund.ui.states import base
 
-LONGEST_WAIT_SECONDS = 20
+LONGEST_WAIT_SECONDS = 60
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from reflex_base.utils.format import json_dumps
 
 from crowdfund.db.tables import Campaign, User
 from crowdfund.domain.actor import Actor
-from crowdfund.services import open_offers, passwords, wishes
+from crowdfund.services import passwords, wishes
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.matching import MatchView, WishesForm
 from crowdfund.ui.states.base import BaseState
@@ -31,13 +30,6 @@ PASSWORD = "four words make one"
 def anyio_backend() -> str:
     """The event loop that Reflex runs on."""
     return "asyncio"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    open_offers.forget_all()
-    yield
-    open_offers.forget_all()
 
 
 @pytest.fixture

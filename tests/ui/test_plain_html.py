@@ -7,11 +7,13 @@ from html.parser import HTMLParser
 import pytest
 import reflex as rx
 
+from crowdfund.db.tables import Campaign
 from crowdfund.domain.errors import NotFound
 from crowdfund.services import drafts, featuring
 from crowdfund.services.deps import Deps
 from crowdfund.ui import components as ui
 from crowdfund.ui import first_look
+from crowdfund.ui.components.campaign import CARD_SIZES, LARGE_SIZES
 from crowdfund.ui.plain_html import plain_html
 from crowdfund.ui.states.base import BaseState
 from tests.services.drafting import drafted
@@ -90,6 +92,30 @@ def test_a_campaign_is_seen_as_everybody_may_see_it(deps: Deps, world: World) ->
     ]
     covers = [attrs for tag, attrs in read.tags if tag == "img"]
     assert [(one["loading"], one["fetchpriority"]) for one in covers] == [("eager", "high")]
+
+
+def test_an_uploaded_cover_is_asked_for_as_wide_as_it_is_shown(deps: Deps, world: World) -> None:
+    campaign = world.live_campaign(world.person("Ada"))
+    stem = f"{'0' * 32}-1600"
+    with deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).cover = f"{stem}.webp"
+    for html, sizes in (
+        (first_look.campaign(deps, campaign.slug), LARGE_SIZES),
+        (first_look.home(deps, ""), CARD_SIZES),
+    ):
+        [cover] = [attrs for tag, attrs in _Read(html).tags if tag == "img"]
+        assert cover["src"] == f"/files/covers/{stem}.webp"
+        assert cover["sizes"] == sizes
+        assert cover["srcset"] == ", ".join(
+            f"/files/covers/{stem}{copy}.webp {width}w"
+            for copy, width in (("-480", 480), ("-960", 960), ("", 1600))
+        )
+    with deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).cover = f"{'0' * 32}.webp"
+    [cover] = [
+        attrs for tag, attrs in _Read(first_look.campaign(deps, campaign.slug)).tags if tag == "img"
+    ]
+    assert (cover["src"], "srcset" in cover) == (f"/files/covers/{'0' * 32}.webp", False)
 
 
 def test_a_prescribed_warning_is_seen_above_it(deps: Deps, world: World) -> None:

@@ -29,6 +29,7 @@ class CampaignCard:
     enterprise_name: str = ""
     summary: str = ""
     cover_url: str = ""
+    cover_srcset: str = ""
     cover_alt: str = ""
     sector: str = ""
     country_name: str = ""

@@ -68,6 +68,30 @@
     if (menu && origin.closest("a")) menu.hidePopover();
   });
 
+  // The open step or tab may lie outside of its row on a phone: the row is scrolled to it, not the
+  // page. Where it begins nothing is seen to move.
+  var open = '.steps [aria-current="step"], .tab-scroll [aria-selected="true"]';
+  var inSight = new WeakMap();
+  var bring = function (current) {
+    var row = current.closest(".steps, .tab-scroll");
+    var before = inSight.get(row);
+    var room = row.getBoundingClientRect();
+    if (before === current || !room.width) return;
+    inSight.set(row, current);
+    var place = current.getBoundingClientRect();
+    if (place.left >= room.left && place.right <= room.right) return;
+    var isStill = !before || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    row.scrollBy({
+      left: place.left - room.left - (room.width - place.width) / 2,
+      behavior: isStill ? "instant" : "smooth",
+    });
+  };
+  new MutationObserver(function () {
+    document.querySelectorAll(open).forEach(bring);
+  }).observe(document.body, {
+    childList: true, subtree: true, attributeFilter: ["aria-current", "aria-selected"],
+  });
+
   // The picture of the page that came with it goes when the page itself is drawn, or says that it
   // cannot be.
   var look = document.querySelector("first-look");

@@ -148,8 +148,16 @@ PARTS: Final = (
     Part("fund_uses", "What the money is for", order="position, id"),
     Part("team_members", "Who is presented", order="position, id"),
     Part("risk_items", "Risks by heading", order="position, id"),
-    Part("campaign_files", "Documents and pictures; they are in files/", order="created_at, id"),
-    Part("stored_files", "Covers; they are in files/", order="created_at, id"),
+    Part(
+        "campaign_files",
+        "Documents and pictures; they are in files/, without smaller copies",
+        order="created_at, id",
+    ),
+    Part(
+        "stored_files",
+        "Covers; they are in files/, without smaller copies",
+        order="created_at, id",
+    ),
     Part("campaign_updates", "News from the founder", order="created_at, id"),
     Part("questions", "Questions and answers, hidden ones too", order="created_at, id"),
     Part("features", "When it was recommended, and why", order="featured_at, id"),

@@ -132,6 +132,7 @@ def _card(campaign: Campaign, enterprise: Enterprise, crowd: Crowd, now: datetim
         enterprise_name=enterprise.name,
         summary=campaign.summary,
         cover_url=pictures.cover_url(campaign),
+        cover_srcset=pictures.cover_srcset(campaign),
         cover_alt=pictures.cover_alt(campaign),
         sector=texts.sector_label(campaign.sector),
         country_name=texts.country_name(enterprise.country),

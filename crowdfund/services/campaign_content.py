@@ -15,7 +15,7 @@ from crowdfund.domain.content import DocumentKind, FileKind, amounts_of
 from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.offering import amount_minor
-from crowdfund.services import limits, lookup, markdown, texts
+from crowdfund.services import limits, lookup, markdown, picture_copies, texts
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
 from crowdfund.services.campaign_rows import (
     FUNDS,
@@ -192,7 +192,8 @@ def _money(minor: int, campaign: Campaign) -> str:
 def team_of(session: Session, campaign_id: UUID) -> list[TeamItem]:
     """Who a campaign presents, in its order."""
     photos = {
-        row.id: f"{PICTURES}{row.name}" for row in files_of(session, campaign_id, FileKind.PICTURE)
+        row.id: picture_copies.smallest(f"{PICTURES}{row.name}")
+        for row in files_of(session, campaign_id, FileKind.PICTURE)
     }
     return [
         TeamItem(
@@ -250,4 +251,10 @@ def size_text(size_bytes: int) -> str:
 def _picture(row: CampaignFile, story: str) -> PictureItem:
     url = f"{PICTURES}{row.name}"
     words = row.title.replace("[", "(").replace("]", ")").replace("\\", "/")
-    return PictureItem(str(row.id), row.title, url, f"![{words}]({url})", is_used=url in story)
+    return PictureItem(
+        id=str(row.id),
+        title=row.title,
+        url=picture_copies.smallest(url),
+        markdown=f"![{words}]({url})",
+        is_used=url in story,
+    )

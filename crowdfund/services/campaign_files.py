@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
-from PIL import Image
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Campaign, CampaignFile, TeamMember, User
@@ -18,14 +16,14 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.membership import FounderAction
-from crowdfund.services import audit, covers, limits, lookup, paper_evidence
+from crowdfund.services import audit, covers, limits, lookup, paper_evidence, picture_copies
 from crowdfund.services.deps import Deps
 from crowdfund.services.document_check import MEGABYTE, require_inert
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.form_text import MOST_TITLE_CHARS, choice, one_line, required
 from crowdfund.services.markdown import Picture
 from crowdfund.services.slugs import file_name
-from crowdfund.services.stored_files import kept_bytes
+from crowdfund.services.stored_files import kept_bytes, known_name, picture_on_disk
 from crowdfund.words import N_, Spoken, _
 
 MOST_PICTURES = MOST_DOCUMENTS = 20
@@ -35,8 +33,6 @@ PICTURES: Final = "/files/pictures/"
 DOCUMENTS: Final = "/files/documents/"
 PDF: Final = "application/pdf"
 FILES_BY_PERSON: Final = limits.Limit("campaign-files-person", 60, 10)
-
-_NAME: Final = re.compile(r"[0-9a-f]{32}\.webp", re.ASCII)
 
 TOO_MUCH = N_(
     "The pictures and documents of all your campaigns have at most {most_mb} MB together; take "
@@ -84,20 +80,18 @@ def add_picture(
     words = _title(title, _("Say in a few words what the picture shows."))
     _require_own(deps, actor, campaign_id)
     picture = covers.redrawn(data)
-    with Image.open(io.BytesIO(picture)) as drawn:
-        width, height = drawn.size
     row = CampaignFile(
         id=uuid4(),
         kind=FileKind.PICTURE.value,
         document_kind=DocumentKind.OTHER.value,
-        name=f"{uuid4().hex}.webp",
+        name=picture.name,
         title=words,
-        size_bytes=len(picture),
-        width=width,
-        height=height,
+        size_bytes=picture.size_bytes,
+        width=picture.width,
+        height=picture.height,
         created_at=deps.now(),
     )
-    return _keep(deps, actor, campaign_id, row, picture, most=MOST_PICTURES)
+    return _keep(deps, actor, campaign_id, row, picture.files, most=MOST_PICTURES)
 
 
 def add_document(
@@ -137,7 +131,7 @@ def add_document(
         size_bytes=len(data),
         created_at=deps.now(),
     )
-    return _keep(deps, actor, campaign_id, row, data, most=MOST_DOCUMENTS)
+    return _keep(deps, actor, campaign_id, row, {row.name: data}, most=MOST_DOCUMENTS)
 
 
 def remove_file(deps: Deps, *, actor: Actor | None, campaign_id: str, file_id: str) -> None:
@@ -165,21 +159,19 @@ def remove_file(deps: Deps, *, actor: Actor | None, campaign_id: str, file_id: s
 
 
 def find_picture(deps: Deps, *, name: object) -> Path:
-    """A picture on disk, by the name that we gave it.
+    """A picture on disk or a smaller copy of it, by the name that we gave it.
 
     Raises:
         NotFound: no row has this name, or the file is gone.
     """
-    text = str(name)
-    if not _NAME.fullmatch(text):
-        raise NotFound(lookup.NOTHING_HERE)
+    text = known_name(name)
     with deps.reading() as session:
-        query = select(CampaignFile.id).where(CampaignFile.name == text)
+        original = picture_copies.original_of(text)
+        query = select(CampaignFile.id).where(CampaignFile.name == original)
         found = session.exec(query.where(CampaignFile.kind == FileKind.PICTURE.value)).first()
-    path = deps.files_dir / text
-    if found is None or not path.is_file():
+    if found is None:
         raise NotFound(lookup.NOTHING_HERE)
-    return path
+    return picture_on_disk(deps, text)
 
 
 def find_document(deps: Deps, *, actor: Actor | None, file_id: object) -> OpenDocument:
@@ -235,13 +227,12 @@ def _keep(
     actor: Actor | None,
     campaign_id: str,
     row: CampaignFile,
-    data: bytes,
+    files: Mapping[str, bytes],
     *,
     most: int,
 ) -> str:
     """Writes the file, then its row; without the row the file goes again."""
-    deps.files_dir.mkdir(parents=True, exist_ok=True)
-    (deps.files_dir / row.name).write_bytes(data)
+    covers.store(deps.files_dir, row.name, files)
     try:
         with deps.transaction() as session:
             campaign = open_draft(session, actor, campaign_id)

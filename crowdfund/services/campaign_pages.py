@@ -20,6 +20,7 @@ from crowdfund.services import (
     progress,
     stated_values,
     texts,
+    unkept,
 )
 from crowdfund.services.campaign_cards import backers_text, card_of, funding_of, time_text
 from crowdfund.services.campaign_content import content_of
@@ -103,6 +104,7 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         crowd = crowds(session, [campaign.id]).get(campaign.id, Crowd())
         run = progress.public_run_of(session, campaign, deps.now())
+        unkept_text = _unkept_text(session, campaign)
     label, tone = texts.campaign_status(campaign.status)
     funding = funding_of(campaign, crowd)
     closed = closed_text(campaign, deps.now())
@@ -113,6 +115,7 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         status_tone=tone,
         raised_text=funding.raised_text,
         raised_note=funding.note,
+        unkept_text=unkept_text,
         raised_percent=funding.raised_percent,
         target_percent=funding.target_percent,
         funded_text=funding.funded_text,
@@ -211,6 +214,21 @@ def _replayed(deps: Deps, note: str) -> str:
 
 def _is_moving(campaign: Campaign) -> bool:
     return CampaignStatus(campaign.status) not in _OVER or campaign.ended_at is None
+
+
+def _unkept_text(session: Session, campaign: Campaign) -> str:
+    """What of the total is not sure, because its backers were asked again: it is held, and does not
+    count towards the target before they have answered."""
+    if campaign.terms_version == 1:
+        return ""
+    pledges = unkept.unkept_count(session, campaign.id)
+    if not pledges:
+        return ""
+    money = unkept.unkept_minor(session, campaign.id)
+    return _("of which {money} in {pledges} still to be confirmed again").format(
+        money=texts.money(money, campaign.currency, short=True),
+        pledges=texts.count(pledges, "pledge"),
+    )
 
 
 def _reserved_text(campaign: Campaign, crowd: Crowd) -> str:

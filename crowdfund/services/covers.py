@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Final
-from uuid import uuid4
 
 from PIL import Image, ImageOps
 
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.services import picture_copies
 from crowdfund.words import N_, _
 
 FIELD = "cover"
@@ -29,8 +31,28 @@ _ONE_AT_A_TIME: Final = Lock()
 WRONG_TYPE = N_("A picture is a JPEG, PNG or WebP; this file is something else or damaged.")
 
 
-def redrawn(data: bytes) -> bytes:
-    """The picture drawn anew as WebP, no side longer than 1600 pixels, without any metadata.
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """A picture as we drew it, under the names that it is kept by."""
+
+    name: str
+    """Its own."""
+    width: int
+    """Pixels."""
+    height: int
+    """Pixels."""
+    files: Mapping[str, bytes]
+    """It and its smaller copies, by name."""
+
+    @property
+    def size_bytes(self) -> int:
+        """How much is kept, with the copies."""
+        return sum(map(len, self.files.values()))
+
+
+def redrawn(data: bytes) -> Redrawn:
+    """The picture drawn anew as WebP, no side longer than 1600 pixels, without any metadata; and
+    narrower copies of it, for those who see it small.
 
     Args:
         data: the file as uploaded.
@@ -55,21 +77,31 @@ def redrawn(data: bytes) -> bytes:
         raise InvalidInput(_(WRONG_TYPE), field=FIELD) from None
 
 
-def store(files_dir: Path, picture: bytes) -> str:
-    """Writes a redrawn picture and returns its name."""
+def store(files_dir: Path, name: str, files: Mapping[str, bytes]) -> None:
+    """Writes a file, and the copies of a picture; all of them or none.
+
+    Args:
+        files_dir: where files are kept.
+        name: of the file that a row will name.
+        files: it and its copies, by name.
+    """
     files_dir.mkdir(parents=True, exist_ok=True)
-    name = f"{uuid4().hex}.webp"
-    (files_dir / name).write_bytes(picture)
-    return name
+    try:
+        for each, data in files.items():
+            (files_dir / each).write_bytes(data)
+    except BaseException:
+        remove(files_dir, name)
+        raise
 
 
 def remove(files_dir: Path, name: str) -> None:
-    """Removes a stored picture; one that is gone already is fine."""
+    """Removes a stored file, and the copies of a picture; one that is gone already is fine."""
     if name:
-        (files_dir / name).unlink(missing_ok=True)
+        for each in (name, *picture_copies.copies_of(name)):
+            (files_dir / each).unlink(missing_ok=True)
 
 
-def _encoded(data: bytes) -> bytes:
+def _encoded(data: bytes) -> Redrawn:
     with Image.open(io.BytesIO(data), formats=READ_FORMATS) as opened:
         width, height = opened.size
         if width * height > MOST_PIXELS:
@@ -84,6 +116,15 @@ def _encoded(data: bytes) -> bytes:
         # Made small before anything else copies it.
         picture.thumbnail((LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))
         picture = ImageOps.exif_transpose(picture)
+    name = picture_copies.new_name(picture.width)
+    files = {name: _webp(picture)}
+    for copy, width in picture_copies.copies_of(name).items():
+        height = max(1, round(picture.height * width / picture.width))
+        files[copy] = _webp(picture.resize((width, height)))
+    return Redrawn(name, picture.width, picture.height, files)
+
+
+def _webp(picture: Image.Image) -> bytes:
     target = io.BytesIO()
     picture.save(target, "WEBP", quality=WEBP_QUALITY, exif=b"", icc_profile=b"", xmp=b"")
     return target.getvalue()

@@ -203,11 +203,12 @@ def save_cover(deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes
         lookup.owned_campaign(session, known, campaign_id, FounderAction.WRITE)
     limits.count(COVERS_BY_PERSON, str(known.user_id))
     picture = covers.redrawn(data)
-    name = covers.store(deps.files_dir, picture)
+    name = picture.name
+    covers.store(deps.files_dir, name, picture.files)
     try:
         with deps.transaction() as session:
             campaign = open_draft(session, known, campaign_id)
-            before = _use_cover(session, campaign, name, len(picture), known, deps)
+            before = _use_cover(session, campaign, name, picture.size_bytes, known, deps)
             names = {"before": {"cover": before}, "after": {"cover": name}}
             _record(session, AuditAction.COVER_CHANGED, campaign, known, deps, **names)
             page = editor_of(session, deps, campaign, known)

@@ -122,7 +122,8 @@ def _add_files(archive: zipfile.ZipFile, files_dir: Path, names: Iterable[str]) 
     left = MOST_FILE_BYTES
     for name in dict.fromkeys(names):
         path = files_dir / Path(name).name
-        # One that is gone, or drawn for the demonstration, is not theirs to have.
+        # One that is gone, or drawn for the demonstration, is not theirs to have. Smaller copies of
+        # a picture show nothing that it does not.
         size = path.stat().st_size if path.is_file() else None
         if size is not None and size <= left:
             left -= size

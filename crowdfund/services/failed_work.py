@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -61,6 +62,12 @@ def left_count(session: Session, *, before: datetime | None = None) -> int:
     if before is not None:
         query = query.where(col(WorkFailure.parked_at) < before)
     return int(session.exec(query).one())
+
+
+def left_by_kind(session: Session) -> Counter[str]:
+    """How much of each kind waits for a person."""
+    query = select(WorkFailure.kind, func.count()).where(col(WorkFailure.parked_at).is_not(None))
+    return Counter(dict(session.exec(query.group_by(WorkFailure.kind)).all()))
 
 
 def _left(session: Session, row: WorkFailure, others: int, now: datetime) -> StuckRow:

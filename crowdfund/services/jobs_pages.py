@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -23,6 +25,7 @@ from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import failed_work, paid_otherwise, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.queues import QUEUES, due_count
 from crowdfund.services.releasing import MAY_BE_SENT
 from crowdfund.services.views.admin import JobsPage, ProblemRow, RetryRow, StuckRow
 from crowdfund.services.views.common import Fact
@@ -78,15 +81,40 @@ def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
         Fact(_("Worker last seen"), texts.ago(beat.beat_at, real_now()), beat.name)
         for beat in beats
     ]
-    for label, table, condition in (
-        (_("Campaigns due"), Campaign, col(Campaign.due_at) <= now),
-        (_("Calls due"), Attempt, col(Attempt.due_at) <= now),
-        (_("Notes waiting"), InboxEvent, col(InboxEvent.handled_at).is_(None)),
-        (_("Payments being made"), Pledge, col(Pledge.status) == PledgeStatus.RESERVED.value),
+    left = failed_work.left_by_kind(session)
+    calls = [kind.value for kind in AttemptKind]
+    unhandled = col(InboxEvent.handled_at).is_(None)
+    for label, waiting, parked in (
+        (_("Campaigns due"), _due(session, now, ["campaign"]), left["campaign"]),
+        (_("Calls due"), _due(session, now, calls), sum(left[kind] for kind in calls)),
+        (
+            _("Notes waiting"),
+            _count(session, InboxEvent, unhandled, col(InboxEvent.due_at).is_not(None)),
+            _count(session, InboxEvent, unhandled, col(InboxEvent.due_at).is_(None)),
+        ),
+        (
+            _("Payments being made"),
+            _count(session, Pledge, col(Pledge.status) == PledgeStatus.RESERVED.value),
+            0,
+        ),
     ):
-        waiting = session.exec(select(func.count()).select_from(table).where(condition)).one()
-        facts.append(Fact(label, texts.number(waiting)))
+        facts.append(Fact(label, texts.number(waiting), _left_text(parked)))
     return [*facts, Fact(_("Parked payment requests"), texts.number(parked_count))]
+
+
+def _due(session: Session, now: datetime, names: Sequence[str]) -> int:
+    """What workers would take now: not what was left for people, whatever woke it meanwhile."""
+    return sum(due_count(session, QUEUES[name], now) for name in names)
+
+
+def _count(session: Session, table: Any, *conditions: Any) -> int:
+    return int(session.exec(select(func.count()).select_from(table).where(*conditions)).one())
+
+
+def _left_text(parked: int) -> str:
+    return (
+        _("{number} more left for a person").format(number=texts.number(parked)) if parked else ""
+    )
 
 
 def _parked_count(session: Session) -> int:

@@ -22,6 +22,8 @@ from markdown_it.rules_block import table as table_rule
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from crowdfund.services.picture_copies import srcset
+
 LINK_REL: Final = "nofollow noopener ugc"
 """Links pass on no reputation and no window, and say that a person wrote them."""
 
@@ -36,6 +38,9 @@ MOST_BRACKETS: Final = 1_000
 """A text with more `[` is shown without links and pictures: each may begin one, and its end is
 looked for again within every other."""
 
+SIZES: Final = "(min-width: 46rem) 42rem, 92vw"
+"""How wide a text's pictures are at most, as `sizes` has it: `.prose` in crowdfund.css."""
+
 _CELLS: Final = frozenset({"th_open", "td_open"})
 _MADE: Final = "cells"
 """How many cells the tables so far have, in what the parser carries along."""
@@ -48,10 +53,10 @@ _ATTRIBUTES: Final[dict[str, set[str]]] = {
     # Of its own accord the cleaner keeps title and lang everywhere.
     "*": set(),
     "a": {"href"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"},
     "ol": {"start"},
 }
-_PICTURE: Final = re.compile(r"/files/pictures/[0-9a-f]{32}\.webp", re.ASCII)
+_PICTURE: Final = re.compile(r"/files/pictures/[0-9a-f]{32}(-[1-9][0-9]{0,3})?\.webp", re.ASCII)
 _LINK: Final = re.compile(r"(https?://|mailto:)[^\s]|/(?![/\\])", re.ASCII | re.IGNORECASE)
 
 
@@ -117,6 +122,8 @@ def _kept(tag: str, name: str, value: str, pictures: Mapping[str, Picture]) -> s
         return None
     if tag == "img" and name == "src" and value not in pictures:
         return None
+    if tag == "img" and name == "srcset" and value not in map(srcset, pictures):
+        return None
     return value
 
 
@@ -138,8 +145,10 @@ class _Renderer(RendererHTML):
         picture = known.get(str(token.attrGet("src")))
         if picture is None:
             return words
+        copies = srcset(picture.url)
+        chosen = f'srcset="{copies}" sizes="{SIZES}" ' if copies else ""
         return (
-            f'<img src="{picture.url}" alt="{words}" width="{picture.width}" '
+            f'<img {chosen}src="{picture.url}" alt="{words}" width="{picture.width}" '
             f'height="{picture.height}" loading="lazy" decoding="async">'
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import Sector
+from crowdfund.services import picture_copies
 
 UPLOADED = "/files/covers/"
 DRAWN = "/covers/"
@@ -19,6 +20,11 @@ def cover_url(campaign: Campaign) -> str:
         return f"{UPLOADED}{campaign.cover}"
     sector = campaign.sector if campaign.sector in set(Sector) else Sector.SERVICES.value
     return f"{DRAWN}{sector}.svg"
+
+
+def cover_srcset(campaign: Campaign) -> str:
+    """A campaign's own picture and its smaller copies, as `srcset` has them; empty without."""
+    return picture_copies.srcset(cover_url(campaign))
 
 
 def uploaded_name(campaign: Campaign) -> str:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, CampaignFile, Enterprise, StoredFile
 from crowdfund.domain.errors import NotFound
+from crowdfund.services import picture_copies
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE
 
@@ -28,7 +29,7 @@ class OpenFile:
 
 
 def find_cover(deps: Deps, *, name: object) -> OpenFile:
-    """The cover of a campaign.
+    """The cover of a campaign, or a smaller copy of it.
 
     Args:
         deps: what the platform works with.
@@ -37,19 +38,48 @@ def find_cover(deps: Deps, *, name: object) -> OpenFile:
     Raises:
         NotFound: no row has this name, the row is not a campaign's picture, or the file is gone.
     """
-    text = str(name)
-    if not _NAME.fullmatch(text):
-        raise NotFound(NOTHING_HERE)
+    text = known_name(name)
     with deps.reading() as session:
         row = session.exec(
             select(StoredFile)
-            .where(StoredFile.name == text)
+            .where(StoredFile.name == picture_copies.original_of(text))
             .where(col(StoredFile.campaign_id).is_not(None))
         ).first()
-    path = deps.files_dir / text
-    if row is None or not row.media_type.startswith("image/") or not path.is_file():
+    if row is None or not row.media_type.startswith("image/"):
         raise NotFound(NOTHING_HERE)
-    return OpenFile(path=path, media_type=row.media_type)
+    return OpenFile(path=picture_on_disk(deps, text), media_type=row.media_type)
+
+
+def known_name(name: object) -> str:
+    """A name on disk as we give them.
+
+    Args:
+        name: from an address.
+
+    Raises:
+        NotFound: we name no file like this.
+    """
+    text = str(name)
+    if not _NAME.fullmatch(text):
+        raise NotFound(NOTHING_HERE)
+    return text
+
+
+def picture_on_disk(deps: Deps, name: str) -> Path:
+    """Where a picture is; of a copy that is gone, where the picture is that it was made of.
+
+    Args:
+        deps: what the platform works with.
+        name: such that `known_name` takes it, of a picture that a row names.
+
+    Raises:
+        NotFound: the file is gone.
+    """
+    for each in (name, picture_copies.original_of(name)):
+        path = deps.files_dir / each
+        if path.is_file():
+            return path
+    raise NotFound(NOTHING_HERE)
 
 
 def kept_bytes(session: Session, owner_id: UUID) -> int:

@@ -50,6 +50,16 @@ def answerable_count(session: Session, campaign_id: UUID) -> int:
     return session.exec(query).one()
 
 
+def unkept_count(session: Session, campaign_id: UUID) -> int:
+    """How many cleared pledges were asked and not kept yet."""
+    query = select(func.count()).where(
+        Pledge.campaign_id == campaign_id,
+        Pledge.status == _P.ESCROWED.value,
+        col(Pledge.reconfirm_by).is_not(None),
+    )
+    return session.exec(query).one()
+
+
 def unkept_minor(session: Session, campaign_id: UUID) -> int:
     """Cleared money of pledges that were asked and not kept yet, minor units: it does not count."""
     query = select(func.coalesce(func.sum(Pledge.amount_minor), 0)).where(

@@ -4,6 +4,7 @@ queue."""
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import re
 from collections.abc import Mapping
@@ -35,7 +36,8 @@ DEEPEST: Final = 8
 MOST_PARTS: Final = 2_000
 """Values in one payload, however they are nested."""
 TOLD: Final = Limit("told-to-wait", 6, 1)
-"""How often a connection that sends too much is told so."""
+"""How often a connection that sends too much is told so; what more of it is dropped is told of once
+that is over."""
 LONGEST_ADDRESS: Final = 32_000
 """Characters of the page's address that an event may name: a scenario of one's own is long."""
 
@@ -55,6 +57,7 @@ def keep(namespace: EventNamespace | None) -> None:
     if namespace is None:
         raise RuntimeError
     let_in = namespace.on_event
+    owed = _Owed(namespace)
 
     async def on_event(sid: str, data: Any) -> None:
         if why := refusal(data):
@@ -64,9 +67,9 @@ def keep(namespace: EventNamespace | None) -> None:
         try:
             _count(namespace, sid)
         except TooManyAttempts:
-            if not _is_told(sid):
-                return
             fields = {**fields, "name": _name(BaseState.wait), "payload": {}}
+            if owed.is_told_later(sid, fields):
+                return
         await let_in(sid, fields)
 
     namespace.on_event = on_event  # type: ignore[method-assign]
@@ -87,13 +90,52 @@ def _count(namespace: EventNamespace, sid: str) -> None:
     traffic.count_event(deps.traffic, address=address, token=token or tab)
 
 
-def _is_told(sid: str) -> bool:
-    """Whether this connection is told to wait: now and then, not for each event."""
+class _Owed:
+    """Connections of which an event was dropped without a word, until they are told. A page whose
+    load was dropped sends nothing more, and would wait for its answer for ever.
+
+    Args:
+        namespace: before the door is put in front of its events.
+    """
+
+    def __init__(self, namespace: EventNamespace) -> None:
+        self._namespace = namespace
+        self._let_in = namespace.on_event
+        self._fields: dict[str, dict[str, Any]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def is_told_later(self, sid: str, fields: dict[str, Any]) -> bool:
+        """Whether a connection was told often enough for now: then it is told once more when the
+        pause is over, however much of it is dropped meanwhile.
+
+        Args:
+            sid: the connection.
+            fields: the event that tells it.
+        """
+        if sid not in self._fields:
+            if not _pause(sid):
+                return False
+            task = asyncio.create_task(self._tell(sid))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        self._fields[sid] = fields
+        return True
+
+    async def _tell(self, sid: str) -> None:
+        while seconds := _pause(sid):
+            await asyncio.sleep(seconds)
+        fields = self._fields.pop(sid)
+        if sid in self._namespace.sid_to_token:
+            await self._let_in(sid, fields)
+
+
+def _pause(sid: str) -> int:
+    """Seconds until a connection may be told to wait; 0 when it is told now."""
     try:
         limits.count(TOLD, sid)
-    except TooManyAttempts:
-        return False
-    return True
+    except TooManyAttempts as error:
+        return error.retry_after_seconds
+    return 0
 
 
 def _name(handler: Any) -> str:

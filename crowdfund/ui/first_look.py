@@ -56,7 +56,7 @@ def campaign(deps: Deps, name: str) -> str:
         ui.link(card.enterprise_name, f"/enterprises/{head.enterprise_slug}"),
         rx.el.span(card.sector, " · ", card.country_name, class_name="muted"),
     )
-    cover = ui.cover(card.cover_url, card.cover_alt, is_large=True)
+    cover = ui.cover(card.cover_url, card.cover_alt, is_large=True, srcset=card.cover_srcset)
     main = rx.el.main(
         ui.page_header(card.title, card.summary, above=above),
         ui.when(head.outcome_text, ui.notice(head.outcome_text, tone=head.outcome_tone)),

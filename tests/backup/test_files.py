@@ -21,7 +21,7 @@ from crowdfund.backup import archive, census, programs, restoring
 from crowdfund.backup.errors import BackupError
 from crowdfund.backup.making import Made
 from crowdfund.backup.manifest import Head, Manifest
-from crowdfund.services import campaign_files, drafts
+from crowdfund.services import campaign_files, drafts, picture_copies
 from tests.backup.conftest import Keeper
 from tests.pdfs import PDF
 from tests.services.drafting import drafted, picture
@@ -78,10 +78,14 @@ def test_uploads_that_are_not_on_disk_are_named(keeper: Keeper, world: World) ->
     drafts.save_cover(deps, **sent, data=picture(1280, 720))
     campaign_files.add_picture(deps, **sent, data=picture(400, 320), title="The oven")
     campaign_files.add_document(deps, **sent, data=PDF, title="Accounts", kind="financials")
-    names = sorted(path.name for path in deps.files_dir.iterdir())
-    assert len(names) == 3
-    assert keeper.back_up().manifest.missing_files == ()
-    for name in names:
+    files = sorted(path.name for path in deps.files_dir.iterdir())
+    # A copy is made of a picture that is named.
+    names = [name for name in files if picture_copies.original_of(name) == name]
+    assert (len(files), len(names)) == (5, 3)
+    made = keeper.back_up().manifest
+    assert made.missing_files == ()
+    assert set(made.members) == {"database.dump", *(f"files/{name}" for name in files)}
+    for name in files:
         (deps.files_dir / name).unlink()
     assert keeper.back_up("later.tar").manifest.missing_files == tuple(names)
 

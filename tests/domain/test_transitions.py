@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from itertools import product
+from typing import Any, Final
 
 import pytest
 
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
+from crowdfund.domain.change import CHANGE_STEPS
+from crowdfund.domain.complaint import COMPLAINT_STEPS
 from crowdfund.domain.dispute import DISPUTE_STEPS, DisputeStatus
 from crowdfund.domain.errors import TransitionRefused
+from crowdfund.domain.language import Language
 from crowdfund.domain.payment import ATTEMPT_STEPS, AttemptStatus
 from crowdfund.domain.pledge import PLEDGE_STEPS, PledgeStatus
-from crowdfund.domain.transitions import can_move, move, sources
+from crowdfund.domain.proposal import PROPOSAL_STEPS
+from crowdfund.domain.transitions import NOUNS, can_move, move, sources
+from crowdfund.words import language_in_use, said
 
+STEPS: Final[dict[str, Mapping[Any, frozenset[Any]]]] = {
+    "campaign": CAMPAIGN_STEPS,
+    "change": CHANGE_STEPS,
+    "complaint": COMPLAINT_STEPS,
+    "dispute": DISPUTE_STEPS,
+    "pledge": PLEDGE_STEPS,
+    "proposal": PROPOSAL_STEPS,
+}
+"""What is refused a step, by the word for it."""
 CAMPAIGN_WORDS = """
 draft > in_review
 in_review > changes_requested rejected scheduled
@@ -113,4 +129,24 @@ def test_money_that_arrived_ends_in_one_of_three_states() -> None:
 def test_the_sentence_reads_like_one() -> None:
     with pytest.raises(TransitionRefused) as refused:
         move(CAMPAIGN_STEPS, CampaignStatus.IN_REVIEW, CampaignStatus.LIVE, noun="campaign")
-    assert refused.value.message == "This campaign is in review, so it cannot become live."
+    message = refused.value.message
+    assert message == "This campaign is in review, so it cannot become live."
+    with language_in_use(Language.CHINESE):
+        assert said(message) == "此项目目前的状态是“审核中”，不能变为“开放中”。"
+
+
+def test_every_noun_is_one_of_these() -> None:
+    assert set(NOUNS) == set(STEPS)
+
+
+@pytest.mark.parametrize(("noun", "steps"), STEPS.items())
+def test_every_state_that_is_refused_a_step_has_words(
+    noun: str, steps: Mapping[Any, frozenset[Any]]
+) -> None:
+    refusals = [pair for pair in product(steps, repeat=2) if pair[1] not in steps[pair[0]]]
+    assert refusals
+    for origin, target in refusals:
+        with pytest.raises(TransitionRefused) as refused:
+            move(steps, origin, target, noun=noun)
+        with language_in_use(Language.CHINESE):
+            assert not re.search("[A-Za-z]", said(refused.value.message))

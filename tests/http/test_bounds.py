@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from crowdfund.http.bounds import TOO_MUCH, TRY_LATER, UNCOUNTED, Bounds
 from crowdfund.http.uploads import UPLOADS_BY_PERSON
-from crowdfund.services import accounts
+from crowdfund.services import accounts, limits
 from crowdfund.services.deps import Deps
 from crowdfund.services.traffic import FRAMES_PER_EVENT, PEOPLE_PER_ADDRESS, Traffic
 from crowdfund.settings import load_settings
@@ -153,7 +153,7 @@ class _Socket:
         self.app = self
         self.sio = self
         self.sid_to_token = {sid: f"tab-{sid}" for sid in cookies}
-        self.came: list[tuple[str, str]] = []
+        self.came: list[tuple[str, str, str]] = []
 
     def get_environ(self, sid: str, _namespace: str) -> dict[str, Any]:
         """As the server knows the connection."""
@@ -162,7 +162,8 @@ class _Socket:
 
     async def on_event(self, sid: str, data: Message) -> None:
         """What is let in."""
-        self.came.append((sid, data["name"].rpartition(".")[2]))
+        place = data.get("router_data", {}).get("pathname", "")
+        self.came.append((sid, data["name"].rpartition(".")[2], place))
 
 
 def test_who_sends_too_many_events_is_told_now_and_then(
@@ -180,11 +181,52 @@ def test_who_sends_too_many_events_is_told_now_and_then(
             await socket.on_event(sid, event)
 
     asyncio.run(story())
-    let_in = [sid for sid, name in socket.came if name == "dismiss_problem"]
-    told = [sid for sid, name in socket.came if name == "wait"]
+    let_in = [sid for sid, name, _ in socket.came if name == "dismiss_problem"]
+    told = [sid for sid, name, _ in socket.came if name == "wait"]
     assert let_in == ["a", "b", "a", "b", "c", "d"]
     assert (told.count("a"), told.count("b")) == (door.TOLD.tries, door.TOLD.tries)
     assert set(told) == {"a", "b"}
+
+
+def test_whose_events_were_dropped_without_a_word_is_told_once_the_pause_is_over(
+    few: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a page whose load was dropped shows its skeleton for ever."""
+    monkeypatch.setattr(door, "get_deps", lambda: few)
+    socket = _Socket({"a": "", "gone": ""})
+    door.keep(socket)  # type: ignore[arg-type]
+    event = {"name": event_name(BaseState.dismiss_problem), "payload": {}}
+    pauses: list[float] = []
+    over, real = asyncio.Event(), asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        await over.wait()
+
+    monkeypatch.setattr(door.asyncio, "sleep", sleep)
+
+    async def story() -> None:
+        for number in range(20):
+            for sid in ("a", "gone"):
+                await socket.on_event(sid, {**event, "router_data": {"pathname": f"/{number}"}})
+        mine = asyncio.all_tasks() - {asyncio.current_task()}
+        assert len(mine) == 2
+        told = [place for sid, name, place in socket.came if (sid, name) == ("a", "wait")]
+        assert len(told) == door.TOLD.tries
+        await real(0)
+        assert len(pauses) == 2
+        del socket.sid_to_token["gone"]
+        limits.forget_all()
+        over.set()
+        await asyncio.gather(*mine)
+
+    asyncio.run(story())
+    assert min(pauses) > 0
+    told = [place for sid, name, place in socket.came if (sid, name) == ("a", "wait")]
+    # Once, of what was dropped last; and nobody who is gone.
+    assert (len(told), told[-1]) == (door.TOLD.tries + 1, "/19")
+    of_gone = [name for sid, name, _ in socket.came if sid == "gone"]
+    assert of_gone.count("wait") == door.TOLD.tries
 
 
 def test_uploads_of_one_person_are_counted_before_they_are_read(deps: Deps) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from threading import current_thread
 
 import pytest
+from PIL import Image
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -12,7 +14,7 @@ from crowdfund.db.tables import CampaignFile
 from crowdfund.domain.actor import Actor
 from crowdfund.http import drawing
 from crowdfund.http.uploads import COVER_BYTES
-from crowdfund.services import accounts, campaign_content, covers
+from crowdfund.services import accounts, campaign_content, covers, drafts, picture_copies
 from crowdfund.services.deps import Deps
 from crowdfund.services.document_check import MOST_DOCUMENT_BYTES
 from crowdfund.ui.parts.founder_words import DOCUMENT, PICTURE, word_from
@@ -63,13 +65,57 @@ def test_a_picture_goes_up_and_is_shown_to_everybody(
         assert client.get(f"/files/pictures/{strange}").status_code == 404
 
 
+def test_a_wide_picture_is_sent_as_wide_as_it_is_asked_for(
+    deps: Deps, client: TestClient, ada: Actor
+) -> None:
+    """Cover and picture alike: a copy is kept by browsers for as long as the whole one."""
+    campaign_id = drafted(deps, ada)
+    sent = {"data": {"title": "The oven"}}
+    client.post(f"/uploads/covers/{campaign_id}", files={"cover": ("x.png", picture())}, **sent)
+    client.post(f"/uploads/pictures/{campaign_id}", files={"picture": ("x.png", picture())}, **sent)
+    url = drafts.editor(deps, actor=ada, campaign_id=campaign_id).cover_url
+    client.cookies.clear()
+    for address in (url, f"/files/pictures/{names(deps)[0]}"):
+        for copy, width in {**picture_copies.copies_of(address), address: 1600}.items():
+            shown = client.get(copy)
+            with Image.open(io.BytesIO(shown.content)) as drawn:
+                assert (drawn.format, drawn.size) == ("WEBP", (width, width // 2))
+            assert shown.headers["content-type"] == "image/webp"
+            assert shown.headers["cache-control"] == "public, max-age=31536000, immutable"
+            assert shown.headers["x-content-type-options"] == "nosniff"
+        for strange in ("-481", "-1600", "-480-480", "-0480", "-480%00"):
+            assert client.get(address.replace(".webp", f"{strange}.webp")).status_code == 404
+
+
+def test_a_copy_that_is_gone_is_the_picture_and_one_from_before_copies_is_shown(
+    deps: Deps, client: TestClient, ada: Actor
+) -> None:
+    campaign_id = drafted(deps, ada)
+    client.post(
+        f"/uploads/pictures/{campaign_id}",
+        files={"picture": ("x.png", picture())},
+        data={"title": "The oven"},
+    )
+    [name] = names(deps)
+    [copy, _] = picture_copies.copies_of(name)
+    whole = (deps.files_dir / name).read_bytes()
+    (deps.files_dir / copy).unlink()
+    assert client.get(f"/files/pictures/{copy}").content == whole
+    old = f"{'0' * 32}.webp"
+    (deps.files_dir / name).rename(deps.files_dir / old)
+    assert client.get(f"/files/pictures/{copy}").status_code == 404
+    with deps.transaction() as session:
+        session.exec(select(CampaignFile)).one().name = old
+    assert client.get(f"/files/pictures/{old}").content == whole
+
+
 def test_pictures_are_drawn_apart_from_what_pages_wait_for(
     client: TestClient, ada: Actor, deps: Deps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign_id = drafted(deps, ada)
     real, threads = covers.redrawn, []
 
-    def redrawn(data: bytes) -> bytes:
+    def redrawn(data: bytes) -> covers.Redrawn:
         threads.append(current_thread().name)
         return real(data)
 

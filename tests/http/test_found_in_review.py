@@ -149,7 +149,9 @@ def test_a_turned_picture_still_stands_upright(kind: str) -> None:
     turned = Image.Exif()
     turned[0x0112] = 6
     data = picture("RGB", (2000, 500), kind=kind, exif=turned.tobytes())
-    with Image.open(io.BytesIO(covers.redrawn(data))) as drawn:
+    made = covers.redrawn(data)
+    assert (made.width, made.height) == (400, 1600)
+    with Image.open(io.BytesIO(made.files[made.name])) as drawn:
         assert drawn.size == (400, 1600)
 
 

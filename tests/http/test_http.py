@@ -329,7 +329,8 @@ def test_a_webhook_that_never_ends_is_cut_off(client: TestClient) -> None:
 
 
 def stored_cover(deps: Deps, campaign: Campaign, owner_id: UUID, media_type: str) -> str:
-    name = covers.store(deps.files_dir, b"RIFF....WEBP")
+    name = f"{uuid4().hex}.webp"
+    covers.store(deps.files_dir, name, {name: b"RIFF....WEBP"})
     with deps.transaction() as session:
         session.add(
             StoredFile(

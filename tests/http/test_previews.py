@@ -220,7 +220,9 @@ def test_the_picture_is_a_png_of_the_right_size(
     world.invest(world.person("Backer"), campaign, 60)
     moved = client.get(address).content
     assert moved != first.content
-    name = covers.store(deps.files_dir, covers.redrawn(some_picture()))
+    drawn = covers.redrawn(some_picture())
+    name = drawn.name
+    covers.store(deps.files_dir, name, drawn.files)
     change(deps, campaign, cover=name, title="Ænes brød")
     owner_id = world.enterprise_of(campaign).owner_id
     with deps.transaction() as session:

@@ -30,6 +30,7 @@ from crowdfund.services import (
     catalog,
     drafts,
     limits,
+    picture_copies,
 )
 from crowdfund.services.campaign_rows import save_funds, save_risks, save_team
 from crowdfund.services.deps import Deps
@@ -48,10 +49,12 @@ SAVES: list[tuple[Callable[..., None], list[Any]]] = [
 ]
 
 
-def add_picture(deps: Deps, founder: Actor, campaign_id: str, title: object = "The oven") -> str:
+def add_picture(
+    deps: Deps, founder: Actor, campaign_id: str, title: object = "The oven", width: int = 400
+) -> str:
     """Uploads a picture. Returns its id."""
     return campaign_files.add_picture(
-        deps, actor=founder, campaign_id=campaign_id, data=picture(400, 320), title=title
+        deps, actor=founder, campaign_id=campaign_id, data=picture(width, 320), title=title
     )
 
 
@@ -244,11 +247,13 @@ def test_a_file_that_is_taken_away_is_gone_everywhere(
     deps: Deps, world: World, founder: Actor
 ) -> None:
     campaign_id = drafted(deps, founder)
-    photo = add_picture(deps, founder, campaign_id)
+    photo = add_picture(deps, founder, campaign_id, width=640)
     save_team(deps, actor=founder, campaign_id=campaign_id, rows=[TeamForm("Ada", photo_id=photo)])
     with deps.reading() as session:
         name = session.exec(select(CampaignFile.name)).one()
     assert campaign_files.find_picture(deps, name=name).is_file()
+    [copy] = picture_copies.copies_of(name)
+    assert campaign_files.find_picture(deps, name=copy) == deps.files_dir / copy
     with pytest.raises(NotFound):
         campaign_files.remove_file(
             deps, actor=world.person("Eve"), campaign_id=campaign_id, file_id=photo

@@ -29,6 +29,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.domain.evidence import StatementLevel
 from crowdfund.services import catalog, changes, moderation, submissions, versions
+from crowdfund.services.campaign_pages import live_totals
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.views.changes import VersionRow
 from crowdfund.services.views.content import FundForm, RiskForm
@@ -338,5 +339,23 @@ def test_everybody_reads_every_version_and_what_does_not_count_yet(world: World)
     assert newest_row.unkept_text.startswith("$120.00 of what is held does not count yet")
     assert [part.label for part in newest_row.parts] == ["Texts"]
     assert (first.number, first.reason, first.parts) == (1, "", [])
+    total = live_totals(world.deps, actor=None, slug=campaign.slug)
+    assert total.raised_text == "$120"
+    assert total.unkept_text == "of which $120 in 1 pledge still to be confirmed again"
     keep(world, anna, annas, version)
     assert shown()[0].unkept_text == ""
+    kept = live_totals(world.deps, actor=None, slug=campaign.slug)
+    assert (kept.raised_text, kept.unkept_text) == ("$120", "")
+
+
+def test_money_that_was_pledged_under_the_new_terms_is_not_among_what_waits(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    world.invest(world.person("Anna"), campaign, 12)
+    world.invest(world.person("Ben"), campaign, 3)
+    change(world, campaign, story="We bake rye.")
+    world.invest(world.person("Cleo"), campaign, 5)
+    total = live_totals(world.deps, actor=None, slug=campaign.slug)
+    assert (total.raised_text, total.unkept_text) == (
+        "$200",
+        "of which $150 in 2 pledges still to be confirmed again",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,7 +12,7 @@ from sqlmodel import select
 from crowdfund.db.tables import StoredFile
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.services import drafts
+from crowdfund.services import covers, drafts, picture_copies
 from crowdfund.services.deps import Deps
 from tests.services.drafting import drafted, picture, row
 
@@ -24,7 +25,9 @@ def test_a_cover_is_drawn_anew_and_replaces_the_one_before(deps: Deps, founder: 
     name = row(deps, campaign_id).cover
     assert name != first
     assert name in page.cover_url
-    assert [path.name for path in deps.files_dir.iterdir()] == [name]
+    copies = picture_copies.copies_of(name)
+    assert list(copies.values()) == [480, 960]
+    assert {path.name for path in deps.files_dir.iterdir()} == {name, *copies}
     with Image.open(deps.files_dir / name) as stored:
         assert (stored.format, stored.size) == ("WEBP", (1600, 800))
     with deps.reading() as session:
@@ -32,6 +35,51 @@ def test_a_cover_is_drawn_anew_and_replaces_the_one_before(deps: Deps, founder: 
     assert [(file.name, file.media_type, file.owner_id) for file in files] == [
         (name, "image/webp", founder.user_id)
     ]
+    kept = sum(path.stat().st_size for path in deps.files_dir.iterdir())
+    assert [file.size_bytes for file in files] == [kept]
+
+
+@pytest.mark.parametrize(
+    ("size", "widths"),
+    [
+        ((320, 900), [320]),
+        ((480, 480), [480]),
+        ((481, 320), [480, 481]),
+        ((900, 1600), [480, 900]),
+        ((20_000, 320), [480, 960, 1600]),
+    ],
+)
+def test_a_copy_is_narrower_than_its_picture_and_has_its_shape(
+    size: tuple[int, int], widths: list[int]
+) -> None:
+    drawn = covers.redrawn(picture(*size))
+    found = {}
+    for name, data in drawn.files.items():
+        with Image.open(io.BytesIO(data)) as each:
+            found[name] = each.size
+    assert found[drawn.name] == (drawn.width, drawn.height)
+    assert sorted(width for width, _ in found.values()) == widths
+    for width, height in found.values():
+        assert abs(height - drawn.height * width / drawn.width) <= 1
+
+
+def test_a_disk_that_fills_up_keeps_no_part_of_a_picture(
+    deps: Deps, founder: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign_id = drafted(deps, founder)
+    write, written = Path.write_bytes, list[Path]()
+
+    def full(path: Path, data: bytes) -> int:
+        written.append(path)
+        if len(written) == 3:
+            raise OSError("no space left")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="no space"):
+        drafts.save_cover(deps, actor=founder, campaign_id=campaign_id, data=picture())
+    assert list(deps.files_dir.iterdir()) == []
+    assert row(deps, campaign_id).cover == ""
 
 
 def test_a_cover_keeps_no_metadata(deps: Deps, founder: Actor) -> None:
@@ -39,10 +87,10 @@ def test_a_cover_keeps_no_metadata(deps: Deps, founder: Actor) -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken at home"
     target = io.BytesIO()
-    Image.new("RGB", (400, 800), "#ffffff").save(target, "JPEG", exif=exif)
+    Image.new("RGB", (800, 400), "#ffffff").save(target, "JPEG", exif=exif)
     drafts.save_cover(deps, actor=founder, campaign_id=campaign_id, data=target.getvalue())
-    stored = (deps.files_dir / row(deps, campaign_id).cover).read_bytes()
-    assert b"taken at home" not in stored
+    stored = [path.read_bytes() for path in deps.files_dir.iterdir()]
+    assert [b"taken at home" in data for data in stored] == [False, False]
 
 
 NO_PICTURES = [

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from crowdfund.clock import real_now
-from crowdfund.db.tables import InboxEvent, WorkerBeat
+from crowdfund.db.tables import Campaign, InboxEvent, WorkerBeat
 from crowdfund.domain.errors import GatewayUnavailable
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services import jobs_pages, pledging, refunds, retrying
+from crowdfund.services import failures, jobs_pages, pledging, refunds, retrying
+from crowdfund.services.queues import QUEUES
 from crowdfund.services.views.admin import JobsPage
 from tests.world import FAILING_REFUND_CARD, World
 
@@ -42,6 +43,32 @@ def test_it_counts_what_waits(world: World) -> None:
     facts = {fact.label: fact.value for fact in _page(world).facts}
     assert facts["Payments being made"] == "1"
     assert (facts["Calls due"], facts["Parked payment requests"]) == ("0", "0")
+
+
+def test_what_was_left_for_a_person_is_not_due_whatever_woke_it(world: World) -> None:
+    """Prevents: a campaign that no worker takes is counted as one that waits for a worker."""
+    left, woken = world.live_campaign(), world.live_campaign()
+    for campaign in (left, woken):
+        with world.deps.transaction() as session:
+            session.get_one(Campaign, campaign.id).status = "settling"
+        for _ in range(failures.MOST_TRIES):
+            failures.put_off(world.deps, QUEUES["campaign"], campaign.id, ValueError())
+    world.put(InboxEvent(id="evt_1", type="x", occurred_at=real_now(), received_at=real_now()))
+
+    def shown() -> dict[str, tuple[str, str]]:
+        return {fact.label: (fact.value, fact.hint) for fact in _page(world).facts}
+
+    before = shown()
+    assert before["Campaigns due"] == ("0", "2 more left for a person")
+    assert before["Notes waiting"] == ("0", "1 more left for a person")
+    assert before["Calls due"] == ("0", "")
+    with world.deps.transaction() as session:
+        session.get_one(Campaign, woken.id).due_at = world.clock.now()
+    assert shown()["Campaigns due"] == before["Campaigns due"]
+    due = world.live_campaign()
+    with world.deps.transaction() as session:
+        session.get_one(Campaign, due.id).due_at = world.clock.now()
+    assert shown()["Campaigns due"] == ("1", "2 more left for a person")
 
 
 def test_a_parked_attempt_says_why_whose_and_since_when(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from html.parser import HTMLParser
 
 import pytest
@@ -11,7 +12,16 @@ from hypothesis import strategies as st
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 
-from crowdfund.services.markdown import LINK_REL, MOST_BRACKETS, MOST_CELLS, Picture, to_html
+from crowdfund.services.markdown import (
+    LINK_REL,
+    MOST_BRACKETS,
+    MOST_CELLS,
+    SIZES,
+    Picture,
+    _kept,
+    to_html,
+)
+from crowdfund.services.picture_copies import srcset
 
 NAME = "0123456789abcdef" * 2
 OURS = Picture(f"/files/pictures/{NAME}.webp", 800, 400)
@@ -19,7 +29,11 @@ MAY_STAY = {
     *("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "s", "a", "blockquote"),
     *("code", "pre", "hr", "br", "table", "thead", "tbody", "tr", "th", "td", "img"),
 }
-ATTRIBUTES = {"href", "rel", "src", "alt", "width", "height", "loading", "decoding", "start"}
+WIDE = Picture(f"/files/pictures/{NAME}-1600.webp", 1600, 800)
+ATTRIBUTES = {
+    *("href", "rel", "src", "srcset", "sizes", "alt", "width", "height", "loading", "decoding"),
+    "start",
+}
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -112,11 +126,13 @@ def require_harmless(html: str, *pictures: Picture) -> None:
             assert attributes["rel"] == LINK_REL
         if tag == "img":
             assert attributes.get("src") in {picture.url for picture in pictures}, html
+            assert attributes.get("srcset", "") == srcset(attributes["src"])
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_hostile_gets_through(text: str) -> None:
     require_harmless(to_html(text, pictures=[OURS]), OURS)
+    require_harmless(to_html(text.replace(OURS.url, WIDE.url), pictures=[WIDE]), WIDE)
     require_harmless(to_html(text))
 
 
@@ -170,6 +186,24 @@ def test_a_picture_of_ours_is_shown_with_its_words_and_size() -> None:
         "loading": "lazy",
         "decoding": "async",
     }
+
+
+def test_a_picture_with_copies_names_them_for_the_browser_to_choose() -> None:
+    html = to_html(f"![The oven]({WIDE.url})", pictures=[WIDE, OURS])
+    ((_, attributes),) = [each for each in _Seen(html).elements if each[0] == "img"]
+    stem = WIDE.url.removesuffix(".webp")
+    assert attributes["src"] == WIDE.url
+    assert attributes["srcset"] == (f"{stem}-480.webp 480w, {stem}-960.webp 960w, {WIDE.url} 1600w")
+    assert (attributes["sizes"], attributes["width"]) == (SIZES, "1600")
+    # A copy is no picture of its own.
+    assert "<img" not in to_html(f"![x]({stem}-480.webp)", pictures=[WIDE])
+
+
+def test_the_second_wall_keeps_no_other_copies() -> None:
+    kept = partial(_kept, "img", "srcset", pictures={WIDE.url: WIDE})
+    assert kept(srcset(WIDE.url)) == srcset(WIDE.url)
+    assert kept("https://example.test/track.png 480w") is None
+    assert kept(f"{srcset(WIDE.url)}, https://example.test/x.png 2w") is None
 
 
 def test_a_picture_of_another_address_is_none_even_when_it_is_named() -> None:

@@ -110,9 +110,11 @@ def test_evidence_is_sent_once_it_was_read(scene: Scene) -> None:
         await page.send(AdminDisputeState.load)
         assert "10 shares" in page.value(AdminDisputeState, "dispute").draft
         await page.send(AdminDisputeState.submit, form={"evidence": "winning_evidence"})
-        assert page.value(AdminDisputeState, "evidence_problem") == UNREAD
+        assert page.value(AdminDisputeState, "confirmed_problem") == UNREAD
+        assert page.value(AdminDisputeState, "evidence_problem") == ""
         await page.send(AdminDisputeState.submit, form={"evidence": " ", "confirmed": "on"})
         assert page.value(AdminDisputeState, "evidence_problem").startswith("Write what")
+        assert page.value(AdminDisputeState, "confirmed_problem") == ""
         await page.send(
             AdminDisputeState.submit, form={"evidence": "winning_evidence", "confirmed": "on"}
         )

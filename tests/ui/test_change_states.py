@@ -121,10 +121,12 @@ def test_a_moderator_decides(deps: Deps, world: World) -> None:
             [row] = page.value(AdminChangesState, "changes").waiting
             assert "1 pledge asked until" in row.asked_text
             await page.send(AdminChangesState.decide, form={"change": change_id})
-            assert page.value(AdminChangesState, "answer_problem") == "Choose what you decide."
+            assert page.value(AdminChangesState, "choice_problem") == "Choose what you decide."
+            assert page.value(AdminChangesState, "answer_problem") == ""
             refusal = {"change": change_id, "decision": "refuse", f"answer-{change_id}": " "}
             await page.send(AdminChangesState.decide, form=refusal)
             assert "Say why" in page.value(AdminChangesState, "answer_problem")
+            assert page.value(AdminChangesState, "choice_problem") == ""
             form = {"change": change_id, "decision": "minor"}
             await page.send(AdminChangesState.decide, form=form)
             assert page.value(AdminChangesState, "changes").waiting == []

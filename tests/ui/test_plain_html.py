@@ -7,13 +7,16 @@ from html.parser import HTMLParser
 import pytest
 import reflex as rx
 
+from crowdfund.db.tables import Campaign
 from crowdfund.domain.errors import NotFound
-from crowdfund.services import drafts, featuring
+from crowdfund.services import drafts, featuring, live_board
 from crowdfund.services.deps import Deps
 from crowdfund.ui import components as ui
 from crowdfund.ui import first_look
+from crowdfund.ui.components.campaign import CARD_SIZES, LARGE_SIZES
 from crowdfund.ui.plain_html import plain_html
 from crowdfund.ui.states.base import BaseState
+from tests.changing import change
 from tests.services.drafting import drafted
 from tests.world import World
 
@@ -90,6 +93,41 @@ def test_a_campaign_is_seen_as_everybody_may_see_it(deps: Deps, world: World) ->
     ]
     covers = [attrs for tag, attrs in read.tags if tag == "img"]
     assert [(one["loading"], one["fetchpriority"]) for one in covers] == [("eager", "high")]
+
+
+def test_an_uploaded_cover_is_asked_for_as_wide_as_it_is_shown(deps: Deps, world: World) -> None:
+    campaign = world.live_campaign(world.person("Ada"))
+    stem = f"{'0' * 32}-1600"
+    with deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).cover = f"{stem}.webp"
+    for html, sizes in (
+        (first_look.campaign(deps, campaign.slug), LARGE_SIZES),
+        (first_look.home(deps, ""), CARD_SIZES),
+    ):
+        [cover] = [attrs for tag, attrs in _Read(html).tags if tag == "img"]
+        assert cover["src"] == f"/files/covers/{stem}.webp"
+        assert cover["sizes"] == sizes
+        assert cover["srcset"] == ", ".join(
+            f"/files/covers/{stem}{copy}.webp {width}w"
+            for copy, width in (("-480", 480), ("-960", 960), ("", 1600))
+        )
+    with deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).cover = f"{'0' * 32}.webp"
+    [cover] = [
+        attrs for tag, attrs in _Read(first_look.campaign(deps, campaign.slug)).tags if tag == "img"
+    ]
+    assert (cover["src"], "srcset" in cover) == (f"/files/covers/{'0' * 32}.webp", False)
+
+
+def test_a_total_says_what_of_it_waits_to_be_confirmed_again(deps: Deps, world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    world.invest(world.person("Ben"), campaign, 25)
+    waits = "still to be confirmed again"
+    assert waits not in _Read(first_look.campaign(deps, campaign.slug)).text
+    change(world, campaign, story="We bake rye.")
+    live_board.forget_all()
+    read = _Read(first_look.campaign(deps, campaign.slug)).text
+    assert f"of which $250 in 1 pledge {waits}" in read
 
 
 def test_a_prescribed_warning_is_seen_above_it(deps: Deps, world: World) -> None:

@@ -319,6 +319,9 @@ async def test_a_person_watches_and_asks(world: World, deps: Deps) -> None:
         await browser.send(CampaignState.ask, form={"question": "   "})
         assert browser.value(CampaignState, "question_problem") == "Write your question."
         assert browser.value(CampaignState, "questions_asked") == 0
+        await browser.send(CampaignState.ask, form={"question": "Why?", "standing": "owner"})
+        assert "one of the list" in browser.value(CampaignState, "standing_problem")
+        assert browser.value(CampaignState, "question_problem") == ""
         await browser.send(CampaignState.ask, form={"question": "How much flour?"})
         assert browser.value(CampaignState, "question_problem") == ""
         assert browser.value(CampaignState, "questions_asked") == 1

@@ -40,7 +40,7 @@ class CampaignFile(SQLModel, table=True):
     title: str = words(None)
     """What a picture shows, or what a document is called."""
     size_bytes: int = big(None)
-    """Bytes on disk."""
+    """Bytes on disk, with a picture's smaller copies."""
     width: int = 0
     """Pixels; zero for documents."""
     height: int = 0

@@ -73,7 +73,7 @@ class StoredFile(SQLModel, table=True):
     media_type: str = words(None)
     """Such as image/webp, as we wrote it."""
     size_bytes: int = big(None)
-    """Bytes on disk."""
+    """Bytes on disk, with smaller copies."""
     created_at: datetime = moment()
     """UTC."""
 

@@ -29,6 +29,7 @@ class CampaignCard:
     enterprise_name: str = ""
     summary: str = ""
     cover_url: str = ""
+    cover_srcset: str = ""
     cover_alt: str = ""
     sector: str = ""
     country_name: str = ""
@@ -144,6 +145,8 @@ class LiveTotals:
     """Why it takes no pledges, in words; empty while it does."""
     raised_note: str = ""
     """What the amount is, such as that it has cleared or was returned."""
+    unkept_text: str = ""
+    """How much of it waits to be confirmed again after a change; empty when nothing does."""
     is_moving: bool = False
     """Whether any of this can still change: pages stop asking when it cannot."""
     has_escrow_page: bool = False

@@ -53,7 +53,8 @@ class DocumentItem:
 
 @dataclass(frozen=True)
 class PictureItem:
-    """A picture that the pitch may show; `markdown` is what a founder writes to show it."""
+    """A picture that the pitch may show; `url` is of a small copy, `markdown` is what a founder
+    writes to show it."""
 
     id: str
     title: str

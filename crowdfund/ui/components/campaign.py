@@ -13,13 +13,27 @@ COVER_PIXELS = {"width": "1600", "height": "900"}
 """The proportion of all covers, so that their place is known before they are there."""
 
 
-def cover(src: Text, alt: Text, is_large: bool = False, *, is_first: bool = False) -> rx.Component:
+CARD_SIZES = "(min-width: 66.5rem) 23rem, (min-width: 44rem) 46vw, 92vw"
+"""How wide a cover is on a card, as `sizes` has it: `.campaign-grid` in data.css."""
+LARGE_SIZES = "(min-width: 76rem) 44rem, (min-width: 60rem) calc(92vw - 27rem), 92vw"
+"""How wide it is on a campaign's own page: `.split` in crowdfund.css."""
+
+
+def cover(
+    src: Text,
+    alt: Text,
+    is_large: bool = False,
+    *,
+    srcset: Text = "",
+    is_first: bool = False,
+) -> rx.Component:
     """Return a picture in the proportion of all covers; without an address a plain ground.
 
     Args:
         src: Its address.
         alt: What it shows, in words.
         is_large: The one of a campaign's own page, which is loaded before all others.
+        srcset: Itself and its smaller copies, of which the browser takes one; may be empty.
         is_first: It is among the first things on its page, and not waited with.
     """
     is_early = is_large or is_first
@@ -30,10 +44,22 @@ def cover(src: Text, alt: Text, is_large: bool = False, *, is_first: bool = Fals
         custom_attrs={
             "decoding": "async",
             **COVER_PIXELS,
+            **_copies(srcset, LARGE_SIZES if is_large else CARD_SIZES),
             **({"fetchPriority": "high"} if is_early else {}),
         },
     )
     return rx.el.div(when(src, picture), class_name="cover cover-large" if is_large else "cover")
+
+
+def _copies(srcset: Text, sizes: str) -> dict[str, Text]:
+    """The attributes by which a browser chooses; none where there is nothing to choose from."""
+    if not isinstance(srcset, rx.Var):
+        return {"srcSet": srcset, "sizes": sizes} if srcset else {}
+    nothing = rx.Var("undefined")
+    return {
+        "srcSet": rx.cond(srcset, srcset, nothing),
+        "sizes": rx.cond(srcset, sizes, nothing),
+    }
 
 
 def campaign_card(view: CampaignCardView, *, corner: rx.Component | None = None) -> rx.Component:
@@ -43,7 +69,8 @@ def campaign_card(view: CampaignCardView, *, corner: rx.Component | None = None)
         view: The view, or the Var of a foreach.
         corner: A small button on the cover, such as the one that follows it.
     """
-    parts = [cover(view.cover_url, view.cover_alt), _body(view)]
+    picture = cover(view.cover_url, view.cover_alt, srcset=view.cover_srcset)
+    parts = [picture, _body(view)]
     # After the link, so that the keyboard comes to it second.
     return rx.el.article(*parts, *([corner] if corner else []), class_name="campaign-card")
 
@@ -54,7 +81,7 @@ def first_card(view: CampaignCardView) -> rx.Component:
     Args:
         view: The view.
     """
-    picture = cover(view.cover_url, view.cover_alt, is_first=True)
+    picture = cover(view.cover_url, view.cover_alt, srcset=view.cover_srcset, is_first=True)
     return rx.el.article(picture, _body(view), class_name="campaign-card")
 
 

@@ -54,14 +54,17 @@ def field(
     )
 
 
-def field_group(legend: Text, *children: Content, hint: Content = "") -> rx.Component:
-    """Return fields that belong together under one legend."""
+def field_group(
+    legend: Text, *children: Content, hint: Content = "", error: Text = ""
+) -> rx.Component:
+    """Return fields that belong together under one legend, with what is wrong with them as one."""
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="field-label"),
         hint
         if isinstance(hint, rx.Component)
         else when(hint, rx.el.p(hint, class_name="field-hint")),
         *children,
+        _error(error),
         class_name="field-group",
     )
 
@@ -173,13 +176,14 @@ def _hint(hint: Content, name: Text) -> rx.Component:
     return rx.el.div(hint, id=f"{name}-hint", class_name="field-hint")
 
 
-def _error(error: Text, name: Text) -> rx.Component:
+def _error(error: Text, name: Text = "") -> rx.Component:
+    own_id = {} if isinstance(name, str) and not name else {"id": f"{name}-error"}
     return when(
         error,
         rx.el.p(
             rx.icon("circle-alert", aria_hidden="true"),
             rx.el.span(error),
-            id=f"{name}-error",
+            **own_id,
             role="alert",
             class_name="field-error",
         ),

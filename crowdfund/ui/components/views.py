@@ -56,6 +56,8 @@ class CampaignCardView:
     """Why it stands here in a list of best matches, or empty."""
     is_featured: bool = False
     """Whether a moderator put it forward."""
+    cover_srcset: str = ""
+    """The cover and its smaller copies as `srcset` has them, or empty."""
 
 
 @dataclass(frozen=True)

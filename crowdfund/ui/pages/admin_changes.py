@@ -57,6 +57,7 @@ def _waiting(row: rx.Var[ChangeRow]) -> rx.Component:
 
 def _decision(row: rx.Var[ChangeRow]) -> rx.Component:
     """The name of its field holds the row's id: all forms of the page are in the document."""
+    is_refused = AdminChangesState.refused == row.id
     choices = ui.field_group(
         _("Your decision"),
         ui.radio(
@@ -76,6 +77,7 @@ def _decision(row: rx.Var[ChangeRow]) -> rx.Component:
             ),
         ),
         ui.radio(_("Refuse it"), name="decision", value="refuse", id="refuse-" + row.id),
+        error=rx.cond(is_refused, AdminChangesState.choice_problem, ""),
     )
     return rx.el.form(
         rx.el.input(type="hidden", name="change", value=row.id, read_only=True),
@@ -85,9 +87,7 @@ def _decision(row: rx.Var[ChangeRow]) -> rx.Component:
             ui.text_area(rows=3, max_length=500, name="answer-" + row.id),
             name="answer-" + row.id,
             hint=_("The founder reads it. Needed when you refuse."),
-            error=rx.cond(
-                AdminChangesState.refused == row.id, AdminChangesState.answer_problem, ""
-            ),
+            error=rx.cond(is_refused, AdminChangesState.answer_problem, ""),
             is_optional=True,
         ),
         ui.form_actions(ui.submit_button(_("Decide"), loading=AdminChangesState.is_deciding)),

@@ -78,7 +78,12 @@ def _answer() -> rx.Component:
         ui.when(DISPUTE.due_text, ui.muted(_("The bank takes an answer until "), DISPUTE.due_text)),
         rx.el.form(
             evidence,
-            ui.checkbox(_("I have read it, and it is true"), name="confirmed", required=True),
+            ui.checkbox(
+                _("I have read it, and it is true"),
+                name="confirmed",
+                required=True,
+                error=AdminDisputeState.confirmed_problem,
+            ),
             ui.form_actions(
                 ui.submit_button(_("Send to the bank"), loading=AdminDisputeState.is_sending)
             ),

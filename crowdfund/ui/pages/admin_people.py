@@ -110,19 +110,24 @@ def _row(person: rx.Var[PersonRow]) -> rx.Component:
 
 def _role_dialog(person: rx.Var[PersonRow]) -> rx.Component:
     """The names of its fields hold the row's id: all dialogs of the page are in the document."""
-    problem = rx.cond(AdminPeopleState.refused == person.id, AdminPeopleState.role_problem, "")
+    is_refused = AdminPeopleState.refused == person.id
+    is_about_role = AdminPeopleState.refused_field == "role"
+    problem = AdminPeopleState.role_problem
     form = rx.el.form(
         ui.text(_("A second person has to approve it; nothing changes before that.")),
         rx.el.input(type="hidden", name="person", value=person.id, read_only=True),
         ui.field(
-            _("Role"), ui.select(ROLES, default_value=person.role_value), name=f"role-{person.id}"
+            _("Role"),
+            ui.select(ROLES, default_value=person.role_value),
+            name=f"role-{person.id}",
+            error=rx.cond(is_refused & is_about_role, problem, ""),
         ),
         ui.field(
             _("Reason"),
             ui.text_area(rows=3, max_length=500),
             name=f"reason-{person.id}",
             hint=_("The second person reads it, and it stays in the audit trail."),
-            error=problem,
+            error=rx.cond(is_refused & ~is_about_role, problem, ""),
         ),
         ui.form_actions(
             ui.closing(ui.button(_("Keep things as they are"), "secondary")),

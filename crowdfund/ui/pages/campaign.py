@@ -61,7 +61,9 @@ def _above() -> rx.Component:
 def _main() -> rx.Component:
     card = CampaignState.page.card
     return ui.stack(
-        ui.cover(card.cover_url, card.cover_alt, is_large=True), match_reason(), campaign_tabs()
+        ui.cover(card.cover_url, card.cover_alt, is_large=True, srcset=card.cover_srcset),
+        match_reason(),
+        campaign_tabs(),
     )
 
 

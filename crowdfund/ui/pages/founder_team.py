@@ -165,7 +165,12 @@ def _invite() -> rx.Component:
             hint=_("Of their account here."),
             error=TeamState.invite_problem,
         ),
-        ui.field(_("Role"), ui.select(roles, default_value="reader"), name="role"),
+        ui.field(
+            _("Role"),
+            ui.select(roles, default_value="reader"),
+            name="role",
+            error=TeamState.role_problem,
+        ),
         ui.submit_button(_("Invite")),
         on_submit=TeamState.invite,
         reset_on_submit=True,

@@ -53,7 +53,7 @@ def _part(total_text: rx.Var[str], address: str) -> rx.Component:
 def _head(page: rx.Var[CampaignPage]) -> rx.Component:
     card = page.card
     return ui.card(
-        ui.cover(card.cover_url, card.cover_alt),
+        ui.cover(card.cover_url, card.cover_alt, srcset=card.cover_srcset),
         ui.heading(card.title, 3),
         ui.text(card.summary),
         ui.definition_list(

@@ -14,6 +14,9 @@ from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.words import _
 
 REVIEW = AdminReviewState.review
+IS_ABOUT_RULES = (AdminReviewState.refused == "switch_regime") & (
+    AdminReviewState.refused_field == "regime"
+)
 
 
 def decisions() -> rx.Component:
@@ -133,7 +136,12 @@ def _switch_regime() -> rx.Component:
             "pledge, the rules stay."
         ),
         "primary",
-        asks=ui.field(_("Rules"), ui.select(REVIEW.other_regimes), name="switch_regime_to"),
+        asks=ui.field(
+            _("Rules"),
+            ui.select(REVIEW.other_regimes),
+            name="switch_regime_to",
+            error=rx.cond(IS_ABOUT_RULES, AdminReviewState.reason_problem, ""),
+        ),
     )
 
 
@@ -174,12 +182,13 @@ def decision(
     asks: rx.Component | None = None,
 ) -> rx.Component:
     """Return the button of one decision and its dialog. `asks` is what it asks beside a reason."""
+    is_about_it = (AdminReviewState.refused == name) & ~IS_ABOUT_RULES
     reason = ui.field(
         _("Reason"),
         ui.text_area(rows=4, max_length=5000),
         name=f"{name}_reason",
         hint=hint,
-        error=rx.cond(AdminReviewState.refused == name, AdminReviewState.reason_problem, ""),
+        error=rx.cond(is_about_it, AdminReviewState.reason_problem, ""),
         is_optional=not is_reason_needed,
     )
     form = rx.el.form(

@@ -133,6 +133,7 @@ def _paid_dialog(row: rx.Var[StuckRow]) -> rx.Component:
         ui.text_input(max_length=80),
         name=f"bank-ref-{row.id}",
         hint=_("As on the statement of the platform's account. The backer reads it."),
+        error=rx.cond(_is_about_reference(row), AdminJobsState.reason_problem, ""),
     )
     why = _reason(
         "paid", row, _("How it was agreed. The second person reads it, and it stays on record.")
@@ -172,13 +173,18 @@ def _hidden(name: str, value: str | rx.Var[str]) -> rx.Component:
 
 def _reason(dialog: str, row: rx.Var[StuckRow], hint: str) -> rx.Component:
     """One row may have two dialogs, whose fields need ids of their own."""
+    is_about_it = (AdminJobsState.refused == row.id) & ~_is_about_reference(row)
     return ui.field(
         _("Reason"),
         ui.text_area(rows=3, max_length=500, name=f"reason-{row.id}"),
         name=f"{dialog}-reason-{row.id}",
         hint=hint,
-        error=rx.cond(AdminJobsState.refused == row.id, AdminJobsState.reason_problem, ""),
+        error=rx.cond(is_about_it, AdminJobsState.reason_problem, ""),
     )
+
+
+def _is_about_reference(row: rx.Var[StuckRow]) -> rx.Var[bool]:
+    return (AdminJobsState.refused == row.id) & (AdminJobsState.refused_field == "bank_ref")
 
 
 def _trigger(text: str, icon: str, label: Any) -> rx.Component:

@@ -41,6 +41,7 @@ def money(page: Any, live: Any) -> rx.Component:
         rx.el.div(
             ui.money_text(live.raised_text, "xl"),
             ui.muted(live.raised_note),
+            ui.when(live.unkept_text, ui.muted(live.unkept_text)),
         ),
         ui.progress(
             live.raised_percent,

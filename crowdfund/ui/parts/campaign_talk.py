@@ -89,6 +89,7 @@ def _ask() -> rx.Component:
             _("What you have to do with the enterprise"),
             ui.select(STANDINGS),
             name="standing",
+            error=CampaignState.standing_problem,
             hint=_("It is shown beside your name. Who speaks for an offer has to say so."),
         ),
         ui.row(ui.submit_button(_("Ask"), "secondary")),

@@ -185,7 +185,12 @@ def documents() -> rx.Component:
         ui.muted(_("The cover gives the campaign a face, in lists and on its page.")),
         ui.card(
             rx.el.div(
-                ui.cover(editor.cover_url, _("The campaign's cover")), style={"max_width": "32rem"}
+                ui.cover(
+                    editor.cover_url,
+                    _("The campaign's cover"),
+                    srcset=editor.page.card.cover_srcset,
+                ),
+                style={"max_width": "32rem"},
             ),
             drop_form(
                 action=f"/uploads/covers/{editor.id}",

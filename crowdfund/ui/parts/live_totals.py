@@ -26,7 +26,8 @@ function LiveTotals({address, state, field, status, onOther, onRefused}) {
       now.current.onOther();
     };
     const words = (totals) =>
-      [totals.raised_text, totals.raised_note, totals.backers_text].filter(Boolean).join(", ");
+      [totals.raised_text, totals.raised_note, totals.unkept_text, totals.backers_text]
+        .filter(Boolean).join(", ");
     const tell = () => {
       saying = 0;
       saidAt = Date.now();

@@ -32,15 +32,17 @@ class AdminChangesState(BaseState):
     done: str = ""
     """What was decided last, in words."""
     answer_problem: str = ""
-    """What is wrong with the decision that was sent; shown beside its field."""
+    """What is wrong with the answer that was sent; shown beside its field."""
+    choice_problem: str = ""
+    """That nothing was chosen; shown beside the choices."""
     refused: str = ""
-    """The change that `answer_problem` is about."""
+    """The change that `answer_problem` or `choice_problem` is about."""
     is_deciding: bool = False
 
     @rx.event
     async def load(self) -> Any:
         """Loads the page; those whose role does not allow it find nothing here."""
-        self.done = self.answer_problem = self.refused = ""
+        self.done = self.answer_problem = self.choice_problem = self.refused = ""
         self.is_deciding = False
         return await open_page(self, self._open)
 
@@ -52,8 +54,10 @@ class AdminChangesState(BaseState):
             form: change, decision, and the words in the field of that change.
         """
         change_id, name = field_of(form, "change"), field_of(form, "decision")
+        self.choice_problem = ""
         if name not in DECISIONS:
-            self.refused, self.answer_problem = change_id, _("Choose what you decide.")
+            self.refused, self.answer_problem = change_id, ""
+            self.choice_problem = _("Choose what you decide.")
             return
         self.is_deciding = True
         yield

@@ -33,12 +33,14 @@ class AdminDisputeState(BaseState):
     """What was done last, in words."""
     evidence_problem: str = ""
     """What is wrong with the evidence that was sent; shown beside it."""
+    confirmed_problem: str = ""
+    """That it was not said to be read; shown beside that box."""
     is_sending: bool = False
 
     @rx.event
     async def load(self) -> Any:
         """Loads the page for a moderator; others find nothing here."""
-        self.done = self.evidence_problem = ""
+        self.done = self.evidence_problem = self.confirmed_problem = ""
         self.is_sending = False
         return await open_page(self, self._open)
 
@@ -71,7 +73,7 @@ class AdminDisputeState(BaseState):
             form: evidence.
         """
         if not is_ticked(form, "confirmed"):
-            self.evidence_problem = _(UNREAD)
+            self.evidence_problem, self.confirmed_problem = "", _(UNREAD)
             return
         self.is_sending = True
         yield
@@ -100,7 +102,7 @@ class AdminDisputeState(BaseState):
             self.dispute = page
 
     async def _answer(self, service: Callable[..., None], words: str, **arguments: Any) -> Any:
-        self.done = self.evidence_problem = ""
+        self.done = self.evidence_problem = self.confirmed_problem = ""
         actor = await self._actor()
         try:
             await self._call(service, actor=actor, dispute_id=self.dispute.id, **arguments)

@@ -11,7 +11,7 @@ from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import jobs_pages, paid_otherwise, releasing, retrying
 from crowdfund.services.views.admin import JobsPage
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page
-from crowdfund.ui.states.base import LEADS, BaseState
+from crowdfund.ui.states.base import LEADS, BaseState, field_at_fault
 from crowdfund.words import N_, _, said
 
 TRIED_AGAIN = N_("A worker tries it again now.")
@@ -26,7 +26,9 @@ class AdminJobsState(BaseState):
     done: str = ""
     """What was asked last, in words."""
     reason_problem: str = ""
-    """What is wrong with the retry that was sent; shown in its dialog."""
+    """What is wrong with what was sent; shown in its dialog, at the field that it is about."""
+    refused_field: str = ""
+    """That field's name as the service says it; empty when it is about none."""
     refused: str = ""
     """The row that `reason_problem` is about."""
     is_retrying: bool = False
@@ -62,7 +64,7 @@ class AdminJobsState(BaseState):
 
     async def _retry(self, form: object) -> Any:
         """Calls the one service that fits the row and reads the page again, or says why not."""
-        self.done = self.reason_problem = ""
+        self.done = self.reason_problem = self.refused_field = ""
         self.refused = subject = field_of(form, "subject")
         actor = await self._actor()
         try:
@@ -75,6 +77,7 @@ class AdminJobsState(BaseState):
             self.is_missing = True
         except CrowdfundError as error:
             self.reason_problem = said(error.message)
+            self.refused_field = field_at_fault(error)
         return None
 
     async def _ask(self, form: object, actor: Actor | None, subject: str) -> str:

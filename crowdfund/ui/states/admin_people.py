@@ -12,7 +12,7 @@ from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import people_pages, proposals
 from crowdfund.services.views.audit import PeoplePage
 from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
-from crowdfund.ui.states.base import LEADS, BaseState
+from crowdfund.ui.states.base import LEADS, BaseState, field_at_fault
 from crowdfund.words import N_, _, said
 
 PATH = "/admin/people"
@@ -32,7 +32,10 @@ class AdminPeopleState(BaseState):
     done: str = ""
     """What was proposed last, in words."""
     role_problem: str = ""
-    """What is wrong with the proposal that was sent; shown in its dialog."""
+    """What is wrong with the proposal that was sent; shown in its dialog, at the field that it is
+    about."""
+    refused_field: str = ""
+    """That field's name as the service says it; empty when it is about none."""
     refused: str = ""
     """The person that `role_problem` is about."""
 
@@ -54,7 +57,7 @@ class AdminPeopleState(BaseState):
         Args:
             form: person, and role and reason in the fields of that person.
         """
-        self.done = self.role_problem = ""
+        self.done = self.role_problem = self.refused_field = ""
         self.refused = person_id = field_of(form, "person")
         actor = await self._actor()
         try:
@@ -72,6 +75,7 @@ class AdminPeopleState(BaseState):
             self.is_missing = True
         except CrowdfundError as error:
             self.role_problem = said(error.message)
+            self.refused_field = field_at_fault(error)
         return None
 
     @rx.event

@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotAllowed, NotFound
+from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import (
     early_close_proposals,
     featuring,
@@ -22,7 +22,7 @@ from crowdfund.services.views.admin import ReviewPage
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
-from crowdfund.ui.states.base import LEADS, BaseState
+from crowdfund.ui.states.base import LEADS, BaseState, field_at_fault
 from crowdfund.words import N_, _, said
 
 DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
@@ -58,7 +58,10 @@ class AdminReviewState(BaseState):
     done: str = ""
     """What was decided last, in words."""
     reason_problem: str = ""
-    """What is wrong with the decision that was sent; shown in its dialog."""
+    """What is wrong with the decision that was sent; shown in its dialog, at the field that it is
+    about."""
+    refused_field: str = ""
+    """That field's name as the service says it; empty when it is about none."""
     refused: str = ""
     """The decision that `reason_problem` is about."""
     remark_problem: str = ""
@@ -166,7 +169,7 @@ class AdminReviewState(BaseState):
 
     async def _decide(self, service: Callable[..., object], words: str, **arguments: Any) -> Any:
         """Calls one decision and reads the page again, or says why not."""
-        self.reason_problem = self.done = ""
+        self.reason_problem = self.refused_field = self.done = ""
         actor = await self._actor()
         try:
             await self._call(service, actor=actor, campaign_id=self.review.id, **arguments)
@@ -180,8 +183,9 @@ class AdminReviewState(BaseState):
             return self._first(error)
         except NotFound:
             self.is_missing = True
-        except (NotAllowed, CrowdfundError) as error:
+        except CrowdfundError as error:
             self.reason_problem = said(error.message)
+            self.refused_field = field_at_fault(error)
         return None
 
     def _choose(self, name: object) -> None:

@@ -16,6 +16,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import (
     CrowdfundError,
     FactorNeeded,
+    InvalidInput,
     NotAllowed,
     NotFound,
     NotSignedIn,
@@ -37,6 +38,11 @@ LEADS = (NotSignedIn, ProofNeeded, FactorNeeded)
 
 UNEXPECTED = N_("Something went wrong on our side. Nothing was changed. Please try again.")
 TOO_MUCH = N_("That was too much at once. Wait a minute, then try again.")
+
+
+def field_at_fault(error: CrowdfundError) -> str:
+    """The name of the field that a refusal is about, as its service says it; empty for none."""
+    return error.field if isinstance(error, InvalidInput) else ""
 
 
 def is_demonstration() -> bool:

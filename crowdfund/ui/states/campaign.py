@@ -37,6 +37,8 @@ class CampaignState(BaseState):
     match: MatchView = MatchView()
     """Why it fits who looks; empty where nothing is known of that."""
     question_problem: str = ""
+    standing_problem: str = ""
+    """What is wrong with what the asker declares to have to do with the enterprise."""
     questions_asked: int = 0
     """Counts what was asked here: the form starts empty again after each."""
     hiding_id: str = ""
@@ -58,7 +60,8 @@ class CampaignState(BaseState):
         except NotFound:
             self.is_missing = self.is_loaded = True
             return
-        self.question_problem, self.questions_asked, self.is_copied = "", 0, False
+        self.question_problem = self.standing_problem = ""
+        self.questions_asked, self.is_copied = 0, False
         self.hiding_id = self.hiding_problem = ""
         self.page, self.live = page, live
         self.is_loaded = True
@@ -94,7 +97,7 @@ class CampaignState(BaseState):
         Args:
             form: question, standing.
         """
-        self.question_problem = ""
+        self.question_problem = self.standing_problem = ""
         text, standing = field_of(form, "question"), field_of(form, "standing")
         return await self._do(catalog.ask, text=text, standing=standing)
 
@@ -189,7 +192,9 @@ class CampaignState(BaseState):
             self.is_missing = True
             return None
         except InvalidInput as error:
-            self.question_problem = said(error.message)
+            is_standing = error.field == "standing"
+            self.standing_problem = said(error.message) if is_standing else ""
+            self.question_problem = "" if is_standing else said(error.message)
             return None
         except CrowdfundError as error:
             self._show(error)

@@ -11,7 +11,7 @@ from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import handing_over, members
 from crowdfund.services.views.members import TeamPage
 from crowdfund.ui.parts.backer_loads import field_of, text_of
-from crowdfund.ui.states.base import LEADS, BaseState
+from crowdfund.ui.states.base import LEADS, BaseState, field_at_fault
 from crowdfund.words import _, said
 
 
@@ -21,6 +21,9 @@ class TeamState(BaseState):
     team: TeamPage = TeamPage()
     done: str = ""
     invite_problem: str = ""
+    """Why nobody was invited; shown at the address."""
+    role_problem: str = ""
+    """What is wrong with the role that was sent; shown at it."""
 
     @rx.event
     async def load(self) -> Any:
@@ -28,7 +31,7 @@ class TeamState(BaseState):
         actor = await self._look()
         if actor is None:
             return self._sign_in_first()
-        self.done = self.invite_problem = ""
+        self.done = self.invite_problem = self.role_problem = ""
         try:
             await self._read(text_of(self.router.url.query_parameters.get("enterprise")))
         except NotFound:
@@ -115,7 +118,7 @@ class TeamState(BaseState):
         self.team = await self._call(members.team_page, actor=actor, enterprise_id=enterprise_id)
 
     async def _do(self, service: Callable[..., None], words: str, **arguments: Any) -> Any:
-        self.done = self.problem = self.invite_problem = ""
+        self.done = self.problem = self.invite_problem = self.role_problem = ""
         actor = await self._actor()
         try:
             await self._call(service, actor=actor, **arguments)
@@ -125,7 +128,9 @@ class TeamState(BaseState):
             self.is_missing = True
             return None
         except CrowdfundError as error:
-            if service is members.invite:
+            if field_at_fault(error) == "role":
+                self.role_problem = said(error.message)
+            elif service is members.invite:
                 self.invite_problem = said(error.message)
             else:
                 self._show(error)

@@ -24,7 +24,7 @@ def build() -> rx.Component:
                 "Some rules limit what one person invests in twelve months, by what they earn "
                 "and own. What you say here is shown to nobody else."
             ),
-            above=ui.breadcrumb((_("Account"), "/account"), (_("What you may invest"), "")),
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("What you may invest"), "")),
         ),
         ui.when(InvestorState.done, ui.notice(InvestorState.done, tone="good")),
         _room(),

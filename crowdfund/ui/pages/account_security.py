@@ -17,7 +17,11 @@ from crowdfund.words import _
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ui.page_header(_("Sign-in and security"), AccountState.account.email),
+        ui.page_header(
+            _("Password and browsers"),
+            AccountState.account.email,
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("Password and browsers"), "")),
+        ),
         ui.when(AccountState.done, ui.notice(AccountState.done, tone="good")),
         _sessions(),
         ui.section(
@@ -26,7 +30,6 @@ def build() -> rx.Component:
             lead=_("Changing it signs your other browsers out."),
         ),
         _address(),
-        ui.text(ui.link(_("Back to your account"), "/account"), class_name="section"),
         width="narrow",
     )
 
@@ -137,7 +140,7 @@ def _session(session: Any) -> rx.Component:
 
 PAGE = Page(
     route="/account/security",
-    title=_("Sign-in and security"),
+    title=_("Password and browsers"),
     build=build,
     on_load=[AccountState.load],
 )

@@ -52,13 +52,15 @@ def _done() -> rx.Component:
 def _simulation() -> rx.Component:
     return ui.section(
         _("What could you bear to lose?"),
-        ui.text(
-            _(
-                "These rules ask you to compare a loss with a tenth of your net worth. You can "
-                "work it out in your browser; what you enter is sent nowhere."
-            )
+        ui.stack(
+            ui.text(
+                _(
+                    "These rules ask you to compare a loss with a tenth of your net worth. You can "
+                    "work it out in your browser; what you enter is sent nowhere."
+                )
+            ),
+            ui.row(ui.link_button(_("Work it out"), _onward("/learn/loss"), "secondary")),
         ),
-        ui.row(ui.link_button(_("Work it out"), _onward("/learn/loss"), "secondary")),
     )
 
 

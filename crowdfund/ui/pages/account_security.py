@@ -9,6 +9,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_story import when_cell
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.account_address import AddressState
 from crowdfund.words import _
@@ -132,8 +133,8 @@ def _session(session: Any) -> rx.Component:
     )
     return ui.table_row(
         ui.head_cell(session.device),
-        ui.cell(session.created_text),
-        ui.cell(session.seen_text),
+        when_cell(session.created_text),
+        when_cell(session.seen_text),
         ui.cell(control),
     )
 

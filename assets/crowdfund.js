@@ -133,7 +133,7 @@
   // Of steps and tabs that a narrow screen does not hold all, the open one is in sight.
   var CHOSEN = '.steps [aria-current="step"], [role="tab"][aria-selected="true"]';
   var shown = new WeakMap();
-  new MutationObserver(function () {
+  var reveal = function () {
     document.querySelectorAll(CHOSEN).forEach(function (chosen) {
       var room = chosen.closest(".steps, .tab-scroll");
       if (!room || shown.get(room) === chosen || room.scrollWidth <= room.clientWidth) return;
@@ -141,7 +141,11 @@
       var place = chosen.getBoundingClientRect(), around = room.getBoundingClientRect();
       room.scrollLeft += place.left - around.left - (around.width - place.width) / 2;
     });
-  }).observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-current", "aria-selected"] });
+  };
+  new MutationObserver(reveal).observe(document.body, {
+    childList: true, subtree: true, attributeFilter: ["aria-current", "aria-selected"],
+  });
+  window.addEventListener("resize", reveal);
 
   // After a form was refused, its first wrong field is where one goes on: it may be out of sight.
   // Who has gone elsewhere in the meantime is left alone.

@@ -154,6 +154,41 @@
     document.head.querySelectorAll("[data-shared]").forEach(function (tag) { tag.remove(); });
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
+  // Of steps and tabs that a narrow screen does not hold all, the open one is in sight.
+  var CHOSEN = '.steps [aria-current="step"], [role="tab"][aria-selected="true"]';
+  var shown = new WeakMap();
+  var reveal = function () {
+    document.querySelectorAll(CHOSEN).forEach(function (chosen) {
+      var room = chosen.closest(".steps, .tab-scroll");
+      if (!room || shown.get(room) === chosen || room.scrollWidth <= room.clientWidth) return;
+      shown.set(room, chosen);
+      var place = chosen.getBoundingClientRect(), around = room.getBoundingClientRect();
+      room.scrollLeft += place.left - around.left - (around.width - place.width) / 2;
+    });
+  };
+  new MutationObserver(reveal).observe(document.body, {
+    childList: true, subtree: true, attributeFilter: ["aria-current", "aria-selected"],
+  });
+  window.addEventListener("resize", reveal);
+
+  // After a form was refused, its first wrong field is where one goes on: it may be out of sight.
+  // Who has gone elsewhere in the meantime is left alone.
+  var sent = null;
+  document.addEventListener("submit", function (event) { sent = event.target; }, true);
+  ["pointerdown", "keydown"].forEach(function (kind) {
+    document.addEventListener(kind, function () { sent = null; }, true);
+  });
+  new MutationObserver(function () {
+    if (!sent || sent.querySelector('button[aria-busy="true"]')) return;
+    var wrong = sent.querySelector('[aria-invalid="true"]') || sent.querySelector('[role="alert"]');
+    if (!wrong) return;
+    sent = null;
+    wrong.focus({ preventScroll: true });
+    wrong.scrollIntoView({ block: "center" });
+  }).observe(document.body, {
+    childList: true, subtree: true, attributeFilter: ["aria-invalid", "aria-busy"],
+  });
+
   // The second click of a double click asks for nothing that the first did not.
   document.addEventListener("click", function (event) {
     if (event.detail < 2 || !(event.target instanceof Element)) return;

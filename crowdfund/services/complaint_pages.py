@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from crowdfund.db.tables import Complaint, ComplaintSaying
+from crowdfund.db.tables import Campaign, Complaint, ComplaintSaying
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.complaint import ComplaintStatus, ComplaintSubject
 from crowdfund.services import complaint_words, texts
@@ -60,22 +60,38 @@ def own_complaints(deps: Deps, *, actor: Actor | None) -> OwnComplaints:
         .limit(MOST_SHOWN)
     )
     with deps.reading() as session:
-        return OwnComplaints([_own(session, row, now) for row in session.exec(query)])
+        rows = session.exec(query)
+        return OwnComplaints([_own(session, row, deps.public_url, now) for row in rows])
 
 
-def _own(session: Session, complaint: Complaint, now: datetime) -> OwnComplaint:
+def _own(session: Session, complaint: Complaint, address: str, now: datetime) -> OwnComplaint:
+    about, path = _about(session, complaint, address)
     label, tone = complaint_words.own_status(complaint.status, complaint.outcome)
     return OwnComplaint(
         id=str(complaint.id),
         number=number_of(complaint),
         subject_label=complaint_words.subject(complaint.subject),
-        about=complaint.about,
+        about=about,
+        about_path=path,
         status_label=label,
         status_tone=tone,
         lodged_text=texts.moment(complaint.lodged_at),
         due_text=_due_text(complaint),
         sayings=[_saying(row, now) for row in sayings_of(session, complaint.id)],
         can_add=complaint.status != _S.CLOSED.value,
+    )
+
+
+def _about(session: Session, complaint: Complaint, address: str) -> tuple[str, str]:
+    """What it is about and the way there: an address of a page here is told by its name."""
+    about = complaint.about
+    if not about.startswith(f"{address}/") or complaint.campaign_id is None:
+        return about, ""
+    campaign = session.get_one(Campaign, complaint.campaign_id)
+    if complaint.pledge_id is None:
+        return campaign.title, f"/campaigns/{campaign.slug}"
+    return _("Your pledge for {title}").format(title=campaign.title), (
+        f"/pledges/{complaint.pledge_id}"
     )
 
 

@@ -187,6 +187,15 @@ _APPROVALS: dict[Kind, Callable[[Wishes, Offer], str]] = {
 }
 
 
+_OBJECTIONS = Spoken(
+    {
+        Kind.SECTOR: N_("is in another sector"),
+        Kind.VALUES: N_("does not say that it stands for what you look for"),
+        Kind.HORIZON: N_("may need longer than you can wait"),
+    }
+)
+
+
 def _objection(kind: Kind, wishes: Wishes, offer: Offer) -> str:
     """What does not fit; goes on after “it”."""
     if kind is Kind.TICKET:
@@ -197,11 +206,7 @@ def _objection(kind: Kind, wishes: Wishes, offer: Offer) -> str:
         )
     if kind is Kind.RISK:
         return _stage_objection(offer)
-    return {
-        Kind.SECTOR: "is in another sector",
-        Kind.VALUES: "does not say that it stands for what you look for",
-        Kind.HORIZON: "may need longer than you can wait",
-    }[kind]
+    return _OBJECTIONS[kind]
 
 
 def _ticket_objection(wishes: Wishes, offer: Offer) -> str:

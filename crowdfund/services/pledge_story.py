@@ -99,6 +99,21 @@ def _step(change: StatusChange, pledge: Pledge) -> TimelineItem:
     return _happened(title, change.reason or text, change.at, tone)
 
 
+_MONEY: Mapping[PledgeStatus, str] = Spoken(
+    {
+        _P.RESERVED: N_("Nothing has been paid yet."),
+        _P.EXPIRED: N_("Nothing was paid."),
+        _P.ESCROWED: N_("{amount} is held in escrow."),
+        _P.SETTLED: N_("{amount} was released to {name}, less the platform's fee."),
+        _P.REFUNDING: N_("{back} is on its way back to your card."),
+        _P.REFUNDED: N_("{back} was returned to your card."),
+        _P.DISPUTED: N_("Your bank asked about {amount} and holds it while it decides."),
+        _P.LOST: N_("Your bank took {amount} back and gave it to you."),
+    }
+)
+"""Where the money is, by the pledge's status."""
+
+
 def _allotted(session: Session, pledge: Pledge) -> list[tuple[datetime, TimelineItem]]:
     """The shares that were given for a pledge, and that they were taken back, when they were."""
     line = session.exec(select(Allotment).where(Allotment.pledge_id == pledge.id)).first()
@@ -176,16 +191,7 @@ def money_now(pledge: Pledge, enterprise: Enterprise, *, back_minor: int | None 
     """
     amount = texts.money(pledge.amount_minor, pledge.currency)
     back = texts.money(back_minor or pledge.amount_minor, pledge.currency)
-    return {
-        _P.RESERVED: "Nothing has been paid yet.",
-        _P.EXPIRED: "Nothing was paid.",
-        _P.ESCROWED: f"{amount} is held in escrow.",
-        _P.SETTLED: f"{amount} was released to {enterprise.name}, less the platform's fee.",
-        _P.REFUNDING: f"{back} is on its way back to your card.",
-        _P.REFUNDED: f"{back} was returned to your card.",
-        _P.DISPUTED: f"Your bank asked about {amount} and holds it while it decides.",
-        _P.LOST: f"Your bank took {amount} back and gave it to you.",
-    }[_P(pledge.status)]
+    return _MONEY[_P(pledge.status)].format(amount=amount, back=back, name=enterprise.name)
 
 
 def what_next(
@@ -213,6 +219,12 @@ def what_next(
     if campaign.closes_at is not None and campaign.closes_at > now:
         target = texts.money(campaign.target_minor, campaign.currency)
         deadline = texts.moment(campaign.closes_at)
+        if campaign.status == CampaignStatus.SUSPENDED.value:
+            return _(
+                "A moderator stopped this raise while something is looked into. Nothing is "
+                "released before {deadline}; if {target} has cleared by then, you are allotted "
+                "your shares, and if not, every cent goes back to you."
+            ).format(target=target, deadline=deadline)
         return _(
             "If {target} has cleared by {deadline}, you are allotted your shares. If not, "
             "every cent goes back to you."

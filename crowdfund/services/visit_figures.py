@@ -99,9 +99,9 @@ def _sum(sources: Sources, step: VisitStep) -> int:
 
 
 def _part(number: int, whole: int) -> str:
-    """Part of a whole; empty when there is no whole, or when it cannot be its part, such as
-    pledges from before visits were counted."""
-    return texts.percent_bp(number * 10_000 // whole) if 0 < number <= whole else ""
+    """Part of a whole in whole per cent, since these are counts of a few people; empty when there
+    is no whole, or when it cannot be its part, such as pledges from before visits were counted."""
+    return f"{(200 * number + whole) // (2 * whole)} %" if 0 < number <= whole else ""
 
 
 def _width(number: int, most: int) -> str:

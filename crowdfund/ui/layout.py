@@ -26,6 +26,15 @@ LEGAL_SENTENCE = _(
     "goes back. Nothing on this site is advice."
 )
 
+PARTS = {
+    "explore": ("/campaigns", "/enterprises"),
+    "learn": ("/learn",),
+    "raise": ("/founder",),
+    "portfolio": ("/portfolio", "/pledges"),
+    "admin": ("/admin",),
+}
+"""The parts of the site that the menu leads to: where each begins, and what else is of it."""
+
 _route: ContextVar[str] = ContextVar("route", default="")
 
 
@@ -146,14 +155,25 @@ def _factor_first() -> rx.Component:
 def _header() -> rx.Component:
     visitor: Any = BaseState.visitor
     return ui.site_header(
-        ui.nav_link(_("Start a raise"), "/founder"),
-        rx.cond(visitor.is_signed_in, ui.nav_link(_("Portfolio"), "/portfolio"), rx.fragment()),
-        only_for(Action.SEE_WHAT_WAITS, ui.nav_link(_("Admin"), "/admin")),
+        _part(_("Start a raise"), "raise"),
+        rx.cond(visitor.is_signed_in, _part(_("Portfolio"), "portfolio"), rx.fragment()),
+        only_for(Action.SEE_WHAT_WAITS, _part(_("Admin"), "admin")),
+        current=_part_here(),
         account=rx.cond(visitor.is_signed_in, _account_menu(), _sign_in_links()),
         tools=rx.cond(
             visitor.is_signed_in, ui.bell("/notifications", visitor.unread_notices), rx.fragment()
         ),
     )
+
+
+def _part(text: str, name: str) -> rx.Component:
+    return ui.nav_link(text, PARTS[name][0], _part_here() == name, is_part=True)
+
+
+def _part_here() -> str:
+    """Which part of the site the page that is being built belongs to; none is empty."""
+    first = "/" + _route.get().split("/")[1] if _route.get() else ""
+    return next((name for name, roots in PARTS.items() if first in roots), "")
 
 
 def _account_menu() -> rx.Component:

@@ -174,6 +174,7 @@ def test_a_single_small_word_is_found_where_it_is_read(
         ("WHOLE = 'The whole campaign'", "The whole campaign"),
         ("def until(h): return f'{h} hours after you pledge'", "{} hours after you pledge"),
         ("def take(): raise RefusedError('Choose a file first.')", "Choose a file first."),
+        ("def now(state): return {'held': 'It is held.'}[state]", "It is held."),
     ],
 )
 def test_texts_of_services_and_routes_are_found(tmp_path: Path, line: str, text: str) -> None:

@@ -217,7 +217,9 @@ def _is_for_machines(node: ast.AST) -> bool:
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign):
         return any(_name(target) in {"__all__", "tag", "library"} for target in node.targets)
-    return isinstance(node, (ast.Compare, ast.Raise, ast.Subscript, ast.ImportFrom))
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.value, ast.Dict)
+    return isinstance(node, (ast.Compare, ast.Raise, ast.ImportFrom))
 
 
 def _children(node: ast.AST) -> list[ast.AST]:
@@ -225,6 +227,9 @@ def _children(node: ast.AST) -> list[ast.AST]:
     if isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
         return [value for key, value in pairs if not _names_attribute(key)]
+    if isinstance(node, ast.Subscript):
+        # Of a table that is looked into where it stands, the values are shown.
+        return [node.value]
     if isinstance(node, ast.Call):
         named = [word.value for word in node.keywords if not _is_attribute(word)]
         return [node.func, *node.args, *named]

@@ -47,6 +47,8 @@ def test_amounts_that_cannot_be(people: People) -> None:
     backers.understands(backer)
     backer.press("Continue to payment")
     expect(backer.problem("Shares")).to_contain_text("shares are left")
+    expect(backer.field("Shares")).to_be_focused()
+    expect(backer.field("Shares")).to_be_in_viewport()
     assert backer.path().endswith("/invest")
 
 

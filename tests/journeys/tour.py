@@ -145,7 +145,7 @@ def looks_of_backer(backer: Person) -> Iterator[Look]:
 
 def looks_of_founder(founder: Person) -> Iterator[Look]:
     """What the demonstration's founder sees, who has raises in every state."""
-    yield from _looks("founder", dict(list(OF_SOMEBODY.items())[-2:]))
+    yield from _looks("founder", dict(list(OF_SOMEBODY.items())[-3:]))
     drafts = links(founder, "/founder", r"^/founder/campaigns/[^/?]+$")
     dashboards = links(founder, "/founder", r"^/founder/campaigns/[^/?]+/dashboard$")
     for step in STEP_NAMES:

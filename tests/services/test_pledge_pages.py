@@ -9,7 +9,7 @@ import pytest
 from crowdfund.db.tables import Campaign, Enterprise, Pledge
 from crowdfund.domain.errors import NotFound, NotSignedIn
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import pledge_pages, pledging
+from crowdfund.services import moderation, pledge_pages, pledging
 from crowdfund.services.pledge_story import money_now, what_next
 from tests.world import SLOW_REFUND_CARD, World
 
@@ -104,6 +104,17 @@ def test_a_pledge_is_its_backers_alone(world: World) -> None:
             pledge_pages.pledge_page(world.deps, actor=other, pledge_id=pledge_id)
     with pytest.raises(NotSignedIn):
         pledge_pages.pledge_page(world.deps, actor=None, pledge_id=pledge_id)
+
+
+def test_a_pledge_says_that_its_raise_was_stopped(world: World) -> None:
+    campaign = world.live_campaign()
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, campaign, 3)
+    moderation.suspend(
+        world.deps, actor=world.admin(), campaign_id=str(campaign.id), reason="We look at it."
+    )
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+    assert page.next_text.startswith("A moderator stopped this raise")
 
 
 def test_every_state_has_its_sentence(world: World) -> None:

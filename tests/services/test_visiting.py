@@ -247,13 +247,13 @@ def test_a_founder_sees_how_far_visitors_came(deps: Deps, world: World) -> None:
     figures = dashboard.founder_dashboard(deps, actor=founder, campaign_id=str(campaign.id)).visits
     assert [(step.label, step.count_text, step.part_text) for step in figures.funnel] == [
         ("Visits", "8", ""),
-        ("Opened “Invest”", "4", "50.00 %"),
-        ("Pledged", "3", "75.00 %"),
-        ("Paid", "2", "66.66 %"),
+        ("Opened “Invest”", "4", "50 %"),
+        ("Pledged", "3", "75 %"),
+        ("Paid", "2", "67 %"),
     ]
     assert [
         (row.label, row.visits_text, row.part_text, row.invest_text) for row in figures.sources
-    ] == [("news.example", "6", "75.00 %", "4"), ("Directly, or not told", "2", "25.00 %", "0")]
+    ] == [("news.example", "6", "75 %", "4"), ("Directly, or not told", "2", "25 %", "0")]
     assert [bar.value for bar in figures.days] == ["0"] * 6 + ["8"]
     assert [(bar.label, bar.value, bar.height) for bar in figures.tickets] == [
         ("$10", "1", "100%"),
@@ -269,7 +269,7 @@ def test_pledges_from_before_the_counting_make_no_part_of_anything(
     campaign = world.live_campaign(founder)
     world.invest(world.person("Ben"), campaign, 1)
     board = dashboard.founder_dashboard(deps, actor=founder, campaign_id=str(campaign.id))
-    assert [step.part_text for step in board.visits.funnel] == ["", "", "", "100.00 %"]
+    assert [step.part_text for step in board.visits.funnel] == ["", "", "", "100 %"]
     assert board.visits.sources == board.visits.days == []
 
 

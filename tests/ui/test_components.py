@@ -13,8 +13,9 @@ import reflex as rx
 from reflex_components_radix.themes.base import RadixThemesComponent
 
 from crowdfund.ui import components as ui
-from crowdfund.ui import theme
+from crowdfund.ui import layout, theme
 from crowdfund.ui.components import forms, site
+from crowdfund.ui.layout import building
 
 ROOT = Path(__file__).parents[2]
 ASSETS = ROOT / "assets"
@@ -99,6 +100,7 @@ def _with_text(text: Any, percent: Any, flag: Any) -> dict[str, rx.Component]:
         "disclosure": ui.disclosure(text, text),
         "card": ui.card(ui.campaign_grid(ui.campaign_card(_card(text, percent)))),
         "cover": ui.cover(text, text, is_large=True),
+        "ways": ui.way_list(ui.way(text, text, text, "lock")),
         "facts": ui.definition_list((text, text)),
         "fact": ui.fact_list(ui.fact(text, text, text)),
         "checklist": ui.checklist(ui.check_item(text, flag, text)),
@@ -220,6 +222,13 @@ def test_a_confirmation_offers_the_safe_answer_first() -> None:
 def test_the_menu_button_opens_the_menu_that_exists() -> None:
     drawn = _drawn(ui.site_header())
     assert drawn.count(site.MENU_ID) == 3
+
+
+def test_the_menu_says_which_part_of_the_site_a_page_is_of() -> None:
+    for route, here in (("/campaigns/[slug]", 1), ("/founder/team", 1), ("/learn", 1), ("/", 0)):
+        with building(route):
+            header = _drawn(layout.shell("")).split("skip-link")[1].split("site-footer")[0]
+        assert header.count('"aria-current":"true"') == here, route
 
 
 def test_the_risk_sentence_is_in_the_footer_of_every_page() -> None:

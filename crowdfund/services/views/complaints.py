@@ -50,6 +50,8 @@ class OwnComplaint:
     number: str
     subject_label: str
     about: str
+    about_path: str
+    """Where on this platform it leads; empty where it was told in words."""
     status_label: str
     status_tone: str
     lodged_text: str

@@ -60,6 +60,8 @@ from crowdfund.ui.components.layout import (
     split,
     spread,
     stack,
+    way,
+    way_list,
 )
 from crowdfund.ui.components.overlay import (
     closing,
@@ -205,5 +207,7 @@ __all__ = [
     "timeline_item",
     "tone_icon",
     "visually_hidden",
+    "way",
+    "way_list",
     "when",
 ]

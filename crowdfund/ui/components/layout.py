@@ -139,6 +139,32 @@ def plain_link(text: Content, href: Text, class_name: str = "link", **props: Any
     return rx.el.A.create(text, href=href, class_name=class_name, **props)
 
 
+def way_list(*ways: rx.Component) -> rx.Component:
+    """Hold `way` lines: a menu of further pages on one surface."""
+    return rx.el.ul(*ways, class_name="ways")
+
+
+def way(title: Text, text: Text, href: Text, icon: str) -> rx.Component:
+    """Return one line of a menu: the whole of it leads on, and it is named by its title.
+
+    Args:
+        title: What is there.
+        text: More about it, in a sentence.
+        href: Where it leads.
+        icon: Name of a lucide icon before the title.
+    """
+    return rx.el.li(
+        rx.icon(icon, aria_hidden="true"),
+        rx.el.div(
+            link(title, href, "card-link way-title"),
+            rx.el.p(text, class_name="muted small"),
+            class_name="grow",
+        ),
+        rx.icon("chevron-right", aria_hidden="true"),
+        class_name="way",
+    )
+
+
 def divider() -> rx.Component:
     """Return a thin line between parts."""
     return rx.el.hr(class_name="divider")

@@ -15,14 +15,22 @@ from crowdfund.words import _
 MENU_ID = "site-menu"
 
 
-def nav_link(text: Text, href: Text, is_current: bool | rx.Var[bool] = False) -> rx.Component:
-    """Return one entry of the menu."""
-    return link(
-        text,
-        href,
-        "nav-link",
-        custom_attrs={"aria-current": rx.cond(is_current, "page", "false")},
-    )
+def nav_link(
+    text: Text, href: Text, is_current: bool | rx.Var[bool] = False, *, is_part: bool = False
+) -> rx.Component:
+    """Return one entry of the menu.
+
+    Args:
+        text: What is there.
+        href: Where it leads.
+        is_current: Whether one is there now.
+        is_part: Whether it stands for a part of the site, of which one may see another page.
+    """
+    here = "true" if is_part else "page"
+    current: Any = rx.cond(is_current, here, "false")
+    if isinstance(is_current, bool):
+        current = here if is_current else "false"
+    return link(text, href, "nav-link", custom_attrs={"aria-current": current})
 
 
 def site_header(
@@ -34,7 +42,7 @@ def site_header(
         items: Further entries made with `nav_link`.
         account: Sign-in links or the person's own menu.
         tools: What stays in sight beside the menu, such as the bell.
-        current: "explore" or "learn" when that entry is this page.
+        current: "explore" or "learn" when the page is of that part.
     """
     menu = rx.el.nav(
         icon_button(
@@ -43,8 +51,8 @@ def site_header(
             class_name="menu-close",
             custom_attrs={"popoverTarget": MENU_ID, "popoverTargetAction": "hide"},
         ),
-        nav_link(_("Explore"), "/campaigns", current == "explore"),
-        nav_link(_("Learn"), "/learn", current == "learn"),
+        nav_link(_("Explore"), "/campaigns", current == "explore", is_part=True),
+        nav_link(_("Learn"), "/learn", current == "learn", is_part=True),
         *items,
         rx.el.div(account, class_name="nav-account"),
         id=MENU_ID,

@@ -26,51 +26,110 @@ def build() -> rx.Component:
         ),
         ui.when(AccountState.done, ui.notice(AccountState.done, tone="good")),
         ui.section(_("Profile"), ui.card(_profile_form())),
-        ui.section(
-            _("Identity"),
-            ui.row(ui.link_button(_("Your identity"), "/account/identity", "secondary")),
-            lead=_("Asked before larger pledges, and before money is paid out to a founder."),
-        ),
-        ui.section(
-            _("What I look for"),
-            ui.row(ui.link_button(_("Say what I look for"), "/preferences", "secondary")),
-            lead=_("Sectors, tickets, places: “Best match” ranks campaigns by it and says why."),
-        ),
-        ui.section(
-            _("What I may invest"),
-            ui.row(
-                ui.link_button(_("Declare my means"), "/account/investor", "secondary"),
-                ui.link_button(_("What could you bear to lose?"), "/learn/loss", "secondary"),
-                ui.link_button(_("Sophisticated investor"), "/account/sophisticated", "secondary"),
-            ),
-            lead=_("Some rules limit what one person invests, by what they earn and own."),
-        ),
-        ui.section(
-            _("Sign-in and security"),
-            ui.row(
-                ui.link_button(_("Password and browsers"), "/account/security", "secondary"),
-                ui.link_button(_("Second factors"), "/account/factors", "secondary"),
-            ),
-            lead=_(
-                "Your password, your address, the browsers that are signed in, and an "
-                "authenticator app, passkeys and recovery codes."
-            ),
-        ),
+        _investing(),
+        _signing_in(),
         _notifications(),
-        ui.section(
-            _("Complaints"),
-            ui.row(ui.link_button(_("Your complaints"), "/complaints", "secondary")),
-            lead=_("What you complained about, how far it is, and what was answered."),
-        ),
-        ui.section(
-            _("Your data"),
-            ui.row(
-                ui.link_button(_("Take it along"), "/account/data", "secondary"),
-                ui.link_button(_("Delete account"), "/account/data#delete", "secondary"),
-            ),
-            lead=_("Everything that is held about you, as a file, and the way to leave."),
-        ),
+        _held(),
         width="narrow",
+    )
+
+
+def _investing() -> rx.Component:
+    return ui.section(
+        _("Investing"),
+        ui.way_list(
+            ui.way(
+                _("What I look for"),
+                _("Sectors, tickets, places: “Best match” ranks campaigns by it and says why."),
+                "/preferences",
+                "sliders-horizontal",
+            ),
+            ui.way(
+                _("Your identity"),
+                _("Asked before larger pledges, and before money is paid out to a founder."),
+                "/account/identity",
+                "id-card",
+            ),
+            ui.way(
+                _("What could you bear to lose?"),
+                _("Worked out in your browser alone, and sent nowhere."),
+                "/learn/loss",
+                "calculator",
+            ),
+        ),
+        ui.heading(_("What I may invest"), 3, class_name="ways-title"),
+        ui.way_list(
+            ui.way(
+                _("Under the rules of the United States"),
+                _("What you earn and own: it limits what one person invests in a year."),
+                "/account/investor",
+                "scale",
+            ),
+            ui.way(
+                _("Under the rules of the European Union"),
+                _("Questions about what you know, and a warning before large pledges."),
+                "/account/investor/ecspr",
+                "scale",
+            ),
+            ui.way(
+                _("Under the rules of the United Kingdom"),
+                _("Which kind of investor you are, and questions about the risk."),
+                "/account/investor/fca",
+                "scale",
+            ),
+            ui.way(
+                _("Sophisticated investor"),
+                _("Who knows such investments may give up the European Union’s protection."),
+                "/account/sophisticated",
+                "shield-off",
+            ),
+        ),
+    )
+
+
+def _signing_in() -> rx.Component:
+    return ui.section(
+        _("Sign-in and security"),
+        ui.way_list(
+            ui.way(
+                _("Password and browsers"),
+                _("Your password, your address, and the browsers that are signed in."),
+                "/account/security",
+                "lock",
+            ),
+            ui.way(
+                _("Signing in"),
+                _("An authenticator app, passkeys and recovery codes."),
+                "/account/factors",
+                "key-round",
+            ),
+        ),
+    )
+
+
+def _held() -> rx.Component:
+    return ui.section(
+        _("Complaints and data"),
+        ui.way_list(
+            ui.way(
+                _("Your complaints"),
+                _("What you complained about, how far it is, and what was answered."),
+                "/complaints",
+                "message-square-warning",
+            ),
+            ui.way(
+                _("Your data"),
+                _("Everything that is held about you, as a file."),
+                "/account/data",
+                "download",
+            ),
+            ui.way(
+                _("Delete account"),
+                _("What is forgotten at once, what the law has us keep, and the way to leave."),
+                "/account/data#delete",
+                "trash-2",
+            ),
+        ),
     )
 
 

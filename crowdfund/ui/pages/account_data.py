@@ -16,7 +16,11 @@ from crowdfund.words import _
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ui.page_header(_("Your data"), _("What we hold about you is yours to see and to take.")),
+        ui.page_header(
+            _("Your data"),
+            _("What we hold about you is yours to see and to take."),
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("Your data"), "")),
+        ),
         ui.section(
             _("Take it along"),
             ui.row(
@@ -40,7 +44,6 @@ def build() -> rx.Component:
             rx.cond(DataState.data.obstacles.length() > 0, _obstacles(), _deletion()),
             id="delete",
         ),
-        ui.text(ui.link(_("Back to your account"), "/account"), class_name="section"),
         width="narrow",
     )
 

@@ -25,7 +25,7 @@ def build() -> rx.Component:
         ui.page_header(
             _("Before you invest"),
             SHOWN.regime_name,
-            above=ui.breadcrumb((_("Account"), "/account"), (_("Before you invest"), "")),
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("Before you invest"), "")),
         ),
         rx.cond(SHOWN.is_done, _done(), _step()),
         rx.cond(SHOWN.code == RegimeCode.ECSPR.value, _simulation(), rx.fragment()),
@@ -39,11 +39,12 @@ def build() -> rx.Component:
 
 def _done() -> rx.Component:
     back = ui.row(ui.link_button(_("Back to the campaign"), EntryState.back))
+    on = ui.row(ui.link_button(_("Explore campaigns"), "/campaigns", "secondary"))
     return ui.stack(
         ui.notice(
             _("Nothing is missing: you can pledge under these rules."), tone="good", title=_("Done")
         ),
-        ui.when(EntryState.back, back),
+        rx.cond(EntryState.back != "", back, on),
         gap="lg",
     )
 
@@ -51,13 +52,15 @@ def _done() -> rx.Component:
 def _simulation() -> rx.Component:
     return ui.section(
         _("What could you bear to lose?"),
-        ui.text(
-            _(
-                "These rules ask you to compare a loss with a tenth of your net worth. You can "
-                "work it out in your browser; what you enter is sent nowhere."
-            )
+        ui.stack(
+            ui.text(
+                _(
+                    "These rules ask you to compare a loss with a tenth of your net worth. You can "
+                    "work it out in your browser; what you enter is sent nowhere."
+                )
+            ),
+            ui.row(ui.link_button(_("Work it out"), _onward("/learn/loss"), "secondary")),
         ),
-        ui.row(ui.link_button(_("Work it out"), _onward("/learn/loss"), "secondary")),
     )
 
 

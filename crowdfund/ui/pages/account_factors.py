@@ -19,10 +19,10 @@ FACTORS: Any = FactorsState.factors
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ui.breadcrumb((_("Your account"), "/account"), (_("Signing in"), "")),
         ui.page_header(
             _("Signing in"),
             _("A second factor keeps others out, even if they know your password."),
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("Signing in"), "")),
         ),
         ui.when(FactorsState.done, ui.notice(FactorsState.done, tone="good")),
         rx.cond(FACTORS.is_fresh, rx.fragment(), _proof_first()),

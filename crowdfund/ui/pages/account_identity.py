@@ -19,7 +19,7 @@ def build() -> rx.Component:
         ui.page_header(
             _("Your identity"),
             _("Before larger sums move, we have to know who you are and that you are of age."),
-            above=ui.breadcrumb((_("Account"), "/account"), (_("Your identity"), "")),
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("Your identity"), "")),
         ),
         ui.when(SHOWN.screening_text, ui.notice(SHOWN.screening_text, tone="warn")),
         ui.section(_("Where it stands"), _standing()),

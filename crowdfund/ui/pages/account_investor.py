@@ -24,7 +24,7 @@ def build() -> rx.Component:
                 "Some rules limit what one person invests in twelve months, by what they earn "
                 "and own. What you say here is shown to nobody else."
             ),
-            above=ui.breadcrumb((_("Account"), "/account"), (_("What you may invest"), "")),
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("What you may invest"), "")),
         ),
         ui.when(InvestorState.done, ui.notice(InvestorState.done, tone="good")),
         _room(),
@@ -74,13 +74,14 @@ def _form() -> rx.Component:
             _("In such offers on other platforms. What you pledged here is known already."),
         ),
         _amount(
-            _("Income together with a spouse (optional)"),
+            _("Income together with a spouse"),
             "joint_income",
             form.joint_income,
             _(
                 "Only to be accredited by it: the lower of the last two years. Your limit follows "
                 "from your own income."
             ),
+            is_optional=True,
         ),
     ]
     accredited = ui.checkbox(
@@ -112,7 +113,9 @@ def _form() -> rx.Component:
     )
 
 
-def _amount(label: str, name: str, stored: rx.Var[str], hint: str) -> rx.Component:
+def _amount(
+    label: str, name: str, stored: rx.Var[str], hint: str, *, is_optional: bool = False
+) -> rx.Component:
     return ui.field(
         label,
         ui.number_input(default_value=stored, max_length=40),
@@ -120,6 +123,7 @@ def _amount(label: str, name: str, stored: rx.Var[str], hint: str) -> rx.Compone
         prefix=PAGE_SHOWN.currency,
         hint=hint,
         error=InvestorState.problems[name],
+        is_optional=is_optional,
     )
 
 

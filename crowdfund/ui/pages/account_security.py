@@ -9,6 +9,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_story import when_cell
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.account_address import AddressState
 from crowdfund.words import _
@@ -17,7 +18,11 @@ from crowdfund.words import _
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
-        ui.page_header(_("Sign-in and security"), AccountState.account.email),
+        ui.page_header(
+            _("Password and browsers"),
+            AccountState.account.email,
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("Password and browsers"), "")),
+        ),
         ui.when(AccountState.done, ui.notice(AccountState.done, tone="good")),
         _sessions(),
         ui.section(
@@ -26,7 +31,6 @@ def build() -> rx.Component:
             lead=_("Changing it signs your other browsers out."),
         ),
         _address(),
-        ui.text(ui.link(_("Back to your account"), "/account"), class_name="section"),
         width="narrow",
     )
 
@@ -129,15 +133,15 @@ def _session(session: Any) -> rx.Component:
     )
     return ui.table_row(
         ui.head_cell(session.device),
-        ui.cell(session.created_text),
-        ui.cell(session.seen_text),
+        when_cell(session.created_text),
+        when_cell(session.seen_text),
         ui.cell(control),
     )
 
 
 PAGE = Page(
     route="/account/security",
-    title=_("Sign-in and security"),
+    title=_("Password and browsers"),
     build=build,
     on_load=[AccountState.load],
 )

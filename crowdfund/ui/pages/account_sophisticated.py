@@ -26,7 +26,7 @@ def build() -> rx.Component:
                 "pledges and by four days to think again. Who knows this kind of investment may "
                 "give that up. Nobody has to, and it makes nothing cheaper."
             ),
-            above=ui.breadcrumb((_("Account"), "/account"), (_("Sophisticated investor"), "")),
+            above=ui.breadcrumb((_("Your account"), "/account"), (_("Sophisticated investor"), "")),
         ),
         ui.when(SophisticatedState.done, ui.notice(SophisticatedState.done, tone="good")),
         rx.cond(SHOWN.is_sophisticated, _stated(), _form()),

@@ -34,7 +34,9 @@ def build() -> rx.Component:
 def _listed() -> rx.Component:
     """Return what was found; it stays, and is told to be old, until what is asked for now is."""
     is_new = CampaignsState.is_loaded & CampaignsState.is_hydrated
-    return rx.el.div(_found(), aria_busy=rx.cond(is_new, "false", "true"))
+    return rx.el.div(
+        _found(), aria_busy=rx.cond(is_new, "false", "true"), class_name="section listed"
+    )
 
 
 def _search() -> rx.Component:

@@ -47,7 +47,11 @@ def _complaint(row: rx.Var[OwnComplaint]) -> rx.Component:
             ui.heading(row.number + " · " + row.subject_label),
             ui.status_badge(row.status_label, row.status_tone),
         ),
-        ui.when(row.about, ui.text(row.about, style={"overflow_wrap": "anywhere"})),
+        rx.cond(
+            row.about_path != "",
+            ui.text(ui.link(row.about, row.about_path)),
+            ui.when(row.about, ui.text(row.about, style={"overflow_wrap": "anywhere"})),
+        ),
         ui.muted(_("Sent {moment}. ").format(moment=row.lodged_text), row.due_text),
         ui.divider(),
         sayings(row.sayings),

@@ -9,6 +9,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.backer_story import name_cell, when_cell
 from crowdfund.ui.states.demo_mailbox import PATH, DemoMailboxState
 from crowdfund.words import _
 
@@ -28,7 +29,10 @@ def build() -> rx.Component:
             ),
         ),
         rx.cond(MAIL.id != "", _message(), rx.fragment()),
-        rx.cond(BOX.total > 0, _list(), _nothing()),
+        rx.el.div(
+            rx.cond(BOX.total > 0, _list(), _nothing()),
+            class_name=rx.cond(MAIL.id != "", "section", ""),
+        ),
         rx.cond(
             DemoMailboxState.page_text != "",
             ui.pagination(
@@ -73,7 +77,7 @@ def _message() -> rx.Component:
 
 def _list() -> rx.Component:
     return ui.table(
-        [_("Message"), _("To"), _("Sent")],
+        [_("Message"), _("Sent")],
         rx.foreach(BOX.rows, _row),
         caption=_("E-mails, newest first"),
     )
@@ -82,7 +86,8 @@ def _list() -> rx.Component:
 def _row(mail: Any) -> rx.Component:
     href = f"{PATH}?page=" + BOX.page.to_string() + "&mail=" + mail.id
     return ui.table_row(
-        ui.head_cell(ui.link(mail.subject, href)), ui.cell(mail.recipient), ui.cell(mail.at_text)
+        name_cell(mail.subject, href, _("To {address}").format(address=mail.recipient)),
+        when_cell(mail.at_text),
     )
 
 

@@ -150,6 +150,7 @@ def _fund(row: rx.Var[FundForm], number: rx.Var[int]) -> rx.Component:
         _row_field(_("Per cent at the target"), "fund-target-" + at, row.target_part),
         _row_field(_("Per cent at the maximum"), "fund-maximum-" + at, row.maximum_part),
         columns=3,
+        class_name="fields named-row",
     )
 
 
@@ -168,9 +169,7 @@ def _risk(row: rx.Var[RiskForm], number: rx.Var[int]) -> rx.Component:
 
 
 def _row_field(label: str, name: rx.Var[str], value: rx.Var[str]) -> rx.Component:
-    return ui.field(
-        label, ui.text_input(default_value=value, name=name), name=name, is_optional=True
-    )
+    return ui.field(label, ui.text_input(default_value=value, name=name), name=name)
 
 
 def _field(

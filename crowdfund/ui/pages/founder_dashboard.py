@@ -38,6 +38,7 @@ def build() -> rx.Component:
             _withdrawal(),
             above=ui.breadcrumb((_("Your raises"), "/founder"), (board.title, "")),
         ),
+        _jumps(),
         _progress(),
         _payouts(),
         stats(board.stats),
@@ -50,12 +51,24 @@ def build() -> rx.Component:
             ),
         ),
         visits(),
-        ui.section(_("Backers"), ui.stack(_fitting(), tickets(), _backers())),
+        ui.section(_("Backers"), ui.stack(_fitting(), tickets(), _backers()), id="backers"),
         _register(),
-        ui.section(_("Post an update"), ui.card(update_form())),
-        ui.section(_("Questions"), questions()),
-        ui.section(_("History"), ui.card(story(board.history))),
+        ui.section(_("Post an update"), ui.card(update_form()), id="update"),
+        ui.section(_("Questions"), questions(), id="questions"),
+        ui.section(_("History"), ui.card(story(board.history)), id="history"),
     )
+
+
+def _jumps() -> rx.Component:
+    """Return the ways to what is far below."""
+    there = [
+        (_("Backers"), "#backers"),
+        (_("Post an update"), "#update"),
+        (_("Questions"), "#questions"),
+        (_("History"), "#history"),
+    ]
+    links = [ui.plain_link(text, href, "nav-link") for text, href in there]
+    return rx.el.nav(*links, aria_label=_("On this page"), class_name="row gap-xs jumps")
 
 
 def _withdrawal() -> rx.Component:
@@ -83,14 +96,13 @@ def _payouts() -> rx.Component:
     payouts = rx.Var.create(f"/founder/enterprise?enterprise={board.enterprise_id}#payouts")
     connect = ui.link_button(_("Connect payouts"), payouts, size="sm")
     verify = ui.link_button(_("Verify my identity"), "/account/identity", size="sm")
-    return ui.stack(
-        rx.cond(
-            board.payout_status == "active",
-            rx.fragment(),
-            ui.notice(board.payout_text, tone="warn", action=connect),
-        ),
+    waits = board.payout_status != "active"
+    missing = ui.stack(
+        rx.cond(waits, ui.notice(board.payout_text, tone="warn", action=connect), rx.fragment()),
         ui.when(board.identity_text, ui.notice(board.identity_text, tone="warn", action=verify)),
+        class_name="above-form",
     )
+    return rx.cond(waits | (board.identity_text != ""), missing, rx.fragment())
 
 
 def _raised() -> rx.Component:

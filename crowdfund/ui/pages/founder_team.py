@@ -21,7 +21,7 @@ def build() -> rx.Component:
     return guarded(
         ui.page_header(
             _("Who has a role"),
-            rx.cond(TEAM.enterprise_name != "", TEAM.enterprise_name, _("No enterprise yet")),
+            TEAM.enterprise_name,
             above=ui.breadcrumb((_("Your raises"), "/founder"), (_("Who has a role"), "")),
         ),
         ui.when(TeamState.done, ui.notice(TeamState.done, tone="good")),
@@ -37,8 +37,17 @@ def build() -> rx.Component:
             ui.section(_("Offered to you"), ui.stack(rx.foreach(TEAM.offers, _offered))),
             rx.fragment(),
         ),
-        rx.cond(TEAM.enterprise_id != "", _people(), rx.fragment()),
+        rx.cond(TEAM.enterprise_id != "", _people(), _nobody()),
         width="narrow",
+    )
+
+
+def _nobody() -> rx.Component:
+    return ui.empty_state(
+        _("No enterprise yet"),
+        _("Once it is described, you can invite co-founders and readers here."),
+        ui.link_button(_("Describe your enterprise"), "/founder/enterprise"),
+        icon="users",
     )
 
 

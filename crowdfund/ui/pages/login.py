@@ -71,7 +71,7 @@ def _with_next(path: str) -> rx.Var[str]:
 def _demo_people() -> rx.Component:
     return ui.section(
         _("Demonstration"),
-        ui.grid(*[_demo_person(*person) for person in DEMO_PEOPLE]),
+        ui.stack(*[_demo_person(*person) for person in DEMO_PEOPLE], gap="sm"),
         lead=rx.fragment(
             _("Three people to try the platform as. Their password is "),
             SignInState.demo_password,
@@ -82,19 +82,24 @@ def _demo_people() -> rx.Component:
 
 def _demo_person(email: str, title: str, text: str) -> rx.Component:
     return ui.card(
-        ui.heading(title, 3),
-        ui.muted(email),
-        ui.text(text, class_name="grow"),
-        post_form(
-            rx.el.input(type="hidden", name="email", value=email, read_only=True),
-            rx.el.input(
-                type="hidden", name="password", value=SignInState.demo_password, read_only=True
+        ui.spread(
+            rx.el.div(
+                ui.heading(title, 3), ui.text(text), ui.muted(email), style={"flex": "1 1 14rem"}
             ),
-            next_field(),
-            ui.submit_button(_("Sign in as {role}").format(role=title.lower()), "secondary"),
-            action="/auth/login",
+            _enter(title, email),
+        )
+    )
+
+
+def _enter(title: str, email: str) -> rx.Component:
+    return post_form(
+        rx.el.input(type="hidden", name="email", value=email, read_only=True),
+        rx.el.input(
+            type="hidden", name="password", value=SignInState.demo_password, read_only=True
         ),
-        class_name="stack gap-sm",
+        next_field(),
+        ui.submit_button(_("Sign in as {role}").format(role=title.lower()), "secondary"),
+        action="/auth/login",
     )
 
 

@@ -90,9 +90,17 @@ def _notice(notice: Any) -> rx.Component:
     )
     return rx.el.li(
         ui.card(
-            ui.spread(rx.el.h2(notice.subject, class_name="told-title"), new),
+            rx.el.h2(notice.subject, class_name="told-title"),
             rx.el.p(notice.body, class_name="told-body"),
-            ui.spread(ui.muted(notice.topic + " · " + notice.at_text), ui.row(mark, leads_on)),
+            ui.spread(
+                ui.row(
+                    new,
+                    ui.muted(notice.topic + " · " + notice.at_text, class_name="grow"),
+                    class_name="told-meta",
+                ),
+                ui.row(mark, leads_on),
+            ),
+            class_name="stack gap-sm",
         ),
         data_read=rx.cond(notice.is_read, "yes", "no"),
     )

@@ -53,11 +53,10 @@ def _full() -> rx.Component:
                 ui.table(
                     [
                         _("Enterprise"),
-                        _("Security"),
+                        (_("Paid"), "number"),
                         (_("Shares"), "number"),
                         (_("Part"), "number"),
                         (_("Price"), "number"),
-                        (_("Paid"), "number"),
                         _("Share numbers"),
                         _("Certificate"),
                     ],
@@ -71,21 +70,21 @@ def _full() -> rx.Component:
                 "the raise ended."
             ),
         ),
-        rx.cond(PortfolioState.charts.length() > 0, _history(), rx.fragment()),
         ui.section(
             _("Pledges"),
             ui.table(
                 [
                     _("Campaign"),
+                    (_("Amount"), "number"),
                     _("Status"),
                     (_("Shares"), "number"),
-                    (_("Amount"), "number"),
                     _("Made on"),
                 ],
                 rx.foreach(PORTFOLIO.pledges, _pledge),
                 caption=_("Your pledges"),
             ),
         ),
+        rx.cond(PortfolioState.charts.length() > 0, _history(), rx.fragment()),
         ui.section(
             _("Yearly statements"),
             ui.card(ui.stack(rx.foreach(PORTFOLIO.years, _year))),
@@ -132,15 +131,19 @@ def _statement(year: rx.Var[str], form: str, ending: str) -> rx.Component:
 
 def _holding(row: rx.Var[HoldingRow]) -> rx.Component:
     return ui.table_row(
-        name_cell(row.enterprise_name, f"/enterprises/{row.enterprise_slug}"),
-        ui.cell(
+        name_cell(
+            row.enterprise_name,
+            f"/enterprises/{row.enterprise_slug}",
             row.security,
-            ui.when(row.resale_text, ui.muted(_("May be sold on"), ": ", row.resale_text)),
+            ui.when(
+                row.resale_text,
+                rx.el.span(_("May be sold on"), ": ", row.resale_text, class_name="fact-hint"),
+            ),
         ),
+        ui.number_cell(row.cost_text),
         ui.number_cell(row.shares_text),
         ui.number_cell(row.part_text),
         ui.number_cell(row.price_text),
-        ui.number_cell(row.cost_text),
         when_cell(row.numbers_text),
         ui.cell(
             ui.plain_link(
@@ -155,9 +158,9 @@ def _holding(row: rx.Var[HoldingRow]) -> rx.Component:
 def _pledge(row: rx.Var[PortfolioRow]) -> rx.Component:
     return ui.table_row(
         name_cell(row.campaign_title, f"/pledges/{row.pledge_id}", row.enterprise_name),
+        ui.number_cell(row.amount_text),
         ui.cell(ui.status_badge(row.status_label, row.status_tone)),
         ui.number_cell(row.shares_text),
-        ui.number_cell(row.amount_text),
         when_cell(row.at_text),
     )
 

@@ -64,6 +64,7 @@ def _form() -> rx.Component:
                 is_optional=True,
             ),
             columns=2,
+            class_name="fields",
         ),
         _boxes(_("What it stands for"), "values", page.stands_for),
         ui.disclosure(_("Countries"), _boxes(_("Countries"), "countries", page.countries)),

@@ -6,9 +6,12 @@ import reflex as rx
 
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.escrow_words import hash_text
 from crowdfund.ui.parts.times import local_time
 from crowdfund.words import _
 
+MARK_CHARS = 36
+"""As long as the shortest of the marks that only machines read, without a space."""
 BETWEEN_CURRENCIES = " + "
 """What the services put between sums in different currencies."""
 
@@ -43,7 +46,13 @@ def _event(item: rx.Var[TimelineItem]) -> rx.Component:
 
 def facts(items: rx.Var[list[Fact]]) -> rx.Component:
     """Return named values, one below the other."""
-    return ui.fact_list(rx.foreach(items, lambda item: ui.fact(item.label, item.value, item.hint)))
+    return ui.fact_list(rx.foreach(items, _named))
+
+
+def _named(item: rx.Var[Fact]) -> rx.Component:
+    """What only machines read is set like a hash, and not as loud as an amount."""
+    is_mark = (item.value.length() >= MARK_CHARS) & ~item.value.contains(" ")
+    return ui.fact(item.label, rx.cond(is_mark, hash_text(item.value), item.value), item.hint)
 
 
 def stats(items: rx.Var[list[Fact]]) -> rx.Component:
@@ -67,11 +76,22 @@ def amount_lines(amounts: rx.Var[list[str]]) -> rx.Component:
     )
 
 
-def name_cell(text: rx.Var[str], href: rx.Var[str], under: rx.Var[str] | str = "") -> rx.Component:
-    """Return the cell that names its row: a link, and below it whose it is."""
+def name_cell(
+    text: rx.Var[str], href: rx.Var[str], under: rx.Var[str] | str = "", *further: ui.Content
+) -> rx.Component:
+    """Return the cell that names its row: a link, and below it whose it is.
+
+    Args:
+        text: the name.
+        href: where it leads.
+        under: a quieter line below it.
+        further: more such lines.
+    """
     below = ui.when(under, rx.el.span(under, class_name="fact-hint"))
     # On a phone the table scrolls sideways; a name is not squeezed into one word a line.
-    return ui.head_cell(rx.el.div(ui.link(text, href), below, style={"min_width": "10rem"}))
+    return ui.head_cell(
+        rx.el.div(ui.link(text, href), below, *further, style={"min_width": "10rem"})
+    )
 
 
 def when_cell(text: rx.Var[str]) -> rx.Component:

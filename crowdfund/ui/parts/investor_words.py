@@ -19,7 +19,10 @@ def declare_first(form: Any) -> rx.Component:
         form: the `InvestForm`, or the Var of one.
     """
     is_waiting = form.declare_until_iso != ""
-    way = ui.text(ui.link(_("Do that now"), _way(form.declare_path, form.slug)))
+    way = ui.row(
+        ui.link_button(_("Do that now"), _way(form.declare_path, form.slug), size="sm"),
+        class_name="notice-way",
+    )
     return ui.notice(
         rx.cond(
             is_waiting,

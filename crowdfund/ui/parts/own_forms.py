@@ -109,16 +109,23 @@ def _round() -> list[rx.Component]:
             hint=_("Of all shares, for options that nobody holds yet."),
             optional=True,
         ),
-        _choice(
-            _("The pool is made"),
-            "pool_when",
-            FORM.pool_when,
-            [
-                ("before", _("Before the money: those before pay for it")),
-                ("after", _("After the money: all pay for it")),
-            ],
+        _wide(
+            _choice(
+                _("The pool is made"),
+                "pool_when",
+                FORM.pool_when,
+                [
+                    ("before", _("Before the money: those before pay for it")),
+                    ("after", _("After the money: all pay for it")),
+                ],
+            )
         ),
     ]
+
+
+def _wide(choice: rx.Component) -> rx.Component:
+    """A choice whose words need the whole row."""
+    return rx.el.div(choice, class_name="field-wide")
 
 
 def _preference() -> rx.Component:
@@ -132,15 +139,17 @@ def _preference() -> rx.Component:
             suffix="×",
             hint=_("Times what was invested. 0 sells common shares."),
         ),
-        _choice(
-            _("Beside the preference"),
-            "participation",
-            FORM.participation,
-            [
-                ("none", _("Nothing: preference or shares, whichever is more")),
-                ("full", _("Also their part of the rest")),
-                ("capped", _("Also their part of the rest, up to a cap")),
-            ],
+        _wide(
+            _choice(
+                _("Beside the preference"),
+                "participation",
+                FORM.participation,
+                [
+                    ("none", _("Nothing: preference or shares, whichever is more")),
+                    ("full", _("Also their part of the rest")),
+                    ("capped", _("Also their part of the rest, up to a cap")),
+                ],
+            )
         ),
         _number(
             _("That cap"),

@@ -3,6 +3,9 @@
 (function () {
   "use strict";
 
+  // Safari knows no idle moments.
+  var whenIdle = window.requestIdleCallback || function (work) { setTimeout(work, 50); };
+
   document.addEventListener("click", function (event) {
     var origin = event.target;
     if (!(origin instanceof Element)) return;
@@ -58,38 +61,19 @@
     // Which part of a page is open stands in its address.
     var placed = origin.closest("[data-place]");
     if (placed) {
-      var address = new URL(window.location.href);
-      var place = placed.getAttribute("data-place").split("=");
-      address.searchParams.set(place[0], place[1]);
-      window.history.replaceState(window.history.state, "", address);
+      var page = window.location.pathname;
+      // When nothing else is to be done: the part itself is waited for.
+      whenIdle(function () {
+        if (window.location.pathname !== page) return;
+        var address = new URL(window.location.href);
+        var place = placed.getAttribute("data-place").split("=");
+        address.searchParams.set(place[0], place[1]);
+        window.history.replaceState(window.history.state, "", address);
+      }, { timeout: 500 });
       return;
     }
     var menu = origin.closest("[popover]");
     if (menu && origin.closest("a")) menu.hidePopover();
-  });
-
-  // The open step or tab may lie outside of its row on a phone: the row is scrolled to it, not the
-  // page. Where it begins nothing is seen to move.
-  var open = '.steps [aria-current="step"], .tab-scroll [aria-selected="true"]';
-  var inSight = new WeakMap();
-  var bring = function (current) {
-    var row = current.closest(".steps, .tab-scroll");
-    var before = inSight.get(row);
-    var room = row.getBoundingClientRect();
-    if (before === current || !room.width) return;
-    inSight.set(row, current);
-    var place = current.getBoundingClientRect();
-    if (place.left >= room.left && place.right <= room.right) return;
-    var isStill = !before || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    row.scrollBy({
-      left: place.left - room.left - (room.width - place.width) / 2,
-      behavior: isStill ? "instant" : "smooth",
-    });
-  };
-  new MutationObserver(function () {
-    document.querySelectorAll(open).forEach(bring);
-  }).observe(document.body, {
-    childList: true, subtree: true, attributeFilter: ["aria-current", "aria-selected"],
   });
 
   // The picture of the page that came with it goes when the page itself is drawn, or says that it
@@ -154,22 +138,33 @@
     document.head.querySelectorAll("[data-shared]").forEach(function (tag) { tag.remove(); });
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
-  // Of steps and tabs that a narrow screen does not hold all, the open one is in sight.
-  var CHOSEN = '.steps [aria-current="step"], [role="tab"][aria-selected="true"]';
-  var shown = new WeakMap();
-  var reveal = function () {
-    document.querySelectorAll(CHOSEN).forEach(function (chosen) {
-      var room = chosen.closest(".steps, .tab-scroll");
-      if (!room || shown.get(room) === chosen || room.scrollWidth <= room.clientWidth) return;
-      shown.set(room, chosen);
-      var place = chosen.getBoundingClientRect(), around = room.getBoundingClientRect();
-      room.scrollLeft += place.left - around.left - (around.width - place.width) / 2;
+  // The open step or tab may lie outside of its row on a phone: the row is scrolled to it, not the
+  // page. Where it begins nothing is seen to move. Each is measured once: that lays the page out.
+  var OPEN = '.steps [aria-current="step"], .tab-scroll [aria-selected="true"]';
+  var inSight = new WeakMap();
+  var bring = function (current) {
+    var row = current.closest(".steps, .tab-scroll");
+    var before = inSight.get(row);
+    if (before === current) return;
+    var room = row.getBoundingClientRect();
+    if (!room.width) return;
+    inSight.set(row, current);
+    var place = current.getBoundingClientRect();
+    if (place.left >= room.left && place.right <= room.right) return;
+    var isStill = !before || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    row.scrollBy({
+      left: place.left - room.left - (room.width - place.width) / 2,
+      behavior: isStill ? "instant" : "smooth",
     });
   };
-  new MutationObserver(reveal).observe(document.body, {
+  var bringAll = function () { document.querySelectorAll(OPEN).forEach(bring); };
+  new MutationObserver(bringAll).observe(document.body, {
     childList: true, subtree: true, attributeFilter: ["aria-current", "aria-selected"],
   });
-  window.addEventListener("resize", reveal);
+  window.addEventListener("resize", function () {
+    inSight = new WeakMap();
+    bringAll();
+  });
 
   // After a form was refused, its first wrong field is where one goes on: it may be out of sight.
   // Who has gone elsewhere in the meantime is left alone.

@@ -18,8 +18,8 @@ from crowdfund.domain.investor import Means
 from crowdfund.domain.money import MAXIMUM_MINOR, decimal_text, parse_minor
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Regime, RegimeCode
-from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME
-from crowdfund.services import investor_limits, limits, texts
+from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME, Wording
+from crowdfund.services import investor_limits, limits, shown_words, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
 from crowdfund.services.signed_words import keep_signed, words_named
@@ -68,11 +68,12 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
         TooManyAttempts: too many within ten minutes.
     """
     known = require_actor(actor)
-    pack, wording, now = regime(REGIME), WORDING_BY_REGIME[REGIME], deps.now()
+    pack, now = regime(REGIME), deps.now()
     means = _declared_means(pack, form, now)
     if not form.is_confirmed:
         raise InvalidInput(_(CONFIRM), field="confirmed")
-    if form.words_hash != wording.hash:
+    wording = shown_words.answered(_words, form.words_hash)
+    if wording is None:
         raise Conflict(_(OTHER_WORDS))
     limits.count(DECLARED_BY_PERSON, str(known.user_id))
     with deps.transaction() as session:
@@ -94,6 +95,11 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
         action = AuditAction.MEANS_DECLARED
         keep_signed(session, row, wording, action, known=known, at=now, after=after)
         return _page(session, known, now)
+
+
+def _words() -> Wording:
+    """What is declared, as whoever reads the language of now has it on the screen."""
+    return shown_words.written(WORDING_BY_REGIME[REGIME])
 
 
 def _declared_means(pack: Regime, form: DeclarationForm, now: datetime) -> Means:
@@ -135,7 +141,7 @@ def _amount(text: object, pack: Regime, *, field: str, noun: str) -> int:
 
 
 def _page(session: Session, known: Actor, now: datetime) -> InvestorPage:
-    pack, wording = regime(REGIME), WORDING_BY_REGIME[REGIME]
+    pack, wording = regime(REGIME), _words()
     rows = _declared(session, known.user_id)
     means = investor_limits.means_of(session, pack, known.user_id)
     page = InvestorPage(

@@ -22,6 +22,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.services import declarations, investing, limits, pledging
 from crowdfund.services.deps import Deps
+from crowdfund.words import CHINESE, language_in_use
 from tests.declaring import WORDING, answered, declare
 from tests.world import World
 
@@ -53,6 +54,21 @@ def test_a_declaration_is_kept_with_the_words_that_were_shown(
     assert [(row.hash, row.version, row.text) for row in words] == [(WORDING.hash, 2, WORDING.text)]
     assert (kept.income_minor, kept.net_worth_minor) == (3_000_000, 10_500_000)
     assert (kept.text_hash, kept.regime, kept.currency) == (WORDING.hash, "reg-cf", "USD")
+
+
+def test_who_reads_chinese_declares_the_english_words_and_reads_what_they_mean(
+    deps: Deps, anna: Actor
+) -> None:
+    with language_in_use(CHINESE):
+        page = declarations.investor_page(deps, actor=anna)
+    assert page.words.startswith(f"{WORDING.text}\n\n译文仅供参考")
+    # Whichever language is spoken when the form comes back.
+    declare(deps, anna, words_hash=page.words_hash)
+    with deps.reading() as session:
+        kept = session.exec(select(InvestorDeclaration.text_hash)).one()
+        words = session.get_one(ShownText, kept)
+    assert (words.text, words.language, words.version) == (page.words, CHINESE, WORDING.version)
+    assert words.name.startswith(f"{WORDING.name}:{CHINESE}:")
 
 
 def test_the_trail_says_that_and_not_what_was_declared(deps: Deps, anna: Actor) -> None:

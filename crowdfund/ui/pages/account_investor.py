@@ -8,6 +8,7 @@ from crowdfund.services.views.investors import DeclarationRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.investor_words import answered_words
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.investor import InvestorState
 from crowdfund.words import _
@@ -97,7 +98,7 @@ def _form() -> rx.Component:
         ui.card(
             *fields,
             accredited,
-            rx.el.blockquote(PAGE_SHOWN.words),
+            rx.el.blockquote(answered_words(PAGE_SHOWN.words)),
             ui.checkbox(
                 _("I confirm this"), name="confirmed", error=InvestorState.problems["confirmed"]
             ),

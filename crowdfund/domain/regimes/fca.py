@@ -76,7 +76,11 @@ FCA = Regime(
             "The risk warning on every page of an offer",
             RISK_WARNING,
             "",
-            f"Always on screen, with a link “{LEARN_MORE}”: “{RISK_WARNING}”",
+            sentence(
+                "Always on screen, with a link “{link}”: “{words}”",
+                link=str(LEARN_MORE),
+                words=str(RISK_WARNING),
+            ),
         ),
         _rule(
             "cooling-off-hours",

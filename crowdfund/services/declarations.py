@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -30,10 +31,11 @@ REGIME: Final = RegimeCode.REG_CF
 """The one regime so far that asks for means."""
 DECLARED_BY_PERSON: Final = limits.Limit("declarations-person", 20, 10)
 ROWS_SHOWN: Final = 20
+_CRD_NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 CONFIRM: Final = N_("Confirm that this is true: the limit is worked out from it.")
 NOT_ACCREDITED: Final = N_(
-    "By the figures above you are not accredited ({citation}). Correct them, or leave the tick "
-    "away: your limit is then worked out from them."
+    "By the figures above you are not accredited ({citation}), and you state no licence. Correct "
+    "them, or leave the tick away: your limit is then worked out from them."
 )
 OTHER_WORDS: Final = N_("The words of this declaration have changed. Read them again, please.")
 
@@ -87,6 +89,7 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
             elsewhere_minor=means.elsewhere_minor,
             joint_income_minor=means.joint_income_minor,
             is_accredited=means.is_accredited,
+            crd_number=_crd_number(form.crd_number),
             text_hash=wording.hash,
             made_at=now,
         )
@@ -124,6 +127,7 @@ def _declared_means(pack: Regime, form: DeclarationForm, now: datetime) -> Means
         is_accredited=form.is_accredited,
         declared_at=now,
         joint_income_minor=amounts["joint_income"],
+        is_licensed=bool(_crd_number(form.crd_number)),
     )
     if means.is_accredited and not investor.is_accredited(pack, means, on=pack.day(now)):
         rule = pack.rule(investor.ACCREDITED).on(pack.day(now))
@@ -138,6 +142,15 @@ def _amount(text: object, pack: Regime, *, field: str, noun: str) -> int:
     if not 0 <= minor <= MAXIMUM_MINOR:
         raise InvalidInput(_("{noun} is zero or more.").format(noun=noun), field=field)
     return minor
+
+
+def _crd_number(text: object) -> str:
+    """The number under which FINRA's register has a licence, by which anybody can look it up."""
+    noun = _("The CRD number")
+    number = one_line(text, field="crd_number", noun=noun, most_chars=MOST_NUMBER_CHARS)
+    if number and not _CRD_NUMBER.fullmatch(number):
+        raise InvalidInput(_("A CRD number has one to ten digits."), field="crd_number")
+    return number
 
 
 def _page(session: Session, known: Actor, now: datetime) -> InvestorPage:
@@ -158,20 +171,21 @@ def _page(session: Session, known: Actor, now: datetime) -> InvestorPage:
     renew_at = investor.renew_at(means, pack)
     return replace(
         page,
-        form=_form(means, pack.currency),
+        form=_form(means, rows[0].crd_number, pack.currency),
         is_current=now < renew_at,
         room_text=investor_limits.room_text(pack, room, now),
         renew_text=texts.day(pack.day(renew_at)),
     )
 
 
-def _form(means: Means, currency: str) -> DeclarationForm:
+def _form(means: Means, crd_number: str, currency: str) -> DeclarationForm:
     return DeclarationForm(
         income=decimal_text(means.income_minor, currency),
         net_worth=decimal_text(means.net_worth_minor, currency),
         elsewhere=decimal_text(means.elsewhere_minor, currency),
         joint_income=_joint(means.joint_income_minor, currency),
         is_accredited=means.is_accredited,
+        crd_number=crd_number,
     )
 
 
@@ -202,6 +216,8 @@ def _row(row: InvestorDeclaration) -> DeclarationRow:
 def _accredited(row: InvestorDeclaration) -> str:
     if not row.is_accredited:
         return _("Not accredited")
+    if row.crd_number:
+        return _("Accredited, licence {number}").format(number=row.crd_number)
     if not row.joint_income_minor:
         return _("Accredited")
     money = texts.money(row.joint_income_minor, row.currency, short=True)

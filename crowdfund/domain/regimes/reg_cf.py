@@ -28,6 +28,8 @@ from crowdfund.domain.sentence import sentence
 
 FIRST, SECOND = date(2016, 5, 16), date(2017, 4, 12)
 THIRD, FOURTH = date(2021, 3, 15), date(2022, 9, 20)
+LICENCES = date(2020, 12, 8)
+"""Since when a professional licence makes accredited (Release 33-10824)."""
 
 _P = Confidence.PRIMARY
 _MAJOR = 100
@@ -114,6 +116,11 @@ def _accredited(figures: Figures) -> Value:
     )
 
 
+def _accredited_or_licensed(figures: Figures) -> Value:
+    return bool(figures["licensed"]) or _accredited(figures)
+
+
+_BY_MEANS = "17 CFR 230.501(a), by 227.100(a)(2)"
 _EARLIER_SIZES = "The sizes of this earlier edition were not compared with the text of their day."
 _INCOME = money("income", "what the person earns in a year")
 _NET_WORTH = money("net-worth", "what the person owns less what they owe, without their home")
@@ -155,7 +162,17 @@ REG_CF = Regime(
                     "Whoever earned more than 200,000 USD in each of the last two years, or more "
                     "than 300,000 USD together with a spouse, or owns more than 1,000,000 USD "
                     "without the home.",
-                    "17 CFR 230.501(a), by 227.100(a)(2)",
+                    _BY_MEANS,
+                    Confidence.SECONDARY,
+                ),
+                Edition(
+                    LICENCES,
+                    _accredited_or_licensed,
+                    "Whoever earned more than 200,000 USD in each of the last two years, or more "
+                    "than 300,000 USD together with a spouse, or owns more than 1,000,000 USD "
+                    "without the home; and whoever holds a licence of Series 7, 65 or 82 in good "
+                    "standing.",
+                    _BY_MEANS,
                     Confidence.SECONDARY,
                 ),
             ),
@@ -163,6 +180,7 @@ REG_CF = Regime(
                 money("income", "the lower of the last two years' incomes", is_required=False),
                 money("joint-income", "the same together with a spouse", is_required=False),
                 money("net-worth", "what they own, without the home", is_required=False),
+                flag("licensed", "whether they hold a licence of Series 7, 65 or 82"),
             ),
         ),
         Rule(

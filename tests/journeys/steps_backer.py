@@ -144,6 +144,11 @@ def reads_the_warning(person: Person) -> None:
     _goes_on(person, "Time to think")
 
 
+def cannot_pay_yet(person: Person) -> None:
+    """Finds no way to the payment on the open form."""
+    expect(person.page.get_by_role("button", name="Continue to payment")).to_have_count(0)
+
+
 def _goes_on(person: Person, next_step: str) -> None:
     person.press("Go on")
     person.sees(re.compile(next_step))

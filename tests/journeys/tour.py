@@ -145,6 +145,7 @@ def looks_of_newcomer(newcomer: Person) -> Iterator[Look]:
     invest = f"{british_campaign()}/invest"
     steps = f"/account/investor/{RegimeCode.FCA}?next={invest}"
     yield Look("newcomer", "uk-invest", invest)
+    backers.cannot_pay_yet(newcomer)
     yield Look("newcomer", "uk-category", steps)
     backers.states_to_be_restricted(newcomer)
     yield Look("newcomer", "uk-test", steps)
@@ -153,6 +154,7 @@ def looks_of_newcomer(newcomer: Person) -> Iterator[Look]:
     backers.reads_the_warning(newcomer)
     yield Look("newcomer", "uk-waiting", steps)
     yield Look("newcomer", "uk-invest-waiting", invest)
+    backers.cannot_pay_yet(newcomer)
 
 
 def looks_of_backer(backer: Person) -> Iterator[Look]:

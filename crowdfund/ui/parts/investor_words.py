@@ -46,6 +46,19 @@ def declare_first(form: Any) -> rx.Component:
     )
 
 
+def onward(form: Any, submit: rx.Component) -> rx.Component:
+    """Return what leads on from the invest page: its own button, or while something is missing the
+    way to that; nothing while it is only time.
+
+    Args:
+        form: the `InvestForm`, or the Var of one.
+        submit: the button of the form.
+    """
+    way = ui.link_button(_("Do that first"), _way(form.declare_path, form.slug), size="lg")
+    missing = rx.cond(form.declare_until_iso != "", rx.fragment(), way)
+    return rx.cond(form.declare_text != "", missing, submit)
+
+
 def time_to_think(iso: rx.Var[str], utc_text: rx.Var[str]) -> rx.Component:
     """Return until when somebody waits before they go on, in their own zone."""
     return ui.text(

@@ -75,9 +75,8 @@ def _take_all(url: str, chosen: list[str]) -> list[Picture]:
         for who in chosen:
             comes_in, looks_of = TOUR[who]
             person = comes_in(everyone)
-            looks = list(looks_of(person))
-            for number, look in enumerate(looks, start=1):
-                print(f"{who}: {number} of {len(looks)}, {look.name}")
+            for number, look in enumerate(looks_of(person), start=1):
+                print(f"{who}: {number}, {look.name}")
                 pictures.extend(_take(person, look))
         everyone.close()
         browser.close()

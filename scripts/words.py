@@ -15,10 +15,13 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from crowdfund import words
+from crowdfund.domain.regimes import REGIMES
+from crowdfund.domain.sentence import Sentence
 
 PACKAGE: Final = Path(words.__file__).parent
 KEYWORDS: Final = {**DEFAULT_KEYWORDS, "N_": None, "sentence": None, "plural": (1, 2)}
 """Calls whose first text is extracted, and those that have one for one thing and one for many."""
+REGIMES_FOLDER: Final = "crowdfund/domain/regimes"
 HEADER: Final = """\
 # Texts of Crowdfund in {name}. Brought up to the sources by scripts/words.py.
 msgid ""
@@ -35,12 +38,18 @@ WIDTH: Final = 100
 
 
 def extracted() -> Catalog:
-    """Every text of the sources that is to be translated, with the files that it is in."""
+    """Every text of the sources that is to be translated, with the files that it is in; what the
+    rules of the regimes say is read from the data themselves."""
     catalog = Catalog()
     found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS)
     for name, _line, message, comments, context in found:
         where = [(f"crowdfund/{name}", 0)]
         catalog.add(message, None, where, auto_comments=comments, context=context)
+    for rule in (rule for pack in REGIMES.values() for rule in pack.rules):
+        said = (part for each in rule.editions for part in (each.summary, each.doubt) if part)
+        for text in (rule.title, *said):
+            template = text.template if isinstance(text, Sentence) else text
+            catalog.add(template, None, [(REGIMES_FOLDER, 0)])
     return catalog
 
 

@@ -136,6 +136,10 @@ class Stage:
         seen = [one for story in stories for one in seen_on(story, self.slugs[story.key], days_ago)]
         visiting.count(self.deps, seen)
 
+    def prepare(self, story: Story, who: str) -> None:
+        """Somebody does what the raise's rules ask for before a pledge, as far as they can now."""
+        answering.take_steps(self.deps, self.actors[who], story.form.regime)
+
     def pledge(self, story: Story, planned: Planned) -> None:
         """A backer pledges and pays."""
         backer = self.actors[planned.who]

@@ -99,6 +99,8 @@ class Story:
     watchers: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     """What the enterprise says that it stands for."""
+    thinking: tuple[str, ...] = ()
+    """Who has done all that its rules ask for before a pledge but to wait, and waits still."""
     featured: str = ""
     """Why a moderator puts it forward a day after it opened; empty where none does."""
 
@@ -191,6 +193,7 @@ def _story(path: Path) -> Story:
         news=tuple(News(**each) for each in row.pop("news", [])),
         questions=tuple(Asked(**each) for each in row.pop("questions", [])),
         watchers=tuple(row.pop("watchers", ())),
+        thinking=tuple(row.pop("thinking", ())),
         values=tuple(row.pop("values", ())),
         **row,
     )

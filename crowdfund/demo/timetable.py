@@ -9,10 +9,15 @@ from zlib import crc32
 
 from crowdfund.demo import complaining
 from crowdfund.demo.acts import Stage
+from crowdfund.demo.answering import asks_for_time
 from crowdfund.demo.content import Complained, Content, Story
 from crowdfund.demo.shares import DAY, HOUR, planned_pledges
 
 ANSWER_AFTER = 5 * HOUR
+PREPARE_BEFORE = 30 * HOUR
+"""A pledge, where the rules ask for time before it: longer than any of them."""
+THINK_SINCE = 4 * HOUR
+"""Those who wait still."""
 TAKE_UP_AFTER = 20 * HOUR
 FIRST_FOUND_AFTER = 2 * DAY
 DECIDE_AFTER = 4 * DAY
@@ -65,7 +70,12 @@ def _until_decision(story: Story, stage: Stage) -> Iterator[Event]:
 
 
 def _while_live(story: Story, stage: Stage, content: Content) -> Iterator[Event]:
+    for who in story.thinking:
+        yield Event(-THINK_SINCE, partial(stage.prepare, story, who))
     for pledge in planned_pledges(story, content):
+        if asks_for_time(story.form.regime):
+            prepare = partial(stage.prepare, story, pledge.who)
+            yield Event(pledge.minutes - PREPARE_BEFORE, prepare)
         yield Event(pledge.minutes, partial(stage.pledge, story, pledge))
         if pledge.is_cancelled:
             yield Event(pledge.minutes + DAY, partial(stage.cancel, story, pledge))

@@ -30,6 +30,9 @@ class Means:
     """UTC."""
     joint_income_minor: int = 0
     """The lower income of the last two years together with a spouse; 0 when none is stated."""
+    is_licensed: bool = False
+    """Whether they hold a professional licence that makes accredited whatever they earn or own
+    (17 CFR 230.501(a)(10))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def renew_at(means: Means, pack: Regime) -> datetime:
 
 
 def is_accredited(pack: Regime, means: Means, *, on: date) -> bool:
-    """Whether somebody who states to be accredited is so by their own figures: nobody may rely on a
+    """Whether somebody who states to be accredited is so by their own figures, or by a
+    licence: nobody may rely on a
     statement that there is reason to doubt (17 CFR 227.303(b)(1)).
 
     Args:
@@ -79,6 +83,7 @@ def is_accredited(pack: Regime, means: Means, *, on: date) -> bool:
         "income": means.income_minor,
         "joint-income": means.joint_income_minor,
         "net-worth": means.net_worth_minor,
+        "licensed": int(means.is_licensed),
     }
     return bool(pack.answer(ACCREDITED, figures, on).value)
 

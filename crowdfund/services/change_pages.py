@@ -238,7 +238,7 @@ def _reconfirm_text(campaign: Campaign, now: datetime) -> str:
     pack = regime_terms.regime_of(campaign)
     on = regime_terms.judged_on(campaign, now)
     answer = changing.rule_of(pack, changing.RECONFIRM, on)
-    return f"{_(answer.edition.summary)} ({_(answer.edition.citation)})"
+    return f"{said(answer.edition.summary)} ({said(answer.edition.citation)})"
 
 
 def _early_text(campaign: Campaign) -> str:

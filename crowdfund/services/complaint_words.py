@@ -10,8 +10,9 @@ from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.complaining import ANSWER, RECEIPT
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import texts
+from crowdfund.services.regime_pages import source_of, value_text
 from crowdfund.services.views.common import Fact, Option
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken, _, said
 
 SUBJECTS: Final = {
     ComplaintSubject.CAMPAIGN: sentence("A campaign, or its founder"),
@@ -111,9 +112,9 @@ def rules(regime_code: str, lodged_at: datetime) -> list[Fact]:
     answers = [pack.answer(name, {}, pack.day(lodged_at)) for name in (RECEIPT, ANSWER)]
     return [
         Fact(
-            each.rule.title,
-            f"{each.value_text} {each.rule.unit}",
-            " ".join(part for part in (f"{each.edition.citation}.", each.edition.doubt) if part),
+            said(each.rule.title),
+            value_text(each),
+            source_of(each.edition),
         )
         for each in answers
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -18,8 +19,8 @@ from crowdfund.domain.investor import Means
 from crowdfund.domain.money import MAXIMUM_MINOR, decimal_text, parse_minor
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Regime, RegimeCode
-from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME
-from crowdfund.services import investor_limits, limits, texts
+from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME, Wording
+from crowdfund.services import investor_limits, limits, shown_words, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
 from crowdfund.services.signed_words import keep_signed, words_named
@@ -30,10 +31,11 @@ REGIME: Final = RegimeCode.REG_CF
 """The one regime so far that asks for means."""
 DECLARED_BY_PERSON: Final = limits.Limit("declarations-person", 20, 10)
 ROWS_SHOWN: Final = 20
+_CRD_NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 CONFIRM: Final = N_("Confirm that this is true: the limit is worked out from it.")
 NOT_ACCREDITED: Final = N_(
-    "By the figures above you are not accredited ({citation}). Correct them, or leave the tick "
-    "away: your limit is then worked out from them."
+    "By the figures above you are not accredited ({citation}), and you state no licence. Correct "
+    "them, or leave the tick away: your limit is then worked out from them."
 )
 OTHER_WORDS: Final = N_("The words of this declaration have changed. Read them again, please.")
 
@@ -68,11 +70,12 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
         TooManyAttempts: too many within ten minutes.
     """
     known = require_actor(actor)
-    pack, wording, now = regime(REGIME), WORDING_BY_REGIME[REGIME], deps.now()
+    pack, now = regime(REGIME), deps.now()
     means = _declared_means(pack, form, now)
     if not form.is_confirmed:
         raise InvalidInput(_(CONFIRM), field="confirmed")
-    if form.words_hash != wording.hash:
+    wording = shown_words.answered(_words, form.words_hash)
+    if wording is None:
         raise Conflict(_(OTHER_WORDS))
     limits.count(DECLARED_BY_PERSON, str(known.user_id))
     with deps.transaction() as session:
@@ -86,6 +89,7 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
             elsewhere_minor=means.elsewhere_minor,
             joint_income_minor=means.joint_income_minor,
             is_accredited=means.is_accredited,
+            crd_number=_crd_number(form.crd_number),
             text_hash=wording.hash,
             made_at=now,
         )
@@ -94,6 +98,11 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
         action = AuditAction.MEANS_DECLARED
         keep_signed(session, row, wording, action, known=known, at=now, after=after)
         return _page(session, known, now)
+
+
+def _words() -> Wording:
+    """What is declared, as whoever reads the language of now has it on the screen."""
+    return shown_words.written(WORDING_BY_REGIME[REGIME])
 
 
 def _declared_means(pack: Regime, form: DeclarationForm, now: datetime) -> Means:
@@ -118,6 +127,7 @@ def _declared_means(pack: Regime, form: DeclarationForm, now: datetime) -> Means
         is_accredited=form.is_accredited,
         declared_at=now,
         joint_income_minor=amounts["joint_income"],
+        is_licensed=bool(_crd_number(form.crd_number)),
     )
     if means.is_accredited and not investor.is_accredited(pack, means, on=pack.day(now)):
         rule = pack.rule(investor.ACCREDITED).on(pack.day(now))
@@ -134,8 +144,17 @@ def _amount(text: object, pack: Regime, *, field: str, noun: str) -> int:
     return minor
 
 
+def _crd_number(text: object) -> str:
+    """The number under which FINRA's register has a licence, by which anybody can look it up."""
+    noun = _("The CRD number")
+    number = one_line(text, field="crd_number", noun=noun, most_chars=MOST_NUMBER_CHARS)
+    if number and not _CRD_NUMBER.fullmatch(number):
+        raise InvalidInput(_("A CRD number has one to ten digits."), field="crd_number")
+    return number
+
+
 def _page(session: Session, known: Actor, now: datetime) -> InvestorPage:
-    pack, wording = regime(REGIME), WORDING_BY_REGIME[REGIME]
+    pack, wording = regime(REGIME), _words()
     rows = _declared(session, known.user_id)
     means = investor_limits.means_of(session, pack, known.user_id)
     page = InvestorPage(
@@ -152,20 +171,21 @@ def _page(session: Session, known: Actor, now: datetime) -> InvestorPage:
     renew_at = investor.renew_at(means, pack)
     return replace(
         page,
-        form=_form(means, pack.currency),
+        form=_form(means, rows[0].crd_number, pack.currency),
         is_current=now < renew_at,
         room_text=investor_limits.room_text(pack, room, now),
         renew_text=texts.day(pack.day(renew_at)),
     )
 
 
-def _form(means: Means, currency: str) -> DeclarationForm:
+def _form(means: Means, crd_number: str, currency: str) -> DeclarationForm:
     return DeclarationForm(
         income=decimal_text(means.income_minor, currency),
         net_worth=decimal_text(means.net_worth_minor, currency),
         elsewhere=decimal_text(means.elsewhere_minor, currency),
         joint_income=_joint(means.joint_income_minor, currency),
         is_accredited=means.is_accredited,
+        crd_number=crd_number,
     )
 
 
@@ -196,6 +216,8 @@ def _row(row: InvestorDeclaration) -> DeclarationRow:
 def _accredited(row: InvestorDeclaration) -> str:
     if not row.is_accredited:
         return _("Not accredited")
+    if row.crd_number:
+        return _("Accredited, licence {number}").format(number=row.crd_number)
     if not row.joint_income_minor:
         return _("Accredited")
     money = texts.money(row.joint_income_minor, row.currency, short=True)

@@ -8,6 +8,7 @@ from crowdfund.words import plural
 
 COUNTED: Final = {
     "backer": plural("{number} backer", "{number} backers"),
+    "business day": plural("{number} business day", "{number} business days"),
     "campaign": plural("{number} campaign", "{number} campaigns"),
     "change": plural("{number} change", "{number} changes"),
     "complaint is": plural("{number} complaint is", "{number} complaints are"),
@@ -26,6 +27,7 @@ COUNTED: Final = {
     "open incident": plural("{number} open incident", "{number} open incidents"),
     "option": plural("{number} option", "{number} options"),
     "other": plural("{number} other", "{number} others"),
+    "page": plural("{number} page", "{number} pages"),
     "payment": plural("{number} payment", "{number} payments"),
     "person": plural("{number} person", "{number} people"),
     "person is": plural("{number} person is", "{number} people are"),

@@ -21,7 +21,7 @@ from crowdfund.domain.regimes.open import OPEN
 from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.regimes import RegimeCard, RegimePage, RuleRow
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken, _, said
 
 PATH = "/learn/rules"
 _SOURCES = Spoken(
@@ -41,7 +41,7 @@ def regime_cards() -> list[RegimeCard]:
         RegimeCard(
             code=pack.code.value,
             name=pack.name,
-            source=pack.source,
+            source=said(pack.source),
             path=f"{PATH}/{pack.code.value}",
             rules_text=texts.count(len(pack.rules), "rule"),
         )
@@ -69,7 +69,7 @@ def regime_page(deps: Deps, *, actor: Actor | None, code: object) -> RegimePage:
     return RegimePage(
         code=pack.code.value,
         name=pack.name,
-        source=pack.source,
+        source=said(pack.source),
         zone=pack.zone.key,
         currency=pack.currency,
         on_text=texts.day(today),
@@ -96,17 +96,22 @@ def value_text(answer: Answer) -> str:
         return texts.money(answer.value, answer.regime.currency, short=True)
     if isinstance(answer.value, int) and not isinstance(answer.value, bool):
         return texts.count(answer.value, answer.rule.unit.removesuffix("s"), answer.rule.unit)
-    return answer.value_text
+    return said(answer.value_text)
+
+
+def source_of(edition: Edition) -> str:
+    """Where an edition is written, and what about it is not confirmed."""
+    return f"{said(edition.citation)}. {said(edition.doubt)}".strip()
 
 
 def _row(pack: Regime, rule: Rule, edition: Edition, *, is_marked: bool) -> RuleRow:
     source = _SOURCES[edition.confidence]
     return RuleRow(
         name=rule.name,
-        title=rule.title,
+        title=said(rule.title),
         value_text=_value(pack, rule, edition),
-        text=edition.summary,
-        citation=edition.citation,
+        text=said(edition.summary),
+        citation=said(edition.citation),
         since_text=""
         if edition.since == ALWAYS
         else _("Since {day}").format(day=texts.day(edition.since)),
@@ -127,10 +132,10 @@ def _value(pack: Regime, rule: Rule, edition: Edition) -> str:
 def _mark(edition: Edition) -> str:
     if not edition.is_unconfirmed:
         return ""
-    return edition.doubt or _("No source confirms this.")
+    return said(edition.doubt) or _("No source confirms this.")
 
 
 def _earlier(rule: Rule, edition: Edition) -> str:
     until: date | None = rule.until(edition)
     last = _(" to {day}").format(day=texts.day(until - timedelta(days=1))) if until else ""
-    return f"{texts.day(edition.since)}{last}: {edition.summary}"
+    return f"{texts.day(edition.since)}{last}: {said(edition.summary)}"

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 from crowdfund.domain.regimes.big_ticket import Ticket
 from crowdfund.domain.regimes.declarations import Wording, personal
 from crowdfund.domain.regimes.questions import Drawn
-from crowdfund.words import LANGUAGES, language, language_in_use, said
+from crowdfund.words import LANGUAGES, N_, _, language, language_in_use, said
+
+TRANSLATION: Final = N_("A translation, for convenience. The English words above are what counts.")
+"""Stands between words that a rule is about and what they mean in another language."""
 
 
 def written(words: Wording) -> Wording:
-    """Words as they are shown now: translated, or in English with the translation below it.
+    """Words as they are shown now: translated, or in English with the translation below it, marked
+    as one.
 
     A translation has a name of its own with its hash: it may be mended without the English words
     becoming a new version, and every text that was answered is kept.
@@ -28,8 +33,13 @@ def written(words: Wording) -> Wording:
     if text == words.text:
         return words
     if words.keeps_english:
-        text = f"{words.text}\n\n{text}"
+        text = f"{words.text}{between()}{text}"
     return personal(f"{words.name}:{language()}", words.version, text, language())
+
+
+def between() -> str:
+    """What stands between the English words and their translation, in the language of now."""
+    return f"\n\n{_(TRANSLATION)}\n"
 
 
 def question(drawn: Drawn) -> Drawn:

@@ -25,6 +25,9 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import Conflict
 from crowdfund.domain.permissions import works_here
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.entry import AnswerKind
+from crowdfund.domain.regimes.fca import FCA
 from crowdfund.jobs.worker import Worker
 from crowdfund.services import (
     accounts,
@@ -34,6 +37,8 @@ from crowdfund.services import (
     complaint_pages,
     dashboard,
     enterprises,
+    entry,
+    entry_answers,
     moderation,
     money_pages,
     people,
@@ -236,14 +241,39 @@ def test_it_is_not_made_twice(seeded: Deps) -> None:
     assert len(_campaigns(seeded)) == len(CONTENT.stories)
 
 
-def test_two_raises_show_evidence(seeded: Deps) -> None:
+def test_raises_of_every_regime_are_open() -> None:
+    live = {story.form.regime for story in CONTENT.stories if story.ends_as == "live"}
+    assert live == set(RegimeCode)
+
+
+def test_british_backers_waited_and_one_still_does(seeded: Deps) -> None:
+    steps = [AnswerKind.CATEGORY, AnswerKind.TEST, AnswerKind.WARNING, AnswerKind.GO_ON]
+    [story] = [each for each in CONTENT.stories if each.form.regime == RegimeCode.FCA]
+    campaign = _campaigns(seeded)[story.form.title]
+    with seeded.reading() as session:
+        pledges = session.exec(select(Pledge).where(Pledge.campaign_id == campaign.id)).all()
+        for pledge in pledges:
+            given = entry_answers.answers_of(session, FCA, pledge.backer_id)
+            assert [each.kind for each in given] == steps
+            warned, chosen = given[2].made_at, given[3].made_at
+            assert warned + timedelta(hours=24) <= chosen <= pledge.created_at
+    assert len(pledges) == story.backers
+    waits = entry.entry_page(seeded, actor=_person(seeded, "backer"), code="fca")
+    assert waits.step == "wait"
+
+
+def test_three_raises_show_evidence(seeded: Deps) -> None:
     found = _campaigns(seeded)
     shown = {}
     for story in CONTENT.stories:
         if story.shown.claims:
             page = catalog.campaign_page(seeded, actor=None, slug=found[story.form.title].slug)
             shown[story.key] = (len(page.claims), page.sheet_text[:9])
-    assert shown == {"harbour-second-shop": (2, "Version 1"), "pickleball": (1, "")}
+    assert shown == {
+        "harbour-second-shop": (2, "Version 1"),
+        "pickleball": (1, ""),
+        "calder-keys": (2, ""),
+    }
 
 
 def test_one_complaint_is_decided_and_one_waits(seeded: Deps) -> None:

@@ -113,6 +113,7 @@ def test_who_is_accredited(income: int, joint: int, worth: int, is_accredited: b
     figures = {"income": income * 100, "joint-income": joint * 100, "net-worth": worth * 100}
     answer = REG_CF.answer("accredited", figures, NOW)
     assert answer.value is is_accredited
+    assert REG_CF.answer("accredited", figures | {"licensed": 1}, NOW).value is True
     assert answer.edition.confidence is Confidence.SECONDARY
 
 

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from crowdfund.ui.routes import all_pages
-from tests.journeys.tour import ADMINS, ANYONES, ELSEWHERE, FOUND, OF_SOMEBODY, TOUR, is_of
+from tests.journeys.tour import (
+    ADMINS,
+    ANYONES,
+    ELSEWHERE,
+    FOUND,
+    OF_A_CAMPAIGN,
+    OF_SOMEBODY,
+    TOUR,
+    WITH_A_STRIP,
+    british_campaign,
+    is_of,
+)
 
 
 def test_every_page_is_on_the_tour() -> None:
@@ -14,3 +25,8 @@ def test_every_page_is_on_the_tour() -> None:
     assert missing == set()
     assert found <= routes
     assert set(FOUND) == set(TOUR)
+
+
+def test_an_offer_with_a_prescribed_warning_is_on_the_tour() -> None:
+    assert is_of(british_campaign(), "/campaigns/[slug]")
+    assert set(WITH_A_STRIP) <= set(OF_A_CAMPAIGN)

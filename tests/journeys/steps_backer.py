@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.questions import BANKS
 from tests.journeys.people import PHONE, Person
 
 GOOD_CARD = "4242 4242 4242 4242"
@@ -119,6 +121,37 @@ def _unfolds_filters(person: Person) -> None:
     if width <= PHONE[0]:
         person.press("Filters")
     expect(person.field("Status")).to_be_visible()
+
+
+def states_to_be_restricted(person: Person) -> None:
+    """Takes the step on the open page that asks for a category."""
+    person.page.get_by_role("radio", name=re.compile("^Restricted")).check()
+    _goes_on(person, "Answer a few questions about the risks first")
+
+
+def answers_the_questions(person: Person, code: RegimeCode) -> None:
+    """Answers every question of the open page rightly."""
+    for question in BANKS[code]:
+        group = person.page.get_by_role("group", name=question.text, exact=True)
+        if group.count():
+            group.get_by_role("radio", name=question.options[0], exact=True).check()
+    _goes_on(person, "Read a warning first")
+
+
+def reads_the_warning(person: Person) -> None:
+    """Confirms the personal warning of the open page: the time to think begins."""
+    person.page.get_by_role("checkbox", name="I have read this").check()
+    _goes_on(person, "Time to think")
+
+
+def cannot_pay_yet(person: Person) -> None:
+    """Finds no way to the payment on the open form."""
+    expect(person.page.get_by_role("button", name="Continue to payment")).to_have_count(0)
+
+
+def _goes_on(person: Person, next_step: str) -> None:
+    person.press("Go on")
+    person.sees(re.compile(next_step))
 
 
 def shares_left(person: Person, slug: str) -> int:

@@ -7,7 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from crowdfund.domain.regimes.fca import RISK_WARNING
+from tests.declaring import WORDING
+from tests.journeys.people import People
 from tests.journeys.running import Product
+from tests.journeys.tour import british_campaign
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +34,24 @@ def test_the_switch_keeps_the_page_and_its_query(visitor: Page, product: Product
     expect(visitor.get_by_role("heading", level=1)).to_have_text("How it works")
     expect(visitor).to_have_url(f"{product.url}/learn")
     expect(visitor.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_words_of_rules_stay_english_and_are_told_in_chinese(
+    people: People, product: Product
+) -> None:
+    reader = people.new("Lin Reader")
+    reader.context.add_cookies([{"name": "language", "value": "zh_Hans", "url": product.url}])
+    reader.go("/account/investor")
+    declared = reader.page.locator("blockquote")
+    expect(declared.locator('[lang="en"]')).to_have_text(WORDING.text)
+    expect(declared).to_contain_text("译文仅供参考，以上面的英文原文为准。")
+    expect(declared).to_contain_text("据我所知均属实")
+
+    reader.go(british_campaign())
+    strip = reader.page.get_by_role("complementary", name="风险提示")
+    expect(strip.locator('[lang="en"]')).to_contain_text(RISK_WARNING)
+    meaning = reader.page.get_by_role("complementary", name="风险提示的含义")
+    expect(meaning).to_contain_text("否则不要投资")
 
 
 def test_a_chinese_browser_reads_chinese_from_the_first_byte_on(

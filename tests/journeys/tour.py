@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
+from crowdfund.demo.content import load_content
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.services.slugs import slug_of
 from crowdfund.ui.states.founder_editor import STEP_NAMES
+from tests.journeys import steps_backer as backers
 from tests.journeys.people import People, Person
 
 ANYONES = {
@@ -48,6 +52,8 @@ OF_A_CAMPAIGN = {
     "escrow": "/escrow",
     "what-do-i-own": "/own",
 }
+WITH_A_STRIP = ("campaign-pitch", "campaign-risks", "escrow", "what-do-i-own")
+"""Pages of an offer that are looked at again where its rules prescribe a warning."""
 OF_SOMEBODY = {
     "portfolio": "/portfolio",
     "watchlist": "/watchlist",
@@ -55,6 +61,7 @@ OF_SOMEBODY = {
     "signing-in": "/account/factors",
     "account-data": "/account/data",
     "account-investor": "/account/investor",
+    "account-investor-us": "/account/investor/reg-cf",
     "account-investor-eu": "/account/investor/ecspr",
     "account-investor-uk": "/account/investor/fca",
     "identity": "/account/identity",
@@ -88,7 +95,7 @@ FOUND = {
         "/enterprises/[slug]",
         "404",
     ),
-    "newcomer": (),
+    "newcomer": ("/campaigns/[slug]/invest",),
     "backer": ("/campaigns/[slug]/invest", "/pledges/[pledge_id]", "/certificates/[code]"),
     "founder": (
         "/founder/campaigns/[campaign_id]",
@@ -124,12 +131,30 @@ def looks_of_visitor(visitor: Person) -> Iterator[Look]:
         path = first_link(visitor, f"/campaigns?status={status}", r"^/campaigns/[^/?]+$")
         yield Look("visitor", f"campaign-{status}", path)
     yield Look("visitor", "invest-signed-out", f"{campaign}/invest")
+    british = british_campaign()
+    yield from (
+        Look("visitor", f"uk-{name}", british + OF_A_CAMPAIGN[name]) for name in WITH_A_STRIP
+    )
+    yield Look("visitor", "uk-invest-signed-out", f"{british}/invest")
 
 
 def looks_of_newcomer(newcomer: Person) -> Iterator[Look]:
-    """What somebody sees who has done nothing yet."""
-    assert newcomer.name
+    """What somebody sees who has done nothing yet, and then takes one step after the other of those
+    that British rules ask for, until they wait."""
     yield from _looks("newcomer", OF_SOMEBODY)
+    invest = f"{british_campaign()}/invest"
+    steps = f"/account/investor/{RegimeCode.FCA}?next={invest}"
+    yield Look("newcomer", "uk-invest", invest)
+    backers.cannot_pay_yet(newcomer)
+    yield Look("newcomer", "uk-category", steps)
+    backers.states_to_be_restricted(newcomer)
+    yield Look("newcomer", "uk-test", steps)
+    backers.answers_the_questions(newcomer, RegimeCode.FCA)
+    yield Look("newcomer", "uk-warning", steps)
+    backers.reads_the_warning(newcomer)
+    yield Look("newcomer", "uk-waiting", steps)
+    yield Look("newcomer", "uk-invest-waiting", invest)
+    backers.cannot_pay_yet(newcomer)
 
 
 def looks_of_backer(backer: Person) -> Iterator[Look]:
@@ -170,7 +195,15 @@ TOUR: dict[str, tuple[Callable[[People], Person], Callable[[Person], Iterator[Lo
     "founder": (People.demo_founder, looks_of_founder),
     "admin": (People.admin, looks_of_admin),
 }
-"""Who looks, how they come in, and what they see."""
+"""Who looks, how they come in, and what they see: one page after the other, since some do something
+between two looks."""
+
+
+def british_campaign() -> str:
+    """The address of the demonstration's raise under British rules, which prescribe a warning."""
+    stories = load_content().stories
+    title = next(each.form.title for each in stories if each.form.regime == RegimeCode.FCA)
+    return f"/campaigns/{slug_of(title, otherwise='')}"
 
 
 def links(person: Person, path: str, pattern: str) -> list[str]:

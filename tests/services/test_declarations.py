@@ -22,6 +22,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.services import declarations, investing, limits, pledging
 from crowdfund.services.deps import Deps
+from crowdfund.words import CHINESE, language_in_use
 from tests.declaring import WORDING, answered, declare
 from tests.world import World
 
@@ -50,9 +51,24 @@ def test_a_declaration_is_kept_with_the_words_that_were_shown(
         kept = session.exec(
             select(InvestorDeclaration).where(InvestorDeclaration.user_id == anna.user_id)
         ).one()
-    assert [(row.hash, row.version, row.text) for row in words] == [(WORDING.hash, 2, WORDING.text)]
+    assert [(row.hash, row.version, row.text) for row in words] == [(WORDING.hash, 3, WORDING.text)]
     assert (kept.income_minor, kept.net_worth_minor) == (3_000_000, 10_500_000)
     assert (kept.text_hash, kept.regime, kept.currency) == (WORDING.hash, "reg-cf", "USD")
+
+
+def test_who_reads_chinese_declares_the_english_words_and_reads_what_they_mean(
+    deps: Deps, anna: Actor
+) -> None:
+    with language_in_use(CHINESE):
+        page = declarations.investor_page(deps, actor=anna)
+    assert page.words.startswith(f"{WORDING.text}\n\n译文仅供参考")
+    # Whichever language is spoken when the form comes back.
+    declare(deps, anna, words_hash=page.words_hash)
+    with deps.reading() as session:
+        kept = session.exec(select(InvestorDeclaration.text_hash)).one()
+        words = session.get_one(ShownText, kept)
+    assert (words.text, words.language, words.version) == (page.words, CHINESE, WORDING.version)
+    assert words.name.startswith(f"{WORDING.name}:{CHINESE}:")
 
 
 def test_the_trail_says_that_and_not_what_was_declared(deps: Deps, anna: Actor) -> None:
@@ -60,7 +76,7 @@ def test_the_trail_says_that_and_not_what_was_declared(deps: Deps, anna: Actor) 
     with deps.reading() as session:
         query = select(AuditEntry).where(AuditEntry.action == AuditAction.MEANS_DECLARED.value)
         entry = session.exec(query).one()
-    assert (entry.actor_id, entry.after["words"]) == (anna.user_id, "reg-cf-declaration 2")
+    assert (entry.actor_id, entry.after["words"]) == (anna.user_id, "reg-cf-declaration 3")
     assert "30000" not in str(entry.after)
     assert "3000000" not in str(entry.after)
 
@@ -100,6 +116,8 @@ UNREADABLE = [
     ({"is_accredited": True}, "accredited", "By the figures above you are not accredited"),
     ({"is_accredited": True, "joint_income": "300000"}, "accredited", "not accredited"),
     ({"joint_income": "-1"}, "joint_income", "zero or more"),
+    ({"is_accredited": True, "crd_number": "Series 7"}, "crd_number", "one to ten digits"),
+    ({"is_accredited": True, "crd_number": "0"}, "crd_number", "one to ten digits"),
 ]
 
 
@@ -226,3 +244,16 @@ def test_the_accredited_have_no_limit(world: World, anna: Actor) -> None:
     with world.deps.reading() as session:
         words = session.exec(select(ShownText.text)).all()
     assert any("1,000,000 USD" in each for each in words)
+
+
+def test_a_licence_makes_accredited_and_is_kept(world: World, anna: Actor) -> None:
+    campaign = world.live_campaign(regime="reg-cf", maximum_minor=10_000_000)
+    page = declare(world.deps, anna, crd_number="1234567")
+    assert "your limit is $5,250.00" in page.room_text
+    world.clock.advance(timedelta(minutes=1))
+    page = declare(world.deps, anna, is_accredited=True, crd_number=" 1234567 ")
+    answered(world.deps, anna)
+    assert page.room_text.startswith("You declared to be accredited: there is no limit")
+    assert page.form.crd_number == "1234567"
+    assert page.declarations[0].accredited_text == "Accredited, licence 1234567"
+    world.pledge(anna, campaign, 9_000)

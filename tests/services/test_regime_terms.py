@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,9 +17,12 @@ from crowdfund.domain.regimes.open import OPEN, OWN
 from crowdfund.services import drafts, moderation, regime_pages
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
+from crowdfund.words import CHINESE, language_in_use
 from tests.services.drafting import complete_form, drafted, row, submitted
 from tests.services.evidencing import answered, shown
 from tests.world import World
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def missing(deps: Deps, founder: Actor, campaign_id: str) -> list[tuple[str, str]]:
@@ -174,6 +178,18 @@ def test_readers_see_every_rule_and_moderators_the_marks(
     names = [rule.name for rule in for_moderators.rules if rule.mark]
     assert ("retake-hours" in names) == (code is RegimeCode.FCA)
     assert [replace(rule, mark="") for rule in for_moderators.rules] == for_all.rules
+
+
+@pytest.mark.parametrize("code", RegimeCode)
+def test_every_rule_is_read_in_chinese(deps: Deps, world: World, code: RegimeCode) -> None:
+    with language_in_use(CHINESE):
+        page = regime_pages.regime_page(deps, actor=world.admin(), code=code.value)
+    for rule in page.rules:
+        told = (rule.title, rule.text, rule.value_text, rule.source_text, rule.mark, *rule.earlier)
+        # An amount has no words.
+        words = [each for each in told if each and "$" not in each[:4] and "€" not in each]
+        assert all(HAN.search(each) for each in words), rule.name
+        assert not re.search(r"[{}]", "".join(told)), rule.name
 
 
 def test_where_a_law_is_silent_readers_see_the_platforms_own_rule(deps: Deps) -> None:

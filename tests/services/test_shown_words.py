@@ -12,6 +12,7 @@ from crowdfund.domain.regimes.declarations import (
     CATEGORY_WORDS,
     FAILED_TEST,
     GO_ON,
+    WORDING_BY_REGIME,
     Wording,
     personal_warning,
 )
@@ -23,7 +24,7 @@ from crowdfund.words import CHINESE, ENGLISH, language_in_use
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ANSWERED = [
     *(*CATEGORY_WORDS.values(), FAILED_TEST, GO_ON, personal_warning("Anna")),
-    *(*SOPHISTICATED.values(), NOT_SOPHISTICATED, LOSS_SHARED),
+    *(*SOPHISTICATED.values(), NOT_SOPHISTICATED, LOSS_SHARED, *WORDING_BY_REGIME.values()),
 ]
 
 
@@ -43,9 +44,11 @@ def test_questions_are_asked_in_chinese_and_marked_as_in_english() -> None:
 def test_whatever_is_answered_is_read_in_chinese(words: Wording) -> None:
     assert shown_words.written(words) is words
     with language_in_use(CHINESE):
-        read = shown_words.written(words)
-    assert read.text.startswith(words.text) is words.keeps_english
-    assert HAN.search(read.text)
+        read, between = shown_words.written(words), shown_words.between()
+    english, mark, translation = read.text.rpartition(between)
+    assert (english, bool(mark)) == ((words.text, True) if words.keeps_english else ("", False))
+    assert HAN.search(between)
+    assert HAN.search(translation)
     assert (read.version, read.language, words.language) == (words.version, CHINESE, ENGLISH)
     assert read.name.startswith(f"{words.name}:{CHINESE}:")
     # Whichever language is spoken when the form comes back.

@@ -9,13 +9,16 @@ import reflex as rx
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.errors import NotFound
+from crowdfund.domain.regimes.fca import RISK_WARNING
 from crowdfund.services import drafts, featuring, live_board
 from crowdfund.services.deps import Deps
 from crowdfund.ui import components as ui
 from crowdfund.ui import first_look
 from crowdfund.ui.components.campaign import CARD_SIZES, LARGE_SIZES
+from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.plain_html import plain_html
 from crowdfund.ui.states.base import BaseState
+from crowdfund.words import CHINESE, language_in_use
 from tests.changing import change
 from tests.services.drafting import drafted
 from tests.world import World
@@ -137,6 +140,21 @@ def test_a_prescribed_warning_is_seen_above_it(deps: Deps, world: World) -> None
     # As the page that it is written into looks for it.
     assert ("main", {}) in read.tags
     assert read.text.startswith("Don't invest unless you're prepared to lose all the money")
+
+
+def test_who_reads_chinese_sees_what_a_prescribed_warning_means_below_its_own_words() -> None:
+    with language_in_use(CHINESE):
+        read = _Read(plain_html(risk_strip(RISK_WARNING)))
+        other = _Read(plain_html(risk_strip("Other words.")))
+    assert [attrs["class"] for tag, attrs in read.tags if tag == "aside"] == [
+        "risk-strip",
+        "risk-meaning",
+    ]
+    assert ("p", {"lang": "en"}) in read.tags
+    assert read.text.startswith(RISK_WARNING)
+    assert "否则不要投资" in read.text
+    # A translation of these words, and of no others.
+    assert "译文" not in other.text
 
 
 def test_what_is_not_public_is_not_drawn(deps: Deps, world: World) -> None:

@@ -67,6 +67,7 @@ def newest_declaration() -> Select[*tuple[Any, ...]]:
             col(InvestorDeclaration.is_accredited),
             col(InvestorDeclaration.made_at),
             col(InvestorDeclaration.joint_income_minor),
+            (col(InvestorDeclaration.crd_number) != literal_column("''")).label("is_licensed"),
         )
         .where(
             col(InvestorDeclaration.user_id) == bindparam("backer_id", type_=Uuid()),

@@ -70,6 +70,9 @@ class InvestorDeclaration(SQLModel, table=True):
     """What they earn in a year together with a spouse, minor units; 0 when none is stated."""
     is_accredited: bool = False
     """Whether they declare to be accredited."""
+    crd_number: str = words()
+    """Under which FINRA's register has the professional licence that makes them accredited; empty
+    where none is stated."""
     text_hash: str = Field(
         sa_column=Column(Text, ForeignKey("shown_texts.hash", ondelete="RESTRICT"), nullable=False)
     )

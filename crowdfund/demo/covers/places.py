@@ -202,3 +202,37 @@ def quiet_moves() -> str:
         polygon([(1396, 480), (1426, 370), (1490, 370), (1520, 480)], "#e9b949"),
         ellipse(1458, 484, 120, 26, "#fbe7a8", 0.35),
     )
+
+
+def calder_keys() -> str:
+    """An open piano before the hills of a valley, its keys in front."""
+    after = (0, 1, 3, 4, 5)
+    hammers = many(
+        rect(174 + 44 * n, 300 + 5 * (n % 2), 12, 120, "#d9b67c")
+        + rect(164 + 44 * n, 284 + 5 * (n % 2), 32, 40, "#f3e7d3", 12)
+        for n in range(29)
+    )
+    return drawing(
+        sky("#a9c7cf", "#f6e3c0", "#dfe0cd"),
+        circle(1310, 70, 44, "#fdf1cf"),
+        hills(260, 44, 1100, 200, "#9db59a"),
+        hills(320, 38, 1400, 820, "#7d9c7e"),
+        polygon([(96, 250), (1504, 250), (1440, 130), (160, 130)], "#5a2f26"),
+        polygon([(96, 250), (1504, 250), (1496, 236), (104, 236)], "#8a4d38"),
+        rect(96, 250, 1408, 330, "#2f1b18"),
+        rect(140, 268, 1320, 270, "#b98a4e", 8),
+        many(rect(156 + 44 * n, 268, 4, 270, "#e5cf9d") for n in range(30)),
+        hammers,
+        rect(140, 420, 1320, 34, "#7a2f2c"),
+        rect(60, 250, 56, 650, "#6d3a2c"),
+        rect(1484, 250, 56, 650, "#6d3a2c"),
+        rect(96, 540, 1408, 70, "#7f4533"),
+        rect(96, 600, 1408, 22, "#a4302c"),
+        rect(0, 820, 1600, 80, "#4a2720"),
+        rect(116, 622, 1368, 208, "#2b201e"),
+        many(rect(118 + 72 * n, 622, 68, 200, "#fbf5e6") for n in range(19)),
+        many(rect(118 + 72 * n, 802, 68, 20, "#e0d5bf") for n in range(19)),
+        many(rect(166 + 72 * n, 622, 42, 124, "#1d1716") for n in range(18) if n % 7 in after),
+        many(rect(174 + 72 * n, 626, 26, 104, "#3d3331") for n in range(18) if n % 7 in after),
+        rect(60, 830, 1480, 26, "#7f4533", 6),
+    )

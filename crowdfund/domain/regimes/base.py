@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import decimal_text
+from crowdfund.domain.sentence import sentence
 
 Figures = Mapping[str, int]
 """What is asked about, by name: minor units, counts, or 1 and 0 for yes and no."""
@@ -225,7 +226,7 @@ class Answer:
     def value_text(self) -> str:
         """The value in plain text, amounts without empty decimals: 5250, 48, yes, no limit."""
         if self.value is None:
-            return "no limit"
+            return sentence("no limit")
         if isinstance(self.value, bool):
             return "yes" if self.value else "no"
         if self.is_money and isinstance(self.value, int):

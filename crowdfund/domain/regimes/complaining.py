@@ -11,13 +11,14 @@ from typing import Final
 
 from crowdfund.domain.regimes.base import Confidence, Rule, stated
 from crowdfund.domain.regimes.ecspr_terms import STANDARDS
+from crowdfund.domain.sentence import sentence
 
 RECEIPT: Final = "complaint-receipt"
 """Name of the rule, in business days."""
 ANSWER: Final = "complaint-answer"
 """Name of the rule, in days."""
 
-PROMISE: Final = "The platform's own promise; no law's"
+PROMISE: Final = sentence("The platform's own promise; no law's")
 _RECEIPT_TITLE: Final = "Until when a person has looked at a complaint"
 _ANSWER_TITLE: Final = "Until when a complaint is decided"
 _EIGHT_WEEKS: Final = 56

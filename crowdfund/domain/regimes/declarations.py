@@ -39,16 +39,23 @@ def personal(name: str, version: int, text: str, language: str = Language.ENGLIS
 WORDING_BY_REGIME = {
     RegimeCode.REG_CF: Wording(
         "reg-cf-declaration",
-        2,
-        "What I state here about my income, my net worth and what I invested through other "
-        "platforms in the last twelve months is true to the best of my knowledge. I understand "
-        "that the platform works out from it the most that I may invest in twelve months over all "
-        "crowdfunding offers (17 CFR 227.100(a)(2)), and that I may lose all of what I invest. "
-        "If I tick that I am an accredited investor, I state as well that one of these is true of "
-        "me: I earned more than 200,000 USD in each of the last two years, or more than "
-        "300,000 USD together with my spouse or spousal equivalent, and expect the same of this "
-        "year; or my net worth, without the home I live in, is more than 1,000,000 USD "
-        "(17 CFR 230.501(a)). I understand that the rules then limit nothing of what I invest.",
+        3,
+        sentence(
+            "What I state here about my income, my net worth and what I invested through other "
+            "platforms in the last twelve months is true to the best of my knowledge. I "
+            "understand that the platform works out from it the most that I may invest in twelve "
+            "months over all crowdfunding offers (17 CFR 227.100(a)(2)), and that I may lose all "
+            "of what I invest. If I tick that I am an accredited investor, I state as well that "
+            "one of these is true of me: I earned more than 200,000 USD in each of the last two "
+            "years, or more than 300,000 USD together with my spouse or spousal equivalent, and "
+            "expect the same of this year; or my net worth, without the home I live in, is more "
+            "than 1,000,000 USD; or I hold in good standing a licence as a General Securities "
+            "Representative (Series 7), an Investment Adviser Representative (Series 65) or a "
+            "Private Securities Offerings Representative (Series 82), under the CRD number that I"
+            " state (17 CFR 230.501(a)). I understand that the rules then limit nothing of what I"
+            " invest."
+        ),
+        keeps_english=True,
     )
 }
 """By the regimes that ask for means."""

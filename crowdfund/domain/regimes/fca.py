@@ -20,14 +20,15 @@ from crowdfund.domain.regimes.base import (
     stated,
 )
 from crowdfund.domain.regimes.complaining import OF_BRITAIN
+from crowdfund.domain.sentence import sentence
 
 APPLIES = date(2023, 2, 1)
-RISK_WARNING = (
+RISK_WARNING = sentence(
     "Don't invest unless you're prepared to lose all the money you invest. This is a high-risk "
     "investment and you are unlikely to be protected if something goes wrong."
 )
-"""The words that the handbook prescribes."""
-LEARN_MORE = "Take 2 mins to learn more"
+"""The words that the handbook prescribes. In a catalog stands what they mean."""
+LEARN_MORE = sentence("Take 2 mins to learn more")
 """The words of the link beside them."""
 
 _DAY_DOUBT = "The day from which it applies was not confirmed."
@@ -75,7 +76,11 @@ FCA = Regime(
             "The risk warning on every page of an offer",
             RISK_WARNING,
             "",
-            f"Always on screen, with a link “{LEARN_MORE}”: “{RISK_WARNING}”",
+            sentence(
+                "Always on screen, with a link “{link}”: “{words}”",
+                link=str(LEARN_MORE),
+                words=str(RISK_WARNING),
+            ),
         ),
         _rule(
             "cooling-off-hours",

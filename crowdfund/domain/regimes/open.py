@@ -14,8 +14,9 @@ from crowdfund.domain.regimes.base import (
     stated,
 )
 from crowdfund.domain.regimes.complaining import promised
+from crowdfund.domain.sentence import sentence
 
-OWN = "The platform's own rule; no law's"
+OWN = sentence("The platform's own rule; no law's")
 
 
 def _own(name: str, title: str, value: Value, unit: str, summary: str) -> Rule:
@@ -34,7 +35,7 @@ def _own(name: str, title: str, value: Value, unit: str, summary: str) -> Rule:
 OPEN = Regime(
     code=RegimeCode.OPEN,
     name="Open",
-    source="No law: for demonstrations",
+    source=sentence("No law: for demonstrations"),
     country="",
     zone=ZoneInfo("UTC"),
     currency="",

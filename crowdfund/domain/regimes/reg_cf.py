@@ -24,19 +24,36 @@ from crowdfund.domain.regimes.base import (
 )
 from crowdfund.domain.regimes.complaining import promised
 from crowdfund.domain.regimes.reg_cf_duties import DUTIES
+from crowdfund.domain.sentence import sentence
 
 FIRST, SECOND = date(2016, 5, 16), date(2017, 4, 12)
 THIRD, FOURTH = date(2021, 3, 15), date(2022, 9, 20)
+LICENCES = date(2020, 12, 8)
+"""Since when a professional licence makes accredited (Release 33-10824)."""
 
 _P = Confidence.PRIMARY
 _MAJOR = 100
 """Minor units of a dollar."""
 
 
+_OF_THE_GREATER = sentence(
+    "In any twelve months, over all offers and platforms: when income or net worth is below "
+    "{threshold} USD, {floor} USD or 5 % of the greater of the two, whichever is more; when both "
+    "reach it, 10 % of the greater, and {threshold} USD at most. Accredited investors have no "
+    "limit."
+)
+_OF_THE_LESSER = sentence(
+    "In any twelve months, over all offers and platforms: when income or net worth is below "
+    "{threshold} USD, {floor} USD or 5 % of the lesser of the two, whichever is more; when both "
+    "reach it, 10 % of the lesser, and {threshold} USD at most."
+)
+
+
 def _cap(since: date, dollars: int) -> Edition:
-    summary = (
-        f"At most {dollars:,} USD are sold in any twelve months, this offer included, over all "
-        "platforms."
+    summary = sentence(
+        "At most {dollars} USD are sold in any twelve months, this offer included, over all "
+        "platforms.",
+        dollars=f"{dollars:,}",
     )
     return Edition(since, always(dollars * _MAJOR), summary, "17 CFR 227.100(a)(1)", _P)
 
@@ -61,13 +78,8 @@ def _limit(since: date, floor: int, threshold: int, *, counts_greater: bool) -> 
             return max(floor_minor, counted * 5 // 100)
         return min(threshold_minor, counted * 10 // 100)
 
-    word = "greater" if counts_greater else "lesser"
-    free = " Accredited investors have no limit." if counts_greater else ""
-    summary = (
-        f"In any twelve months, over all offers and platforms: when income or net worth is below "
-        f"{threshold:,} USD, {floor:,} USD or 5 % of the {word} of the two, whichever is more; "
-        f"when both reach it, 10 % of the {word}, and {threshold:,} USD at most.{free}"
-    )
+    words = _OF_THE_GREATER if counts_greater else _OF_THE_LESSER
+    summary = words.filled(threshold=f"{threshold:,}", floor=f"{floor:,}")
     return Edition(since, judge, summary, "17 CFR 227.100(a)(2)", _P)
 
 
@@ -85,10 +97,13 @@ def _statements(
             return "reviewed"
         return "audited"
 
-    summary = (
-        f"By the maximum together with what was sold in twelve months: up to {certified:,} USD "
-        f"certified by the chief executive; up to {reviewed:,} USD reviewed by an accountant; "
-        f"above it audited, but reviewed up to {first_time:,} USD for the first offer."
+    summary = sentence(
+        "By the maximum together with what was sold in twelve months: up to {certified} USD "
+        "certified by the chief executive; up to {reviewed} USD reviewed by an accountant; above "
+        "it audited, but reviewed up to {first_time} USD for the first offer.",
+        certified=f"{certified:,}",
+        reviewed=f"{reviewed:,}",
+        first_time=f"{first_time:,}",
     )
     return Edition(since, judge, summary, "17 CFR 227.201(t)", _P, doubt)
 
@@ -101,6 +116,11 @@ def _accredited(figures: Figures) -> Value:
     )
 
 
+def _accredited_or_licensed(figures: Figures) -> Value:
+    return bool(figures["licensed"]) or _accredited(figures)
+
+
+_BY_MEANS = "17 CFR 230.501(a), by 227.100(a)(2)"
 _EARLIER_SIZES = "The sizes of this earlier edition were not compared with the text of their day."
 _INCOME = money("income", "what the person earns in a year")
 _NET_WORTH = money("net-worth", "what the person owns less what they owe, without their home")
@@ -142,7 +162,17 @@ REG_CF = Regime(
                     "Whoever earned more than 200,000 USD in each of the last two years, or more "
                     "than 300,000 USD together with a spouse, or owns more than 1,000,000 USD "
                     "without the home.",
-                    "17 CFR 230.501(a), by 227.100(a)(2)",
+                    _BY_MEANS,
+                    Confidence.SECONDARY,
+                ),
+                Edition(
+                    LICENCES,
+                    _accredited_or_licensed,
+                    "Whoever earned more than 200,000 USD in each of the last two years, or more "
+                    "than 300,000 USD together with a spouse, or owns more than 1,000,000 USD "
+                    "without the home; and whoever holds a licence of Series 7, 65 or 82 in good "
+                    "standing.",
+                    _BY_MEANS,
                     Confidence.SECONDARY,
                 ),
             ),
@@ -150,6 +180,7 @@ REG_CF = Regime(
                 money("income", "the lower of the last two years' incomes", is_required=False),
                 money("joint-income", "the same together with a spouse", is_required=False),
                 money("net-worth", "what they own, without the home", is_required=False),
+                flag("licensed", "whether they hold a licence of Series 7, 65 or 82"),
             ),
         ),
         Rule(

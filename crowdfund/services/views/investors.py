@@ -16,6 +16,8 @@ class DeclarationForm:
     joint_income: str = ""
     """Together with a spouse; empty for none."""
     is_accredited: bool = False
+    crd_number: str = ""
+    """Of a professional licence that makes accredited whatever the amounts are; empty for none."""
     is_confirmed: bool = False
     words_hash: str = ""
     """Which words were on the screen."""

@@ -131,11 +131,11 @@ def checkbox(
     )
 
 
-def radio(label: Content, *, name: str, value: Text, hint: Text = "", **props: Any) -> rx.Component:
+def radio(label: Content, *, name: str, value: Text, **props: Any) -> rx.Component:
     """Return one choice of a group as a large target; put several into a `field_group`."""
     return rx.el.label(
         rx.el.input(type="radio", name=name, value=value, class_name="tick", **props),
-        rx.el.span(label, when(hint, rx.el.span(hint, class_name="fact-hint"))),
+        rx.el.span(label),
         class_name="choice",
     )
 

@@ -11,7 +11,7 @@ from crowdfund.services.views.entry import QuestionRow, StatementRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.investor_words import time_to_think
+from crowdfund.ui.parts.investor_words import answered_words, time_to_think
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.entry import EntryState
 from crowdfund.words import _
@@ -106,7 +106,8 @@ def _statements() -> rx.Component:
 
 
 def _statement(row: rx.Var[StatementRow]) -> rx.Component:
-    return ui.radio(row.label, name="category", value=row.value, hint=row.words)
+    words = rx.el.span(answered_words(row.words), class_name="fact-hint")
+    return ui.radio(rx.fragment(row.label, words), name="category", value=row.value)
 
 
 def _questions() -> rx.Component:
@@ -125,7 +126,7 @@ def _question(row: rx.Var[QuestionRow]) -> rx.Component:
 
 def _words() -> rx.Component:
     return ui.stack(
-        rx.el.blockquote(SHOWN.words),
+        rx.el.blockquote(answered_words(SHOWN.words)),
         ui.checkbox(_("I have read this"), name="confirmed"),
         gap="md",
     )

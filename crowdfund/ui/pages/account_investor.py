@@ -8,6 +8,7 @@ from crowdfund.services.views.investors import DeclarationRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.investor_words import answered_words
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.investor import InvestorState
 from crowdfund.words import _
@@ -57,7 +58,40 @@ def _room() -> rx.Component:
 
 def _form() -> rx.Component:
     form = PAGE_SHOWN.form
-    fields = [
+    accredited = ui.checkbox(
+        _("I am an accredited investor"),
+        name="accredited",
+        hint=_(
+            "More than 200,000 USD a year in each of the last two years (300,000 with a spouse), "
+            "more than 1,000,000 USD without your home, or a licence. What you write above has to "
+            "show it."
+        ),
+        default_checked=form.is_accredited,
+        error=InvestorState.problems["accredited"],
+    )
+    return rx.el.form(
+        ui.card(
+            *_means(),
+            accredited,
+            rx.el.blockquote(answered_words(PAGE_SHOWN.words)),
+            ui.checkbox(
+                _("I confirm this"), name="confirmed", error=InvestorState.problems["confirmed"]
+            ),
+            ui.form_actions(
+                ui.submit_button(_("Keep my declaration"), loading=InvestorState.is_sending),
+                ui.when(InvestorState.back, ui.link(_("Back without it"), InvestorState.back)),
+            ),
+            class_name="stack gap-lg",
+        ),
+        on_submit=InvestorState.declare,
+        key=form.income + form.net_worth + form.elsewhere + form.joint_income + form.crd_number,
+    )
+
+
+def _means() -> list[rx.Component]:
+    """What the limit follows from, and what makes accredited."""
+    form = PAGE_SHOWN.form
+    return [
         _amount(
             _("Income in a year"), "income", form.income, _("What you earned in the last year.")
         ),
@@ -83,33 +117,22 @@ def _form() -> rx.Component:
             ),
             is_optional=True,
         ),
+        _licence(),
     ]
-    accredited = ui.checkbox(
-        _("I am an accredited investor"),
-        name="accredited",
+
+
+def _licence() -> rx.Component:
+    return ui.field(
+        _("CRD number of a licence (optional)"),
+        ui.text_input(
+            default_value=PAGE_SHOWN.form.crd_number, input_mode="numeric", max_length=40
+        ),
+        name="crd_number",
         hint=_(
-            "More than 200,000 USD a year in each of the last two years (300,000 with a spouse), "
-            "or more than 1,000,000 USD without your home. What you write above has to show it."
+            "Only to be accredited by it: of a licence of Series 7, 65 or 82 in good standing, "
+            "under which anybody finds you in FINRA's register."
         ),
-        default_checked=form.is_accredited,
-        error=InvestorState.problems["accredited"],
-    )
-    return rx.el.form(
-        ui.card(
-            *fields,
-            accredited,
-            rx.el.blockquote(PAGE_SHOWN.words),
-            ui.checkbox(
-                _("I confirm this"), name="confirmed", error=InvestorState.problems["confirmed"]
-            ),
-            ui.form_actions(
-                ui.submit_button(_("Keep my declaration"), loading=InvestorState.is_sending),
-                ui.when(InvestorState.back, ui.link(_("Back without it"), InvestorState.back)),
-            ),
-            class_name="stack gap-lg",
-        ),
-        on_submit=InvestorState.declare,
-        key=form.income + form.net_worth + form.elsewhere + form.joint_income,
+        error=InvestorState.problems["crd_number"],
     )
 
 

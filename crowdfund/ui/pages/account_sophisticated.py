@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.investor_words import answered_words
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.sophisticated import SophisticatedState
 from crowdfund.words import _
@@ -42,7 +43,7 @@ def build() -> rx.Component:
 def _stated() -> rx.Component:
     return ui.card(
         ui.text(SHOWN.stated_text),
-        rx.el.blockquote(SHOWN.back_words),
+        rx.el.blockquote(answered_words(SHOWN.back_words)),
         ui.row(
             ui.button(
                 _("Take my statement back"), "secondary", on_click=SophisticatedState.take_back
@@ -71,7 +72,9 @@ def _form() -> rx.Component:
             ),
             rx.cond(is_company, _company(), _person()),
             ui.when(PROBLEMS["kind"], ui.notice(PROBLEMS["kind"], tone="bad")),
-            rx.el.blockquote(rx.cond(is_company, SHOWN.company_words, SHOWN.person_words)),
+            rx.el.blockquote(
+                answered_words(rx.cond(is_company, SHOWN.company_words, SHOWN.person_words))
+            ),
             # Other words are another box: what was ticked before does not count for them.
             ui.checkbox(
                 _("I sign this statement"),

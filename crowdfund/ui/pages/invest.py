@@ -15,6 +15,7 @@ from crowdfund.ui.parts.investor_words import (
     identity_line,
     large_pledge,
     limit_line,
+    onward,
 )
 from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.parts.times import time_or_words
@@ -100,7 +101,12 @@ def _form() -> rx.Component:
         ui.when(QUOTE.large.warning, large_pledge(QUOTE.large, InvestState.large_problem)),
         _payment_problem(),
         ui.form_actions(
-            ui.submit_button(_("Continue to payment"), loading=InvestState.is_sending, size="lg"),
+            onward(
+                FORM,
+                ui.submit_button(
+                    _("Continue to payment"), loading=InvestState.is_sending, size="lg"
+                ),
+            ),
             ui.link(_("Not now"), f"/campaigns/{FORM.slug}"),
         ),
         ui.muted(

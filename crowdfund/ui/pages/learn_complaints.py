@@ -5,8 +5,9 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.domain.regimes import REGIMES
-from crowdfund.domain.regimes.base import Edition, Regime
+from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.complaining import ANSWER, RECEIPT
+from crowdfund.services.regime_pages import source_of
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
@@ -98,13 +99,9 @@ def _of(pack: Regime) -> rx.Component:
                 "days."
             ).format(few=receipt.judge({}), many=answer.judge({}))
         ),
-        *[ui.muted(_source(edition)) for edition in cited],
+        *[ui.muted(source_of(edition)) for edition in cited],
         gap="xs",
     )
-
-
-def _source(edition: Edition) -> str:
-    return f"{edition.citation}. {edition.doubt}".strip()
 
 
 def _otherwise() -> rx.Component:

@@ -9,6 +9,7 @@ from crowdfund.services.shown_words import written
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.investor_words import answered_words
 from crowdfund.ui.parts.rule_words import not_advice
 from crowdfund.ui.states.loss import LossState
 from crowdfund.words import _
@@ -162,7 +163,7 @@ def _share() -> rx.Component:
                         "is asked for above 1,000 EUR."
                     )
                 ),
-                rx.el.blockquote(words.text),
+                rx.el.blockquote(answered_words(words.text)),
                 _hidden("tenth"),
                 _hidden("gate"),
                 rx.el.input(type="hidden", name="words", default_value=words.hash),

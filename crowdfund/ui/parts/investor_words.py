@@ -1,4 +1,5 @@
-"""What the invest page says about a limit, and the way to declare what it follows from."""
+"""What the invest page says about a limit, the way to declare what it follows from, and the words
+that are declared."""
 
 from __future__ import annotations
 
@@ -6,9 +7,22 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.services.shown_words import between
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.times import local_time
 from crowdfund.words import _
+
+
+def answered_words(words: Any) -> rx.Component:
+    """Return words that are answered, exactly as they are kept; English ones that stand above their
+    translation are told to be English, for whoever hears them.
+
+    Args:
+        words: as `shown_words.written` gives them, or the Var of them.
+    """
+    parts = rx.Var.create(words).to(str).split(between())
+    in_two = rx.fragment(rx.el.span(parts[0], lang="en"), between(), parts[1])
+    return rx.cond(parts.length() > 1, in_two, words)
 
 
 def declare_first(form: Any) -> rx.Component:
@@ -33,6 +47,19 @@ def declare_first(form: Any) -> rx.Component:
         tone="warn",
         title=rx.cond(is_waiting, _("Time to think"), _("Something is needed before you pledge")),
     )
+
+
+def onward(form: Any, submit: rx.Component) -> rx.Component:
+    """Return what leads on from the invest page: its own button, or while something is missing the
+    way to that; nothing while it is only time.
+
+    Args:
+        form: the `InvestForm`, or the Var of one.
+        submit: the button of the form.
+    """
+    way = ui.link_button(_("Do that first"), _way(form.declare_path, form.slug), size="lg")
+    missing = rx.cond(form.declare_until_iso != "", rx.fragment(), way)
+    return rx.cond(form.declare_text != "", missing, submit)
 
 
 def time_to_think(iso: rx.Var[str], utc_text: rx.Var[str]) -> rx.Component:

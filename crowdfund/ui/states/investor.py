@@ -15,7 +15,10 @@ from crowdfund.ui.parts.way_back import way_back
 from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _, said
 
-FIELDS = ("income", "net_worth", "elsewhere", "joint_income", "accredited", "confirmed")
+FIELDS = (
+    *("income", "net_worth", "elsewhere", "joint_income", "crd_number"),
+    *("accredited", "confirmed"),
+)
 SAVED = N_("Your declaration is kept.")
 
 
@@ -42,7 +45,7 @@ class InvestorState(BaseState):
         """Keeps a declaration, then goes back to where it was asked for.
 
         Args:
-            form: income, net_worth, elsewhere, joint_income, accredited, confirmed.
+            form: income, net_worth, elsewhere, joint_income, accredited, crd_number, confirmed.
         """
         self._forget_words()
         self.is_sending = True
@@ -62,6 +65,7 @@ class InvestorState(BaseState):
             elsewhere=field_of(form, "elsewhere"),
             joint_income=field_of(form, "joint_income"),
             is_accredited=is_ticked(form, "accredited"),
+            crd_number=field_of(form, "crd_number"),
             is_confirmed=is_ticked(form, "confirmed"),
             words_hash=self.page.words_hash,
         )

@@ -28,6 +28,7 @@ from crowdfund.payments.stripe_client import new_http_client
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.stripe_sandbox.app import create_app
 from crowdfund.stripe_sandbox.world import SandboxSettings, World
+from tests.ports import address_of, listener
 from tests.stripe_contract.contract import DROPPED, Exchange, check_answer, check_exchange
 
 SECRET_KEY = "sk_test_sandbox_tests"
@@ -220,23 +221,20 @@ class _Server(uvicorn.Server):
 def stripe_sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
     """The one server of this test process."""
     folder: Path = tmp_path_factory.mktemp("stripe_sandbox")
-    # The protocol is named because asyncio turns Nagle's delay off only for such sockets.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
+    place = listener()
     db_path = folder / "sandbox.db"
     app = create_app(SandboxSettings(db_path=str(db_path), secret_key=SECRET_KEY))
     wiretap = Wiretap(app)
     server = _Server(uvicorn.Config(wiretap, log_config=None, ws="none", access_log=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
     thread.start()
     assert server.listening.wait(START_SECONDS), "the sandbox did not start"
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    running = SandboxServer(url, wiretap, db_path, app.state.world)
+    running = SandboxServer(address_of(place), wiretap, db_path, app.state.world)
     yield running
     running.close()
     server.should_exit = True
     thread.join(START_SECONDS)
-    listener.close()
+    place.close()
 
 
 def without_backoff(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@ twice or in the wrong order. The worker asks for none."""
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from crowdfund.http.app import build_app
 from crowdfund.payments.stripe_gateway import StripeGateway
 from tests.faults.effects import faults_of, statuses_of
 from tests.faults.plays import FAILS, SUCCEEDS, Play, Stage
+from tests.ports import address_of, listener
 from tests.sandbox_server import SECRET_KEY
 from tests.world import DeafWorker, World
 
@@ -42,9 +42,8 @@ class DeafStage(Stage):
 @contextmanager
 def _at_home(world: World) -> Iterator[World]:
     """The same world with its own HTTP server, to which the processor sends what happens."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}/webhooks/stripe"
+    place = listener()
+    url = f"{address_of(place)}/webhooks/stripe"
     endpoint = world.sandbox.api(
         "POST", "/v1/webhook_endpoints", url=url, **{"enabled_events[]": "*"}
     )
@@ -55,7 +54,7 @@ def _at_home(world: World) -> Iterator[World]:
     server = uvicorn.Server(
         uvicorn.Config(build_app(lambda: deps), log_config=None, ws="none", access_log=False)
     )
-    thread = threading.Thread(target=server.run, args=([listener],))
+    thread = threading.Thread(target=server.run, args=([place],))
     thread.start()
     try:
         yield World(deps, world.clock, world.sandbox)
@@ -63,7 +62,7 @@ def _at_home(world: World) -> Iterator[World]:
         server.should_exit = True
         thread.join(PATIENCE_SECONDS)
         gateway.close()
-        listener.close()
+        place.close()
 
 
 @pytest.mark.parametrize("how", [{}, {"duplicate": True}, {"reverse": True}], ids=str)

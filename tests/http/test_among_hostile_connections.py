@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from dataclasses import replace
 
 import httpx
@@ -18,6 +17,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.traffic import Traffic
 from tests.attack.stage import PASSWORD, cookie_for
 from tests.http.test_http import application
+from tests.ports import address_of, listener
 from tests.world import World
 
 CROWD = 50
@@ -39,10 +39,10 @@ def test_a_backer_pledges_while_fifty_connections_mean_harm(world: World, deps: 
 
 
 async def _story(deps: Deps, world: World, campaign: Campaign, backer: Actor) -> Crowd:
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    place = listener()
+    url = address_of(place)
     server = uvicorn.Server(uvicorn.Config(application(deps), log_level="critical", lifespan="off"))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    serving = asyncio.create_task(server.serve(sockets=[place]))
     while not server.started:
         await asyncio.sleep(0)
     crowd, is_done = Crowd(url), asyncio.Event()

@@ -4,7 +4,6 @@ pages around it are drawn by hand here: nothing is built, so it is quick."""
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +26,7 @@ from crowdfund.ui.parts.factor_words import WORDS
 from tests.journeys.authenticators import authenticator_for
 from tests.journeys.conftest import CHROMIUM_ARGUMENTS, chromium
 from tests.journeys.running import ROOT
+from tests.ports import address_of, listener
 from tests.services.factoring import let_proof_age, signed_in
 
 pytestmark = pytest.mark.browser
@@ -59,8 +59,8 @@ def _asset(request: Request) -> Response:
 def served(deps: Deps) -> Iterator[Deps]:
     """Our own routes at localhost, with pages drawn by hand around them."""
     limits.forget_all()
-    listener = socket.create_server(("127.0.0.1", 0))
-    there = replace(deps, public_url=f"http://localhost:{listener.getsockname()[1]}")
+    place = listener()
+    there = replace(deps, public_url=address_of(place, "localhost"))
     app = Starlette(
         routes=[
             *[Route(f"/{name}", _asset) for name in ASSETS],
@@ -70,12 +70,12 @@ def served(deps: Deps) -> Iterator[Deps]:
     )
     app.state.deps_source = lambda: there
     server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [place]})
     thread.start()
     yield there
     server.should_exit = True
     thread.join(60)
-    listener.close()
+    place.close()
 
 
 @pytest.fixture

@@ -121,9 +121,8 @@ def test_a_complaint_from_its_arrival_to_its_decision(deps: Deps, world: World, 
     assert [each.who for each in page.sayings] == ["Anna"] * 3 + ["Mo Moderator"] * 3
     assert not page.is_open
     with deps.reading() as session:
-        trail = session.exec(
-            select(AuditEntry.action).where(AuditEntry.object_kind == "complaint")
-        ).all()
+        query = select(AuditEntry.action).where(AuditEntry.object_kind == "complaint")
+        trail = session.exec(query.order_by(col(AuditEntry.number))).all()
     steps = ("lodged", "added", "taken_up", "answered", "decided")
     assert trail == [f"complaint.{step}" for step in steps]
     with pytest.raises(TransitionRefused):

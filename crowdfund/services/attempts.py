@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.calls import Begun
 from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain.errors import GatewayError, GatewayUnavailable, PayoutsNotReady
 from crowdfund.domain.notice import NoticeKind
@@ -171,7 +172,7 @@ def begin_call(attempt: Attempt, *, at: datetime) -> None:
     attempt.due_at = at + CALL_LEASE
 
 
-def is_repeat(attempt: Attempt) -> bool:
+def is_repeat(attempt: Attempt | Begun) -> bool:
     """Whether the processor may have done before what this call asks for: then it is looked up
     first, and what exists is adopted. A key alone would prove it for a day only."""
     return attempt.tries > 1 or attempt.number > 1

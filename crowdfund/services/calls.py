@@ -9,11 +9,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from crowdfund.db.queries.calls import BEGIN
+from crowdfund.db.queries.calls import BEGIN, BEGIN_WRITTEN, Begun
 from crowdfund.services.attempts import CALL_LEASE
+from crowdfund.services.deps import Deps
 
 
-def begin(session: Session, attempt_id: UUID, *, callable_in: Collection[str], at: datetime) -> Any:
+def begin(
+    session: Session, attempt_id: UUID, *, callable_in: Collection[str], at: datetime
+) -> Begun | None:
     """Counts a call that is about to be made, as one statement: the same as `attempts.locked` and
     `attempts.begin_call`.
 
@@ -24,16 +27,26 @@ def begin(session: Session, attempt_id: UUID, *, callable_in: Collection[str], a
         at: UTC.
 
     Returns:
-        A row of status, number, tries (this one counted), purpose, idempotency_key, amount_minor,
-        currency, provider_ref, pledge_id, campaign_id and absent_at, the pledge's pledge_status,
-        payment_ref and charge_ref, the enterprise's account_ref, and whether money may be sent to
-        it now: its account works, and its owner is_cleared. None when the attempt has another
-        status: somebody else was first.
+        What the call is made of; None when the attempt has another status: somebody else was first.
     """
-    named = {
+    row = session.connection().execute(BEGIN, _named(attempt_id, callable_in, at)).first()
+    return None if row is None else Begun._make(row)
+
+
+def begin_alone(
+    deps: Deps, attempt_id: UUID, *, callable_in: Collection[str], at: datetime
+) -> Begun | None:
+    """Counts a call as `begin` does, in a transaction that is this statement alone."""
+    named = _named(attempt_id, callable_in, at)
+    with deps.statements() as connection:
+        row = connection.execute(BEGIN_WRITTEN, named).fetchone()
+    return None if row is None else Begun._make(row)
+
+
+def _named(attempt_id: UUID, callable_in: Collection[str], at: datetime) -> dict[str, Any]:
+    return {
         "attempt_id": attempt_id,
         "callable": list(callable_in),
         "at": at,
         "due_at": at + CALL_LEASE,
     }
-    return session.connection().execute(BEGIN, named).first()

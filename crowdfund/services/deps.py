@@ -14,6 +14,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import TupleRow
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from crowdfund.clock import Clock
@@ -137,12 +138,15 @@ class Deps:
     @contextmanager
     def statements(self) -> Iterator[psycopg.Connection[TupleRow]]:
         """The driver's own connection, on which each statement is a transaction of its own: for
-        what is done so often that building and wrapping it would cost more than doing it."""
+        what is done so often that building and wrapping it would cost more than doing it. Errors of
+        the driver that escape are those that `transaction` would raise."""
         lent = self.engine.raw_connection()
         connection = cast("psycopg.Connection[TupleRow]", lent.driver_connection)
         try:
             connection.autocommit = True
             yield connection
+        except psycopg.Error as error:
+            raise DBAPIError.instance(None, None, error, psycopg.Error) from error
         finally:
             if connection.closed:
                 lent.invalidate()

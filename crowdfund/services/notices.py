@@ -81,6 +81,8 @@ class Telling:
     """What it is about: told once."""
     kind: NoticeKind
     """What is told; says how it comes."""
+    language: str = ""
+    """Theirs, where whoever tells them has read it; otherwise it is read."""
 
 
 def tell_all(session: Session, tellings: Sequence[Telling], *, at: datetime) -> None:
@@ -102,9 +104,12 @@ def tell_all(session: Session, tellings: Sequence[Telling], *, at: datetime) -> 
 
 def _languages(session: Session, tellings: Sequence[Telling]) -> dict[UUID, str]:
     """The language of each who is told."""
-    people = list({telling.user_id for telling in tellings})
-    query = select(User.id, User.language).where(col(User.id) == func.any(people))
-    return dict(session.exec(query).all())
+    spoken = {telling.user_id: telling.language for telling in tellings if telling.language}
+    unread = list({telling.user_id for telling in tellings} - spoken.keys())
+    if unread:
+        query = select(User.id, User.language).where(col(User.id) == func.any(unread))
+        spoken |= dict(session.exec(query).all())
+    return spoken
 
 
 def _told(telling: Telling, language: str) -> dict[str, Any]:

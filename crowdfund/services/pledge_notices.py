@@ -175,8 +175,7 @@ def tell_refunds_begun(
 def tell_refunded(session: Session, done: Any, *, at: datetime) -> None:
     """The processor made a refund; `done` is what `results.finish` tells of it."""
     amount = later(texts.money, done.asked_minor, done.currency)
-    tell(
-        session,
+    refunded = Telling(
         user_id=done.backer_id,
         kind=_K.REFUNDED,
         subject=sentence("{amount} is on its way back to your card", amount=amount),
@@ -188,8 +187,9 @@ def tell_refunded(session: Session, done: Any, *, at: datetime) -> None:
         ),
         path=f"/pledges/{done.pledge_id}",
         once_key=f"{done.idempotency_key}:done",
-        at=at,
+        language=done.language,
     )
+    tell_all(session, [refunded], at=at)
 
 
 def tell_refund_failed(session: Session, attempt: Attempt, pledge: Pledge, *, at: datetime) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, select
 
 from crowdfund.db.queries import intents
+from crowdfund.db.queries.calls import Begun
 from crowdfund.db.tables import Attempt, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.errors import (
@@ -126,8 +126,7 @@ def decide_some(
 def execute(deps: Deps, *, attempt_id: UUID) -> None:
     """Asks the processor for one refund, or how one that it took goes on, and books what came of
     it. Safe to repeat."""
-    with deps.transaction() as session:
-        begun = calls.begin(session, attempt_id, callable_in=UNDER_WAY, at=deps.now())
+    begun = calls.begin_alone(deps, attempt_id, callable_in=UNDER_WAY, at=deps.now())
     if begun is None:
         return
     try:
@@ -157,9 +156,9 @@ def apply(deps: Deps, *, attempt_id: UUID, state: RefundState) -> None:
             attempt.due_at = deps.now() + PENDING_LOOK
 
 
-def _ask(deps: Deps, attempt: Any) -> RefundState:
-    """Asks for a refund that `calls.begin` tells of."""
-    payment_ref: str = attempt.payment_ref
+def _ask(deps: Deps, attempt: Begun) -> RefundState:
+    """Asks for a refund that was just begun."""
+    payment_ref = attempt.payment_ref
     is_repeated = attempt.tries > 1
     if attempts.is_repeat(attempt) or attempt.purpose == RefundReason.PARTLY_LOST.value:
         # A key proves nothing once the processor forgot it: look before asking again. A part fits
@@ -184,7 +183,7 @@ def _ask(deps: Deps, attempt: Any) -> RefundState:
     return deps.gateway.retrieve_refund(state.refund_ref) if is_repeated else state
 
 
-def _whole(found: RefundState, attempt: Any) -> RefundState:
+def _whole(found: RefundState, attempt: Begun) -> RefundState:
     if found.amount_minor != attempt.amount_minor:
         raise GatewayRefused(PART_ELSEWHERE)
     return found

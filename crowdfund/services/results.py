@@ -42,8 +42,8 @@ def finish(
 
     Returns:
         A row of pledge_id, campaign_id, purpose, idempotency_key, asked_minor, backer_id, shares,
-        amount_minor, currency, enterprise_id and title; None when the attempt is done already or
-        can no longer be: somebody else was first.
+        amount_minor, currency, enterprise_id, title and the backer's language; None when the
+        attempt is done already or can no longer be: somebody else was first.
 
     Raises:
         TransitionRefused: there is no such step, or the pledge has another status by now.

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.calls import Begun
 from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain import ledger as entries
 from crowdfund.domain.errors import (
@@ -155,7 +156,7 @@ def wake_waiting(session: Session, *, at: datetime) -> None:
     session.execute(update(Attempt).where(col(Attempt.id).in_(waiting)).values(due_at=at))
 
 
-def _ask(deps: Deps, begun: Any) -> TransferState | None:
+def _ask(deps: Deps, begun: Begun) -> TransferState | None:
     """Asks for a transfer that `calls.begin` tells of; only looks, and None when there is none,
     while the enterprise may not be paid."""
     if attempts.is_repeat(begun):
@@ -176,7 +177,7 @@ def _ask(deps: Deps, begun: Any) -> TransferState | None:
     )
 
 
-def _existing(deps: Deps, begun: Any) -> TransferState | None:
+def _existing(deps: Deps, begun: Begun) -> TransferState | None:
     found = _made(deps, begun)
     if found is None:
         return None
@@ -187,7 +188,7 @@ def _existing(deps: Deps, begun: Any) -> TransferState | None:
     return found
 
 
-def _made(deps: Deps, begun: Any) -> TransferState | None:
+def _made(deps: Deps, begun: Begun) -> TransferState | None:
     """What an earlier try made, if its answer was lost."""
     return deps.gateway.find_transfer(pledge_id=str(begun.pledge_id), charge_ref=begun.charge_ref)
 

@@ -32,7 +32,7 @@ from crowdfund.payments.stripe_client import HTTPXTransport
 PRODUCT = str(Path(__file__).parents[2] / "crowdfund")
 WROTE = "SELECT pg_current_xact_id_if_assigned()"
 """Null while a transaction has neither written nor locked a row."""
-WRITES = re.compile(r"\b(INSERT INTO|UPDATE \w+ SET|DELETE FROM)\b")
+WRITES = re.compile(r"\b(INSERT INTO|UPDATE \w+( \w+)? SET|DELETE FROM)\b")
 EVERY_MOMENT = int(os.environ.get("THOROUGH_EXAMPLES", "0")) >= 20
 """Also just before each commit and each call: twice the boundaries, for a night."""
 LOOKS = ("/v1/accounts", "/v1/customers/search", "/v1/events", "/v1/refunds", "/v1/transfers")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from crowdfund.clock import real_now
+from crowdfund.db.queries.calls import Begun
 from crowdfund.db.tables import Attempt
 from crowdfund.domain.payment import AttemptStatus
-from crowdfund.services import attempts, calls, refunds
+from crowdfund.services import attempts, calls, failures, refunds
 from tests.world import World
+
+Begin = Callable[[World, Attempt, datetime], Begun | None]
 
 WAITING = text(
     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
@@ -54,18 +60,31 @@ def _refund(world: World, **values: object) -> Attempt:
     return attempt
 
 
+def _begin(world: World, attempt: Attempt, at: datetime) -> Begun | None:
+    with world.deps.transaction() as session:
+        return calls.begin(session, attempt.id, callable_in=refunds.UNDER_WAY, at=at)
+
+
+def _begin_alone(world: World, attempt: Attempt, at: datetime) -> Begun | None:
+    return calls.begin_alone(world.deps, attempt.id, callable_in=refunds.UNDER_WAY, at=at)
+
+
+both_ways = pytest.mark.parametrize("begin", [_begin, _begin_alone])
+"""Among other statements of a transaction, and alone."""
+
+
 def _as_it_is(world: World, attempt: Attempt) -> Attempt:
     with world.deps.reading() as session:
         return session.get_one(Attempt, attempt.id)
 
 
+@both_ways
 @pytest.mark.parametrize("tries", [0, 3])
-def test_one_statement_does_what_begin_call_does(world: World, tries: int) -> None:
+def test_one_statement_does_what_begin_call_does(world: World, tries: int, begin: Begin) -> None:
     long_ago = world.deps.now() - timedelta(hours=2) if tries else None
     attempt = _refund(world, tries=tries, first_called_at=long_ago, number=1)
     at = world.deps.now() + timedelta(seconds=7)
-    with world.deps.transaction() as session:
-        begun = calls.begin(session, attempt.id, callable_in=refunds.UNDER_WAY, at=at)
+    begun = begin(world, attempt, at)
     by_statement = _as_it_is(world, attempt)
 
     attempts.begin_call(attempt, at=at)
@@ -74,30 +93,31 @@ def test_one_statement_does_what_begin_call_does(world: World, tries: int) -> No
     assert [getattr(by_statement, name) for name in counted] == [
         getattr(attempt, name) for name in counted
     ]
+    assert begun is not None
     assert begun.tries == tries + 1
     assert attempts.is_repeat(begun) == (tries > 0)
     assert begun.amount_minor == attempt.amount_minor
     assert begun.payment_ref.startswith("pi_")
 
 
+@both_ways
 @pytest.mark.parametrize("status", ["done", "failed", "parked"])
 def test_what_is_no_longer_under_way_is_neither_counted_nor_called(
-    world: World, status: str
+    world: World, status: str, begin: Begin
 ) -> None:
     attempt = _refund(world, status=status, due_at=None)
-    with world.deps.transaction() as session:
-        found = calls.begin(session, attempt.id, callable_in=refunds.UNDER_WAY, at=world.deps.now())
-    assert found is None
+    assert begin(world, attempt, world.deps.now()) is None
     assert _as_it_is(world, attempt).tries == 0
 
 
-def test_whoever_waits_for_the_row_sees_what_became_of_it(world: World) -> None:
+@both_ways
+def test_whoever_waits_for_the_row_sees_what_became_of_it(world: World, begin: Begin) -> None:
     """Two at once: the second waits for the first, and then finds that it is done."""
     attempt = _refund(world)
     with ThreadPoolExecutor(1) as pool:
         with world.deps.transaction() as session:
             held = attempts.locked(session, attempt.id)
-            second = pool.submit(_begin, world, attempt)
+            second = pool.submit(begin, world, attempt, world.deps.now())
             _until_waiting(world)
             attempts.finish(held, AttemptStatus.DONE, at=world.deps.now())
             session.add(held)
@@ -105,6 +125,31 @@ def test_whoever_waits_for_the_row_sees_what_became_of_it(world: World) -> None:
     assert _as_it_is(world, attempt).tries == 0
 
 
-def _begin(world: World, attempt: Attempt) -> object:
-    with world.deps.transaction() as session:
-        return calls.begin(session, attempt.id, callable_in=refunds.UNDER_WAY, at=world.deps.now())
+def test_both_ways_read_the_same(world: World) -> None:
+    attempt, at = _refund(world), world.deps.now()
+    among, alone = _begin(world, attempt, at), _begin_alone(world, attempt, at)
+    assert among is not None
+    assert alone == among._replace(tries=2)
+
+
+REFUSED = "INSERT INTO attempts (id) VALUES (gen_random_uuid())"
+ENDED = "SELECT pg_terminate_backend(pg_backend_pid())"
+
+
+@pytest.mark.parametrize(
+    ("statement", "raised", "is_away"),
+    [(REFUSED, IntegrityError, False), (ENDED, OperationalError, True)],
+)
+def test_what_fails_alone_fails_as_it_would_in_a_transaction(
+    world: World, statement: str, raised: type[Any], is_away: bool
+) -> None:
+    """A worker tells a database that is away from a row that breaks by what is raised."""
+    with pytest.raises(raised) as alone, world.deps.statements() as connection:
+        connection.execute(statement)
+    with pytest.raises(raised) as inside, world.deps.transaction() as session:
+        session.execute(text(statement))
+    assert type(alone.value) is type(inside.value)
+    for error in (alone.value, inside.value):
+        assert failures.trouble_of(error).is_away is is_away
+    attempt = _refund(world)
+    assert _begin_alone(world, attempt, world.deps.now()) is not None

@@ -12,7 +12,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import parse_minor
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import accounts, letters, moderation, profile, texts
+from crowdfund.services import accounts, letters, moderation, pledging, profile, texts
 from crowdfund.services.deps import Deps
 from crowdfund.words import CHINESE, ENGLISH, language_in_use, later, said, spoken
 from tests.world import World
@@ -81,6 +81,20 @@ def test_everybody_is_told_of_the_same_in_their_own_language(world: World, deps:
     assert f"“{title}” is suspended" in english
     assert any(subject.endswith(f"已为“{title}”托管") for subject in chinese)
     assert any(subject.endswith(f"is held for “{title}”") for subject in english)
+
+
+def test_whose_money_goes_back_is_told_in_their_own_language(world: World, deps: Deps) -> None:
+    campaign = world.live_campaign()
+    reader, other = world.person("Li"), world.person("Ada")
+    profile.choose_language(deps, actor=reader, code=CHINESE)
+    for backer in (reader, other):
+        pledging.cancel(deps, actor=backer, pledge_id=world.invest(backer, campaign, 10))
+    world.finish()
+    chinese, english = (
+        [notice.subject for notice in notices_of(deps, one.user_id)] for one in (reader, other)
+    )
+    assert "US$100.00 正在退回您的银行卡" in chinese
+    assert "$100.00 is on its way back to your card" in english
 
 
 def test_a_letter_is_in_the_language_that_is_spoken_around_it(world: World, deps: Deps) -> None:

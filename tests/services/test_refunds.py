@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import (
     AlreadyDone,
     GatewayError,
     GatewayRefused,
+    GatewayUnavailable,
     PaymentDeclined,
     PayoutsNotReady,
 )
@@ -102,6 +104,33 @@ def test_what_is_done_is_not_asked_again(world: World) -> None:
     refunds.apply(world.deps, attempt_id=attempt.id, state=state)
 
     assert world.history(pledge_id).count("refunded") == 1
+
+
+def test_what_became_of_a_refund_is_stored_by_four_statements(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attempt, pledge and history; the end of the chain; the entry; the notice. A large raise needs
+    them tens of thousands of times."""
+    anna, pledge_id = _invested(world)
+    _refuse(monkeypatch, "create_refund", GatewayUnavailable("No answer."), 1)
+    pledging.cancel(world.deps, actor=anna, pledge_id=pledge_id)
+    [attempt] = world.attempts(pledge_id, "refund")
+    state = world.deps.gateway.create_refund(
+        payment_ref=world.pledge_row(pledge_id).payment_ref,
+        amount_minor=attempt.amount_minor,
+        why=attempt.purpose,
+        idempotency_key=attempt.idempotency_key,
+    )
+    asked: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(world.deps.engine, "before_cursor_execute", note)
+    refunds.apply(world.deps, attempt_id=attempt.id, state=state)
+    event.remove(world.deps.engine, "before_cursor_execute", note)
+    assert len(asked) == 4
+    assert world.statuses(pledge_id) == ["refunded"]
 
 
 def test_a_pending_refund_that_fails_never_counts_as_paid_back(

@@ -31,9 +31,9 @@ FINISH: Final[TextClause] = text(
     )
     SELECT done.pledge_id, done.campaign_id, done.purpose, done.idempotency_key,
       done.amount_minor AS asked_minor, moved.backer_id, moved.shares, moved.amount_minor,
-      moved.currency, c.enterprise_id, c.title
+      moved.currency, c.enterprise_id, c.title, u.language
     FROM done JOIN campaigns c ON c.id = done.campaign_id
-    LEFT JOIN moved ON moved.id = done.pledge_id
+    LEFT JOIN moved ON moved.id = done.pledge_id LEFT JOIN users u ON u.id = moved.backer_id
     """
 )
 """Columns of the pledge are null when it no longer has the status that it was to leave."""

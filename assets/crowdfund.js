@@ -169,18 +169,23 @@
   // After a form was refused, its first wrong field is where one goes on: it may be out of sight.
   // Who has gone elsewhere in the meantime is left alone.
   var sent = null;
-  document.addEventListener("submit", function (event) { sent = event.target; }, true);
-  ["pointerdown", "keydown"].forEach(function (kind) {
-    document.addEventListener(kind, function () { sent = null; }, true);
-  });
-  new MutationObserver(function () {
+  var goThere = function () {
     if (!sent || sent.querySelector('button[aria-busy="true"]')) return;
     var wrong = sent.querySelector('[aria-invalid="true"]') || sent.querySelector('[role="alert"]');
     if (!wrong) return;
     sent = null;
     wrong.focus({ preventScroll: true });
     wrong.scrollIntoView({ block: "center" });
-  }).observe(document.body, {
+  };
+  document.addEventListener("submit", function (event) {
+    sent = event.target;
+    // What was wrong before and still is changes nothing on the page.
+    setTimeout(goThere, 600);
+  }, true);
+  ["pointerdown", "keydown"].forEach(function (kind) {
+    document.addEventListener(kind, function () { sent = null; }, true);
+  });
+  new MutationObserver(goThere).observe(document.body, {
     childList: true, subtree: true, attributeFilter: ["aria-invalid", "aria-busy"],
   });
 

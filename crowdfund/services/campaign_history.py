@@ -57,7 +57,7 @@ def history_of(
 
 
 def ending_of(campaign: Campaign) -> Ending:
-    """How the raise ended, with its day."""
+    """How the raise ended, with its day, or that it was stopped."""
     status = CampaignStatus(campaign.status)
     on = texts.day(campaign.ended_at)
     if status is _C.SETTLING:
@@ -66,6 +66,12 @@ def ending_of(campaign: Campaign) -> Ending:
         return Ending(
             _("Target reached. Settled on {on}: every share is allotted.").format(on=on), "good"
         )
+    if status is _C.SUSPENDED:
+        stopped = _(
+            "A moderator stopped this raise while something is looked into. Nobody can pledge "
+            "now, and what was paid stays in escrow."
+        )
+        return Ending(stopped, "warn")
     if status not in {_C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN}:
         return Ending()
     back = (

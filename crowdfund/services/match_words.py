@@ -79,7 +79,7 @@ def sentence(wishes: Wishes, parts: Sequence[Part], offer: Offer) -> str:
     if asked and not fitting:
         begin = _("fits nothing that you named")
     reasons = [begin, *_common(parts, offer)]
-    told = "; ".join(reason for reason in reasons if reason) or _(
+    told = _("; ").join(reason for reason in reasons if reason) or _(
         "nothing speaks for it or against"
     )
     against = [_objection(part.kind, wishes, offer) for part in asked if not part.points]
@@ -88,7 +88,7 @@ def sentence(wishes: Wishes, parts: Sequence[Part], offer: Offer) -> str:
         if fitting and against
         else ""
     )
-    return f"{told[0].upper()}{told[1:]}.{but}"
+    return _("{told}.").format(told=f"{told[0].upper()}{told[1:]}") + but
 
 
 def match_view(wishes: Wishes, parts: Sequence[Part], offer: Offer) -> MatchView:

@@ -13,7 +13,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyAttempts
-from crowdfund.services import catalog, inbox, popularity, withdrawal
+from crowdfund.services import catalog, inbox, moderation, popularity, withdrawal
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -238,6 +238,15 @@ def test_reserved_money_is_shown_apart_and_never_counts(world: World, deps: Deps
     after = catalog.live_totals(deps, actor=None, slug=campaign.slug)
     assert after.raised_text in {"$500", "$700"}
     assert catalog.totals(deps).escrowed_texts == [after.raised_text]
+
+
+def test_a_raise_that_was_stopped_says_so_above_everything(world: World, deps: Deps) -> None:
+    campaign = world.live_campaign()
+    which = {"campaign_id": str(campaign.id), "reason": "We look at it."}
+    moderation.suspend(deps, actor=world.admin(), **which)
+    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    assert page.outcome_text.startswith("A moderator stopped this raise")
+    assert page.outcome_tone == "warn"
 
 
 def test_a_missed_target_is_told_with_its_day(world: World, deps: Deps) -> None:

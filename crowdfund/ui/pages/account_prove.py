@@ -23,17 +23,20 @@ def build() -> rx.Component:
             _("Prove that it is you"),
             _("What you are about to do moves money or power. This counts for ten minutes."),
         ),
-        ui.when(ProvingState.form_problem, ui.notice(ProvingState.form_problem, tone="bad")),
-        rx.cond(ASKED.asks_password, ui.card(_by_password()), rx.fragment()),
-        rx.cond(ASKED.has_passkey, _by_passkey(), rx.fragment()),
-        rx.cond(ASKED.asks_password, rx.fragment(), ui.card(_by_code())),
-        rx.cond(
-            ASKED.asks_password,
-            ui.text(
-                _("A second factor would be safer than your password. "),
-                ui.link(_("Set one up"), "/account/factors"),
+        ui.stack(
+            ui.when(ProvingState.form_problem, ui.notice(ProvingState.form_problem, tone="bad")),
+            rx.cond(ASKED.asks_password, ui.card(_by_password()), rx.fragment()),
+            rx.cond(ASKED.has_passkey, _by_passkey(), rx.fragment()),
+            rx.cond(ASKED.asks_password, rx.fragment(), ui.card(_by_code())),
+            rx.cond(
+                ASKED.asks_password,
+                ui.text(
+                    _("A second factor would be safer than your password. "),
+                    ui.link(_("Set one up"), "/account/factors"),
+                ),
+                rx.fragment(),
             ),
-            rx.fragment(),
+            gap="lg",
         ),
         width="narrow",
     )

@@ -80,13 +80,13 @@ def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
     ]
     for label, table, condition in (
         (_("Campaigns due"), Campaign, col(Campaign.due_at) <= now),
-        (_("Calls due"), Attempt, col(Attempt.due_at) <= now),
-        (_("Notes waiting"), InboxEvent, col(InboxEvent.handled_at).is_(None)),
+        (_("Processor requests due"), Attempt, col(Attempt.due_at) <= now),
+        (_("Processor notes waiting"), InboxEvent, col(InboxEvent.handled_at).is_(None)),
         (_("Payments being made"), Pledge, col(Pledge.status) == PledgeStatus.RESERVED.value),
     ):
         waiting = session.exec(select(func.count()).select_from(table).where(condition)).one()
         facts.append(Fact(label, texts.number(waiting)))
-    return [*facts, Fact(_("Parked payment requests"), texts.number(parked_count))]
+    return [*facts, Fact(_("Parked requests"), texts.number(parked_count))]
 
 
 def _parked_count(session: Session) -> int:

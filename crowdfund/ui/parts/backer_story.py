@@ -9,6 +9,8 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.parts.times import local_time
 from crowdfund.words import _
 
+LONG_VALUE_CHARS = 60
+"""What is longer is text to read, and no figure or name beside its label."""
 BETWEEN_CURRENCIES = " + "
 """What the services put between sums in different currencies."""
 
@@ -43,7 +45,12 @@ def _event(item: rx.Var[TimelineItem]) -> rx.Component:
 
 def facts(items: rx.Var[list[Fact]]) -> rx.Component:
     """Return named values, one below the other."""
-    return ui.fact_list(rx.foreach(items, lambda item: ui.fact(item.label, item.value, item.hint)))
+
+    def line(item: rx.Var[Fact]) -> rx.Component:
+        is_long = item.value.length() > LONG_VALUE_CHARS
+        return ui.fact(item.label, item.value, item.hint, is_long)
+
+    return ui.fact_list(rx.foreach(items, line))
 
 
 def stats(items: rx.Var[list[Fact]]) -> rx.Component:

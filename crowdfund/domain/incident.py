@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from crowdfund.domain.sentence import sentence
+
 
 class IncidentKind(StrEnum):
     """What is wrong."""
@@ -53,21 +55,21 @@ ENDS_BY_ITSELF = ALARMS | {IncidentKind.TOO_MANY, IncidentKind.NOT_COMPARED}
 """Kinds that no note can close: they end when what they say is no longer so."""
 
 KIND_LABELS = {
-    IncidentKind.UNKNOWN_CHARGE: "Unknown payment",
-    IncidentKind.UNKNOWN_MOVEMENT: "Unknown movement",
-    IncidentKind.UNBOOKED: "Not in the ledger",
-    IncidentKind.MISSING: "Not at the processor",
-    IncidentKind.WRONG_AMOUNT: "Different amount",
-    IncidentKind.WRONG_FEE: "Different fee",
-    IncidentKind.WRONG_CURRENCY: "Different currency",
-    IncidentKind.WRONG_PAYMENT: "Different payment",
-    IncidentKind.DOUBLE_TRANSFER: "Transferred twice",
-    IncidentKind.DOUBLE_REFUND: "Refunded twice",
-    IncidentKind.BALANCE_SUM: "Processor's sum",
-    IncidentKind.BOOKS_SUM: "Invariant 6",
-    IncidentKind.TOO_MANY: "More differences",
-    IncidentKind.NOT_COMPARED: "Not compared",
-    IncidentKind.TOP_UP: "Top up",
-    IncidentKind.HOLD_LIMIT: "Holding limit",
+    IncidentKind.UNKNOWN_CHARGE: sentence("Unknown payment"),
+    IncidentKind.UNKNOWN_MOVEMENT: sentence("Unknown movement"),
+    IncidentKind.UNBOOKED: sentence("Not in the ledger"),
+    IncidentKind.MISSING: sentence("Not at the processor"),
+    IncidentKind.WRONG_AMOUNT: sentence("Different amount"),
+    IncidentKind.WRONG_FEE: sentence("Different fee"),
+    IncidentKind.WRONG_CURRENCY: sentence("Different currency"),
+    IncidentKind.WRONG_PAYMENT: sentence("Different payment"),
+    IncidentKind.DOUBLE_TRANSFER: sentence("Transferred twice"),
+    IncidentKind.DOUBLE_REFUND: sentence("Refunded twice"),
+    IncidentKind.BALANCE_SUM: sentence("Processor's sum"),
+    IncidentKind.BOOKS_SUM: sentence("Books and processor"),
+    IncidentKind.TOO_MANY: sentence("More differences"),
+    IncidentKind.NOT_COMPARED: sentence("Not compared"),
+    IncidentKind.TOP_UP: sentence("Top up"),
+    IncidentKind.HOLD_LIMIT: sentence("Holding limit"),
 }
 """As people read them."""

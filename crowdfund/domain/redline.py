@@ -151,7 +151,12 @@ def shortened(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 def _ends(text: str, place: int, last: int) -> str:
     head = text[:SHOWN_AROUND] if place > 0 else ""
     tail = text[-SHOWN_AROUND:] if place < last else ""
-    return text if len(text) <= len(head) + len(tail) + len(LEFT_OUT) else head + LEFT_OUT + tail
+    if len(text) <= len(head) + len(tail) + len(LEFT_OUT):
+        return text
+    # Whole words, where there are any.
+    whole_head = head if text[len(head)].isspace() else re.sub(r"\S+$", "", head)
+    whole_tail = tail if text[-len(tail) - 1].isspace() else re.sub(r"^\S+", "", tail)
+    return (whole_head.rstrip() or head) + LEFT_OUT + (whole_tail.lstrip() or tail)
 
 
 def _pairs(before: Sequence[Row], after: Sequence[Row]) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from crowdfund.domain.payment import AttemptStatus
 from crowdfund.services import texts
 from crowdfund.services.health import WORKER_SILENCE
 from crowdfund.services.views.common import Fact
+from crowdfund.words import _
 
 OLD_NOTE = timedelta(minutes=10)
 
@@ -32,8 +33,8 @@ def _parked(session: Session) -> Fact | None:
     count = session.exec(query).one()
     if not count:
         return None
-    hint = "The processor refused these, or a bank sent the money back; a person has to look."
-    return Fact("Parked payment requests", texts.number(count), hint)
+    hint = _("The processor refused these, or a bank sent the money back; a person has to look.")
+    return Fact(_("Parked payment requests"), texts.number(count), hint)
 
 
 def _unhandled(session: Session, now: datetime) -> Fact | None:
@@ -43,8 +44,8 @@ def _unhandled(session: Session, now: datetime) -> Fact | None:
     count = session.exec(query).one()
     if not count:
         return None
-    hint = "Notes from the processor that have waited for more than 10 minutes."
-    return Fact("Unhandled notes", texts.number(count), hint)
+    hint = _("Notes from the processor that have waited for more than 10 minutes.")
+    return Fact(_("Unhandled notes"), texts.number(count), hint)
 
 
 def _silent(session: Session) -> Fact | None:
@@ -53,6 +54,6 @@ def _silent(session: Session) -> Fact | None:
     now = real_now()
     if newest is not None and now - newest < WORKER_SILENCE:
         return None
-    value = texts.ago(newest, now) if newest is not None else "Never"
-    hint = "Without a worker nothing opens, closes, settles or is refunded."
-    return Fact("Last sign of a worker", value, hint)
+    value = texts.ago(newest, now) if newest is not None else _("Never")
+    hint = _("Without a worker nothing opens, closes, settles or is refunded.")
+    return Fact(_("Last sign of a worker"), value, hint)

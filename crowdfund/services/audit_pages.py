@@ -16,6 +16,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
 from crowdfund.services import audit_chain, texts
+from crowdfund.services.audit_words import action_label, field_label, kind_label, value_text
 from crowdfund.services.deps import Deps
 from crowdfund.services.inbox import page_number
 from crowdfund.services.views.audit import AuditFilters, AuditPage, AuditRow, ChangeLine
@@ -75,13 +76,6 @@ def action_options() -> list[Option]:
     """Every action, by its words."""
     options = [Option(action.value, action_label(action.value)) for action in AuditAction]
     return sorted(options, key=lambda option: option.label)
-
-
-def action_label(action: str) -> str:
-    """An action in words, such as Campaign: status."""
-    noun, _, verb = action.partition(".")
-    words = f"{noun}: {verb}" if verb else noun
-    return words.replace("_", " ").capitalize()
 
 
 def _lines(deps: Deps, where: list[ColumnElement[bool]]) -> Iterator[tuple[Cell, ...]]:
@@ -174,9 +168,9 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
     name = f" “{entry.object_name}”" if entry.object_name else ""
     lines = [
         ChangeLine(
-            name=field.replace("_", " "),
-            before=_shown(entry.before.get(field)),
-            after=_shown(entry.after.get(field)),
+            name=field_label(field),
+            before=value_text(entry.object_kind, field, entry.before, entry.after),
+            after=value_text(entry.object_kind, field, entry.after, entry.before),
         )
         for field in {**entry.before, **entry.after}
     ]
@@ -186,7 +180,7 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
         at_iso=texts.iso(entry.at),
         who=entry.actor_name,
         action=action_label(entry.action),
-        about=f"{entry.object_kind.capitalize()}{name}",
+        about=f"{kind_label(entry.object_kind)}{name}",
         about_id=entry.object_id,
         reason=entry.reason,
         is_short=len(lines) <= SHORT_LINES
@@ -194,9 +188,3 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
         changes=lines,
         chain_hash=hashed,
     )
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

@@ -104,7 +104,9 @@ def _told(last: BookCheck | None, now: datetime) -> str:
         return _("{count} in {entries}, checked {at}.").format(
             count=texts.count(last.finding_count, "finding"), entries=entries, at=at
         )
-    return _("Every invariant held over {entries}, checked {at}.").format(entries=entries, at=at)
+    return _("Every rule of the books held over {entries}, checked {at}.").format(
+        entries=entries, at=at
+    )
 
 
 def _problems(session: Session, last: BookCheck | None) -> list[ProblemRow]:

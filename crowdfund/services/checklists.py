@@ -42,6 +42,9 @@ from crowdfund.services.statement_levels import best_level, needed_level
 from crowdfund.services.views.evidence import CheckLine
 from crowdfund.words import N_, _, said
 
+YES: Final = "yes"
+NO: Final = "no"
+"""Answers of a person as fields of a form."""
 NOT_WAITING: Final = N_("The checklist is answered while the campaign waits for review.")
 OWN_CAMPAIGN: Final = N_("Another moderator answers the checklist of your own campaign.")
 NO_SUBMISSION: Final = N_("No version of this campaign was kept: ask the founder to submit again.")
@@ -222,6 +225,8 @@ def _line(
         is_by_person=item.is_by_person,
         is_required=item.is_required,
         found_text=_by(session, tick) if tick else found_text(item.code, found),
+        answer=(YES if tick.is_met else NO) if tick else "",
+        note=tick.note if tick else "",
     )
 
 

@@ -139,8 +139,8 @@ def _facts(session: Session, complaint: Complaint) -> list[Fact]:
         Fact(_("From"), who, _("Answered {how}").format(how=answered)),
         Fact(_("About"), complaint.about or _("nothing that was named")),
         Fact(_("Arrived"), texts.moment(complaint.lodged_at)),
-        Fact(_("Looked at until"), texts.moment(complaint.receipt_by)),
-        Fact(_("Decided until"), texts.moment(complaint.answer_by)),
+        Fact(_("To be looked at by"), texts.moment(complaint.receipt_by)),
+        Fact(_("To be decided by"), texts.moment(complaint.answer_by)),
         Fact(_("Rules"), regime(complaint.regime).name),
     ]
     if complaint.closed_at is not None:

@@ -46,7 +46,7 @@ def tried_again(session: Session) -> list[ProblemRow]:
     shown = session.exec(query.order_by(col(WorkFailure.first_failed_at)).limit(SHOWN_ROWS))
     return [
         ProblemRow(
-            KIND_WORDS[row.kind],
+            _(KIND_WORDS[row.kind]),
             row.reason,
             _("Tried {count}, last {moment}").format(
                 count=texts.count(row.tries, "time"), moment=texts.moment(row.last_failed_at)
@@ -76,7 +76,7 @@ def _left(session: Session, row: WorkFailure, others: int, now: datetime) -> Stu
     return StuckRow(
         id=f"{row.kind}:{row.subject_ref}",
         kind=RetryKind.WORK.value,
-        what=KIND_WORDS[row.kind],
+        what=_(KIND_WORDS[row.kind]),
         reason=row.reason,
         whose=_("Tried {count}").format(count=texts.count(row.tries, "time")),
         campaign_title=title,

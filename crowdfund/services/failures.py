@@ -25,26 +25,27 @@ from crowdfund.services import queues, webhooks
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.queues import NOTES, QUEUES, Queue
+from crowdfund.words import N_
 
 MOST_TRIES: Final = webhooks.MOST_TRIES
 """After this many tries, some three quarters of an hour, work is left for a person."""
 
 KIND_WORDS: Final = {
-    "campaign": "The next step of a campaign",
-    "checkout": "Opening a payment page",
-    "expire": "Ending a payment page",
-    "refund": "A refund",
-    "transfer": "A transfer",
-    "reversal": "A return from an enterprise",
-    "evidence": "Evidence for a dispute",
-    "concede": "Accepting a dispute",
-    "reservation": "A look at a pledge being paid",
-    "reconciliation": "A reconciliation",
-    "books": "A check of the books",
-    "dispute": "A look at a dispute",
-    "forgotten": "A question for a new password",
-    "reconfirmation": "Cancelling what was not reconfirmed",
-    "notice": "A mail",
+    "campaign": N_("The next step of a campaign"),
+    "checkout": N_("Opening a payment page"),
+    "expire": N_("Ending a payment page"),
+    "refund": N_("A refund"),
+    "transfer": N_("A transfer"),
+    "reversal": N_("A return from an enterprise"),
+    "evidence": N_("Evidence for a dispute"),
+    "concede": N_("Accepting a dispute"),
+    "reservation": N_("A look at a pledge being paid"),
+    "reconciliation": N_("A reconciliation"),
+    "books": N_("A check of the books"),
+    "dispute": N_("A look at a dispute"),
+    "forgotten": N_("A question for a new password"),
+    "reconfirmation": N_("Cancelling what was not reconfirmed"),
+    "notice": N_("A mail"),
 }
 """As moderators read them."""
 

@@ -86,9 +86,9 @@ def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
     unhandled = col(InboxEvent.handled_at).is_(None)
     for label, waiting, parked in (
         (_("Campaigns due"), _due(session, now, ["campaign"]), left["campaign"]),
-        (_("Calls due"), _due(session, now, calls), sum(left[kind] for kind in calls)),
+        (_("Processor requests due"), _due(session, now, calls), sum(left[kind] for kind in calls)),
         (
-            _("Notes waiting"),
+            _("Processor notes waiting"),
             _count(session, InboxEvent, unhandled, col(InboxEvent.due_at).is_not(None)),
             _count(session, InboxEvent, unhandled, col(InboxEvent.due_at).is_(None)),
         ),
@@ -99,7 +99,7 @@ def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
         ),
     ):
         facts.append(Fact(label, texts.number(waiting), _left_text(parked)))
-    return [*facts, Fact(_("Parked payment requests"), texts.number(parked_count))]
+    return [*facts, Fact(_("Parked requests"), texts.number(parked_count))]
 
 
 def _due(session: Session, now: datetime, names: Sequence[str]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from crowdfund.domain import ledger as accounts
 from crowdfund.domain.ledger import EntryKind
 from crowdfund.words import N_, Spoken
@@ -46,3 +48,10 @@ ACCOUNT_LABELS = Spoken(
     }
 )
 """By the first part of an account's name: its label and its side."""
+ON_THE_LEFT: Final = frozenset(
+    {
+        *(accounts.PROCESSOR, "disputed", "receivable"),
+        *(accounts.PROCESSING_FEE, accounts.DISPUTE_FEE, accounts.DISPUTE_LOSS),
+    }
+)
+"""Assets and expenses, which a debit makes more; it makes all others less."""

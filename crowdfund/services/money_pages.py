@@ -12,9 +12,10 @@ from crowdfund.domain.permissions import Action, require
 from crowdfund.services import ledger, texts
 from crowdfund.services.book_verdicts import verdict_of
 from crowdfund.services.deps import Deps
-from crowdfund.services.ledger_words import ACCOUNT_LABELS, KIND_LABELS
+from crowdfund.services.ledger_words import ACCOUNT_LABELS, KIND_LABELS, ON_THE_LEFT
 from crowdfund.services.progress import runs_under_way
 from crowdfund.services.views.admin import (
+    BalanceGroup,
     EscrowRow,
     LedgerRow,
     MoneyPage,
@@ -54,18 +55,22 @@ def runs(deps: Deps, *, actor: Actor | None) -> list[RunProgress]:
         return runs_under_way(session, deps.now())
 
 
-def _balances(sums: dict[tuple[str, str], int]) -> list[Fact]:
+def _balances(sums: dict[tuple[str, str], int]) -> list[BalanceGroup]:
     totals: dict[tuple[str, str], int] = {}
     for (account, currency), amount in sums.items():
         key = (account.partition(":")[0], currency)
         totals[key] = totals.get(key, 0) + amount
-    facts = []
+    groups = []
     for name, (label, side) in ACCOUNT_LABELS.items():
-        for (account, currency), amount in sorted(totals.items()):
-            if account == name and amount:
-                shown = amount if side in {"Asset", "Expense"} else -amount
-                facts.append(Fact(f"{label}, {currency}", texts.money(shown, currency), side))
-    return facts
+        sign = 1 if name in ON_THE_LEFT else -1
+        amounts = [
+            Fact(currency, texts.money(sign * amount, currency))
+            for (account, currency), amount in sorted(totals.items())
+            if account == name and amount
+        ]
+        if amounts:
+            groups.append(BalanceGroup(label, side, amounts))
+    return groups
 
 
 def _escrows(session: Session, sums: dict[tuple[str, str], int]) -> list[EscrowRow]:

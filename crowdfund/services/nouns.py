@@ -7,6 +7,7 @@ from typing import Final
 from crowdfund.words import plural
 
 COUNTED: Final = {
+    "answer": plural("{number} answer", "{number} answers"),
     "backer": plural("{number} backer", "{number} backers"),
     "business day": plural("{number} business day", "{number} business days"),
     "campaign": plural("{number} campaign", "{number} campaigns"),
@@ -23,6 +24,7 @@ COUNTED: Final = {
     "minute": plural("{number} minute", "{number} minutes"),
     "month": plural("{number} month", "{number} months"),
     "more parked request": plural("{number} more parked request", "{number} more parked requests"),
+    "object": plural("{number} object", "{number} objects"),
     "open campaign": plural("{number} open campaign", "{number} open campaigns"),
     "open incident": plural("{number} open incident", "{number} open incidents"),
     "option": plural("{number} option", "{number} options"),

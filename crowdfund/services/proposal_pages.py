@@ -96,8 +96,8 @@ def _row(proposal: Proposal, reader: Actor, names: dict[object, str], now: datet
 
 def _title(kind: ProposalKind, proposal: Proposal) -> str:
     if kind is ProposalKind.CHANGE_ROLE:
-        return _("Make {name} {role}").format(
-            name=proposal.subject_name, role=_(ROLE_LABELS[Role(proposal.role)]).lower()
+        return _("Give {name} the role “{role}”").format(
+            name=proposal.subject_name, role=_(ROLE_LABELS[Role(proposal.role)])
         )
     if kind is ProposalKind.SWITCH_REGIME:
         return _("Judge it by {rules}").format(rules=said(regime(proposal.regime).name))

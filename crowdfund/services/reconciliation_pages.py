@@ -32,6 +32,7 @@ from crowdfund.services.views.reconciliation import (
     ReconciliationPanel,
     SumRow,
 )
+from crowdfund.words import _, said
 
 SHOWN_INCIDENTS: Final = 100
 SHOWN_CLOSED: Final = 10
@@ -104,12 +105,15 @@ def health_words(session: Session, now: datetime) -> Standing:
 
 def _last_text(last: ReconciliationRun | None, now: datetime) -> str:
     if last is None or last.ended_at is None:
-        return "Nothing was reconciled yet. A worker does it every night."
-    reread = texts.count(last.row_count, "row")
-    which = "all" if last.since is None else "those of the last days"
-    return (
-        f"Last reconciled {texts.ago(last.ended_at, now)}: {reread} of the processor read "
-        f"({which}), {texts.count(last.line_count, 'object')} compared."
+        return _("Nothing was reconciled yet. A worker does it every night.")
+    which = _("all") if last.since is None else _("those of the last days")
+    return _(
+        "Last reconciled {ago}: {rows} of the processor read ({which}), {objects} compared."
+    ).format(
+        ago=texts.ago(last.ended_at, now),
+        rows=texts.count(last.row_count, "row"),
+        which=which,
+        objects=texts.count(last.line_count, "object"),
     )
 
 
@@ -117,17 +121,18 @@ def _progress_text(session: Session, run: ReconciliationRun | None) -> str:
     if run is None:
         return ""
     if run.note:
-        return f"The processor does not answer; it is asked again. {run.note}"
+        return _("The processor does not answer; it is asked again.") + f" {run.note}"
     if run.turn == 0:
-        return "It waits for a worker."
+        return _("It waits for a worker.")
     if run.is_read:
-        return f"{texts.count(run.row_count, 'row')} read; comparing."
+        return _("{rows} read; comparing.").format(rows=texts.count(run.row_count, "row"))
     query = select(func.count()).select_from(ProcessorRow)
     if run.since is not None:
         query = query.where(col(ProcessorRow.created_at) >= run.since)
     known = session.exec(query).one()
-    rows = texts.number(run.row_count)
-    return f"{rows} of about {texts.number(max(known, run.row_count))} rows read."
+    return _("{rows} of about {all_rows} rows read.").format(
+        rows=texts.number(run.row_count), all_rows=texts.number(max(known, run.row_count))
+    )
 
 
 def _sum(one: ReconciliationSum) -> SumRow:
@@ -162,7 +167,7 @@ def _incident(one: Incident, now: datetime) -> IncidentRow:
     return IncidentRow(
         id=str(one.id),
         kind=one.kind,
-        kind_label=KIND_LABELS[kind],
+        kind_label=said(KIND_LABELS[kind]),
         subject=one.subject,
         currency=one.currency,
         sentence=one.sentence,
@@ -186,9 +191,9 @@ def _closed(session: Session) -> list[ClosedRow]:
     )
     return [
         ClosedRow(
-            kind_label=KIND_LABELS[IncidentKind(one.kind)],
+            kind_label=said(KIND_LABELS[IncidentKind(one.kind)]),
             sentence=one.sentence,
-            how=f"{name or 'By itself'}, {texts.moment(one.resolved_at)}: {one.note}",
+            how=f"{name or _('By itself')}, {texts.moment(one.resolved_at)}: {one.note}",
         )
         for one, name in session.exec(query)
     ]

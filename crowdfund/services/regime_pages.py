@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from babel.dates import get_timezone_location
+
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.permissions import works_here
@@ -21,7 +23,7 @@ from crowdfund.domain.regimes.open import OPEN
 from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.regimes import RegimeCard, RegimePage, RuleRow
-from crowdfund.words import N_, Spoken, _, said
+from crowdfund.words import N_, Spoken, _, locale, said
 
 PATH = "/learn/rules"
 _SOURCES = Spoken(
@@ -70,7 +72,7 @@ def regime_page(deps: Deps, *, actor: Actor | None, code: object) -> RegimePage:
         code=pack.code.value,
         name=pack.name,
         source=said(pack.source),
-        zone=pack.zone.key,
+        zone=get_timezone_location(pack.zone, locale=locale(), return_city=True),
         currency=pack.currency,
         on_text=texts.day(today),
         is_law=pack.code is not RegimeCode.OPEN,

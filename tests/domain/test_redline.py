@@ -104,6 +104,14 @@ def test_only_what_stands_beside_a_change_is_shown() -> None:
     assert shortened((Piece(S, "short"), Piece(N, "x")))[0].text == "short"
 
 
+def test_what_is_shown_beside_a_change_are_whole_words() -> None:
+    words = [f"wordlet{number:03}" for number in range(100)]
+    _, middle, _ = shortened((Piece(N, "x"), Piece(S, " ".join(words)), Piece(N, "y")))
+    head, _, tail = middle.text.partition(LEFT_OUT)
+    assert head.split(" ") == words[:7]
+    assert tail.split(" ") == words[-7:]
+
+
 TEXTS = st.text(alphabet="ab \n\r\x0b\u2028.", max_size=60)
 
 

@@ -30,13 +30,13 @@ def test_a_role_is_proposed_approved_and_has_its_effect(people: People) -> None:
 
     admin.go("/admin/proposals")
     expect(
-        admin.page.get_by_role("button", name="Take back: Make Mina Aalto auditor")
+        admin.page.get_by_role("button", name="Take back: Give Mina Aalto the role “Auditor”")
     ).to_be_visible()
     expect(admin.page.get_by_role("button", name=re.compile("^Approve: .*Mina"))).to_have_count(0)
 
     colleague = people.colleague()
     colleague.go("/admin/proposals")
-    colleague.press("Approve: Make Mina Aalto auditor")
+    colleague.press("Approve: Give Mina Aalto the role “Auditor”")
     colleague.press(
         "Approve",
         within=colleague.page.get_by_role("alertdialog", name="Approve this?").filter(visible=True),

@@ -70,7 +70,7 @@ def test_pages_and_changes(deps: Deps, world: World, moderator: Actor) -> None:
     assert (page.page, page.pages, page.total_text) == (2, 2, "27 entries")
     assert [row.about_id for row in page.rows] == ["id-1", "id-0"]
     changed = [(line.name, line.before, line.after) for line in page.rows[0].changes]
-    assert changed == [("title", "1", "new"), ("is open", "", "yes")]
+    assert changed == [("Title", "1", "new"), ("Is open", "", "yes")]
 
 
 def test_a_file_has_everything_and_no_formula(

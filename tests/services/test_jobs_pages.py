@@ -42,7 +42,7 @@ def test_it_counts_what_waits(world: World) -> None:
     assert (worker.value, worker.hint) == ("just now", "host:1")
     facts = {fact.label: fact.value for fact in _page(world).facts}
     assert facts["Payments being made"] == "1"
-    assert (facts["Calls due"], facts["Parked payment requests"]) == ("0", "0")
+    assert (facts["Processor requests due"], facts["Parked requests"]) == ("0", "0")
 
 
 def test_what_was_left_for_a_person_is_not_due_whatever_woke_it(world: World) -> None:

@@ -365,7 +365,7 @@ def test_the_page_says_who_can_do_what(
         "Audrey": (False, False),
         "Fin": (False, False),
     }
-    assert shown["Bela"].title == "Make Mina auditor"
+    assert shown["Bela"].title == "Give Mina the role “Auditor”"
     with pytest.raises(NotAllowed):
         proposal_pages.proposals_page(deps, actor=member)
 

@@ -407,5 +407,5 @@ def test_pages_and_health_say_how_it_stands(world: World, auditor: Auditor) -> N
     auditor.move_funds("USD", -5)
     auditor.kinds()
     closed = reconciliation_pages.panel(world.deps, actor=admin).closed
-    assert sorted(one.kind_label for one in closed) == ["Invariant 6", "Processor's sum"]
+    assert sorted(one.kind_label for one in closed) == ["Books and processor", "Processor's sum"]
     assert closed[0].how.startswith("By itself, ")

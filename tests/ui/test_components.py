@@ -181,6 +181,28 @@ def test_select_takes_plain_texts_and_pairs() -> None:
     assert "Hungary" in drawn
 
 
+def test_rows_that_stack_on_a_phone_know_their_headings() -> None:
+    """Prevents: a value on a phone that nobody can tell the meaning of."""
+    columns = ["Name", ("Amount", "number"), ""]
+    row = ui.table_row(ui.head_cell("It"), ui.number_cell("1"), ui.cell("Edit"))
+    stacked = str(ui.table(columns, row, caption="All", on_phone="stack"))
+    assert r'["--column-2"] : "\"Amount\""' in stacked
+    assert r'["--column-3"] : "\"\""' in stacked
+    assert "--column" not in str(ui.table(columns, row, caption="All"))
+    sheet = (ASSETS / "data.css").read_text()
+    most = max(int(place) for place in re.findall(r"td:nth-child\((\d)\)::before", sheet))
+    wide = [
+        call
+        for path in (ROOT / "crowdfund" / "ui").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and any(keyword.arg == "on_phone" for keyword in call.keywords)
+        and isinstance(call.args[0], ast.List)
+        and len(call.args[0].elts) > most
+    ]
+    assert not wide
+
+
 def test_a_field_binds_its_label_hint_and_error_to_the_control() -> None:
     control = ui.number_input()
     drawn = _drawn(ui.field("Amount", control, name="amount", error="Too low", hint="From €50"))

@@ -222,9 +222,9 @@ def test_a_moderator_judges_and_answers(deps: Deps, world: World) -> None:
             (claim,) = browser.value(AdminEvidenceState, "evidence").claims
             assert claim.verdict == "supported"
             assert browser.value(AdminEvidenceState, "refusal") == ""
-            answer = {"item": "officers-checked", "answer": "no"}
-            answer["note"] = "The register names another."
-            await browser.send(AdminEvidenceState.answer, form=answer)
+            answer = {"answer-officers-checked": "no"}
+            answer["note-officers-checked"] = "The register names another."
+            await browser.send(AdminEvidenceState.save_answers, form=answer)
             lines = browser.value(AdminEvidenceState, "evidence").checks
             (line,) = [line for line in lines if line.code == "officers-checked"]
             assert (line.state, line.found_text.endswith("names another.")) == ("refused", True)
@@ -253,8 +253,9 @@ def test_a_moderator_shows_and_hides_changes_and_odd_events_do_nothing(
             await browser.send(AdminEvidenceState.show_changes, number="1")
             assert browser.value(AdminEvidenceState, "shown_version") == ""
             for odd in HOSTILE:
-                await browser.send(AdminEvidenceState.answer, form={"item": odd})
-                await browser.send(AdminEvidenceState.answer, form=odd)
+                answers = {"answer-documents-read": odd, "note-documents-read": odd}
+                await browser.send(AdminEvidenceState.save_answers, form=answers)
+                await browser.send(AdminEvidenceState.save_answers, form=odd)
                 await browser.send(AdminEvidenceState.judge, form={"claim": odd, "verdict": odd})
                 await browser.send(AdminEvidenceState.show_changes, number=odd)
             assert browser.failures == []

@@ -125,8 +125,8 @@ DOES = {
             for decided in ("material", "refuse")
         ),
         Ask(
-            AdminEvidenceState.answer,
-            {"form": {"item": "documents-read", "answer": "yes", "note": "Read."}},
+            AdminEvidenceState.save_answers,
+            {"form": {"answer-documents-read": "yes", "note-documents-read": "Read."}},
         ),
         Ask(
             AdminEvidenceState.judge,

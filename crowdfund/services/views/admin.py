@@ -138,13 +138,24 @@ class BooksVerdict:
 
 
 @dataclass(frozen=True)
+class BalanceGroup:
+    """What one account holds."""
+
+    label: str
+    side: str
+    """Asset, liability, ..., in words."""
+    amounts: list[Fact]
+    """By currency."""
+
+
+@dataclass(frozen=True)
 class MoneyPage:
     """Escrow, ledger, and whether the books hold."""
 
     books: BooksVerdict = field(default_factory=BooksVerdict)
     runs: list[RunProgress] = field(default_factory=list)
     """Settlements and refunds that are under way."""
-    balances: list[Fact] = field(default_factory=list)
+    balances: list[BalanceGroup] = field(default_factory=list)
     escrows: list[EscrowRow] = field(default_factory=list)
     entries: list[LedgerRow] = field(default_factory=list)
 

@@ -90,6 +90,10 @@ class CheckLine:
     is_required: bool
     found_text: str = ""
     """What the data say, or what a person noted, with who and when."""
+    answer: str = ""
+    """What a person answered: yes or no; empty before."""
+    note: str = ""
+    """What they looked at."""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class RegimePage:
     name: str = ""
     source: str = ""
     zone: str = ""
+    """The city by whose clock days begin and end."""
     currency: str = ""
     on_text: str = ""
     """The day as of which they are shown."""

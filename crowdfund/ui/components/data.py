@@ -1,7 +1,8 @@
 """Numbers and lists: stats, progress, tables, timelines and paging."""
 
+import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 
@@ -90,14 +91,17 @@ def table(
     *rows: rx.Component,
     caption: Text,
     is_caption_shown: bool = False,
+    on_phone: Literal["scroll", "stack"] = "scroll",
 ) -> rx.Component:
-    """Return a table that scrolls sideways inside its card on a phone.
+    """Return a table.
 
     Args:
         columns: Headings; ("Amount", "number") aligns a heading with `number_cell`.
         rows: `table_row` components, or one foreach of them.
         caption: Accessible name of the table.
         is_caption_shown: Whether the caption is also seen.
+        on_phone: Whether it scrolls sideways inside its card there, so that numbers stay below each
+            other, or each row becomes a list of its cells, each with its heading.
     """
     pairs = [(item, "") if isinstance(item, str) else item for item in columns]
     heads = [
@@ -110,13 +114,22 @@ def table(
             rx.el.caption(caption, class_name=shown),
             rx.el.thead(rx.el.tr(*heads)),
             rx.el.tbody(*rows),
-            class_name="table",
+            class_name=classes("table", "table-stacks" if on_phone == "stack" else ""),
+            style=_headings([text for text, _kind in pairs]) if on_phone == "stack" else {},
         ),
         class_name="table-scroll",
         role="region",
         aria_label=caption,
         tab_index=0,
     )
+
+
+def _headings(texts: Sequence[str]) -> dict[str, str]:
+    """The headings for the style sheet, which puts each before its cells where rows are lists."""
+    return {
+        f"--column-{place}": json.dumps(text, ensure_ascii=False)
+        for place, text in enumerate(texts, start=1)
+    }
 
 
 def table_row(*cells: rx.Component, **props: Any) -> rx.Component:

@@ -82,10 +82,12 @@ def loading(label: Text, *bones: rx.Component) -> rx.Component:
 
 
 def risk_warning(text: Text = RISK_SENTENCE, href: Text = "/learn/risks") -> rx.Component:
-    """Return the risk warning in full, with a link to more and never instead of it."""
+    """Return the risk warning in full, with a link to more and never instead of it; without the
+    link where the address is empty."""
+    more = (" ", link(_("About the risks"), href)) if isinstance(href, rx.Var) or href else ()
     return rx.el.div(
         rx.icon("triangle-alert", aria_hidden="true"),
-        rx.el.p(text, " ", link(_("About the risks"), href)),
+        rx.el.p(text, *more),
         class_name="risk",
         role="note",
         aria_label=_("Risk warning"),

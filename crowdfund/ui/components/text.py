@@ -40,12 +40,21 @@ def definition_list(*facts: tuple[Text, Content]) -> rx.Component:
     return rx.el.dl(*[fact(term, description) for term, description in facts], class_name="facts")
 
 
-def fact(term: Text, description: Content, hint: Text = "") -> rx.Component:
-    """Return one line of a list of facts, for use in `fact_list` and foreach."""
+def fact(
+    term: Text, description: Content, hint: Text = "", is_long: rx.Var[bool] | None = None
+) -> rx.Component:
+    """Return one line of a list of facts, for use in `fact_list` and foreach.
+
+    Args:
+        term: Its name.
+        description: Its value.
+        hint: Where it comes from, below it.
+        is_long: Whether it is text to read, which begins below its name as other text does.
+    """
     return rx.el.div(
         rx.el.dt(term),
         rx.el.dd(description, when(hint, rx.el.span(hint, class_name="fact-hint"))),
-        class_name="fact",
+        class_name="fact" if is_long is None else rx.cond(is_long, "fact fact-long", "fact"),
     )
 
 

@@ -50,13 +50,13 @@ def build() -> rx.Component:
             _("Running"),
             rx.cond(
                 HOME.running.length() > 0,
-                _rows(HOME.running, _("Campaigns that run"), _("Since")),
+                _rows(HOME.running, _("Campaigns that run"), _("Last change")),
                 ui.muted(_("No campaign runs now.")),
             ),
         ),
         rx.cond(
             HOME.others.length() > 0,
-            ui.section(_("Others"), _rows(HOME.others, _("Other campaigns"), _("Since"))),
+            ui.section(_("Others"), _rows(HOME.others, _("Other campaigns"), _("Last change"))),
             rx.fragment(),
         ),
     )
@@ -113,7 +113,7 @@ def _alarm(alarm: rx.Var[Fact]) -> rx.Component:
 
 def _rows(rows: rx.Var[list[QueueRow]], caption: str, when: str) -> rx.Component:
     columns = [_("Campaign"), _("Status"), when, (_("Raised of target"), "number")]
-    return ui.table(columns, rx.foreach(rows, _row), caption=caption)
+    return ui.table(columns, rx.foreach(rows, _row), caption=caption, on_phone="stack")
 
 
 def _row(row: rx.Var[QueueRow]) -> rx.Component:

@@ -64,7 +64,11 @@ def _filters() -> rx.Component:
     return rx.el.form(
         ui.grid(
             ui.field(
-                _("Who"), ui.text_input(default_value=FILTERS.who, max_length=200), name="who"
+                _("Who"),
+                ui.text_input(
+                    default_value=FILTERS.who, max_length=200, placeholder=_("Name or address")
+                ),
+                name="who",
             ),
             ui.field(
                 _("Action"),
@@ -72,7 +76,11 @@ def _filters() -> rx.Component:
                 name="action",
             ),
             ui.field(
-                _("About"), ui.text_input(default_value=FILTERS.about, max_length=200), name="about"
+                _("About"),
+                ui.text_input(
+                    default_value=FILTERS.about, max_length=200, placeholder=_("Name, kind or id")
+                ),
+                name="about",
             ),
             dated(_("From"), "since", FILTERS.since),
             dated(_("To"), "until", FILTERS.until),
@@ -99,21 +107,21 @@ def _entry(entry: Any) -> rx.Component:
         rx.cond(entry.is_short, lines, ui.disclosure(_("What changed"), lines)),
         rx.fragment(),
     )
-    which = rx.cond(entry.about_id != "", " · " + entry.about_id, "")
     return rx.el.li(
         ui.card(
             ui.spread(
                 rx.el.h3(entry.action + " · " + entry.about, class_name="told-title"),
                 ui.muted(_("No. {number}").format(number=entry.number)),
             ),
-            ui.muted(entry.who + " · " + entry.at_text, which, class_name="mail-headers"),
-            rx.cond(
-                entry.chain_hash != "",
-                ui.muted(entry.chain_hash, class_name="hash"),
-                ui.status_badge(_("Not chained yet")),
-            ),
+            ui.muted(entry.who + " · " + entry.at_text, class_name="mail-headers"),
             reason,
             changed,
+            ui.when(entry.about_id, ui.muted(_("Id: "), entry.about_id, class_name="hash")),
+            rx.cond(
+                entry.chain_hash != "",
+                ui.muted(_("Hash: "), entry.chain_hash, class_name="hash"),
+                ui.status_badge(_("Not chained yet")),
+            ),
             class_name="audit-entry",
         )
     )

@@ -47,6 +47,7 @@ def _rows(rows: rx.Var[list[DeskRow]], caption: str, due: str) -> rx.Component:
         [_("Complaint"), _("From"), _("Arrived"), due],
         rx.foreach(rows, _row),
         caption=caption,
+        on_phone="stack",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-from crowdfund.services.views.admin import EscrowRow, LedgerRow
+from crowdfund.services.views.admin import BalanceGroup, EscrowRow, LedgerRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
@@ -38,7 +38,6 @@ def build() -> rx.Component:
             ),
         ),
         ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),
-        reconciliation(),
         rx.cond(
             AdminMoneyState.runs.length() > 0,
             ui.section(
@@ -48,9 +47,12 @@ def build() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        reconciliation(),
         rx.cond(
             MONEY.balances.length() > 0,
-            ui.section(_("Balances"), ui.card(facts(MONEY.balances))),
+            ui.section(
+                _("Balances"), ui.grid(rx.foreach(MONEY.balances, _balance), class_name="start")
+            ),
             rx.fragment(),
         ),
         ui.section(_("Escrow by campaign"), _or_nothing(MONEY.escrows, _escrows())),
@@ -77,6 +79,14 @@ def _or_nothing(rows: rx.Var[list], shown: rx.Component) -> rx.Component:
     return rx.cond(rows.length() > 0, shown, nothing)
 
 
+def _balance(group: rx.Var[BalanceGroup]) -> rx.Component:
+    return ui.card(
+        ui.row(ui.heading(group.label, 3), ui.muted(group.side), class_name="spread baseline"),
+        facts(group.amounts),
+        class_name="stack gap-sm",
+    )
+
+
 def _escrows() -> rx.Component:
     return ui.table(
         [
@@ -88,6 +98,7 @@ def _escrows() -> rx.Component:
         ],
         rx.foreach(MONEY.escrows, _escrow),
         caption=_("Escrow by campaign"),
+        on_phone="stack",
     )
 
 

@@ -73,31 +73,46 @@ def _table() -> rx.Component:
         [
             _("Person"),
             _("Role"),
-            _("Status"),
-            _("Identity"),
+            _("Account"),
             _("Last seen"),
-            _("Member since"),
             _("Owns"),
             "",
         ],
         rx.foreach(PEOPLE.rows, _row),
         caption=_("People, newest first"),
+        on_phone="stack",
     )
 
 
 def _row(person: rx.Var[PersonRow]) -> rx.Component:
     return ui.table_row(
-        ui.head_cell(person.name, ui.muted(person.email)),
+        ui.head_cell(
+            rx.el.div(
+                person.name,
+                rx.el.span(person.email, class_name="fact-hint mail-headers"),
+                style={"min_width": "15rem"},
+            )
+        ),
         ui.cell(person.role),
-        ui.cell(ui.status_badge(person.status, person.status_tone)),
-        ui.cell(ui.status_badge(person.identity, person.identity_tone)),
-        ui.cell(person.seen_text),
-        ui.cell(person.since_text),
+        ui.cell(
+            ui.row(
+                ui.status_badge(person.status, person.status_tone),
+                ui.status_badge(person.identity, person.identity_tone),
+                gap="xs",
+            )
+        ),
+        ui.cell(
+            person.seen_text,
+            rx.el.span(
+                _("Member since {day}").format(day=person.since_text), class_name="fact-hint"
+            ),
+            style={"white_space": "nowrap"},
+        ),
         ui.cell(person.owns_text),
         ui.cell(
             ui.row(
                 ui.link(
-                    _("Actions"),
+                    _("What they did"),
                     person.actions_path,
                     aria_label=_("What {name} did").format(name=person.name),
                 ),

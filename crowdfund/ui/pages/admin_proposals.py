@@ -59,13 +59,8 @@ def build() -> rx.Component:
 def _waiting(row: rx.Var[ProposalRow]) -> rx.Component:
     return ui.card(
         ui.spread(ui.heading(row.title, level=3), ui.status_badge(row.status_label, "warn")),
-        ui.text(
-            rx.cond(
-                row.about_path != "",
-                ui.link(row.about, row.about_path),
-                rx.el.span(row.about),
-            )
-        ),
+        # Without a page of its own it is named above.
+        ui.when(row.about_path, ui.text(ui.link(row.about, row.about_path))),
         ui.text(row.reason),
         ui.muted(
             _("Proposed by {proposer}, {made_text}. {left_text}").format(
@@ -133,6 +128,7 @@ def _decided() -> rx.Component:
         [_("What"), _("About"), _("Why"), _("Proposed by"), _("Outcome")],
         rx.foreach(PROPOSALS.decided, _decided_row),
         caption=_("What was decided, newest first"),
+        on_phone="stack",
     )
 
 

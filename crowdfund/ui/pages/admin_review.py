@@ -46,12 +46,14 @@ def build() -> rx.Component:
             ui.split(_reading(), _aside(), _("Review"), is_aside_first=True),
             gap="lg",
         ),
+        ui.section(_("On record"), _record()),
     )
 
 
 def _reading() -> rx.Component:
     return ui.stack(
         redline(REVIEW.redline),
+        review_checklist(),
         review_claims(),
         review_people(),
         ui.heading(_("As a backer would see it")),
@@ -70,17 +72,24 @@ def _aside() -> rx.Component:
             ui.card(ui.heading(_("Open remarks")), _remarks(), class_name="stack gap-md"),
             rx.fragment(),
         ),
-        review_checklist(),
-        review_versions(),
-        filing_papers(REVIEW.regime, REVIEW.id, REVIEW.slug, REVIEW.sheet_lacks),
-        ui.card(ui.heading(_("History")), story(REVIEW.history), class_name="stack gap-md"),
-        rx.cond(REVIEW.can_archive, _archive(), rx.fragment()),
+    )
+
+
+def _record() -> rx.Component:
+    return ui.grid(
+        ui.stack(
+            review_versions(),
+            filing_papers(REVIEW.regime, REVIEW.id, REVIEW.slug, REVIEW.sheet_lacks),
+            rx.cond(REVIEW.can_archive, _archive(), rx.fragment()),
+        ),
+        ui.card(ui.heading(_("History"), 3), story(REVIEW.history), class_name="stack gap-md"),
+        columns=2,
     )
 
 
 def _archive() -> rx.Component:
     return ui.card(
-        ui.heading(_("The whole record")),
+        ui.heading(_("The whole record"), 3),
         ui.muted(
             _(
                 "Everything stored about this campaign in one ZIP file that reads and can be "

@@ -116,6 +116,7 @@ def _names() -> rx.Component:
         [_("On the document"), _("On the account"), _("Email"), _("Verified on")],
         rx.foreach(SHOWN.names, _name_row),
         caption=_("Names that differ"),
+        on_phone="stack",
     )
     return ui.section(
         _("Names that differ"),
@@ -141,6 +142,7 @@ def _decided() -> rx.Component:
         [_("Who"), _("May be"), _("Decision"), _("Why"), ""],
         rx.foreach(SHOWN.decided, _decided_row),
         caption=_("What was decided, newest first"),
+        on_phone="stack",
     )
     return ui.section(_("Decided"), table)
 
@@ -152,7 +154,10 @@ def _decided_row(row: rx.Var[DecidedRow]) -> rx.Component:
     )
     return ui.table_row(
         ui.head_cell(row.name),
-        ui.cell(rx.el.ul(rx.foreach(row.found, rx.el.li), class_name="plain-list")),
+        ui.cell(
+            rx.el.ul(rx.foreach(row.found, rx.el.li), class_name="plain-list"),
+            style={"min_width": "14rem"},
+        ),
         ui.cell(ui.status_badge(row.label, row.tone), ui.muted(row.decided_text)),
         ui.cell(row.reason),
         ui.cell(rx.cond(row.can_approve, again, rx.fragment())),

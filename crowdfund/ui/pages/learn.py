@@ -11,6 +11,21 @@ from crowdfund.ui.parts.visits_counted import visits_counted
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import _
 
+PAGES = (
+    (_("Risks"), "/learn/risks"),
+    (_("Fees"), "/learn/fees"),
+    (_("Rules"), "/learn/rules"),
+    (_("Dilution"), "/learn/dilution"),
+    (_("Loss simulation"), "/learn/loss"),
+    (_("How best match is made"), "/learn/matching"),
+    (_("Check an escrow proof"), "/learn/escrow-proof"),
+    (_("Complaints"), "/learn/complaints"),
+    (_("Terms"), "/learn/terms"),
+    (_("Privacy"), "/learn/privacy"),
+    (_("Going live"), "/learn/going-live"),
+)
+"""What is told at length on a page of its own."""
+
 
 def build() -> rx.Component:
     """Return the page."""
@@ -27,6 +42,7 @@ def build() -> rx.Component:
         _escrow(),
         visits_counted(),
         _rules(),
+        _more(),
         width="narrow",
     )
 
@@ -184,13 +200,12 @@ def _rules() -> rx.Component:
             ),
         ),
         rx.cond(BaseState.is_demo, demo, rx.fragment()),
-        ui.text(
-            _("Read also "),
-            ui.link(_("what may go wrong"), "/learn/risks"),
-            _(" and "),
-            ui.link(_("what an operator needs before going live"), "/learn/going-live"),
-            ".",
-        ),
+    )
+
+
+def _more() -> rx.Component:
+    return ui.section(
+        _("More about it"), ui.bullet_list([ui.link(text, href) for text, href in PAGES])
     )
 
 

@@ -31,7 +31,11 @@ def build() -> rx.Component:
                 "and you can lose all the money that you put in."
             )
         ),
-        ui.section(_("What counts, and how much"), _weights(guide)),
+        ui.section(
+            _("What counts, and how much"),
+            _weights(guide),
+            lead=_("In points. What has more of them comes first."),
+        ),
         ui.section(_("Rules"), ui.bullet_list(guide.rules)),
         ui.section(
             _("Stage and time"),

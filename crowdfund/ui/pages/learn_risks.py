@@ -65,7 +65,7 @@ def build() -> rx.Component:
     """Return the page."""
     return shell(
         ui.page_header(_("Risks"), _("Read this before you invest. It takes two minutes.")),
-        ui.stack(ui.risk_warning(href="/learn"), template_note()),
+        ui.stack(ui.risk_warning(href=""), template_note()),
         *[ui.section(title, ui.text(text)) for title, text in RISKS],
         ui.section(
             _("How to lower your risk"),

@@ -21,6 +21,7 @@ def disputes() -> rx.Component:
         [_("Campaign"), _("Status"), _("Why"), _("Answer by"), (_("Amount"), "number")],
         rx.foreach(HOME.disputes, _dispute),
         caption=_("Open disputes"),
+        on_phone="stack",
     )
     lead = _("The nearest deadline first. A dispute that is not answered is lost.")
     shown = ui.section(_("Disputes"), table, lead=lead)
@@ -39,6 +40,7 @@ def warnings() -> rx.Component:
         ],
         rx.foreach(HOME.warnings, _warning),
         caption=_("Early fraud warnings"),
+        on_phone="stack",
     )
     shown = ui.section(
         _("Fraud warnings"),
@@ -55,7 +57,7 @@ def _dispute(row: rx.Var[DisputeRow]) -> rx.Component:
     return ui.table_row(
         name_cell(row.title, f"/admin/disputes/{row.id}", row.backer),
         ui.cell(ui.status_badge(row.status_label, row.status_tone)),
-        ui.cell(row.reason_text),
+        ui.cell(row.reason_text, style={"min_width": "11rem"}),
         when_cell(row.due_text),
         ui.number_cell(row.amount_text),
     )

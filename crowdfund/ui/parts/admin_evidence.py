@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.services.checklists import NO, YES
 from crowdfund.services.views.evidence import (
     CheckLine,
     ClaimItem,
@@ -16,20 +17,24 @@ from crowdfund.services.views.evidence import (
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.claim_list import check_body, claim_body
 from crowdfund.ui.parts.version_list import version_list
-from crowdfund.ui.states.admin_evidence import YES, AdminEvidenceState
+from crowdfund.ui.states.admin_evidence import ANSWER, CHECKLIST, NOTE, AdminEvidenceState
 from crowdfund.words import _
 
 FOUND = AdminEvidenceState.evidence
 
 
 def review_checklist() -> rx.Component:
-    """Return the checklist of the rules, each item that a person answers with its form."""
+    """Return the checklist of the rules, with fields for what a person answers, saved together."""
+    items = rx.el.ul(
+        rx.foreach(FOUND.checks, _check), id="checklist", class_name="stack gap-md plain-list"
+    )
     return ui.card(
         ui.heading(_("What the rules ask")),
-        rx.el.ul(
-            rx.foreach(FOUND.checks, _check),
-            id="checklist",
-            class_name="stack gap-md plain-list",
+        rx.el.form(
+            items,
+            rx.cond(FOUND.can_judge, _save(), rx.fragment()),
+            on_submit=AdminEvidenceState.save_answers,
+            class_name="stack gap-md",
         ),
         class_name="stack gap-md",
     )
@@ -78,6 +83,7 @@ def _officers() -> rx.Component:
         [_("Name"), _("Office"), _("Since"), _("Experience")],
         rx.foreach(FOUND.officers, line),
         caption=_("Officers and directors"),
+        on_phone="stack",
     )
 
 
@@ -112,28 +118,64 @@ def _related() -> rx.Component:
         ],
         rx.foreach(FOUND.related, line),
         caption=_("Related parties"),
+        on_phone="stack",
     )
 
 
 def _check(line: rx.Var[CheckLine]) -> rx.Component:
-    name = "note-" + line.code
-    chosen = "answer-" + line.code
-    form = rx.el.form(
-        rx.el.input(type="hidden", name="item", value=line.code, read_only=True),
-        _select(chosen, "answer", _("Answer"), [(YES, _("In order")), ("no", _("Not in order"))]),
-        _words(name, "note", _("What you looked at")),
-        _problem(line.code),
-        ui.row(ui.submit_button(_("Keep this answer"), "secondary", size="sm")),
-        on_submit=AdminEvidenceState.answer,
+    again = ui.disclosure(_("Change this answer"), _answer(line, []))
+    asked = rx.cond(line.answer == "", _answer(line, [("", _("Not answered yet"))]), again)
+    return rx.el.li(
+        ui.stack(
+            check_body(line),
+            rx.cond(FOUND.can_judge & line.is_by_person, asked, rx.fragment()),
+            gap="sm",
+        ),
+        # A new answer brings new values into the fields.
         key=line.code + line.found_text,
-        class_name="stack gap-sm",
+        class_name="redline-row",
     )
-    asked = rx.cond(
-        FOUND.can_judge & line.is_by_person,
-        ui.disclosure(_("Answer: {title}").format(title=line.title), form),
-        rx.fragment(),
+
+
+def _answer(line: rx.Var[CheckLine], before: list[tuple[str, str]]) -> rx.Component:
+    offered = [*before, (YES, _("In order")), (NO, _("Not in order"))]
+    answer, note = ANSWER + line.code, NOTE + line.code
+    return ui.grid(
+        ui.field(
+            _("Answer"),
+            ui.select(offered, default_value=line.answer),
+            name=answer,
+            error=_wrong(answer),
+        ),
+        ui.field(
+            _("What you looked at"),
+            ui.text_area(rows=2, max_length=2000, default_value=line.note),
+            name=note,
+            error=_wrong(note),
+        ),
+        role="group",
+        aria_label=_("Answer: {title}").format(title=line.title),
+        columns=2,
     )
-    return rx.el.li(ui.stack(check_body(line), asked, gap="sm"), key=line.code)
+
+
+def _wrong(field: rx.Var[str]) -> rx.Var[str]:
+    problems: Any = AdminEvidenceState.answer_problems
+    return rx.cond(problems.contains(field), problems[field], "")
+
+
+def _save() -> rx.Component:
+    state = AdminEvidenceState
+    some = ui.notice(
+        _("Some answers were not kept: what is wrong is said beside each."), tone="bad"
+    )
+    return ui.stack(
+        rx.cond(state.answer_problems.length() > 0, some, rx.fragment()),
+        _problem(CHECKLIST),
+        ui.when(state.answers_done, ui.notice(state.answers_done, tone="good")),
+        ui.row(ui.submit_button(_("Save answers"), loading=state.is_saving)),
+        gap="sm",
+    )
 
 
 def _claim(item: rx.Var[ClaimItem]) -> rx.Component:

@@ -48,4 +48,5 @@ def problems(rows: rx.Var[list[ProblemRow]], caption: str) -> rx.Component:
             ),
         ),
         caption=caption,
+        on_phone="stack",
     )

@@ -15,6 +15,8 @@ from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
 from crowdfund.words import _
 
 PANEL = AdminReconciliationState.panel
+MOST_WAITING = 5
+"""Incidents on the first page of those who work here, beside everything else that waits."""
 
 
 def reconciliation() -> rx.Component:
@@ -56,7 +58,7 @@ def reconciliation() -> rx.Component:
 def incidents_that_wait() -> rx.Component:
     """Return the section of /admin: incidents with their age, or nothing when none is open."""
     rows = rx.foreach(
-        PANEL.incidents,
+        PANEL.incidents[:MOST_WAITING],
         lambda row: ui.table_row(
             ui.head_cell(_badge(row)),
             ui.cell(row.sentence, style={"min_width": "16rem"}),
@@ -65,7 +67,17 @@ def incidents_that_wait() -> rx.Component:
     )
     shown = ui.section(
         _("Money to look at"),
-        ui.table([_("What"), _("Detail"), _("Opened")], rows, caption=_("Open incidents")),
+        ui.table(
+            [_("What"), _("Detail"), _("Opened")],
+            rows,
+            caption=_("Open incidents"),
+            on_phone="stack",
+        ),
+        rx.cond(
+            PANEL.incidents.length() > MOST_WAITING,
+            ui.text(ui.link(_("See all of them"), "/admin/money"), class_name="told-list"),
+            rx.fragment(),
+        ),
         lead=PANEL.last_text,
         action=ui.link(_("See what to do"), "/admin/money"),
     )
@@ -121,11 +133,12 @@ def _sums() -> rx.Component:
         ],
         rx.foreach(PANEL.sums, _sum),
         caption=_("What the processor holds and what the ledger says, by currency"),
+        on_phone="stack",
     )
 
 
 def _sum(row: rx.Var[SumRow]) -> rx.Component:
-    word = rx.cond(row.agrees, "agrees", "differs")
+    word = rx.cond(row.agrees, _("agrees"), _("differs"))
     return ui.table_row(
         ui.head_cell(row.currency, " ", ui.status_badge(word, rx.cond(row.agrees, "good", "bad"))),
         ui.number_cell(row.processor_text),

@@ -12,6 +12,8 @@ from crowdfund.words import _
 
 MARK_CHARS = 36
 """As long as the shortest of the marks that only machines read, without a space."""
+LONG_VALUE_CHARS = 60
+"""What is longer is text to read, and no figure or name beside its label."""
 BETWEEN_CURRENCIES = " + "
 """What the services put between sums in different currencies."""
 
@@ -52,7 +54,9 @@ def facts(items: rx.Var[list[Fact]]) -> rx.Component:
 def _named(item: rx.Var[Fact]) -> rx.Component:
     """What only machines read is set like a hash, and not as loud as an amount."""
     is_mark = (item.value.length() >= MARK_CHARS) & ~item.value.contains(" ")
-    return ui.fact(item.label, rx.cond(is_mark, hash_text(item.value), item.value), item.hint)
+    is_long = ~is_mark & (item.value.length() > LONG_VALUE_CHARS)
+    value = rx.cond(is_mark, hash_text(item.value), item.value)
+    return ui.fact(item.label, value, item.hint, is_long)
 
 
 def stats(items: rx.Var[list[Fact]]) -> rx.Component:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound
-from crowdfund.services import checklists, claims, evidence_pages, submission_history
-from crowdfund.services.views.evidence import ReviewEvidence, VersionItem
+from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
+from crowdfund.services import checklists, claims, evidence_pages, submission_history, texts
+from crowdfund.services.checklists import NO, YES
+from crowdfund.services.views.evidence import CheckLine, ReviewEvidence, VersionItem
 from crowdfund.services.views.redline import Redline
-from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
+from crowdfund.ui.parts.backer_loads import MOST_TICKS, field_of, open_page, path_part, text_of
 from crowdfund.ui.states.base import LEADS, BaseState
-from crowdfund.words import said
+from crowdfund.words import N_, _, said
 
-YES = "yes"
+CHECKLIST = "checklist"
+"""What `problem_of` names when it is none of its items that was refused."""
+ANSWER, NOTE = "answer-", "note-"
+"""How the names of the checklist's fields begin; the code of an item follows."""
+CHOOSE = N_("Say whether it is in order.")
+UNCHANGED = N_("No answer was changed.")
 
 
 class AdminEvidenceState(BaseState):
@@ -31,30 +37,34 @@ class AdminEvidenceState(BaseState):
     """Which claim or item was refused last."""
     refusal: str = ""
     """Why, in words."""
+    answer_problems: dict[str, str] = {}
+    """What is wrong with answers that were not kept, by the names of their fields."""
+    answers_done: str = ""
+    """How many answers were kept last, in words."""
+    is_saving: bool = False
 
     @rx.event
     async def load(self) -> Any:
         """Loads everything for a moderator; others find nothing here."""
-        self.problem_of = self.refusal = self.shown_version = ""
-        self.changes = Redline()
+        self._forget()
+        self.shown_version, self.changes, self.is_saving = "", Redline(), False
         return await open_page(self, self._open)
 
     @rx.event
-    async def answer(self, form: dict[str, Any]) -> Any:
-        """Keeps an answer to one item of the checklist.
+    async def save_answers(self, form: dict[str, Any]):
+        """Keeps each answer to the checklist that is not the one that stands already. What is
+        wrong with one is said beside it and keeps no other back.
 
         Args:
-            form: item, answer and note.
+            form: answer and note of every item, each in fields of that item.
         """
-        item = field_of(form, "item")
-        return await self._find(
-            item,
-            checklists.answer_item,
-            campaign_id=self.evidence.campaign_id,
-            item=item,
-            is_met=field_of(form, "answer") == YES,
-            note=field_of(form, "note"),
-        )
+        self.is_saving = True
+        yield
+        changed = _changed(form, self.evidence.checks)
+        target = await self._find(CHECKLIST, self._keep_all, changed=changed)
+        self.is_saving = False
+        if target is not None:
+            yield target
 
     @rx.event
     async def judge(self, form: dict[str, Any]) -> Any:
@@ -66,7 +76,7 @@ class AdminEvidenceState(BaseState):
         claim_id = field_of(form, "claim")
         return await self._find(
             claim_id,
-            claims.judge_claim,
+            self._judge,
             claim_id=claim_id,
             verdict=field_of(form, "verdict"),
             remark=field_of(form, "remark"),
@@ -92,12 +102,12 @@ class AdminEvidenceState(BaseState):
             submission_history.versions, actor=actor, campaign_id=campaign_id
         )
 
-    async def _find(self, place: str, service: Callable[..., object], **values: Any) -> Any:
-        """Calls a service and reads the page again, or says beside the form why not."""
-        self.problem_of = self.refusal = ""
+    async def _find(self, place: str, work: Callable[..., Awaitable[None]], **values: Any) -> Any:
+        """Does one thing and reads the page again, or says beside the form why not."""
+        self._forget()
         actor = await self._actor()
         try:
-            await self._call(service, actor=actor, **values)
+            await work(actor, **values)
             if actor is not None:
                 await self._read(actor, self.evidence.campaign_id)
         except LEADS as error:
@@ -107,6 +117,43 @@ class AdminEvidenceState(BaseState):
         except CrowdfundError as error:
             self.problem_of, self.refusal = place, said(error.message)
         return None
+
+    def _forget(self) -> None:
+        self.problem_of = self.refusal = self.answers_done = ""
+        self.answer_problems = {}
+
+    async def _judge(self, actor: Actor | None, **values: Any) -> None:
+        await self._call(claims.judge_claim, actor=actor, **values)
+
+    async def _keep_all(self, actor: Actor | None, *, changed: dict[str, tuple[str, str]]) -> None:
+        problems: dict[str, str] = {}
+        kept = 0
+        for code, (answer, note) in changed.items():
+            wrong = await self._keep(actor, code, answer, note)
+            problems |= wrong
+            kept += not wrong
+        self.answer_problems = problems
+        if kept:
+            self.answers_done = _("{answers} kept.").format(answers=texts.count(kept, "answer"))
+        elif not problems:
+            self.answers_done = _(UNCHANGED)
+
+    async def _keep(self, actor: Actor | None, code: str, answer: str, note: str) -> dict[str, str]:
+        """Keeps one answer. Returns what is wrong with it by the name of the field, or nothing."""
+        if answer not in (YES, NO):
+            return {ANSWER + code: _(CHOOSE)}
+        try:
+            await self._call(
+                checklists.answer_item,
+                actor=actor,
+                campaign_id=self.evidence.campaign_id,
+                item=code,
+                is_met=answer == YES,
+                note=note,
+            )
+        except InvalidInput as error:
+            return {(NOTE if error.field == "note" else ANSWER) + code: said(error.message)}
+        return {}
 
     async def _show_changes(self, actor: Actor | None, *, number: str) -> None:
         if number == self.shown_version:
@@ -119,3 +166,19 @@ class AdminEvidenceState(BaseState):
             number=number,
         )
         self.shown_version = number
+
+
+def _changed(form: object, lines: list[CheckLine]) -> dict[str, tuple[str, str]]:
+    """Answer and note by the code of each item for which they are not those that stand."""
+    if not isinstance(form, dict):
+        return {}
+    names = [name for name in form if isinstance(name, str) and name.startswith(ANSWER)]
+    codes = [name.removeprefix(ANSWER) for name in names[:MOST_TICKS]]
+    stand = {line.code: (line.answer, line.note) for line in lines}
+    given = {code: (field_of(form, ANSWER + code), _noted(form, code)) for code in codes}
+    return {code: both for code, both in given.items() if both != stand.get(code, ("", ""))}
+
+
+def _noted(form: object, code: str) -> str:
+    """A note as it is kept, so that it can be compared."""
+    return field_of(form, NOTE + code).replace("\r\n", "\n").strip()

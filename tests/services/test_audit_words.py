@@ -1,0 +1,54 @@
+"""What was done, to what, and what changed, as the trail says it."""
+
+from __future__ import annotations
+
+import pytest
+
+from crowdfund.domain.audit import AuditAction
+from crowdfund.services.audit_words import (
+    ACTION_LABELS,
+    action_label,
+    field_label,
+    kind_label,
+    value_text,
+)
+
+
+def test_every_action_has_words_of_its_own() -> None:
+    assert set(ACTION_LABELS) == set(AuditAction)
+    said = [action_label(action.value) for action in AuditAction]
+    assert len(set(said)) == len(said)
+    assert not [words for words in said if "_" in words or ":" in words]
+
+
+def test_what_is_not_known_is_said_as_it_is_stored() -> None:
+    assert action_label("campaign.sold_off") == "Campaign: sold off"
+    assert (kind_label("fraud warning"), kind_label("moon_rock")) == ("Fraud warning", "Moon rock")
+    assert field_label("closes_at") == "Deadline"
+    assert field_label("target_minor") == "Target"
+    assert field_label("unasked_minor") == "Unasked"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "text"),
+    [
+        ("campaign", "status", "in_review", "In review"),
+        ("campaign", "status", "nowhere", "nowhere"),
+        ("dispute", "status", "under_review", "under review"),
+        ("campaign", "title", "my_own words", "my_own words"),
+        ("person", "role", "finance", "Finance"),
+        ("campaign", "target_minor", 2_000_00, "$2,000.00"),
+        ("campaign", "shares", 2_000_00, "200,000"),
+        ("campaign", "closes_at", "2026-11-27T11:30:00+00:00", "27 Nov 2026, 11:30 UTC"),
+        ("campaign", "made_on", "2026-11-27", "2026-11-27"),
+        ("campaign", "is_met", False, "no"),
+        ("campaign", "title", None, ""),
+    ],
+)
+def test_values_are_said_in_words(kind: str, field: str, value: object, text: str) -> None:
+    assert value_text(kind, field, {field: value}, {"currency": "USD"}) == text
+
+
+def test_an_amount_without_a_currency_says_in_what_it_is() -> None:
+    text = value_text("campaign", "target_minor", {"target_minor": 5_000}, {})
+    assert text == "5,000 of the smallest unit"

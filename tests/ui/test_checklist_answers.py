@@ -1,0 +1,126 @@
+"""Answers to the checklist, which a moderator saves together, through the real events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlmodel import func, select
+
+from crowdfund.db.tables import ChecklistTick
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.services import drafts, moderation
+from crowdfund.services.deps import Deps
+from crowdfund.ui.states.admin_evidence import AdminEvidenceState
+from tests.services.drafting import drafted
+from tests.services.evidencing import shown
+from tests.ui.editing import EMAIL, PASSWORD, with_password
+from tests.ui.harness import Tab, tab
+from tests.world import World
+
+Story = Callable[[Tab], Awaitable[None]]
+
+
+@pytest.fixture
+def founder(world: World) -> Actor:
+    return world.person("Founder")
+
+
+@pytest.fixture
+def campaign_id(deps: Deps, world: World, founder: Actor) -> str:
+    """A campaign that waits for review."""
+    draft_id = drafted(deps, founder, regime="reg-cf")
+    shown(deps, founder, draft_id)
+    drafts.submit(deps, actor=founder, campaign_id=draft_id)
+    with_password(deps, world, Role.MODERATOR)
+    return draft_id
+
+
+def review(deps: Deps, campaign_id: str, story: Story) -> None:
+    """Opens its review as a moderator, does what a story says, and looks whether all went well."""
+
+    async def told() -> None:
+        async with tab(deps) as browser:
+            browser.sign_in(deps, email=EMAIL, password=PASSWORD)
+            path = f"/admin/campaigns/{campaign_id}"
+            browser.open(path, route="/admin/campaigns/[campaign_id]")
+            await browser.send(AdminEvidenceState.load)
+            await story(browser)
+            assert browser.failures == []
+
+    asyncio.run(told())
+
+
+async def save(browser: Tab, **typed: tuple[str, str]) -> None:
+    """Sends what the page's form sends: all that stands, and what was typed instead."""
+    sent = {}
+    for line in browser.value(AdminEvidenceState, "evidence").checks:
+        if line.is_by_person:
+            answer, note = typed.get(line.code.partition("-")[0], (line.answer, line.note))
+            sent |= {f"answer-{line.code}": answer, f"note-{line.code}": note}
+    await browser.send(AdminEvidenceState.save_answers, form=sent)
+    assert not browser.value(AdminEvidenceState, "is_saving")
+
+
+def answers(browser: Tab) -> dict[str, tuple[str, str]]:
+    """What the page shows as answered."""
+    lines = browser.value(AdminEvidenceState, "evidence").checks
+    return {line.code: (line.answer, line.note) for line in lines if line.answer}
+
+
+def ever_kept(deps: Deps) -> int:
+    """How many answers were ever kept."""
+    with deps.reading() as session:
+        return session.exec(select(func.count()).select_from(ChecklistTick)).one()
+
+
+def test_what_is_wrong_is_said_beside_each_and_keeps_no_other_back(
+    deps: Deps, campaign_id: str
+) -> None:
+    async def story(browser: Tab) -> None:
+        typed = {"officers": ("yes", "The register."), "uses": ("no", ""), "holders": ("", "?")}
+        await save(browser, **typed)
+        assert answers(browser) == {"officers-checked": ("yes", "The register.")}
+        assert browser.value(AdminEvidenceState, "answer_problems") == {
+            "note-uses-checked": "Say what you looked at: it is kept.",
+            "answer-holders-checked": "Say whether it is in order.",
+        }
+        assert browser.value(AdminEvidenceState, "answers_done") == "1 answer kept."
+
+    review(deps, campaign_id, story)
+    assert ever_kept(deps) == 1
+
+
+def test_only_what_was_changed_is_kept_anew(deps: Deps, campaign_id: str) -> None:
+    async def story(browser: Tab) -> None:
+        await save(browser, officers=("yes", "One\r\ntwo "), uses=("yes", "The table."))
+        assert browser.value(AdminEvidenceState, "answers_done") == "2 answers kept."
+        await save(browser)
+        await save(browser, officers=("yes", "One\r\ntwo "))
+        assert browser.value(AdminEvidenceState, "answers_done") == "No answer was changed."
+        assert ever_kept(deps) == 2
+        await save(browser, officers=("no", "One\r\ntwo "))
+        assert browser.value(AdminEvidenceState, "answers_done") == "1 answer kept."
+        assert answers(browser) == {
+            "officers-checked": ("no", "One\ntwo"),
+            "uses-checked": ("yes", "The table."),
+        }
+
+    review(deps, campaign_id, story)
+    assert ever_kept(deps) == 3
+
+
+def test_once_it_waits_no_more_the_whole_is_refused(
+    deps: Deps, world: World, campaign_id: str
+) -> None:
+    asks = {"campaign_id": campaign_id, "remarks": [("story", "Say more.")]}
+
+    async def story(browser: Tab) -> None:
+        moderation.request_changes(deps, actor=world.admin(), **asks)
+        await save(browser, officers=("yes", "The register."), uses=("no", ""))
+        assert "waits for review" in browser.value(AdminEvidenceState, "refusal")
+        assert browser.value(AdminEvidenceState, "problem_of") == "checklist"
+
+    review(deps, campaign_id, story)
+    assert ever_kept(deps) == 0

@@ -70,7 +70,7 @@ class _Storage(MemoryStorage):
     nearly every try, on a thread that is started for it while the try waits: most of what an event
     of a page takes. Nothing depends on it but memory: what is over is passed over anyway."""
 
-    _tidied_at = 0.0
+    _tidied_at = time.monotonic()
 
     # The library's name for it: tests/services/test_limits.py shows that it still is.
     def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802

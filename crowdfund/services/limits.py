@@ -67,12 +67,12 @@ LINK_BY_ADDRESS: Final = Limit("link-address", 60, 5)
 
 class _Storage(MemoryStorage):
     """Tidies up once a second at the most. The library's own does so a hundredth of a second after
-    nearly every try, on a thread that is started for it while the try waits: most of what an event
-    of a page takes. Nothing depends on it but memory: what is over is passed over anyway."""
+    nearly every try, on a thread that is started for it while the try waits: that takes longer than
+    the counting. Nothing depends on it but memory: what is over is passed over anyway."""
 
     _tidied_at = time.monotonic()
 
-    # The library's name for it: tests/services/test_limits.py shows that it still is.
+    # The library's name for it: tests/services/test_tidying_tries.py shows that it still is.
     def _MemoryStorage__schedule_expiry(self) -> None:  # noqa: N802
         now = time.monotonic()
         if now - self._tidied_at >= TIDY_SECONDS:

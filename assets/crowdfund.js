@@ -3,8 +3,7 @@
 (function () {
   "use strict";
 
-  // Safari knows no idle moments.
-  var whenIdle = window.requestIdleCallback || function (work) { setTimeout(work, 50); };
+  var ADDRESS_AFTER_MS = 200;
 
   document.addEventListener("click", function (event) {
     var origin = event.target;
@@ -62,14 +61,14 @@
     var placed = origin.closest("[data-place]");
     if (placed) {
       var page = window.location.pathname;
-      // When nothing else is to be done: the part itself is waited for.
-      whenIdle(function () {
+      // Later: the part itself is waited for, and comes first.
+      setTimeout(function () {
         if (window.location.pathname !== page) return;
         var address = new URL(window.location.href);
         var place = placed.getAttribute("data-place").split("=");
         address.searchParams.set(place[0], place[1]);
         window.history.replaceState(window.history.state, "", address);
-      }, { timeout: 500 });
+      }, ADDRESS_AFTER_MS);
       return;
     }
     var menu = origin.closest("[popover]");
@@ -139,7 +138,8 @@
   }).observe(document.head, { childList: true, subtree: true, characterData: true });
 
   // The open step or tab may lie outside of its row on a phone: the row is scrolled to it, not the
-  // page. Where it begins nothing is seen to move. Each is measured once: that lays the page out.
+  // page. Where it begins nothing is seen to move. Each is measured once, and when the page is laid
+  // out anyway.
   var OPEN = '.steps [aria-current="step"], .tab-scroll [aria-selected="true"]';
   var inSight = new WeakMap();
   var bring = function (current) {
@@ -157,7 +157,15 @@
       behavior: isStill ? "instant" : "smooth",
     });
   };
-  var bringAll = function () { document.querySelectorAll(OPEN).forEach(bring); };
+  var isAsked = false;
+  var bringAll = function () {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(function () {
+      isAsked = false;
+      document.querySelectorAll(OPEN).forEach(bring);
+    });
+  };
   new MutationObserver(bringAll).observe(document.body, {
     childList: true, subtree: true, attributeFilter: ["aria-current", "aria-selected"],
   });

@@ -23,7 +23,9 @@ TAB = (
     '<button type="button" class="tab" role="tab" id="tab{0}" aria-selected="{2}">'
     "Tab number {0}</button>"
 )
-WHERE = """([row, current]) => {
+WHERE = """async ([row, current]) => {
+  // A row is scrolled in the frame after the change.
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
   const room = document.querySelector(row).getBoundingClientRect();
   const place = document.querySelector(row + ' ' + current).getBoundingClientRect();
   return {

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from sqlalchemy import Text
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 from starlette.testclient import TestClient
 
 from crowdfund.db.tables import Enterprise, Notice, Proposal, StoredFile, User
@@ -322,7 +322,8 @@ def test_that_somebody_was_told_in_time_outlives_their_account(
 def notices_of(deps: Deps, actor: Actor) -> dict[str, Notice]:
     """What somebody was told, by kind."""
     with deps.reading() as session:
-        rows = session.exec(select(Notice).where(Notice.user_id == actor.user_id)).all()
+        query = select(Notice).where(Notice.user_id == actor.user_id)
+        rows = session.exec(query.order_by(col(Notice.created_at), col(Notice.id))).all()
     return {row.kind: row for row in rows}
 
 

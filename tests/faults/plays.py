@@ -1,8 +1,8 @@
 """Raises as plays: who does what, step by step, so that a process can die in any of them.
 
-A step of `founder` or `backer` is what that person asks of a web process, one of `worker` what a
-worker does, one of `world` what happens outside of our processes: somebody pays on the processor's
-page, time passes.
+A step of `founder`, `backer` or `moderator` is what that person asks of a web process, one of
+`worker` what a worker does, one of `world` what happens outside of our processes: somebody pays on
+the processor's page, time passes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from crowdfund.db.tables import Campaign, Pledge, User
+from crowdfund.db.tables import Attempt, Campaign, Pledge, User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import payouts, pledging
+from crowdfund.services import payouts, pledging, retrying
 from tests.changing import change, end_of, keep, newest
 from tests.world import DeafWorker, World
 
@@ -24,7 +24,7 @@ LASTS = timedelta(minutes=20)
 """Less than a payment page, so that somebody can pay after the deadline."""
 PAST_EVERY_LEASE = timedelta(seconds=100)
 MOST_ROUNDS = 60
-FOUNDER = "Fiona Founder"
+FOUNDER, MODERATOR = "Fiona Founder", "Moderator"
 
 
 class RowWorker(DeafWorker):
@@ -40,7 +40,8 @@ class Step:
     """One thing that somebody does."""
 
     role: str
-    """`founder`, `backer`, `worker` or `world`; a process of ours does what is not the world's."""
+    """`founder`, `backer`, `moderator`, `worker` or `world`; a process of ours does what is not the
+    world's."""
     title: str
     do: Callable[[Stage], None]
 
@@ -131,7 +132,41 @@ class Stage:
     def end_round(self) -> None:
         """Time passes to just after the end of the time to keep pledges, and a worker ends it."""
         self.world.clock.pass_to(end_of(newest(self.world, self.campaign())))
+        self.work_on_rows()
+
+    def fill(self) -> None:
+        """Anna and Ben paid, which is known; Cleo is at her payment page. There is a moderator."""
+        for name, shares in (("Anna", 10), ("Ben", 6), ("Cleo", 4)):
+            self.pledge(name, shares)
+        for name in ("Anna", "Ben"):
+            self.pay(name)
+            self.come_back(name)
+        self.work()
+        self.world.admin()
+
+    def withdraw(self) -> None:
+        """The founder takes the raise back."""
+        self.world.withdraw_as_founder(self.campaign())
+
+    def refuse_a_refund(self) -> None:
+        """The processor will find the next refund wrong, whatever it is."""
+        self.world.sandbox.control("fault", path="/v1/refunds", method="POST", status=400)
+
+    def work_on_rows(self) -> None:
+        """A worker does what rows ask for."""
         RowWorker(self.world.deps, threads=1).drain()
+
+    def retry(self) -> None:
+        """A moderator has tried again what is parked, if anything is."""
+        with self.world.deps.reading() as session:
+            parked = session.exec(select(Attempt.id).where(Attempt.status == "parked")).all()
+        for attempt_id in parked:
+            retrying.retry_attempt(
+                self.world.deps,
+                actor=self.person(MODERATOR),
+                attempt_id=str(attempt_id),
+                reason="The processor mended it.",
+            )
 
     def see_the_end(self) -> None:
         """Time passes beyond the deadline, and a worker does the rest."""
@@ -248,5 +283,18 @@ CHANGES = Play(
     ),
     lasts=timedelta(days=30),
 )
+WITHDRAWN = Play(
+    "a raise that is withdrawn",
+    100_000,
+    (
+        _world("Anna and Ben pay", Stage.fill),
+        _founder("Fiona withdraws it", Stage.withdraw),
+        _world("the processor will find a refund wrong", Stage.refuse_a_refund),
+        _worker("a worker gives the money back", Stage.work_on_rows),
+        Step("moderator", "a moderator has a refund tried again", Stage.retry),
+        _worker("a worker gives the rest back", Stage.work_on_rows),
+        _world("the raise ends", Stage.see_the_end),
+    ),
+)
 GREEDY = replace(SUCCEEDS, name="a raise with a fee of 60 %", fee_basis_points=6_000)
-PLAYS = {play.name: play for play in (SUCCEEDS, FAILS, CHANGES, GREEDY)}
+PLAYS = {play.name: play for play in (SUCCEEDS, FAILS, CHANGES, WITHDRAWN, GREEDY)}

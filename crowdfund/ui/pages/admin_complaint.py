@@ -13,7 +13,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
-from crowdfund.ui.parts.allowed import only_for
+from crowdfund.ui.parts.allowed import only_for, review_link
 from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.complaint_story import sayings
 from crowdfund.ui.states.admin_complaints import PATH, AdminComplaintState
@@ -153,7 +153,7 @@ def _aside() -> rx.Component:
             facts(COMPLAINT.facts),
             ui.when(
                 COMPLAINT.campaign_path,
-                ui.text(ui.link(COMPLAINT.campaign_title, COMPLAINT.campaign_path)),
+                ui.text(review_link(COMPLAINT.campaign_title, COMPLAINT.campaign_path)),
             ),
             class_name="stack gap-md",
         ),

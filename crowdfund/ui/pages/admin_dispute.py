@@ -10,7 +10,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
-from crowdfund.ui.parts.allowed import only_for
+from crowdfund.ui.parts.allowed import only_for, review_link
 from crowdfund.ui.parts.backer_story import facts, story
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.states.admin_dispute import AdminDisputeState
@@ -143,7 +143,7 @@ def _aside() -> rx.Component:
             ui.card(
                 ui.heading(_("What is known")),
                 facts(DISPUTE.known),
-                ui.text(ui.link(DISPUTE.title, f"/admin/campaigns/{DISPUTE.campaign_id}")),
+                ui.text(review_link(DISPUTE.title, f"/admin/campaigns/{DISPUTE.campaign_id}")),
                 class_name="stack gap-md",
             ),
             rx.fragment(),

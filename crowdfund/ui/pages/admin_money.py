@@ -10,7 +10,8 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav, problems
 from crowdfund.ui.parts.admin_reconciliation import reconciliation
-from crowdfund.ui.parts.backer_story import facts, name_cell, when_cell
+from crowdfund.ui.parts.allowed import review_link
+from crowdfund.ui.parts.backer_story import facts, when_cell
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.runs import run_card
 from crowdfund.ui.states.admin_money import AdminMoneyState
@@ -104,7 +105,7 @@ def _escrows() -> rx.Component:
 
 def _escrow(row: rx.Var[EscrowRow]) -> rx.Component:
     return ui.table_row(
-        name_cell(row.title, f"/admin/campaigns/{row.campaign_id}"),
+        ui.head_cell(review_link(row.title, f"/admin/campaigns/{row.campaign_id}")),
         ui.cell(ui.status_badge(row.status_label, row.status_tone)),
         ui.number_cell(row.escrow_text),
         ui.number_cell(row.refunds_due_text),

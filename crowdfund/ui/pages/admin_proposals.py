@@ -9,6 +9,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
+from crowdfund.ui.parts.allowed import review_link
 from crowdfund.ui.states.admin_proposals import PATH, AdminProposalsState
 from crowdfund.words import _
 
@@ -60,7 +61,7 @@ def _waiting(row: rx.Var[ProposalRow]) -> rx.Component:
     return ui.card(
         ui.spread(ui.heading(row.title, level=3), ui.status_badge(row.status_label, "warn")),
         # Without a page of its own it is named above.
-        ui.when(row.about_path, ui.text(ui.link(row.about, row.about_path))),
+        ui.when(row.about_path, ui.text(review_link(row.about, row.about_path))),
         ui.text(row.reason),
         ui.muted(
             _("Proposed by {proposer}, {made_text}. {left_text}").format(

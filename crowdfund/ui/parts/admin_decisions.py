@@ -6,10 +6,12 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import allows
 from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.words import _
 
@@ -32,7 +34,7 @@ def decisions() -> rx.Component:
         rx.cond(REVIEW.other_regimes.length() > 0, _switch_regime(), rx.fragment()),
         rx.cond(REVIEW.can_feature, _feature(), rx.fragment()),
         rx.cond(REVIEW.can_unfeature, _unfeature(), rx.fragment()),
-        rx.cond(_has_none(), ui.muted(_("Nothing is to be decided in this state.")), rx.fragment()),
+        rx.cond(_has_none(), _none(), rx.fragment()),
         class_name="stack gap-md",
     )
 
@@ -41,6 +43,14 @@ def _has_none() -> Any:
     can = REVIEW.can_decide | REVIEW.can_suspend | REVIEW.can_resume | REVIEW.can_withdraw
     can = can | REVIEW.can_close_early | (REVIEW.other_regimes.length() > 0)
     return ~(can | REVIEW.can_feature | REVIEW.can_unfeature) & ~REVIEW.is_own
+
+
+def _none() -> rx.Component:
+    return rx.cond(
+        allows(Action.DECIDE_REVIEWS),
+        ui.muted(_("Nothing is to be decided in this state.")),
+        ui.muted(_("Your role reads this and decides nothing here.")),
+    )
 
 
 def _own() -> rx.Component:

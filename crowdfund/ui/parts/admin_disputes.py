@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.domain.permissions import Action
 from crowdfund.services.views.disputes import DisputeRow, WarningRow
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.allowed import only_for
+from crowdfund.ui.parts.allowed import only_for, review_link
 from crowdfund.ui.parts.backer_story import name_cell, when_cell
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.words import _
@@ -36,7 +36,7 @@ def warnings() -> rx.Component:
             _("Heard"),
             _("What the network fears"),
             (_("Amount"), "number"),
-            _("Decide"),
+            "",
         ],
         rx.foreach(HOME.warnings, _warning),
         caption=_("Early fraud warnings"),
@@ -83,7 +83,10 @@ def _warning(row: rx.Var[WarningRow]) -> rx.Component:
         data_once="yes",
     )
     return ui.table_row(
-        name_cell(row.title, f"/admin/campaigns/{row.campaign_id}", row.backer),
+        ui.head_cell(
+            review_link(row.title, f"/admin/campaigns/{row.campaign_id}"),
+            rx.el.span(row.backer, class_name="fact-hint"),
+        ),
         when_cell(row.heard_text),
         ui.cell(row.fraud_text),
         ui.number_cell(row.amount_text),

@@ -9,7 +9,7 @@ import reflex as rx
 from crowdfund.domain.permissions import Action
 from crowdfund.services.views.admin import ProblemRow, RetryRow, StuckRow
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.allowed import only_for
+from crowdfund.ui.parts.allowed import only_for, review_link
 from crowdfund.ui.states.admin_jobs import AdminJobsState
 from crowdfund.words import _
 
@@ -76,7 +76,7 @@ def _entry(
 
 
 def _where(row: rx.Var[StuckRow]) -> rx.Component:
-    campaign = rx.fragment(ui.link(row.campaign_title, row.campaign_path), " · ")
+    campaign = rx.fragment(review_link(row.campaign_title, row.campaign_path), " · ")
     return rx.fragment(
         row.whose, " · ", rx.cond(row.campaign_title != "", campaign, rx.fragment()), row.since_text
     )

@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.services.views.progress import RunProgress
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import review_link
 from crowdfund.words import _
 
 
@@ -25,7 +26,7 @@ def run_card(run: rx.Var[RunProgress]) -> rx.Component:
     """Return one run of a list, with the campaign that it is of."""
     return ui.card(
         ui.row(
-            ui.link(run.title, f"/admin/campaigns/{run.campaign_id}"),
+            review_link(run.title, f"/admin/campaigns/{run.campaign_id}"),
             ui.status_badge(run.status_label, run.status_tone),
         ),
         run_bar(run),

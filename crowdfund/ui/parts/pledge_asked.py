@@ -38,7 +38,7 @@ def question() -> rx.Component:
                 on_click=PledgeState.cancel,
             ),
         ),
-        class_name="stack gap-md words",
+        class_name="stack gap-md words above-form",
         role="region",
         aria_label=_("The terms have changed"),
     )

@@ -161,31 +161,51 @@
   new MutationObserver(bringAll).observe(document.body, {
     childList: true, subtree: true, attributeFilter: ["aria-current", "aria-selected"],
   });
+  // A keyboard that comes up makes the window lower, and moves no row.
+  var width = window.innerWidth;
   window.addEventListener("resize", function () {
+    if (window.innerWidth === width) return;
+    width = window.innerWidth;
     inSight = new WeakMap();
     bringAll();
   });
 
   // After a form was refused, its first wrong field is where one goes on: it may be out of sight.
-  // Who has gone elsewhere in the meantime is left alone.
+  // What was wrong before it was sent says nothing, until the form says that it was answered. Who
+  // has gone elsewhere in the meantime is left alone.
+  var WRONG = '[aria-invalid="true"], [role="alert"]';
+  var BUSY = 'button[aria-busy="true"]';
   var sent = null;
-  var goThere = function () {
-    if (!sent || sent.querySelector('button[aria-busy="true"]')) return;
-    var wrong = sent.querySelector('[aria-invalid="true"]') || sent.querySelector('[role="alert"]');
-    if (!wrong) return;
-    sent = null;
-    wrong.focus({ preventScroll: true });
-    wrong.scrollIntoView({ block: "center" });
-  };
   document.addEventListener("submit", function (event) {
-    sent = event.target;
-    // What was wrong before and still is changes nothing on the page.
-    setTimeout(goThere, 600);
+    sent = {
+      form: event.target,
+      before: new Set(event.target.querySelectorAll(WRONG)),
+      wasBusy: false,
+      until: event.timeStamp + 10000,
+    };
   }, true);
   ["pointerdown", "keydown"].forEach(function (kind) {
     document.addEventListener(kind, function () { sent = null; }, true);
   });
-  new MutationObserver(goThere).observe(document.body, {
+  new MutationObserver(function () {
+    if (!sent) return;
+    if (performance.now() > sent.until) {
+      sent = null;
+      return;
+    }
+    if (sent.form.querySelector(BUSY)) {
+      sent.wasBusy = true;
+      return;
+    }
+    var all = Array.from(sent.form.querySelectorAll(WRONG));
+    var wrong = all.find(function (one) { return sent.wasBusy || !sent.before.has(one); });
+    // A field that is right again may be wrong once more.
+    sent.before.forEach(function (one) { if (!all.includes(one)) sent.before.delete(one); });
+    if (!wrong) return;
+    sent = null;
+    wrong.focus({ preventScroll: true });
+    wrong.scrollIntoView({ block: "center" });
+  }).observe(document.body, {
     childList: true, subtree: true, attributeFilter: ["aria-invalid", "aria-busy"],
   });
 

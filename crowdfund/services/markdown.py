@@ -22,7 +22,7 @@ from markdown_it.rules_block import table as table_rule
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from crowdfund.services.picture_copies import srcset
+from crowdfund.services.picture_copies import TEXT_SIZES, srcset
 
 LINK_REL: Final = "nofollow noopener ugc"
 """Links pass on no reputation and no window, and say that a person wrote them."""
@@ -37,9 +37,6 @@ gets as many cells as its table's head has, so that a few kilobytes make hundred
 MOST_BRACKETS: Final = 1_000
 """A text with more `[` is shown without links and pictures: each may begin one, and its end is
 looked for again within every other."""
-
-SIZES: Final = "(min-width: 46rem) 42rem, 92vw"
-"""How wide a text's pictures are at most, as `sizes` has it: `.prose` in crowdfund.css."""
 
 _CELLS: Final = frozenset({"th_open", "td_open"})
 _MADE: Final = "cells"
@@ -146,7 +143,7 @@ class _Renderer(RendererHTML):
         if picture is None:
             return words
         copies = srcset(picture.url)
-        chosen = f'srcset="{copies}" sizes="{SIZES}" ' if copies else ""
+        chosen = f'srcset="{copies}" sizes="{TEXT_SIZES}" ' if copies else ""
         return (
             f'<img {chosen}src="{picture.url}" alt="{words}" width="{picture.width}" '
             f'height="{picture.height}" loading="lazy" decoding="async">'

@@ -15,6 +15,13 @@ from uuid import uuid4
 WIDTHS: Final = (480, 960)
 """Of the copies, in pixels: a card on a screen of one pixel to the point, and of two."""
 
+CARD_SIZES: Final = "(min-width: 66.5rem) 23rem, (min-width: 44rem) 46vw, 92vw"
+"""How wide a cover is on a card, as `sizes` has it: `.campaign-grid` in data.css."""
+LARGE_SIZES: Final = "(min-width: 76rem) 44rem, (min-width: 60rem) calc(92vw - 27rem), 92vw"
+"""How wide it is on a campaign's own page: `.split` in crowdfund.css."""
+TEXT_SIZES: Final = "(min-width: 46rem) 42rem, 92vw"
+"""How wide a picture in a text is at most: `.prose` in crowdfund.css."""
+
 _NAME: Final = re.compile(
     r"(?P<stem>[0-9a-f]{32}-(?P<width>[1-9][0-9]{0,3}))(?:-(?P<copy>[0-9]{3}))?\.webp", re.ASCII
 )

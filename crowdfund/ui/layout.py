@@ -186,9 +186,10 @@ def _account_menu() -> rx.Component:
 
 
 def _sign_in_links() -> rx.Component:
+    # Loaded anew, where nothing that opened this window keeps hold of it: docs/decisions/0062.
     return rx.fragment(
-        ui.link(_("Sign in"), "/login", "nav-link"),
-        ui.link_button(_("Create account"), "/register", "secondary", size="sm"),
+        ui.plain_link(_("Sign in"), "/login", "nav-link"),
+        ui.link_button(_("Create account"), "/register", "secondary", size="sm", is_external=True),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ from crowdfund.domain.investor import (
 from crowdfund.domain.regimes import REGIMES
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME, Wording
-from crowdfund.domain.regimes.reg_cf import LICENCES, REG_CF
+from crowdfund.domain.regimes.reg_cf import REG_CF
 
 ON = date(2026, 1, 5)
 AMOUNTS = st.integers(0, 10**12)
@@ -56,8 +56,8 @@ def test_the_accredited_have_no_limit() -> None:
 def test_a_licence_makes_accredited_whatever_the_figures_since_the_day_of_its_rule() -> None:
     licensed = replace(means(free=True), is_licensed=True)
     assert is_accredited(REG_CF, licensed, on=ON)
-    assert not is_accredited(REG_CF, licensed, on=LICENCES - timedelta(days=1))
-    assert is_accredited(REG_CF, licensed, on=LICENCES)
+    assert not is_accredited(REG_CF, licensed, on=date(2020, 12, 7))
+    assert is_accredited(REG_CF, licensed, on=date(2020, 12, 8))
     # Whoever does not state to be accredited has a limit.
     assert not is_accredited(REG_CF, replace(licensed, is_accredited=False), on=ON)
 

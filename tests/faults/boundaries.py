@@ -18,7 +18,8 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,6 +29,7 @@ from uuid import uuid4
 from sqlalchemy import Engine
 
 from crowdfund.payments.stripe_client import HTTPXTransport
+from crowdfund.services.deps import Deps
 
 PRODUCT = str(Path(__file__).parents[2] / "crowdfund")
 WROTE = "SELECT pg_current_xact_id_if_assigned()"
@@ -61,8 +63,11 @@ class Boundaries:
         self._reached += 1
         self._tell(f"{moment} in {_where()}")
         if self._reached == self._kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self._die()
             threading.Event().wait()
+
+    def _die(self) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def listen_to(engine: Engine, reach: Callable[[str], None]) -> None:
@@ -102,6 +107,18 @@ class ToldStatements:
         done = self._connection.execute(query, *values)
         self._reach("after commit")
         return done
+
+
+def told_deps(reach: Callable[[str], None]) -> type[Deps]:
+    """The product's surroundings of services, whose single statements are told as well."""
+
+    class ToldDeps(Deps):
+        @contextmanager
+        def statements(self) -> Iterator[Any]:
+            with super().statements() as connection:
+                yield ToldStatements(connection, reach)
+
+    return ToldDeps
 
 
 class CountedTransport(HTTPXTransport):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,10 +18,9 @@ from crowdfund.db.engine import make_engine
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.mail import NullMailer
 from crowdfund.payments.stripe_gateway import StripeGateway
-from crowdfund.services.deps import Deps
 from crowdfund.stripe_sandbox.serve import serve, start_in_thread
 from crowdfund.stripe_sandbox.world import SandboxSettings
-from tests.faults.boundaries import Boundaries, CountedTransport, ToldStatements, listen_to
+from tests.faults.boundaries import Boundaries, CountedTransport, listen_to, told_deps
 from tests.faults.plays import PLAYS, Stage, Step
 from tests.sandbox_server import (
     PATIENCE_SECONDS,
@@ -94,16 +93,7 @@ class _OneEngine:
 
 
 _ENGINE = _OneEngine()
-
-
-class _Deps(Deps):
-    """The product's, whose single statements are told as well."""
-
-    @contextmanager
-    def statements(self) -> Iterator[Any]:
-        """As the product's."""
-        with super().statements() as connection:
-            yield ToldStatements(connection, _ENGINE.reach)
+_DEPS = told_deps(_ENGINE.reach)
 
 
 def make_world(
@@ -111,7 +101,7 @@ def make_world(
 ) -> World:
     """A world on a database and a sandbox, listened to. A process has one at a time."""
     sandbox = SandboxServer(sandbox_url, Wiretap(None), Path("/nonexistent"))
-    deps = _Deps(
+    deps = _DEPS(
         engine=_ENGINE.point(database_url, boundaries),
         gateway=StripeGateway(
             secret_key=SECRET_KEY,

@@ -94,7 +94,7 @@ def _practise(life: Life, file: str) -> None:
 
 
 def _live(life: Life) -> tuple[Said, int]:
-    child, heard = _fork(lambda mouth: _live_briefly(life, lambda said: _say(mouth, *said)))
+    child, heard = fork(lambda mouth: _live_briefly(life, lambda said: _say(mouth, *said)))
     with heard:
         said = [(kind, text) for kind, text in map(json.loads, heard)]
     _, status = os.waitpid(child, 0)
@@ -102,7 +102,7 @@ def _live(life: Life) -> tuple[Said, int]:
 
 
 def _live_together(lives: Sequence[Life]) -> list[int]:
-    children = [_fork(partial(_live_unheard, life)) for life in lives]
+    children = [fork(partial(_live_unheard, life)) for life in lives]
     exit_codes = []
     for child, heard in children:
         heard.close()
@@ -122,7 +122,7 @@ def _live_briefly(life: Life, tell: Callable[[tuple[str, str]], None]) -> None:
 
 
 def _start_sandbox(file: str, port: int) -> tuple[int, str]:
-    child, heard = _fork(lambda mouth: run_sandbox(file, port, lambda url: _say(mouth, "url", url)))
+    child, heard = fork(lambda mouth: run_sandbox(file, port, lambda url: _say(mouth, "url", url)))
     with heard:
         _, url = json.loads(heard.readline())
     return child, url
@@ -133,7 +133,7 @@ def _kill(number: int) -> None:
     os.waitpid(number, 0)
 
 
-def _fork(be: Callable[[int], None]) -> tuple[int, Any]:
+def fork(be: Callable[[int], None]) -> tuple[int, Any]:
     """Forks a child that is something. Returns its number and what it says, line by line."""
     ears, mouth = os.pipe()
     child = os.fork()
@@ -144,15 +144,21 @@ def _fork(be: Callable[[int], None]) -> tuple[int, Any]:
     return child, os.fdopen(ears)
 
 
-def _be_born(be: Callable[[int], None], mouth: int) -> NoReturn:
+def end_with_parent() -> None:
+    """Has the kernel kill this process when its parent dies: whatever ends the tests, nothing is
+    left running (Linux only)."""
     if sys.platform == "linux":
-        # Whatever ends the tests, nothing is left running.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _be_born(be: Callable[[int], None], mouth: int) -> NoReturn:
+    end_with_parent()
     try:
         be(mouth)
     except BaseException as error:
         traceback.print_exc()
-        _say(mouth, "error", repr(error))
+        with suppress(BrokenPipeError):
+            _say(mouth, "error", repr(error))
         os._exit(1)
     os._exit(0)
 

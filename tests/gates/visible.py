@@ -61,7 +61,8 @@ _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _CLASS = re.compile(r"\.([a-z][a-z0-9-]*)")
 _ADDRESS = re.compile(r"[/#<&?]|\.\S")
 _MACHINE_WORD = re.compile(
-    r"[A-Z0-9_-]{2,}|[0-9. ]+rem|\{.*: .*\}|[A-Z][a-z]+[A-Z][A-Za-z]+"
+    r"[A-Z0-9_-]{2,}|[0-9. ]+rem|(\(min-width: [0-9.]+rem\) [a-z0-9.() -]+, )+[0-9]+vw"
+    r"|\{.*: .*\}|[A-Z][a-z]+[A-Z][A-Za-z]+"
     r"|.*(::|://|=>|\(\)|\.py\b|=\"|new Date).*|(\{\}-[a-z]+ ?)+|[a-z-]+\.json",
     re.DOTALL,
 )

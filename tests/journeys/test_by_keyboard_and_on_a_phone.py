@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from tests.journeys import steps_admin as moderators
 from tests.journeys import steps_backer as backers
 from tests.journeys.barriers import barriers
-from tests.journeys.people import PASSWORD, PHONE, People, Person
+from tests.journeys.people import PASSWORD, PHONE, People, Person, once
+from tests.journeys.steps_founder import describes_the_enterprise, starts_a_campaign
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +73,21 @@ def test_a_long_name_makes_no_page_wider_than_a_phone(people: People) -> None:
     moderators.opens_the_dispute(admin, backer.name)
     found += barriers(admin, "the dispute")
     assert not found, "\n".join(found)
+
+
+def test_the_open_step_of_the_editor_is_in_sight_on_a_phone(people: People) -> None:
+    """When the page opens at it, and when another one is opened from elsewhere on the page."""
+    founder = people.new("Ida Steps", size=PHONE)
+    describes_the_enterprise(founder, once("Step Works"))
+    starts_a_campaign(founder)
+    address = founder.path()
+    founder.go(f"{address}?step=review")
+    current = founder.page.locator('.steps [aria-current="step"]')
+    expect(current).to_have_text(re.compile("Review$"))
+    expect(current).to_be_in_viewport(ratio=1)
+    founder.page.get_by_role("button", name="Go there").first.click()
+    expect(current).to_have_text(re.compile("(Basics|Story|Terms)$"))
+    expect(current).to_be_in_viewport(ratio=1)
 
 
 def _reaches(person: Person, name: str) -> None:

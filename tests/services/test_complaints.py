@@ -89,7 +89,8 @@ def told(deps: Deps, *kinds: str) -> list[tuple[UUID | None, str]]:
 
 def mail_all(deps: Deps) -> None:
     with deps.reading() as session:
-        ids = session.exec(select(Notice.id).where(Notice.mail == "waiting")).all()
+        waiting = select(Notice.id).where(Notice.mail == "waiting")
+        ids = session.exec(waiting.order_by(col(Notice.created_at))).all()
     for notice_id in ids:
         mailing.send(deps, notice_id=notice_id)
 

@@ -16,12 +16,11 @@ from crowdfund.services.markdown import (
     LINK_REL,
     MOST_BRACKETS,
     MOST_CELLS,
-    SIZES,
     Picture,
     _kept,
     to_html,
 )
-from crowdfund.services.picture_copies import srcset
+from crowdfund.services.picture_copies import TEXT_SIZES, srcset
 
 NAME = "0123456789abcdef" * 2
 OURS = Picture(f"/files/pictures/{NAME}.webp", 800, 400)
@@ -194,7 +193,7 @@ def test_a_picture_with_copies_names_them_for_the_browser_to_choose() -> None:
     stem = WIDE.url.removesuffix(".webp")
     assert attributes["src"] == WIDE.url
     assert attributes["srcset"] == (f"{stem}-480.webp 480w, {stem}-960.webp 960w, {WIDE.url} 1600w")
-    assert (attributes["sizes"], attributes["width"]) == (SIZES, "1600")
+    assert (attributes["sizes"], attributes["width"]) == (TEXT_SIZES, "1600")
     # A copy is no picture of its own.
     assert "<img" not in to_html(f"![x]({stem}-480.webp)", pictures=[WIDE])
 

@@ -12,9 +12,9 @@ from crowdfund.domain.errors import NotFound
 from crowdfund.domain.regimes.fca import RISK_WARNING
 from crowdfund.services import drafts, featuring, live_board
 from crowdfund.services.deps import Deps
+from crowdfund.services.picture_copies import CARD_SIZES, LARGE_SIZES
 from crowdfund.ui import components as ui
 from crowdfund.ui import first_look
-from crowdfund.ui.components.campaign import CARD_SIZES, LARGE_SIZES
 from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.plain_html import plain_html
 from crowdfund.ui.states.base import BaseState

@@ -1,7 +1,10 @@
 """A campaign as people meet it in lists: the card and the cover."""
 
+from typing import Any
+
 import reflex as rx
 
+from crowdfund.services.picture_copies import CARD_SIZES, LARGE_SIZES
 from crowdfund.ui.components.base import Text, when
 from crowdfund.ui.components.data import progress
 from crowdfund.ui.components.layout import link
@@ -11,12 +14,6 @@ from crowdfund.words import _
 
 COVER_PIXELS = {"width": "1600", "height": "900"}
 """The proportion of all covers, so that their place is known before they are there."""
-
-
-CARD_SIZES = "(min-width: 66.5rem) 23rem, (min-width: 44rem) 46vw, 92vw"
-"""How wide a cover is on a card, as `sizes` has it: `.campaign-grid` in data.css."""
-LARGE_SIZES = "(min-width: 76rem) 44rem, (min-width: 60rem) calc(92vw - 27rem), 92vw"
-"""How wide it is on a campaign's own page: `.split` in crowdfund.css."""
 
 
 def cover(
@@ -55,7 +52,7 @@ def _copies(srcset: Text, sizes: str) -> dict[str, Text]:
     """The attributes by which a browser chooses; none where there is nothing to choose from."""
     if not isinstance(srcset, rx.Var):
         return {"srcSet": srcset, "sizes": sizes} if srcset else {}
-    nothing = rx.Var("undefined")
+    nothing: Any = rx.Var("undefined")
     return {
         "srcSet": rx.cond(srcset, srcset, nothing),
         "sizes": rx.cond(srcset, sizes, nothing),

@@ -61,11 +61,15 @@ def build() -> rx.Component:
 def _waiting(row: rx.Var[ScreeningRow]) -> rx.Component:
     return ui.card(
         ui.spread(ui.heading(row.name, level=3), ui.status_badge(_("Possible match"), "warn")),
-        ui.definition_list(
-            (_("Account"), row.account_name + " · " + row.email),
-            (_("Year of birth"), row.birth_text),
-            (_("Country"), row.country_text),
-            (_("May be"), rx.el.ul(rx.foreach(row.found, rx.el.li), class_name="plain-list")),
+        ui.fact_list(
+            ui.fact(_("Account"), row.account_name, row.email),
+            ui.fact(_("Year of birth"), row.birth_text),
+            ui.fact(_("Country"), row.country_text),
+            ui.fact(
+                _("May be"),
+                rx.el.ul(rx.foreach(row.found, rx.el.li), class_name="plain-list"),
+                is_long=row.found.length() > 0,
+            ),
         ),
         ui.muted(_("Since {since}").format(since=row.since_text)),
         only_for(

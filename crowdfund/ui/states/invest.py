@@ -114,11 +114,11 @@ class InvestState(BaseState):
         """
         # What was on the screen when it was sent: another amount is another warning.
         words_hash = self.quote.large.words_hash
-        if not await self._is_ready(form):
-            return
+        # Also when nothing comes of it: that the button was busy says that this was answered.
         self.is_sending = True
         yield
-        target = await self._pledge(agreed(form, words_hash))
+        is_ready = await self._is_ready(form)
+        target = await self._pledge(agreed(form, words_hash)) if is_ready else None
         self.is_sending = False
         if target is not None:
             yield target

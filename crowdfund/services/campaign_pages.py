@@ -22,7 +22,13 @@ from crowdfund.services import (
     texts,
     unkept,
 )
-from crowdfund.services.campaign_cards import backers_text, card_of, funding_of, time_text
+from crowdfund.services.campaign_cards import (
+    RETURNED_STATUSES,
+    backers_text,
+    card_of,
+    funding_of,
+    time_text,
+)
 from crowdfund.services.campaign_content import content_of
 from crowdfund.services.campaign_files import pictures_of
 from crowdfund.services.campaign_history import ending_of, history_of
@@ -104,7 +110,7 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         crowd = crowds(session, [campaign.id]).get(campaign.id, Crowd())
         run = progress.public_run_of(session, campaign, deps.now())
-        unkept_text = _unkept_text(session, campaign)
+        unkept_text = _unkept_text(session, campaign, deps.now())
     label, tone = texts.campaign_status(campaign.status)
     funding = funding_of(campaign, crowd)
     closed = closed_text(campaign, deps.now())
@@ -216,15 +222,14 @@ def _is_moving(campaign: Campaign) -> bool:
     return CampaignStatus(campaign.status) not in _OVER or campaign.ended_at is None
 
 
-def _unkept_text(session: Session, campaign: Campaign) -> str:
+def _unkept_text(session: Session, campaign: Campaign, now: datetime) -> str:
     """What of the total is not sure, because its backers were asked again: it is held, and does not
-    count towards the target before they have answered."""
-    if campaign.terms_version == 1:
+    count towards the target before they have answered. Nothing once the raise gives money back."""
+    if campaign.terms_version == 1 or CampaignStatus(campaign.status) in RETURNED_STATUSES:
         return ""
-    pledges = unkept.unkept_count(session, campaign.id)
+    pledges, money = unkept.asked_sum(session, campaign.id, now)
     if not pledges:
         return ""
-    money = unkept.unkept_minor(session, campaign.id)
     return _("of which {money} in {pledges} still to be confirmed again").format(
         money=texts.money(money, campaign.currency, short=True),
         pledges=texts.count(pledges, "pledge"),

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, CampaignChange, CampaignVersion, Pledge, User
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.change import ChangeStatus
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.membership import FounderAction
@@ -25,6 +26,7 @@ from crowdfund.services import (
     unkept,
     versions,
 )
+from crowdfund.services.campaign_cards import RETURNED_STATUSES
 from crowdfund.services.deps import Deps
 from crowdfund.services.redlines import parts_between
 from crowdfund.services.views.changes import (
@@ -135,12 +137,13 @@ def reconfirmation(
 
 def _unkept_text(session: Session, campaign: Campaign, now: datetime) -> str:
     until = unkept.last_end(session, campaign.id)
-    if until is None or until <= now:
+    if until is None or until <= now or CampaignStatus(campaign.status) in RETURNED_STATUSES:
         return ""
+    _pledges, money = unkept.asked_sum(session, campaign.id, now)
     return _(
         "{money} of what is held does not count yet: its backers answer until {moment}."
     ).format(
-        money=texts.money(unkept.unkept_minor(session, campaign.id), campaign.currency),
+        money=texts.money(money, campaign.currency),
         moment=texts.moment(until),
     )
 

@@ -83,16 +83,17 @@ def _own(session: Session, complaint: Complaint, address: str, now: datetime) ->
 
 
 def _about(session: Session, complaint: Complaint, address: str) -> tuple[str, str]:
-    """What it is about and the way there: an address of a page here is told by its name."""
+    """What it is about and the way there: an address of a page here is told by its name, and who
+    wrote more than an address reads every word of it."""
     about = complaint.about
-    if not about.startswith(f"{address}/") or complaint.campaign_id is None:
+    if complaint.campaign_id is None:
         return about, ""
     campaign = session.get_one(Campaign, complaint.campaign_id)
-    if complaint.pledge_id is None:
-        return campaign.title, f"/campaigns/{campaign.slug}"
-    return _("Your pledge for {title}").format(title=campaign.title), (
-        f"/pledges/{complaint.pledge_id}"
-    )
+    name, path = campaign.title, f"/campaigns/{campaign.slug}"
+    if complaint.pledge_id is not None:
+        name = _("Your pledge for {title}").format(title=campaign.title)
+        path = f"/pledges/{complaint.pledge_id}"
+    return (name, path) if about == f"{address}{path}" else (about, "")
 
 
 def _due_text(complaint: Complaint) -> str:

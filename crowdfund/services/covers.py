@@ -116,11 +116,13 @@ def _encoded(data: bytes) -> Redrawn:
         # Made small before anything else copies it.
         picture.thumbnail((LONGEST_SIDE_PIXELS, LONGEST_SIDE_PIXELS))
         picture = ImageOps.exif_transpose(picture)
-    name = picture_copies.new_name(picture.width)
+    filled = picture_copies.filled_width(picture.width, picture.height)
+    name = picture_copies.new_name(filled)
     files = {name: _webp(picture)}
     for copy, width in picture_copies.copies_of(name).items():
-        height = max(1, round(picture.height * width / picture.width))
-        files[copy] = _webp(picture.resize((width, height)))
+        scale = width / filled
+        size = (round(picture.width * scale), max(1, round(picture.height * scale)))
+        files[copy] = _webp(picture.resize(size))
     return Redrawn(name, picture.width, picture.height, files)
 
 

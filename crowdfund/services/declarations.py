@@ -31,7 +31,9 @@ REGIME: Final = RegimeCode.REG_CF
 """The one regime so far that asks for means."""
 DECLARED_BY_PERSON: Final = limits.Limit("declarations-person", 20, 10)
 ROWS_SHOWN: Final = 20
-_CRD_NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
+# No form of it is published. Those that people have are between four digits, of long ago, and
+# seven, of today: one more leaves room for the years to come, and shorter ones are slips.
+_CRD_NUMBER: Final = re.compile(r"[1-9][0-9]{3,7}", re.ASCII)
 CONFIRM: Final = N_("Confirm that this is true: the limit is worked out from it.")
 NOT_ACCREDITED: Final = N_(
     "By the figures above you are not accredited ({citation}), and you state no licence. Correct "
@@ -89,7 +91,8 @@ def declare(deps: Deps, *, actor: Actor | None, form: DeclarationForm) -> Invest
             elsewhere_minor=means.elsewhere_minor,
             joint_income_minor=means.joint_income_minor,
             is_accredited=means.is_accredited,
-            crd_number=_crd_number(form.crd_number),
+            # What bears nothing is not kept.
+            crd_number=_crd_number(form.crd_number) if means.is_licensed else "",
             text_hash=wording.hash,
             made_at=now,
         )
@@ -106,7 +109,8 @@ def _words() -> Wording:
 
 
 def _declared_means(pack: Regime, form: DeclarationForm, now: datetime) -> Means:
-    """A form as the domain takes it.
+    """A form as the domain takes it. A licence counts only where the figures alone do not make
+    accredited who states to be.
 
     Raises:
         InvalidInput: as for `declare`.
@@ -127,10 +131,13 @@ def _declared_means(pack: Regime, form: DeclarationForm, now: datetime) -> Means
         is_accredited=form.is_accredited,
         declared_at=now,
         joint_income_minor=amounts["joint_income"],
-        is_licensed=bool(_crd_number(form.crd_number)),
     )
-    if means.is_accredited and not investor.is_accredited(pack, means, on=pack.day(now)):
-        rule = pack.rule(investor.ACCREDITED).on(pack.day(now))
+    day = pack.day(now)
+    if not means.is_accredited or investor.is_accredited(pack, means, on=day):
+        return means
+    means = replace(means, is_licensed=bool(_crd_number(form.crd_number)))
+    if not investor.is_accredited(pack, means, on=day):
+        rule = pack.rule(investor.ACCREDITED).on(day)
         citation = rule.citation if rule is not None else ""
         raise InvalidInput(_(NOT_ACCREDITED).format(citation=citation), field="accredited")
     return means
@@ -149,7 +156,7 @@ def _crd_number(text: object) -> str:
     noun = _("The CRD number")
     number = one_line(text, field="crd_number", noun=noun, most_chars=MOST_NUMBER_CHARS)
     if number and not _CRD_NUMBER.fullmatch(number):
-        raise InvalidInput(_("A CRD number has one to ten digits."), field="crd_number")
+        raise InvalidInput(_("A CRD number has four to eight digits."), field="crd_number")
     return number
 
 

@@ -1,9 +1,9 @@
 """Smaller copies of uploaded pictures: their names, and what browsers are told of them.
 
-A picture's name says how wide it is, so that whoever writes its address knows its copies without
-asking disk or database. A name that says nothing is of a picture from before there were copies: it
-has none, and is shown as it is. To make them when somebody asks would let anybody who asks draw
-here; to make them in a job would change names that pitches and versions have in them.
+A picture's name says how wide a place it fills, so that whoever writes its address knows its copies
+without asking disk or database. A name that says nothing is of a picture from before there were
+copies: it has none, and is shown as it is. To make them when somebody asks would let anybody who
+asks draw here; to make them in a job would change names that pitches and versions have in them.
 """
 
 from __future__ import annotations
@@ -31,14 +31,20 @@ def new_name(width: int) -> str:
     """A name that no picture has yet.
 
     Args:
-        width: the picture's, in pixels.
+        width: see `filled_width`.
     """
     return f"{uuid4().hex}-{width}.webp"
 
 
+def filled_width(width: int, height: int) -> int:
+    """How wide a cover's place is that a picture fills at its own size, in pixels: of one that is
+    wider than 16:9 both ends are cut off (`.cover` in data.css). Browsers choose by this."""
+    return min(width, height * 16 // 9)
+
+
 def copies_of(name: str) -> dict[str, int]:
-    """The names of a picture's copies and how wide they are, narrowest first; none is as wide as
-    the picture.
+    """The names of a picture's copies and how wide a place each fills, narrowest first; none as
+    wide a one as the picture.
 
     Args:
         name: the picture's own, or its address.

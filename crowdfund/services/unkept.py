@@ -50,14 +50,22 @@ def answerable_count(session: Session, campaign_id: UUID) -> int:
     return session.exec(query).one()
 
 
-def unkept_count(session: Session, campaign_id: UUID) -> int:
-    """How many cleared pledges were asked and not kept yet."""
-    query = select(func.count()).where(
+def asked_sum(session: Session, campaign_id: UUID, now: datetime) -> tuple[int, int]:
+    """How many cleared pledges can still be kept by who was asked, and their money in minor units:
+    of one moment, and without those that go back because nobody answered in time.
+
+    Args:
+        session: the caller's.
+        campaign_id: whose pledges.
+        now: the platform's time, UTC.
+    """
+    query = select(func.count(), func.coalesce(func.sum(Pledge.amount_minor), 0)).where(
         Pledge.campaign_id == campaign_id,
         Pledge.status == _P.ESCROWED.value,
-        col(Pledge.reconfirm_by).is_not(None),
+        col(Pledge.reconfirm_by) > now,
     )
-    return session.exec(query).one()
+    pledges, money = session.exec(query).one()
+    return pledges, int(money)
 
 
 def unkept_minor(session: Session, campaign_id: UUID) -> int:

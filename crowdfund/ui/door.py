@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from reflex_base.constants import CompileVars
 from reflex_base.event import EventHandler
 from reflex_base.registry import RegistrationContext
 from starlette.requests import HTTPConnection
@@ -38,6 +39,9 @@ MOST_PARTS: Final = 2_000
 TOLD: Final = Limit("told-to-wait", 6, 1)
 """How often a connection that sends too much is told so; what more of it is dropped is told of once
 that is over."""
+BEGINS_A_PAGE: Final = frozenset({CompileVars.HYDRATE_AND_LOAD, "on_load_internal"})
+"""Events of the framework by which a tab loads a page: the first with a connection, the other when
+somebody goes on to another page."""
 LONGEST_ADDRESS: Final = 32_000
 """Characters of the page's address that an event may name: a scenario of one's own is long."""
 
@@ -70,6 +74,8 @@ def keep(namespace: EventNamespace | None) -> None:
             fields = {**fields, "name": _name(BaseState.wait), "payload": {}}
             if owed.is_told_later(sid, fields):
                 return
+        else:
+            owed.went_on(sid, fields)
         await let_in(sid, fields)
 
     namespace.on_event = on_event  # type: ignore[method-assign]
@@ -121,11 +127,27 @@ class _Owed:
         self._fields[sid] = fields
         return True
 
+    def went_on(self, sid: str, fields: Mapping[str, Any]) -> None:
+        """Notes an event that was let in while its connection is owed a word. Only one that begins
+        a page pays the debt: pages send other events, such as a tick, without having been loaded.
+        Those say where the tab is by now, since what it is told sets that too.
+
+        Args:
+            sid: the connection.
+            fields: the event.
+        """
+        if sid not in self._fields:
+            return
+        if fields["name"].rpartition(".")[2] in BEGINS_A_PAGE:
+            del self._fields[sid]
+        elif "router_data" in fields:
+            self._fields[sid] = {**self._fields[sid], "router_data": fields["router_data"]}
+
     async def _tell(self, sid: str) -> None:
-        while seconds := _pause(sid):
+        while sid in self._fields and (seconds := _pause(sid)):
             await asyncio.sleep(seconds)
-        fields = self._fields.pop(sid)
-        if sid in self._namespace.sid_to_token:
+        fields = self._fields.pop(sid, None)
+        if fields is not None and sid in self._namespace.sid_to_token:
             await self._let_in(sid, fields)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reflex_base.registry import RegistrationContext
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -227,6 +228,50 @@ def test_whose_events_were_dropped_without_a_word_is_told_once_the_pause_is_over
     assert (len(told), told[-1]) == (door.TOLD.tries + 1, "/19")
     of_gone = [name for sid, name, _ in socket.came if sid == "gone"]
     assert of_gone.count("wait") == door.TOLD.tries
+
+
+def test_a_late_word_is_for_the_page_that_is_open_by_then(
+    few: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a page that loaded well is told that it sent too much, and that it is another."""
+    monkeypatch.setattr(door, "get_deps", lambda: few)
+    socket = _Socket({"stays": "", "goes": ""})
+    door.keep(socket)  # type: ignore[arg-type]
+    over = asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        await over.wait()
+
+    monkeypatch.setattr(door.asyncio, "sleep", sleep)
+    loads = RegistrationContext.get().event_handlers
+    names = {name.rpartition(".")[2]: name for name in loads}
+    assert names.keys() >= door.BEGINS_A_PAGE
+
+    async def send(sid: str, name: str, place: str) -> None:
+        sent = {"name": name, "payload": {}, "router_data": {"pathname": place}}
+        await socket.on_event(sid, sent)
+
+    async def story() -> None:
+        tick = event_name(BaseState.dismiss_problem)
+        for _number in range(20):
+            for sid in ("stays", "goes"):
+                await send(sid, tick, "/old")
+        mine = asyncio.all_tasks() - {asyncio.current_task()}
+        assert len(mine) == 2
+        limits.forget_all()
+        await send("stays", tick, "/new")
+        await send("goes", names["on_load_internal"], "/new")
+        over.set()
+        await asyncio.gather(*mine)
+
+    asyncio.run(story())
+    told = {
+        sid: [place for who, name, place in socket.came if (who, name) == (sid, "wait")]
+        for sid in ("stays", "goes")
+    }
+    early = ["/old"] * door.TOLD.tries
+    # Its load may be what was dropped, whatever else it sends; the other began anew.
+    assert told == {"stays": [*early, "/new"], "goes": early}
 
 
 def test_uploads_of_one_person_are_counted_before_they_are_read(deps: Deps) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlmodel import select
@@ -14,9 +14,11 @@ from crowdfund.db.tables import (
     CampaignChange,
     CampaignFile,
     FundUse,
+    Pledge,
     RiskItem,
 )
 from crowdfund.domain.actor import Role
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.change import FIELDS, must_be_material
 from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.errors import (
@@ -31,6 +33,7 @@ from crowdfund.domain.evidence import StatementLevel
 from crowdfund.services import catalog, changes, moderation, submissions, versions
 from crowdfund.services.campaign_pages import live_totals
 from crowdfund.services.draft_rows import stored
+from crowdfund.services.views.campaigns import LiveTotals
 from crowdfund.services.views.changes import VersionRow
 from crowdfund.services.views.content import FundForm, RiskForm
 from crowdfund.services.views.founder import CampaignForm
@@ -359,3 +362,28 @@ def test_money_that_was_pledged_under_the_new_terms_is_not_among_what_waits(worl
         "$200",
         "of which $150 in 2 pledges still to be confirmed again",
     )
+
+
+def test_nothing_waits_for_an_answer_that_cannot_be_given_any_more(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    anna, ben = world.person("Anna"), world.person("Ben")
+    late = world.invest(anna, campaign, 12)
+    world.invest(ben, campaign, 3)
+    change(world, campaign, story="We bake rye.")
+
+    def total() -> LiveTotals:
+        return live_totals(world.deps, actor=None, slug=campaign.slug)
+
+    def newest_text() -> str:
+        page = catalog.campaign_page(world.deps, actor=None, slug=campaign.slug)
+        return page.versions[0].unkept_text
+
+    # Not kept in time, and about to go back.
+    with world.deps.transaction() as session:
+        session.get_one(Pledge, UUID(late)).reconfirm_by = world.clock.now()
+    assert total().unkept_text == "of which $30 in 1 pledge still to be confirmed again"
+    assert newest_text().startswith("$30.00 of what is held does not count yet")
+    with world.deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).status = CampaignStatus.WITHDRAWN.value
+    assert (total().raised_note, total().unkept_text) == ("is being returned", "")
+    assert newest_text() == ""

@@ -292,12 +292,15 @@ def test_visitors_of_one_address_stop_nobody_who_is_signed_in(deps: Deps, world:
 def test_an_address_of_a_page_here_is_told_by_its_name(deps: Deps, world: World) -> None:
     anna, campaign = world.person("Anna"), world.live_campaign()
     pledge_id = world.invest(anna, campaign, 1)
-    for about in (f"{deps.public_url}/campaigns/{campaign.slug}", "A page that I forgot"):
+    page = f"{deps.public_url}/campaigns/{campaign.slug}"
+    more = f"{page} the answer to question 3 was deleted"
+    for about in (page, more, "A page that I forgot"):
         lodge(deps, anna, about=about)
     lodge(deps, anna, subject="payment", about=f"{deps.public_url}/pledges/{pledge_id}")
     shown = complaint_pages.own_complaints(deps, actor=anna).shown
     assert {each.about: each.about_path for each in shown} == {
         campaign.title: f"/campaigns/{campaign.slug}",
+        more: "",
         "A page that I forgot": "",
         f"Your pledge for {campaign.title}": f"/pledges/{pledge_id}",
     }

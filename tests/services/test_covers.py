@@ -46,7 +46,9 @@ def test_a_cover_is_drawn_anew_and_replaces_the_one_before(deps: Deps, founder: 
         ((480, 480), [480]),
         ((481, 320), [480, 481]),
         ((900, 1600), [480, 900]),
-        ((20_000, 320), [480, 960, 1600]),
+        ((20_000, 320), [1600]),
+        ((1600, 900), [480, 960, 1600]),
+        ((1600, 400), [1080, 1600]),
     ],
 )
 def test_a_copy_is_narrower_than_its_picture_and_has_its_shape(
@@ -61,6 +63,17 @@ def test_a_copy_is_narrower_than_its_picture_and_has_its_shape(
     assert sorted(width for width, _ in found.values()) == widths
     for width, height in found.values():
         assert abs(height - drawn.height * width / drawn.width) <= 1
+
+
+@pytest.mark.parametrize("size", [(1600, 400), (1600, 700), (1600, 900), (1600, 1500)])
+def test_a_copy_fills_as_wide_a_cover_as_browsers_are_told(size: tuple[int, int]) -> None:
+    """Prevents: of a panorama, whose ends are cut off, too small a copy is scaled up."""
+    drawn = covers.redrawn(picture(*size))
+    told = dict(each.split() for each in picture_copies.srcset(drawn.name).split(", "))
+    assert told.keys() == drawn.files.keys()
+    for name, width in told.items():
+        with Image.open(io.BytesIO(drawn.files[name])) as each:
+            assert abs(min(each.width, each.height * 16 / 9) - int(width[:-1])) <= 2
 
 
 def test_a_disk_that_fills_up_keeps_no_part_of_a_picture(

@@ -116,8 +116,10 @@ UNREADABLE = [
     ({"is_accredited": True}, "accredited", "By the figures above you are not accredited"),
     ({"is_accredited": True, "joint_income": "300000"}, "accredited", "not accredited"),
     ({"joint_income": "-1"}, "joint_income", "zero or more"),
-    ({"is_accredited": True, "crd_number": "Series 7"}, "crd_number", "one to ten digits"),
-    ({"is_accredited": True, "crd_number": "0"}, "crd_number", "one to ten digits"),
+    ({"is_accredited": True, "crd_number": "Series 7"}, "crd_number", "four to eight"),
+    ({"is_accredited": True, "crd_number": "123"}, "crd_number", "four to eight"),
+    ({"is_accredited": True, "crd_number": "0123456"}, "crd_number", "four to eight"),
+    ({"is_accredited": True, "crd_number": "123456789"}, "crd_number", "four to eight"),
 ]
 
 
@@ -257,3 +259,14 @@ def test_a_licence_makes_accredited_and_is_kept(world: World, anna: Actor) -> No
     assert page.form.crd_number == "1234567"
     assert page.declarations[0].accredited_text == "Accredited, licence 1234567"
     world.pledge(anna, campaign, 9_000)
+
+
+@pytest.mark.parametrize("more", [{}, {"is_accredited": True, "income": "200,000.01"}])
+def test_a_licence_that_bears_nothing_is_not_kept(
+    deps: Deps, anna: Actor, more: dict[str, object]
+) -> None:
+    page = declare(deps, anna, crd_number="1234567", **more)
+    assert page.form.crd_number == ""
+    assert "licence" not in page.declarations[0].accredited_text
+    with deps.reading() as session:
+        assert session.exec(select(InvestorDeclaration.crd_number)).one() == ""

@@ -123,7 +123,7 @@ def _means() -> list[rx.Component]:
 
 def _licence() -> rx.Component:
     return ui.field(
-        _("CRD number of a licence (optional)"),
+        _("CRD number of a licence"),
         ui.text_input(
             default_value=PAGE_SHOWN.form.crd_number, input_mode="numeric", max_length=40
         ),
@@ -133,6 +133,7 @@ def _licence() -> rx.Component:
             "under which anybody finds you in FINRA's register."
         ),
         error=InvestorState.problems["crd_number"],
+        is_optional=True,
     )
 
 

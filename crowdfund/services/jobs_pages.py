@@ -25,7 +25,7 @@ from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import failed_work, paid_otherwise, texts
 from crowdfund.services.deps import Deps
-from crowdfund.services.queues import QUEUES, due_count
+from crowdfund.services.queues import QUEUES, due_count, woken_count
 from crowdfund.services.releasing import MAY_BE_SENT
 from crowdfund.services.views.admin import JobsPage, ProblemRow, RetryRow, StuckRow
 from crowdfund.services.views.common import Fact
@@ -81,12 +81,11 @@ def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
         Fact(_("Worker last seen"), texts.ago(beat.beat_at, real_now()), beat.name)
         for beat in beats
     ]
-    left = failed_work.left_by_kind(session)
     calls = [kind.value for kind in AttemptKind]
     unhandled = col(InboxEvent.handled_at).is_(None)
     for label, waiting, parked in (
-        (_("Campaigns due"), _due(session, now, ["campaign"]), left["campaign"]),
-        (_("Processor requests due"), _due(session, now, calls), sum(left[kind] for kind in calls)),
+        (_("Campaigns due"), _due(session, now, ["campaign"]), _left(session, now, ["campaign"])),
+        (_("Processor requests due"), _due(session, now, calls), _left(session, now, calls)),
         (
             _("Processor notes waiting"),
             _count(session, InboxEvent, unhandled, col(InboxEvent.due_at).is_not(None)),
@@ -103,8 +102,15 @@ def _facts(session: Session, now: datetime, parked_count: int) -> list[Fact]:
 
 
 def _due(session: Session, now: datetime, names: Sequence[str]) -> int:
-    """What workers would take now: not what was left for people, whatever woke it meanwhile."""
+    """What workers would take now. Of what was left for people it is what something woke, unless it
+    sends money to an enterprise: that waits for two people all the same."""
     return sum(due_count(session, QUEUES[name], now) for name in names)
+
+
+def _left(session: Session, now: datetime, names: Sequence[str]) -> int:
+    """What waits for people: none of it is among what is due."""
+    left = failed_work.left_by_kind(session)
+    return sum(left[name] - woken_count(session, QUEUES[name], now) for name in names if left[name])
 
 
 def _count(session: Session, table: Any, *conditions: Any) -> int:

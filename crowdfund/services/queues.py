@@ -113,6 +113,13 @@ def due_count(session: Session, queue: Queue, now: datetime) -> int:
     return int(session.exec(query).one())
 
 
+def woken_count(session: Session, queue: Queue, now: datetime) -> int:
+    """How many of the rows that are due now had been left for a person, until something woke
+    them."""
+    left = _left(queue.name, queue.table.__table__.c.id)
+    return int(session.exec(select(func.count()).where(*queue.due(now), left)).one())
+
+
 def oldest_due_at(session: Session, queue: Queue, now: datetime) -> datetime | None:
     """Since when the row has been due that has been for longest, UTC; None when none is. Rows that
     a worker holds are not due."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from crowdfund.clock import real_now
-from crowdfund.db.tables import Campaign, InboxEvent, WorkerBeat
+from crowdfund.db.tables import Attempt, Campaign, InboxEvent, WorkerBeat
 from crowdfund.domain.errors import GatewayUnavailable
+from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.payments.stripe_gateway import StripeGateway
 from crowdfund.services import failures, jobs_pages, pledging, refunds, retrying
 from crowdfund.services.queues import QUEUES
@@ -60,8 +62,8 @@ def test_what_was_left_for_a_person_is_not_due_whatever_woke_it(world: World) ->
 
     before = shown()
     assert before["Campaigns due"] == ("0", "2 more left for a person")
-    assert before["Notes waiting"] == ("0", "1 more left for a person")
-    assert before["Calls due"] == ("0", "")
+    assert before["Processor notes waiting"] == ("0", "1 more left for a person")
+    assert before["Processor requests due"] == ("0", "")
     with world.deps.transaction() as session:
         session.get_one(Campaign, woken.id).due_at = world.clock.now()
     assert shown()["Campaigns due"] == before["Campaigns due"]
@@ -69,6 +71,30 @@ def test_what_was_left_for_a_person_is_not_due_whatever_woke_it(world: World) ->
     with world.deps.transaction() as session:
         session.get_one(Campaign, due.id).due_at = world.clock.now()
     assert shown()["Campaigns due"] == ("1", "2 more left for a person")
+
+
+def test_what_was_left_and_may_be_taken_again_is_due_and_no_longer_left(world: World) -> None:
+    """Prevents: one refund is counted as due and as left for a person."""
+    _parked(world, "Anna", "Ben")
+    with world.deps.reading() as session:
+        query = select(Attempt.id).where(Attempt.kind == AttemptKind.REFUND.value)
+        refunds_made = session.exec(query).all()
+    queue = QUEUES[AttemptKind.REFUND.value]
+    for attempt_id in refunds_made:
+        with world.deps.transaction() as session:
+            attempt = session.get_one(Attempt, attempt_id)
+            attempt.status, attempt.due_at = AttemptStatus.PENDING.value, world.clock.now()
+        for _ in range(failures.MOST_TRIES):
+            failures.put_off(world.deps, queue, attempt_id, ValueError())
+
+    def shown() -> tuple[str, str]:
+        [fact] = [fact for fact in _page(world).facts if fact.label == "Processor requests due"]
+        return fact.value, fact.hint
+
+    assert shown() == ("0", f"{len(refunds_made)} more left for a person")
+    with world.deps.transaction() as session:
+        session.get_one(Attempt, refunds_made[0]).due_at = world.clock.now()
+    assert shown() == ("1", f"{len(refunds_made) - 1} more left for a person")
 
 
 def test_a_parked_attempt_says_why_whose_and_since_when(world: World) -> None:

@@ -140,19 +140,20 @@ class Deps:
         """The driver's own connection, on which each statement is a transaction of its own: for
         what is done so often that building and wrapping it would cost more than doing it. Errors of
         the driver that escape are those that `transaction` would raise."""
-        lent = self.engine.raw_connection()
-        connection = cast("psycopg.Connection[TupleRow]", lent.driver_connection)
         try:
-            connection.autocommit = True
-            yield connection
+            lent = self.engine.raw_connection()
+            connection = cast("psycopg.Connection[TupleRow]", lent.driver_connection)
+            try:
+                connection.autocommit = True
+                yield connection
+            finally:
+                if connection.closed:
+                    lent.invalidate()
+                else:
+                    connection.autocommit = False
+                lent.close()
         except psycopg.Error as error:
             raise DBAPIError.instance(None, None, error, psycopg.Error) from error
-        finally:
-            if connection.closed:
-                lent.invalidate()
-            else:
-                connection.autocommit = False
-            lent.close()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -24,6 +24,9 @@ def test_the_play_is_worth_killing_in(theatre: Theatre) -> None:
     assert theatre.has_boundary("a moderator has a refund tried again", retried)
     again = "between call and result: POST /v1/refunds"
     assert theatre.has_boundary("a worker gives the rest back", again)
+    # A refund's call is counted by one statement, which commits by itself.
+    counted = "after commit in worker._one > worker._do > refunds.execute > calls.begin_alone"
+    assert theatre.has_boundary("a worker gives the rest back", counted)
 
 
 @pytest.mark.parametrize("number", steps_of(WITHDRAWN, "founder", "moderator", "worker"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from crowdfund.clock import real_now
+from crowdfund.db.engine import make_engine
 from crowdfund.db.queries.calls import Begun
 from crowdfund.db.tables import Attempt
 from crowdfund.domain.payment import AttemptStatus
 from crowdfund.services import attempts, calls, failures, refunds
+from crowdfund.services.deps import Deps
 from tests.world import World
 
 Begin = Callable[[World, Attempt, datetime], Begun | None]
@@ -153,3 +156,15 @@ def test_what_fails_alone_fails_as_it_would_in_a_transaction(
         assert failures.trouble_of(error).is_away is is_away
     attempt = _refund(world)
     assert _begin_alone(world, attempt, world.deps.now()) is not None
+
+
+def test_a_database_that_lets_nobody_in_fails_alone_as_in_a_transaction(deps: Deps) -> None:
+    shut = make_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    outside = replace(deps, engine=shut)
+    with pytest.raises(OperationalError) as alone, outside.statements():
+        pass
+    with pytest.raises(OperationalError) as inside, outside.transaction() as session:
+        session.execute(text("SELECT 1"))
+    for error in (alone.value, inside.value):
+        assert failures.trouble_of(error).is_away
+    shut.dispose()

@@ -133,7 +133,7 @@ def _check(line: rx.Var[CheckLine]) -> rx.Component:
         ),
         # A new answer brings new values into the fields.
         key=line.code + line.found_text,
-        class_name="redline-row",
+        class_name="check-row",
     )
 
 

@@ -16,7 +16,7 @@ from tests.world import World
 LONG = "A Long Way"
 SHORT = "A Shortcut"
 ONE_S_OWN = re.compile(
-    r"(acct|ba|evt|req)_\w+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|enterprise-[0-9a-f]{8}|"
+    r"(acct|ba|evt|req)_\w+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|enterprise-[0-9a-f]{12}|"
     r"2\d{3}-\d\d-\d\d[T ][\d:.]+(Z|\+00:00)|\b[12]\d{9}\b|(?<=fingerprint\W{4})\w+|"
     + "|".join(f"{name}|{name.lower().replace(' ', '.')}[.]\\w+" for name in (LONG, SHORT))
 )

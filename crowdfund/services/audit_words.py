@@ -217,6 +217,8 @@ def value_text(kind: str, field: str, *sides: Mapping[str, Any]) -> str:
 
 
 def _amount(field: str, value: int, sides: tuple[Mapping[str, Any], ...]) -> str:
+    if field.endswith("year"):
+        return str(value)
     if not field.endswith("_minor"):
         return texts.number(value)
     for side in sides:

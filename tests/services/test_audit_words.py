@@ -39,6 +39,7 @@ def test_what_is_not_known_is_said_as_it_is_stored() -> None:
         ("person", "role", "finance", "Finance"),
         ("campaign", "target_minor", 2_000_00, "$2,000.00"),
         ("campaign", "shares", 2_000_00, "200,000"),
+        ("enterprise", "fiscal_year", 2_025, "2025"),
         ("campaign", "closes_at", "2026-11-27T11:30:00+00:00", "27 Nov 2026, 11:30 UTC"),
         ("campaign", "made_on", "2026-11-27", "2026-11-27"),
         ("campaign", "is_met", False, "no"),

@@ -46,6 +46,7 @@ def record(
     reason: str = "",
     before: Mapping[str, Any] = _NOTHING,
     after: Mapping[str, Any] = _NOTHING,
+    beside: Mapping[str, Any] = _NOTHING,
     nobody: str = PLATFORM,
 ) -> None:
     """Writes one entry: what differs between `before` and `after`, without secrets.
@@ -59,6 +60,7 @@ def record(
         reason: why, in words.
         before: fields as they were.
         after: fields as they are.
+        beside: what both sides say though it stayed, such as the currency of their amounts.
         nobody: what the actor is called when there is none.
     """
     was, became = changes(before, after)
@@ -75,8 +77,8 @@ def record(
             object_id=str(about.id),
             object_name=about.name,
             reason=reason,
-            before=was,
-            after=became,
+            before={**beside, **was},
+            after={**beside, **became},
         )
     )
 

@@ -173,6 +173,7 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
             after=value_text(entry.object_kind, field, entry.after, entry.before),
         )
         for field in {**entry.before, **entry.after}
+        if entry.before.get(field) != entry.after.get(field)
     ]
     return AuditRow(
         number=str(entry.number),

@@ -164,6 +164,8 @@ FIELD_LABELS: Final = Spoken(
         "terms_version": N_("Version of the terms"),
         "text": N_("Text"),
         "time": N_("Time"),
+        "transfers": N_("Transfers"),
+        "unasked": N_("With no transfer yet"),
         "values": N_("Values"),
         "verdict": N_("Finding"),
         "whole": N_("The whole campaign"),

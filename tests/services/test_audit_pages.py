@@ -64,13 +64,14 @@ def test_filters_find_by_person_action_object_and_day(
 def test_pages_and_changes(deps: Deps, world: World, moderator: Actor) -> None:
     anna = world.person("Anna")
     for number in range(27):
-        change = {"before": {"title": number}, "after": {"title": "new", "is_open": True}}
+        change = {"before": {"cash_minor": number}, "after": {"cash_minor": 9, "is_open": True}}
+        change["beside"] = {"currency": "USD"}
         did(deps, anna, AuditAction.CAMPAIGN_EDITED, str(number), **change)
     page = audit_pages.audit_page(deps, actor=moderator, filters=AuditFilters(), page="2")
     assert (page.page, page.pages, page.total_text) == (2, 2, "27 entries")
     assert [row.about_id for row in page.rows] == ["id-1", "id-0"]
     changed = [(line.name, line.before, line.after) for line in page.rows[0].changes]
-    assert changed == [("Title", "1", "new"), ("Is open", "", "yes")]
+    assert changed == [("Is open", "", "yes"), ("Cash", "$0.01", "$0.09")]
 
 
 def test_a_file_has_everything_and_no_formula(

@@ -26,7 +26,7 @@ def test_what_is_not_known_is_said_as_it_is_stored() -> None:
     assert (kind_label("fraud warning"), kind_label("moon_rock")) == ("Fraud warning", "Moon rock")
     assert field_label("closes_at") == "Deadline"
     assert field_label("target_minor") == "Target"
-    assert field_label("unasked_minor") == "Unasked"
+    assert field_label("moon_rock_minor") == "Moon rock"
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,14 @@ FIELD_LABELS: Final = Spoken(
 """Fields that change often, beside those of the editor; by their names without a unit."""
 NAME: Final = re.compile(r"[a-z]+(_[a-z]+)+")
 """A stored name such as withdraw_campaign, which nobody wrote."""
+WRITTEN: Final = frozenset(
+    (
+        *("asked", "bank_ref", "evidence", "file", "name", "note", "remark", "story"),
+        *("summary", "text", "title", "whole"),
+    )
+)
+"""Fields that hold what people wrote, which is said letter by letter. The reason of a check of
+identity is none of them: the processor's code."""
 UNITS: Final = ("_minor", "_millionths", "_bp")
 
 
@@ -213,6 +221,8 @@ def value_text(kind: str, field: str, *sides: Mapping[str, Any]) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int):
         return _amount(field, value, sides)
+    if field in WRITTEN or (kind, field) == ("question", "answer"):
+        return str(value)
     if NAME.fullmatch(value):
         return _status(kind, field, value) or value.replace("_", " ")
     return _status(kind, field, value) or _moment(value) or value

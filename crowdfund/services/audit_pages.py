@@ -16,7 +16,13 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
 from crowdfund.services import audit_chain, texts
-from crowdfund.services.audit_words import action_label, field_label, kind_label, value_text
+from crowdfund.services.audit_words import (
+    action_label,
+    field_label,
+    kind_label,
+    kinds_called,
+    value_text,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.inbox import page_number
 from crowdfund.services.views.audit import AuditFilters, AuditPage, AuditRow, ChangeLine
@@ -119,7 +125,8 @@ def _where(filters: AuditFilters) -> list[ColumnElement[bool]]:
     if about := _bounded(filters.about):
         is_its_id = col(AuditEntry.object_id) == about
         in_words = _has(AuditEntry.object_name, about), _has(AuditEntry.object_kind, about)
-        where.append(or_(is_its_id, *in_words))
+        is_such = col(AuditEntry.object_kind).in_(kinds_called(about))
+        where.append(or_(is_its_id, is_such, *in_words))
     if since := _day(filters.since):
         where.append(col(AuditEntry.at) >= since)
     if until := _day(filters.until):

@@ -195,6 +195,11 @@ def kind_label(kind: str) -> str:
     return KIND_LABELS[kind] if kind in KIND_LABELS else _plain(kind)
 
 
+def kinds_called(words: str) -> list[str]:
+    """Stored kinds whose words in the language of now have these in them, in any case."""
+    return [kind for kind, label in KIND_LABELS.items() if words.lower() in label.lower()]
+
+
 def field_label(field: str) -> str:
     """A field that changed, in words; one without words of its own as it is stored."""
     stem = field

@@ -13,8 +13,10 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
 from crowdfund.papers.tables import MARK
 from crowdfund.services import accounts, audit, audit_pages, people_pages, profile
+from crowdfund.services.audit_words import kind_label
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.audit import AuditFilters
+from crowdfund.words import CHINESE, language_in_use
 from tests.world import StoryClock, World
 
 
@@ -59,6 +61,22 @@ def test_filters_find_by_person_action_object_and_day(
         assert found(deps, moderator, who=odd) == []
     for no_day in ("yesterday", "2026-13-40", "0001-01-01", "9999-12-31"):
         assert found(deps, moderator, since=no_day) == ["Tea", "Bread 100%"]
+
+
+def test_what_it_was_done_to_is_found_by_the_words_that_are_shown(
+    deps: Deps, moderator: Actor
+) -> None:
+    with deps.transaction() as session:
+        for kind in ("attempt", "user", "moon rock"):
+            about = audit.Object(kind, kind)
+            audit.record(session, AuditAction.WORK_RETRIED, about, at=deps.now())
+    assert found(deps, moderator, about="payment REQ") == ["attempt"]
+    assert found(deps, moderator, about="person") == ["user"]
+    assert found(deps, moderator, about="attempt") == ["attempt"]
+    assert found(deps, moderator, about="moon") == ["moon rock"]
+    assert found(deps, moderator, about="付款") == []
+    with language_in_use(CHINESE):
+        assert found(deps, moderator, about=kind_label("attempt")) == ["attempt"]
 
 
 def test_pages_and_changes(deps: Deps, world: World, moderator: Actor) -> None:

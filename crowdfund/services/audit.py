@@ -17,9 +17,13 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import AuditEntry, User
 from crowdfund.domain.audit import AuditAction, changes
+from crowdfund.words import N_
 
-PLATFORM: Final = "The platform"
-STRANGER: Final = "Somebody not signed in"
+PLATFORM: Final = N_("The platform")
+STRANGER: Final = N_("Somebody not signed in")
+OPERATOR: Final = N_("The operator, in a terminal")
+NOBODIES: Final = (PLATFORM, STRANGER, OPERATOR)
+"""What an actor is called who is no person; stored in English, said in the reader's language."""
 _NOTHING: Final[Mapping[str, Any]] = {}
 _WHEN: Final = {"updated_at", "created_at", "due_at", "id"}
 

@@ -15,7 +15,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
-from crowdfund.services import audit_chain, texts
+from crowdfund.services import audit, audit_chain, texts
 from crowdfund.services.audit_words import (
     action_label,
     field_label,
@@ -119,7 +119,10 @@ def _where(filters: AuditFilters) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if who := _bounded(filters.who):
         own = select(User.id).where(User.email == who.lower())
-        where.append(or_(_has(AuditEntry.actor_name, who), col(AuditEntry.actor_id).in_(own)))
+        called = [name for name in audit.NOBODIES if who.lower() in _(name).lower()]
+        is_nobody = col(AuditEntry.actor_id).is_(None) & col(AuditEntry.actor_name).in_(called)
+        is_theirs = col(AuditEntry.actor_id).in_(own)
+        where.append(or_(_has(AuditEntry.actor_name, who), is_theirs, is_nobody))
     if action := _bounded(filters.action):
         where.append(col(AuditEntry.action) == action)
     if about := _bounded(filters.about):
@@ -186,7 +189,7 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
         number=str(entry.number),
         at_text=texts.moment(entry.at),
         at_iso=texts.iso(entry.at),
-        who=entry.actor_name,
+        who=_(entry.actor_name) if entry.actor_id is None else entry.actor_name,
         action=action_label(entry.action),
         about=f"{kind_label(entry.object_kind)}{name}",
         about_id=entry.object_id,

@@ -79,6 +79,26 @@ def test_what_it_was_done_to_is_found_by_the_words_that_are_shown(
         assert found(deps, moderator, about=kind_label("attempt")) == ["attempt"]
 
 
+def test_who_is_nobody_is_said_in_the_language_of_who_reads(
+    deps: Deps, world: World, moderator: Actor
+) -> None:
+    did(deps, None, AuditAction.CAMPAIGN_STATUS, "Tea")
+    did(deps, None, AuditAction.SIGN_IN_FAILED, "Bread", nobody=audit.STRANGER)
+    did(deps, None, AuditAction.ARCHIVE_MADE, "Milk", nobody=audit.OPERATOR)
+    did(deps, world.person("The platform"), AuditAction.CAMPAIGN_EDITED, "Jam")
+
+    def who() -> list[str]:
+        page = audit_pages.audit_page(deps, actor=moderator, filters=AuditFilters())
+        return [row.who for row in page.rows]
+
+    assert who() == ["The platform", audit.OPERATOR, audit.STRANGER, "The platform"]
+    with language_in_use(CHINESE):
+        assert who() == ["The platform", "运营者（通过终端）", "未登录者", "平台"]
+        assert found(deps, moderator, who="平台") == ["Tea"]
+        assert found(deps, moderator, who="The platform") == ["Jam", "Tea"]
+    assert found(deps, moderator, who="平台") == []
+
+
 def test_pages_and_changes(deps: Deps, world: World, moderator: Actor) -> None:
     anna = world.person("Anna")
     for number in range(27):

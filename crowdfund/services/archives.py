@@ -32,7 +32,6 @@ from crowdfund.services.views.papers import PaperFile
 
 FORM: Final = "crowdfund-campaign-archive-1"
 READ_BYTES: Final = 64 * 1024
-OPERATOR: Final = "The operator, in a terminal"
 SCRIPT: Final = Path(__file__).parents[2] / "scripts" / "verify_archive.py"
 NO_CAMPAIGN: Final = "There is no campaign with that address or id."
 EXISTS: Final = "There is a file of that name already."
@@ -241,7 +240,7 @@ def _record(
             at=at,
             actor_id=actor.user_id if actor else None,
             after=after,
-            nobody=OPERATOR,
+            nobody=audit.OPERATOR,
         )
 
 
@@ -257,7 +256,7 @@ def _by_name(session: Session, name: str) -> Campaign:
 
 
 def _made(actor: Actor | None, at: datetime) -> str:
-    who = actor.name if actor else OPERATOR.lower()
+    who = actor.name if actor else audit.OPERATOR.lower()
     return f"Made at {at.isoformat(timespec='seconds')} for {who}."
 
 

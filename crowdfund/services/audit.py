@@ -17,9 +17,13 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import AuditEntry, User
 from crowdfund.domain.audit import AuditAction, changes
+from crowdfund.words import N_
 
-PLATFORM: Final = "The platform"
-STRANGER: Final = "Somebody not signed in"
+PLATFORM: Final = N_("The platform")
+STRANGER: Final = N_("Somebody not signed in")
+OPERATOR: Final = N_("The operator, in a terminal")
+NOBODIES: Final = (PLATFORM, STRANGER, OPERATOR)
+"""What an actor is called who is no person; stored in English, said in the reader's language."""
 _NOTHING: Final[Mapping[str, Any]] = {}
 _WHEN: Final = {"updated_at", "created_at", "due_at", "id"}
 
@@ -46,6 +50,7 @@ def record(
     reason: str = "",
     before: Mapping[str, Any] = _NOTHING,
     after: Mapping[str, Any] = _NOTHING,
+    beside: Mapping[str, Any] = _NOTHING,
     nobody: str = PLATFORM,
 ) -> None:
     """Writes one entry: what differs between `before` and `after`, without secrets.
@@ -59,6 +64,7 @@ def record(
         reason: why, in words.
         before: fields as they were.
         after: fields as they are.
+        beside: what both sides say though it stayed, such as the currency of their amounts.
         nobody: what the actor is called when there is none.
     """
     was, became = changes(before, after)
@@ -75,8 +81,8 @@ def record(
             object_id=str(about.id),
             object_name=about.name,
             reason=reason,
-            before=was,
-            after=became,
+            before={**beside, **was},
+            after={**beside, **became},
         )
     )
 

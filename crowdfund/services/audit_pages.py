@@ -15,8 +15,14 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
-from crowdfund.services import audit_chain, texts
-from crowdfund.services.audit_words import action_label, field_label, kind_label, value_text
+from crowdfund.services import audit, audit_chain, texts
+from crowdfund.services.audit_words import (
+    action_label,
+    field_label,
+    kind_label,
+    kinds_called,
+    value_text,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.inbox import page_number
 from crowdfund.services.views.audit import AuditFilters, AuditPage, AuditRow, ChangeLine
@@ -113,13 +119,17 @@ def _where(filters: AuditFilters) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if who := _bounded(filters.who):
         own = select(User.id).where(User.email == who.lower())
-        where.append(or_(_has(AuditEntry.actor_name, who), col(AuditEntry.actor_id).in_(own)))
+        called = [name for name in audit.NOBODIES if who.lower() in _(name).lower()]
+        is_nobody = col(AuditEntry.actor_id).is_(None) & col(AuditEntry.actor_name).in_(called)
+        is_theirs = col(AuditEntry.actor_id).in_(own)
+        where.append(or_(_has(AuditEntry.actor_name, who), is_theirs, is_nobody))
     if action := _bounded(filters.action):
         where.append(col(AuditEntry.action) == action)
     if about := _bounded(filters.about):
         is_its_id = col(AuditEntry.object_id) == about
         in_words = _has(AuditEntry.object_name, about), _has(AuditEntry.object_kind, about)
-        where.append(or_(is_its_id, *in_words))
+        is_such = col(AuditEntry.object_kind).in_(kinds_called(about))
+        where.append(or_(is_its_id, is_such, *in_words))
     if since := _day(filters.since):
         where.append(col(AuditEntry.at) >= since)
     if until := _day(filters.until):
@@ -173,12 +183,13 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
             after=value_text(entry.object_kind, field, entry.after, entry.before),
         )
         for field in {**entry.before, **entry.after}
+        if entry.before.get(field) != entry.after.get(field)
     ]
     return AuditRow(
         number=str(entry.number),
         at_text=texts.moment(entry.at),
         at_iso=texts.iso(entry.at),
-        who=entry.actor_name,
+        who=_(entry.actor_name) if entry.actor_id is None else entry.actor_name,
         action=action_label(entry.action),
         about=f"{kind_label(entry.object_kind)}{name}",
         about_id=entry.object_id,

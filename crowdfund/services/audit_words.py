@@ -164,6 +164,8 @@ FIELD_LABELS: Final = Spoken(
         "terms_version": N_("Version of the terms"),
         "text": N_("Text"),
         "time": N_("Time"),
+        "transfers": N_("Transfers"),
+        "unasked": N_("With no transfer yet"),
         "values": N_("Values"),
         "verdict": N_("Finding"),
         "whole": N_("The whole campaign"),
@@ -172,6 +174,14 @@ FIELD_LABELS: Final = Spoken(
 """Fields that change often, beside those of the editor; by their names without a unit."""
 NAME: Final = re.compile(r"[a-z]+(_[a-z]+)+")
 """A stored name such as withdraw_campaign, which nobody wrote."""
+WRITTEN: Final = frozenset(
+    (
+        *("asked", "bank_ref", "evidence", "file", "name", "note", "remark", "story"),
+        *("summary", "text", "title", "whole"),
+    )
+)
+"""Fields that hold what people wrote, which is said letter by letter. The reason of a check of
+identity is none of them: the processor's code."""
 UNITS: Final = ("_minor", "_millionths", "_bp")
 
 
@@ -183,6 +193,11 @@ def action_label(action: str) -> str:
 def kind_label(kind: str) -> str:
     """What an action was done to, in words."""
     return KIND_LABELS[kind] if kind in KIND_LABELS else _plain(kind)
+
+
+def kinds_called(words: str) -> list[str]:
+    """Stored kinds whose words in the language of now have these in them, in any case."""
+    return [kind for kind, label in KIND_LABELS.items() if words.lower() in label.lower()]
 
 
 def field_label(field: str) -> str:
@@ -211,12 +226,16 @@ def value_text(kind: str, field: str, *sides: Mapping[str, Any]) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int):
         return _amount(field, value, sides)
+    if field in WRITTEN or (kind, field) == ("question", "answer"):
+        return str(value)
     if NAME.fullmatch(value):
         return _status(kind, field, value) or value.replace("_", " ")
     return _status(kind, field, value) or _moment(value) or value
 
 
 def _amount(field: str, value: int, sides: tuple[Mapping[str, Any], ...]) -> str:
+    if field.endswith("year"):
+        return str(value)
     if not field.endswith("_minor"):
         return texts.number(value)
     for side in sides:

@@ -171,7 +171,7 @@ def save_figures(deps: Deps, *, actor: Actor | None, form: FiguresForm) -> None:
         period = read_period(form)
         figures = figures_row(session, enterprise, period)
         apply_figures(figures, form, today=deps.now().date())
-        changed = audit.pending(figures)
+        changed = {**audit.pending(figures), "beside": {"currency": figures.currency}}
         if figures not in session or session.is_modified(figures):
             require_changeable(session, enterprise)
         session.add(figures)

@@ -146,6 +146,7 @@ def _wanted(proposal: Proposal) -> dict[str, object]:
         "role": proposal.role,
         "regime": proposal.regime,
         "amount_minor": proposal.amount_minor,
+        "currency": proposal.currency,
         "bank_ref": proposal.bank_ref,
     }
     return {name: value for name, value in wanted.items() if value}

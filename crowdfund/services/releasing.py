@@ -111,9 +111,10 @@ def release(session: Session, deps: Deps, proposal: Proposal, approver: Actor) -
     is_step_left = left_transfers.forget_campaign_failure(session, campaign.id, until=until)
     if not amounts and not is_step_left:
         raise Conflict(_(NOTHING_LEFT), subject_id=str(campaign.id))
-    sums = {"transfers": len(amounts), "amount_minor": sum(amounts)}
+    sums: dict[str, int | str] = {"transfers": len(amounts), "amount_minor": sum(amounts)}
     if is_step_left:
         sums["unasked_minor"] = left_transfers.unasked_minor(session, campaign.id)
+    sums["currency"] = campaign.currency
     # A step that was left since sends what nobody read about: it waits for the next proposal.
     if not left_transfers.has_campaign_failure(session, campaign.id, until=now):
         campaign.due_at = now

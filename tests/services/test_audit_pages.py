@@ -13,8 +13,10 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
 from crowdfund.papers.tables import MARK
 from crowdfund.services import accounts, audit, audit_pages, people_pages, profile
+from crowdfund.services.audit_words import kind_label
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.audit import AuditFilters
+from crowdfund.words import CHINESE, language_in_use
 from tests.world import StoryClock, World
 
 
@@ -61,16 +63,53 @@ def test_filters_find_by_person_action_object_and_day(
         assert found(deps, moderator, since=no_day) == ["Tea", "Bread 100%"]
 
 
+def test_what_it_was_done_to_is_found_by_the_words_that_are_shown(
+    deps: Deps, moderator: Actor
+) -> None:
+    with deps.transaction() as session:
+        for kind in ("attempt", "user", "moon rock"):
+            about = audit.Object(kind, kind)
+            audit.record(session, AuditAction.WORK_RETRIED, about, at=deps.now())
+    assert found(deps, moderator, about="payment REQ") == ["attempt"]
+    assert found(deps, moderator, about="person") == ["user"]
+    assert found(deps, moderator, about="attempt") == ["attempt"]
+    assert found(deps, moderator, about="moon") == ["moon rock"]
+    assert found(deps, moderator, about="付款") == []
+    with language_in_use(CHINESE):
+        assert found(deps, moderator, about=kind_label("attempt")) == ["attempt"]
+
+
+def test_who_is_nobody_is_said_in_the_language_of_who_reads(
+    deps: Deps, world: World, moderator: Actor
+) -> None:
+    did(deps, None, AuditAction.CAMPAIGN_STATUS, "Tea")
+    did(deps, None, AuditAction.SIGN_IN_FAILED, "Bread", nobody=audit.STRANGER)
+    did(deps, None, AuditAction.ARCHIVE_MADE, "Milk", nobody=audit.OPERATOR)
+    did(deps, world.person("The platform"), AuditAction.CAMPAIGN_EDITED, "Jam")
+
+    def who() -> list[str]:
+        page = audit_pages.audit_page(deps, actor=moderator, filters=AuditFilters())
+        return [row.who for row in page.rows]
+
+    assert who() == ["The platform", audit.OPERATOR, audit.STRANGER, "The platform"]
+    with language_in_use(CHINESE):
+        assert who() == ["The platform", "运营者（通过终端）", "未登录者", "平台"]
+        assert found(deps, moderator, who="平台") == ["Tea"]
+        assert found(deps, moderator, who="The platform") == ["Jam", "Tea"]
+    assert found(deps, moderator, who="平台") == []
+
+
 def test_pages_and_changes(deps: Deps, world: World, moderator: Actor) -> None:
     anna = world.person("Anna")
     for number in range(27):
-        change = {"before": {"title": number}, "after": {"title": "new", "is_open": True}}
+        change = {"before": {"cash_minor": number}, "after": {"cash_minor": 9, "is_open": True}}
+        change["beside"] = {"currency": "USD"}
         did(deps, anna, AuditAction.CAMPAIGN_EDITED, str(number), **change)
     page = audit_pages.audit_page(deps, actor=moderator, filters=AuditFilters(), page="2")
     assert (page.page, page.pages, page.total_text) == (2, 2, "27 entries")
     assert [row.about_id for row in page.rows] == ["id-1", "id-0"]
     changed = [(line.name, line.before, line.after) for line in page.rows[0].changes]
-    assert changed == [("Title", "1", "new"), ("Is open", "", "yes")]
+    assert changed == [("Is open", "", "yes"), ("Cash", "$0.01", "$0.09")]
 
 
 def test_a_file_has_everything_and_no_formula(

@@ -26,7 +26,7 @@ def test_what_is_not_known_is_said_as_it_is_stored() -> None:
     assert (kind_label("fraud warning"), kind_label("moon_rock")) == ("Fraud warning", "Moon rock")
     assert field_label("closes_at") == "Deadline"
     assert field_label("target_minor") == "Target"
-    assert field_label("unasked_minor") == "Unasked"
+    assert field_label("moon_rock_minor") == "Moon rock"
 
 
 @pytest.mark.parametrize(
@@ -36,9 +36,15 @@ def test_what_is_not_known_is_said_as_it_is_stored() -> None:
         ("campaign", "status", "nowhere", "nowhere"),
         ("dispute", "status", "under_review", "under review"),
         ("campaign", "title", "my_own words", "my_own words"),
+        ("campaign", "file", "cap_table", "cap_table"),
+        ("campaign", "remark", "2026-11-27T11:30:00+00:00", "2026-11-27T11:30:00+00:00"),
+        ("question", "answer", "cap_table", "cap_table"),
+        ("dispute", "answer", "dispute_accept", "dispute accept"),
+        ("person", "reason", "document_expired", "document expired"),
         ("person", "role", "finance", "Finance"),
         ("campaign", "target_minor", 2_000_00, "$2,000.00"),
         ("campaign", "shares", 2_000_00, "200,000"),
+        ("enterprise", "fiscal_year", 2_025, "2025"),
         ("campaign", "closes_at", "2026-11-27T11:30:00+00:00", "27 Nov 2026, 11:30 UTC"),
         ("campaign", "made_on", "2026-11-27", "2026-11-27"),
         ("campaign", "is_met", False, "no"),

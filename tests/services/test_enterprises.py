@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from crowdfund.db.tables import Enterprise, YearFigures
+from crowdfund.db.tables import AuditEntry, Enterprise, YearFigures
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
@@ -172,6 +172,20 @@ def test_figures_come_back_as_they_were_written(deps: Deps, founder: Actor) -> N
     assert page.prior == replace(prior, enterprise_id=enterprise_id)
     with deps.reading() as session:
         assert len(session.exec(select(YearFigures)).all()) == 2
+
+
+def test_changed_figures_are_written_down_with_their_currency(deps: Deps, founder: Actor) -> None:
+    form = FiguresForm(enterprise_id=described(deps, founder), currency="EUR", revenue="1")
+    enterprises.save_figures(deps, actor=founder, form=form)
+    enterprises.save_figures(deps, actor=founder, form=replace(form, revenue="2"))
+    enterprises.save_figures(deps, actor=founder, form=replace(form, currency="JPY", revenue="2"))
+    with deps.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.action == "enterprise.figures_edited")
+        entries = session.exec(query.order_by(AuditEntry.number)).all()  # type: ignore[arg-type]
+    assert [(entry.before, entry.after) for entry in entries[1:]] == [
+        ({"currency": "EUR", "revenue_minor": 100}, {"currency": "EUR", "revenue_minor": 200}),
+        ({"currency": "EUR", "revenue_minor": 200}, {"currency": "JPY", "revenue_minor": 2}),
+    ]
 
 
 BAD_FIGURES = [

@@ -99,7 +99,10 @@ def test_what_was_left_goes_out_once_under_the_next_key(scene: Raise) -> None:
     with scene.deps.reading() as session:
         query = select(AuditEntry).where(AuditEntry.action == "campaign.money_released")
         entry = session.exec(query).one()
-    assert (entry.actor_name, entry.after) == ("Una", {"transfers": 2, "amount_minor": 19_000})
+        made = session.exec(select(AuditEntry).where(AuditEntry.action == "proposal.made")).one()
+    sums = {"transfers": 2, "amount_minor": 19_000, "currency": "USD"}
+    assert (entry.actor_name, entry.after) == ("Una", sums)
+    assert (made.after["amount_minor"], made.after["currency"]) == (19_000, "USD")
 
 
 def test_what_was_sent_at_the_processor_meanwhile_is_adopted(scene: Raise) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from sqlmodel import func, select
 
-from crowdfund.db.tables import ChecklistTick
+from crowdfund.db.tables import AuditEntry, ChecklistTick
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import drafts, moderation
+from crowdfund.services import checklists, drafts, moderation
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from tests.services.drafting import drafted
@@ -109,6 +110,57 @@ def test_only_what_was_changed_is_kept_anew(deps: Deps, campaign_id: str) -> Non
 
     review(deps, campaign_id, story)
     assert ever_kept(deps) == 3
+
+
+def test_a_colleagues_newer_answer_is_read_before_it_is_answered_over(
+    deps: Deps, world: World, campaign_id: str
+) -> None:
+    asks = {"campaign_id": campaign_id, "item": "officers-checked"}
+    changed = "The answer changed since you read it. Read what stands now, then answer again."
+
+    async def story(browser: Tab) -> None:
+        no = {"is_met": False, "note": "Two are missing."}
+        checklists.answer_item(deps, actor=world.admin(), **asks, **no)
+        await save(browser, officers=("yes", "The register."), uses=("yes", "The table."))
+        problems = browser.value(AdminEvidenceState, "answer_problems")
+        assert problems == {"answer-officers-checked": changed}
+        assert answers(browser) == {
+            "officers-checked": ("no", "Two are missing."),
+            "uses-checked": ("yes", "The table."),
+        }
+        await save(browser, officers=("yes", "Both registers."))
+        assert answers(browser)["officers-checked"] == ("yes", "Both registers.")
+
+    review(deps, campaign_id, story)
+    with deps.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.reason == "Both registers.")
+        entry = session.exec(query).one()
+    assert entry.before["is_met"] is False
+    assert entry.before["note"] == "Two are missing."
+    assert entry.after["is_met"] is True
+
+
+def test_what_was_kept_before_a_refusal_is_said_and_shown(
+    deps: Deps, world: World, campaign_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = checklists.answer_item
+    asks = {"campaign_id": campaign_id, "remarks": [("story", "Say more.")]}
+
+    def decided_after_it(deps: Deps, **given: Any) -> None:
+        keep(deps, **given)
+        moderation.request_changes(deps, actor=world.admin(), **asks)
+
+    async def story(browser: Tab) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(checklists, "answer_item", decided_after_it)
+            await save(browser, officers=("yes", "The register."), uses=("yes", "The table."))
+        assert "waits for review" in browser.value(AdminEvidenceState, "refusal")
+        assert browser.value(AdminEvidenceState, "answers_done") == "1 answer kept."
+        assert list(answers(browser).values()) == [("yes", "The register.")]
+        assert not browser.value(AdminEvidenceState, "evidence").can_judge
+
+    review(deps, campaign_id, story)
+    assert ever_kept(deps) == 1
 
 
 def test_once_it_waits_no_more_the_whole_is_refused(

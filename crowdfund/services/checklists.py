@@ -113,12 +113,7 @@ def answer_item(
             actor_id=moderator.user_id,
             reason=words,
             before=before,
-            after={
-                "item": asked.code,
-                "is_met": row.is_met,
-                "note": words,
-                "asked": row.shown,
-            },
+            after={"item": asked.code, "is_met": row.is_met, "note": words, "asked": row.shown},
         )
 
 

@@ -13,6 +13,7 @@ from crowdfund.db.tables import AuditEntry, ChecklistTick
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.services import checklists, drafts, moderation
 from crowdfund.services.deps import Deps
+from crowdfund.ui.parts.claim_list import check_body
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from tests.services.drafting import drafted
 from tests.services.evidencing import shown
@@ -176,3 +177,12 @@ def test_once_it_waits_no_more_the_whole_is_refused(
 
     review(deps, campaign_id, story)
     assert ever_kept(deps) == 0
+
+
+def test_each_item_says_who_answers_it() -> None:
+    """Prevents: two lines of one title, and nothing that tells them apart."""
+    checks: Any = AdminEvidenceState.evidence.checks
+    drawn = str(check_body(checks[0]))
+    by_person = drawn.partition('["is_by_person"]')[2]
+    assert by_person.index("A moderator answers this.") > 0
+    assert by_person.index("What was entered answers this.") > 0

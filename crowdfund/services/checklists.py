@@ -40,7 +40,7 @@ from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.memberships import works_for
 from crowdfund.services.statement_levels import best_level, needed_level
 from crowdfund.services.views.evidence import CheckLine
-from crowdfund.words import N_, _, said
+from crowdfund.words import N_, _, pgettext, said
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -241,7 +241,11 @@ def _line(
     tick = ticks.get(item.code)
     is_fine = is_met(item, found, {code: each.is_met for code, each in ticks.items()})
     state = "met" if is_fine else "refused" if tick is not None else "open"
-    labels = {"met": _("In order"), "refused": _("Not in order"), "open": _("Open")}
+    labels = {
+        "met": _("In order"),
+        "refused": _("Not in order"),
+        "open": pgettext("checklist", "Open"),
+    }
     open_tone = "warn" if item.is_required else "neutral"
     return CheckLine(
         code=item.code,

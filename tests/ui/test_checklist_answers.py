@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlmodel import func, select
 
 from crowdfund.db.tables import AuditEntry, ChecklistTick
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import checklists, drafts, moderation
+from crowdfund.services import checklists, drafts, evidence_pages, moderation
 from crowdfund.services.deps import Deps
+from crowdfund.ui.pages import admin_complaints
 from crowdfund.ui.parts.claim_list import check_body
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
+from crowdfund.words import CHINESE, language_in_use
 from tests.services.drafting import drafted
 from tests.services.evidencing import shown
 from tests.ui.editing import EMAIL, PASSWORD, with_password
@@ -177,6 +180,18 @@ def test_once_it_waits_no_more_the_whole_is_refused(
 
     review(deps, campaign_id, story)
     assert ever_kept(deps) == 0
+
+
+def test_an_open_item_and_open_complaints_are_no_campaign_that_takes_pledges(
+    deps: Deps, world: World, campaign_id: str
+) -> None:
+    """Prevents: 开放中, which a campaign is, over what nobody has answered."""
+    with language_in_use(CHINESE):
+        page = evidence_pages.review_evidence(deps, actor=world.admin(), campaign_id=campaign_id)
+        assert {line.state_label for line in page.checks if line.state == "open"} == {"待确认"}
+        desk = str(admin_complaints.build())
+    assert json.dumps("待处理") in desk
+    assert json.dumps("开放中") not in desk
 
 
 def test_each_item_says_who_answers_it() -> None:

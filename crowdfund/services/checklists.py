@@ -40,18 +40,30 @@ from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.memberships import works_for
 from crowdfund.services.statement_levels import best_level, needed_level
 from crowdfund.services.views.evidence import CheckLine
-from crowdfund.words import N_, _, said
+from crowdfund.words import N_, _, pgettext, said
 
 YES: Final = "yes"
 NO: Final = "no"
 """Answers of a person as fields of a form."""
+NOT_ANSWERED: Final = ("", "")
+"""Answer and note of an item that nobody has answered."""
 NOT_WAITING: Final = N_("The checklist is answered while the campaign waits for review.")
+ANSWERED_SINCE: Final = N_(
+    "The answer changed since you read it. Read what stands now, then answer again."
+)
 OWN_CAMPAIGN: Final = N_("Another moderator answers the checklist of your own campaign.")
 NO_SUBMISSION: Final = N_("No version of this campaign was kept: ask the founder to submit again.")
 
 
 def answer_item(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, item: str, is_met: bool, note: str
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    item: str,
+    is_met: bool,
+    note: str,
+    seen: tuple[str, str] = NOT_ANSWERED,
 ) -> None:
     """Keeps a moderator's answer to one item that a person judges, with the words that it asked.
 
@@ -62,11 +74,12 @@ def answer_item(
         item: its code.
         is_met: yes or no.
         note: what they looked at, in words; never empty.
+        seen: answer and note that stood when they read the item.
 
     Raises:
         NotSignedIn, NotAllowed: nobody, or not a moderator; also for one's own campaign.
         NotFound: no such campaign.
-        InvalidInput: no such item, one that the data answer, or nothing noted.
+        InvalidInput: no such item, one that the data answer, nothing noted, or answered since.
         Conflict: the campaign does not wait for review.
     """
     moderator = require(actor, Action.DECIDE_REVIEWS)
@@ -79,9 +92,11 @@ def answer_item(
         campaign = counters.locked_campaign(session, found.id)
         _require_waiting(session, campaign, moderator)
         asked = _item_of(campaign, item)
+        submission_id = _last_submission(session, campaign)
+        before = _as_read(last_ticks(session, submission_id).get(asked.code), seen)
         row = ChecklistTick(
             id=uuid4(),
-            submission_id=_last_submission(session, campaign),
+            submission_id=submission_id,
             item=asked.code,
             is_met=bool(is_met),
             note=words,
@@ -97,7 +112,8 @@ def answer_item(
             at=deps.now(),
             actor_id=moderator.user_id,
             reason=words,
-            after={"item": asked.code, "is_met": row.is_met, "asked": row.shown},
+            before=before,
+            after={"item": asked.code, "is_met": row.is_met, "note": words, "asked": row.shown},
         )
 
 
@@ -206,13 +222,30 @@ def tick_lines(session: Session, ticks: Sequence[ChecklistTick]) -> list[CheckLi
     ]
 
 
+def _as_read(tick: ChecklistTick | None, seen: tuple[str, str]) -> dict[str, object]:
+    """The answer that stands, for the audit trail; refuses where it is not the one that was read:
+    nobody answers over a colleague's answer without having seen it."""
+    stands = (_field(tick), tick.note) if tick else NOT_ANSWERED
+    if stands != seen:
+        raise InvalidInput(_(ANSWERED_SINCE), field="item")
+    return {"is_met": tick.is_met, "note": tick.note} if tick else {}
+
+
+def _field(tick: ChecklistTick) -> str:
+    return YES if tick.is_met else NO
+
+
 def _line(
     session: Session, item: CheckItem, found: Evidence, ticks: Mapping[str, ChecklistTick]
 ) -> CheckLine:
     tick = ticks.get(item.code)
     is_fine = is_met(item, found, {code: each.is_met for code, each in ticks.items()})
     state = "met" if is_fine else "refused" if tick is not None else "open"
-    labels = {"met": _("In order"), "refused": _("Not in order"), "open": _("Open")}
+    labels = {
+        "met": _("In order"),
+        "refused": _("Not in order"),
+        "open": pgettext("checklist", "Open"),
+    }
     open_tone = "warn" if item.is_required else "neutral"
     return CheckLine(
         code=item.code,
@@ -225,7 +258,7 @@ def _line(
         is_by_person=item.is_by_person,
         is_required=item.is_required,
         found_text=_by(session, tick) if tick else found_text(item.code, found),
-        answer=(YES if tick.is_met else NO) if tick else "",
+        answer=_field(tick) if tick else "",
         note=tick.note if tick else "",
     )
 

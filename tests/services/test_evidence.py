@@ -208,7 +208,8 @@ def test_the_last_answer_counts_and_both_are_kept(
     waiting(deps, founder, draft_id)
     answered(deps, moderator, draft_id)
     own = {"actor": moderator, "campaign_id": draft_id, "item": "related-checked"}
-    checklists.answer_item(deps, **own, is_met=False, note="The lease is missing.")
+    no = {"is_met": False, "note": "The lease is missing."}
+    checklists.answer_item(deps, **own, **no, seen=("yes", "I read it."))
     with pytest.raises(Conflict, match="no other transaction above 5 %"):
         moderation.approve(deps, actor=moderator, campaign_id=draft_id)
     with deps.reading() as session:

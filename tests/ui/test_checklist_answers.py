@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 from sqlmodel import func, select
 
-from crowdfund.db.tables import ChecklistTick
+from crowdfund.db.tables import AuditEntry, ChecklistTick
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import drafts, moderation
+from crowdfund.services import checklists, drafts, evidence_pages, moderation
 from crowdfund.services.deps import Deps
+from crowdfund.ui.pages import admin_complaints
+from crowdfund.ui.parts.claim_list import check_body
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
+from crowdfund.words import CHINESE, language_in_use
 from tests.services.drafting import drafted
 from tests.services.evidencing import shown
 from tests.ui.editing import EMAIL, PASSWORD, with_password
@@ -111,6 +116,57 @@ def test_only_what_was_changed_is_kept_anew(deps: Deps, campaign_id: str) -> Non
     assert ever_kept(deps) == 3
 
 
+def test_a_colleagues_newer_answer_is_read_before_it_is_answered_over(
+    deps: Deps, world: World, campaign_id: str
+) -> None:
+    asks = {"campaign_id": campaign_id, "item": "officers-checked"}
+    changed = "The answer changed since you read it. Read what stands now, then answer again."
+
+    async def story(browser: Tab) -> None:
+        no = {"is_met": False, "note": "Two are missing."}
+        checklists.answer_item(deps, actor=world.admin(), **asks, **no)
+        await save(browser, officers=("yes", "The register."), uses=("yes", "The table."))
+        problems = browser.value(AdminEvidenceState, "answer_problems")
+        assert problems == {"answer-officers-checked": changed}
+        assert answers(browser) == {
+            "officers-checked": ("no", "Two are missing."),
+            "uses-checked": ("yes", "The table."),
+        }
+        await save(browser, officers=("yes", "Both registers."))
+        assert answers(browser)["officers-checked"] == ("yes", "Both registers.")
+
+    review(deps, campaign_id, story)
+    with deps.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.reason == "Both registers.")
+        entry = session.exec(query).one()
+    assert entry.before["is_met"] is False
+    assert entry.before["note"] == "Two are missing."
+    assert entry.after["is_met"] is True
+
+
+def test_what_was_kept_before_a_refusal_is_said_and_shown(
+    deps: Deps, world: World, campaign_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = checklists.answer_item
+    asks = {"campaign_id": campaign_id, "remarks": [("story", "Say more.")]}
+
+    def decided_after_it(deps: Deps, **given: Any) -> None:
+        keep(deps, **given)
+        moderation.request_changes(deps, actor=world.admin(), **asks)
+
+    async def story(browser: Tab) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(checklists, "answer_item", decided_after_it)
+            await save(browser, officers=("yes", "The register."), uses=("yes", "The table."))
+        assert "waits for review" in browser.value(AdminEvidenceState, "refusal")
+        assert browser.value(AdminEvidenceState, "answers_done") == "1 answer kept."
+        assert list(answers(browser).values()) == [("yes", "The register.")]
+        assert not browser.value(AdminEvidenceState, "evidence").can_judge
+
+    review(deps, campaign_id, story)
+    assert ever_kept(deps) == 1
+
+
 def test_once_it_waits_no_more_the_whole_is_refused(
     deps: Deps, world: World, campaign_id: str
 ) -> None:
@@ -124,3 +180,24 @@ def test_once_it_waits_no_more_the_whole_is_refused(
 
     review(deps, campaign_id, story)
     assert ever_kept(deps) == 0
+
+
+def test_an_open_item_and_open_complaints_are_no_campaign_that_takes_pledges(
+    deps: Deps, world: World, campaign_id: str
+) -> None:
+    """Prevents: 开放中, which a campaign is, over what nobody has answered."""
+    with language_in_use(CHINESE):
+        page = evidence_pages.review_evidence(deps, actor=world.admin(), campaign_id=campaign_id)
+        assert {line.state_label for line in page.checks if line.state == "open"} == {"待确认"}
+        desk = str(admin_complaints.build())
+    assert json.dumps("待处理") in desk
+    assert json.dumps("开放中") not in desk
+
+
+def test_each_item_says_who_answers_it() -> None:
+    """Prevents: two lines of one title, and nothing that tells them apart."""
+    checks: Any = AdminEvidenceState.evidence.checks
+    drawn = str(check_body(checks[0]))
+    by_person = drawn.partition('["is_by_person"]')[2]
+    assert by_person.index("A moderator answers this.") > 0
+    assert by_person.index("What was entered answers this.") > 0

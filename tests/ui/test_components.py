@@ -203,6 +203,24 @@ def test_rows_that_stack_on_a_phone_know_their_headings() -> None:
     assert not wide
 
 
+def test_rows_that_stack_on_a_phone_stay_rows_for_who_hears_them() -> None:
+    """Prevents: Safari reads a table that is drawn as blocks as loose texts."""
+    row = ui.table_row(ui.head_cell("It"), ui.number_cell("1"), ui.cell("Edit"))
+    drawn = str(ui.table(["Name", "Amount", ""], row, caption="All", on_phone="stack"))
+    told = re.findall(r'jsx\("(table|thead|tbody|tr|th|td)",\{.*?role:"(\w+)"', drawn)
+    assert told == [
+        ("table", "table"),
+        ("thead", "rowgroup"),
+        ("tr", "row"),
+        *[("th", "columnheader")] * 3,
+        ("tbody", "rowgroup"),
+        ("tr", "row"),
+        ("th", "rowheader"),
+        ("td", "cell"),
+        ("td", "cell"),
+    ]
+
+
 def test_a_field_binds_its_label_hint_and_error_to_the_control() -> None:
     control = ui.number_input()
     drawn = _drawn(ui.field("Amount", control, name="amount", error="Too low", hint="From €50"))

@@ -95,6 +95,9 @@ def table(
 ) -> rx.Component:
     """Return a table.
 
+    Its parts name their roles, which they have anyhow: Safari takes those away from tables whose
+    rows are drawn as lists.
+
     Args:
         columns: Headings; ("Amount", "number") aligns a heading with `number_cell`.
         rows: `table_row` components, or one foreach of them.
@@ -105,15 +108,21 @@ def table(
     """
     pairs = [(item, "") if isinstance(item, str) else item for item in columns]
     heads = [
-        rx.el.th(text or visually_hidden(_("Actions")), scope="col", class_name=kind)
+        rx.el.th(
+            text or visually_hidden(_("Actions")),
+            scope="col",
+            role="columnheader",
+            class_name=kind,
+        )
         for text, kind in pairs
     ]
     shown = "" if is_caption_shown else "visually-hidden"
     return rx.el.div(
         rx.el.table(
             rx.el.caption(caption, class_name=shown),
-            rx.el.thead(rx.el.tr(*heads)),
-            rx.el.tbody(*rows),
+            rx.el.thead(table_row(*heads), role="rowgroup"),
+            rx.el.tbody(*rows, role="rowgroup"),
+            role="table",
             class_name=classes("table", "table-stacks" if on_phone == "stack" else ""),
             style=_headings([text for text, _kind in pairs]) if on_phone == "stack" else {},
         ),
@@ -134,22 +143,22 @@ def _headings(texts: Sequence[str]) -> dict[str, str]:
 
 def table_row(*cells: rx.Component, **props: Any) -> rx.Component:
     """Hold the cells of one row."""
-    return rx.el.tr(*cells, **props)
+    return rx.el.tr(*cells, role="row", **props)
 
 
 def cell(*children: Content, **props: Any) -> rx.Component:
     """Return a cell with text or components."""
-    return rx.el.td(*children, **props)
+    return rx.el.td(*children, role="cell", **props)
 
 
 def head_cell(*children: Content) -> rx.Component:
     """Return the cell that names its row."""
-    return rx.el.th(*children, scope="row")
+    return rx.el.th(*children, scope="row", role="rowheader")
 
 
 def number_cell(*children: Content) -> rx.Component:
     """Return a cell with a number, aligned at the right in figures of equal width."""
-    return rx.el.td(*children, class_name="number")
+    return rx.el.td(*children, role="cell", class_name="number")
 
 
 def timeline(items: rx.Var[list[TimelineItem]] | Sequence[TimelineItem]) -> rx.Component:

@@ -11,7 +11,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.backer_story import name_cell, when_cell
 from crowdfund.ui.states.admin_complaints import PATH, AdminComplaintsState
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 DESK = AdminComplaintsState.desk
 
@@ -26,7 +26,7 @@ def build() -> rx.Component:
             gap="lg",
         ),
         ui.section(
-            _("Open"),
+            pgettext("complaints", "Open"),
             rx.cond(
                 DESK.waiting.length() > 0,
                 _rows(DESK.waiting, _("Open complaints"), _("Due")),

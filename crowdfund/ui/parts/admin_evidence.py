@@ -32,6 +32,7 @@ def review_checklist() -> rx.Component:
         ui.heading(_("What the rules ask")),
         rx.el.form(
             items,
+            _outcome(),
             rx.cond(FOUND.can_judge, _save(), rx.fragment()),
             on_submit=AdminEvidenceState.save_answers,
             class_name="stack gap-md",
@@ -123,7 +124,9 @@ def _related() -> rx.Component:
 
 
 def _check(line: rx.Var[CheckLine]) -> rx.Component:
-    again = ui.disclosure(_("Change this answer"), _answer(line, []))
+    problems: Any = AdminEvidenceState.answer_problems
+    is_wrong = problems.contains(ANSWER + line.code) | problems.contains(NOTE + line.code)
+    again = ui.disclosure(_("Change this answer"), _answer(line, []), is_open=is_wrong)
     asked = rx.cond(line.answer == "", _answer(line, [("", _("Not answered yet"))]), again)
     return rx.el.li(
         ui.stack(
@@ -164,18 +167,21 @@ def _wrong(field: rx.Var[str]) -> rx.Var[str]:
     return rx.cond(problems.contains(field), problems[field], "")
 
 
-def _save() -> rx.Component:
+def _outcome() -> rx.Component:
+    """What came of saving; said as well when nothing can be saved any more."""
     state = AdminEvidenceState
     some = ui.notice(
         _("Some answers were not kept: what is wrong is said beside each."), tone="bad"
     )
-    return ui.stack(
-        rx.cond(state.answer_problems.length() > 0, some, rx.fragment()),
+    return rx.fragment(
+        rx.cond(FOUND.can_judge & (state.answer_problems.length() > 0), some, rx.fragment()),
         _problem(CHECKLIST),
         ui.when(state.answers_done, ui.notice(state.answers_done, tone="good")),
-        ui.row(ui.submit_button(_("Save answers"), loading=state.is_saving)),
-        gap="sm",
     )
+
+
+def _save() -> rx.Component:
+    return ui.row(ui.submit_button(_("Save answers"), loading=AdminEvidenceState.is_saving))
 
 
 def _claim(item: rx.Var[ClaimItem]) -> rx.Component:
@@ -195,7 +201,7 @@ def _claim(item: rx.Var[ClaimItem]) -> rx.Component:
     )
     asked = ui.disclosure(_("Judge this claim"), form, is_open=item.verdict == "open")
     return rx.el.li(
-        ui.stack(claim_body(item), rx.cond(FOUND.can_judge, asked, rx.fragment()), gap="sm"),
+        ui.stack(claim_body(item), rx.cond(FOUND.can_judge, asked, _problem(item.id)), gap="sm"),
         key=item.id,
     )
 

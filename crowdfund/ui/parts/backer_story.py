@@ -12,6 +12,8 @@ from crowdfund.words import _
 
 MARK_CHARS = 36
 """As long as the shortest of the marks that only machines read, without a space."""
+WORDS_HAVE = " ，。、"
+"""What stands in sentences, and in no mark."""
 LONG_VALUE_CHARS = 60
 """What is longer is text to read, and no figure or name beside its label."""
 BETWEEN_CURRENCIES = " + "
@@ -46,6 +48,14 @@ def _event(item: rx.Var[TimelineItem]) -> rx.Component:
     )
 
 
+def is_machine_mark(text: rx.Var[str]) -> rx.Var[bool]:
+    """Whether a text is a hash or the like. Chinese sentences have no spaces: they have stops."""
+    is_mark = text.length() >= MARK_CHARS
+    for sign in WORDS_HAVE:
+        is_mark &= ~text.contains(sign)
+    return is_mark
+
+
 def facts(items: rx.Var[list[Fact]]) -> rx.Component:
     """Return named values, one below the other."""
     return ui.fact_list(rx.foreach(items, _named))
@@ -53,7 +63,7 @@ def facts(items: rx.Var[list[Fact]]) -> rx.Component:
 
 def _named(item: rx.Var[Fact]) -> rx.Component:
     """What only machines read is set like a hash, and not as loud as an amount."""
-    is_mark = (item.value.length() >= MARK_CHARS) & ~item.value.contains(" ")
+    is_mark = is_machine_mark(item.value)
     is_long = ~is_mark & (item.value.length() > LONG_VALUE_CHARS)
     value = rx.cond(is_mark, hash_text(item.value), item.value)
     return ui.fact(item.label, value, item.hint, is_long)

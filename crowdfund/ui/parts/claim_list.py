@@ -69,8 +69,15 @@ def check_list(lines: rx.Var[list[CheckLine]]) -> rx.Component:
 def check_body(line: rx.Var[CheckLine]) -> rx.Component:
     """Return one item with its answer so far, and who answers it."""
     optional = ui.muted(_("Not required for approval."))
+    answers = rx.cond(
+        line.is_by_person,
+        ui.muted(_("A moderator answers this.")),
+        ui.muted(_("What was entered answers this.")),
+    )
     return ui.stack(
         ui.spread(rx.el.b(line.title), ui.status_badge(line.state_label, line.tone)),
+        # An answer kept with a version says itself who gave it.
+        ui.when(line.asks, answers),
         ui.when(line.asks, ui.text(line.asks)),
         ui.when(line.citation, ui.muted(line.citation)),
         ui.when(line.found_text, ui.muted(line.found_text)),

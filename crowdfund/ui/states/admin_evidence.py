@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import reflex as rx
@@ -10,7 +11,7 @@ import reflex as rx
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import checklists, claims, evidence_pages, submission_history, texts
-from crowdfund.services.checklists import NO, YES
+from crowdfund.services.checklists import NO, NOT_ANSWERED, YES
 from crowdfund.services.views.evidence import CheckLine, ReviewEvidence, VersionItem
 from crowdfund.services.views.redline import Redline
 from crowdfund.ui.parts.backer_loads import MOST_TICKS, field_of, open_page, path_part, text_of
@@ -116,6 +117,10 @@ class AdminEvidenceState(BaseState):
             self.is_missing = True
         except CrowdfundError as error:
             self.problem_of, self.refusal = place, said(error.message)
+            # A part may have been kept, and what was refused may stand otherwise by now.
+            if actor is not None:
+                with suppress(CrowdfundError):
+                    await self._read(actor, self.evidence.campaign_id)
         return None
 
     def _forget(self) -> None:
@@ -128,18 +133,24 @@ class AdminEvidenceState(BaseState):
     async def _keep_all(self, actor: Actor | None, *, changed: dict[str, tuple[str, str]]) -> None:
         problems: dict[str, str] = {}
         kept = 0
-        for code, (answer, note) in changed.items():
-            wrong = await self._keep(actor, code, answer, note)
-            problems |= wrong
-            kept += not wrong
-        self.answer_problems = problems
-        if kept:
-            self.answers_done = _("{answers} kept.").format(answers=texts.count(kept, "answer"))
-        elif not problems:
+        seen = _standing(self.evidence.checks)
+        try:
+            for code, given in changed.items():
+                wrong = await self._keep(actor, code, given, seen.get(code, NOT_ANSWERED))
+                problems |= wrong
+                kept += not wrong
+        finally:
+            self.answer_problems = problems
+            if kept:
+                self.answers_done = _("{answers} kept.").format(answers=texts.count(kept, "answer"))
+        if not kept and not problems:
             self.answers_done = _(UNCHANGED)
 
-    async def _keep(self, actor: Actor | None, code: str, answer: str, note: str) -> dict[str, str]:
+    async def _keep(
+        self, actor: Actor | None, code: str, given: tuple[str, str], seen: tuple[str, str]
+    ) -> dict[str, str]:
         """Keeps one answer. Returns what is wrong with it by the name of the field, or nothing."""
+        answer, note = given
         if answer not in (YES, NO):
             return {ANSWER + code: _(CHOOSE)}
         try:
@@ -150,6 +161,7 @@ class AdminEvidenceState(BaseState):
                 item=code,
                 is_met=answer == YES,
                 note=note,
+                seen=seen,
             )
         except InvalidInput as error:
             return {(NOTE if error.field == "note" else ANSWER) + code: said(error.message)}
@@ -174,9 +186,14 @@ def _changed(form: object, lines: list[CheckLine]) -> dict[str, tuple[str, str]]
         return {}
     names = [name for name in form if isinstance(name, str) and name.startswith(ANSWER)]
     codes = [name.removeprefix(ANSWER) for name in names[:MOST_TICKS]]
-    stand = {line.code: (line.answer, line.note) for line in lines}
+    stand = _standing(lines)
     given = {code: (field_of(form, ANSWER + code), _noted(form, code)) for code in codes}
-    return {code: both for code, both in given.items() if both != stand.get(code, ("", ""))}
+    return {code: both for code, both in given.items() if both != stand.get(code, NOT_ANSWERED)}
+
+
+def _standing(lines: list[CheckLine]) -> dict[str, tuple[str, str]]:
+    """Answer and note of each item as they were read, by its code."""
+    return {line.code: (line.answer, line.note) for line in lines}
 
 
 def _noted(form: object, code: str) -> str:

@@ -4,6 +4,11 @@
   "use strict";
 
   var ADDRESS_AFTER_MS = 200;
+  var writeAddress = null;
+  // Whoever goes on before that comes back to where they were.
+  ["click", "pagehide"].forEach(function (kind) {
+    window.addEventListener(kind, function () { if (writeAddress) writeAddress(); }, true);
+  });
 
   document.addEventListener("click", function (event) {
     var origin = event.target;
@@ -62,13 +67,15 @@
     if (placed) {
       var page = window.location.pathname;
       // Later: the part itself is waited for, and comes first.
-      setTimeout(function () {
+      writeAddress = function () {
+        writeAddress = null;
         if (window.location.pathname !== page) return;
         var address = new URL(window.location.href);
         var place = placed.getAttribute("data-place").split("=");
         address.searchParams.set(place[0], place[1]);
         window.history.replaceState(window.history.state, "", address);
-      }, ADDRESS_AFTER_MS);
+      };
+      setTimeout(function () { if (writeAddress) writeAddress(); }, ADDRESS_AFTER_MS);
       return;
     }
     var menu = origin.closest("[popover]");

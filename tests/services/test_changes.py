@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -28,7 +28,7 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.domain.evidence import StatementLevel
-from crowdfund.services import catalog, changes, moderation, submissions, versions
+from crowdfund.services import catalog, changes, moderation, submissions, texts, versions
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.views.changes import VersionRow
 from crowdfund.services.views.content import FundForm, RiskForm
@@ -319,7 +319,8 @@ def test_times_are_read_as_people_write_them(world: World) -> None:
     [part] = versions.changes_between(first, version)
     [row] = part.rows
     new = [piece.text for field in row.fields for piece in field.pieces if piece.kind == "new"]
-    assert new == [later(campaign, days=5).replace("T", " ") + " UTC"]
+    closes_at = datetime.fromisoformat(later(campaign, days=5)).replace(tzinfo=UTC)
+    assert new == [texts.moment(closes_at)]
 
 
 def test_everybody_reads_every_version_and_what_does_not_count_yet(world: World) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Final
 
 from sqlmodel import Session
@@ -55,6 +57,8 @@ PARTS: Final = Spoken(
 
 SINGLE: Final = frozenset({"texts", "terms", "enterprise"})
 """Parts that are one row each."""
+WITH_AMOUNTS: Final = frozenset({"terms", "figures", "related"})
+"""Parts whose fields hold amounts alone, as forms have them."""
 
 FIELDS: Final = Spoken(
     {
@@ -117,6 +121,7 @@ ROW_WORDS: Final = Spoken(
 UNANSWERED: Final = (N_("Not answered again"), "warn")
 """An answer about the version before, to an item that is open about this one."""
 _ITEMS: Final = {item.code: item.title for items in CHECKLISTS.values() for item in items}
+_AMOUNT: Final = re.compile(r"\d{4,15}\.\d{2,6}", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 YES, NO = "yes", "no"
 """As the rows of a submission say it."""
@@ -202,9 +207,17 @@ def _part(part: str, change: PartChange) -> RedPart:
     )
 
 
-def _as_read(text: str) -> str:
-    """A time as people read it: forms have them as 2026-12-05T00:00."""
-    return f"{text.replace('T', ' ')} UTC" if _MOMENT.fullmatch(text) else text
+def _as_read(text: str, part: str) -> str:
+    """A time and an amount as people read them: forms have 2026-12-05T00:00 and 40000.00. What
+    somebody wrote in words stays as it is."""
+    if part in WITH_AMOUNTS and _AMOUNT.fullmatch(text):
+        return texts.decimal(Decimal(text))
+    if not _MOMENT.fullmatch(text):
+        return text
+    try:
+        return texts.moment(datetime.fromisoformat(text).replace(tzinfo=UTC))
+    except ValueError:
+        return text
 
 
 def _row(part: str, row: RowChange) -> RedRow:
@@ -214,7 +227,9 @@ def _row(part: str, row: RowChange) -> RedRow:
     fields = [
         RedField(
             label=FIELDS.get(field.name, field.name.replace("_", " ").capitalize()),
-            pieces=[RedPiece(piece.kind.value, _as_read(piece.text)) for piece in _pieces(field)],
+            pieces=[
+                RedPiece(piece.kind.value, _as_read(piece.text, part)) for piece in _pieces(field)
+            ],
         )
         for field in row.fields
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -30,7 +30,7 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.domain.evidence import StatementLevel
-from crowdfund.services import catalog, changes, moderation, submissions, versions
+from crowdfund.services import catalog, changes, moderation, submissions, texts, versions
 from crowdfund.services.campaign_pages import live_totals
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.views.campaigns import LiveTotals
@@ -323,7 +323,8 @@ def test_times_are_read_as_people_write_them(world: World) -> None:
     [part] = versions.changes_between(first, version)
     [row] = part.rows
     new = [piece.text for field in row.fields for piece in field.pieces if piece.kind == "new"]
-    assert new == [later(campaign, days=5).replace("T", " ") + " UTC"]
+    closes_at = datetime.fromisoformat(later(campaign, days=5)).replace(tzinfo=UTC)
+    assert new == [texts.moment(closes_at)]
 
 
 def test_everybody_reads_every_version_and_what_does_not_count_yet(world: World) -> None:

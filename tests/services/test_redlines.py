@@ -167,7 +167,7 @@ def test_key_figures_and_the_profile_are_compared_too(
     submit(deps, ada, campaign_id)
     ((kind, title, fields),) = parts(red(deps, admin, campaign_id))["Key figures"]
     assert (kind, title) == ("new", "Year before")
-    assert fields["Revenue"] == "[+1000.00+]"
+    assert fields["Revenue"] == "[+1,000.00+]"
 
 
 def test_what_was_submitted_stays_as_it_was(

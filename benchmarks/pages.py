@@ -181,7 +181,9 @@ def _shipped(browser: Browser, url: str, bare: list[Look]) -> Iterator[Shipped]:
     people = People(browser, url)
     for who, (comes, looks) in TOUR.items():
         person = comes(people)
-        for one in list(looks(person)):
+        for one in looks(person):
+            # Some go on from what is open: they are walked as a person walks them.
+            person.go(one.path)
             context = browser.new_context(
                 storage_state=person.context.storage_state(), locale="en-GB", timezone_id="UTC"
             )

@@ -5,9 +5,14 @@
 
   var ADDRESS_AFTER_MS = 200;
   var writeAddress = null;
-  // Whoever goes on before that comes back to where they were.
+  // Whoever goes on before that comes back to where they were. The next tab of a row writes its own.
   ["click", "pagehide"].forEach(function (kind) {
-    window.addEventListener(kind, function () { if (writeAddress) writeAddress(); }, true);
+    window.addEventListener(kind, function (event) {
+      if (!writeAddress) return;
+      var next = event.target instanceof Element ? event.target.closest("[data-place]") : null;
+      if (next && next.parentElement === writeAddress.row) return;
+      writeAddress();
+    }, true);
   });
 
   document.addEventListener("click", function (event) {
@@ -75,6 +80,7 @@
         address.searchParams.set(place[0], place[1]);
         window.history.replaceState(window.history.state, "", address);
       };
+      writeAddress.row = placed.parentElement;
       setTimeout(function () { if (writeAddress) writeAddress(); }, ADDRESS_AFTER_MS);
       return;
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, text
 from sqlmodel import Session
@@ -44,18 +45,21 @@ HOLDS_NOTHING = frozenset({"reserved", "expired"})
 
 def pledges_end_once(session: Session) -> Iterator[Finding]:
     """Invariant 4: each pledge's money tells the story of its status."""
-    # Streamed: one row for each pledge there ever was.
-    for row in session.execute(text(ENDINGS_SQL), execution_options={"yield_per": PAGE}):
-        told = (row.cleared, row.released, row.sent, row.refunded)
-        if told != _expected(row):
-            words = f"It is {row.status}, but its money tells another story: {told}."
-            yield Finding(4, str(row.id), words)
-        if not _loss_fits(row):
-            words = f"It is {row.status}, and banks took {row.lost_held} and {row.lost_released}."
-            yield Finding(4, str(row.id), words)
-        if row.campaign in EMPTY_WHEN_OVER and row.status in {"reserved", "escrowed"}:
-            words = f"Its campaign is {row.campaign}, and it is still {row.status}."
-            yield Finding(4, str(row.id), words)
+    # Streamed: one row for each pledge there ever was. Closed at once when a reader stops looking.
+    with session.execute(text(ENDINGS_SQL), execution_options={"yield_per": PAGE}) as rows:
+        for row in rows:
+            for words in _wrong_with(row):
+                yield Finding(4, str(row.id), words)
+
+
+def _wrong_with(row: Row[Any]) -> Iterator[str]:
+    told = (row.cleared, row.released, row.sent, row.refunded)
+    if told != _expected(row):
+        yield f"It is {row.status}, but its money tells another story: {told}."
+    if not _loss_fits(row):
+        yield f"It is {row.status}, and banks took {row.lost_held} and {row.lost_released}."
+    if row.campaign in EMPTY_WHEN_OVER and row.status in {"reserved", "escrowed"}:
+        yield f"Its campaign is {row.campaign}, and it is still {row.status}."
 
 
 def _expected(row: Row[tuple[object, ...]]) -> tuple[int, int, int, int]:

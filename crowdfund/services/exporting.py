@@ -101,11 +101,13 @@ def _write(session: Session, archive: zipfile.ZipFile, user_id: UUID, files_dir:
     names: list[str] = []
     for part, query in parts_of(user_id).items():
         options = {"yield_per": AT_ONCE}
-        found = session.connection().execute(query, execution_options=options).mappings()
         is_files = query.get_final_froms()[0].description in FILE_TABLES
-        with archive.open(f"{part}.json", "w") as target:
+        with (
+            session.connection().execute(query, execution_options=options) as found,
+            archive.open(f"{part}.json", "w") as target,
+        ):
             target.write(b"[")
-            for number, row in enumerate(found):
+            for number, row in enumerate(found.mappings()):
                 target.write(b",\n" if number else b"\n")
                 target.write(_line(dict(row)))
                 if is_files:

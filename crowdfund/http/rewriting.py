@@ -13,7 +13,7 @@ OK: Final = 200
 GZIP_LEVEL: Final = 5
 """Higher ones take longer than they save."""
 MOST_KEPT: Final = 64
-"""Compressed pages, of some ten thousand bytes each."""
+"""Pages, each as it is and compressed: some fifty thousand bytes together."""
 
 _OF_THE_FILE: Final = {
     *(b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges"),

@@ -55,6 +55,17 @@ def product(
     assert _tracked_files_of_a_build() == untouched, "the build changed files of the checkout"
 
 
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """A browser for pages that a test draws itself around our scripts: nothing is built for it."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS)
+        )
+        yield launched
+        launched.close()
+
+
 # Not for the session: while Playwright runs, its loop keeps asyncio from others in this process.
 @pytest.fixture(scope="module")
 def browser(product: Product) -> Iterator[Browser]:  # noqa: ARG001 - started after the product

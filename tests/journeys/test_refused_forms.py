@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import CHROMIUM_ARGUMENTS, chromium
 from tests.journeys.running import ROOT
 
 pytestmark = pytest.mark.browser
@@ -18,17 +17,6 @@ FORM = """<main style="padding-bottom: 3000px"><form onsubmit="event.preventDefa
 <button id="send">Send</button></form></main>"""
 LATER = 11_000
 """Milliseconds after which a form that was sent is forgotten."""
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """A browser for the forms that are drawn here."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS)
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import CHROMIUM_ARGUMENTS, chromium
 from tests.journeys.running import ROOT
 
 pytestmark = pytest.mark.browser
@@ -57,17 +56,6 @@ def row_of(kind: str, number: int, shape: str) -> str:
         ("step" if at == number else "false", str(at == number).lower()) for at in range(1, 10)
     )
     return shape.format("".join(kind.format(at, *mark) for at, mark in enumerate(marks, start=1)))
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """A browser for the pages that are drawn here."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS)
-        )
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(params=["no-preference", "reduce"])

@@ -105,7 +105,8 @@ def quote(
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         try:
-            made = _quote(campaign, amount_text.strip(), shares_text.strip())
+            held = _held(_standing(session, campaign, actor))
+            made = _quote(campaign, amount_text.strip(), shares_text.strip(), held=held)
             return replace(made, large=_large(session, campaign, actor, made, deps.now()))
         except SharesUnavailable as error:
             hope = held_text(session, campaign, deps.now())
@@ -153,17 +154,9 @@ def _refused(session: Session, actor: Actor | None) -> str:
 def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, Any]:
     """What this person pledged here before: who comes back from the payment page by the browser's
     own button, or has a second tab, sees it before pledging again."""
-    if actor is None:
-        return {}
-    query = (
-        select(Pledge)
-        .where(Pledge.campaign_id == campaign.id, Pledge.backer_id == actor.user_id)
-        .where(col(Pledge.status).in_([status.value for status in _STANDING]))
-        .order_by(col(Pledge.created_at).desc())
-    )
-    pledges = list(session.exec(query))
+    pledges = _standing(session, campaign, actor)
     unpaid = next((each for each in pledges if each.status == PledgeStatus.RESERVED.value), None)
-    held = sum(each.shares for each in pledges if each.status != PledgeStatus.RESERVED.value)
+    held = _held(pledges)
     found: dict[str, Any] = {}
     if unpaid is not None:
         amount = texts.money(unpaid.amount_minor, unpaid.currency)
@@ -176,9 +169,27 @@ def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[
     if held:
         found["held_text"] = _(
             "You have paid for {count} of this campaign already. What you choose below comes "
-            "on top."
+            "on top; your parts below count both."
         ).format(count=texts.count(held, "share"))
     return found
+
+
+def _standing(session: Session, campaign: Campaign, actor: Actor | None) -> list[Pledge]:
+    """This person's pledges here that are paid for, or may be, latest first."""
+    if actor is None:
+        return []
+    query = (
+        select(Pledge)
+        .where(Pledge.campaign_id == campaign.id, Pledge.backer_id == actor.user_id)
+        .where(col(Pledge.status).in_([status.value for status in _STANDING]))
+        .order_by(col(Pledge.created_at).desc())
+    )
+    return list(session.exec(query))
+
+
+def _held(pledges: list[Pledge]) -> int:
+    """The shares among them that are paid for."""
+    return sum(each.shares for each in pledges if each.status != PledgeStatus.RESERVED.value)
 
 
 def _closed_text(session: Session, campaign: Campaign, now: datetime) -> str:
@@ -188,7 +199,7 @@ def _closed_text(session: Session, campaign: Campaign, now: datetime) -> str:
     return f"{closed} {held_text(session, campaign, now)}".rstrip()
 
 
-def _quote(campaign: Campaign, amount_text: str, shares_text: str) -> Quote:
+def _quote(campaign: Campaign, amount_text: str, shares_text: str, *, held: int) -> Quote:
     price = Price(campaign.price_millionths, campaign.currency)
     note = ""
     if amount_text:
@@ -206,14 +217,15 @@ def _quote(campaign: Campaign, amount_text: str, shares_text: str) -> Quote:
     left = counters.shares_left(campaign)
     check_shares(shares, minimum_shares=campaign.minimum_shares, shares_left=left)
     check_charge(amount_minor(price, shares), campaign.currency)
-    return _answer(campaign, price, shares, note)
+    return _answer(campaign, price, shares, note, held=held)
 
 
-def _answer(campaign: Campaign, price: Price, shares: int, note: str) -> Quote:
+def _answer(campaign: Campaign, price: Price, shares: int, note: str, *, held: int) -> Quote:
+    mine = shares + held
     cost_minor = amount_minor(price, shares)
     sold = campaign.escrowed_shares + campaign.settled_shares
     base = campaign.shares_before
-    at_maximum = Start(base, campaign.maximum_shares - shares, shares)
+    at_maximum = Start(base, campaign.maximum_shares - mine, mine)
     steps = [next_round(campaign_terms(campaign, ""))]
     after, after_next = run(at_maximum, steps)
     return Quote(
@@ -223,8 +235,8 @@ def _answer(campaign: Campaign, price: Price, shares: int, note: str) -> Quote:
         amount_text=texts.money(cost_minor, campaign.currency),
         amount_value=decimal_text(cost_minor, campaign.currency),
         note=note,
-        ownership_now_text=percent_text(Fraction(shares, base + sold + shares)),
+        ownership_now_text=percent_text(Fraction(mine, base + sold + shares)),
         ownership_after_text=percent_text(after.my_part),
         ownership_next_text=percent_text(after_next.my_part),
-        own_path=f"/campaigns/{campaign.slug}/own?shares={shares}&steps={steps_text(steps)}",
+        own_path=f"/campaigns/{campaign.slug}/own?shares={mine}&steps={steps_text(steps)}",
     )

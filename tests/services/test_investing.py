@@ -61,6 +61,21 @@ def test_the_next_round_is_worked_out_where_its_link_leads(world: World) -> None
     assert page.problem == ""
 
 
+def test_the_parts_count_what_one_has_paid_for_already(world: World) -> None:
+    anna, bert = world.person("Anna"), world.person("Bert")
+    campaign = world.live_campaign(shares_before=900)
+    world.invest(anna, campaign, 50)
+    made = quote(world.deps, actor=anna, slug=campaign.slug, shares_text="50")
+    assert made.amount_text == "$500.00"
+    assert made.ownership_now_text == "10.00 %", "100 of 1,000"
+    assert (made.ownership_after_text, made.ownership_next_text) == ("9.09 %", "7.27 %")
+    assert "shares=100&" in made.own_path
+    other = quote(world.deps, actor=bert, slug=campaign.slug, shares_text="50")
+    assert other.ownership_now_text == "5.00 %", "50 of 1,000: others' shares are not theirs"
+    form = invest_form(world.deps, actor=anna, slug=campaign.slug)
+    assert "your parts below count both" in form.held_text
+
+
 MISTAKES = [
     ({"amount_text": "0"}, "above zero", "amount"),
     ({"amount_text": "-5"}, "above zero", "amount"),
@@ -142,7 +157,7 @@ def test_who_has_pledged_here_before_is_told(world: World) -> None:
     assert (path, held) == (f"/pledges/{receipt.pledge_id}", "")
     world.invest(anna, campaign, 5)
     assert told()[1:] == (path, "You have paid for 5 shares of this campaign already. What you "
-                          "choose below comes on top.")  # fmt: skip
+                          "choose below comes on top; your parts below count both.")  # fmt: skip
     pledging.cancel(world.deps, actor=anna, pledge_id=receipt.pledge_id)
     assert told()[:2] == ("", "")
     for other in (None, world.person("Ben")):

@@ -108,7 +108,7 @@ def _of_the_backer(text: str) -> str:
         (_("your bank"), _("the backer's bank")),
         (_("gave you the payment"), _("gave them the payment")),
         (_("on your card"), _("on the backer's card")),
-        (_("They are yours while you pay"), _("They are kept while the backer pays")),
+        (_("They were kept for you to pay"), _("They were kept for the backer to pay")),
         (_("You cancelled"), _("The backer cancelled")),
         (_("without you"), _("without them")),
     ):

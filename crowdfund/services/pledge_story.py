@@ -11,7 +11,7 @@ from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, StatusC
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
-from crowdfund.services import texts
+from crowdfund.services import texts, unkept
 from crowdfund.services.history import changes_of
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.words import N_, Spoken, _
@@ -47,6 +47,14 @@ _STEPS: Mapping[PledgeStatus, tuple[str, str, str]] = Spoken(
     }
 )
 
+_OVER: Mapping[PledgeStatus, str] = Spoken(
+    {
+        _P.RESERVED: N_("They were kept for you to pay."),
+        _P.ESCROWED: N_("The money went into escrow."),
+        _P.DISPUTED: N_("While it decided, the pledge did not count and its money was not moved."),
+    }
+)
+"""The same once another step has followed, where it would not be true any more."""
 
 STUCK_MONEY = N_("{amount} could not be returned to your card so far. It is kept for you.")
 PAID_OTHERWISE = N_("{amount} was paid to you by bank transfer.")
@@ -81,7 +89,10 @@ def story_of(
         now: UTC.
         is_stuck: its refund waits for a person.
     """
-    steps = [(change.at, _step(change, pledge)) for change in changes_of(session, pledge.id)]
+    changes = changes_of(session, pledge.id)
+    steps = [
+        (change.at, _step(change, pledge, is_over=change is not changes[-1])) for change in changes
+    ]
     steps += _allotted(session, pledge)
     items = [item for _, item in sorted(steps, key=lambda step: step[0])]
     if is_stuck:
@@ -90,8 +101,10 @@ def story_of(
     return [*items, coming] if coming else items
 
 
-def _step(change: StatusChange, pledge: Pledge) -> TimelineItem:
+def _step(change: StatusChange, pledge: Pledge, *, is_over: bool) -> TimelineItem:
     title, text, tone = _STEPS[_P(change.to_status)]
+    if is_over:
+        text = _OVER.get(_P(change.to_status), text)
     is_a_part = pledge.refund_reason == RefundReason.PARTLY_LOST.value
     if is_a_part and change.to_status == _P.REFUNDED.value:
         title = _("The rest refunded")
@@ -147,18 +160,12 @@ def _happened(title: str, text: str, at: datetime, tone: str) -> TimelineItem:
 
 
 def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem | None:
-    is_open = campaign.closes_at is not None and campaign.closes_at > now
     if pledge.status == _P.RESERVED.value:
         return _expected(
             _("Pay"), _("Until then the shares are held for you."), pledge.reserved_until
         )
-    if pledge.status == _P.ESCROWED.value and campaign.status in _GOES_BACK:
-        return _expected(_("Money back on your card"), _("It is under way."), None)
-    if pledge.status == _P.ESCROWED.value and is_open:
-        text = _("Then every share is allotted, or every cent goes back.")
-        return _expected(_("Deadline of the raise"), text, campaign.closes_at)
     if pledge.status == _P.ESCROWED.value:
-        return _expected(_("Settlement"), _("It is under way."), None)
+        return _coming_while_held(pledge, campaign, now)
     if pledge.status == _P.REFUNDING.value:
         return _expected(_("Money back on your card"), _("It is under way."), None)
     if pledge.status == _P.DISPUTED.value:
@@ -168,6 +175,18 @@ def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem |
     if pledge.status == _P.SETTLED.value and campaign.status == CampaignStatus.SETTLING.value:
         return _expected(_("Shares allotted"), _("As soon as every payment is released."), None)
     return None
+
+
+def _coming_while_held(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem:
+    if campaign.status in _GOES_BACK:
+        return _expected(_("Money back on your card"), _("It is under way."), None)
+    if unkept.is_asked(pledge, now):
+        text = _("Until then; without it the pledge is cancelled and all your money goes back.")
+        return _expected(_("Your answer about the changed terms"), text, pledge.reconfirm_by)
+    if campaign.closes_at is not None and campaign.closes_at > now:
+        text = _("Then every share is allotted, or every cent goes back.")
+        return _expected(_("Deadline of the raise"), text, campaign.closes_at)
+    return _expected(_("Settlement"), _("It is under way."), None)
 
 
 def _expected(title: str, text: str, at: datetime | None) -> TimelineItem:
@@ -214,6 +233,16 @@ def what_next(
         return _after_dispute(campaign)
     if pledge.status != _P.ESCROWED.value:
         return ""
+    if unkept.is_asked(pledge, now) and campaign.status not in _GOES_BACK:
+        return _(
+            "Without your answer by {until} the pledge is cancelled, and you get it all back."
+        ).format(until=texts.moment(pledge.reconfirm_by))
+    return _next_while_held(pledge, campaign, enterprise, now, is_owner_known)
+
+
+def _next_while_held(
+    pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: datetime, is_owner_known: bool
+) -> str:
     if campaign.status in _GOES_BACK:
         return _("Everybody's money goes back, and so will yours; this page follows it.")
     if campaign.closes_at is not None and campaign.closes_at > now:

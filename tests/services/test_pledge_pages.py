@@ -11,6 +11,7 @@ from crowdfund.domain.errors import NotFound, NotSignedIn
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import moderation, pledge_pages, pledging
 from crowdfund.services.pledge_story import money_now, what_next
+from tests.changing import change, keep
 from tests.world import SLOW_REFUND_CARD, World
 
 
@@ -38,6 +39,40 @@ def test_a_given_up_pledge_offers_nothing_any_more(world: World) -> None:
 
     assert (page.status, page.money_text, page.next_text) == ("expired", "Nothing was paid.", "")
     assert (page.can_pay, page.can_cancel, page.payment_url) == (False, False, "")
+
+
+def test_what_is_over_is_told_as_over(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+
+    def told(pledge_id: str) -> list[str]:
+        page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+        return [item.text for item in page.timeline if item.is_done]
+
+    receipt = world.pledge(anna, campaign, 5)
+    assert told(receipt.pledge_id) == ["They are yours while you pay."]
+    pledge_id = world.invest(anna, campaign, 5)
+    over = "They were kept for you to pay."
+    assert told(pledge_id) == [over, "The money is held in escrow."]
+    pledging.cancel(world.deps, actor=anna, pledge_id=pledge_id)
+    assert told(pledge_id)[:2] == [over, "The money went into escrow."]
+
+
+def test_who_is_asked_reads_what_silence_means(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    pledge_id = world.invest(anna, campaign, 5)
+    version = change(world, campaign, maximum="1500")
+
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+
+    coming = page.timeline[-1]
+    assert (coming.title, coming.is_done) == ("Your answer about the changed terms", False)
+    assert coming.at_text == page.asked.until_text
+    assert "without it the pledge is cancelled" in coming.text
+    assert page.next_text.startswith(f"Without your answer by {page.asked.until_text} ")
+    keep(world, anna, pledge_id, version)
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+    assert page.timeline[-1].title == "Deadline of the raise"
+    assert "you are allotted your shares" in page.next_text
 
 
 def test_while_a_raise_settles_its_backers_read_so(world: World) -> None:

@@ -75,6 +75,8 @@ OF_SOMEBODY = {
     "founder-enterprise": "/founder/enterprise",
     "founder-team": "/founder/team",
 }
+WITH_MORE = {"home": "/", "campaigns-best-match": "/campaigns?sort=match"}
+"""Everybody's pages that show a backer more than a visitor, looked at again."""
 ADMINS = {
     "admin": "/admin",
     "admin-money": "/admin/money",
@@ -160,6 +162,8 @@ def looks_of_newcomer(newcomer: Person) -> Iterator[Look]:
 def looks_of_backer(backer: Person) -> Iterator[Look]:
     """What the demonstration's backer sees, who has pledges in many states."""
     campaign = first_link(backer, "/campaigns?status=live", r"^/campaigns/[^/?]+$")
+    yield from _looks("backer", WITH_MORE)
+    yield Look("backer", "campaign-pitch", campaign)
     yield Look("backer", "invest", f"{campaign}/invest")
     yield from _looks("backer", dict(list(OF_SOMEBODY.items())[:-2]))
     for number, pledge in enumerate(links(backer, "/portfolio", r"^/pledges/[^/?]+$"), start=1):
@@ -178,6 +182,8 @@ def looks_of_founder(founder: Person) -> Iterator[Look]:
     for number, dashboard in enumerate(dashboards, start=1):
         yield Look("founder", f"founder-dashboard-{number}", dashboard)
     yield Look("founder", "founder-change", dashboards[0].removesuffix("dashboard") + "change")
+    own = first_link(founder, dashboards[0], r"^/campaigns/[^/?]+$")
+    yield Look("founder", "own-campaign", own)
 
 
 def looks_of_admin(admin: Person) -> Iterator[Look]:
@@ -186,6 +192,8 @@ def looks_of_admin(admin: Person) -> Iterator[Look]:
     yield Look("admin", "admin-review", first_link(admin, "/admin", r"^/admin/campaigns/[^/?]+$"))
     complaint = first_link(admin, "/admin/complaints", r"^/admin/complaints/[^/?]+$")
     yield Look("admin", "admin-complaint", complaint)
+    campaign = first_link(admin, "/campaigns?status=live", r"^/campaigns/[^/?]+$")
+    yield Look("admin", "campaign-questions", f"{campaign}?tab=questions")
 
 
 TOUR: dict[str, tuple[Callable[[People], Person], Callable[[Person], Iterator[Look]]]] = {

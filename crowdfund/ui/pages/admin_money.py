@@ -126,7 +126,6 @@ def _entries() -> rx.Component:
         ],
         rx.foreach(ENTRIES, _entry),
         caption=_("Newest ledger entries"),
-        on_phone="stack",
     )
 
 

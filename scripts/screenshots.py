@@ -23,6 +23,8 @@ from tests.journeys.tour import TOUR, Look
 FOLDER = ROOT / ".reports" / "screenshots"
 WIDTHS_PX = (390, 1440)
 SCHEMES = ("light", "dark")
+ALL_AT_ONCE = "() => { for (const image of document.images) image.loading = 'eager'; }"
+"""Pictures further down are asked for when one comes near them, and a page is taken whole."""
 STYLE = """<style>
 body { font: 15px/1.5 system-ui; margin: 2rem; background: #888; }
 section { margin-bottom: 3rem; } h2 { margin: 0 0 .5rem; }
@@ -90,6 +92,7 @@ def _take(person: Person, look: Look) -> list[Picture]:
         person.page.set_viewport_size({"width": picture.width_px, "height": 900})
         person.page.emulate_media(color_scheme=picture.scheme, reduced_motion="reduce")
         person.is_settled()
+        person.page.evaluate(ALL_AT_ONCE)
         person.page.wait_for_load_state("networkidle")
         picture.path.parent.mkdir(parents=True, exist_ok=True)
         person.page.screenshot(path=picture.path, full_page=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ from crowdfund.services.views.matching import WishesForm
 FOLDER = Path(__file__).parent
 CAMPAIGNS = FOLDER / "campaigns"
 FILINGS = FOLDER / "filings"
+_BEGINS = re.compile(r"\s*(?:$|[#>|!]|[-*+] )|\d+\. ")
+"""What a line of Markdown begins with that does not go on with the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,36 @@ def load_content() -> Content:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    read: dict[str, Any] = flowing(tomllib.loads(path.read_text(encoding="utf-8")))
+    return read
+
+
+def flowing(value: Any) -> Any:
+    """Joins the lines of paragraphs, which the files wrap: in a field of the editor they would
+    break where its own lines do not.
+
+    Args:
+        value: what a file holds, or a part of it.
+
+    Returns:
+        The same, with each paragraph and each item of a list on one line.
+    """
+    if isinstance(value, dict):
+        return {key: flowing(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [flowing(each) for each in value]
+    return _joined(value) if isinstance(value, str) and "\n" in value else value
+
+
+def _joined(text: str) -> str:
+    lines: list[str] = []
+    for line in text.splitlines():
+        goes_on = bool(lines) and not _BEGINS.match(line)
+        if goes_on and lines[-1] and not lines[-1].startswith(("#", "|")):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _shown(row: dict[str, Any]) -> Shown:

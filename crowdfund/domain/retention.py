@@ -64,7 +64,7 @@ class Kept:
     """Kept so long at least, or until then when it is erased; None: while the account, or the
     platform, exists."""
     since: str
-    """From when the period counts, for readers."""
+    """From when the period counts, for readers; a sentence of its own where there is none."""
     why: str
     """For readers."""
     source: str
@@ -173,7 +173,7 @@ KEPT: Final = (
         RecordKind.ACCOUNTS,
         sentence("Your account, and what you chose: notices, wishes, campaigns you follow"),
         None,
-        sentence("while the account exists"),
+        sentence("While the account exists."),
         sentence("You can sign in and find what is yours."),
         "",
         None,
@@ -184,7 +184,7 @@ KEPT: Final = (
         RecordKind.FACTORS,
         sentence("How you sign in: apps, passkeys, recovery codes, letters with a link"),
         None,
-        sentence("while the account exists"),
+        sentence("While the account exists."),
         sentence("You can sign in, and nobody else can."),
         "",
         None,
@@ -220,7 +220,7 @@ KEPT: Final = (
         RecordKind.COUNTS,
         sentence("How many people visited a campaign each day: numbers alone"),
         None,
-        sentence("while the campaign is kept"),
+        sentence("While the campaign is kept."),
         sentence("A founder sees where readers come from."),
         "",
         None,
@@ -253,7 +253,7 @@ KEPT: Final = (
         RecordKind.WORKINGS,
         sentence("What the platform needs to run, about nobody"),
         None,
-        sentence("while the platform runs"),
+        sentence("While the platform runs."),
         sentence("Searching, counting and pacing need it."),
         "",
         None,

@@ -126,7 +126,9 @@ def document_kinds() -> list[Option]:
 
 def statement_levels() -> list[Option]:
     """Every level of financial statements with its words."""
-    return [Option(level.value, label) for level, label in LEVEL_LABELS.items()]
+    return [
+        Option(level.value, label[:1].upper() + label[1:]) for level, label in LEVEL_LABELS.items()
+    ]
 
 
 def _raised(campaign: Campaign) -> tuple[int, int]:

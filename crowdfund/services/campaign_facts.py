@@ -13,7 +13,7 @@ from crowdfund.services import texts
 from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, FigureRow
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 FIGURES = (
     ("revenue_minor", N_("Revenue")),
@@ -40,7 +40,7 @@ def terms_facts(campaign: Campaign) -> list[Fact]:
     opens = texts.moment(campaign.opens_at) or _("As soon as it is approved")
     pack = regime_of(campaign)
     facts += [
-        Fact(_("Rules"), pack.name, pack.source),
+        Fact(_("Rules"), pack.name, said(pack.source)),
         Fact(_("Opens"), opens),
         Fact(_("Deadline"), texts.moment(campaign.closes_at)),
         Fact(_("When more is asked than the target"), campaign.oversubscription),

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.captable import Holding
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.domain.money import decimal_text
 from crowdfund.domain.offering import (
     Price,
     amount_minor,
@@ -109,11 +107,6 @@ def preview_of(campaign: Campaign, holdings: Sequence[Holding]) -> TermsPreview:
     )
 
 
-def plain_amount(minor: int, currency: str) -> str:
-    """An amount in words of numbers only, such as "50,000.40"."""
-    return f"{Decimal(decimal_text(minor, currency)):,f}"
-
-
 def note_on_target(price: Price, target_minor: int) -> str:
     """What a target makes that is not a whole number of shares; empty when it is one."""
     shares = shares_to_reach(price, target_minor)
@@ -124,10 +117,10 @@ def note_on_target(price: Price, target_minor: int) -> str:
         "{plain_amount} is not a whole number of shares at {text}. The least number that "
         "reaches it is {number}, which makes {plain_amount_2}."
     ).format(
-        plain_amount=plain_amount(target_minor, price.currency),
-        text=price.text(),
+        plain_amount=texts.money(target_minor, price.currency),
+        text=texts.price(price),
         number=texts.number(shares),
-        plain_amount_2=plain_amount(makes_minor, price.currency),
+        plain_amount_2=texts.money(makes_minor, price.currency),
     )
 
 
@@ -139,10 +132,10 @@ def note_on_maximum(price: Price, maximum_minor: int, target_minor: int) -> str:
     if makes_minor == maximum_minor or maximum_minor < target_minor:
         return ""
     begins = _("{plain_amount} is not a whole number of shares at {text}.").format(
-        plain_amount=plain_amount(maximum_minor, price.currency), text=price.text()
+        plain_amount=texts.money(maximum_minor, price.currency), text=texts.price(price)
     )
     makes = _("{number}, which makes {plain_amount}").format(
-        number=texts.number(shares), plain_amount=plain_amount(makes_minor, price.currency)
+        number=texts.number(shares), plain_amount=texts.money(makes_minor, price.currency)
     )
     if shares > within:
         return _("{begins} The most that is sold is what the target takes: {makes}.").format(

@@ -150,7 +150,7 @@ def cannot_pay_yet(person: Person) -> None:
 
 
 def _goes_on(person: Person, next_step: str) -> None:
-    person.press("Go on")
+    person.press("Continue")
     person.sees(re.compile(next_step))
 
 

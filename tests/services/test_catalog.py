@@ -15,6 +15,7 @@ from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyAttempts
 from crowdfund.services import catalog, inbox, moderation, popularity, withdrawal
 from crowdfund.services.deps import Deps
+from crowdfund.words import CHINESE, language_in_use
 from tests.world import World
 
 
@@ -238,6 +239,15 @@ def test_reserved_money_is_shown_apart_and_never_counts(world: World, deps: Deps
     after = catalog.live_totals(deps, actor=None, slug=campaign.slug)
     assert after.raised_text in {"$500", "$700"}
     assert catalog.totals(deps).escrowed_texts == [after.raised_text]
+
+
+def test_the_terms_say_in_the_readers_language_where_the_rules_come_from(
+    world: World, deps: Deps
+) -> None:
+    campaign = world.live_campaign()
+    with language_in_use(CHINESE):
+        page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    assert "不依据任何法律：仅供演示" in [fact.hint for fact in page.terms]
 
 
 def test_a_raise_that_was_stopped_says_so_above_everything(world: World, deps: Deps) -> None:

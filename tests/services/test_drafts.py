@@ -93,8 +93,8 @@ def test_the_preview_says_what_the_terms_make(deps: Deps, founder: Actor) -> Non
     assert preview.part_at_target_text == "9.43 %"
     assert preview.part_at_maximum_text == "20.00 %"
     assert preview.notes == [
-        "50,000.00 is not a whole number of shares at 1.20. The least number that reaches it is "
-        "41,667, which makes 50,000.40."
+        "$50,000.00 is not a whole number of shares at $1.20. The least number that reaches it is "
+        "41,667, which makes $50,000.40."
     ]
     assert [line.holder for line in preview.cap_before] == ["Founders"]
     assert [line.part_basis_points for line in preview.cap_at_maximum] == [8_000, 2_000]
@@ -104,8 +104,8 @@ def test_the_preview_says_what_the_terms_make(deps: Deps, founder: Actor) -> Non
 @pytest.mark.parametrize(
     ("target", "maximum", "note"),
     [
-        ("48000", "50000.00", "The most within it is 41,666, which makes 49,999.20."),
-        ("50000", "50000.10", "what the target takes: 41,667, which makes 50,000.40."),
+        ("48000", "50000.00", "The most within it is 41,666, which makes $49,999.20."),
+        ("50000", "50000.10", "what the target takes: 41,667, which makes $50,000.40."),
     ],
 )
 def test_a_maximum_that_is_no_whole_number_of_shares_is_explained(

@@ -87,7 +87,7 @@ def _form() -> rx.Component:
             parts,
             ui.when(EntryState.form_problem, ui.notice(EntryState.form_problem, tone="bad")),
             ui.form_actions(
-                ui.submit_button(_("Go on"), loading=EntryState.is_sending),
+                ui.submit_button(_("Continue"), loading=EntryState.is_sending),
                 ui.when(EntryState.back, ui.link(_("Not now"), EntryState.back)),
             ),
             class_name="stack gap-lg",

@@ -56,7 +56,7 @@ def _by_password() -> rx.Component:
             ui.muted(_("In the demonstration it is "), ProvingState.demo_password, "."),
             rx.fragment(),
         ),
-        ui.form_actions(ui.submit_button(_("Go on"))),
+        ui.form_actions(ui.submit_button(_("Continue"))),
         action="/auth/prove",
         class_name="stack gap-md",
     )
@@ -77,7 +77,7 @@ def _by_code() -> rx.Component:
             name="code",
             error=ProvingState.field_problem,
         ),
-        ui.form_actions(ui.submit_button(_("Go on"))),
+        ui.form_actions(ui.submit_button(_("Continue"))),
         action="/auth/prove",
         class_name="stack gap-md",
     )

@@ -100,6 +100,7 @@ def _sessions() -> rx.Component:
                 [_("Browser"), _("Signed in"), _("Last used"), ""],
                 rx.foreach(AccountState.account.sessions, _session),
                 caption=_("Signed-in browsers"),
+                on_phone="stack",
             ),
             ui.row(_sign_out_others()),
         ),

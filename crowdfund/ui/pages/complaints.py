@@ -29,7 +29,7 @@ def build() -> rx.Component:
                 SHOWN.length() > 0,
                 ui.stack(rx.foreach(SHOWN, _complaint), gap="lg"),
                 ui.empty_state(
-                    _("You did not complain about anything"),
+                    _("You have made no complaint"),
                     _("When something went wrong, say so: it is free."),
                     icon="check",
                 ),

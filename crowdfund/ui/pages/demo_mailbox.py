@@ -80,6 +80,7 @@ def _list() -> rx.Component:
         [_("Message"), _("Sent")],
         rx.foreach(BOX.rows, _row),
         caption=_("E-mails, newest first"),
+        on_phone="stack",
     )
 
 

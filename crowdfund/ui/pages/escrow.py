@@ -137,9 +137,10 @@ def _checks() -> rx.Component:
 
 def _history() -> rx.Component:
     table = ui.table(
-        [(_("Lines"), "number"), _("Published"), _("Root"), _("Proof")],
+        [_("Published"), (_("Lines"), "number"), _("Root"), _("Proof")],
         rx.foreach(ESCROW.history, _checkpoint),
         caption=_("Checkpoints"),
+        on_phone="stack",
     )
     nothing = ui.empty_state(_("No checkpoints yet"), _("The first comes with the first payment."))
     return ui.section(
@@ -156,8 +157,8 @@ def _checkpoint(row: rx.Var[CheckpointRow]) -> rx.Component:
         row.consistency_url,
     )
     return ui.table_row(
+        ui.head_cell(local_time(row.at_iso, row.at_text)),
         ui.number_cell(row.size_text),
-        ui.cell(local_time(row.at_iso, row.at_text), style={"min_width": "10rem"}),
         ui.cell(hash_text(row.root), style={"min_width": "16rem"}),
         ui.cell(
             rx.cond(row.consistency_url != "", proof, _("The present one")),

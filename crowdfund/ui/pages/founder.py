@@ -208,8 +208,8 @@ def _next(item: rx.Var[FounderCampaign]) -> rx.Component:
                 rx.fragment(),
             ),
             ui.link_button(
-                _("Go on"), item.next_path, "secondary", size="sm",
-                aria_label=_("Go on with {title}").format(title=item.card.title),
+                _("Continue"), item.next_path, "secondary", size="sm",
+                aria_label=_("Continue with {title}").format(title=item.card.title),
             ),
         ),
     )  # fmt: skip

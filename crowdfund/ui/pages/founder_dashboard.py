@@ -155,6 +155,7 @@ def _backers() -> rx.Component:
         ],
         rx.foreach(rows, _backer),
         caption=_("Backers"),
+        on_phone="stack",
     )
     nobody = ui.empty_state(
         _("No backers yet"),
@@ -205,6 +206,7 @@ def _register() -> rx.Component:
         ],
         rx.foreach(board.register, _line),
         caption=_("Share register"),
+        on_phone="stack",
     )
     now = rx.cond(
         board.cap_now.length() > 0,

@@ -48,8 +48,12 @@ def build() -> rx.Component:
             rx.cond(is_known, ui.row(team, profile), rx.fragment()),
             above=ui.breadcrumb((_("Your raises"), "/founder"), (_("Your enterprise"), "")),
         ),
-        ui.section(_("Profile"), ui.card(_profile_form())),
-        rx.cond(is_known, later, _figures_later()),
+        ui.section(
+            _("Profile"),
+            ui.card(_profile_form()),
+            rx.cond(is_known, rx.fragment(), _figures_later()),
+        ),
+        rx.cond(is_known, later, rx.fragment()),
     )
 
 
@@ -211,7 +215,6 @@ def _payouts() -> rx.Component:
                     )
                 ),
                 ui.row(button),
-                gap="sm",
             ),
         ),
     )

@@ -63,16 +63,20 @@ def _kept(one: Kept) -> rx.Component:
     return ui.card(
         ui.spread(ui.heading(_(one.what), 3), ui.status_badge(_period(one))),
         ui.text(_(one.why)),
-        ui.muted(
-            _("Counted from {since}.").format(since=_(one.since)) if one.period else _(one.since)
+        ui.stack(
+            ui.muted(
+                _("Counted from {since}.").format(since=_(one.since))
+                if one.period
+                else _(one.since)
+            ),
+            ui.muted(
+                _("Erased by the platform when the time is over.")
+                if one.is_erased
+                else _("Never erased by itself.")
+            ),
+            ui.when(one.source, ui.muted(_("Source: {source}").format(source=one.source))),
+            gap="xs",
         ),
-        ui.muted(
-            _("Erased by the platform when the time is over.")
-            if one.is_erased
-            else _("Never erased by itself.")
-        ),
-        ui.when(one.source, ui.muted(_("Source: {source}").format(source=one.source))),
-        class_name="stack gap-xs",
     )
 
 

@@ -117,7 +117,7 @@ def _nothing() -> rx.Component:
         ),
         ui.empty_state(
             _("No notifications yet"),
-            _("When a payment clears, a raise ends or a founder answers, it is told here."),
+            _("When a payment clears, a raise ends or a founder answers, you are told here."),
             ui.link_button(_("Explore campaigns"), "/campaigns", "secondary"),
             icon="bell",
         ),

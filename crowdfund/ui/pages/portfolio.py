@@ -21,7 +21,11 @@ def build() -> rx.Component:
         ui.page_header(
             _("Portfolio"),
             _("Your pledges, where their money is, and the shares that you hold."),
-            ui.link_button(_("Explore campaigns"), "/campaigns", "secondary"),
+            rx.cond(
+                PORTFOLIO.pledges.length() > 0,
+                ui.link_button(_("Explore campaigns"), "/campaigns", "secondary"),
+                rx.fragment(),
+            ),
         ),
         rx.cond(PORTFOLIO.pledges.length() > 0, _full(), _empty()),
     )
@@ -62,6 +66,7 @@ def _full() -> rx.Component:
                     ],
                     rx.foreach(PORTFOLIO.holdings, _holding),
                     caption=_("Shares that you hold"),
+                    on_phone="stack",
                 ),
                 ui.muted(_("Shares appear here when a campaign that you backed has succeeded.")),
             ),
@@ -82,6 +87,7 @@ def _full() -> rx.Component:
                 ],
                 rx.foreach(PORTFOLIO.pledges, _pledge),
                 caption=_("Your pledges"),
+                on_phone="stack",
             ),
         ),
         rx.cond(PortfolioState.charts.length() > 0, _history(), rx.fragment()),

@@ -63,15 +63,19 @@ def _head(page: rx.Var[CampaignPage]) -> rx.Component:
             (_("Target"), card.target_text),
             (_("Maximum"), card.maximum_text),
             (_("Smallest pledge"), card.minimum_ticket_text),
-            (_("Valuation before the raise"), page.valuation_text),
-            (_("Part offered at the target"), page.part_at_target_text),
-            (_("Part offered at the maximum"), page.part_at_maximum_text),
+            (_("Valuation before the raise"), _known(page.valuation_text)),
+            (_("Part offered at the target"), _known(page.part_at_target_text)),
+            (_("Part offered at the maximum"), _known(page.part_at_maximum_text)),
             (_("Opens"), rx.cond(page.opens_text, page.opens_text, _("As soon as it is approved"))),
             (_("Closes"), page.closes_text),
         ),
         ui.when(page.source_note, ui.hint_line(page.source_note)),
         class_name="stack gap-md",
     )
+
+
+def _known(text: rx.Var[str]) -> rx.Component:
+    return rx.cond(text != "", text, _("Not known yet"))
 
 
 def _cap_tables(page: rx.Var[CampaignPage]) -> rx.Component:

@@ -33,6 +33,7 @@ def use_of_funds(content: rx.Var[CampaignContent]) -> rx.Component:
         [_("Use"), (_("At the target"), "number"), (_("At the maximum"), "number")],
         rx.foreach(lines, _fund_row),
         caption=_("Use of funds"),
+        on_phone="stack",
     )
     note = ui.when(content.funds_note, ui.hint_line(content.funds_note, "warn"))
     return rx.cond(lines.length() > 0, ui.stack(figure, note, table), rx.fragment())

@@ -112,3 +112,16 @@ def test_reduced_motion_and_focus_are_in_the_first_sheet() -> None:
     sheet = (ASSETS / "crowdfund.css").read_text()
     assert "prefers-reduced-motion: reduce" in sheet
     assert ":focus-visible" in sheet
+
+
+SHEETS = ("controls.css", "crowdfund.css", "data.css", "site.css")
+FLUID = re.compile(r"clamp\([^)]*\)|100%|0\.9em")
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_text_has_few_sizes_and_two_weights(name: str) -> None:
+    sheet = _sheet(name)
+    sizes = set(re.findall(r"font-size: *([^;}]+?) *[;}]", sheet))
+    known = {f"var(--text{step})" for step in ("-xs", "-s", "", "-l", "-xl")}
+    assert {size for size in sizes - known if not FLUID.fullmatch(size)} == set()
+    assert set(re.findall(r"font-weight: *(\w+)", sheet)) <= {"400", "600"}

@@ -13,7 +13,7 @@ from crowdfund.ui.states.rules import RulesState
 from crowdfund.words import _
 
 REGIME = RulesState.regime
-TITLE = {"font_size": "1.125rem"}
+TITLE = {"font_size": "var(--text-l)"}
 """A rule's name is a heading among many, and no larger than a card's."""
 
 

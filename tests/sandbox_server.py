@@ -204,7 +204,7 @@ class SandboxServer:
         self._http.close()
 
 
-class _Server(uvicorn.Server):
+class TellingServer(uvicorn.Server):
     """Says when it listens, so that nobody has to wait and look."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -225,7 +225,7 @@ def stripe_sandbox_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     db_path = folder / "sandbox.db"
     app = create_app(SandboxSettings(db_path=str(db_path), secret_key=SECRET_KEY))
     wiretap = Wiretap(app)
-    server = _Server(uvicorn.Config(wiretap, log_config=None, ws="none", access_log=False))
+    server = TellingServer(uvicorn.Config(wiretap, log_config=None, ws="none", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
     thread.start()
     assert server.listening.wait(START_SECONDS), "the sandbox did not start"

@@ -28,6 +28,9 @@ CHROMIUM_ARGUMENTS = (
 
 FAILED = pytest.StashKey[bool]()
 
+# Of every file, also those that draw their pages themselves.
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
 
 @pytest.fixture(scope="session")
 def product(
@@ -70,7 +73,6 @@ def chrome() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def browser(product: Product) -> Iterator[Browser]:  # noqa: ARG001 - started after the product
     """Chromium, fresh for each file of journeys."""
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
             executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS)

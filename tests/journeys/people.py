@@ -37,6 +37,18 @@ def once(title: str) -> str:
     return f"{title} {uuid4().hex[:6]}"
 
 
+def settled(page: Page) -> None:
+    """Waits until a page has its heading, nothing is loading any more, and its scripts hear what is
+    pressed: pages are seen before that.
+
+    Args:
+        page: a tab in which one of our pages is opened, in any language.
+    """
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_function(HEARS)
+    expect(page.locator('main [aria-busy="true"]')).to_have_count(0)
+
+
 @dataclass
 class Person:
     """Somebody in front of a browser."""
@@ -62,9 +74,12 @@ class Person:
     def is_settled(self) -> None:
         """Waits until the page has its heading, nothing is loading any more, and its scripts hear
         what is pressed: pages are seen before that."""
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
-        self.page.wait_for_function(HEARS)
-        expect(self.page.get_by_text("Loading the page")).to_have_count(0)
+        settled(self.page)
+
+    def arrives(self, heading: str | re.Pattern[str]) -> None:
+        """Waits for another page by its heading, and until it is drawn."""
+        expect(self.heading(heading)).to_be_visible()
+        self.is_settled()
 
     def sees(self, text: str | re.Pattern[str], *, within: Locator | None = None) -> None:
         """Waits for a text that can be seen."""
@@ -165,7 +180,7 @@ class People:
         person.email = f"person-{uuid4().hex[:12]}@example.test"
         if self._register is not None and self._knows_the_form:
             self._register(name, person.email, PASSWORD)
-            person.page.goto(f"{self._url}/login")
+            person.go("/login")
             self.sign_in(person, PASSWORD)
             person.go("/")
         else:
@@ -174,12 +189,12 @@ class People:
         return person
 
     def _by_the_form(self, person: Person) -> None:
-        person.page.goto(f"{self._url}/register")
+        person.go("/register")
         person.field("Name").fill(person.name)
         person.field("Email").fill(person.email)
         person.field("Password").fill(PASSWORD)
         person.press("Create account")
-        expect(person.heading("Sign in")).to_be_visible()
+        person.arrives("Sign in")
         self.sign_in(person, PASSWORD)
         self.confirm(person)
 
@@ -220,12 +235,12 @@ class People:
     def _from_the_demonstration(self, name: str, size: tuple[int, int]) -> Person:
         person = self.visitor(size=size)
         person.name, person.email = name, f"{name}@demo.test"
-        person.page.goto(f"{self._url}/login")
+        person.go("/login")
         self.sign_in(person, DEMO_PASSWORD)
         return person
 
     def sign_in(self, person: Person, password: str) -> None:
-        """Signs somebody in on the sign-in page."""
+        """Signs somebody in on the sign-in page, which is settled."""
         person.field("Email").fill(person.email)
         person.field("Password").fill(password)
         person.press("Sign in")

@@ -18,23 +18,52 @@ DISPUTED_CARD = "4000 0000 0000 0259"
 
 def finds(person: Person, title: str, *, sector: str) -> None:
     """Finds a campaign by words and a filter, and opens it."""
-    person.go("/campaigns")
-    person.page.get_by_role("searchbox", name="Search campaigns").fill(title)
-    person.press("Search")
-    expect(person.page).to_have_url(re.compile(r"\?q="))
-    _narrows(person, "Sector", sector)
-    expect(person.page).to_have_url(re.compile("sector="))
-    expect(person.page.get_by_role("status").first).to_have_text(re.compile("^1 campaign"))
+    searches(person, title)
+    assert _narrows(person, "Sector", sector) == 1
     person.follow(title)
     expect(person.heading(title)).to_be_visible()
 
 
-def _narrows(person: Person, name: str, label: str) -> None:
-    """Chooses a value of a filter, whose label ends with how many campaigns it would leave."""
+def finds_by_words(person: Person, title: str) -> str:
+    """Finds a campaign by words alone and opens it once it takes pledges. Returns its slug."""
+    searches(person, title)
+    person.follow(title)
+    expect(person.heading(title)).to_be_visible()
+    waits_until_open(person)
+    return person.path().rsplit("/", 1)[1]
+
+
+def searches(person: Person, title: str) -> None:
+    """Looks for a title that one campaign has, and waits until it is found alone: before that it is
+    among all others, and what is found comes over the page of whoever opened it there."""
+    person.go("/campaigns")
+    person.page.get_by_role("searchbox", name="Search campaigns").fill(title)
+    person.press("Search")
+    expect(person.page).to_have_url(re.compile(r"\?q="))
+    _is_told(person, 1)
+
+
+def _narrows(person: Person, name: str, label: str) -> int:
+    """Chooses a value of a filter, whose label ends with how many campaigns it would leave, and
+    waits until it has. Returns how many."""
     named = re.compile(rf"^{re.escape(label)} \(\d+\)$")
-    value = person.field(name).locator("option").filter(has_text=named).get_attribute("value")
+    option = person.field(name).locator("option").filter(has_text=named)
+    value, text = option.get_attribute("value"), option.inner_text()
     assert value
     person.field(name).select_option(value)
+    expect(person.page).to_have_url(re.compile(f"{name.lower()}={re.escape(value)}"))
+    left = int(text.rpartition("(")[2].rstrip(")"))
+    _is_told(person, left)
+    return left
+
+
+def _is_told(person: Person, campaigns: int) -> None:
+    """Waits until the list is the one that was asked for, of so many campaigns."""
+    told = person.page.get_by_role("status").filter(
+        has_text=re.compile(rf"^{campaigns} campaigns?\b")
+    )
+    expect(told).to_be_visible()
+    expect(person.page.locator('main [aria-busy="true"]')).to_have_count(0)
 
 
 def waits_until_open(person: Person) -> None:
@@ -81,6 +110,13 @@ def pays(person: Person, card: str) -> None:
     person.press("Pay")
 
 
+def leaves_the_payment(person: Person) -> None:
+    """Goes back from the processor's page, once it is there: the page before may lead back too."""
+    expect(person.page.get_by_role("button", name="Pay", exact=True)).to_be_visible()
+    person.follow("Back")
+    is_at_the_pledge(person)
+
+
 def is_at_the_pledge(person: Person) -> None:
     """Waits for the pledge's own page."""
     expect(person.page).to_have_url(re.compile("/pledges/"))
@@ -109,7 +145,6 @@ def opens_any_open_campaign(person: Person) -> str:
     person.go("/campaigns")
     _unfolds_filters(person)
     _narrows(person, "Status", "Open")
-    expect(person.page).to_have_url(re.compile("status="))
     person.page.get_by_role("article").first.get_by_role("link").first.click()
     waits_until_open(person)
     return person.path().rsplit("/", 1)[1]

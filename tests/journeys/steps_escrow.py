@@ -43,6 +43,8 @@ def checks_a_file(person: Person, proof: Path, *, lines: int) -> None:
     sent: list[str] = []
     person.go("/learn/escrow-proof")
     expect(person.page.get_by_role("button", name=CHECK)).to_be_visible()
+    # What the page asks for by itself is not what the check asks for.
+    person.page.wait_for_load_state("networkidle")
     person.page.on("request", lambda request: sent.append(request.method + " " + request.url))
     person.page.get_by_label("Proof file").set_input_files(proof)
     person.press(CHECK)

@@ -59,6 +59,7 @@ def watched(people: People) -> Iterator[tuple[Person, Traffic]]:
     person.go("/learn/loss")
     # Who it is comes with the last of what the page asks for by itself.
     expect(person.page.get_by_role("button", name="Sign out")).to_be_visible()
+    person.page.wait_for_load_state("networkidle")
     yield person, traffic
     # The tab goes on: what is sent while it leaves counts too.
     person.go("/learn/risks")

@@ -23,8 +23,7 @@ def test_leaving_the_payment_page_and_cancelling_later(people: People) -> None:
     backers.understands(backer)
     backer.press("Continue to payment")
 
-    backer.follow("Back")
-    backers.is_at_the_pledge(backer)
+    backers.leaves_the_payment(backer)
     backer.sees("Nothing has been paid yet.")
     pledge_path = backer.path()
     assert backers.shares_left(backer, slug) == int(left_before.replace(",", "")) - shares

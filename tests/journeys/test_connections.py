@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from crowdfund.ui.parts.connection import FOUND, LOST
-from tests.journeys.people import People
+from tests.journeys.people import People, settled
 from tests.journeys.tour import first_link, links
 
 pytestmark = pytest.mark.browser
@@ -23,6 +23,12 @@ new MutationObserver(() => {
 }).observe(document, {childList: true, subtree: true, characterData: true});
 """
 """Every heading that the page has on its way."""
+KEEPS_NOTES = """() => {
+  window.notes = [];
+  new MutationObserver(() => notes.push(document.querySelector(".connection-note")?.innerText))
+    .observe(document.body, {childList: true, subtree: true, characterData: true});
+}"""
+"""All that is said about the connection from now on: some of it goes after a few seconds."""
 
 
 def note(page: Page, text: str) -> None:
@@ -36,11 +42,12 @@ def test_a_lost_connection_is_said_and_so_is_its_return(people: People) -> None:
     total = person.page.locator(".split-aside .money-xl")
     before = total.inner_text()
     note(person.page, "")
+    person.page.evaluate(KEEPS_NOTES)
     person.context.set_offline(True)
     note(person.page, LOST)
     expect(total).to_have_text(before)
     person.context.set_offline(False)
-    note(person.page, FOUND)
+    person.page.wait_for_function("said => notes.includes(said)", arg=FOUND)
     with person.page.expect_response(re.compile("/live")):
         person.page.reload()
     person.is_settled()
@@ -97,12 +104,14 @@ def test_two_tabs_agree(people: People) -> None:
     other = person.context.new_page()
     for page in (person.page, other):
         page.goto(person.url + campaign)
+        settled(page)
         expect(page.get_by_role("button", name="Watch", exact=True)).to_be_visible()
-    totals = [page.locator(".split-aside .money-xl").inner_text() for page in (person.page, other)]
-    assert totals[0] == totals[1]
+    totals = [page.locator(".split-aside .money-xl") for page in (person.page, other)]
+    expect(totals[1]).to_have_text(totals[0].inner_text())
     person.press("Watch")
     expect(person.page.get_by_role("button", name="Stop watching")).to_be_visible()
     other.reload()
+    settled(other)
     expect(other.get_by_role("button", name="Stop watching")).to_be_visible()
     other.get_by_role("button", name="Sign out").click()
     expect(other.get_by_role("link", name="Sign in").first).to_be_visible()

@@ -27,6 +27,7 @@ from tests.journeys.authenticators import authenticator_for
 from tests.journeys.conftest import CHROMIUM_ARGUMENTS, chromium
 from tests.journeys.running import ROOT
 from tests.ports import address_of, listener
+from tests.sandbox_server import START_SECONDS, TellingServer
 from tests.services.factoring import let_proof_age, signed_in
 
 pytestmark = pytest.mark.browser
@@ -69,9 +70,10 @@ def served(deps: Deps) -> Iterator[Deps]:
         ]
     )
     app.state.deps_source = lambda: there
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    server = TellingServer(uvicorn.Config(app, log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [place]})
     thread.start()
+    assert server.listening.wait(START_SECONDS), "our own routes did not start"
     yield there
     server.should_exit = True
     thread.join(60)

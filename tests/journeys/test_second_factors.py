@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 def sign_out(person: Person) -> None:
     person.press("Sign out")
-    expect(person.heading("Sign in")).to_be_visible()
+    person.arrives("Sign in")
 
 
 def test_a_passkey_signs_in_alone(people: People) -> None:
@@ -60,14 +60,14 @@ def test_a_code_after_the_password(people: People, product: Product) -> None:
 
     product.let_proofs_age(toni.email)
     toni.go("/account/prove?back=/account")
-    expect(toni.heading("Prove that it is you")).to_be_visible()
+    toni.arrives("Prove that it is you")
     assert not list(barriers(toni, "a fresh proof"))
 
     sign_out(toni)
     toni.field("Email").fill(toni.email)
     toni.field("Password").fill(PASSWORD)
     toni.press("Sign in")
-    expect(toni.heading("One more step")).to_be_visible()
+    toni.arrives("One more step")
     assert not list(barriers(toni, "the second step"))
     toni.field("Code of your app, or a recovery code").fill("123")
     toni.press("Sign in")

@@ -29,7 +29,7 @@ def test_terms_that_change(people: People, product: Product) -> None:
     campaign_id = founders.has_a_raise_in_review(founder, once("Quay Lanterns"), plan)
     moderators.approves(admin, TITLE)
     keeper, silent = people.new("Kim Keeper"), people.new("Sol Silent")
-    slug = _finds(keeper)
+    slug = backers.finds_by_words(keeper, TITLE)
     kept = backers.pledges(keeper, slug, shares="360")
     backers.pledges(silent, slug, shares="40")
 
@@ -65,16 +65,6 @@ def _keeps(keeper: Person, kept: str) -> None:
     keeper.press("Keep my pledge", within=asked)
     keeper.sees("You keep your pledge under the new terms.")
     expect(asked).to_have_count(0)
-
-
-def _finds(backer: Person) -> str:
-    backer.go("/campaigns")
-    backer.page.get_by_role("searchbox", name="Search campaigns").fill(TITLE)
-    backer.press("Search")
-    backer.follow(TITLE)
-    expect(backer.heading(TITLE)).to_be_visible()
-    backers.waits_until_open(backer)
-    return backer.path().rsplit("/", 1)[1]
 
 
 def _proposes(founder: Person, campaign_id: str) -> None:

@@ -37,7 +37,7 @@ def test_a_scenario_is_built_undone_and_sent(people: People) -> None:
     expect(second).to_be_visible()
 
     friend = people.visitor(size=PHONE)
-    friend.page.goto(visitor.page.url)
+    friend.go(visitor.page.url.removeprefix(visitor.url))
     expect(friend.page.get_by_role("heading", level=3, name=re.compile("^Step 2"))).to_be_visible()
     headline = visitor.page.locator(".own-headline").inner_text()
     expect(friend.page.locator(".own-headline")).to_have_text(headline)

@@ -90,7 +90,7 @@ class Settings(BaseModel):
     """STRIPE_CALLS_PER_SECOND: how often all workers together may ask one endpoint in a second."""
     identity_required_above: int
     """IDENTITY_REQUIRED_ABOVE: what one person may pledge in twelve months before they are
-    verified, in whole units of the campaign's currency."""
+    verified, in whole dollars and the like: see `domain.money.bound_minor`."""
     screening_list: Path | None
     """SCREENING_LIST: a file of people under sanctions or in high office; None: invented names."""
     metrics_token: str | None = Field(repr=False)
@@ -108,7 +108,7 @@ class Settings(BaseModel):
     worker_metrics_port: int | None
     """WORKER_METRICS_PORT: where a worker's own counts are read, on loopback; None: nowhere."""
     proof_above: int
-    """PROOF_ABOVE: pledges of more than this, in whole units of their currency, ask the backer to
+    """PROOF_ABOVE: pledges of more than this, in whole dollars and the like, ask the backer to
     prove once more that it is them."""
     staff_need_factor: bool
     """STAFF_NEED_FACTOR: whether roles wait until their people have a second factor."""

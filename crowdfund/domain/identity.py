@@ -13,8 +13,8 @@ from crowdfund.domain.sentence import sentence
 ADULT_AGE: Final = 18
 """Years. Below, nobody makes a contract here."""
 IDENTITY_REQUIRED_ABOVE: Final = 1_000
-"""What one person may pledge in twelve months before they are verified, in whole units of the
-campaign's currency, unless a setting says otherwise."""
+"""What one person may pledge in twelve months before they are verified, in whole dollars and
+the like (`money.bound_minor`), unless a setting says otherwise."""
 TRIES_A_DAY: Final = 5
 """How often one person is sent to the page in a day: each look costs the platform money."""
 KEY_LIVES: Final = timedelta(hours=23)

@@ -35,6 +35,11 @@ RAISING_CURRENCIES = tuple(code for code, digits in EXPONENT_BY_CURRENCY.items()
 only (its documentation of three-decimal currencies), which an exact number of shares does not
 keep to."""
 
+BOUND_UNITS_BY_CURRENCY = {"SEK": 5, "KES": 100, "INR": 50, "MXN": 10, "JPY": 100, "KRW": 1_000}
+"""How many units stand for one where a setting bounds amounts of every currency: so many are worth
+about a dollar, rounded down to 1, 2 or 5 times a power of ten, so that amounts stay round and rates
+may move. One for all others. Never a rate of exchange: nothing is paid or added up by it."""
+
 MAXIMUM_MINOR = 10**13
 """Largest amount in minor units that the platform handles: well inside a 64-bit integer."""
 
@@ -53,6 +58,20 @@ def exponent(currency: str) -> int:
     except KeyError:
         message = sentence("The currency '{currency}' is not offered here.", currency=currency[:8])
         raise InvalidInput(message, field="currency") from None
+
+
+def bound_minor(units: int, currency: str) -> int:
+    """A bound that a setting gives for every currency, in minor units of one of them.
+
+    Args:
+        units: whole dollars, euros or pounds.
+        currency: ISO 4217; see `BOUND_UNITS_BY_CURRENCY`.
+
+    Raises:
+        InvalidInput: the currency is not offered here.
+    """
+    scale: int = 10 ** exponent(currency)
+    return units * BOUND_UNITS_BY_CURRENCY.get(currency, 1) * scale
 
 
 @dataclass(frozen=True, slots=True, order=False)

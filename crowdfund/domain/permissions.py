@@ -26,6 +26,8 @@ class Action(StrEnum):
     """The first page of those who work here: of what waits, they see what their role lets them."""
     SEE_REVIEWS = "see_reviews"
     """Campaigns that wait for review, drafts in review, and what was decided before."""
+    SEE_CAMPAIGN = "see_campaign"
+    """Open the review of a public campaign: its page, papers, evidence, checklist and history."""
     DECIDE_REVIEWS = "decide_reviews"
     """Approve, ask for changes, reject, suspend, resume and feature a campaign."""
     MODERATE_TALK = "moderate_talk"
@@ -69,6 +71,7 @@ class Action(StrEnum):
 _SEES: Final = {
     Action.SEE_WHAT_WAITS,
     Action.SEE_REVIEWS,
+    Action.SEE_CAMPAIGN,
     Action.SEE_MONEY,
     Action.SEE_JOBS,
     Action.SEE_PEOPLE,
@@ -84,6 +87,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
         {
             Action.SEE_WHAT_WAITS,
             Action.SEE_REVIEWS,
+            Action.SEE_CAMPAIGN,
             Action.DECIDE_REVIEWS,
             Action.MODERATE_TALK,
             Action.SEE_PROPOSALS,
@@ -97,6 +101,7 @@ ALLOWED: Final[Mapping[Role, frozenset[Action]]] = {
     Role.FINANCE: frozenset(
         {
             Action.SEE_WHAT_WAITS,
+            Action.SEE_CAMPAIGN,
             Action.SEE_MONEY,
             Action.ACT_ON_MONEY,
             Action.SEE_JOBS,

@@ -23,7 +23,8 @@ from crowdfund.http.requests import (
     is_from_us,
     token_of,
 )
-from crowdfund.services import accounts, proving, resetting, second_step
+from crowdfund.services import accounts, proving, resetting, second_step, typed
+from crowdfund.services.cookies import TYPED
 from crowdfund.services.deps import Deps
 from crowdfund.services.local_paths import local_path
 from crowdfund.services.views.people import SessionGrant
@@ -68,8 +69,8 @@ async def register(request: Request, deps: Deps, form: Form) -> Response:
             user_agent=request.headers.get("user-agent", ""),
         )
     except CrowdfundError as error:
-        return _to("/register", problem=code_of(error), next=goes_to)
-    return _to("/login", notice="registered", next=goes_to)
+        return _back("/register", form, deps, problem=code_of(error), next=goes_to)
+    return _taken(request, deps, _to("/login", notice="registered", next=goes_to))
 
 
 @_from("/login")
@@ -87,15 +88,15 @@ async def login(request: Request, deps: Deps, form: Form) -> Response:
             device=device_of(request, deps),
         )
     except CrowdfundError as error:
-        return _to("/login", problem=code_of(error), next=goes_to)
+        return _back("/login", form, deps, problem=code_of(error), next=goes_to)
     await end_before(request, deps)
     if grant.is_half:
         answer = _to("/login/code", next=goes_to)
         _set_cookie(answer, grant, deps, name=second_step.cookie_name(deps.public_url))
-        return answer
+        return _taken(request, deps, answer)
     answer = _to(goes_to or "/")
     signed_in(answer, grant, request, deps)
-    return answer
+    return _taken(request, deps, answer)
 
 
 @_from("/login/code")
@@ -164,8 +165,8 @@ async def forgotten(request: Request, deps: Deps, form: Form) -> Response:
             client_address=client_address(request),
         )
     except CrowdfundError as error:
-        return _to("/login/forgotten", problem=code_of(error))
-    return _to("/login/forgotten", notice="asked")
+        return _back("/login/forgotten", form, deps, problem=code_of(error))
+    return _taken(request, deps, _to("/login/forgotten", notice="asked"))
 
 
 async def logout(request: Request) -> Response:
@@ -204,6 +205,28 @@ def _to(path: str, **query: str) -> RedirectResponse:
     address = f"{path}?{urlencode(given)}" if given else path
     answer = RedirectResponse(address, status_code=SEE_OTHER)
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _back(path: str, form: Form, deps: Deps, **query: str) -> Response:
+    """Leads back to a page whose form was refused, with what was typed but the password."""
+    answer = _to(path, **query)
+    answer.set_cookie(
+        TYPED.name,
+        typed.packed(form),
+        max_age=TYPED.lasts_seconds,
+        path="/",
+        secure=_is_secure(deps),
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def _taken(request: Request, deps: Deps, answer: Response) -> Response:
+    """Forgets what was typed into a form that was refused before this one was taken."""
+    if TYPED.name in request.cookies:
+        _drop_cookie(answer, deps, TYPED.name)
     return answer
 
 

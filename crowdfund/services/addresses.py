@@ -13,7 +13,6 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES
 from crowdfund.domain.certificate import parse_code
 from crowdfund.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
-from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.entry import STEPS
 from crowdfund.services import lookup
@@ -85,8 +84,7 @@ def _public_enterprise(session: Session, actor: Actor | None, slug: str) -> None
 
 
 def _reviewed_campaign(session: Session, actor: Actor | None, campaign_id: str) -> None:
-    require(actor, Action.SEE_REVIEWS)
-    lookup.campaign_by_id(session, campaign_id)
+    lookup.reviewed_campaign(session, actor, campaign_id)
 
 
 def _certificate(session: Session, actor: Actor | None, code: str) -> None:

@@ -23,7 +23,7 @@ from crowdfund.services.draft_access import open_draft
 from crowdfund.services.form_text import MOST_TITLE_CHARS, choice, one_line, required
 from crowdfund.services.markdown import Picture
 from crowdfund.services.slugs import file_name
-from crowdfund.services.stored_files import kept_bytes, known_name, picture_on_disk
+from crowdfund.services.stored_files import kept_bytes, known_name, picture_on_disk, same_file
 from crowdfund.words import N_, Spoken, _
 
 MOST_PICTURES = MOST_DOCUMENTS = 20
@@ -231,22 +231,38 @@ def _keep(
     *,
     most: int,
 ) -> str:
-    """Writes the file, then its row; without the row the file goes again."""
+    """Writes the file, then its row; without the row the file goes again, and so does one that the
+    campaign has under the same words: whoever saw no answer sends it once more.
+
+    Returns:
+        The id of the row that has it.
+    """
     covers.store(deps.files_dir, row.name, files)
     try:
         with deps.transaction() as session:
             campaign = open_draft(session, actor, campaign_id)
-            _require_room(session, campaign, row, most)
             row.campaign_id = campaign.id
-            session.add(row)
-            campaign.updated_at = deps.now()
-            session.add(campaign)
-            _write_down(deps, session, actor, AuditAction.FILE_ADDED, campaign, after=row.title)
-            file_id = str(row.id)
+            same = same_file(deps, session, row, files[row.name])
+            if same is None:
+                _add(deps, session, actor, campaign, row, most)
+            kept = (same or row).id
     except BaseException:
         covers.remove(deps.files_dir, row.name)
         raise
-    return file_id
+    if kept != row.id:
+        covers.remove(deps.files_dir, row.name)
+    return str(kept)
+
+
+def _add(
+    deps: Deps, session: Session, actor: Actor | None, campaign: Campaign, row: CampaignFile,
+    most: int,
+) -> None:  # fmt: skip
+    _require_room(session, campaign, row, most)
+    session.add(row)
+    campaign.updated_at = deps.now()
+    session.add(campaign)
+    _write_down(deps, session, actor, AuditAction.FILE_ADDED, campaign, after=row.title)
 
 
 def _write_down(

@@ -124,6 +124,7 @@ def _page(session: Session, complaint: Complaint, reader: Actor, now: datetime) 
         rules=complaint_words.rules(complaint.regime, complaint.lodged_at),
         campaign_title=campaign.title if campaign else "",
         campaign_path=f"/admin/campaigns/{campaign.id}" if campaign else "",
+        can_open_campaign=campaign is not None and lookup.may_review(reader, campaign),
         sayings=[_saying(row, complaint, names, now) for row in sayings],
         is_open=complaint.status != _S.CLOSED.value,
         can_take_up=complaint.status == _S.LODGED.value,

@@ -14,6 +14,7 @@ from crowdfund.words import N_
 
 DAY_SECONDS: Final = 24 * 60 * 60
 UPLOAD_NAME: Final = "crowdfund_upload"
+TYPED_NAME: Final = "crowdfund_typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ LANGUAGE: Final = Cookie(words.COOKIE, N_("Remembers your language."), 365 * DAY
 UPLOAD: Final = Cookie(
     UPLOAD_NAME, N_("Tells the next page what became of a file that you sent."), 60
 )
+TYPED: Final = Cookie(
+    TYPED_NAME,
+    N_(
+        "Brings the name and address that you typed back to you when signing in or registering "
+        "is refused; never a password."
+    ),
+    60,
+)
 
-COOKIES: Final = (SESSION, HALF, DEVICE, LANGUAGE, UPLOAD)
+COOKIES: Final = (SESSION, HALF, DEVICE, LANGUAGE, UPLOAD, TYPED)
 """In the order in which readers see them."""

@@ -103,12 +103,12 @@ class Deps:
     screener: Screener = field(default_factory=screening_list.invented)
     """With whom verified people are compared."""
     identity_required_above: int = IDENTITY_REQUIRED_ABOVE
-    """What one person may pledge in twelve months before they are verified, in whole units of the
-    campaign's currency."""
+    """What one person may pledge in twelve months before they are verified, in whole dollars and
+    the like: see `domain.money.bound_minor`."""
     metrics_token: str = field(default="", repr=False)
     """Who says it may read the metrics; empty: programs here may, while `public_url` is here."""
     proof_above: int = 1_000
-    """Pledges of more than this, in whole units of their currency, ask for a fresh proof."""
+    """Pledges of more than this, in whole dollars and the like, ask for a fresh proof."""
     staff_need_factor: bool = False
     """Whether the roles of those who work here wait until they have a second factor."""
     operator: Operator = field(default_factory=Operator)

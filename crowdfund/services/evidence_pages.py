@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, LargeHolder, Officer, RelatedTransaction
-from crowdfund.domain.actor import Actor
+from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.content import FileKind
 from crowdfund.domain.evidence import is_told
 from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.money import portion_minor
-from crowdfund.domain.permissions import Action, may, require
+from crowdfund.domain.permissions import Action, may
 from crowdfund.services import (
     checklists,
     claims,
@@ -74,13 +74,11 @@ def review_evidence(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Rev
     """The same before a moderator.
 
     Raises:
-        NotSignedIn: nobody is signed in.
-        NotAllowed: their role does not see reviews.
-        NotFound: none.
+        NotSignedIn, NotAllowed, NotFound: as for `lookup.reviewed_campaign`.
     """
-    moderator = require(actor, Action.SEE_REVIEWS)
     with deps.reading() as session:
-        campaign = lookup.campaign_by_id(session, campaign_id)
+        campaign = lookup.reviewed_campaign(session, actor, campaign_id)
+        moderator = require_actor(actor)
         is_own = works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id)
         waits = campaign.status == CampaignStatus.IN_REVIEW.value
         related = stored(session, RelatedTransaction, campaign.id)

@@ -18,7 +18,7 @@ from crowdfund.db.queries import identity_sums, investors
 from crowdfund.db.queries.clearances import is_cleared, is_refused
 from crowdfund.db.tables import Pledge
 from crowdfund.domain.errors import ConsentNeeded, IdentityNeeded
-from crowdfund.domain.money import exponent
+from crowdfund.domain.money import bound_minor
 from crowdfund.domain.regimes.clocks import trailing_start
 from crowdfund.services import texts
 from crowdfund.services.regime_terms import TRAILING_MONTHS
@@ -44,7 +44,7 @@ def guarded(
 
     Args:
         connection: on which each statement is a transaction of its own.
-        limit: whole units of the campaign's currency.
+        limit: whole units, as for `bound_minor`.
         is_known: whether the person is verified and nothing stands in the way, read just before.
         values: backer_id, amount_minor, currency and now (UTC) of the pledge.
 
@@ -63,7 +63,7 @@ def guarded(
         connection.execute(investors.TURN, {"backer_id": values["backer_id"]})
         found = connection.execute(identity_sums.PLEDGED, asked).fetchone()
         before_minor = found[0] if found else 0
-        limit_minor = in_minor(limit, values["currency"])
+        limit_minor = bound_minor(limit, values["currency"])
         if before_minor + values["amount_minor"] > limit_minor:
             left_minor = max(0, limit_minor - before_minor)
             raise IdentityNeeded(needed_text(left_minor, values["currency"]))
@@ -79,7 +79,7 @@ def left_text(session: Session, user_id: UUID, currency: str, *, limit: int, now
     """What somebody may still pledge before they are verified, in words; empty once they are."""
     if session.execute(select(is_cleared(user_id))).scalar_one():
         return ""
-    left_minor = in_minor(limit, currency) - _pledged_minor(session, user_id, currency, now)
+    left_minor = bound_minor(limit, currency) - _pledged_minor(session, user_id, currency, now)
     return needed_text(max(0, left_minor), currency)
 
 
@@ -101,12 +101,7 @@ def has_room(session: Session, pledge: Pledge, *, limit: int, now: datetime) -> 
     if session.execute(select(is_cleared(pledge.backer_id))).scalar_one():
         return True
     before_minor = _pledged_minor(session, pledge.backer_id, pledge.currency, now)
-    return before_minor + pledge.amount_minor <= in_minor(limit, pledge.currency)
-
-
-def in_minor(limit: int, currency: str) -> int:
-    """Whole units of a currency as minor ones."""
-    return int(limit * 10 ** exponent(currency))
+    return before_minor + pledge.amount_minor <= bound_minor(limit, pledge.currency)
 
 
 def needed_text(left_minor: int, currency: str) -> str:

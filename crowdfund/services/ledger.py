@@ -151,12 +151,6 @@ def balance_minor(session: Session, account: str, currency: str) -> int:
     return debited - credited
 
 
-def newest_entries(session: Session, *, limit: int) -> list[LedgerEntry]:
-    """The newest entries over all campaigns, newest first."""
-    newest = (col(LedgerEntry.at).desc(), col(LedgerEntry.number).desc())
-    return list(session.exec(select(LedgerEntry).order_by(*newest).limit(limit)))
-
-
 def account_sums(session: Session) -> dict[tuple[str, str], int]:
     """Debits less credits of every account, by account and currency, in minor units."""
     sums: dict[tuple[str, str], int] = {}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import tuple_
+from sqlalchemy import false, tuple_
 from sqlmodel import Session, col, func, select
 
 from crowdfund.db.tables import Pledge
@@ -31,6 +31,10 @@ COLUMNS = (
     col(LedgerEntry.hash),
 )
 """In the order of `Line`: plain rows are read several times as fast as objects."""
+
+Place = tuple[datetime, UUID, int]
+"""Where a line stands among those of several campaigns: time, campaign, number."""
+_PLACE = (col(LedgerEntry.at), col(LedgerEntry.campaign_id), col(LedgerEntry.number))
 
 
 def line_from(row: Sequence[Any]) -> Line:
@@ -56,6 +60,42 @@ def lines_between(session: Session, campaign_id: UUID, first: int, last: int) ->
         .order_by(number)
     )
     return [line_from(row) for row in session.execute(query)]
+
+
+def newest_lines(
+    session: Session, *, limit: int, after: UUID | None = None, before: UUID | None = None
+) -> list[Line]:
+    """Lines of all campaigns, newest first.
+
+    Args:
+        session: the caller's transaction.
+        limit: the most lines.
+        after: a line's id: those below it, the nearest ones.
+        before: a line's id: those above it, the nearest ones. What is no line's id is none, and
+            `after` goes before `before`.
+    """
+    query = select(*COLUMNS).limit(limit)  # type: ignore[call-overload]
+    newest_first = query.order_by(*(part.desc() for part in _PLACE))
+    if below := _place_of(session, after):
+        newest_first = newest_first.where(tuple_(*_PLACE) < tuple_(*below))
+    elif above := _place_of(session, before):
+        nearest = query.order_by(*_PLACE).where(tuple_(*_PLACE) > tuple_(*above))
+        return [line_from(row) for row in session.execute(nearest)][::-1]
+    return [line_from(row) for row in session.execute(newest_first)]
+
+
+def counts_above(session: Session, line_id: UUID | None) -> tuple[int, int]:
+    """How many lines of all campaigns are newer than one, and how many there are."""
+    place = _place_of(session, line_id)
+    is_newer = tuple_(*_PLACE) > tuple_(*place) if place else false()
+    query = select(func.count().filter(is_newer), func.count()).select_from(LedgerEntry)
+    newer, total = session.exec(query).one()
+    return int(newer), int(total)
+
+
+def _place_of(session: Session, line_id: UUID | None) -> Place | None:
+    query = select(*_PLACE).where(LedgerEntry.id == line_id)
+    return session.exec(query).first() if line_id else None
 
 
 def lines_of_pledge(session: Session, pledge_id: UUID, *, at_most_number: int) -> list[Line]:
@@ -127,10 +167,6 @@ def backer_sums(
         (currency, EntryKind(kind), bool(before), int(minor))
         for currency, kind, before, minor in session.exec(query)
     ]
-
-
-Place = tuple[datetime, UUID, int]
-"""Where a line stands among a backer's: time, campaign, number."""
 
 
 def backer_lines(

@@ -12,7 +12,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import NotAllowed, NotFound
 from crowdfund.domain.membership import MEMBERS_MAY, REFUSED, FounderAction
-from crowdfund.domain.permissions import Action, may
+from crowdfund.domain.permissions import Action, may, require
 from crowdfund.services.memberships import role_in
 from crowdfund.words import N_, _
 
@@ -129,16 +129,38 @@ def _require_role(
         raise NotAllowed(_(REFUSED))
 
 
+def may_review(actor: Actor, campaign: Campaign) -> bool:
+    """Whether somebody may open a campaign's review: drafts are for those who see reviews."""
+    is_public = CampaignStatus(campaign.status) in PUBLIC_STATUSES
+    return may(actor, Action.SEE_CAMPAIGN if is_public else Action.SEE_REVIEWS)
+
+
+def reviewed_campaign(session: Session, actor: Actor | None, campaign_id: object) -> Campaign:
+    """A campaign, for whoever may open its review.
+
+    Raises:
+        NotSignedIn, FactorNeeded: as for `permissions.require`.
+        NotAllowed: their role opens no reviews.
+        NotFound: none, or none for them.
+    """
+    known = require(actor, Action.SEE_CAMPAIGN)
+    campaign = campaign_by_id(session, campaign_id)
+    if not may_review(known, campaign):
+        raise NotFound(_(NOTHING_HERE))
+    return campaign
+
+
 def reviewed_or_own(session: Session, actor: Actor | None, campaign_id: object) -> Campaign:
-    """One's own campaign, or any for those who may see reviews.
+    """One's own campaign, or one whose review somebody may open.
 
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: none, or none for them.
     """
     known = require_actor(actor)
-    if may(known, Action.SEE_REVIEWS):
-        return campaign_by_id(session, campaign_id)
+    campaign = campaign_by_id(session, campaign_id)
+    if may_review(known, campaign):
+        return campaign
     return owned_campaign(session, known, campaign_id, FounderAction.READ)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, Enterprise
-from crowdfund.domain.actor import Actor
+from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, TransitionRefused
@@ -63,16 +63,11 @@ def review(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ReviewPage:
     """One campaign as a backer would see it, with checklist, remarks and history.
 
     Raises:
-        NotSignedIn: nobody is signed in.
-        NotAllowed: not a moderator.
-        NotFound: there is none.
+        NotSignedIn, NotAllowed, NotFound: as for `lookup.reviewed_campaign`.
     """
-    moderator = require(actor, Action.SEE_REVIEWS)
     with deps.reading() as session:
-        campaign = session.get(Campaign, lookup.parse_id(campaign_id))
-        if campaign is None:
-            raise NotFound(lookup.NOTHING_HERE)
-        return review_of(session, deps, campaign, moderator)
+        campaign = lookup.reviewed_campaign(session, actor, campaign_id)
+        return review_of(session, deps, campaign, require_actor(actor))
 
 
 def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = "") -> None:

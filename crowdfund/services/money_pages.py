@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import UUID
+
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import ledger as accounts
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.errors import NotFound
+from crowdfund.domain.escrow import Line
 from crowdfund.domain.ledger import EntryKind
 from crowdfund.domain.permissions import Action, require
-from crowdfund.services import ledger, texts
+from crowdfund.services import ledger, ledger_lines, lookup, texts
 from crowdfund.services.book_verdicts import verdict_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.ledger_words import ACCOUNT_LABELS, KIND_LABELS, ON_THE_LEFT
@@ -17,6 +22,7 @@ from crowdfund.services.progress import runs_under_way
 from crowdfund.services.views.admin import (
     BalanceGroup,
     EscrowRow,
+    LedgerPage,
     LedgerRow,
     MoneyPage,
 )
@@ -26,22 +32,32 @@ from crowdfund.services.views.progress import RunProgress
 SHOWN_ENTRIES = 100
 
 
-def money_page(deps: Deps, *, actor: Actor | None) -> MoneyPage:
+def money_page(
+    deps: Deps, *, actor: Actor | None, after: object = "", before: object = ""
+) -> MoneyPage:
     """Balances, escrow by campaign, the newest entries, and what the last check of the books said.
+    With older entries nothing is summed: the page is about those alone.
+
+    Args:
+        deps: what the platform works with.
+        actor: who may see money.
+        after: id of an entry, as in the address: those below it are shown.
+        before: the same: those above it. What is no entry's id shows the newest.
 
     Raises:
-        NotSignedIn, NotAllowed: not a moderator.
+        NotSignedIn, NotAllowed: their role does not allow it.
     """
     require(actor, Action.SEE_MONEY)
     with deps.reading() as session:
-        sums = ledger.account_sums(session)
-        return MoneyPage(
+        page = MoneyPage(
             books=verdict_of(session, deps.now()),
             runs=runs_under_way(session, deps.now()),
-            balances=_balances(sums),
-            escrows=_escrows(session, sums),
-            entries=_entries(session),
+            ledger=_ledger(session, _entry_id(after), _entry_id(before)),
         )
+        if not page.ledger.is_first:
+            return page
+        sums = ledger.account_sums(session)
+        return replace(page, balances=_balances(sums), escrows=_escrows(session, sums))
 
 
 def runs(deps: Deps, *, actor: Actor | None) -> list[RunProgress]:
@@ -98,20 +114,44 @@ def _escrow_row(campaign: Campaign, sums: dict[tuple[str, str], int]) -> EscrowR
     )
 
 
-def _entries(session: Session) -> list[LedgerRow]:
-    entries = ledger.newest_entries(session, limit=SHOWN_ENTRIES)
-    titles = dict(session.exec(select(Campaign.id, Campaign.title)).all()) if entries else {}
+def _entry_id(value: object) -> UUID | None:
+    try:
+        return lookup.parse_id(value)
+    except NotFound:
+        return None
+
+
+def _ledger(session: Session, after: UUID | None, before: UUID | None) -> LedgerPage:
+    limit = SHOWN_ENTRIES
+    lines = ledger_lines.newest_lines(session, limit=limit, after=after, before=before)
+    # Nothing is below the last line, or above the first.
+    lines = lines or ledger_lines.newest_lines(session, limit=limit)
+    if not lines:
+        return LedgerPage()
+    start, total = ledger_lines.counts_above(session, UUID(lines[0].entry_id))
+    end = start + len(lines)
+    return LedgerPage(
+        rows=_entries(session, lines),
+        range_text=texts.range_of(start, end, total),
+        is_first=start == 0,
+        before=lines[0].entry_id if start > limit else "",
+        after=lines[-1].entry_id if end < total else "",
+    )
+
+
+def _entries(session: Session, lines: list[Line]) -> list[LedgerRow]:
+    titles = {str(key): title for key, title in session.exec(select(Campaign.id, Campaign.title))}
     return [
         LedgerRow(
-            number=f"{titles[entry.campaign_id]} · {entry.number}",
-            at_text=texts.moment(entry.at),
-            kind_label=KIND_LABELS[EntryKind(entry.kind)],
-            debit=_account_label(entry.debit_account),
-            credit=_account_label(entry.credit_account),
-            amount_text=texts.money(entry.amount_minor, entry.currency),
-            hash_text=entry.hash[:12],
+            number=f"{titles[line.campaign_id]} · {line.number}",
+            at_text=texts.moment(line.at),
+            kind_label=KIND_LABELS[EntryKind(line.kind)],
+            debit=_account_label(line.debit),
+            credit=_account_label(line.credit),
+            amount_text=texts.money(line.amount_minor, line.currency),
+            hash_text=line.hash[:12],
         )
-        for entry in entries
+        for line in lines
     ]
 
 

@@ -78,6 +78,7 @@ def _row(proposal: Proposal, reader: Actor, names: dict[object, str], now: datet
         title=_title(kind, proposal),
         about=proposal.subject_name,
         about_path=_path(kind, proposal),
+        can_open=may(reader, _opens(kind)),
         reason=proposal.reason,
         proposer=names[proposal.proposed_by_id],
         made_text=texts.ago(proposal.proposed_at, now),
@@ -117,6 +118,11 @@ def _path(kind: ProposalKind, proposal: Proposal) -> str:
     if kind in _WITHOUT_PAGE:
         return ""
     return f"/admin/campaigns/{proposal.subject_id}"
+
+
+def _opens(kind: ProposalKind) -> Action:
+    """Other rules may be for a draft; everything else is about a campaign that is public."""
+    return Action.SEE_REVIEWS if kind is ProposalKind.SWITCH_REGIME else Action.SEE_CAMPAIGN
 
 
 def _answer(proposal: Proposal, names: dict[object, str]) -> str:

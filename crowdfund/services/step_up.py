@@ -8,7 +8,7 @@ from crowdfund.clock import real_now
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.errors import FactorNeeded, ProofNeeded
 from crowdfund.domain.factors import is_fresh
-from crowdfund.domain.money import exponent
+from crowdfund.domain.money import bound_minor
 from crowdfund.domain.permissions import FACTOR_NEEDED
 from crowdfund.services.deps import Deps
 from crowdfund.words import N_
@@ -46,5 +46,5 @@ def require_fresh_above(deps: Deps, actor: Actor, amount_minor: int, currency: s
     Raises:
         FactorNeeded, ProofNeeded: as for `require_fresh`.
     """
-    if amount_minor > deps.proof_above * 10 ** exponent(currency):
+    if amount_minor > bound_minor(deps.proof_above, currency):
         require_fresh(actor)

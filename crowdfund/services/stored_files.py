@@ -91,3 +91,23 @@ def kept_bytes(session: Session, owner_id: UUID) -> int:
         .where(Enterprise.owner_id == owner_id)
     )
     return int(session.exec(query).one())
+
+
+def same_file(deps: Deps, session: Session, row: CampaignFile, data: bytes) -> CampaignFile | None:
+    """The file of a campaign with the same bytes and the same words as one that is not added yet.
+
+    Asked while the campaign's row is locked, so that of two at once one finds the other.
+
+    Args:
+        deps: what the platform works with.
+        session: in which the campaign is locked.
+        row: of the new file; its campaign is set.
+        data: what is on disk for it. Pictures are drawn anew alike every time.
+    """
+    told = ("campaign_id", "kind", "document_kind", "statement_level", "title", "size_bytes")
+    alike = [getattr(CampaignFile, name) == getattr(row, name) for name in told]
+    for each in session.exec(select(CampaignFile).where(*alike)):
+        path = deps.files_dir / each.name
+        if path.is_file() and path.read_bytes() == data:
+            return each
+    return None

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import (
+    BOUND_UNITS_BY_CURRENCY,
     EXPONENT_BY_CURRENCY,
     MAXIMUM_MINOR,
+    RAISING_CURRENCIES,
     Money,
+    bound_minor,
     decimal_text,
     exponent,
     parse_decimal,
@@ -81,6 +84,28 @@ def test_an_unknown_currency_is_refused_in_a_bounded_sentence() -> None:
     assert refused.value.field == "currency"
     with pytest.raises(InvalidInput):
         Money(1, "usd")
+
+
+@pytest.mark.parametrize(
+    ("currency", "minor"),
+    [
+        *[(each, 100_000) for each in ("USD", "EUR", "GBP", "CHF", "CAD", "AUD")],
+        ("SEK", 500_000),
+        ("MXN", 1_000_000),
+        ("INR", 5_000_000),
+        ("KES", 10_000_000),
+        ("JPY", 100_000),
+        ("KRW", 1_000_000),
+    ],
+)
+def test_a_bound_of_a_thousand_is_about_as_much_everywhere(currency: str, minor: int) -> None:
+    assert bound_minor(1_000, currency) == minor
+    assert bound_minor(0, currency) == 0
+
+
+def test_every_currency_of_raises_has_its_bounds_looked_at() -> None:
+    alike = {"USD", "EUR", "GBP", "CHF", "CAD", "AUD"}
+    assert set(RAISING_CURRENCIES) == alike | set(BOUND_UNITS_BY_CURRENCY)
 
 
 def test_money_adds_and_subtracts_in_one_currency_only() -> None:

@@ -27,6 +27,7 @@ def test_every_cookie_that_is_set_is_told(deps: Deps, monkeypatch: pytest.Monkey
     hold_phones(monkeypatch)
     app, _codes = with_app(deps, signed_in(deps))
     client, seen = browser(deps), {}
+    seen |= set_by(post(client, "/auth/login", email=EMAIL, password="not it at all"))
     seen |= set_by(post(client, "/auth/login", email=EMAIL, password=PASSWORD))
     seen |= set_by(post(client, "/auth/second", code=app.code()))
     seen |= set_by(post(client, "/language", language="zh_Hans"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -34,7 +35,7 @@ from crowdfund.http.app import wrap
 from crowdfund.http.headers import script_hashes
 from crowdfund.http.requests import FORM_BYTES
 from crowdfund.http.webhooks import WEBHOOK_BYTES
-from crowdfund.services import accounts, covers, limits
+from crowdfund.services import accounts, covers, limits, typed
 from crowdfund.services.deps import Deps
 from tests import confirmed
 from tests.world import World
@@ -198,8 +199,13 @@ def test_a_wrong_password_and_an_unknown_address_look_the_same(
 ) -> None:
     register(deps)
     wrong = sign_in(client, password="not it at all", next="/portfolio")
+    assert kept_of(client) == {"email": EMAIL, "name": ""}
     unknown = sign_in(client, email="nobody@example.test", next="/portfolio")
+    assert kept_of(client) == {"email": "nobody@example.test", "name": ""}
     assert wrong.headers["location"] == "/login?problem=credentials&next=%2Fportfolio"
+    # What was sent comes back in a cookie: the rest must not differ.
+    for answer in (wrong, unknown):
+        answer.headers["set-cookie"] = re.sub("=[^;]*", "=", answer.headers["set-cookie"], count=1)
     assert (wrong.status_code, wrong.headers.raw) == (unknown.status_code, unknown.headers.raw)
 
 
@@ -225,6 +231,42 @@ def test_a_problem_comes_back_as_a_code(client: TestClient, subtests: pytest.Sub
             form = {"email": EMAIL, "password": PASSWORD, "name": "Ada", field: value}
             answer = client.post("/auth/register", data=form)
             assert answer.headers["location"] == f"/register?problem={field}"
+
+
+def kept_of(client: TestClient) -> dict[str, str]:
+    """What the next page would put into its form."""
+    return typed.unpacked(client.cookies.get("crowdfund_typed", "").strip('"'))
+
+
+def test_a_refused_form_comes_back_with_all_but_the_password(client: TestClient) -> None:
+    sent = {"email": "ada@example", "name": "Ada “O'Hara” <b>", "password": PASSWORD}
+    answer = client.post("/auth/register", data=sent)
+    assert kept_of(client) == {"email": sent["email"], "name": sent["name"]}
+    (line,) = answer.headers.get_list("set-cookie")
+    assert "httponly" in line.lower()
+    cookie = client.cookies["crowdfund_typed"].strip('"')
+    assert PASSWORD not in base64.urlsafe_b64decode(cookie).decode()
+    assert sent["email"] not in answer.headers["location"]
+
+
+def test_what_was_typed_is_bounded(client: TestClient) -> None:
+    client.post("/auth/register", data={"email": "é" * 1_000, "name": "\x01" * 500, "password": ""})
+    assert kept_of(client) == {"email": "é" * 254, "name": ""}
+    assert len(client.cookies["crowdfund_typed"]) <= typed.LONGEST
+
+
+def test_what_was_typed_is_forgotten_once_the_form_is_taken(client: TestClient) -> None:
+    right = {"email": EMAIL, "name": "Ada", "password": PASSWORD}
+    for path in ("/auth/register", "/auth/login", "/auth/forgotten"):
+        client.post("/auth/register", data=right | {"password": "short"})
+        assert kept_of(client)["email"] == EMAIL
+        client.post(path, data=right)
+        assert "crowdfund_typed" not in client.cookies
+    client.post("/auth/logout")
+    sign_in(client, password="not it at all")
+    assert kept_of(client) == {"email": EMAIL, "name": ""}
+    client.post("/auth/forgotten", data={"email": "nobody"})
+    assert kept_of(client) == {"email": "nobody", "name": ""}
 
 
 def test_too_many_tries_are_said(client: TestClient, deps: Deps) -> None:

@@ -36,6 +36,17 @@ def test_a_file_goes_up_and_the_page_stays(deps: Deps, client: TestClient, ada: 
     assert item.title == "Plan"
 
 
+def test_a_file_whose_answer_was_not_seen_is_sent_again_and_kept_once(
+    deps: Deps,
+    client: TestClient,
+    ada: Actor,  # noqa: F811
+) -> None:
+    campaign_id = drafted(deps, ada)
+    answers = [send(client, campaign_id, PDF, "Plan") for _ in range(2)]
+    assert [(each.status_code, each.json()) for each in answers] == [(200, {"ok": True})] * 2
+    assert len(names(deps)) == 1
+
+
 @pytest.mark.parametrize(
     ("data", "title", "words"),
     [
@@ -76,7 +87,8 @@ def test_a_picture_that_is_too_large_is_refused_in_words(
 
 def test_one_too_many_is_refused_in_words(deps: Deps, client: TestClient, ada: Actor) -> None:  # noqa: F811
     campaign_id = drafted(deps, ada)
-    answers = [send(client, campaign_id, PDF) for _ in range(MOST_DOCUMENTS + 1)]
+    titles = [str(number) for number in range(MOST_DOCUMENTS + 1)]
+    answers = [send(client, campaign_id, PDF, title) for title in titles]
     assert [answer.status_code for answer in answers] == [200] * MOST_DOCUMENTS + [422]
     assert "at most 20 documents" in answers[-1].json()["problem"]
     assert len(names(deps)) == MOST_DOCUMENTS

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables.ledger import LedgerEntry
 from crowdfund.domain import ledger as entries
-from crowdfund.services import ledger
+from crowdfund.services import ledger, ledger_lines
 from crowdfund.services.books import CHECKS, Finding, check_books
 from tests.keeping import Keeper
 from tests.world import World
@@ -252,7 +252,7 @@ def test_balances_are_read_from_the_entries(world: World) -> None:
         assert ledger.balance_minor(session, entries.PROCESSOR, "USD") == 10_000 - 320
         assert ledger.balance_minor(session, entries.escrow(str(campaign.id)), "USD") == -10_000
         assert ledger.balance_minor(session, entries.PROCESSOR, "EUR") == 0
-        assert [e.kind for e in ledger.newest_entries(session, limit=1)] == ["processing_fee"]
+        assert [e.kind for e in ledger_lines.newest_lines(session, limit=1)] == ["processing_fee"]
         booked = session.exec(select(LedgerEntry).order_by(col(LedgerEntry.number))).all()
     charge = f"charge:{row.charge_ref}"
     assert [(entry.kind, entry.source_key) for entry in booked] == [

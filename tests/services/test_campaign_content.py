@@ -294,8 +294,8 @@ def test_files_have_bounds_and_leave_nothing_when_refused(
     deps: Deps, world: World, founder: Actor
 ) -> None:
     campaign_id = drafted(deps, founder)
-    for _ in range(campaign_files.MOST_DOCUMENTS):
-        add_document(deps, founder, campaign_id)
+    for number in range(campaign_files.MOST_DOCUMENTS):
+        add_document(deps, founder, campaign_id, title=str(number))
     before = len(list(deps.files_dir.iterdir()))
     with pytest.raises(Conflict, match="at most 20"):
         add_document(deps, founder, campaign_id)
@@ -319,12 +319,12 @@ def test_all_of_a_founders_files_together_have_a_bound(
     add_document(deps, founder, second)
     monkeypatch.setattr(campaign_files, "MOST_BYTES_BY_PERSON", 3 * len(PDF) - 1)
     with pytest.raises(Conflict, match="all your campaigns have at most 0 MB together"):
-        add_document(deps, founder, second)
+        add_document(deps, founder, second, title="One more")
     assert len(list(deps.files_dir.iterdir())) == 2
     stranger = world.person("Eve")
     add_document(deps, stranger, drafted(deps, stranger))
     campaign_files.remove_file(deps, actor=founder, campaign_id=first, file_id=kept)
-    add_document(deps, founder, second)
+    add_document(deps, founder, second, title="One more")
 
 
 def test_two_files_at_once_do_not_both_find_the_last_room(

@@ -9,15 +9,16 @@ import pytest
 from sqlmodel import select
 
 from crowdfund.clock import real_now
-from crowdfund.db.tables import Attempt, InboxEvent, WorkerBeat
-from crowdfund.domain.actor import Actor
+from crowdfund.db.tables import Attempt, Campaign, InboxEvent, WorkerBeat
+from crowdfund.domain.actor import Actor, Role
+from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.errors import (
     NotAllowed,
     NotFound,
     NotSignedIn,
 )
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
-from crowdfund.services import campaign_rows, drafts, enterprises, moderation
+from crowdfund.services import campaign_rows, drafts, enterprises, evidence_pages, moderation
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.content import RiskForm
 from crowdfund.services.views.founder import FiguresForm
@@ -43,6 +44,30 @@ def test_only_moderators_come_here(deps: Deps, founder: Actor, moderator: Actor)
             moderation.review(deps, actor=moderator, campaign_id=nonsense)
         with pytest.raises(NotFound):
             moderation.approve(deps, actor=moderator, campaign_id=nonsense)
+
+
+def test_finance_reads_the_review_of_what_it_decides_about(deps: Deps, world: World) -> None:
+    campaign, finance = world.live_campaign(), world.person("Fin", Role.FINANCE)
+    page = moderation.review(deps, actor=finance, campaign_id=str(campaign.id))
+    assert page.id == str(campaign.id)
+    can = {name for name in vars(page) if name.startswith("can_") and getattr(page, name)}
+    assert (can, page.other_regimes) == ({"can_withdraw"}, [])
+    evidence = evidence_pages.review_evidence(deps, actor=finance, campaign_id=str(campaign.id))
+    assert not evidence.can_judge
+    with pytest.raises(NotAllowed):
+        moderation.suspend(deps, actor=finance, campaign_id=str(campaign.id), reason="Because.")
+
+
+@pytest.mark.parametrize("status", sorted(set(CampaignStatus) - PUBLIC_STATUSES))
+def test_finance_reads_no_drafts(deps: Deps, world: World, status: CampaignStatus) -> None:
+    campaign, finance = world.live_campaign(), world.person("Fin", Role.FINANCE)
+    with deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).status = status.value
+    for read in (moderation.review, evidence_pages.review_evidence):
+        with pytest.raises(NotFound):
+            read(deps, actor=finance, campaign_id=str(campaign.id))
+    auditor = world.person("Audrey", Role.AUDITOR)
+    assert moderation.review(deps, actor=auditor, campaign_id=str(campaign.id)).id
 
 
 def test_the_checklist_says_what_to_look_at(deps: Deps, founder: Actor, moderator: Actor) -> None:

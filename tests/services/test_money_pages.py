@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -12,8 +13,8 @@ from sqlmodel import select, update
 from crowdfund.clock import real_now
 from crowdfund.db.tables import AuditEntry, BookCheck, WorkerBeat
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
-from crowdfund.services import book_verdicts, health, jobs_pages, money_pages
-from crowdfund.services.views.admin import MoneyPage
+from crowdfund.services import book_verdicts, health, jobs_pages, ledger_lines, money_pages
+from crowdfund.services.views.admin import LedgerPage, MoneyPage
 from crowdfund.words import language_in_use
 from tests.world import World
 
@@ -46,7 +47,7 @@ def test_the_money_page_shows_where_every_cent_is(world: World) -> None:
         "$0.00",
         "$0.00",
     )
-    assert [(e.kind_label, e.debit, e.credit, e.amount_text) for e in page.entries] == [
+    assert [(e.kind_label, e.debit, e.credit, e.amount_text) for e in page.ledger.rows] == [
         ("Processor's fee", "Processor's fees", "At the processor", "$3.20"),
         ("Payment cleared", "At the processor", "Held in escrow", "$100.00"),
     ]
@@ -58,6 +59,76 @@ def test_the_money_page_shows_where_every_cent_is(world: World) -> None:
         ("Platform's fees", "Income"): ["$5.00"],
         ("Processor's fees", "Expense"): ["$3.20"],
     }
+
+
+def ledger_of(world: World, **place: object) -> LedgerPage:
+    """One page of the ledger, three entries long."""
+    return money_pages.money_page(world.deps, actor=world.admin(), **place).ledger
+
+
+def hashes(page: LedgerPage) -> list[str]:
+    """The entries of a page, each by what no other has."""
+    return [row.hash_text for row in page.rows]
+
+
+@pytest.fixture
+def two_raises(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Eight entries of two raises, all of one moment, three to a page, newest first."""
+    campaigns = [world.live_campaign(), world.live_campaign()]
+    world.clock.stand_still()
+    for campaign in campaigns:
+        for name in ("Anna", "Ben"):
+            world.invest(world.person(name), campaign, 10)
+    every = hashes(ledger_of(world))
+    assert len(every) == len(set(every)) == 8
+    monkeypatch.setattr(money_pages, "SHOWN_ENTRIES", 3)
+    return every
+
+
+def test_the_ledger_is_read_page_by_page_and_back(world: World, two_raises: list[str]) -> None:
+    first = ledger_of(world)
+    assert (first.is_first, first.range_text, first.before) == (True, "1–3 of 8", "")
+    second = ledger_of(world, after=first.after)
+    assert (second.is_first, second.range_text) == (False, "4–6 of 8")
+    third = ledger_of(world, after=second.after)
+    assert (third.range_text, third.after) == ("7–8 of 8", "")
+    assert hashes(first) + hashes(second) + hashes(third) == two_raises
+    assert ledger_of(world, before=third.before) == second
+    # The page before the second one is the first, at its own address.
+    assert second.before == ""
+
+
+def test_what_is_booked_meanwhile_moves_no_page(world: World, two_raises: list[str]) -> None:
+    first = ledger_of(world)
+    world.clock.advance(timedelta(minutes=1))
+    world.invest(world.person("Cleo"), world.live_campaign(), 10)
+    second = ledger_of(world, after=first.after)
+    assert hashes(second) == two_raises[3:6]
+    assert second.range_text == "6–8 of 10"
+    assert hashes(ledger_of(world, before=second.before)) == two_raises[:3]
+
+
+@pytest.mark.usefixtures("two_raises")
+def test_older_entries_are_shown_alone(world: World) -> None:
+    first = money_pages.money_page(world.deps, actor=world.admin())
+    older = money_pages.money_page(world.deps, actor=world.admin(), after=first.ledger.after)
+    assert (bool(first.balances), len(first.escrows)) == (True, 2)
+    assert (older.balances, older.escrows) == ([], [])
+
+
+@pytest.mark.usefixtures("two_raises")
+@pytest.mark.parametrize("way", ["after", "before"])
+def test_a_place_that_is_none_shows_the_newest(world: World, way: str) -> None:
+    first = ledger_of(world)
+    for place in (None, "", "x", 7, "'; --", str(UUID(int=7)), ["x"], "\x00", "\ud800"):
+        assert ledger_of(world, **{way: place}) == first
+
+
+def test_the_end_of_the_ledger_has_nothing_below(world: World, two_raises: list[str]) -> None:
+    with world.deps.reading() as session:
+        last = ledger_lines.newest_lines(session, limit=100)[-1]
+        assert ledger_lines.counts_above(session, None) == (0, 8)
+    assert hashes(ledger_of(world, after=last.entry_id)) == two_raises[:3]
 
 
 def test_the_money_page_says_what_the_last_check_said(world: World) -> None:

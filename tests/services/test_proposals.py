@@ -30,6 +30,7 @@ from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services import (
     counters,
     early_close_proposals,
+    moderation,
     proposal_pages,
     proposals,
     regime_switch,
@@ -309,6 +310,9 @@ def test_a_campaign_is_withdrawn_by_two_of_different_roles(deps: Deps, world: Wo
         deps, actor=mod, campaign_id=str(campaign.id), reason=WHY
     )
     assert world.campaign(campaign).status == "live"
+    (row,) = proposal_pages.proposals_page(deps, actor=fin).waiting
+    assert (row.about_path, row.can_open) == (f"/admin/campaigns/{campaign.id}", True)
+    assert moderation.review(deps, actor=fin, campaign_id=str(campaign.id)).can_withdraw
     proposals.approve(deps, actor=fin, proposal_id=proposal_id)
     world.finish()
     assert world.campaign(campaign).status == "withdrawn"

@@ -102,8 +102,13 @@ def test_attacks_on_the_two_people(
     proposal_id = propose(deps, mo, campaign_id)
     with pytest.raises(NotAllowed, match="Another person"):
         approve(deps, mo, proposal_id)
+    finance = world.person("Fin", Role.FINANCE)
     with pytest.raises(NotAllowed):
-        approve(deps, world.person("Fin", Role.FINANCE), proposal_id)
+        approve(deps, finance, proposal_id)
+    # It is about a draft, and leads only those there who may read drafts.
+    for reader, can_open in ((finance, False), (mo, True), (una, True)):
+        (shown,) = proposal_pages.proposals_page(deps, actor=reader).waiting
+        assert shown.can_open == can_open
     with pytest.raises(NotAllowed, match="own campaign"):
         approve(deps, staff, proposal_id)
     world.clock.advance(OPEN_FOR)

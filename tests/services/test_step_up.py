@@ -216,9 +216,9 @@ def test_only_a_large_pledge_demands_a_fresh_proof(deps: Deps, world: World) -> 
 
 @pytest.mark.parametrize(
     ("currency", "price", "shares", "is_asked"),
-    [("JPY", "500", 2, False), ("JPY", "500", 3, True), ("EUR", "500", 3, True)],
+    [("JPY", "50000", 2, False), ("JPY", "50000", 3, True), ("EUR", "500", 3, True)],
 )
-def test_large_is_said_in_whole_units_of_the_currency(
+def test_large_means_as_much_in_each_currency(
     deps: Deps, world: World, currency: str, price: str, shares: int, is_asked: bool
 ) -> None:
     grant = signed_in(deps)

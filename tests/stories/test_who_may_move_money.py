@@ -125,14 +125,16 @@ def test_who_is_on_a_list_by_a_persons_decision_pledges_nothing(
     world.invest(stranger, campaign, 101)
 
 
-def test_the_limit_is_a_setting_in_whole_units_of_each_currency(
+def test_the_limit_is_a_setting_that_means_as_much_in_each_currency(
     world: World, stranger: Actor
 ) -> None:
     strict = replace(world, deps=replace(world.deps, identity_required_above=0))
     with pytest.raises(IdentityNeeded):
         strict.pledge(stranger, large(world), 1)
-    yen = world.live_campaign(currency="JPY", price="10", target_minor=1_000, maximum_minor=100_000)
-    with pytest.raises(IdentityNeeded):
+    yen = world.live_campaign(
+        currency="JPY", price="1000", target_minor=100_000, maximum_minor=10_000_000
+    )
+    with pytest.raises(IdentityNeeded, match="¥100,000"):
         world.pledge(stranger, yen, 101)
     world.pledge(stranger, yen, 100)
 
@@ -169,14 +171,14 @@ def test_without_the_turn_both_would(
 ) -> None:
     """The race that the turn is there for: each sees the sum before the other's pledge."""
     seen = Barrier(2)
-    real = identity_limits.in_minor
+    real = identity_limits.bound_minor
 
     def meet(limit: int, currency: str) -> int:
         seen.wait(60)
         return real(limit, currency)
 
     monkeypatch.setattr(investors, "TURN", "SELECT %(backer_id)s::text")
-    monkeypatch.setattr(identity_limits, "in_minor", meet)
+    monkeypatch.setattr(identity_limits, "bound_minor", meet)
     assert crowd(world, stranger, large(world)) == ["reserved", "reserved"]
 
 

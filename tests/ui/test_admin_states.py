@@ -24,6 +24,7 @@ from crowdfund.services import (
     failures,
     limits,
     moderation,
+    money_pages,
     pledging,
     settlement,
 )
@@ -323,7 +324,29 @@ def test_the_money_page_says_that_the_books_hold(scene: Scene) -> None:
         books = page.value(AdminMoneyState, "money").books
         assert (books.title, books.is_checking) == (book_verdicts.HOLD, False)
         assert [row.escrow_text for row in money.escrows] == ["$50.00"]
-        assert "Payment cleared" in {row.kind_label for row in money.entries}
+        assert "Payment cleared" in {row.kind_label for row in money.ledger.rows}
+
+    scene.run(story)
+
+
+def test_the_pages_of_the_ledger_have_addresses(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.set_status("live")
+    monkeypatch.setattr(money_pages, "SHOWN_ENTRIES", 1)
+    scene.world.invest(scene.world.person("Ada"), scene.campaign, 5)
+
+    async def story(page: Tab) -> None:
+        page.open("/admin/money")
+        await page.send(AdminMoneyState.load)
+        first = page.value(AdminMoneyState, "money").ledger
+        assert page.value(AdminMoneyState, "previous_href") == ""
+        assert page.value(AdminMoneyState, "next_href") == f"/admin/money?after={first.after}"
+        page.open("/admin/money", after=first.after)
+        await page.send(AdminMoneyState.load)
+        assert page.value(AdminMoneyState, "money").ledger.range_text == "2 of 2"
+        assert page.value(AdminMoneyState, "previous_href") == "/admin/money"
+        assert page.value(AdminMoneyState, "next_href") == ""
 
     scene.run(story)
 

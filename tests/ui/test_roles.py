@@ -76,7 +76,12 @@ SEES = (
     (Action.SEE_COMPLAINTS, AdminComplaintsState.load),
     (Action.SEE_SCREENING, AdminScreeningState.load),
 )
-"""Actions that are pages, and pages that show what an action is about."""
+"""Actions that are pages, and pages that show what an action is about; of a draft in review."""
+SEES_PUBLIC = (
+    (Action.SEE_CAMPAIGN, AdminReviewState.load),
+    (Action.SEE_CAMPAIGN, AdminEvidenceState.load),
+)
+"""The same of a campaign that is public."""
 
 OF_THE_PAGE = {
     "add_remark",
@@ -236,6 +241,11 @@ class Scene:
         with self.deps.transaction() as session:
             session.exec(select(User).where(User.email == EMAIL)).one().role = role.value
 
+    def publish(self) -> None:
+        """Makes the campaign one that everybody sees."""
+        with self.deps.transaction() as session:
+            session.get_one(Campaign, self.campaign.id).status = "live"
+
     def ask(self, ask: Ask, role: Role) -> str:
         """Opens the review page as an admin, who then has only that role, and sends an event: what
         a tab still holds is no permission. Returns what the browser was told after that."""
@@ -282,7 +292,7 @@ def scene(world: World, deps: Deps) -> Scene:
 
 
 def test_every_action_is_tried_here() -> None:
-    assert {action for action, _load in SEES} | set(DOES) == set(Action)
+    assert {action for action, _load in (*SEES, *SEES_PUBLIC)} | set(DOES) == set(Action)
 
 
 def test_every_event_of_those_who_work_here_is_tried() -> None:
@@ -303,8 +313,11 @@ def test_every_event_of_those_who_work_here_is_tried() -> None:
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_role_opens_the_pages_that_it_allows(scene: Scene, role: Role) -> None:
+@pytest.mark.parametrize("sees", [SEES, SEES_PUBLIC])
+def test_each_role_opens_the_pages_that_it_allows(scene: Scene, role: Role, sees: Any) -> None:
     scene.give(role)
+    if sees is SEES_PUBLIC:
+        scene.publish()
 
     async def opened(load: Any) -> bool:
         async with tab(scene.deps) as page:
@@ -315,8 +328,8 @@ def test_each_role_opens_the_pages_that_it_allows(scene: Scene, role: Role) -> N
             assert page.failures == []
             return not page.value(BaseState, "is_missing")
 
-    found = {(action, str(load)) for action, load in SEES if asyncio.run(opened(load))}
-    assert found == {(action, str(load)) for action, load in SEES if action in ALLOWED[role]}
+    found = {(action, str(load)) for action, load in sees if asyncio.run(opened(load))}
+    assert found == {(action, str(load)) for action, load in sees if action in ALLOWED[role]}
 
 
 CELLS = [(role, action, ask) for role in Role for action, asks in DOES.items() for ask in asks]

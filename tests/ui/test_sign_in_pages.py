@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crowdfund.services import accounts
+from crowdfund.services import accounts, typed
 from crowdfund.services.accounts import DEMO_PASSWORD
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.account import AccountState
@@ -123,6 +123,44 @@ def test_a_code_in_the_address_becomes_a_sentence(deps: Deps, subtests: pytest.S
     for code in sorted(PROBLEMS):
         with subtests.test(code=code):
             run(deps, partial(story, code=code))
+
+
+def filled(page: Tab) -> tuple[str, str]:
+    """What stands in the form's fields."""
+    return page.value(SignInState, "typed_email"), page.value(SignInState, "typed_name")
+
+
+def test_a_refused_form_keeps_what_was_typed(deps: Deps) -> None:
+    async def story(page: Tab) -> None:
+        sent = {"email": EMAIL, "name": "Ada", "password": PASSWORD}
+        page.cookie = f"crowdfund_typed={typed.packed(sent)}"
+        page.open("/register", problem="password")
+        await page.send(SignInState.load)
+        assert filled(page) == (EMAIL, "Ada")
+        assert PASSWORD not in page.wire()
+        page.cookie = ""
+        await page.send(SignInState.load)
+        assert filled(page) == (EMAIL, "Ada")
+        page.open("/register")
+        await page.send(SignInState.load)
+        assert filled(page) == ("", "")
+
+    run(deps, story)
+
+
+NOT_OURS = ["x", "é", "W10", "eyJlbWFpbCI6IDF9", "A" * 9_000, "eyJlbWFpbCI6ICJcdWQ4MDAifQ=="]
+
+
+def test_what_comes_back_is_never_believed(deps: Deps, subtests: pytest.Subtests) -> None:
+    async def story(page: Tab, cookie: str) -> None:
+        page.cookie = f"crowdfund_typed={cookie}"
+        page.open("/login", problem="credentials")
+        await page.send(SignInState.load)
+        assert filled(page) == ("", "")
+
+    for cookie in NOT_OURS:
+        with subtests.test(cookie=cookie):
+            run(deps, partial(story, cookie=cookie))
 
 
 def test_nobody_puts_their_words_into_an_address(deps: Deps) -> None:

@@ -117,6 +117,22 @@ class LedgerRow:
 
 
 @dataclass(frozen=True)
+class LedgerPage:
+    """Some entries of the ledger, newest first."""
+
+    rows: list[LedgerRow] = field(default_factory=list)
+    range_text: str = ""
+    """Which of them, such as "101–200 of 250"; empty when these are all."""
+    is_first: bool = True
+    """Whether nothing newer was booked."""
+    before: str = ""
+    """Whose entry the page before ends above; empty when that is the first page, or there is
+    none."""
+    after: str = ""
+    """Whose entry the next page begins below; empty when there is none."""
+
+
+@dataclass(frozen=True)
 class ProblemRow:
     """Something that a person has to look at."""
 
@@ -157,7 +173,7 @@ class MoneyPage:
     """Settlements and refunds that are under way."""
     balances: list[BalanceGroup] = field(default_factory=list)
     escrows: list[EscrowRow] = field(default_factory=list)
-    entries: list[LedgerRow] = field(default_factory=list)
+    ledger: LedgerPage = field(default_factory=LedgerPage)
 
 
 @dataclass(frozen=True)

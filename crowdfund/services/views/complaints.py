@@ -124,6 +124,8 @@ class DeskComplaint:
     """Which rules its times come from."""
     campaign_title: str = ""
     campaign_path: str = ""
+    can_open_campaign: bool = False
+    """Whether the reader may look there."""
     sayings: list[SayingRow] = field(default_factory=list)
     is_open: bool = False
     can_take_up: bool = False

@@ -16,6 +16,8 @@ class ProposalRow:
     """Whose role, or which campaign."""
     about_path: str
     """Where that is looked at; empty when nowhere."""
+    can_open: bool
+    """Whether the reader may look there."""
     reason: str
     proposer: str
     made_text: str

@@ -28,8 +28,8 @@ def build() -> rx.Component:
             ui.bullet_list(
                 [
                     _(
-                        "Without it you can pledge up to {limit} in twelve months, in the "
-                        "currency of a campaign."
+                        "Without it you can pledge up to {limit} dollars, euros or pounds in "
+                        "twelve months; in other currencies, a round sum near it."
                     ).format(limit=SHOWN.required_above_text),
                     _("Money of a raise is paid out only to founders who are verified."),
                     _(

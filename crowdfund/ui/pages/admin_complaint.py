@@ -153,7 +153,13 @@ def _aside() -> rx.Component:
             facts(COMPLAINT.facts),
             ui.when(
                 COMPLAINT.campaign_path,
-                ui.text(review_link(COMPLAINT.campaign_title, COMPLAINT.campaign_path)),
+                ui.text(
+                    review_link(
+                        COMPLAINT.campaign_title,
+                        COMPLAINT.campaign_path,
+                        is_open=COMPLAINT.can_open_campaign,
+                    )
+                ),
             ),
             class_name="stack gap-md",
         ),

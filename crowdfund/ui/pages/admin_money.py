@@ -14,13 +14,12 @@ from crowdfund.ui.parts.allowed import review_link
 from crowdfund.ui.parts.backer_story import facts, when_cell
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.runs import run_card
-from crowdfund.ui.states.admin_money import AdminMoneyState
+from crowdfund.ui.states.admin_money import PATH, AdminMoneyState
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
 from crowdfund.words import _
 
 MONEY = AdminMoneyState.money
-ENTRIES = MONEY["entries"]  # type: ignore[index]
-"""By name: an object's Var has a method that is called `entries`."""
+LEDGER = MONEY.ledger
 
 
 def build() -> rx.Component:
@@ -38,7 +37,28 @@ def build() -> rx.Component:
                 on_click=AdminMoneyState.check_now,
             ),
         ),
-        ui.stack(admin_nav("/admin/money"), _verdict(), gap="lg"),
+        ui.stack(admin_nav(PATH), _verdict(), gap="lg"),
+        # Who turns the ledger's pages reads on where they are.
+        rx.cond(LEDGER.is_first, _now(), rx.fragment()),
+        ui.section(
+            _("Ledger"),
+            _or_nothing(LEDGER.rows, _entries()),
+            ui.when(
+                LEDGER.range_text,
+                ui.pagination(
+                    LEDGER.range_text,
+                    previous_href=AdminMoneyState.previous_href,
+                    next_href=AdminMoneyState.next_href,
+                    label=_("Pages: {label}").format(label=_("Ledger")),
+                ),
+            ),
+            lead=_("Newest first. Each entry's hash covers the entry before it in its campaign."),
+        ),
+    )
+
+
+def _now() -> rx.Component:
+    return rx.fragment(
         rx.cond(
             AdminMoneyState.runs.length() > 0,
             ui.section(
@@ -57,13 +77,6 @@ def build() -> rx.Component:
             rx.fragment(),
         ),
         ui.section(_("Escrow by campaign"), _or_nothing(MONEY.escrows, _escrows())),
-        ui.section(
-            _("Ledger"),
-            _or_nothing(ENTRIES, _entries()),
-            lead=_(
-                "The newest entries. Each one's hash covers the entry before it in its campaign."
-            ),
-        ),
     )
 
 
@@ -124,8 +137,8 @@ def _entries() -> rx.Component:
             (_("Amount"), "number"),
             _("Hash"),
         ],
-        rx.foreach(ENTRIES, _entry),
-        caption=_("Newest ledger entries"),
+        rx.foreach(LEDGER.rows, _entry),
+        caption=_("Ledger entries, newest first"),
     )
 
 
@@ -142,7 +155,7 @@ def _entry(row: rx.Var[LedgerRow]) -> rx.Component:
 
 
 PAGE = Page(
-    route="/admin/money",
+    route=PATH,
     title=_("Money"),
     build=build,
     on_load=[AdminMoneyState.load, AdminReconciliationState.load],

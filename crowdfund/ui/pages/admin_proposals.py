@@ -61,7 +61,9 @@ def _waiting(row: rx.Var[ProposalRow]) -> rx.Component:
     return ui.card(
         ui.spread(ui.heading(row.title, level=3), ui.status_badge(row.status_label, "warn")),
         # Without a page of its own it is named above.
-        ui.when(row.about_path, ui.text(review_link(row.about, row.about_path))),
+        ui.when(
+            row.about_path, ui.text(review_link(row.about, row.about_path, is_open=row.can_open))
+        ),
         ui.text(row.reason),
         ui.muted(
             _("Proposed by {proposer}, {made_text}. {left_text}").format(

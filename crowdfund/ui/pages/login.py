@@ -8,6 +8,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.factor_words import sign_in_by_passkey
+from crowdfund.ui.parts.typed_fields import email_field
 from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.words import _
 
@@ -43,11 +44,7 @@ def build() -> rx.Component:
 def _form() -> rx.Component:
     return post_form(
         next_field(),
-        ui.field(
-            _("Email"),
-            ui.text_input(type="email", auto_complete="username", required=True, max_length=254),
-            name="email",
-        ),
+        email_field(),
         ui.field(
             _("Password"),
             ui.password_input(),

@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.typed_fields import email_field
 from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.words import _
 
@@ -31,12 +32,7 @@ def build() -> rx.Component:
 
 def _form() -> rx.Component:
     return post_form(
-        ui.field(
-            _("Email"),
-            ui.text_input(type="email", auto_complete="username", required=True, max_length=254),
-            name="email",
-            error=SignInState.email_problem,
-        ),
+        email_field(),
         ui.form_actions(ui.submit_button(_("Send the letter"))),
         action="/auth/forgotten",
         class_name="stack gap-md",

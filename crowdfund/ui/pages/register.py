@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
+from crowdfund.ui.parts.typed_fields import email_field, name_field
 from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.words import _
 
@@ -31,19 +32,8 @@ def build() -> rx.Component:
 def _form() -> rx.Component:
     return post_form(
         rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True),
-        ui.field(
-            _("Name"),
-            ui.text_input(auto_complete="name", required=True, max_length=100),
-            name="name",
-            error=SignInState.name_problem,
-            hint=_("As other people on the platform see it."),
-        ),
-        ui.field(
-            _("Email"),
-            ui.text_input(type="email", auto_complete="username", required=True, max_length=254),
-            name="email",
-            error=SignInState.email_problem,
-        ),
+        name_field(),
+        email_field(),
         ui.field(
             _("Password"),
             ui.password_input(is_new=True, min_length=10),

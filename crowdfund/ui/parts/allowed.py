@@ -19,11 +19,16 @@ def only_for(action: Action, part: rx.Component) -> rx.Component:
     return rx.cond(allows(action), part, rx.fragment())
 
 
-def review_link(title: rx.Var[str], path: rx.Var[str] | str) -> rx.Component:
+def review_link(
+    title: rx.Var[str], path: rx.Var[str] | str, *, is_open: rx.Var[bool] | None = None
+) -> rx.Component:
     """Return the way to a campaign's review; its name alone to whom that page is closed.
 
     Args:
         title: of the campaign.
         path: of its review.
+        is_open: whether the reader may open it; given where it may be of a draft.
     """
-    return rx.cond(allows(Action.SEE_REVIEWS), ui.link(title, path), rx.fragment(title))
+    if is_open is None:
+        is_open = allows(Action.SEE_CAMPAIGN)
+    return rx.cond(is_open, ui.link(title, path), rx.fragment(title))

@@ -25,17 +25,14 @@ COMMON_WORDS = {
     "progress": _("Upload of {name}"),
     "remove": _("Remove {name}"),
     "cancel": _("Cancel {name}"),
-    "cancelled": _("you cancelled it. Nothing was kept."),
+    "cancelled": _("you cancelled it."),
     "again": _("Try again"),
     "againWith": _("Try again with {name}"),
     "sending": _("{name}: {percent} % sent."),
     "checking": _("{name}: sent, being checked."),
     "done": _("{count} uploaded."),
     "broken": _("the connection broke. The file is still here: try again."),
-    "unknown": _(
-        "the connection broke after all of it was sent. Look whether it is in the list "
-        "before you try again."
-    ),
+    "unknown": _("the connection broke after all of it was sent. Try again: it is kept once."),
     "nothing": _("Choose a file first."),
 }
 """What the script says; names and numbers are put in between the braces."""

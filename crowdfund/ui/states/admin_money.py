@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import reflex as rx
 
@@ -15,11 +16,17 @@ from crowdfund.services.views.progress import RunProgress
 from crowdfund.ui.parts.backer_loads import open_page
 from crowdfund.ui.states.base import BaseState
 
+PATH = "/admin/money"
+
 
 class AdminMoneyState(BaseState):
     """The page /admin/money."""
 
     money: MoneyPage = MoneyPage()
+    previous_href: str = ""
+    """Of the ledger's page before; empty on its first."""
+    next_href: str = ""
+    """Of its next page; empty on its last."""
     runs: list[RunProgress] = []
     """Settlements and refunds under way."""
 
@@ -63,5 +70,18 @@ class AdminMoneyState(BaseState):
             self.money = replace(self.money, books=books)
 
     async def _open(self, actor: Actor) -> None:
-        self.money = await self._call(money_pages.money_page, actor=actor)
+        query = self.router.url.query_parameters
+        self.money = await self._call(
+            money_pages.money_page,
+            actor=actor,
+            after=query.get("after"),
+            before=query.get("before"),
+        )
         self.runs = self.money.runs
+        place = self.money.ledger
+        self.previous_href = "" if place.is_first else _address("before", place.before)
+        self.next_href = _address("after", place.after) if place.after else ""
+
+
+def _address(way: str, entry_id: str) -> str:
+    return f"{PATH}?{urlencode({way: entry_id})}" if entry_id else PATH

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.services import typed
 from crowdfund.services.accounts import DEMO_PASSWORD
+from crowdfund.services.cookies import TYPED_NAME
 from crowdfund.services.local_paths import local_path
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import N_, _
@@ -42,7 +44,7 @@ NOTICES: dict[str, str] = {
 
 
 class SignInState(BaseState):
-    """What both pages read from their address."""
+    """What these pages read from their address, and what their refused forms bring back."""
 
     next_path: str = ""
     """Where to go afterwards; a path on this site, or empty."""
@@ -51,6 +53,10 @@ class SignInState(BaseState):
     email_problem: str = ""
     name_problem: str = ""
     password_problem: str = ""
+    typed_email: str = ""
+    """As it was sent in the form that was refused; empty when none was."""
+    typed_name: str = ""
+    """The same."""
     demo_password: str = ""
     """Empty outside the demonstration."""
 
@@ -65,6 +71,7 @@ class SignInState(BaseState):
         self.demo_password = DEMO_PASSWORD if self.is_demo else ""
         self.form_notice = _(NOTICES.get(str(query.get("notice", "")), ""))
         self._place(str(query.get("problem", "")))
+        self._fill(has_problem=bool(query.get("problem")))
         self.is_loaded = True
         return None
 
@@ -75,3 +82,11 @@ class SignInState(BaseState):
         self.name_problem = words if code == "name" else ""
         self.password_problem = words if code == "password" else ""
         self.form_problem = words if code not in {"email", "name", "password"} else ""
+
+    def _fill(self, *, has_problem: bool) -> None:
+        """Puts back what was typed, where a form was refused and nowhere else. A page that only
+        connects again, when the cookie is over, keeps what it has."""
+        written = self._cookie(TYPED_NAME)
+        if written or not has_problem:
+            fields = typed.unpacked(written if has_problem else "")
+            self.typed_email, self.typed_name = fields["email"], fields["name"]

@@ -1,0 +1,38 @@
+"""Fields of the forms to sign in and to register: what was typed comes back with a refused form."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from crowdfund.services.typed import BOUNDS
+from crowdfund.ui import components as ui
+from crowdfund.ui.states.sign_in import SignInState
+from crowdfund.words import _
+
+
+def email_field() -> rx.Component:
+    """Return the field for whose account it is."""
+    typed = SignInState.typed_email
+    control = ui.text_input(
+        type="email",
+        default_value=typed,
+        auto_complete="username",
+        required=True,
+        max_length=BOUNDS["email"],
+        key=typed,
+    )
+    return ui.field(_("Email"), control, name="email", error=SignInState.email_problem)
+
+
+def name_field() -> rx.Component:
+    """Return the field for what others call its owner."""
+    typed = SignInState.typed_name
+    control = ui.text_input(
+        default_value=typed,
+        auto_complete="name",
+        required=True,
+        max_length=BOUNDS["name"],
+        key=typed,
+    )
+    hint = _("As other people on the platform see it.")
+    return ui.field(_("Name"), control, name="name", error=SignInState.name_problem, hint=hint)

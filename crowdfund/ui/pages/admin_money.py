@@ -139,6 +139,7 @@ def _entries() -> rx.Component:
         ],
         rx.foreach(LEDGER.rows, _entry),
         caption=_("Ledger entries, newest first"),
+        on_phone="stack",
     )
 
 

@@ -55,8 +55,8 @@ UPLOAD: Final = Cookie(
 TYPED: Final = Cookie(
     TYPED_NAME,
     N_(
-        "Brings the name and address that you typed back to you when signing in or registering "
-        "is refused; never a password."
+        "Brings the name and e-mail address that you typed back to you when signing in, "
+        "registering or asking for a new password is refused; never a password."
     ),
     60,
 )

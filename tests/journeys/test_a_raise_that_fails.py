@@ -58,7 +58,7 @@ def _the_founder_completes_a_filing(founder: Person, closes_at: datetime) -> Non
     founders.opens_step(founder, "Terms")
     founder.sees("A Form C does not state how many shares are in issue before the raise.")
     expect(founder.field("Price per share")).to_have_value("1.20")
-    founder.sees("The least number that reaches it is 41,667, which makes 50,000.40.")
+    founder.sees("The least number that reaches it is 41,667, which makes $50,000.40.")
     founder.write("Shares in issue before the raise", "400,000")
     founder.write("Minimum ticket", "60")
     founder.write("Deadline", closes_at.strftime(founders.MOMENT))

@@ -29,7 +29,7 @@ def build() -> rx.Component:
                 [
                     _(
                         "Without it you can pledge up to {limit} dollars, euros or pounds in "
-                        "twelve months; in other currencies, a round sum near it."
+                        "twelve months; in other currencies, a round sum that is worth no more."
                     ).format(limit=SHOWN.required_above_text),
                     _("Money of a raise is paid out only to founders who are verified."),
                     _(

@@ -28,7 +28,7 @@ def build() -> rx.Component:
         ticks((AdminMoneyState.runs.length() > 0) | MONEY.books.is_checking, AdminMoneyState.tick),
         ui.page_header(
             _("Money"),
-            _("Figures from the ledger are summed when this page is opened."),
+            rx.cond(LEDGER.is_first, _("Figures are summed when this page is opened."), ""),
             ui.button(
                 _("Check the books now"),
                 "secondary",

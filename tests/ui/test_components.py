@@ -99,6 +99,7 @@ def _with_text(text: Any, percent: Any, flag: Any) -> dict[str, rx.Component]:
         ),
         "disclosure": ui.disclosure(text, text),
         "card": ui.card(ui.campaign_grid(ui.campaign_card(_card(text, percent)))),
+        "unlinked": ui.campaign_grid(ui.unlinked_card(_card(text, percent))),
         "cover": ui.cover(text, text, is_large=True),
         "ways": ui.way_list(ui.way(text, text, text, "lock")),
         "facts": ui.definition_list((text, text)),
@@ -173,6 +174,13 @@ def test_every_component_draws_a_var_of_the_state(name: str) -> None:
 )
 def test_lists_draw_from_a_var(draw: Callable[[], rx.Component]) -> None:
     assert "example_state" in _drawn(draw())
+
+
+def test_a_card_of_what_is_not_public_leads_nowhere() -> None:
+    assert "/campaigns/" in _drawn(ui.campaign_card(_card()))
+    unlinked = _drawn(ui.unlinked_card(_card("Bread for the harbour")))
+    assert "Bread for the harbour" in unlinked
+    assert "/campaigns/" not in unlinked
 
 
 def test_select_takes_plain_texts_and_pairs() -> None:

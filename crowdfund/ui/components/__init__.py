@@ -8,7 +8,13 @@ left out: one of them makes every visitor load the whole Radix stylesheet.
 
 from crowdfund.ui.components.base import Content, Text, Tone, classes, tone_icon, when
 from crowdfund.ui.components.buttons import button, icon_button, link_button, submit_button
-from crowdfund.ui.components.campaign import campaign_card, campaign_grid, cover, first_card
+from crowdfund.ui.components.campaign import (
+    campaign_card,
+    campaign_grid,
+    cover,
+    first_card,
+    unlinked_card,
+)
 from crowdfund.ui.components.charts import area_chart, area_room, bar_chart, stacked_bar
 from crowdfund.ui.components.data import (
     cell,
@@ -206,6 +212,7 @@ __all__ = [
     "timeline",
     "timeline_item",
     "tone_icon",
+    "unlinked_card",
     "visually_hidden",
     "way",
     "way_list",

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.services.picture_copies import CARD_SIZES, LARGE_SIZES
-from crowdfund.ui.components.base import Text, when
+from crowdfund.ui.components.base import Content, Text, when
 from crowdfund.ui.components.data import progress
 from crowdfund.ui.components.layout import link
 from crowdfund.ui.components.text import status_badge
@@ -67,7 +67,7 @@ def campaign_card(view: CampaignCardView, *, corner: rx.Component | None = None)
         corner: A small button on the cover, such as the one that follows it.
     """
     picture = cover(view.cover_url, view.cover_alt, srcset=view.cover_srcset)
-    parts = [picture, _body(view)]
+    parts = [picture, _body(view, _link(view))]
     # After the link, so that the keyboard comes to it second.
     return rx.el.article(*parts, *([corner] if corner else []), class_name="campaign-card")
 
@@ -79,10 +79,24 @@ def first_card(view: CampaignCardView) -> rx.Component:
         view: The view.
     """
     picture = cover(view.cover_url, view.cover_alt, srcset=view.cover_srcset, is_first=True)
-    return rx.el.article(picture, _body(view), class_name="campaign-card")
+    return rx.el.article(picture, _body(view, _link(view)), class_name="campaign-card")
 
 
-def _body(view: CampaignCardView) -> rx.Component:
+def unlinked_card(view: CampaignCardView) -> rx.Component:
+    """Return a campaign as lists will show it, while there is nothing yet that it could lead to.
+
+    Args:
+        view: The Var of the view.
+    """
+    picture = cover(view.cover_url, view.cover_alt, srcset=view.cover_srcset)
+    return rx.el.article(picture, _body(view, view.title), class_name="campaign-card")
+
+
+def _link(view: CampaignCardView) -> rx.Component:
+    return link(view.title, f"/campaigns/{view.slug}", "card-link")
+
+
+def _body(view: CampaignCardView, title: Content) -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.div(
@@ -97,9 +111,7 @@ def _body(view: CampaignCardView) -> rx.Component:
             rx.el.span(view.sector, " · ", view.country_name, class_name="muted small"),
             class_name="row spread gap-sm",
         ),
-        rx.el.h3(
-            link(view.title, f"/campaigns/{view.slug}", "card-link"), class_name="campaign-title"
-        ),
+        rx.el.h3(title, class_name="campaign-title"),
         rx.el.p(view.enterprise_name, class_name="campaign-enterprise"),
         rx.el.p(view.summary, class_name="campaign-summary"),
         when(view.reason_text, rx.el.p(view.reason_text, class_name="campaign-reason")),

@@ -36,6 +36,8 @@ def review() -> rx.Component:
         founder_checks(),
         founder_versions(),
         ui.heading(_("As a backer will see it"), 3),
+        ui.muted(_("In lists, and below it what its page says.")),
+        ui.campaign_grid(ui.unlinked_card(editor.page.card)),
         campaign_reading(editor.page),
         gap="lg",
     )

@@ -105,19 +105,16 @@
     });
     swap.observe(document.body, { childList: true, subtree: true, attributes: true });
   }
-  // Until that picture is painted, covers and all, the page's own scripts wait: the browser does
-  // one at a time.
-  var later = document.querySelector("script[data-later]");
-  if (later) {
+  // Until that picture is painted, covers and all, the page as it was built waits, and its scripts:
+  // the browser does one at a time.
+  var held = document.querySelector("template[data-later]");
+  if (held) {
     var begin = function () {
-      if (!later.isConnected) return;
+      if (!held.isConnected) return;
       document.querySelectorAll("link[data-later]").forEach(function (link) {
         link.rel = "modulepreload";
       });
-      var script = document.createElement("script");
-      script.type = "module";
-      script.textContent = later.textContent;
-      later.replaceWith(script);
+      held.replaceWith(held.content);
     };
     var covers = Array.from(document.querySelectorAll('first-look img[loading="eager"]'));
     var loaded = covers.map(function (cover) {
@@ -126,8 +123,20 @@
       });
     });
     var frame = function () { return new Promise(requestAnimationFrame); };
+    // A frame is seen some time after it was begun: most browsers say when the first one was.
+    var seen = new Promise(function (done) {
+      setTimeout(done, 250);
+      var kinds = window.PerformanceObserver && PerformanceObserver.supportedEntryTypes || [];
+      if (kinds.indexOf("paint") < 0) return done();
+      new PerformanceObserver(function (list, observer) {
+        if (!list.getEntriesByName("first-contentful-paint").length) return;
+        observer.disconnect();
+        done();
+      }).observe({ type: "paint", buffered: true });
+    });
     // The next frame has the covers, and is done when the one after it begins.
-    Promise.all(loaded).then(frame).then(frame).then(function () { setTimeout(begin); });
+    Promise.all(loaded).then(frame).then(frame).then(function () { return seen; })
+      .then(function () { setTimeout(begin); });
     // Where nobody looks, nothing is painted; and no cover is waited for long.
     if (document.hidden) begin();
     setTimeout(begin, 500);

@@ -3,8 +3,10 @@
 The pages are one application in the browser: its scripts must come, start, connect and ask before
 anything of a campaign is seen. So the answer carries a picture of the page in the element
 `first-look`, made of the frame that was built and what everybody may see; the stylesheet shows it
-in place of the page, and crowdfund.js takes it away when the page itself is drawn. The page's
-scripts are fetched and begin once it is painted: they would keep the browser from that.
+in place of the page, and crowdfund.js takes it away when the page itself is drawn. The page as it
+was built waits in a template, in which the browser neither works out styles nor runs anything, and
+its scripts are fetched and begin once the picture is painted: they would keep the browser from
+that.
 """
 
 from __future__ import annotations
@@ -41,18 +43,16 @@ FRAME_OF: Final = "campaigns.html"
 """A built page whose header is that of every page."""
 
 _BODY: Final = re.compile(r"<body[^>]*>")
+_BODY_END: Final = "</body>"
 _MAIN: Final = re.compile(r"(<main\b[^>]*>)")
 _BARE_MAIN: Final = "<main>"
 _WIDTH: Final = re.compile(r"page page-\w+")
 _FRAME: Final = re.compile(r'<div class="frame">.*?</footer></div>', re.DOTALL)
 _SECTION: Final = "<section"
 _WAITING: Final = re.compile(r'<div\b[^>]*aria-busy="true"[^>]*>')
-_LATER: Final = {
-    '<link rel="modulepreload"': '<link data-later=""',
-    '<script type="module" async="">': '<script type="text/plain" data-later="">',
-}
-"""What fetches and begins the page's scripts. crowdfund.js makes them that again; what is in a
-script stays the same, and so may run."""
+_FETCHED: Final = '<link rel="modulepreload"'
+_LATER: Final = '<link data-later=""'
+"""What fetches the page's scripts before they begin; crowdfund.js makes it that again."""
 
 
 @dataclass(frozen=True)
@@ -165,15 +165,16 @@ class FirstLook:
         text = html.decode()
         frame = _FRAME.search(text) or _FRAME.search(self._built_frame())
         body = _BODY.search(text)
-        if frame is None or body is None:
+        if frame is None or body is None or _BODY_END not in text[body.end() :]:
             return html
         seen = filled(frame[0], drawn) if look.is_whole else waited_for(frame[0], drawn)
         if not seen:
             return html
         head, rest = text[: body.end()], text[body.end() :]
-        for now, later in _LATER.items():
-            head, rest = head.replace(now, later), rest.replace(now, later)
-        return f"{head}<first-look>{seen}</first-look>{rest}".encode()
+        head = head.replace(_FETCHED, _LATER)
+        rest, close, after = rest.replace(_FETCHED, _LATER).rpartition(_BODY_END)
+        held = f'<template data-later="">{rest}</template>'
+        return f"{head}<first-look>{seen}</first-look>{held}{close}{after}".encode()
 
     def _built_frame(self) -> str:
         folder = self._pages_dirs.get(language()) or self._pages_dirs.get(ENGLISH)

@@ -57,7 +57,12 @@ TYPED = frozenset(
 )
 """Columns that founders type, though their names look like those."""
 
-PAGES_HTML = '<!doctype html><html><head><title>x</title></head><body><div id="root"></div></body>'
+PAGES_HTML = (
+    '<!doctype html><html><head><title>x</title></head><body><div class="frame"><header></header>'
+    '<main class="page page-wide" id="main"><section><div aria-busy="true" role="status"></div>'
+    "</section></main><footer></footer></div></body></html>"
+)
+"""A built page: what is seen before its scripts run is written into it."""
 
 
 @pytest.fixture(autouse=True)
@@ -148,7 +153,7 @@ def test_nothing_that_is_stored_runs_in_what_we_write(world: World, deps: Deps) 
     told = {"notices.subject", "notices.body", "questions.text", "campaign_updates.title"}
     assert {"users.name", "campaigns.title", "enterprises.name"} | told | TYPED <= set(done)
     assert len(done) > 15
-    seen = set()
+    seen, pictured = set(), set()
     with TestClient(app_of(deps), base_url=OWN, follow_redirects=False) as client:
         for person in (None, victim.founder, victim.backer, admin):
             client.cookies.clear()
@@ -156,7 +161,11 @@ def test_nothing_that_is_stored_runs_in_what_we_write(world: World, deps: Deps) 
                 client.cookies.set(*cookie_for(deps, person))
             for path in _paths(victim):
                 limits.forget_all()
-                seen |= _is_inert(client.get(path), path)
+                answer = client.get(path)
+                seen |= _is_inert(answer, path)
+                if "<first-look>" in answer.text:
+                    pictured.add(path)
+    assert pictured == {"/", f"/campaigns/{victim.slug}"}
     assert seen >= {"text/html", "text/csv", "text/calendar", "application/pdf"}
     _mail_is_inert(deps)
 

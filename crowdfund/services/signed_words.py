@@ -62,9 +62,8 @@ def keep_words(session: Session, words: Wording, now: datetime) -> None:
         "text": words.text,
         "first_shown_at": now,
     }
-    session.execute(
-        insert(ShownText).values(values).on_conflict_do_nothing(index_elements=["hash"])
-    )
+    # No index is named, as in `db.queries.protections.keeping_words`.
+    session.execute(insert(ShownText).values(values).on_conflict_do_nothing())
 
 
 def words_named(words: Wording) -> str:

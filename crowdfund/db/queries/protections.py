@@ -84,7 +84,9 @@ def keeping_words() -> Insert:
         "text": bindparam("text", type_=Text()),
         "first_shown_at": bindparam("now", type_=_TIME),
     }
-    return insert_once(ShownText).values(values).on_conflict_do_nothing(index_elements=["hash"])
+    # No index is named: the same text meets itself at its hash, or at its name and version. Another
+    # text under the same ones is not stored, and the reference of who answers it is refused.
+    return insert_once(ShownText).values(values).on_conflict_do_nothing()
 
 
 def keeping_consent() -> Insert:

@@ -144,7 +144,11 @@ def _funding(view: CampaignCardView) -> rx.Component:
 def _figures(view: CampaignCardView) -> rx.Component:
     return rx.el.ul(
         rx.el.li(rx.icon("users", aria_hidden="true"), view.backers_text),
-        rx.el.li(rx.icon("clock", aria_hidden="true"), view.time_left_text),
+        # A draft has no time yet.
+        when(
+            view.time_left_text,
+            rx.el.li(rx.icon("clock", aria_hidden="true"), view.time_left_text),
+        ),
         rx.el.li(
             rx.icon("ticket", aria_hidden="true"),
             _("from {ticket}").format(ticket=view.minimum_ticket_text),

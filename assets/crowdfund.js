@@ -123,6 +123,11 @@
       });
     });
     var frame = function () { return new Promise(requestAnimationFrame); };
+    // Cards are painted with the frame after the first one, where the stylesheet can say so.
+    var shown = frame().then(function () {
+      var coming = look.getAnimations ? look.getAnimations({ subtree: true }) : [];
+      return Promise.all(coming.map(function (one) { return one.finished.catch(function () {}); }));
+    });
     // A frame is seen some time after it was begun: most browsers say when the first one was.
     var seen = new Promise(function (done) {
       setTimeout(done, 250);
@@ -135,7 +140,7 @@
       }).observe({ type: "paint", buffered: true });
     });
     // The next frame has the covers, and is done when the one after it begins.
-    Promise.all(loaded).then(frame).then(frame).then(function () { return seen; })
+    Promise.all(loaded.concat(shown)).then(frame).then(frame).then(function () { return seen; })
       .then(function () { setTimeout(begin); });
     // Where nobody looks, nothing is painted; and no cover is waited for long.
     if (document.hidden) begin();

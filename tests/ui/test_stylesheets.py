@@ -125,3 +125,12 @@ def test_text_has_few_sizes_and_two_weights(name: str) -> None:
     known = {f"var(--text{step})" for step in ("-xs", "-s", "", "-l", "-xl")}
     assert {size for size in sizes - known if not FLUID.fullmatch(size)} == set()
     assert set(re.findall(r"font-weight: *(\w+)", sheet)) <= {"400", "600"}
+
+
+def test_what_comes_with_the_second_frame_stays() -> None:
+    """Cards wait for the second frame in the picture of a page alone, and then are there for good,
+    scripts or not."""
+    sheet = _sheet("crowdfund.css")
+    assert re.findall(r"@keyframes seen-next (\{.*\})", sheet) == ["{ from { display: none; } }"]
+    waiting = re.findall(r"^ *([^{}\n]+) \{ animation: seen-next (\w+); \}", sheet, re.MULTILINE)
+    assert waiting == [("first-look section", "1ms"), ("first-look .split-aside > *", "1ms")]

@@ -78,7 +78,11 @@ def page_frame(
 
 
 def page_header(
-    title: Text, lead: Content = "", *actions: Content, above: Content = ""
+    title: Text,
+    lead: Content = "",
+    *actions: Content,
+    above: Content = "",
+    is_hero: bool = False,
 ) -> rx.Component:
     """Return the head of a page with its only h1.
 
@@ -87,6 +91,7 @@ def page_header(
         lead: One or two sentences below it.
         actions: Buttons or links at the right, or below on a phone.
         above: A breadcrumb or badge above the title.
+        is_hero: Whether it is what the whole product begins with: larger, actions below.
     """
     tools = rx.el.div(*actions, class_name="row gap-sm page-actions") if actions else rx.fragment()
     lead_text = (
@@ -95,7 +100,7 @@ def page_header(
     return rx.el.div(
         rx.el.div(above, rx.el.h1(title), lead_text, class_name="stack gap-sm page-heading"),
         tools,
-        class_name="page-header",
+        class_name="page-header page-hero" if is_hero else "page-header",
     )
 
 

@@ -54,6 +54,7 @@ def build() -> rx.Component:
             ),
             ui.link_button(_("Explore campaigns"), "/campaigns", size="lg"),
             ui.link_button(_("How it works"), "/learn", "secondary", size="lg"),
+            is_hero=True,
         ),
         ui.risk_warning(),
         featured_row(),

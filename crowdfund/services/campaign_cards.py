@@ -40,12 +40,12 @@ class Funding:
     raised_text: str
     note: str
     """What the amount is."""
-    part_text: str
-    """How far it came, such as 64 % of target."""
     funded_text: str
-    """The same for where the note does not stand beside it."""
+    """How far it came, for where the note does not stand beside it."""
     raised_percent: int
     target_percent: int
+    part_text: str
+    """The same alone, such as 64 % of target."""
 
 
 def card_of(
@@ -92,10 +92,10 @@ def funding_of(campaign: Campaign, crowd: Crowd) -> Funding:
     return Funding(
         raised_text=texts.money(cleared_minor, campaign.currency, short=True),
         note=note,
-        part_text=part,
         funded_text=f"{note}, {part}" if is_returned else part,
         raised_percent=min(100, _percent(cleared_minor, campaign.maximum_minor)),
         target_percent=min(100, _percent(campaign.target_minor, campaign.maximum_minor)),
+        part_text=part,
     )
 
 

@@ -28,7 +28,9 @@ FIELD: Final = "code"
 SEPARATORS: Final = " -–\u00a0\u2010\u2011"
 """What people and word processors put between groups."""
 
-NOT_A_CODE: Final = sentence("This is no code of a certificate. It has {chars} letters and digits.")
+NOT_A_CODE: Final = sentence(
+    "This is no code of a certificate: a code has {chars} letters and digits."
+)
 STRANGE: Final = sentence("A code never contains “{char}”. Look at the paper again.")
 MISTYPED: Final = sentence("One of these characters is not as printed. Look at the paper again.")
 

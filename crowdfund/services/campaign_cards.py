@@ -41,8 +41,11 @@ class Funding:
     note: str
     """What the amount is."""
     funded_text: str
+    """How far it came, for where the note does not stand beside it."""
     raised_percent: int
     target_percent: int
+    part_text: str
+    """The same alone, such as 64 % of target."""
 
 
 def card_of(
@@ -92,6 +95,7 @@ def funding_of(campaign: Campaign, crowd: Crowd) -> Funding:
         funded_text=f"{note}, {part}" if is_returned else part,
         raised_percent=min(100, _percent(cleared_minor, campaign.maximum_minor)),
         target_percent=min(100, _percent(campaign.target_minor, campaign.maximum_minor)),
+        part_text=part,
     )
 
 

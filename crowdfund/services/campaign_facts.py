@@ -32,17 +32,17 @@ PUBLIC_FILING = N_("Public filing from which terms and figures were taken")
 
 
 def terms_facts(campaign: Campaign) -> list[Fact]:
-    """The offering terms as a list; what is not stated yet is left out."""
+    """The offering terms as a list; what is not stated yet is left out, and so are dates that are,
+    which have a list of their own."""
     price = price_of(campaign)
     facts = [Fact(_("What is sold"), campaign.security)]
     if price is not None:
         facts += _offer(campaign, price)
-    opens = texts.moment(campaign.opens_at) or _("As soon as it is approved")
+    opens = "" if campaign.opens_at else _("As soon as it is approved")
     pack = regime_of(campaign)
     facts += [
         Fact(_("Rules"), pack.name, said(pack.source)),
         Fact(_("Opens"), opens),
-        Fact(_("Deadline"), texts.moment(campaign.closes_at)),
         Fact(_("When more is asked than the target"), campaign.oversubscription),
     ]
     if campaign.fee_basis_points:

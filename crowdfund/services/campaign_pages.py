@@ -124,7 +124,7 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         unkept_text=unkept_text,
         raised_percent=funding.raised_percent,
         target_percent=funding.target_percent,
-        funded_text=funding.funded_text,
+        funded_text=funding.part_text,
         backers_text=backers_text(campaign, crowd),
         time_left_text=time_text(campaign, deps.now()),
         reserved_text=_reserved_text(campaign, crowd),

@@ -86,9 +86,8 @@ def _of_campaign(campaign: Campaign, now: datetime) -> list[_Date]:
     pack, on = regime_of(campaign), judged_on(campaign, now)
     found = []
     if campaign.opens_at is not None:
-        found.append(
-            _Date("opens", _("Opens"), _("From now on pledges are taken."), campaign.opens_at)
-        )
+        title = _("Opened for pledges") if campaign.opens_at <= now else _("Opens")
+        found.append(_Date("opens", title, _("From then on pledges are taken."), campaign.opens_at))
         if pack.has(protection.PUBLIC):
             days = pack.answer(protection.PUBLIC, {}, on)
             at = clocks.days_after(campaign.opens_at, pack.count(protection.PUBLIC, on), pack.zone)

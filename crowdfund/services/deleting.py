@@ -31,7 +31,7 @@ from crowdfund.domain.personal_data import (
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import audit
+from crowdfund.services import audit, texts
 from crowdfund.services.account_letters import AccountLetter, post
 from crowdfund.services.deps import Deps
 from crowdfund.services.own_password import lock_unchanged, require_password
@@ -84,8 +84,13 @@ def data_page(deps: Deps, *, actor: Actor | None) -> DataPage:
             email=known.email,
             obstacles=[_(each) for each in obstacles(session, known.user_id)],
             kept=[_(each) for each in reasons_kept()],
-            kept_months=kept_months(deps.now()),
+            kept_text=_kept_text(kept_months(deps.now())),
         )
+
+
+def _kept_text(months: int) -> str:
+    years, rest = divmod(months, 12)
+    return texts.count(months, "month") if rest else texts.count(years, "year")
 
 
 def kept_months(at: datetime) -> int:

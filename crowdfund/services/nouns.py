@@ -42,5 +42,6 @@ COUNTED: Final = {
     "step": plural("{number} step", "{number} steps"),
     "time": plural("{number} time", "{number} times"),
     "update": plural("{number} update", "{number} updates"),
+    "year": plural("{number} year", "{number} years"),
 }
 """By the noun for one. What is not here is said in English in every language."""

@@ -267,6 +267,8 @@ def test_a_missed_target_is_told_with_its_day(world: World, deps: Deps) -> None:
     assert page.card.status == "refunded"
     assert page.card.raised_text == "$400"
     assert page.card.funded_text == "was returned, 40 % of target"
+    live = catalog.live_totals(deps, actor=None, slug=campaign.slug)
+    assert (live.raised_note, live.funded_text) == ("was returned", "40 % of target")
     assert page.card.backers_text == "1 backer refunded"
     assert page.outcome_text.startswith("Target missed; every pledge was refunded on ")
     steps = [(item.title, item.is_done) for item in page.history]

@@ -49,7 +49,10 @@ def test_a_campaign_shows_its_dates(
     page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
     assert names(page.dates) == expected
     assert [row.is_over for row in page.dates] == [True, *[False] * (len(expected) - 1)]
+    assert page.dates[0].title == "Opened for pledges"
     assert page.dates[-1].at_text == page.closes_text
+    listed = [fact.label for fact in page.terms]
+    assert not {"Opens", "Deadline"} & set(listed), "dates are said twice"
     assert (page.dates[-1].zone_text == "") == (regime == "open")
 
 

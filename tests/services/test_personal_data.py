@@ -369,7 +369,7 @@ def test_money_and_shares_keep_an_account(posted: World) -> None:
         delete(posted.deps, actor)
     assert holds.value.message == deleting.SHARES
     page = deleting.data_page(posted.deps, actor=actor)
-    assert (page.obstacles, page.kept_months) == ([deleting.SHARES], 60)
+    assert (page.obstacles, page.kept_text) == ([deleting.SHARES], "5 years")
 
 
 def test_a_campaign_that_is_not_over_keeps_its_founder(posted: World) -> None:

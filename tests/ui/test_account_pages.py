@@ -107,7 +107,7 @@ def test_deleting_says_what_is_wrong_beside_its_field_and_then_leaves(deps: Deps
         page.open("/account/data")
         page.sign_in(deps, email=EMAIL, password=PASSWORD)
         await page.send(DataState.load)
-        assert page.value(DataState, "data").kept_months == 60
+        assert page.value(DataState, "data").kept_text == "5 years"
         for form, field in (
             ({"typed": "delete", "delete_password": PASSWORD}, "typed_problem"),
             ({"typed": EMAIL, "delete_password": "wrong"}, "delete_password_problem"),

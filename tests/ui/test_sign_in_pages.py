@@ -14,6 +14,8 @@ import pytest
 from crowdfund.services import accounts, typed
 from crowdfund.services.accounts import DEMO_PASSWORD
 from crowdfund.services.deps import Deps
+from crowdfund.ui.pages import login
+from crowdfund.ui.pages import register as register_page
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
@@ -161,6 +163,12 @@ def test_what_comes_back_is_never_believed(deps: Deps, subtests: pytest.Subtests
     for cookie in NOT_OURS:
         with subtests.test(cookie=cookie):
             run(deps, partial(story, cookie=cookie))
+
+
+def test_who_changes_from_one_form_to_the_other_still_comes_back(subtests: pytest.Subtests) -> None:
+    for page, other in ((login, "/register"), (register_page, "/login")):
+        with subtests.test(other=other):
+            assert f"{other}?next=" in repr(page.PAGE.build().render())
 
 
 def test_nobody_puts_their_words_into_an_address(deps: Deps) -> None:

@@ -72,5 +72,5 @@ class DataPage:
     """What keeps the account, in sentences; empty when it can be deleted."""
     kept: list[str] = field(default_factory=list)
     """What would stay of it."""
-    kept_months: int = 0
-    """For how long."""
+    kept_text: str = ""
+    """For how long, such as 5 years."""

@@ -65,9 +65,7 @@ def _deletion() -> rx.Component:
                 "once. This cannot be undone."
             )
         ),
-        ui.text(
-            _("The law has us keep these for {months} months:").format(months=data.kept_months)
-        ),
+        ui.text(_("The law has us keep these for {time}:").format(time=data.kept_text)),
         ui.bullet_list(rx.foreach(data.kept, rx.el.li)),
         ui.card(_form()),
         gap="md",

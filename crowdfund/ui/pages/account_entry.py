@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import reflex as rx
 
@@ -38,15 +38,20 @@ def build() -> rx.Component:
 
 
 def _done() -> rx.Component:
-    back = ui.row(ui.link_button(_("Back to the campaign"), EntryState.back))
-    on = ui.row(ui.link_button(_("Explore campaigns"), "/campaigns", "secondary"))
     return ui.stack(
         ui.notice(
             _("Nothing is missing: you can pledge under these rules."), tone="good", title=_("Done")
         ),
-        rx.cond(EntryState.back != "", back, on),
+        _leave("primary"),
         gap="lg",
     )
+
+
+def _leave(kind: Literal["primary", "secondary"]) -> rx.Component:
+    """The way back to the pledge that asked, or on to what else there is."""
+    back = ui.link_button(_("Back to the campaign"), EntryState.back, kind)
+    on = ui.link_button(_("Explore campaigns"), "/campaigns", "secondary")
+    return ui.row(rx.cond(EntryState.back != "", back, on))
 
 
 def _simulation() -> rx.Component:
@@ -70,7 +75,8 @@ def _onward(path: str) -> Any:
 
 
 def _step() -> rx.Component:
-    waiting = ui.notice(time_to_think(SHOWN.until_iso, SHOWN.until_text), title=_("Time to think"))
+    words = time_to_think(SHOWN.until_iso, SHOWN.until_text)
+    waiting = ui.stack(ui.notice(words, title=_("Time to think")), _leave("secondary"), gap="lg")
     return rx.cond(SHOWN.step == "wait", waiting, _form())
 
 

@@ -100,6 +100,10 @@ def _found() -> rx.Component:
     clear = rx.cond(
         CampaignsState.is_narrowed, ui.link(_("Clear all filters"), "/campaigns"), rx.fragment()
     )
+    sort = rx.el.div(
+        _filter(_("Sort by"), "sort", CampaignsState.sorts, CampaignsState.sort),
+        class_name="field-inline",
+    )
     return ui.section(
         rx.el.span(found.total_text, custom_attrs={"role": "status"}),
         ui.stack(
@@ -116,13 +120,8 @@ def _found() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        action=ui.row(
-            clear,
-            rx.el.div(
-                _filter(_("Sort by"), "sort", CampaignsState.sorts, CampaignsState.sort),
-                class_name="field-inline",
-            ),
-        ),
+        # Where nothing was found, there is nothing to sort, and the way on stands below.
+        action=rx.cond(found.total > 0, ui.row(clear, sort), rx.fragment()),
     )
 
 

@@ -9,7 +9,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import amount_lines
-from crowdfund.ui.parts.featured import featured_row, open_section
+from crowdfund.ui.parts.featured import CARDS, featured_row, open_section
 from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
@@ -62,13 +62,13 @@ def build() -> rx.Component:
         _row(
             _("Closing soon"),
             HomeState.closing,
-            _("The nearest deadlines."),
+            _("The nearest deadlines of the others."),
             ui.link(_("More that close soon"), "/campaigns?status=live"),
         ),
         _row(
             _("New"),
             HomeState.newest,
-            _("Opened last."),
+            _("Opened last of the others."),
             ui.link(_("More new campaigns"), "/campaigns?status=live&sort=newest"),
         ),
         _totals(),
@@ -115,7 +115,7 @@ def _row(
     shown = rx.cond(HomeState.is_listed, grid, _skeletons())
     return rx.cond(
         ~HomeState.is_listed | (cards.length() > 0),
-        ui.section(title, shown, lead=lead, action=action),
+        ui.section(title, shown, lead=lead, action=action, custom_attrs=CARDS),
         rx.fragment(),
     )
 

@@ -205,7 +205,10 @@ def _rules() -> rx.Component:
 
 def _more() -> rx.Component:
     return ui.section(
-        _("More about it"), ui.bullet_list([ui.link(text, href) for text, href in PAGES])
+        _("More about it"),
+        rx.el.div(
+            ui.bullet_list([ui.link(text, href) for text, href in PAGES]), class_name="in-columns"
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.factor_words import sign_in_by_passkey
-from crowdfund.ui.parts.typed_fields import email_field
+from crowdfund.ui.parts.typed_fields import email_field, next_field, with_next
 from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.words import _
 
@@ -26,14 +26,21 @@ DEMO_PEOPLE = (
 def build() -> rx.Component:
     """Return the page."""
     return shell(
-        ui.page_header(_("Sign in"), _("With the email and password you registered with.")),
+        ui.page_header(
+            _("Sign in"),
+            rx.cond(
+                SignInState.next_path != "",
+                _("Sign in to go on. You come back to where you were."),
+                _("With the email and password you registered with."),
+            ),
+        ),
         ui.stack(
             ui.when(SignInState.form_notice, ui.notice(SignInState.form_notice, tone="info")),
             ui.when(SignInState.form_problem, ui.notice(SignInState.form_problem, tone="bad")),
             ui.card(_form()),
             ui.text(ui.link(_("Forgotten your password?"), "/login/forgotten")),
             sign_in_by_passkey(),
-            ui.text(_("No account yet? "), ui.link(_("Create account"), _with_next("/register"))),
+            ui.text(_("No account yet? "), ui.link(_("Create account"), with_next("/register"))),
             gap="lg",
         ),
         rx.cond(SignInState.demo_password != "", _demo_people(), rx.fragment()),
@@ -54,15 +61,6 @@ def _form() -> rx.Component:
         action="/auth/login",
         class_name="stack gap-md",
     )
-
-
-def next_field() -> rx.Component:
-    """Return where to go afterwards, as a field that nobody sees."""
-    return rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True)
-
-
-def _with_next(path: str) -> rx.Var[str]:
-    return rx.cond(SignInState.next_path != "", f"{path}?next={SignInState.next_path}", path)
 
 
 def _demo_people() -> rx.Component:

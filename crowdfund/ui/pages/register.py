@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.typed_fields import email_field, name_field
+from crowdfund.ui.parts.typed_fields import email_field, name_field, next_field, with_next
 from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.words import _
 
@@ -21,7 +21,7 @@ def build() -> rx.Component:
         ui.stack(
             ui.when(SignInState.form_problem, ui.notice(SignInState.form_problem, tone="bad")),
             ui.card(_form()),
-            ui.text(_("Have an account? "), ui.link(_("Sign in"), "/login")),
+            ui.text(_("Have an account? "), ui.link(_("Sign in"), with_next("/login"))),
             ui.risk_warning(),
             gap="lg",
         ),
@@ -31,7 +31,7 @@ def build() -> rx.Component:
 
 def _form() -> rx.Component:
     return post_form(
-        rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True),
+        next_field(),
         name_field(),
         email_field(),
         ui.field(
@@ -42,6 +42,14 @@ def _form() -> rx.Component:
             hint=_("At least 10 characters. A few words in a row are good."),
         ),
         ui.form_actions(ui.submit_button(_("Create account"))),
+        rx.el.p(
+            _("What holds between you and the platform is under "),
+            ui.link(_("terms"), "/learn/terms"),
+            _(", what is kept about you under "),
+            ui.link(_("privacy"), "/learn/privacy"),
+            ".",
+            class_name="small muted",
+        ),
         action="/auth/register",
         class_name="stack gap-md",
     )

@@ -65,7 +65,7 @@ def _fund_row(line: rx.Var[FundLine]) -> rx.Component:
 
 
 def _share(amount: rx.Var[str], part: rx.Var[str]) -> rx.Component:
-    written = rx.fragment(amount, rx.el.span(part, class_name="fact-hint"))
+    written = rx.el.span(amount, rx.el.span(part, class_name="fact-hint"))
     return ui.number_cell(rx.cond(amount != "", written, rx.fragment("–")))
 
 

@@ -110,7 +110,7 @@ def _dates() -> rx.Component:
 
 def _cap_table() -> rx.Component:
     page = CampaignState.page
-    after = cap_table(page.cap_now, _("Now, after the raise"), ROUNDED)
+    after = cap_table(page.cap_now, _("Now, after the raise"), ROUNDED, has_bar=False)
     return ui.stack(
         ownership_chart(),
         rx.cond(page.cap_now.length() > 0, after, rx.fragment()),
@@ -118,9 +118,10 @@ def _cap_table() -> rx.Component:
             page.cap_before,
             _("Before the raise"),
             _("As stated by the enterprise. {rounded}").format(rounded=ROUNDED),
+            has_bar=False,
         ),
-        cap_table(page.cap_at_target, _("If the target is just reached")),
-        cap_table(page.cap_at_maximum, _("If the maximum is reached")),
+        cap_table(page.cap_at_target, _("If the target is just reached"), has_bar=False),
+        cap_table(page.cap_at_maximum, _("If the maximum is reached"), has_bar=False),
         _what_next(),
         gap="xl",
     )
@@ -145,7 +146,14 @@ def _documents() -> rx.Component:
     page = CampaignState.page
     uploaded, filed = page.content.documents, page.documents
     nothing = ui.empty_state(
-        _("No documents"), _("The enterprise has added none. You can ask for one under Questions.")
+        _("No documents"),
+        _("The enterprise has added none. You can ask for one under Questions."),
+        ui.button(
+            _("See the questions"),
+            "secondary",
+            custom_attrs=ui.placed("tab", "questions"),
+            on_click=CampaignTabState.show("questions"),
+        ),
     )
     some = ui.stack(
         public_sheet(page),

@@ -9,22 +9,24 @@ from crowdfund.ui import components as ui
 from crowdfund.words import _
 
 
-def cap_table(lines: rx.Var[list[CapLine]], title: str, text: str = "") -> rx.Component:
+def cap_table(
+    lines: rx.Var[list[CapLine]], title: str, text: str = "", *, has_bar: bool = True
+) -> rx.Component:
     """Return who owns how much.
 
     Args:
         lines: parts that sum to 100 %.
         title: heading of the figure and name of the table.
         text: what it shows, in a sentence.
+        has_bar: False where a chart beside it has the bar already.
     """
     table = ui.table(
         [_("Holder"), (_("Shares"), "number"), (_("Part"), "number")],
         rx.foreach(lines, _row),
         caption=title,
     )
-    return ui.stack(
-        ui.heading(title, 3), ui.when(text, ui.muted(text)), cap_bar(lines), table, gap="sm"
-    )
+    bar = [cap_bar(lines)] if has_bar else []
+    return ui.stack(ui.heading(title, 3), ui.when(text, ui.muted(text)), *bar, table, gap="sm")
 
 
 def cap_bar(lines: rx.Var[list[CapLine]]) -> rx.Component:

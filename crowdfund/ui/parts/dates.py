@@ -32,7 +32,8 @@ def date_list(rows: rx.Var[list[DateRow]], calendar_url: rx.Var[str]) -> rx.Comp
 def _date(row: rx.Var[DateRow]) -> rx.Component:
     source = rx.cond(row.citation != "", row.text + " " + row.citation, row.text)
     return ui.fact(
-        rx.fragment(row.title, rx.cond(row.is_over, _(" (past)"), "")),
+        # "Opened for pledges" says by itself that it is past.
+        rx.fragment(row.title, rx.cond(row.is_over & (row.name != "opens"), _(" (past)"), "")),
         rx.el.div(
             local_time(row.at_iso, row.at_text),
             ui.when(row.zone_text, rx.el.span(row.zone_text, class_name="fact-hint")),

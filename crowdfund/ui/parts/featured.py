@@ -9,6 +9,9 @@ from crowdfund.ui.parts.follow_button import followed_card
 from crowdfund.ui.states.home import HomeState
 from crowdfund.words import _
 
+CARDS = {"data-cards": "row"}
+"""Marks a section that holds one row of cards: what fills it is said in data.css."""
+
 
 def featured_row() -> rx.Component:
     """Return the row; nothing while nothing is featured."""
@@ -26,6 +29,7 @@ def featured_section(cards: rx.Component) -> rx.Component:
     return ui.section(
         _("Featured"),
         cards,
+        custom_attrs=CARDS,
         lead=_(
             "Put forward by a moderator, who says why. No enterprise pays for it, and it is no "
             "advice."

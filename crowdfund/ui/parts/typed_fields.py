@@ -10,6 +10,20 @@ from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.words import _
 
 
+def next_field() -> rx.Component:
+    """Return where to go afterwards, as a field that nobody sees."""
+    return rx.el.input(type="hidden", name="next", value=SignInState.next_path, read_only=True)
+
+
+def with_next(path: str) -> rx.Var[str]:
+    """Return the other form's address, which leads to the same place afterwards.
+
+    Args:
+        path: of that form.
+    """
+    return rx.cond(SignInState.next_path != "", f"{path}?next={SignInState.next_path}", path)
+
+
 def email_field() -> rx.Component:
     """Return the field for whose account it is."""
     typed = SignInState.typed_email

@@ -21,7 +21,8 @@ def _saying(row: rx.Var[SayingRow]) -> rx.Component:
             rx.el.strong(row.title),
             " · ",
             row.who,
-            " · ",
+            # Where the line ends, it ends after the dot.
+            "\u00a0· ",
             rx.el.span(row.at_text, class_name="one-line"),
             class_name="muted",
         ),

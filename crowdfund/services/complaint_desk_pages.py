@@ -22,6 +22,7 @@ from crowdfund.services.complaint_rows import (
     due_of,
     involved_in,
     number_of,
+    page_of,
     sayings_of,
 )
 from crowdfund.services.deps import Deps
@@ -63,8 +64,8 @@ def desk(deps: Deps, *, actor: Actor | None) -> ComplaintsDesk:
     decided = select(Complaint).where(~_OPEN).order_by(col(Complaint.closed_at).desc())
     with deps.reading() as session:
         return ComplaintsDesk(
-            waiting=_rows(session, session.exec(waiting.limit(MOST_WAITING)).all(), now),
-            decided=_rows(session, session.exec(decided.limit(MOST_DECIDED)).all(), now),
+            waiting=_rows(session, deps, session.exec(waiting.limit(MOST_WAITING)).all()),
+            decided=_rows(session, deps, session.exec(decided.limit(MOST_DECIDED)).all()),
             overdue_text=waiting_of(session, now).overdue_text,
         )
 
@@ -187,19 +188,33 @@ def _due(complaint: Complaint, now: datetime) -> tuple[str, str, str]:
     return label, texts.ahead(due, now), "warn" if is_soon else "neutral"
 
 
-def _rows(session: Session, rows: Sequence[Complaint], now: datetime) -> list[DeskRow]:
+def _rows(session: Session, deps: Deps, rows: Sequence[Complaint]) -> list[DeskRow]:
     names = _names(session, {row.author_id for row in rows})
-    return [_row(row, names, now) for row in rows]
+    query = select(Campaign).where(col(Campaign.id).in_({row.campaign_id for row in rows} - {None}))
+    campaigns: dict[UUID | None, Campaign] = {each.id: each for each in session.exec(query)}
+    now, address = deps.now(), deps.public_url
+    return [
+        _row(row, _about(row, campaigns.get(row.campaign_id), address), names, now) for row in rows
+    ]
 
 
-def _row(complaint: Complaint, names: dict[UUID | None, str], now: datetime) -> DeskRow:
+def _about(complaint: Complaint, campaign: Campaign | None, address: str) -> str:
+    """In a list nobody reads an address: what stands there is named."""
+    if campaign is None or not page_of(complaint, campaign, address):
+        return complaint.about
+    if complaint.pledge_id is None:
+        return campaign.title
+    return _("A pledge for {title}").format(title=campaign.title)
+
+
+def _row(complaint: Complaint, about: str, names: dict[UUID | None, str], now: datetime) -> DeskRow:
     label, text, tone = _due(complaint, now)
     visitor = complaint.visitor_name or _("Somebody without an account")
     return DeskRow(
         id=str(complaint.id),
         number=number_of(complaint),
         subject_label=complaint_words.subject(complaint.subject),
-        about=texts.shortened(complaint.about, MOST_ABOUT),
+        about=texts.shortened(about, MOST_ABOUT),
         who=names.get(complaint.author_id, visitor),
         age_text=texts.ago(complaint.lodged_at, now),
         due_label=label,

@@ -12,7 +12,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.complaint import ComplaintStatus, ComplaintSubject
 from crowdfund.services import complaint_words, texts
 from crowdfund.services.complaint_input import MOST_ABOUT_CHARS
-from crowdfund.services.complaint_rows import OURS, number_of, sayings_of
+from crowdfund.services.complaint_rows import OURS, number_of, page_of, sayings_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import is_slug
 from crowdfund.services.views.complaints import (
@@ -85,15 +85,13 @@ def _own(session: Session, complaint: Complaint, address: str, now: datetime) ->
 def _about(session: Session, complaint: Complaint, address: str) -> tuple[str, str]:
     """What it is about and the way there: an address of a page here is told by its name, and who
     wrote more than an address reads every word of it."""
-    about = complaint.about
-    if complaint.campaign_id is None:
-        return about, ""
-    campaign = session.get_one(Campaign, complaint.campaign_id)
-    name, path = campaign.title, f"/campaigns/{campaign.slug}"
-    if complaint.pledge_id is not None:
-        name = _("Your pledge for {title}").format(title=campaign.title)
-        path = f"/pledges/{complaint.pledge_id}"
-    return (name, path) if about == f"{address}{path}" else (about, "")
+    campaign = session.get(Campaign, complaint.campaign_id) if complaint.campaign_id else None
+    path = page_of(complaint, campaign, address)
+    if campaign is None or not path:
+        return complaint.about, ""
+    if complaint.pledge_id is None:
+        return campaign.title, path
+    return _("Your pledge for {title}").format(title=campaign.title), path
 
 
 def _due_text(complaint: Complaint) -> str:

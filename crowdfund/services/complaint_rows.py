@@ -68,6 +68,23 @@ def linked(
     return None, None
 
 
+def page_of(complaint: Complaint, campaign: Campaign | None, address: str) -> str:
+    """The path of the page here whose address is all that was written of what it is about; empty
+    where something else was written, or more.
+
+    Args:
+        complaint: any.
+        campaign: the one that it is about, as `linked` found it.
+        address: the platform's own.
+    """
+    if campaign is None:
+        return ""
+    path = f"/campaigns/{campaign.slug}"
+    if complaint.pledge_id is not None:
+        path = f"/pledges/{complaint.pledge_id}"
+    return path if complaint.about == f"{address}{path}" else ""
+
+
 def calendar_for(session: Session, deps: Deps, complaint: Complaint) -> BusinessCalendar:
     """The calendar in which a complaint's business days are counted: that of the regime, in the
     enterprise's country or, where it is about none, in the platform's."""

@@ -143,7 +143,7 @@ def _entries(session: Session, lines: list[Line]) -> list[LedgerRow]:
     titles = {str(key): title for key, title in session.exec(select(Campaign.id, Campaign.title))}
     return [
         LedgerRow(
-            number=f"{titles[line.campaign_id]} · {line.number}",
+            number=f"{titles[line.campaign_id]}\u00a0·\u00a0{line.number}",
             at_text=texts.moment(line.at),
             kind_label=KIND_LABELS[EntryKind(line.kind)],
             debit=_account_label(line.debit),

@@ -88,6 +88,12 @@ ADMINS = {
     "admin-changes": "/admin/changes",
     "admin-audit": "/admin/audit",
 }
+WITH_NOTHING = {
+    "admin-people-nobody-found": "/admin/people?q=zeppelins",
+    "admin-audit-nothing-found": "/admin/audit?about=zeppelins",
+}
+"""Pages of moderators that the demonstration fills, once more with nothing on them. It leaves jobs,
+proposals, screening and changes empty."""
 FOUND = {
     "visitor": (
         "/campaigns/[slug]",
@@ -188,7 +194,7 @@ def looks_of_founder(founder: Person) -> Iterator[Look]:
 
 def looks_of_admin(admin: Person) -> Iterator[Look]:
     """What the demonstration's moderator sees."""
-    yield from _looks("admin", ADMINS)
+    yield from _looks("admin", ADMINS | WITH_NOTHING)
     yield Look("admin", "admin-review", first_link(admin, "/admin", r"^/admin/campaigns/[^/?]+$"))
     complaint = first_link(admin, "/admin/complaints", r"^/admin/complaints/[^/?]+$")
     yield Look("admin", "admin-complaint", complaint)

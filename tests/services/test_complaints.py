@@ -34,6 +34,7 @@ from crowdfund.services import (
     limits,
     mailing,
     proposals,
+    texts,
 )
 from crowdfund.services.archive_parts import PARTS
 from crowdfund.services.archive_rows import columns_of, rows_of
@@ -289,7 +290,7 @@ def test_visitors_of_one_address_stop_nobody_who_is_signed_in(deps: Deps, world:
     assert lodge(deps, world.person("Anna")).number
 
 
-def test_an_address_of_a_page_here_is_told_by_its_name(deps: Deps, world: World) -> None:
+def test_an_address_of_a_page_here_is_told_by_its_name(deps: Deps, world: World, mo: Actor) -> None:
     anna, campaign = world.person("Anna"), world.live_campaign()
     pledge_id = world.invest(anna, campaign, 1)
     page = f"{deps.public_url}/campaigns/{campaign.slug}"
@@ -303,6 +304,13 @@ def test_an_address_of_a_page_here_is_told_by_its_name(deps: Deps, world: World)
         more: "",
         "A page that I forgot": "",
         f"Your pledge for {campaign.title}": f"/pledges/{pledge_id}",
+    }
+    desk = complaint_desk_pages.desk(deps, actor=mo)
+    assert {each.about for each in desk.waiting} == {
+        campaign.title,
+        texts.shortened(more, complaint_desk_pages.MOST_ABOUT),
+        "A page that I forgot",
+        f"A pledge for {campaign.title}",
     }
 
 

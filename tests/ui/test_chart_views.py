@@ -30,10 +30,10 @@ def test_mini_bars_mark_a_loss() -> None:
 @pytest.mark.parametrize(
     ("values", "line"),
     [
-        ([0, 100], "M0,40.00 L100,0.00"),
-        ([50], "M0,20.00 L100,20.00"),
-        ([], "M0,40.00 L100,40.00"),
-        ([0, 200, 25], "M0,40.00 L50,0.00 L100,30.00"),
+        ([0, 100], "M0,40.00 H100 V0.00"),
+        ([50], "M0,20.00 H100 V20.00"),
+        ([], "M0,40.00 H100 V40.00"),
+        ([0, 200, 25], "M0,40.00 H50 V0.00 H100 V30.00"),
     ],
 )
 def test_area_chart_draws_within_its_box(values: list[int], line: str) -> None:

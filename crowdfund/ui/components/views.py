@@ -175,7 +175,8 @@ def area_chart_from(
     summary: str,
     goal: tuple[int, str] | None = None,
 ) -> AreaChart:
-    """Return a curve through values at equal distances.
+    """Return a curve through values at equal distances. It goes in steps: each amount stays until
+    the next one, and there was never anything between them.
 
     Args:
         values: Amounts in any one unit; a single one draws a level line.
@@ -187,11 +188,11 @@ def area_chart_from(
         goal: (amount, text) of a dashed line, if any.
     """
     points = list(values) if len(values) > 1 else [*values, *values] or [0, 0]
-    spots = [
-        f"{place * 10000 // (len(points) - 1) / 100:g},{_height(value, top_value)}"
-        for place, value in enumerate(points)
+    steps = [
+        f"H{place * 10000 // (len(points) - 1) / 100:g} V{_height(value, top_value)}"
+        for place, value in enumerate(points[1:], start=1)
     ]
-    line = "M" + " L".join(spots)
+    line = " ".join([f"M0,{_height(points[0], top_value)}", *steps])
     goal_amount, goal_label = goal or (0, "")
     return AreaChart(
         line=line,

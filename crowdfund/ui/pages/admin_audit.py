@@ -110,17 +110,20 @@ def _entry(entry: Any) -> rx.Component:
     return rx.el.li(
         ui.card(
             ui.spread(
-                rx.el.h3(entry.action + " · " + entry.about, class_name="told-title"),
+                rx.el.h3(entry.action + "\u00a0· " + entry.about, class_name="told-title"),
                 ui.muted(_("No. {number}").format(number=entry.number)),
             ),
             ui.muted(entry.who + " · " + entry.at_text, class_name="mail-headers"),
             reason,
             changed,
-            ui.when(entry.about_id, ui.muted(_("Id: "), entry.about_id, class_name="hash")),
-            rx.cond(
-                entry.chain_hash != "",
-                ui.muted(_("Hash: "), entry.chain_hash, class_name="hash"),
-                ui.status_badge(_("Not chained yet")),
+            ui.row(
+                ui.when(entry.about_id, ui.muted(_("Id: "), entry.about_id, class_name="hash")),
+                rx.cond(
+                    entry.chain_hash != "",
+                    ui.muted(_("Hash: "), entry.chain_hash, class_name="hash"),
+                    ui.status_badge(_("Not chained yet")),
+                ),
+                class_name="audit-marks",
             ),
             class_name="audit-entry",
         )

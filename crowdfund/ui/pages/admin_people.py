@@ -108,7 +108,7 @@ def _row(person: rx.Var[PersonRow]) -> rx.Component:
             ),
             style={"white_space": "nowrap"},
         ),
-        ui.cell(person.owns_text),
+        ui.cell(person.owns_text, class_name="one-line"),
         ui.cell(
             ui.row(
                 ui.link(

@@ -95,7 +95,7 @@ def _notice(notice: Any) -> rx.Component:
             ui.spread(
                 ui.row(
                     new,
-                    ui.muted(notice.topic + " · " + notice.at_text, class_name="grow"),
+                    ui.row(ui.muted(notice.topic), ui.muted(notice.at_text, class_name="one-line")),
                     class_name="told-meta",
                 ),
                 ui.row(mark, leads_on),

@@ -44,7 +44,14 @@ def build() -> rx.Component:
 
 def _main() -> rx.Component:
     return ui.stack(
-        ui.card(ui.heading(_("What happened, and what comes next")), story(PLEDGE.timeline)),
+        ui.card(
+            ui.heading(
+                rx.cond(
+                    PLEDGE.next_text, _("What happened, and what comes next"), _("What happened")
+                )
+            ),
+            story(PLEDGE.timeline),
+        ),
         rx.cond(
             PLEDGE.allotment.length() > 0,
             ui.card(
@@ -75,7 +82,8 @@ def _main() -> rx.Component:
             ui.card(
                 ui.heading(_("What you said about the risk")),
                 facts(PLEDGE.risk),
-                class_name="stack gap-md words",
+                class_name="stack gap-md",
+                style={"white_space": "pre-line"},
             ),
             rx.fragment(),
         ),
@@ -139,9 +147,9 @@ def _aside() -> rx.Component:
                 (_("Shares"), PLEDGE.shares_text),
                 (_("Price per share"), PLEDGE.price_text),
             ),
+            rx.cond(PLEDGE.can_cancel, _cancel(), rx.fragment()),
             ui.text(ui.link(_("See the campaign"), f"/campaigns/{PLEDGE.campaign_slug}")),
             ui.text(ui.link(_("Complain about this"), "/complaints/new?pledge=" + PLEDGE.id)),
-            rx.cond(PLEDGE.can_cancel, _cancel(), rx.fragment()),
             class_name="stack gap-md",
         ),
         _dates(),

@@ -17,7 +17,15 @@ def sayings(rows: rx.Var[list[SayingRow]]) -> rx.Component:
 
 def _saying(row: rx.Var[SayingRow]) -> rx.Component:
     words = ui.stack(
-        ui.text(rx.el.strong(row.title), " · ", row.who, " · ", row.at_text, class_name="muted"),
+        ui.text(
+            rx.el.strong(row.title),
+            " · ",
+            row.who,
+            # Where the line ends, it ends after the dot.
+            "\u00a0· ",
+            rx.el.span(row.at_text, class_name="one-line"),
+            class_name="muted",
+        ),
         ui.text(row.text, style=PARAGRAPHS),
         gap="xs",
     )

@@ -15,7 +15,7 @@ from crowdfund.domain.offering import (
     shares_to_reach,
     shares_within,
 )
-from crowdfund.services import captables, texts
+from crowdfund.services import captables, signs, texts
 from crowdfund.services.draft_fields import step_of
 from crowdfund.services.holders import finding_on_sum, or_founders
 from crowdfund.services.terms import price_of, problems_if_opened
@@ -153,7 +153,7 @@ def _profile_findings(enterprise: Enterprise) -> list[InvalidInput]:
     if not missing:
         return []
     message = _("Complete the profile of {name}: {join}.").format(
-        name=enterprise.name, join=", ".join(missing)
+        name=enterprise.name, join=signs.listed(missing)
     )
     return [InvalidInput(message, field="enterprise")]
 

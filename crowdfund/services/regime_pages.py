@@ -22,6 +22,7 @@ from crowdfund.domain.regimes.base import (
 from crowdfund.domain.regimes.open import OPEN
 from crowdfund.services import lookup, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.views.regimes import RegimeCard, RegimePage, RuleRow
 from crowdfund.words import N_, Spoken, _, locale, said
 
@@ -42,7 +43,7 @@ def regime_cards() -> list[RegimeCard]:
     return [
         RegimeCard(
             code=pack.code.value,
-            name=pack.name,
+            name=regime_name(pack),
             source=said(pack.source),
             path=f"{PATH}/{pack.code.value}",
             rules_text=texts.count(len(pack.rules), "rule"),
@@ -70,7 +71,7 @@ def regime_page(deps: Deps, *, actor: Actor | None, code: object) -> RegimePage:
     is_marked = works_here(actor)
     return RegimePage(
         code=pack.code.value,
-        name=pack.name,
+        name=regime_name(pack),
         source=said(pack.source),
         zone=get_timezone_location(pack.zone, locale=locale(), return_city=True),
         currency=pack.currency,

@@ -186,7 +186,7 @@ def _minimum_ticket(price: Price, minimum_ticket_minor: int) -> str:
         return ""
     shares = max(1, shares_to_reach(price, minimum_ticket_minor))
     amount = _money(amount_minor(price, shares), price.currency)
-    return f"{amount} ({texts.count(shares, 'share')})"
+    return signs.aside(amount, texts.count(shares, "share"))
 
 
 def _part(shares_before: int, new_shares: int) -> str:

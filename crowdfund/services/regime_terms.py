@@ -15,7 +15,7 @@ from crowdfund.domain.offering import amount_minor
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Answer, Regime, RegimeCode
 from crowdfund.domain.regimes.clocks import days_after, trailing_start
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.regime_names import regime_name
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, Option
@@ -102,7 +102,7 @@ def facts_on_size(session: Session, campaign: Campaign, *, now: datetime) -> lis
     answer = statements_needed(session, campaign, now=now)
     if answer is None:
         return []
-    words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
+    words = signs.aside(answer.value_text.capitalize(), answer.edition.citation)
     return [Fact(_("Financial statements needed"), words, "look")]
 
 

@@ -269,7 +269,10 @@ def stage_options() -> list[Option]:
 def currency_options() -> list[Option]:
     """Every currency offered, with its name."""
     names = locale().currencies
-    return [Option(code, f"{code}: {names.get(code, code)}") for code in RAISING_CURRENCIES]
+    return [
+        Option(code, _("{code}: {name}").format(code=code, name=names.get(code, code)))
+        for code in RAISING_CURRENCIES
+    ]
 
 
 def country_options() -> list[Option]:

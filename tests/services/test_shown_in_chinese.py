@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
+from crowdfund.db.tables import Incident
 from crowdfund.domain.dilution.convertibles import Note, Safe
 from crowdfund.domain.dilution.links import steps_text
 from crowdfund.domain.dilution.rounds import Round
 from crowdfund.domain.dilution.scenario import Pool
+from crowdfund.domain.incident import IncidentKind
 from crowdfund.domain.regimes import REGIMES
 from crowdfund.domain.regimes.base import RegimeCode
-from crowdfund.services import dilution, match_guide, pledge_pages, pledging, signs, texts
+from crowdfund.services import (
+    dilution,
+    match_guide,
+    pledge_pages,
+    pledging,
+    reconciliation_pages,
+    signs,
+    texts,
+)
 from crowdfund.services.campaign_history import history_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
@@ -97,3 +108,28 @@ def test_what_the_platform_stored_as_a_reason_is_said_in_chinese(world: World, d
     assert "您取消了认购。" in told
     assert "达到目标：目标 US$100.00，到账 US$300.00。" in told
     assert [text for text in told if re.search("[A-Za-z]{3,}", text)] == []
+
+
+def _incident(kind: IncidentKind, at: datetime, **figures: int) -> Incident:
+    return Incident(
+        kind=kind.value,
+        subject=kind.value,
+        currency="EUR",
+        sentence="Stored in English.",
+        what_to_do="Stored too.",
+        first_seen_at=at,
+        last_seen_at=at,
+        **figures,
+    )
+
+
+def test_a_shortfall_is_told_from_its_figures(world: World, deps: Deps) -> None:
+    figures = {"expected_minor": 26_000, "found_minor": 25_000}
+    world.put(_incident(IncidentKind.TOP_UP, deps.now(), **figures))
+    world.put(_incident(IncidentKind.HOLD_LIMIT, deps.now()))
+    with language_in_use(CHINESE):
+        told = {row.kind: row for row in reconciliation_pages.report(deps).incidents}
+    short = told[IncidentKind.TOP_UP.value]
+    assert "代他人持有 €260.00，支付处理商处只有 €250.00。" in short.sentence
+    assert "补足 €10.00" in short.what_to_do
+    assert told[IncidentKind.HOLD_LIMIT.value].sentence == "Stored in English."

@@ -85,7 +85,7 @@ def basis_points_text(basis_points: int) -> str:
 
 def times_text(hundredths: int) -> str:
     """Hundredths as a multiple: 1x, 1.5x."""
-    return f"{_short(hundredths)}x"
+    return _("{number}x").format(number=_short(hundredths))
 
 
 def _short(hundredths: int) -> str:

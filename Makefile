@@ -30,7 +30,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile -c co
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export REFLEX_USE_NPM := 1
 
-.PHONY: help run test check coverage fmt words seed worker bench screenshots db-reset doctor lint types style audit chromium
+.PHONY: help run test check coverage fmt words seed worker bench screenshots gallery db-reset doctor lint types style audit chromium
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench: $(DEV) ## Measure speed; prints tables and writes benchmarks/results
 
 screenshots: $(DEV) chromium ## Take a picture of every page in every role, at two widths, light and dark
 	@exec $(PYTHON) -m scripts.screenshots $(WHO)
+
+gallery: $(DEV) chromium ## Take the pictures of docs/gallery.md and of the README anew (ONLY="home invest" for some)
+	@exec $(PYTHON) -m scripts.gallery $(ONLY)
 
 db-reset: $(RUNTIME) ## Delete the embedded database, the sandbox's data and uploads (asks first; YES=1 does not)
 	@exec $(PYTHON) -m crowdfund.launch.reset $(if $(YES),--yes)

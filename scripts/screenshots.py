@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import html
 import sys
-import tempfile
 from dataclasses import dataclass
 from itertools import product as pairs
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
-
-from tests.journeys.conftest import CHROMIUM_ARGUMENTS, chromium
-from tests.journeys.people import PATIENCE_MILLISECONDS, People, Person
-from tests.journeys.running import ROOT, Product
+from scripts.stage import looks, on_stage
+from tests.journeys.people import DESKTOP, People, Person
+from tests.journeys.running import ROOT
 from tests.journeys.tour import TOUR, Look
 
 FOLDER = ROOT / ".reports" / "screenshots"
 WIDTHS_PX = (390, 1440)
+HEIGHT_PX = 900
 SCHEMES = ("light", "dark")
-ALL_AT_ONCE = "() => { for (const image of document.images) image.loading = 'eager'; }"
-"""Pictures further down are asked for when one comes near them, and a page is taken whole."""
 STYLE = """<style>
 body { font: 15px/1.5 system-ui; margin: 2rem; background: #888; }
 section { margin-bottom: 3rem; } h2 { margin: 0 0 .5rem; }
@@ -54,34 +50,21 @@ def main() -> int:
     if unknown := set(chosen) - set(TOUR):
         print(f"Nobody is called {', '.join(sorted(unknown))}; there are {', '.join(TOUR)}.")
         return 2
-    web_dir = ROOT / ".pytest_cache" / "d" / "journeys" / "web"
-    with tempfile.TemporaryDirectory() as data_dir:
-        running = Product.start(Path(data_dir), web_dir, print)
-        try:
-            pictures = _take_all(running.url, chosen)
-        finally:
-            running.stop()
+    with on_stage() as everyone:
+        pictures = _take_all(everyone, chosen)
     _write_index(pictures)
     print(f"{len(pictures)} pictures: open {(FOLDER / 'index.html').relative_to(ROOT)}")
     return 0
 
 
-def _take_all(url: str, chosen: list[str]) -> list[Picture]:
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+def _take_all(everyone: People, chosen: list[str]) -> list[Picture]:
     pictures: list[Picture] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS)
-        )
-        everyone = People(browser, url)
-        for who in chosen:
-            comes_in, looks_of = TOUR[who]
-            person = comes_in(everyone)
-            for number, look in enumerate(looks_of(person), start=1):
-                print(f"{who}: {number}, {look.name}")
-                pictures.extend(_take(person, look))
-        everyone.close()
-        browser.close()
+    for who in chosen:
+        comes_in, looks_of = TOUR[who]
+        person = comes_in(everyone)
+        for number, look in enumerate(looks_of(person), start=1):
+            print(f"{who}: {number}, {look.name}")
+            pictures.extend(_take(person, look))
     return pictures
 
 
@@ -89,14 +72,10 @@ def _take(person: Person, look: Look) -> list[Picture]:
     taken = [Picture(look, width, scheme) for width, scheme in pairs(WIDTHS_PX, SCHEMES)]
     person.go(look.path)
     for picture in taken:
-        person.page.set_viewport_size({"width": picture.width_px, "height": 900})
-        person.page.emulate_media(color_scheme=picture.scheme, reduced_motion="reduce")
-        person.is_settled()
-        person.page.evaluate(ALL_AT_ONCE)
-        person.page.wait_for_load_state("networkidle")
+        looks(person, (picture.width_px, HEIGHT_PX), picture.scheme)
         picture.path.parent.mkdir(parents=True, exist_ok=True)
         person.page.screenshot(path=picture.path, full_page=True)
-    person.page.set_viewport_size({"width": WIDTHS_PX[-1], "height": 900})
+    person.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     return taken
 
 

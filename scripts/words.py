@@ -39,12 +39,14 @@ WIDTH: Final = 100
 
 def extracted() -> Catalog:
     """Every text of the sources that is to be translated, with the files that it is in; what the
-    rules of the regimes say is read from the data themselves."""
+    regimes are called and their rules say is read from the data themselves."""
     catalog = Catalog()
     found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS)
     for name, _line, message, comments, context in found:
         where = [(f"crowdfund/{name}", 0)]
         catalog.add(message, None, where, auto_comments=comments, context=context)
+    for pack in REGIMES.values():
+        catalog.add(pack.name, None, [(REGIMES_FOLDER, 0)], context="regime")
     for rule in (rule for pack in REGIMES.values() for rule in pack.rules):
         said = (part for each in rule.editions for part in (each.summary, each.doubt) if part)
         for text in (rule.title, *said):

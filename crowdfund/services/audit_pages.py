@@ -175,7 +175,7 @@ def _chain_text(session: Session) -> str:
 
 
 def _row(entry: AuditEntry, hashed: str) -> AuditRow:
-    name = f" “{entry.object_name}”" if entry.object_name else ""
+    name = _(" “{name}”").format(name=entry.object_name) if entry.object_name else ""
     lines = [
         ChangeLine(
             name=field_label(field),

@@ -16,7 +16,7 @@ from crowdfund.db.tables import BookCheck
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
-from crowdfund.services import audit, book_checks, texts
+from crowdfund.services import audit, book_checks, signs, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.step_up import require_fresh
 from crowdfund.services.views.admin import BooksVerdict, ProblemRow
@@ -99,7 +99,7 @@ def _told(last: BookCheck | None, now: datetime) -> str:
     if last is None or last.ended_at is None:
         return _(SOON)
     entries = texts.count(last.entry_count, "ledger entry", "ledger entries")
-    at = f"{texts.moment(last.ended_at)}, {texts.ago(last.ended_at, now)}"
+    at = signs.clauses([texts.moment(last.ended_at), texts.ago(last.ended_at, now)])
     if last.finding_count:
         return _("{count} in {entries}, checked {at}.").format(
             count=texts.count(last.finding_count, "finding"), entries=entries, at=at

@@ -12,7 +12,7 @@ from crowdfund.db.queries.campaigns import Crowd, crowds
 from crowdfund.db.queries.listings import Row
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.services import pictures, texts
+from crowdfund.services import pictures, signs, texts
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.words import N_, Spoken, _
@@ -92,7 +92,7 @@ def funding_of(campaign: Campaign, crowd: Crowd) -> Funding:
     return Funding(
         raised_text=texts.money(cleared_minor, campaign.currency, short=True),
         note=note,
-        funded_text=f"{note}, {part}" if is_returned else part,
+        funded_text=signs.clauses([note, part]) if is_returned else part,
         raised_percent=min(100, _percent(cleared_minor, campaign.maximum_minor)),
         target_percent=min(100, _percent(campaign.target_minor, campaign.maximum_minor)),
         part_text=part,

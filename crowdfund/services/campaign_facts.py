@@ -9,7 +9,8 @@ from sqlmodel import Session, select
 from crowdfund.db.tables import Campaign, Enterprise, YearFigures
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.offering import Price, amount_minor, part_offered_basis_points
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, FigureRow
@@ -41,7 +42,7 @@ def terms_facts(campaign: Campaign) -> list[Fact]:
     opens = "" if campaign.opens_at else _("As soon as it is approved")
     pack = regime_of(campaign)
     facts += [
-        Fact(_("Rules"), pack.name, said(pack.source)),
+        Fact(_("Rules"), regime_name(pack), said(pack.source)),
         Fact(_("Opens"), opens),
         Fact(_("When more is asked than the target"), campaign.oversubscription),
     ]
@@ -116,7 +117,7 @@ def _offer(campaign: Campaign, price: Price) -> Sequence[Fact]:
     def asked(minor: int, shares: int) -> str:
         if minor <= 0:
             return ""
-        return f"{_money(minor, campaign)} ({texts.count(shares, 'share')})"
+        return signs.aside(_money(minor, campaign), texts.count(shares, "share"))
 
     return [
         Fact(_("Price per share"), texts.price(price), _("The same for everybody")),

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
+from crowdfund.services.reason_words import reason_text
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.words import N_, Spoken, _
 
@@ -50,7 +51,7 @@ def history_of(
         changes: its history, oldest first; steps before its approval are left out.
         now: the platform's time, UTC.
     """
-    done = [item for change in changes if (item := _item(change)) is not None]
+    done = [item for change in changes if (item := _item(campaign, change)) is not None]
     if campaign.status == _C.WITHDRAWN.value and campaign.ended_at:
         done.append(_done(_("Every pledge refunded"), "", campaign.ended_at, "info"))
     return done + _to_come(campaign, now)
@@ -79,7 +80,9 @@ def ending_of(campaign: Campaign) -> Ending:
         if on
         else _("every pledge is being refunded")
     )
-    return Ending(f"{_cause(campaign)}; {back}.", "warn" if not on else "neutral")
+    return Ending(
+        signs.ended(_("; ").join([_cause(campaign), back])), "warn" if not on else "neutral"
+    )
 
 
 def _cause(campaign: Campaign) -> str:
@@ -90,14 +93,15 @@ def _cause(campaign: Campaign) -> str:
     return _("Target missed")
 
 
-def _item(change: StatusChange) -> TimelineItem | None:
+def _item(campaign: Campaign, change: StatusChange) -> TimelineItem | None:
     status = CampaignStatus(change.to_status)
     if status not in _STEPS:
         return None
     title, tone = _STEPS[status]
     if status is _C.LIVE and change.from_status == _C.SUSPENDED.value:
         title = _("Open again")
-    return _done(title, _(change.reason) if status in _WORDS_FOR_ALL else "", change.at, tone)
+    words = reason_text(campaign, change) if status in _WORDS_FOR_ALL else ""
+    return _done(title, words, change.at, tone)
 
 
 def _to_come(campaign: Campaign, now: datetime) -> list[TimelineItem]:

@@ -10,7 +10,7 @@ from crowdfund.db.tables import Campaign, CampaignChange, CampaignVersion
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import texts, versions
+from crowdfund.services import signs, texts, versions
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.audiences import tell_backers, tell_pledges
 from crowdfund.services.founder_notices import tell_founder
@@ -135,4 +135,4 @@ def _names_text(session: Session, version: CampaignVersion) -> str:
     for part in versions.changes_between(before, version):
         named = [field.label for row in part.rows for field in row.fields]
         found += named if part.is_single else [part.label]
-    return ", ".join(dict.fromkeys(found))
+    return signs.listed(dict.fromkeys(found))

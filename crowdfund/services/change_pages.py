@@ -22,6 +22,7 @@ from crowdfund.services import (
     changes,
     lookup,
     regime_terms,
+    signs,
     texts,
     unkept,
     versions,
@@ -241,7 +242,7 @@ def _reconfirm_text(campaign: Campaign, now: datetime) -> str:
     pack = regime_terms.regime_of(campaign)
     on = regime_terms.judged_on(campaign, now)
     answer = changing.rule_of(pack, changing.RECONFIRM, on)
-    return f"{said(answer.edition.summary)} ({said(answer.edition.citation)})"
+    return signs.aside(said(answer.edition.summary), said(answer.edition.citation))
 
 
 def _early_text(campaign: Campaign) -> str:

@@ -25,6 +25,7 @@ from crowdfund.services import (
 from crowdfund.services.campaign_notices import CLOSES_SOON
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_campaign
+from crowdfund.services.reason_words import VERDICTS
 from crowdfund.words import later
 
 NEXT_LOOK = timedelta(seconds=5)
@@ -129,8 +130,7 @@ def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now:
     target = later(texts.money, campaign.target_minor, campaign.currency)
     did_succeed = verdict is Outcome.SUCCEEDED
     to = _C.SETTLING if did_succeed else _C.REFUNDING
-    word = "reached" if did_succeed else "missed"
-    reason = f"Target {word}: {cleared} cleared of {target}."
+    reason = VERDICTS[to].format(cleared=cleared, target=target)
     change_campaign(session, campaign, to, at=now, reason=reason)
     campaign.decided_at = now
     campaign.decided_cleared_minor = campaign.escrowed_minor

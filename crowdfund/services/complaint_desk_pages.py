@@ -26,6 +26,7 @@ from crowdfund.services.complaint_rows import (
     sayings_of,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.complaints import (
     ComplaintsDesk,
@@ -143,7 +144,7 @@ def _facts(session: Session, complaint: Complaint) -> list[Fact]:
         Fact(_("Arrived"), texts.moment(complaint.lodged_at)),
         Fact(_("To be looked at by"), texts.moment(complaint.receipt_by)),
         Fact(_("To be decided by"), texts.moment(complaint.answer_by)),
-        Fact(_("Rules"), regime(complaint.regime).name),
+        Fact(_("Rules"), regime_name(regime(complaint.regime))),
     ]
     if complaint.closed_at is not None:
         found.append(Fact(_("Decided"), texts.moment(complaint.closed_at)))

@@ -30,6 +30,7 @@ from crowdfund.services.history import changes_of
 from crowdfund.services.matching import fitting_backers_text
 from crowdfund.services.money_chart import area_of
 from crowdfund.services.progress import run_of
+from crowdfund.services.reason_words import reason_text
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.services.views.progress import RunProgress
@@ -150,7 +151,7 @@ def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:
         items.append(
             TimelineItem(
                 title=label,
-                text=change.reason,
+                text=reason_text(campaign, change),
                 at_text=texts.moment(change.at),
                 at_iso=texts.iso(change.at),
                 tone=tone,

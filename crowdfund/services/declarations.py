@@ -23,6 +23,7 @@ from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME, Wording
 from crowdfund.services import investor_limits, limits, shown_words, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.signed_words import keep_signed, words_named
 from crowdfund.services.views.investors import DeclarationForm, DeclarationRow, InvestorPage
 from crowdfund.words import N_, _
@@ -165,7 +166,7 @@ def _page(session: Session, known: Actor, now: datetime) -> InvestorPage:
     rows = _declared(session, known.user_id)
     means = investor_limits.means_of(session, pack, known.user_id)
     page = InvestorPage(
-        regime_name=pack.name,
+        regime_name=regime_name(pack),
         rules_path=f"/learn/rules/{pack.code.value}#{investor.LIMIT}",
         currency=pack.currency,
         words=wording.text,

@@ -14,7 +14,7 @@ from crowdfund.domain.dilution.waterfall import Exit
 from crowdfund.domain.money import decimal_text
 from crowdfund.domain.offering import amount_minor
 from crowdfund.services import dilution_words as words
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.captables import COLOURS
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import (
@@ -110,7 +110,7 @@ def _stage(made: Worked, place: int) -> StageView:
         return replace(
             shared,
             title=_("The start"),
-            summary=f"{sold_label(made.sold)}.",
+            summary=signs.ended(sold_label(made.sold)),
             lines=[_start_line(stage)],
         )
     before = made.stages[place - 1]
@@ -148,7 +148,7 @@ def _holders(stage: Stage) -> list[CapLine]:
     colours |= {YOU: "1"} | dict.fromkeys(pool, "0")
     return [
         CapLine(
-            holder=name,
+            holder=said(name),
             shares_text=whole_shares_text(stage.table.shares_of(name)),
             part_text=percent_text(stage.table.part_of(name)),
             part_basis_points=int(stage.table.part_of(name) * 10_000),
@@ -195,7 +195,7 @@ def _payouts(exits: Sequence[Exit], currency: str) -> list[PayoutRow]:
         return []
     names = list(dict.fromkeys(paid.claim.holder for paid in exits[0].payouts))
     return [
-        PayoutRow(name, name == YOU, [money_text(one.of(name), currency) for one in exits])
+        PayoutRow(said(name), name == YOU, [money_text(one.of(name), currency) for one in exits])
         for name in sorted(names, key=lambda name: name != YOU)
     ]
 

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 from crowdfund.domain.money import MAXIMUM_MINOR, decimal_text, exponent
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.words import _
 
 MOST_PLACES = 8
@@ -45,7 +45,7 @@ def percent_text(part: Fraction) -> str:
     places = 2
     while percent and percent * 10**places < TEN and places < MOST_PLACES:
         places += 1
-    return f"{decimal_of(percent, places):f} %"
+    return signs.percent(f"{decimal_of(percent, places):f}")
 
 
 def money_text(minor: Fraction, currency: str) -> str:
@@ -80,10 +80,13 @@ def width_text(part: Fraction) -> str:
 
 def basis_points_text(basis_points: int) -> str:
     """Basis points as a short percentage: 20 %, 7.5 %."""
-    text = f"{decimal_of(Fraction(basis_points, HUNDRED), 2):f}".rstrip("0").rstrip(".")
-    return f"{text} %"
+    return signs.percent(_short(basis_points))
 
 
 def times_text(hundredths: int) -> str:
     """Hundredths as a multiple: 1x, 1.5x."""
-    return basis_points_text(hundredths).removesuffix(" %") + "x"
+    return _("{number}x").format(number=_short(hundredths))
+
+
+def _short(hundredths: int) -> str:
+    return f"{decimal_of(Fraction(hundredths, HUNDRED), 2):f}".rstrip("0").rstrip(".")

@@ -14,7 +14,7 @@ from crowdfund.services.dilution_figures import (
     price_text,
     shares_text,
 )
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 NOTHING_CHANGES = N_("No shares come about yet: they do at the next round, or at an exit.")
 
@@ -141,7 +141,7 @@ def _conversion_line(one: Conversion, done: Closing, currency: str) -> str:
     else:
         how = _("it converts at the round's price of {price}").format(price=price)
     return _("{holder}: {how}; {amount} / {price} = {shares_text} shares.").format(
-        holder=one.convertible.holder,
+        holder=said(one.convertible.holder),
         how=how,
         amount=amount,
         price=price,

@@ -9,7 +9,7 @@ from crowdfund.domain.dilution.rounds import Round
 from crowdfund.domain.dilution.scenario import Pool, Sale, Stage, Step
 from crowdfund.domain.dilution.table import Participation
 from crowdfund.domain.dilution.waterfall import RANK_OF_LOANS, Exit
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.dilution_figures import (
     basis_points_text,
     money_text,
@@ -23,7 +23,7 @@ from crowdfund.services.dilution_steps import (
     pool_lines,
     round_lines,
 )
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken, _, said
 
 BASIS_WORDS = Spoken(
     {
@@ -106,7 +106,9 @@ def waiting_words(waiting: tuple[Convertible, ...], currency: str) -> str:
     """What has not converted, in a sentence; empty for nothing."""
     if not waiting:
         return ""
-    named = ", ".join(f"{one.holder} ({money_text(one.amount_minor, currency)})" for one in waiting)
+    named = signs.listed(
+        signs.aside(said(one.holder), money_text(one.amount_minor, currency)) for one in waiting
+    )
     return _("Not converted yet, and not in these parts: {named}.").format(named=named)
 
 
@@ -139,14 +141,14 @@ def _exit_line(one: Exit, currency: str) -> str:
         )
     else:
         parts.append(_("nothing for common shares"))
-    changed = [paid.claim.holder for paid in one.payouts if paid.is_converted]
+    changed = [said(paid.claim.holder) for paid in one.payouts if paid.is_converted]
     converted = (
-        _(" {join} would rather be paid as common shares.").format(join=", ".join(changed))
+        _(" {join} would rather be paid as common shares.").format(join=signs.listed(changed))
         if changed
         else ""
     )
     return _("At {value}: {join}.{converted}").format(
-        value=value, join=", ".join(parts), converted=converted
+        value=value, join=signs.clauses(parts), converted=converted
     )
 
 
@@ -174,8 +176,8 @@ def _convertible_summary(step: Safe | Note, currency: str) -> str:
         parts.append(_("discount {rate}").format(rate=basis_points_text(step.discount_bp)))
     if not step.cap_minor and not step.discount_bp:
         parts.append(_("no cap and no discount: it converts at the round's price"))
-    text = ", ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    text = signs.clauses(parts)
+    return signs.ended(f"{text[0].upper()}{text[1:]}")
 
 
 def _round_summary(step: Round, currency: str) -> str:
@@ -204,4 +206,4 @@ def _round_summary(step: Round, currency: str) -> str:
         if step.mine_minor
         else ""
     )
-    return f"{words}{pool}{mine}."
+    return signs.ended(f"{words}{pool}{mine}")

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from crowdfund.db.queries import listings
 from crowdfund.db.queries.listings import Facets, Place, Row, Search, Sort
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.services import featuring, matching, search_input, texts
+from crowdfund.services import featuring, matching, search_input, signs, texts
 from crowdfund.services.campaign_cards import listed_cards
 from crowdfund.services.deps import Deps
 from crowdfund.services.search_filters import filters_of
@@ -232,7 +232,7 @@ def _note(mended: Mended | None, ignored: tuple[str, ...]) -> str:
             )
         )
     if ignored:
-        names = ", ".join(_FILTER_LABELS[name] for name in ignored)
+        names = signs.listed(_FILTER_LABELS[name] for name in ignored)
         said.append(
             _("The address has a value that means nothing here, left out: {names}.").format(
                 names=names

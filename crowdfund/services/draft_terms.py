@@ -15,7 +15,7 @@ from crowdfund.domain.offering import (
     shares_to_reach,
     shares_within,
 )
-from crowdfund.services import captables, texts
+from crowdfund.services import captables, signs, texts
 from crowdfund.services.draft_fields import step_of
 from crowdfund.services.holders import finding_on_sum, or_founders
 from crowdfund.services.terms import price_of, problems_if_opened
@@ -153,7 +153,7 @@ def _profile_findings(enterprise: Enterprise) -> list[InvalidInput]:
     if not missing:
         return []
     message = _("Complete the profile of {name}: {join}.").format(
-        name=enterprise.name, join=", ".join(missing)
+        name=enterprise.name, join=signs.listed(missing)
     )
     return [InvalidInput(message, field="enterprise")]
 
@@ -186,7 +186,7 @@ def _minimum_ticket(price: Price, minimum_ticket_minor: int) -> str:
         return ""
     shares = max(1, shares_to_reach(price, minimum_ticket_minor))
     amount = _money(amount_minor(price, shares), price.currency)
-    return f"{amount} ({texts.count(shares, 'share')})"
+    return signs.aside(amount, texts.count(shares, "share"))
 
 
 def _part(shares_before: int, new_shares: int) -> str:

@@ -38,6 +38,7 @@ from crowdfund.domain.regimes.questions import (
 )
 from crowdfund.services import entry_answers, limits, lookup, shown_words, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.signed_words import keep_signed
 from crowdfund.services.views.entry import EntryPage, OptionRow, QuestionRow, StatementRow
 from crowdfund.words import N_, Spoken, _, language
@@ -234,11 +235,11 @@ def _page(session: Session, pack: Regime, known: Actor, now: datetime) -> EntryP
     step = _next(session, pack, known, now)
     rules_path = f"/learn/rules/{pack.code.value}"
     if step is None:
-        return EntryPage(pack.code.value, pack.name, rules_path, is_done=True)
+        return EntryPage(pack.code.value, regime_name(pack), rules_path, is_done=True)
     if step.not_before is not None:
         return EntryPage(
             pack.code.value,
-            pack.name,
+            regime_name(pack),
             rules_path,
             "wait",
             entry_answers.sentence(step),
@@ -247,7 +248,7 @@ def _page(session: Session, pack: Regime, known: Actor, now: datetime) -> EntryP
         )
     page = EntryPage(
         pack.code.value,
-        pack.name,
+        regime_name(pack),
         rules_path,
         step.kind.value,
         _lead(session, pack, step, known),

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, CampaignVersion, Dispute, Pledge, WorkFailure
 from crowdfund.domain.payment import AttemptKind, RetryKind
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.failures import KIND_WORDS
 from crowdfund.services.releasing import campaign_released_by
 from crowdfund.services.views.admin import ProblemRow, StuckRow
@@ -81,7 +81,7 @@ def _left(session: Session, row: WorkFailure, others: int, now: datetime) -> Stu
         whose=_("Tried {count}").format(count=texts.count(row.tries, "time")),
         campaign_title=title,
         campaign_path=f"/admin/campaigns/{campaign_id}" if title else "",
-        since_text=f"{texts.moment(row.parked_at)}, {texts.ago(row.parked_at, now)}",
+        since_text=signs.clauses([texts.moment(row.parked_at), texts.ago(row.parked_at, now)]),
         others_text=_others_text(others),
         releases=str(campaign_released_by(session, row) or ""),
     )

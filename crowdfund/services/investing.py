@@ -30,6 +30,7 @@ from crowdfund.services import (
     large_pledges,
     limit_lines,
     lookup,
+    signs,
     texts,
 )
 from crowdfund.services.closed import ALL_TAKEN, closed_text
@@ -70,8 +71,12 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             currency=campaign.currency,
             price_text=texts.price(price),
             minimum_shares=least,
-            minimum_text=f"{texts.count(least, 'share')}, "
-            f"{texts.money(amount_minor(price, least), campaign.currency)}",
+            minimum_text=signs.clauses(
+                [
+                    texts.count(least, "share"),
+                    texts.money(amount_minor(price, least), campaign.currency),
+                ]
+            ),
             shares_left=left,
             shares_left_text=texts.number(left),
             takes_pledges=not closed,

@@ -23,7 +23,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, RetryKind
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import failed_work, paid_otherwise, texts
+from crowdfund.services import failed_work, paid_otherwise, signs, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.queues import QUEUES, due_count, woken_count
 from crowdfund.services.releasing import MAY_BE_SENT
@@ -286,4 +286,4 @@ def _retries(session: Session, now: datetime) -> list[RetryRow]:
 
 
 def _since(at: datetime, now: datetime) -> str:
-    return f"{texts.moment(at)}, {texts.ago(at, now)}"
+    return signs.clauses([texts.moment(at), texts.ago(at, now)])

@@ -5,13 +5,19 @@ from __future__ import annotations
 from crowdfund.domain.matching import classes, crowds, taste, weights
 from crowdfund.domain.matching.parts import STAGES_BY_HORIZON, STAGES_BY_RISK
 from crowdfund.domain.matching.weights import MOST_BY_KIND, WISHED, Kind
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.match_words import HORIZON_LABELS, LABELS, RISK_LABELS, points_text
 from crowdfund.services.open_offers import KEPT_FOR
 from crowdfund.services.views.matching import MatchingGuide, WeightRow
-from crowdfund.words import _, said
+from crowdfund.words import N_, Spoken, _, said
 
-_MILLION_MINOR = classes.MILLION_EUR_MINOR
+_BANDS = Spoken(
+    {
+        classes.SizeBand.MICRO: N_("Micro"),
+        classes.SizeBand.SMALL: N_("Small"),
+        classes.SizeBand.MEDIUM: N_("Medium"),
+    }
+)
 
 
 def matching_guide() -> MatchingGuide:
@@ -115,13 +121,13 @@ def _rules() -> list[str]:
 
 def _size(ceiling: classes.Ceiling) -> str:
     return _(
-        "{capitalize}: fewer than {below_employees} people, and a turnover of at most EUR "
-        "{value} million or a balance sheet of at most EUR {value_2} million"
+        "{band}: fewer than {below_employees} people, and a turnover of at most {turnover} or a "
+        "balance sheet of at most {balance}"
     ).format(
-        capitalize=ceiling.band.value.capitalize(),
+        band=_BANDS[ceiling.band],
         below_employees=ceiling.below_employees,
-        value=ceiling.turnover_minor // _MILLION_MINOR,
-        value_2=ceiling.balance_minor // _MILLION_MINOR,
+        turnover=texts.money(ceiling.turnover_minor, "EUR", short=True),
+        balance=texts.money(ceiling.balance_minor, "EUR", short=True),
     )
 
 
@@ -135,7 +141,8 @@ def _stages() -> list[str]:
             )
         )
     for horizon, label in HORIZON_LABELS.items():
-        found.append(f"“{label}”: {_names(STAGES_BY_HORIZON[horizon.value])}.")
+        names = _names(STAGES_BY_HORIZON[horizon.value])
+        found.append(_("“{label}”: {names}.").format(label=label, names=names))
     found.append(
         _(
             "Cash for less than {short_runway_months} months at last year's loss: nothing for "
@@ -149,7 +156,7 @@ def _stages() -> list[str]:
 
 
 def _names(stages: set[str]) -> str:
-    return ", ".join(
+    return signs.listed(
         option.label.lower() for option in texts.stage_options() if option.value in stages
     )
 

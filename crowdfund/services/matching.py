@@ -105,7 +105,7 @@ def fitting_backers_text(session: Session, campaign: Campaign, enterprise: Enter
     )
     crowd = told(people)
     if not crowd.at_least:
-        few = {5: "five"}.get(SMALLEST_GROUP, str(SMALLEST_GROUP))
+        few = {5: _("five")}.get(SMALLEST_GROUP, str(SMALLEST_GROUP))
         return _("Fewer than {few} backers look for something like this.").format(few=few)
     return _("At least {number} backers look for something like this.").format(
         number=texts.number(crowd.at_least)

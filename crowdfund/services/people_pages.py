@@ -14,7 +14,7 @@ from crowdfund.clock import real_now
 from crowdfund.db.tables import Campaign, Enterprise, Pledge, User, UserSession
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.permissions import ROLE_LABELS, Action, require
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.identity_pages import identity_labels
 from crowdfund.services.inbox import page_number
@@ -126,5 +126,5 @@ def _row(
         since_text=texts.day(user.created_at),
         seen_text=texts.ago(seen_at, now) if seen_at else _("Never"),
         actions_path=f"/admin/audit?{urlencode({'who': user.email})}",
-        owns_text=", ".join(owns) or _("Nothing yet"),
+        owns_text=signs.listed(owns) or _("Nothing yet"),
     )

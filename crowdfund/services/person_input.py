@@ -111,5 +111,5 @@ def device_of(user_agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     if browser and system:
-        return f"{browser} on {system}"
+        return _("{browser} on {system}").format(browser=browser, system=system)
     return browser or system or _("Unknown browser")

@@ -109,7 +109,7 @@ def _step(change: StatusChange, pledge: Pledge, *, is_over: bool) -> TimelineIte
     if is_a_part and change.to_status == _P.REFUNDED.value:
         title = _("The rest refunded")
     title = _RETURNS.get((change.from_status, change.to_status), title)
-    return _happened(title, change.reason or text, change.at, tone)
+    return _happened(title, _(change.reason) or text, change.at, tone)
 
 
 _MONEY: Mapping[PledgeStatus, str] = Spoken(

@@ -14,7 +14,7 @@ from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.payment import AttemptKind
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.views.progress import RunProgress
 from crowdfund.words import N_, Spoken, _
 
@@ -165,4 +165,4 @@ def _trouble(tally: Tally) -> str:
         parts.append(
             _("{number} waiting for the processor").format(number=texts.number(tally.waiting))
         )
-    return ", ".join(parts)
+    return signs.clauses(parts)

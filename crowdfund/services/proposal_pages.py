@@ -14,8 +14,9 @@ from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind, ProposalStat
 from crowdfund.domain.regimes import regime
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.views.proposals import ProposalRow, ProposalsPage
-from crowdfund.words import N_, Spoken, _, said
+from crowdfund.words import N_, Spoken, _
 
 MOST_DECIDED: Final = 50
 
@@ -101,7 +102,7 @@ def _title(kind: ProposalKind, proposal: Proposal) -> str:
             name=proposal.subject_name, role=_(ROLE_LABELS[Role(proposal.role)])
         )
     if kind is ProposalKind.SWITCH_REGIME:
-        return _("Judge it by {rules}").format(rules=said(regime(proposal.regime).name))
+        return _("Judge it by {rules}").format(rules=regime_name(regime(proposal.regime)))
     if kind is ProposalKind.PAID_OTHERWISE:
         return _("Book {amount} as paid back by bank transfer {reference}").format(
             amount=texts.money(proposal.amount_minor or 0, proposal.currency),

@@ -17,6 +17,7 @@ from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import texts
 from crowdfund.services.incidents import Finding
 from crowdfund.services.reconciliation_compare import CurrencySum
+from crowdfund.words import ENGLISH, _, language_in_use
 
 HOLD_WARNING: Final = timedelta(days=14)
 """How long before the holding limit a payment that is still held becomes an alarm."""
@@ -41,6 +42,29 @@ def alarms(
     return [*_shortfalls(sums), *_held_long(session, now, limit)]
 
 
+def shortfall_words(currency: str, held_minor: int, there_minor: int) -> tuple[str, str]:
+    """What is wrong when the platform's own money does not cover fees, and what to do about it.
+
+    Args:
+        currency: ISO 4217.
+        held_minor: held for others, in minor units.
+        there_minor: what the processor has for them, in minor units.
+    """
+    held, there, missing = (
+        texts.money(each, currency) for each in (held_minor, there_minor, held_minor - there_minor)
+    )
+    return (
+        _(
+            "The platform's own money does not cover fees: {held} is held for others, and the "
+            "processor has {there}."
+        ).format(held=held, there=there),
+        _(
+            "Top up {missing} at the processor. A raise that succeeds earns fees that may cover "
+            "it; without enough, the last refunds of one that fails have to wait."
+        ).format(missing=missing),
+    )
+
+
 def _shortfalls(sums: Iterable[CurrencySum]) -> Iterator[Finding]:
     """The processor keeps its fee when a payment is given back, so the balance is smaller than
     what is held for others until the platform's own money covers the fees."""
@@ -50,18 +74,16 @@ def _shortfalls(sums: Iterable[CurrencySum]) -> Iterator[Finding]:
         covers = one.processor_minor - one.on_its_way_minor
         if covers >= one.held_minor:
             continue
-        missing = texts.money(one.held_minor - covers, one.currency)
-        held, there = (texts.money(each, one.currency) for each in (one.held_minor, covers))
+        with language_in_use(ENGLISH):
+            sentence, what_to_do = shortfall_words(one.currency, one.held_minor, covers)
         yield Finding(
             kind=IncidentKind.TOP_UP,
             subject="balance",
             currency=one.currency,
             expected_minor=one.held_minor,
             found_minor=covers,
-            sentence=f"The platform's own money does not cover fees: {held} is held for others, "
-            f"and the processor has {there}.",
-            what_to_do=f"Top up {missing} at the processor. A raise that succeeds earns fees that "
-            "may cover it; without enough, the last refunds of one that fails have to wait.",
+            sentence=sentence,
+            what_to_do=what_to_do,
         )
 
 

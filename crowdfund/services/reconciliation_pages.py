@@ -24,7 +24,7 @@ from crowdfund.domain.incident import (
     IncidentKind,
 )
 from crowdfund.domain.permissions import Action, require
-from crowdfund.services import incidents, reconciliation, texts
+from crowdfund.services import incidents, reconciliation, reconciliation_alarms, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.reconciliation import (
     ClosedRow,
@@ -162,16 +162,26 @@ def _sorted(found: list[Incident]) -> list[Incident]:
     )
 
 
+def _words(one: Incident) -> tuple[str, str]:
+    """What is wrong and what to do, in the reader's language where its figures say all of it."""
+    if one.kind == IncidentKind.TOP_UP.value:
+        held_minor, there_minor = one.expected_minor, one.found_minor
+        if held_minor is not None and there_minor is not None:
+            return reconciliation_alarms.shortfall_words(one.currency, held_minor, there_minor)
+    return one.sentence, one.what_to_do
+
+
 def _incident(one: Incident, now: datetime) -> IncidentRow:
     kind = IncidentKind(one.kind)
+    sentence, what_to_do = _words(one)
     return IncidentRow(
         id=str(one.id),
         kind=one.kind,
         kind_label=said(KIND_LABELS[kind]),
         subject=one.subject,
         currency=one.currency,
-        sentence=one.sentence,
-        what_to_do=one.what_to_do,
+        sentence=sentence,
+        what_to_do=what_to_do,
         since_text=texts.ago(one.first_seen_at, now),
         first_seen_text=texts.moment(one.first_seen_at),
         is_alarm=kind in NO_DIFFERENCE,
@@ -192,7 +202,7 @@ def _closed(session: Session) -> list[ClosedRow]:
     return [
         ClosedRow(
             kind_label=said(KIND_LABELS[IncidentKind(one.kind)]),
-            sentence=one.sentence,
+            sentence=_words(one)[0],
             how=f"{name or _('By itself')}, {texts.moment(one.resolved_at)}: {one.note}",
         )
         for one, name in session.exec(query)

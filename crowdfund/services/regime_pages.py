@@ -20,8 +20,9 @@ from crowdfund.domain.regimes.base import (
     Rule,
 )
 from crowdfund.domain.regimes.open import OPEN
-from crowdfund.services import lookup, texts
+from crowdfund.services import lookup, signs, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.views.regimes import RegimeCard, RegimePage, RuleRow
 from crowdfund.words import N_, Spoken, _, locale, said
 
@@ -42,7 +43,7 @@ def regime_cards() -> list[RegimeCard]:
     return [
         RegimeCard(
             code=pack.code.value,
-            name=pack.name,
+            name=regime_name(pack),
             source=said(pack.source),
             path=f"{PATH}/{pack.code.value}",
             rules_text=texts.count(len(pack.rules), "rule"),
@@ -70,7 +71,7 @@ def regime_page(deps: Deps, *, actor: Actor | None, code: object) -> RegimePage:
     is_marked = works_here(actor)
     return RegimePage(
         code=pack.code.value,
-        name=pack.name,
+        name=regime_name(pack),
         source=said(pack.source),
         zone=get_timezone_location(pack.zone, locale=locale(), return_city=True),
         currency=pack.currency,
@@ -103,7 +104,10 @@ def value_text(answer: Answer) -> str:
 
 def source_of(edition: Edition) -> str:
     """Where an edition is written, and what about it is not confirmed."""
-    return f"{said(edition.citation)}. {said(edition.doubt)}".strip()
+    cited, doubt = said(edition.citation), said(edition.doubt)
+    if not doubt:
+        return signs.ended(cited)
+    return _("{citation}. {doubt}").format(citation=cited, doubt=doubt)
 
 
 def _row(pack: Regime, rule: Rule, edition: Edition, *, is_marked: bool) -> RuleRow:
@@ -140,4 +144,6 @@ def _mark(edition: Edition) -> str:
 def _earlier(rule: Rule, edition: Edition) -> str:
     until: date | None = rule.until(edition)
     last = _(" to {day}").format(day=texts.day(until - timedelta(days=1))) if until else ""
-    return f"{texts.day(edition.since)}{last}: {said(edition.summary)}"
+    return _("{when}: {summary}").format(
+        when=f"{texts.day(edition.since)}{last}", summary=said(edition.summary)
+    )

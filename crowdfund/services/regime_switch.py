@@ -32,8 +32,9 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.memberships import works_for
 from crowdfund.services.proposal_rows import About, insert, reason_of, require_none_waits
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.step_up import require_fresh
-from crowdfund.words import N_, _, said
+from crowdfund.words import N_, _, later, said
 
 OWN_CAMPAIGN: Final = N_("Another moderator decides on your own campaign.")
 A_DRAFT: Final = N_("Its founder chooses the rules of a draft.")
@@ -175,7 +176,7 @@ def _tell(session: Session, campaign: Campaign, proposal: Proposal, at: datetime
         subject=sentence("“{title}” is judged by other rules", title=campaign.title),
         body=sentence(
             "From now on: {rules}. Two people here decided it. Why: {reason}",
-            rules=regime(campaign.regime).name,
+            rules=later(regime_name, regime(campaign.regime)),
             reason=proposal.reason,
         ),
         at=at,

@@ -15,7 +15,8 @@ from crowdfund.domain.offering import amount_minor
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Answer, Regime, RegimeCode
 from crowdfund.domain.regimes.clocks import days_after, trailing_start
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, Option
 from crowdfund.words import _
@@ -47,7 +48,7 @@ def judged_on(campaign: Campaign, now: datetime) -> date:
 
 def regime_options() -> list[Option]:
     """Every regime that a founder may choose."""
-    return [Option(code.value, regime(code).name) for code in RegimeCode]
+    return [Option(code.value, regime_name(regime(code))) for code in RegimeCode]
 
 
 def risk_warning_of(campaign: Campaign, now: datetime) -> str:
@@ -70,7 +71,7 @@ def findings(session: Session, campaign: Campaign, *, now: datetime) -> list[Inv
     pack = regime_of(campaign)
     if pack.currency and campaign.currency != pack.currency:
         message = _("{name} states its limits in {currency}: choose that currency.").format(
-            name=pack.name, currency=pack.currency
+            name=regime_name(pack), currency=pack.currency
         )
         return [InvalidInput(message, field="currency")]
     found = [_finding_on_cap(session, campaign, pack, now), _finding_on_days(campaign, pack, now)]
@@ -89,7 +90,7 @@ def regime_facts(session: Session, campaign: Campaign, *, now: datetime) -> list
     pack, on = regime_of(campaign), judged_on(campaign, now)
     found = findings(session, campaign, now=now)
     words = " ".join(each.message for each in found) or _("{name}, as of {day}").format(
-        name=pack.name, day=texts.day(on)
+        name=regime_name(pack), day=texts.day(on)
     )
     facts = [Fact(_("Rules"), words, "look" if found else "ok")]
     return facts if found else facts + facts_on_size(session, campaign, now=now)
@@ -101,7 +102,7 @@ def facts_on_size(session: Session, campaign: Campaign, *, now: datetime) -> lis
     answer = statements_needed(session, campaign, now=now)
     if answer is None:
         return []
-    words = f"{answer.value_text.capitalize()} ({answer.edition.citation})"
+    words = signs.aside(answer.value_text.capitalize(), answer.edition.citation)
     return [Fact(_("Financial statements needed"), words, "look")]
 
 

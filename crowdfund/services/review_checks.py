@@ -11,7 +11,7 @@ from crowdfund.db.tables import Campaign, Enterprise, RiskItem, YearFigures
 from crowdfund.domain.captable import Holding
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import OfferingTerms, longest_raise_days, part_offered_basis_points
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.holders import finding_on_sum, or_founders, stored_holders
 from crowdfund.services.regime_terms import regime_facts
@@ -139,7 +139,7 @@ def _profile_fact(enterprise: Enterprise) -> Fact:
         ("website", enterprise.website),
     )
     missing = [noun for noun, value in stated if not value]
-    value = _("Not stated: {join}").format(join=", ".join(missing)) if missing else _("Complete")
+    value = _("Not stated: {join}").format(join=signs.listed(missing)) if missing else _("Complete")
     return _fact(_("Profile of the enterprise"), value, not missing)
 
 

@@ -13,7 +13,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.transitions import can_move
-from crowdfund.services import featuring, regime_switch, regime_terms, texts
+from crowdfund.services import audit, featuring, regime_switch, regime_terms, texts
 from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
@@ -26,12 +26,14 @@ from crowdfund.services.history import changes_of
 from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.lookup import enterprise_of
 from crowdfund.services.memberships import works_for
+from crowdfund.services.reason_words import reason_text
 from crowdfund.services.redlines import redline_of
 from crowdfund.services.remarks import open_remarks
 from crowdfund.services.review_checks import checklist
 from crowdfund.services.views.admin import AdminHome, QueueRow, ReviewPage
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.services.views.common import TimelineItem
+from crowdfund.words import _
 
 _C = CampaignStatus
 RUNNING_STATUSES = (
@@ -44,7 +46,6 @@ RUNNING_STATUSES = (
 )
 OTHER_STATUSES = (_C.CHANGES_REQUESTED, _C.REJECTED, _C.SETTLED, _C.REFUNDED, _C.WITHDRAWN)
 MOST_ROWS = 100
-PLATFORM = "The platform"
 
 
 def home_of(session: Session, now: datetime, who: Actor) -> AdminHome:
@@ -157,7 +158,9 @@ def _row(campaign: Campaign, card: CampaignCard, waiting_text: str) -> QueueRow:
         status_label=card.status_label,
         status_tone=card.status_tone,
         waiting_text=waiting_text,
-        money_text=f"{card.raised_text} of {card.target_text}",
+        money_text=_("{raised} of {target}").format(
+            raised=card.raised_text, target=card.target_text
+        ),
     )
 
 
@@ -167,15 +170,17 @@ def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:
         col(User.id).in_({change.actor_id for change in changes if change.actor_id})
     )
     names: dict[UUID, str] = dict(session.exec(query).all())
-    return [_item(change, names) for change in changes]
+    return [_item(campaign, change, names) for change in changes]
 
 
-def _item(change: StatusChange, names: dict[UUID, str]) -> TimelineItem:
+def _item(campaign: Campaign, change: StatusChange, names: dict[UUID, str]) -> TimelineItem:
     label, tone = texts.campaign_status(CampaignStatus(change.to_status))
-    author = names.get(change.actor_id, PLATFORM) if change.actor_id else PLATFORM
+    by = names.get(change.actor_id) if change.actor_id else None
+    author = by or _(audit.PLATFORM)
+    reason = reason_text(campaign, change)
     return TimelineItem(
         title=label,
-        text=f"{author}: {change.reason}" if change.reason else author,
+        text=_("{author}: {reason}").format(author=author, reason=reason) if reason else author,
         at_text=texts.moment(change.at),
         at_iso=texts.iso(change.at),
         tone=tone,

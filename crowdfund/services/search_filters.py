@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from crowdfund.db.queries.listings import Facets, Search, Sort
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.money import EXPONENT_BY_CURRENCY
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.views.campaigns import CampaignFilters
 from crowdfund.services.views.common import Option
 from crowdfund.words import N_, _
@@ -79,7 +79,7 @@ def _in_order(values: Iterable[str], counts: Counts, label: Callable[[str], str]
 
 
 def _option(value: str, label: str, counts: Counts) -> Option:
-    return Option(value, f"{label} ({texts.number(counts[value])})")
+    return Option(value, signs.aside(label, texts.number(counts[value])))
 
 
 def _most(counts: Counts, chosen: str) -> dict[str, int]:

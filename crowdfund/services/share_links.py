@@ -11,9 +11,10 @@ from crowdfund.services import lookup
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.campaigns import ShareLinks
 from crowdfund.services.views.common import Option
+from crowdfund.words import N_, _
 
 _WAYS: Final = (
-    ("Email", "mailto:?subject={title}&body={address}"),
+    (N_("Email"), "mailto:?subject={title}&body={address}"),
     ("WhatsApp", "https://wa.me/?text={title}%20{address}"),
     ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={address}"),
     ("Bluesky", "https://bsky.app/intent/compose?text={title}%20{address}"),
@@ -32,4 +33,4 @@ def share_links(deps: Deps, *, actor: Actor | None, slug: str) -> ShareLinks:
         title, name = campaign.title, campaign.slug
     address = f"{deps.public_url.rstrip('/')}/campaigns/{name}?{visit.SHARED}"
     filled = {"title": quote(title, safe=""), "address": quote(address, safe="")}
-    return ShareLinks(address, [Option(way.format(**filled), label) for label, way in _WAYS])
+    return ShareLinks(address, [Option(way.format(**filled), _(label)) for label, way in _WAYS])

@@ -16,6 +16,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.draft_rows import touch, write_down
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
+from crowdfund.services.regime_names import regime_name
 from crowdfund.words import _
 
 FIELD: Final = "sold_elsewhere"
@@ -90,7 +91,7 @@ def asked_text(session: Session, deps: Deps, campaign: Campaign) -> str:
     return _(
         "Under {rules} this counts together with the raise, and so does what you sell on this "
         "platform: {money}, which is added by itself."
-    ).format(rules=pack.name, money=texts.money(here, campaign.currency))
+    ).format(rules=regime_name(pack), money=texts.money(here, campaign.currency))
 
 
 def stated_text(session: Session, deps: Deps, campaign: Campaign) -> str:

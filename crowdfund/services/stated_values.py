@@ -13,7 +13,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.matching.wishes import STATED_VALUES
 from crowdfund.domain.membership import FounderAction
-from crowdfund.services import audit, lookup
+from crowdfund.services import audit, lookup, signs
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import choice
 from crowdfund.services.match_words import VALUE_LABELS
@@ -91,7 +91,7 @@ def facts_of(session: Session, enterprise: Enterprise) -> list[Fact]:
     """What it states, as one fact that says whose word it is; none when it states nothing."""
     found = _of(session, enterprise.id)
     labels = [VALUE_LABELS[value] for value in STATED_VALUES if value.value in found]
-    return [Fact(_("Stands for"), ", ".join(labels), _(NOT_VERIFIED))] if labels else []
+    return [Fact(_("Stands for"), signs.listed(labels), _(NOT_VERIFIED))] if labels else []
 
 
 def _of(session: Session, enterprise_id: UUID) -> set[str]:

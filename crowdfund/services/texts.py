@@ -12,6 +12,7 @@ from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
 from crowdfund.domain.money import EXPONENT_BY_CURRENCY, RAISING_CURRENCIES, decimal_text
 from crowdfund.domain.offering import Price
 from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.services import signs
 from crowdfund.services.nouns import COUNTED
 from crowdfund.services.views.common import Option
 from crowdfund.words import ENGLISH, N_, _, language, locale, ngettext
@@ -152,7 +153,7 @@ def decimal(value: Decimal) -> str:
 
 def percent_bp(basis_points: int) -> str:
     """Basis points as a percentage such as 12.34 %."""
-    return f"{Decimal(basis_points) / 100:.2f} %"
+    return signs.percent(f"{Decimal(basis_points) / 100:.2f}")
 
 
 def count(value: int, one: str, many: str = "") -> str:
@@ -268,7 +269,10 @@ def stage_options() -> list[Option]:
 def currency_options() -> list[Option]:
     """Every currency offered, with its name."""
     names = locale().currencies
-    return [Option(code, f"{code}: {names.get(code, code)}") for code in RAISING_CURRENCIES]
+    return [
+        Option(code, _("{code}: {name}").format(code=code, name=names.get(code, code)))
+        for code in RAISING_CURRENCIES
+    ]
 
 
 def country_options() -> list[Option]:

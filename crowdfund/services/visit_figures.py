@@ -13,7 +13,7 @@ from crowdfund.db.tables import Campaign, Pledge, VisitCount
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.tickets import Band, bands_of
 from crowdfund.domain.visit import Source, SourceKind, VisitStep
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.views.visits import CountBar, FunnelStep, SourceRow, VisitFigures
 from crowdfund.words import N_, Spoken, _, locale
 
@@ -101,7 +101,7 @@ def _sum(sources: Sources, step: VisitStep) -> int:
 def _part(number: int, whole: int) -> str:
     """Part of a whole in whole per cent, since these are counts of a few people; empty when there
     is no whole, or when it cannot be its part, such as pledges from before visits were counted."""
-    return f"{(200 * number + whole) // (2 * whole)} %" if 0 < number <= whole else ""
+    return signs.percent(f"{(200 * number + whole) // (2 * whole)}") if 0 < number <= whole else ""
 
 
 def _width(number: int, most: int) -> str:

@@ -91,6 +91,24 @@ def requests_changes(admin: Person, title: str, field: str, remark: str) -> None
     expect(dialog).to_be_hidden()
 
 
+def proposes_an_auditor(admin: Person, other: Person) -> None:
+    """Proposes that somebody becomes an auditor, first without saying why, which is refused.
+
+    Args:
+        admin: who proposes.
+        other: who has an account and no role among the staff.
+    """
+    admin.go(f"/admin/people?q={other.email}")
+    admin.press(f"Propose another role for {other.name}")
+    dialog = admin.page.get_by_role("dialog", name="Propose another role")
+    dialog.get_by_label("Role").select_option("auditor")
+    admin.press("Propose", within=dialog)
+    expect(dialog.get_by_text("Say why, in a few words.")).to_be_visible()
+    dialog.get_by_label("Reason").fill("She checks the books from now on.")
+    admin.press("Propose", within=dialog)
+    admin.sees("Proposed. The role changes when a second person approves it.")
+
+
 def opens_the_dispute(admin: Person, backer_name: str) -> None:
     """Finds a backer's dispute among those that wait for an answer."""
     admin.go("/admin")

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys import steps_admin as admins
 from tests.journeys.people import People
 
 pytestmark = pytest.mark.browser
@@ -18,15 +19,7 @@ def test_a_role_is_proposed_approved_and_has_its_effect(people: People) -> None:
     expect(mina.heading("There is nothing at this address")).to_be_visible()
 
     admin = people.admin()
-    admin.go(f"/admin/people?q={mina.email}")
-    admin.press("Propose another role for Mina Aalto")
-    dialog = admin.page.get_by_role("dialog", name="Propose another role")
-    dialog.get_by_label("Role").select_option("auditor")
-    admin.press("Propose", within=dialog)
-    expect(dialog.get_by_text("Say why, in a few words.")).to_be_visible()
-    dialog.get_by_label("Reason").fill("She checks the books from now on.")
-    admin.press("Propose", within=dialog)
-    admin.sees("Proposed. The role changes when a second person approves it.")
+    admins.proposes_an_auditor(admin, mina)
 
     admin.go("/admin/proposals")
     expect(

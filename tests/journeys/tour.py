@@ -216,7 +216,16 @@ between two looks."""
 def british_campaign() -> str:
     """The address of the demonstration's raise under British rules, which prescribe a warning."""
     stories = load_content().stories
-    title = next(each.form.title for each in stories if each.form.regime == RegimeCode.FCA)
+    return campaign_of(next(each.key for each in stories if each.form.regime == RegimeCode.FCA))
+
+
+def campaign_of(key: str) -> str:
+    """The address of one of the demonstration's raises.
+
+    Args:
+        key: the name of its file.
+    """
+    title = next(each.form.title for each in load_content().stories if each.key == key)
     return f"/campaigns/{slug_of(title, otherwise='')}"
 
 

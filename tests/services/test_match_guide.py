@@ -25,4 +25,6 @@ def test_a_changed_weight_changes_the_guide(monkeypatch: pytest.MonkeyPatch) -> 
 def test_every_stage_and_size_is_explained() -> None:
     guide = matching_guide()
     assert "“At its beginning”: idea, first customers; half: growing." in guide.stages
-    assert guide.sizes[0].startswith("Micro: fewer than 10 people, and a turnover of at most EUR 2")
+    assert guide.sizes[0].startswith(
+        "Micro: fewer than 10 people, and a turnover of at most €2,000,000"
+    )

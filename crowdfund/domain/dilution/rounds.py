@@ -138,7 +138,7 @@ def close(table: CapTable, waiting: Sequence[Convertible], terms: Round, *, numb
             _issued(one.convertible.holder, one.shares, one.convertible.amount_minor, terms, number)
         )
     for holder, minor in (
-        (f"Round {number}", terms.amount_minor - terms.mine_minor),
+        (sentence("Round {number}", number=number), terms.amount_minor - terms.mine_minor),
         (YOU, terms.mine_minor),
     ):
         after = after.with_stake(_issued(holder, minor / price, Fraction(minor), terms, number))

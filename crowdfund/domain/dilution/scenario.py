@@ -31,6 +31,9 @@ from crowdfund.domain.dilution.table import (
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.sentence import sentence
 
+_SAFE = sentence("SAFE {number}")
+_NOTE = sentence("Note {number}")
+
 
 @dataclass(frozen=True, slots=True)
 class Pool:
@@ -175,8 +178,8 @@ def _bounded(stage: Stage) -> Stage:
 def _after(walk: _Walk, step: Step) -> Stage:
     table, waiting = walk.stage.table, walk.stage.waiting
     if isinstance(step, Safe | Note):
-        kind = "SAFE" if isinstance(step, Safe) else "Note"
-        one = Convertible(f"{kind} {walk.number(kind)}", step)
+        name = _SAFE if isinstance(step, Safe) else _NOTE
+        one = Convertible(name.filled(number=walk.number(name.template)), step)
         return Stage(table, (*waiting, one), step)
     if isinstance(step, Pool):
         return Stage(_with_options(table, step), waiting, step)

@@ -171,7 +171,7 @@ def _switch(choice: Any, channel: str, is_on: Any, words: str) -> rx.Component:
             checked=is_on,
             disabled=choice.is_fixed,
             on_change=choose(choice.topic, channel),
-            aria_label=choice.label + f", {words}",
+            aria_label=choice.label + _(", ") + words,
             class_name="switch",
         ),
         rx.el.span(words.capitalize(), class_name="switch-words", aria_hidden="true"),

@@ -71,7 +71,7 @@ def _setup() -> rx.Component:
     return rx.el.div(
         ui.text(_("1. Scan this square with your app, or type the secret into it.")),
         rx.el.img(alt=_("Square code of the secret"), class_name="square-code", data_app="square"),
-        ui.text(_("Secret"), ": ", rx.el.code(class_name="secret-code", data_app="secret")),
+        ui.text(_("Secret"), _(": "), rx.el.code(class_name="secret-code", data_app="secret")),
         rx.el.form(
             ui.field(
                 _("2. Code that the app shows now"),

@@ -46,7 +46,7 @@ def _room() -> rx.Component:
         tone="warn",
         title=_("Please renew it"),
     )
-    renew = ui.muted(_("Counts until "), PAGE_SHOWN.renew_text, ".")
+    renew = ui.muted(_("Counts until "), PAGE_SHOWN.renew_text, _("."))
     room = ui.card(
         ui.text(PAGE_SHOWN.room_text),
         renew,

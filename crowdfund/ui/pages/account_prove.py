@@ -53,7 +53,7 @@ def _by_password() -> rx.Component:
         ),
         rx.cond(
             ProvingState.demo_password != "",
-            ui.muted(_("In the demonstration it is "), ProvingState.demo_password, "."),
+            ui.muted(_("In the demonstration it is "), ProvingState.demo_password, _(".")),
             rx.fragment(),
         ),
         ui.form_actions(ui.submit_button(_("Continue"))),

@@ -106,7 +106,7 @@ def _alarm(alarm: rx.Var[Fact]) -> rx.Component:
     return ui.notice(
         alarm.hint,
         tone="bad",
-        title=alarm.label + ": " + alarm.value,
+        title=alarm.label + _(": ") + alarm.value,
         action=ui.link(_("See the jobs"), "/admin/jobs"),
     )
 

@@ -25,7 +25,7 @@ def build() -> rx.Component:
         ticks(AdminDisputeState.is_moving, AdminDisputeState.tick),
         ui.page_header(
             _("{amount} disputed").format(amount=DISPUTE.amount_text),
-            DISPUTE.reason_text + ".",
+            DISPUTE.reason_text + _("."),
             above=rx.fragment(
                 ui.breadcrumb((_("Moderation"), "/admin"), (_("Dispute"), "")),
                 ui.row(ui.status_badge(DISPUTE.status_label, DISPUTE.status_tone)),

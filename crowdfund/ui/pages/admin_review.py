@@ -124,8 +124,8 @@ def _remarks() -> rx.Component:
 
 def _remark(item: rx.Var[RemarkItem]) -> rx.Component:
     return rx.el.li(
-        ui.text(rx.el.b(item.field_label), ": ", item.text),
-        ui.muted(item.author + ", " + item.at_text),
+        ui.text(rx.el.b(item.field_label), _(": "), item.text),
+        ui.muted(item.author + _(", ") + item.at_text),
     )
 
 

@@ -101,7 +101,7 @@ def _member(row: rx.Var[MemberRow]) -> rx.Component:
 def _end(row: rx.Var[MemberRow]) -> rx.Component:
     words = rx.cond(row.is_you, _("Leave"), _("Remove"))
     return ui.confirm_dialog(
-        ui.button(words, "secondary", size="sm", aria_label=words + ": " + row.email),
+        ui.button(words, "secondary", size="sm", aria_label=words + _(": ") + row.email),
         _("End this role?"),
         row.email,
         words,

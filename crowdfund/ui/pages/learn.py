@@ -72,7 +72,7 @@ def _for_backers() -> rx.Component:
         ui.text(
             _("You can say what you look for, and see open campaigns in that order: "),
             ui.link(_("how “Best match” is made"), "/learn/matching"),
-            ".",
+            _("."),
         ),
     )
 
@@ -176,7 +176,7 @@ def _escrow() -> rx.Component:
                 "every backer can prove that their own line is among them: "
             ),
             ui.link(_("check an escrow proof"), "/learn/escrow-proof"),
-            ".",
+            _("."),
         ),
     )
 

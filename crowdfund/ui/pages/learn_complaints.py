@@ -7,6 +7,7 @@ import reflex as rx
 from crowdfund.domain.regimes import REGIMES
 from crowdfund.domain.regimes.base import Regime
 from crowdfund.domain.regimes.complaining import ANSWER, RECEIPT
+from crowdfund.services.regime_names import regime_name
 from crowdfund.services.regime_pages import source_of
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
@@ -42,7 +43,7 @@ def build() -> rx.Component:
                 ui.text(
                     _("Or write to "),
                     name(),
-                    ", ",
+                    _(", "),
                     filled(OPERATOR.email, _("Operator: e-mail address")),
                     _(", or by post to "),
                     filled(OPERATOR.address, _("Operator: address")),
@@ -92,7 +93,7 @@ def _of(pack: Regime) -> rx.Component:
     receipt, answer = (pack.rule(name).editions[-1] for name in (RECEIPT, ANSWER))
     cited = [receipt] if receipt.citation == answer.citation else [receipt, answer]
     return ui.stack(
-        ui.heading(pack.name, 3),
+        ui.heading(regime_name(pack), 3),
         ui.text(
             _(
                 "A person looks at it within {few} business days, and it is decided within {many} "

@@ -66,7 +66,7 @@ def _shared() -> rx.Component:
     back = ui.text(ui.link(_("Back to the campaign"), LossState.back))
     current = ui.card(
         ui.text(SHOWN.shared_text),
-        ui.muted(_("Counts until "), SHOWN.renew_text, "."),
+        ui.muted(_("Counts until "), SHOWN.renew_text, _(".")),
         ui.when(LossState.back, back),
         class_name="stack gap-sm above-form",
     )

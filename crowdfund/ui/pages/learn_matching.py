@@ -59,7 +59,7 @@ def _weights(guide: MatchingGuide) -> rx.Component:
         part_line(
             row.label,
             _("up to {most_text}").format(most_text=row.most_text),
-            f"{row.for_whom}. {row.text}",
+            _("{for_whom}. {text}").format(for_whom=row.for_whom, text=row.text),
         )
         for row in guide.weights
     ]

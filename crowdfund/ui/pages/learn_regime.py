@@ -29,7 +29,9 @@ def build() -> rx.Component:
         ),
         rx.cond(REGIME.is_law, not_advice(), _no_law()),
         ui.stack(
-            ui.muted(_("As of "), REGIME.on_text, _(". Days begin and end in "), REGIME.zone, "."),
+            ui.muted(
+                _("As of "), REGIME.on_text, _(". Days begin and end in "), REGIME.zone, _(".")
+            ),
             rx.foreach(REGIME.rules, _rule),
             class_name="section",
         ),

@@ -85,7 +85,7 @@ def build() -> rx.Component:
                 ui.link(_("fees"), "/learn/fees"),
                 _(", what is kept about you under "),
                 ui.link(_("privacy"), "/learn/privacy"),
-                ".",
+                _("."),
             ),
         ),
         width="narrow",

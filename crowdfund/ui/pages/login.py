@@ -70,7 +70,7 @@ def _demo_people() -> rx.Component:
         lead=rx.fragment(
             _("Three people to try the platform as. Their password is "),
             SignInState.demo_password,
-            ".",
+            _("."),
         ),
     )
 

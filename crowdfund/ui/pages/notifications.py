@@ -65,7 +65,7 @@ def _list() -> rx.Component:
 def _notice(notice: Any) -> rx.Component:
     go: Any = NotificationsState.go
     mark_read: Any = NotificationsState.mark_read
-    new = rx.cond(notice.is_read, rx.fragment(), ui.status_badge(_("New"), "info"))
+    new = rx.cond(notice.is_read, rx.fragment(), ui.status_badge(pgettext("badge", "New"), "info"))
     mark = rx.cond(
         notice.is_read,
         rx.fragment(),

@@ -120,7 +120,7 @@ def _proof() -> rx.Component:
             ui.link(_("See the public ledger"), page),
             _(", or "),
             ui.link(_("check a proof that you kept"), "/learn/escrow-proof"),
-            ".",
+            _("."),
         ),
         class_name="stack gap-md",
     )

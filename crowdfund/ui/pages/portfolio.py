@@ -143,7 +143,7 @@ def _holding(row: rx.Var[HoldingRow]) -> rx.Component:
             row.security,
             ui.when(
                 row.resale_text,
-                rx.el.span(_("May be sold on"), ": ", row.resale_text, class_name="fact-hint"),
+                rx.el.span(_("May be sold on"), _(": "), row.resale_text, class_name="fact-hint"),
             ),
         ),
         ui.number_cell(row.cost_text),

@@ -31,7 +31,7 @@ def build() -> rx.Component:
         ),
         ui.when(PreferencesState.done, ui.notice(PreferencesState.done, tone="good")),
         ui.stack(
-            ui.text(USED_FOR, ui.link(_("How the score is made"), "/learn/matching"), "."),
+            ui.text(USED_FOR, ui.link(_("How the score is made"), "/learn/matching"), _(".")),
             ui.risk_warning(),
         ),
         ui.section(_("Said by you"), ui.card(_form())),

@@ -139,7 +139,7 @@ def _question(item: rx.Var[QuestionItem]) -> rx.Component:
 
 def _asked(item: rx.Var[QuestionItem]) -> rx.Component:
     return ui.card(
-        ui.text(rx.el.b(item.author), ": ", item.text),
+        ui.text(rx.el.b(item.author), _(": "), item.text),
         ui.when(item.answer, ui.text(_("Answer: "), item.answer)),
         ui.muted(item.at_text),
     )

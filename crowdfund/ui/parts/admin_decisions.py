@@ -261,7 +261,7 @@ def _drafted_remark(item: rx.Var[RemarkItem]) -> rx.Component:
         _("Remove the remark on {field_label}").format(field_label=item.field_label),
         on_click=AdminReviewState.drop_remark(item.id),
     )
-    return rx.el.li(ui.spread(ui.text(rx.el.b(item.field_label), ": ", item.text), remove))
+    return rx.el.li(ui.spread(ui.text(rx.el.b(item.field_label), _(": "), item.text), remove))
 
 
 def _remark_form() -> rx.Component:

@@ -204,6 +204,8 @@ def _closing(row: rx.Var[IncidentRow]) -> rx.Component:
 
 def _over(row: rx.Var[ClosedRow]) -> rx.Component:
     return rx.el.li(
-        ui.stack(ui.text(rx.el.b(row.kind_label), ": ", row.sentence), ui.muted(row.how), gap="xs"),
+        ui.stack(
+            ui.text(rx.el.b(row.kind_label), _(": "), row.sentence), ui.muted(row.how), gap="xs"
+        ),
         style={"overflow_wrap": "anywhere"},
     )

@@ -120,7 +120,7 @@ def _shown(question: rx.Var[QuestionItem]) -> rx.Component:
     return ui.card(
         ui.text(question.text, style={**PARAGRAPHS, "font_weight": "600"}),
         ui.row(
-            ui.muted(question.author, ", ", question.at_text),
+            ui.muted(question.author, _(", "), question.at_text),
             rx.cond(question.is_founder, ui.status_badge(_("Founder"), "info"), rx.fragment()),
             ui.when(question.standing_text, ui.status_badge(question.standing_text, "warn")),
         ),
@@ -138,7 +138,7 @@ def _hidden(question: rx.Var[QuestionItem]) -> rx.Component:
         on_click=CampaignState.show_question(question.id),
     )
     return ui.card(
-        ui.muted(_("A moderator hid this question "), question.hidden_text, "."),
+        ui.muted(_("A moderator hid this question "), question.hidden_text, _(".")),
         ui.text(_("Reason: "), question.hidden_reason, style=PARAGRAPHS),
         only_for(Action.MODERATE_TALK, again),
         class_name="gap-sm",

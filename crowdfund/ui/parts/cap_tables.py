@@ -6,7 +6,7 @@ import reflex as rx
 
 from crowdfund.services.views.common import CapLine, FigureRow
 from crowdfund.ui import components as ui
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 
 def cap_table(
@@ -45,7 +45,7 @@ def _row(line: rx.Var[CapLine]) -> rx.Component:
     name = rx.el.span(
         swatch,
         rx.el.span(line.holder),
-        rx.cond(line.is_new, ui.status_badge(_("New"), "info"), rx.fragment()),
+        rx.cond(line.is_new, ui.status_badge(pgettext("badge", "New"), "info"), rx.fragment()),
         class_name="row gap-sm",
     )
     return ui.table_row(

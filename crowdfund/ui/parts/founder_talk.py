@@ -65,7 +65,7 @@ def _question(item: rx.Var[QuestionItem]) -> rx.Component:
     reworded = ui.disclosure(_("Word the answer anew"), _answer_form(item))
     return ui.card(
         ui.text(item.text, style={"white_space": "pre-line", "font_weight": "600"}),
-        ui.muted(item.author, ", ", item.at_text),
+        ui.muted(item.author, _(", "), item.at_text),
         rx.cond(is_answered, ui.stack(answer, reworded), _answer_form(item)),
         class_name="stack gap-sm",
     )

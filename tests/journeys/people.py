@@ -29,7 +29,7 @@ HEARS = """() => {
 }"""
 """Whether React has taken the page over."""
 MOST_LOOKS = 60
-"""Into the mailbox: a worker sends the letter within seconds."""
+"""At a page on which a worker puts something within seconds, such as the mailbox."""
 
 
 def once(title: str) -> str:
@@ -70,6 +70,19 @@ class Person:
         """Opens a page by its address and waits until it is drawn."""
         self.page.goto(self.url + path)
         self.is_settled()
+
+    def looks_until(self, path: str, sought: Locator) -> None:
+        """Opens a page until something is on it.
+
+        Args:
+            path: of a page that does not change by itself.
+            sought: what is waited for.
+        """
+        for _look in range(MOST_LOOKS):
+            self.go(path)
+            if sought.count():
+                return
+        raise AssertionError(f"{sought} never came to {self.page.url}")
 
     def is_settled(self) -> None:
         """Waits until the page has its heading, nothing is loading any more, and its scripts hear
@@ -146,13 +159,15 @@ class People:
         self._everyone: list[Person] = []
         self._numbers = count(1)
 
-    def visitor(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+    def visitor(self, *, size: tuple[int, int] = DESKTOP, has_scripts: bool = True) -> Person:
         """Somebody without an account.
 
         Args:
             size: of their window, in CSS pixels.
+            has_scripts: whether their browser runs any; a crawler's does not.
         """
         context = self._browser.new_context(
+            java_script_enabled=has_scripts,
             viewport={"width": size[0], "height": size[1]},
             locale="en-GB",
             timezone_id="UTC",
@@ -206,10 +221,7 @@ class People:
             person: who registered and is signed in.
         """
         letter = person.page.get_by_role("link", name="Confirm your e-mail address", exact=True)
-        for _visit in range(MOST_LOOKS):
-            person.go("/demo/mailbox")
-            if letter.count():
-                break
+        person.looks_until("/demo/mailbox", letter)
         letter.first.click()
         person.follow("Follow its link")
         person.press("Confirm this address")

@@ -125,8 +125,17 @@ def answers_the_bank(admin: Person, evidence: str) -> None:
     admin.page.get_by_role("button", name="Send to the bank").dblclick()
 
 
+def moves_the_clock_to_the_opening(admin: Person, title: str) -> None:
+    """Moves on from one moment to the next until this campaign's opening has come."""
+    _moves_past(admin, f"“{title}” opens")
+
+
 def moves_the_clock_past(admin: Person, title: str) -> None:
     """Moves on from one moment to the next until this campaign's deadline is over."""
+    _moves_past(admin, f"deadline of “{title}”")
+
+
+def _moves_past(admin: Person, moment: str) -> None:
     admin.go("/admin")
     clock = _opens_the_clock(admin)
     coming = admin.fact("What comes next")
@@ -135,10 +144,10 @@ def moves_the_clock_past(admin: Person, title: str) -> None:
     for _ in range(MOST_MOVES):
         shown = str(admin.page.wait_for_function(MOVES_ON).json_value())
         expect(coming).not_to_have_text(shown)
-        if f"deadline of “{title}”" in shown and not was_stale.count():
+        if moment in shown and not was_stale.count():
             break
     else:
-        raise AssertionError(f"the deadline of {title} never came")
+        raise AssertionError(f"this moment never came: {moment}")
     admin.press("Done", within=clock)
 
 

@@ -43,6 +43,15 @@ def finds_by_words(person: Person, title: str) -> str:
     return person.path().rsplit("/", 1)[1]
 
 
+def follows(person: Person, title: str) -> None:
+    """Finds a campaign by words and watches it, open or not."""
+    searches(person, title)
+    person.follow(title)
+    person.arrives(title)
+    person.press("Watch")
+    expect(person.page.get_by_role("button", name="Stop watching")).to_be_visible()
+
+
 def searches(person: Person, title: str) -> None:
     """Looks for a title that one campaign has, and waits until it is found alone: before that it is
     among all others, and what is found comes over the page of whoever opened it there."""

@@ -99,6 +99,9 @@ def _the_backer_invests(backer: Person, slug: str) -> None:
     backer.write("Amount", "2,501")
     expect(backer.field("Shares")).to_have_value("1000")
     expect(backer.field("Amount")).to_have_value("2500.00")
+    expect(backer.fact("You would own now")).to_contain_text("20.00 %")
+    expect(backer.fact("If the maximum is raised")).to_contain_text("12.50 %")
+    expect(backer.fact("After a next round")).to_contain_text("10.00 %")
     backer.write("Shares", "10")
     expect(backer.field("Amount")).to_have_value("25.00")
     backer.sees("Until we know who you are, you may still pledge $1,000.00")
@@ -119,15 +122,28 @@ def _everybody_sees_how_it_ended(backer: Person, founder: Person, watcher: Perso
     )
     backer.sees("$2,500.00 was released to Quay Lanterns Inc., less the platform's fee.")
     expect(backer.fact("Numbers")).to_have_text("4,001 to 5,000")
+    receipt = backer.page.get_by_role("link", name="Download receipt").get_attribute("href") or ""
+    assert backer.page.request.get(backer.url + receipt).body().startswith(b"%PDF-")
+    backer.follow("How others can check it")
+    backer.sees("Valid certificate")
     backer.go("/portfolio")
     backer.sees("Quay Lanterns Inc.")
+    history = backer.page.get_by_role("img", name=re.compile(r"^\$2,500\.00 in escrow and in "))
+    expect(history.locator("path")).to_have_count(2)
     founder.go(f"{founders.campaign_path(founder)}/dashboard")
     expect(founder.fact("Released")).to_contain_text("$2,500.00")
     expect(founder.fact("Platform's fee")).to_contain_text("$125.00")
     expect(founder.fact("Sent to you")).to_contain_text("$2,375.00")
+    drawing = founder.page.get_by_role("img", name="Cleared money over time, now $2,500")
+    expect(drawing.locator("path")).to_have_count(2)
     register = founder.page.get_by_role("table", name="Share register")
     expect(register).to_contain_text("Bea Lund")
     expect(register).to_contain_text("4,001 to 5,000")
+    tickets = founder.page.get_by_role("figure", name=re.compile("^Paid pledges by amount"))
+    expect(tickets.locator(".column-value").filter(has_text="1")).to_have_count(1)
+    for name in ("Download backers (CSV)", "Download cap table (Open Cap Format)"):
+        file = founder.page.get_by_role("link", name=name).get_attribute("href") or ""
+        assert founder.page.request.get(founder.url + file).ok
     watcher.page.reload()
     watcher.page.get_by_role("tab", name="Cap table").click()
     expect(watcher.page.get_by_role("table", name="Now, after the raise")).to_contain_text(

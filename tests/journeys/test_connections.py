@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
 
 from crowdfund.ui.parts.connection import FOUND, LOST
 from tests.journeys.people import People, settled
@@ -96,6 +98,26 @@ def test_pages_are_seen_before_any_script_has_run(people: People) -> None:
         assert 'class="site-header"' in seen
         assert '<img alt="' in seen
         assert path == "/" or f"<h1>{title}</h1>" in seen
+
+
+def test_a_crawler_reads_what_a_shared_link_is_about(people: People) -> None:
+    """Title, description and picture, and what the page looks like: without any script."""
+    person, crawler = people.visitor(), people.visitor(has_scripts=False)
+    campaign = first_link(person, "/campaigns?status=live", LIVE)
+    crawler.page.goto(crawler.url + campaign)
+    seen = crawler.page.locator("first-look")
+    title = seen.get_by_role("heading", level=1).inner_text()
+    expect(seen.get_by_role("banner")).to_be_visible()
+    expect(crawler.page).to_have_title(f"{title} · Crowdfund")
+
+    def said(name: str) -> Locator:
+        return crawler.page.locator(f'head meta[property="og:{name}"]')
+
+    expect(said("title")).to_have_attribute("content", title)
+    expect(said("description")).to_have_attribute("content", re.compile("raised, .*at risk"))
+    answer = crawler.context.request.get(said("image").get_attribute("content") or "")
+    assert answer.headers["content-type"] == "image/png"
+    assert Image.open(BytesIO(answer.body())).size == (1200, 630)
 
 
 def test_two_tabs_agree(people: People) -> None:

@@ -7,13 +7,16 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.people import PHONE, People, Person
+from tests.journeys.tour import british_campaign
 
 pytestmark = pytest.mark.browser
 
 CARD = "article"
+SIZES = """parts => parts.map((part) => part.getBoundingClientRect())
+  .map(({ width, height }) => Math.round(width * height))"""
 
 
 def _asked(person: Person) -> dict[str, list[str]]:
@@ -42,6 +45,12 @@ def test_a_search_forgives_a_typo_and_lives_in_its_address(people: People) -> No
     again = people.visitor()
     again.go(visitor.page.url.removeprefix(visitor.url))
     expect(again.page.get_by_role("heading", name=title).first).to_be_visible()
+    # A word that has only begun is looked for while it is typed.
+    again.go("/campaigns?sort=newest")
+    again.page.get_by_role("searchbox", name="Search campaigns").press_sequentially(word[:-1])
+    expect(again.page).to_have_url(re.compile(rf"q={word[:-1]}\b"))
+    expect(again.page.get_by_role("heading", name=title).first).to_be_visible()
+    assert _asked(again)["sort"] == ["newest"]
 
 
 def test_what_nobody_wrote_finds_nothing_and_says_how_to_go_on(people: People) -> None:
@@ -55,12 +64,12 @@ def test_what_nobody_wrote_finds_nothing_and_says_how_to_go_on(people: People) -
 def test_who_says_what_they_look_for_reads_why_it_fits(people: People) -> None:
     visitor = people.visitor()
     visitor.go("/campaigns?sort=match&status=live")
-    sector = visitor.page.get_by_label("Sector I look for")
-    expect(sector).to_be_visible()
-    values = sector.locator("option").evaluate_all("all => all.map(one => one.value)")
-    sector.select_option(values[1])
+    first = visitor.page.get_by_role(CARD).first
+    sector = first.locator(".campaign-body .muted").first.inner_text().split(" · ")[0]
+    visitor.field("Sector I look for").select_option(label=sector)
     visitor.press("Show what fits")
     visitor.sees("The list is ranked by what you said.")
+    expect(first.locator(".campaign-reason")).to_have_text(re.compile(r"^Fits your sector\b.*\.$"))
     visitor.follow("How the score is made")
     expect(visitor.heading(re.compile("match", re.IGNORECASE))).to_be_visible()
 
@@ -76,6 +85,41 @@ def test_a_campaign_is_read_tab_by_tab_and_a_link_opens_one(people: People) -> N
         expect(opened).to_have_attribute("aria-selected", "true")
     visitor.go(f"{visitor.path()}?tab=risks")
     expect(visitor.page.get_by_role("tab", name="Risks")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_campaign_is_drawn_told_in_tables_and_shared(people: People) -> None:
+    """Key figures by year, what the money is for, and who owns how much before and after."""
+    visitor = people.visitor()
+    visitor.go(british_campaign())
+    pitch = visitor.page.get_by_role("tabpanel", name="Pitch")
+    revenue = pitch.get_by_role("figure", name="Revenue")
+    is_drawn(revenue.locator(".column-room i"))
+    table = pitch.get_by_role("table", name="Key figures in GBP")
+    stated = table.get_by_role("row").filter(has_text="Revenue")
+    for value in revenue.locator(".column-value").all_inner_texts():
+        expect(stated.get_by_role("cell", name=value, exact=True)).to_be_visible()
+    uses = pitch.locator("figure").filter(has_text="If the target is just reached")
+    is_drawn(uses.locator(".stacked-part"))
+    expect(pitch.get_by_role("table", name="Use of funds")).to_be_visible()
+
+    visitor.page.get_by_role("tab", name="Cap table").click()
+    panel = visitor.page.get_by_role("tabpanel", name="Cap table")
+    owners = panel.locator("figure").filter(has_text="Who owns how much, before and after")
+    is_drawn(owners.locator(".stacked-part"))
+    for name in ("Before the raise", "If the target is just reached", "If the maximum is reached"):
+        expect(panel.get_by_role("table", name=name)).to_contain_text(" %")
+
+    visitor.press("Share")
+    address = visitor.page.get_by_label("Address of this campaign")
+    expect(address).to_have_value(re.compile(f"^{visitor.url}{british_campaign()}\\b"))
+
+
+def is_drawn(parts: Locator) -> None:
+    """The parts of a chart have room on the page, and not all the same."""
+    expect(parts.first).to_be_visible()
+    sizes = parts.evaluate_all(SIZES)
+    assert min(sizes) > 0
+    assert len(set(sizes)) > 1
 
 
 def test_papers_are_downloaded_and_a_made_up_certificate_is_refused(

@@ -35,10 +35,16 @@ def test_a_campaign_is_featured_and_taken_back(people: People) -> None:
         has=visitor.page.get_by_role("heading", name="Featured", exact=True)
     )
     visitor.sees(why, within=row)
+    closing = visitor.page.locator("section").filter(
+        has=visitor.page.get_by_role("heading", name="Closing soon", exact=True)
+    )
+    expect(closing.get_by_role("article")).not_to_have_count(0)
     visitor.go("/campaigns?status=live&sort=newest")
     card = visitor.page.get_by_role("article").filter(has_text=title)
     visitor.sees("Featured", within=card)
     moderators.stops_featuring(admin, "Enough was seen of it.")
+    admin.go("/admin/audit")
+    admin.sees(why)
     visitor.go("/")
     expect(visitor.page.get_by_text(why)).to_have_count(0)
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import MOST_LOOKS, PASSWORD, People, Person
+from tests.journeys.people import PASSWORD, People, Person
 
 pytestmark = pytest.mark.browser
 
@@ -17,10 +17,7 @@ FRESH = "the harbour in winter light"
 def opens_letter(admin: Person, address: str, subject: str) -> None:
     """Opens the newest letter with a subject to an address, as the admin sees all mail."""
     rows = admin.page.get_by_role("row").filter(has_text=address).filter(has_text=subject)
-    for _visit in range(MOST_LOOKS):
-        admin.go("/demo/mailbox")
-        if rows.count():
-            break
+    admin.looks_until("/demo/mailbox", rows)
     rows.first.get_by_role("link").click()
     expect(admin.page.get_by_role("heading", name=subject)).to_be_visible()
 

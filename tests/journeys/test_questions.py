@@ -1,11 +1,12 @@
-"""A question in public: asked, answered by the founder, hidden by a moderator with a reason."""
+"""In public: a question is asked, answered by the founder, who also posts news, and hidden by a
+moderator with a reason."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import People, once
+from tests.journeys.people import People, Person, once
 from tests.journeys.tour import links
 
 pytestmark = pytest.mark.browser
@@ -34,6 +35,7 @@ def test_a_question_is_asked_answered_and_hidden(people: People) -> None:
     expect(asked.get_by_text(answer).first).to_be_visible()
     asker.go(path)
     asker.sees(answer)
+    _posts_news(founder, asker)
 
     moderator = people.admin()
     moderator.go(path)
@@ -45,3 +47,14 @@ def test_a_question_is_asked_answered_and_hidden(people: People) -> None:
     asker.go(path)
     asker.sees("It names a private person.")
     expect(asker.page.get_by_text(question)).to_have_count(0)
+
+
+def _posts_news(founder: Person, reader: Person) -> None:
+    """From the dashboard that is open; who is at the campaign's page reads it there."""
+    news = once("The ovens are clean")
+    founder.field("Title of the update").fill(news)
+    founder.field("Update").fill("They **shine** again.")
+    founder.press("Post update")
+    expect(founder.field("Update")).to_have_value("")
+    reader.go(f"{reader.path()}?tab=updates")
+    reader.sees(news)

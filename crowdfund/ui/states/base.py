@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -12,6 +11,7 @@ from urllib.parse import quote
 
 import reflex as rx
 from reflex.state import _override_base_method
+from reflex_base.utils.format import to_snake_case
 from starlette.requests import cookie_parser
 
 from crowdfund.bootstrap import get_deps, get_settings
@@ -50,8 +50,7 @@ def field_at_fault(error: CrowdfundError) -> str:
 
 @cache
 def _short_name(state: type[BaseState]) -> str:
-    words = re.findall("[A-Z][a-z0-9]*", state.__name__.removesuffix("State"))
-    return "_".join(words).lower()
+    return to_snake_case(state.__name__).removesuffix("_state")
 
 
 def is_demonstration() -> bool:

@@ -62,8 +62,8 @@ def shell(*children: ui.Content, width: Width = "normal", strip: ui.Content = ""
         _factor_first(),
         *children,
         connection_note(),
-        banner=rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment()),
-        header=_header(),
+        banner=ui.drawn_whole(rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment())),
+        header=ui.drawn_whole(_header()),
         strip=strip,
         footer=ui.site_footer(
             LEGAL_SENTENCE,

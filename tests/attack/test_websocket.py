@@ -81,7 +81,7 @@ def packet(kind, *content):
 def event(name, **payload):
     return {"name": STATE + "." + name, "payload": payload, "router_data": PAGE}
 
-BASE = "crowdfund___ui___states___base____base_state."
+BASE = "base."
 with TestClient(served, base_url=ORIGIN) as client:
     address = "/_event/?EIO=4&transport=websocket&token=abc"
     with client.websocket_connect(address, headers=headers) as socket:
@@ -145,7 +145,7 @@ def test_pages_are_heard_through_the_door_and_nothing_else_is(said: tuple[Any, A
     _, heard = said
     assert heard[0].startswith("40")
     assert '"is_hydrated_rx_state_":false' in heard[1]
-    assert "crowdfund___ui___states___base____base_state" in heard[1]
+    assert '"reflex___state____state.base":' in heard[1]
     assert not [one for one in heard if "forged" in one or '"is_hydrated_rx_state_":"x"' in one]
     assert "too much at once" in heard[-1]
 

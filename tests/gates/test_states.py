@@ -10,8 +10,9 @@ from tests.gates.sources import PROJECT, dotted, modules, nodes_of
 STATE_BASES = {"State", "BaseState", "SharedState", "ComponentState"}
 """Reflex's own bases; classes below them are found through their names."""
 
-DECORATORS = {"event", "var", "cached_var"}
-"""What makes a public method of a state a handler or a computed value."""
+DECORATORS = {"event", "var", "cached_var", "_override_base_method"}
+"""What makes a public method of a state a handler or a computed value; the last one is of one that
+the framework has too and calls itself: tests/ui/test_state_names.py shows that nobody else can."""
 
 
 def _classes() -> list[tuple[str, ast.ClassDef]]:

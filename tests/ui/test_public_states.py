@@ -16,7 +16,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.ui.states.campaign_tab import CampaignTabState
 from crowdfund.ui.states.campaigns import CampaignsState
-from crowdfund.ui.states.enterprise import EnterpriseState
+from crowdfund.ui.states.enterprise import EnterprisePageState
 from crowdfund.ui.states.following import FollowState
 from crowdfund.ui.states.home import HomeState
 from crowdfund.ui.states.watchlist import WatchlistState
@@ -230,8 +230,8 @@ async def test_an_unknown_name_shows_the_404(deps: Deps, subtests: pytest.Subtes
                 await browser.send(CampaignState.load)
                 assert browser.value(CampaignState, "is_missing")
                 browser.open(f"/enterprises/{slug}", route="/enterprises/[slug]")
-                await browser.send(EnterpriseState.load)
-                assert browser.value(EnterpriseState, "is_missing")
+                await browser.send(EnterprisePageState.load)
+                assert browser.value(EnterprisePageState, "is_missing")
                 assert browser.failures == []
 
 

@@ -6,7 +6,7 @@ Radix Themes (``rx.box``, ``rx.text``, ``rx.vstack``, ``rx.button``, ``rx.dialog
 left out: one of them makes every visitor load the whole Radix stylesheet.
 """
 
-from crowdfund.ui.components.base import Content, Text, Tone, classes, tone_icon, when
+from crowdfund.ui.components.base import Content, Text, Tone, classes, drawn_whole, tone_icon, when
 from crowdfund.ui.components.buttons import button, icon_button, link_button, submit_button
 from crowdfund.ui.components.campaign import (
     campaign_card,
@@ -151,6 +151,7 @@ __all__ = [
     "dialog",
     "disclosure",
     "divider",
+    "drawn_whole",
     "empty_state",
     "fact",
     "fact_list",

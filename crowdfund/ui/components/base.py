@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_base.constants.compiler import MemoizationMode
 
 Text = str | rx.Var[str]
 """A literal, or a Var whose text React escapes."""
@@ -35,3 +36,17 @@ def tone_icon(tone: Tone) -> rx.Component:
         cases = [(name, rx.icon(icon, aria_hidden="true")) for name, icon in TONE_ICONS.items()]
         return rx.match(tone, *cases, rx.icon("info", aria_hidden="true"))
     return rx.icon(TONE_ICONS.get(tone, "info"), aria_hidden="true")
+
+
+def drawn_whole(component: rx.Component) -> rx.Component:
+    """Return a component whose parts are one function in the scripts of a page.
+
+    Reflex writes a function for each part that shows a value or is pressed, so that it alone is
+    drawn anew. Where all parts show values of the same states, and are drawn anew together anyway,
+    that makes long scripts for nothing.
+
+    Args:
+        component: written into the script whole, and drawn anew whole.
+    """
+    component._memoization_mode = MemoizationMode(recursive=False)
+    return component

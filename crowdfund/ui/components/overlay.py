@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from crowdfund.ui.components.base import Content, Text, Tone, classes
+from crowdfund.ui.components.base import Content, Text, Tone, classes, drawn_whole
 from crowdfund.ui.components.buttons import button, icon_button
 from crowdfund.words import _
 
@@ -115,11 +115,9 @@ def tabs(
     """
     heads = [_tab(key, text, value, on_change, name) for key, text, _ in items]
     panels = [_panel(key, panel, value, name) for key, _, panel in items]
+    row = rx.el.div(*heads, class_name="tab-list", role="tablist", aria_label=label)
     return rx.el.div(
-        rx.el.div(
-            rx.el.div(*heads, class_name="tab-list", role="tablist", aria_label=label),
-            class_name="tab-scroll",
-        ),
+        rx.el.div(drawn_whole(row), class_name="tab-scroll"),
         *panels,
         class_name="tabs",
     )
@@ -205,7 +203,7 @@ def steps(
         )
         for place, (key, text) in enumerate(items, start=1)
     ]
-    return rx.el.nav(rx.el.ol(*buttons, class_name="steps"), aria_label=label)
+    return drawn_whole(rx.el.nav(rx.el.ol(*buttons, class_name="steps"), aria_label=label))
 
 
 def panel_tone(*children: Content, tone: Tone = "neutral", class_name: str = "") -> rx.Component:

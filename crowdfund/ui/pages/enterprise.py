@@ -12,13 +12,13 @@ from crowdfund.ui.parts.campaign_charts import figure_charts
 from crowdfund.ui.parts.campaign_content import team
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.rich_text import rich_text
-from crowdfund.ui.states.enterprise import EnterpriseState
+from crowdfund.ui.states.enterprise import EnterprisePageState
 from crowdfund.words import _
 
 
 def build() -> rx.Component:
     """Return the page."""
-    profile = EnterpriseState.profile
+    profile = EnterprisePageState.profile
     return guarded(
         ui.page_header(profile.name, profile.summary),
         ui.when(profile.source_note, ui.notice(profile.source_note, title=_("Public filing"))),
@@ -54,7 +54,7 @@ def build() -> rx.Component:
 def _register() -> rx.Component:
     return rx.el.div(
         cap_table(
-            EnterpriseState.profile.register,
+            EnterprisePageState.profile.register,
             _("Who owns it"),
             _(
                 "After its last settled raise, or as stated before the first. Backers are shown "
@@ -69,6 +69,6 @@ PAGE = Page(
     route="/enterprises/[slug]",
     title=_("Enterprise"),
     build=build,
-    on_load=[EnterpriseState.load],
-    name=EnterpriseState.profile.name,
+    on_load=[EnterprisePageState.load],
+    name=EnterprisePageState.profile.name,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import reflex as rx
 
@@ -44,7 +45,7 @@ def build() -> rx.Component:
             above=ui.breadcrumb((_("Your raises"), "/founder"), (title, "")),
         ),
         ui.stack(
-            _standing(),
+            ui.drawn_whole(_standing()),
             ui.steps(_named_steps(), value=EditorState.step, on_change=opened, label=_("Steps")),
             rx.el.fieldset(
                 *[_panel(name, panel()) for name, panel in PANELS.items()],
@@ -52,8 +53,10 @@ def build() -> rx.Component:
                 key=editor.id,
                 style={"border": "0", "padding": "0", "margin": "0", "min_width": "0"},
             ),
-            rx.cond(EditorState.step == "review", founder_review.review(), rx.fragment()),
-            _ways(),
+            ui.drawn_whole(
+                rx.cond(EditorState.step == "review", founder_review.review(), rx.fragment())
+            ),
+            ui.drawn_whole(_ways()),
             gap="lg",
         ),
     )
@@ -61,7 +64,7 @@ def build() -> rx.Component:
 
 def _panel(name: str, panel: rx.Component) -> rx.Component:
     # Hidden, not left out: what is written and cannot be saved yet stays in its field.
-    return rx.el.div(panel, hidden=EditorState.step != name)
+    return ui.drawn_whole(rx.el.div(panel, hidden=EditorState.step != name))
 
 
 def _links() -> rx.Component:
@@ -101,38 +104,27 @@ def _standing() -> rx.Component:
 def _ways() -> rx.Component:
     """Return the buttons to the steps before and after."""
     names = [name for name, _text in STEPS]
-    texts = dict(_named_steps())
-    before = [
-        (
-            name,
-            _way(
-                _("Back to {step}").format(step=texts[names[place - 1]]),
-                names[place - 1],
-                "secondary",
-            ),
-        )
-        for place, name in enumerate(names)
-        if place
-    ]
-    after = [
-        (
-            name,
-            _way(
-                _("On to {step}").format(step=texts[names[place + 1]]),
-                names[place + 1],
-                "primary",
-            ),
-        )
-        for place, name in enumerate(names[:-1])
-    ]
     return ui.spread(
-        rx.match(EditorState.step, *before, rx.el.span()),
-        rx.match(EditorState.step, *after, rx.el.span()),
+        _way(_("Back to {step}"), ["", *names[:-1]], "secondary"),
+        _way(_("On to {step}"), [*names[1:], ""], "primary"),
     )
 
 
-def _way(text: str, step: str, kind: ui.buttons.Kind) -> rx.Component:
-    return ui.button(text, kind, on_click=opened(step), custom_attrs=ui.placed("step", step))
+def _way(text: str, goals: list[str], kind: ui.buttons.Kind) -> rx.Component:
+    """Return one button for all steps, with where it leads from each; empty is nowhere."""
+    named = dict(_named_steps())
+    texts = {goal: text.format(step=named[goal]) for goal in goals if goal}
+    steps: Any = rx.Var.create(dict(zip(named, goals, strict=True)))
+    goal = steps[EditorState.step].to(str)
+    pressed = ui.button(
+        rx.Var.create(texts)[goal].to(str),
+        kind,
+        on_click=opened(goal),
+        custom_attrs=ui.placed("step", goal),
+        # One of its own for each step: what was pressed still says where it led.
+        key=EditorState.step,
+    )
+    return rx.cond(goal != "", pressed, rx.el.span())
 
 
 def _named_steps() -> list[tuple[str, str]]:

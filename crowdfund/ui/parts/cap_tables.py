@@ -20,6 +20,14 @@ def cap_table(
         text: what it shows, in a sentence.
         has_bar: False where a chart beside it has the bar already.
     """
+    return cap_table_drawn(lines=lines, title=title, text=text)
+
+
+@rx.memo
+def cap_table_drawn(
+    lines: rx.Var[list[CapLine]], title: rx.Var[str], text: rx.Var[str]
+) -> rx.Component:
+    """Return the same as `cap_table`: one function in the scripts for all tables of a page."""
     table = ui.table(
         [_("Holder"), (_("Shares"), "number"), (_("Part"), "number")],
         rx.foreach(lines, _row),

@@ -24,20 +24,25 @@ PREVIEW_DELAY_MILLISECONDS = 400
 
 def remarks_on(*names: str) -> rx.Component:
     """Return what a moderator or an import said about these fields."""
+    return remarks(names=list(names))
+
+
+@rx.memo
+def remarks(names: rx.Var[list[str]]) -> rx.Component:
+    """Return the same as `remarks_on`: one function in the scripts for all fields."""
     return rx.foreach(
         EditorState.editor.remarks,
-        lambda item: rx.cond(
-            rx.Var.create(list(names)).contains(item.field), remark(item), rx.fragment()
-        ),
+        lambda item: rx.cond(names.contains(item.field), remark(item), rx.fragment()),
     )
 
 
-def missing_in(step: str) -> rx.Component:
+@rx.memo
+def missing_in(step: rx.Var[str]) -> rx.Component:
     """Return what this step still lacks."""
     return rx.foreach(EditorState.editor.missing, lambda item: _missing_line(item, step))
 
 
-def _missing_line(item: rx.Var[MissingItem], step: str) -> rx.Component:
+def _missing_line(item: rx.Var[MissingItem], step: rx.Var[str]) -> rx.Component:
     return rx.cond(item.step == step, ui.hint_line(item.text, "warn"), rx.fragment())
 
 

@@ -53,7 +53,6 @@ class Rows:
                 key=item.key,
             )
 
-        hint, error = self.state.hints[self.kind], self.state.errors[self.kind]
         rows = rx.foreach(getattr(self.state, self.kind), row)
         add = self.state.add_row(self.kind)
         return ui.card(
@@ -61,8 +60,7 @@ class Rows:
             ui.muted(lead),
             rx.el.ul(rows, class_name="stack gap-md plain-list"),
             ui.row(ui.button(add_text, "secondary", icon="plus", on_click=add)),
-            ui.when(hint, ui.hint_line(hint)),
-            ui.when(error, ui.notice(error, *self._choice_of_two(), tone="bad")),
+            self._troubles(),
             *further,
             class_name="stack gap-md",
         )
@@ -152,27 +150,16 @@ class Rows:
         )
         return _labelled(label, name, control, grow)
 
-    def _choice_of_two(self) -> list[rx.Component]:
-        """Return what is stored, where it is not what was read, and the two ways on."""
-        theirs = self.state.theirs[self.kind]
-        shown = ui.stack(
-            ui.muted(_("This is stored now:")),
-            rx.el.ul(rx.foreach(theirs, lambda line: rx.el.li(line)), class_name="plain-list"),
-            ui.row(
-                ui.button(
-                    _("Show what is stored"),
-                    "secondary",
-                    on_click=self.state.take_theirs(self.kind),
-                ),
-                ui.button(
-                    _("Store what stands here"),
-                    "secondary",
-                    on_click=self.state.keep_mine(self.kind),
-                ),
-            ),
-            gap="sm",
+    def _troubles(self) -> rx.Component:
+        """Return what is said about the rows, with the two ways on where another stored some."""
+        take, keep = self.state.take_theirs(self.kind), self.state.keep_mine(self.kind)
+        return row_troubles(
+            ui.button(_("Show what is stored"), "secondary", on_click=take),
+            ui.button(_("Store what stands here"), "secondary", on_click=keep),
+            hint=self.state.hints[self.kind],
+            error=self.state.errors[self.kind],
+            theirs=self.state.theirs[self.kind],
         )
-        return [rx.cond(theirs.length() > 0, shown, rx.fragment())]
 
     def _setting(self, row: rx.Var[FormRow], part: str) -> Any:
         return lambda value: self.state.set_cell(self.kind, row.key, part, value)
@@ -183,6 +170,34 @@ class Rows:
         in_between = self.state.set_cell.throttle(LONGEST_MILLISECONDS)
         handlers = [at_pauses, in_between] if is_long else [at_pauses]
         return lambda value: [handler(self.kind, row.key, part, value) for handler in handlers]
+
+
+@rx.memo
+def row_troubles(
+    children: rx.Var[rx.Component],
+    hint: rx.Var[str],
+    error: rx.Var[str],
+    theirs: rx.Var[list[str]],
+) -> rx.Component:
+    """Return what is said about the rows of a kind: one function in the scripts for all kinds.
+
+    Args:
+        children: the ways on, where what is stored is not what was read.
+        hint: what the rows lack still.
+        error: why they are not stored.
+        theirs: what is stored then.
+    """
+    shown = ui.stack(
+        ui.muted(_("This is stored now:")),
+        rx.el.ul(rx.foreach(theirs, lambda line: rx.el.li(line)), class_name="plain-list"),
+        ui.row(children),
+        gap="sm",
+    )
+    choice_of_two = rx.cond(theirs.length() > 0, shown, rx.fragment())
+    return rx.fragment(
+        ui.when(hint, ui.hint_line(hint)),
+        ui.when(error, ui.notice(error, choice_of_two, tone="bad")),
+    )
 
 
 def _labelled(

@@ -52,7 +52,7 @@ def story() -> rx.Component:
         founder_files.pictures(),
         founder_content.funds(),
         founder_content.team(),
-        missing_in("story"),
+        missing_in(step="story"),
     )
 
 
@@ -66,7 +66,7 @@ def terms() -> rx.Component:
         ui.split(
             ui.card(_terms_fields()), _terms_preview(), aside_label=_("What these terms make")
         ),
-        missing_in("terms"),
+        missing_in(step="terms"),
     )
 
 
@@ -157,7 +157,7 @@ def captable() -> rx.Component:
     return ui.stack(
         ui.heading(_("Cap table"), 2),
         founder_holders.holders(),
-        missing_in("captable"),
+        missing_in(step="captable"),
         # Only while the step is open: its tables carry the same names as the fields of the terms.
         rx.cond(EditorState.step == "captable", _tables(), rx.fragment()),
     )
@@ -215,7 +215,7 @@ def documents() -> rx.Component:
         ),
         sources,
         remarks_on("documents"),
-        missing_in("documents"),
+        missing_in(step="documents"),
     )
 
 
@@ -245,5 +245,5 @@ def _step(title: str, lead: str, *children: ui.Content, name: str) -> rx.Compone
         ui.heading(title, 2),
         ui.muted(lead),
         ui.card(ui.stack(*children, gap="lg")),
-        missing_in(name),
+        missing_in(step=name),
     )

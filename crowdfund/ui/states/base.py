@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 import reflex as rx
+from reflex.state import _override_base_method
+from reflex_base.utils.format import to_snake_case
 from starlette.requests import cookie_parser
 
 from crowdfund.bootstrap import get_deps, get_settings
@@ -45,6 +48,11 @@ def field_at_fault(error: CrowdfundError) -> str:
     return error.field if isinstance(error, InvalidInput) else ""
 
 
+@cache
+def _short_name(state: type[BaseState]) -> str:
+    return to_snake_case(state.__name__).removesuffix("_state")
+
+
 def is_demonstration() -> bool:
     """Whether this process runs the demonstration."""
     return get_settings().is_demo
@@ -71,6 +79,13 @@ class BaseState(rx.State):
     """Of the page of this tab before it; empty when there was none."""
     _filled_for: str = ""
     """Whose cookie (its hash) the values of this tab were loaded with; see `fresh_start`."""
+
+    @classmethod
+    @_override_base_method
+    def get_name(cls) -> str:
+        """What browsers call this state. Reflex would put the module before it, and that stands at
+        each use of each value in the scripts of a page."""
+        return _short_name(cls)
 
     @rx.var
     def is_demo(self) -> bool:

@@ -11,7 +11,7 @@ from crowdfund.ui.parts.addresses import name_in
 from crowdfund.ui.states.base import BaseState
 
 
-class EnterpriseState(BaseState):
+class EnterprisePageState(BaseState):
     """The page /enterprises/[slug]."""
 
     profile: EnterprisePage = EnterprisePage()

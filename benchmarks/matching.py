@@ -26,7 +26,7 @@ from benchmarks.matching_people import Backer, Population, populate
 from benchmarks.registry import Benchmark, Found, Run, Table, table
 from crowdfund.domain.matching.classes import SizeBand
 from crowdfund.domain.matching.offers import Offer
-from crowdfund.domain.matching.ranking import rank
+from crowdfund.domain.matching.ranking import Board
 from crowdfund.domain.matching.taste import NO_TASTE, learn
 from crowdfund.domain.matching.wishes import NO_WISHES
 
@@ -38,7 +38,18 @@ DAY = date(2026, 1, 1)
 T_OF_NINE = 2.262
 """Student's t, two-sided 95 %, nine degrees of freedom: for ten populations."""
 
-Ranking = Callable[[Backer, list[Offer], random.Random], list[Offer]]
+
+@dataclass(frozen=True)
+class Choice:
+    """What is ordered for one person."""
+
+    board: Board
+    """Every campaign."""
+    left: dict[str, Offer]
+    """Those that the person has not backed, by key."""
+
+
+Ranking = Callable[[Backer, Choice, random.Random], list[Offer]]
 
 
 @dataclass(frozen=True)
@@ -107,32 +118,33 @@ def _speed(campaigns: int) -> Speed:
     population = populate(1, campaigns=campaigns, backers=20)
     backer = max(population.backers, key=lambda one: len(one.wishes.sectors))
     taste = learn(backer.done)
+    board = Board(population.offers, DAY)
     taken = []
     for _ in range(ROUNDS):
         begun = perf_counter()
-        rank(backer.wishes, taste, population.offers, DAY)
+        board.ranked(backer.wishes, taste)
         taken.append((perf_counter() - begun) * 1_000)
     return Speed(campaigns, median(taken), max(taken))
 
 
-def _by_chance(_: Backer, offers: list[Offer], chance: random.Random) -> list[Offer]:
-    return chance.sample(offers, len(offers))
+def _by_chance(_: Backer, choice: Choice, chance: random.Random) -> list[Offer]:
+    return chance.sample(list(choice.left.values()), len(choice.left))
 
 
-def _by_popularity(_: Backer, offers: list[Offer], __: random.Random) -> list[Offer]:
-    return sorted(offers, key=lambda offer: (-offer.pledges, offer.key))
+def _by_popularity(_: Backer, choice: Choice, __: random.Random) -> list[Offer]:
+    return sorted(choice.left.values(), key=lambda offer: (-offer.pledges, offer.key))
 
 
-def _by_wishes(backer: Backer, offers: list[Offer], _: random.Random) -> list[Offer]:
-    return rank(backer.wishes, NO_TASTE, offers, DAY)
+def _by_wishes(backer: Backer, choice: Choice, _: random.Random) -> list[Offer]:
+    return choice.board.ranked(backer.wishes, NO_TASTE, choice.left)
 
 
-def _by_learning(backer: Backer, offers: list[Offer], _: random.Random) -> list[Offer]:
-    return rank(NO_WISHES, learn(backer.done), offers, DAY)
+def _by_learning(backer: Backer, choice: Choice, _: random.Random) -> list[Offer]:
+    return choice.board.ranked(NO_WISHES, learn(backer.done), choice.left)
 
 
-def _by_both(backer: Backer, offers: list[Offer], _: random.Random) -> list[Offer]:
-    return rank(backer.wishes, learn(backer.done), offers, DAY)
+def _by_both(backer: Backer, choice: Choice, _: random.Random) -> list[Offer]:
+    return choice.board.ranked(backer.wishes, learn(backer.done), choice.left)
 
 
 WAYS: dict[str, Ranking] = {
@@ -149,9 +161,10 @@ def _quality(
 ) -> tuple[float, float, float, float]:
     chance = random.Random(seed)
     hits, gains, places, small = [], [], Counter[str](), []
+    board = Board(population.offers, DAY)
     for backer in population.backers:
-        left = [offer for offer in population.offers if offer.key not in backer.known]
-        first = ranking(backer, left, chance)[:SHOWN]
+        left = {one.key: one for one in population.offers if one.key not in backer.known}
+        first = ranking(backer, Choice(board, left), chance)[:SHOWN]
         places.update(offer.key for offer in first)
         small.append(mean(_is_small(offer) for offer in first))
         found = [offer.key in backer.held_out for offer in first]

@@ -8,6 +8,7 @@ from crowdfund.bootstrap import get_deps
 from crowdfund.collector import spare_what_is_loaded
 from crowdfund.http.app import wrap
 from crowdfund.http.first_look import Look
+from crowdfund.http.reading_ahead import reading_ahead
 from crowdfund.ui import door, first_look
 from crowdfund.ui.builds import built_folders, other_builds
 from crowdfund.ui.failures import on_failure, on_page_failure
@@ -26,6 +27,7 @@ app = rx.App(
 door.keep(app.event_namespace)
 app.add_middleware(FreshStart())
 app.register_lifespan_task(spare_what_is_loaded)
+app.register_lifespan_task(reading_ahead(get_deps))
 add_pages(app)
 app.api_transformer = wrap(
     get_deps,

@@ -113,8 +113,8 @@ def _rules() -> list[str]:
             "used."
         ),
         _(
-            "Open campaigns are read every {seconds} seconds, so a change may take that long "
-            "to count."
+            "What is ranked was read at most {seconds} seconds ago, so a change may take that "
+            "long to count."
         ).format(seconds=seconds),
     ]
 

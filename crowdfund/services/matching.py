@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
-from crowdfund.db.queries import listings
+from crowdfund.db.queries import listings, open_campaigns
 from crowdfund.db.queries import matching as queries
 from crowdfund.db.queries.listings import Search
 from crowdfund.db.tables import Campaign, Enterprise
@@ -15,7 +15,6 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.matching.crowds import SMALLEST_GROUP, told
 from crowdfund.domain.matching.offers import Offer
 from crowdfund.domain.matching.parts import parts_of
-from crowdfund.domain.matching.ranking import rank
 from crowdfund.services import lookup, texts
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.deps import Deps
@@ -43,10 +42,10 @@ def best_matches(
         before: the key of the campaign that the page ends before; as sent.
         page_size: cards on a page.
     """
-    offers = open_offers(deps)
+    board = open_offers(deps)
     with deps.reading() as session:
-        fitting = _narrowed(session, offers, asked.search)
-        ranked = rank(seeker.wishes, seeker.taste, fitting, deps.now().date())
+        found = _found(session, asked.search)
+        ranked = board.ranked(seeker.wishes, seeker.taste, found)
         start = _start(ranked, after, before, page_size)
         chosen = ranked[start : start + page_size]
         cards = _cards(session, deps, seeker, chosen)
@@ -81,7 +80,7 @@ def match_of(deps: Deps, *, actor: Actor | None, slug: str) -> MatchView:
         enterprise = lookup.enterprise_of(session, campaign)
         if actor is not None and works_for(session, enterprise, actor.user_id):
             return MatchView()
-        (offer,) = queries.open_offers(session, deps.now(), campaign_ids=[campaign.id])
+        (offer,) = open_campaigns.offers_of(session, deps.now(), [campaign.id])
     return match_view(seeker.wishes, parts_of(seeker.wishes, seeker.taste, offer), offer)
 
 
@@ -114,17 +113,18 @@ def fitting_backers_text(session: Session, campaign: Campaign, enterprise: Enter
 
 def _start(ranked: list[Offer], after: object, before: object, page_size: int) -> int:
     """Where a page begins. What is not in the list any more, or never was, is its beginning."""
+    if not after and not before:
+        return 0
     place = {offer.key: number for number, offer in enumerate(ranked)}
     if (last := place.get(str(after))) is not None:
         return min(last + 1, max(len(ranked) - 1, 0))
     return max(place.get(str(before), 0) - page_size, 0)
 
 
-def _narrowed(session: Session, offers: list[Offer], search: Search) -> list[Offer]:
-    if search == Search(sort=search.sort):
-        return offers
-    found = listings.campaign_ids(session, search)
-    return [offer for offer in offers if offer.key in found]
+def _found(session: Session, search: Search) -> set[str] | None:
+    """The keys of what a search finds; None when it narrows nothing."""
+    is_narrow = search != Search(sort=search.sort)
+    return listings.campaign_keys(session, search) if is_narrow else None
 
 
 def _cards(session: Session, deps: Deps, seeker: Seeker, offers: list[Offer]) -> list[CampaignCard]:

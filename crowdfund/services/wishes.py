@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from crowdfund.db.queries import matching as queries
+from crowdfund.db.queries import open_campaigns
 from crowdfund.db.tables import BackerWishes
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.matching.taste import NO_TASTE, Done, Taste, Trait, learn
@@ -153,7 +154,7 @@ def _taste(session: Session, row: BackerWishes, now: datetime) -> Taste:
         return NO_TASTE
     acts = queries.acts_of(session, row.user_id, since=row.forgot_at)
     ids = {campaign_id for _, campaign_id in acts}
-    offers = queries.open_offers(session, now, campaign_ids=ids) if ids else []
+    offers = open_campaigns.offers_of(session, now, ids) if ids else []
     by_key = {offer.key: offer for offer in offers}
     chosen = [(act, by_key[str(campaign_id)]) for act, campaign_id in acts]
     return learn(Done(act, offer.sector, offer.stage, offer.country) for act, offer in chosen)

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, update
 
 from crowdfund.db.queries import matching as queries
+from crowdfund.db.queries import open_campaigns
 from crowdfund.db.tables import Campaign, Enterprise, StatedValue, YearFigures
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.matching.ranking import looks_for
@@ -165,6 +166,7 @@ def test_without_wishes_or_with_words_the_order_is_the_usual_one(deps: Deps) -> 
 
 
 def test_only_what_is_open_is_ranked(world: World, deps: Deps, three: dict[str, Campaign]) -> None:
+    world.clock.stand_still()
     with deps.transaction() as session:
         session.get_one(Campaign, three["Solar"].id).status = "suspended"
     titles = [title for title, _ in matches(deps, WishesForm(sectors=["energy"]))]
@@ -276,7 +278,7 @@ def test_a_founder_does_not_count_themselves(world: World, deps: Deps) -> None:
 def test_the_count_in_sql_is_the_rule_of_the_domain(world: World, deps: Deps) -> None:
     campaign = made(world, "Bakery", sector="food", minimum_ticket_minor=5_000)
     with deps.reading() as session:
-        (offer,) = queries.open_offers(session, deps.now(), campaign_ids=[campaign.id])
+        (offer,) = open_campaigns.offers_of(session, deps.now(), [campaign.id])
     forms = [
         WishesForm(sectors=sectors, countries=countries, ticket_currency=currency, ticket_most=most)
         for sectors, countries, (currency, most) in product(
@@ -314,6 +316,6 @@ def test_what_stands_is_read_as_it_is(world: World, deps: Deps) -> None:
             update(YearFigures).where(col(YearFigures.period) == "prior").values(currency="EUR")
         )
     with deps.reading() as session:
-        (offer,) = queries.open_offers(session, deps.now(), campaign_ids=[campaign.id])
+        (offer,) = open_campaigns.offers_of(session, deps.now(), [campaign.id])
     assert (offer.days_open, offer.places, offer.room_minor) == (3, ("", "oakland"), 100_000)
     assert offer.classes.growth_basis_points is None

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Select,
+    Text,
     and_,
     cast,
     func,
@@ -164,10 +165,10 @@ def page_query(
     return query.order_by(*shown_keys, part.c.slug)
 
 
-def campaign_ids(session: Session, search: Search) -> set[str]:
-    """The ids of every public campaign that matches, in no order."""
-    query = rows_of(_L.campaign_id).where(*_conditions(search).values())
-    return {str(campaign_id) for campaign_id in session.execute(query).scalars()}
+def campaign_keys(session: Session, search: Search) -> set[str]:
+    """The ids of every public campaign that matches, as text and in no order."""
+    keys = func.array_agg(cast(_L.campaign_id, Text))
+    return set(session.execute(rows_of(keys).where(*_conditions(search).values())).scalar() or ())
 
 
 def count_before(session: Session, search: Search, place: Place) -> int:

@@ -1,154 +1,25 @@
-"""Rows that matching works on: campaigns as they stand, what people did, who looks for what."""
+"""Rows that matching works on beside open campaigns: what people did, and who looks for what."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import (
     BackerWishes,
-    Campaign,
-    Enterprise,
     Pledge,
-    StatedValue,
     WatchedCampaign,
-    YearFigures,
 )
-from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.domain.enterprise import FigurePeriod
-from crowdfund.domain.matching.classes import Stated
-from crowdfund.domain.matching.offers import Offer, Open, offer_of
 from crowdfund.domain.matching.taste import Act
-from crowdfund.domain.offering import Price, amount_minor
 from crowdfund.domain.pledge import PledgeStatus
 
-MOST_OFFERS = 10_000
-"""Open campaigns that are ranked at once, latest first; older ones would be left out."""
 MOST_ACTS = 1_000
 """What is learnt from, latest first."""
 
-_RECENT = aliased(YearFigures)
-_PRIOR = aliased(YearFigures)
 _CHOSEN = [PledgeStatus.ESCROWED.value, PledgeStatus.SETTLED.value]
-
-
-def open_offers(
-    session: Session, now: datetime, *, campaign_ids: Collection[UUID] | None = None
-) -> list[Offer]:
-    """Campaigns that take pledges, classified; no order is promised.
-
-    Args:
-        session: the caller's transaction.
-        now: UTC.
-        campaign_ids: only these, whatever their status; None for all that are open.
-    """
-    is_asked = (
-        col(Campaign.status) == CampaignStatus.LIVE.value
-        if campaign_ids is None
-        else col(Campaign.id).in_(campaign_ids)
-    )
-    values = _values_by_enterprise(session, is_asked)
-    rows = session.execute(_offers(is_asked))
-    return [_offer(row, values, now) for row in rows]
-
-
-def _offers(is_asked: Any) -> Select[Any]:
-    taken = (
-        col(Campaign.reserved_shares)
-        + col(Campaign.escrowed_shares)
-        + col(Campaign.settled_shares)
-        + col(Campaign.disputed_shares)
-    )
-    columns: list[Any] = [
-        col(Campaign.id),
-        col(Campaign.enterprise_id),
-        col(Campaign.sector),
-        col(Enterprise.country),
-        col(Enterprise.region),
-        col(Enterprise.city),
-        col(Campaign.currency),
-        col(Campaign.minimum_ticket_minor),
-        col(Campaign.price_millionths),
-        col(Campaign.maximum_shares) - taken,
-        col(Campaign.pledge_count),
-        func.coalesce(col(Campaign.opens_at), col(Campaign.created_at)),
-        col(Campaign.stage),
-        col(Enterprise.incorporated_on),
-        col(Enterprise.employees),
-        func.coalesce(_RECENT.currency, ""),
-        _RECENT.revenue_minor,
-        _PRIOR.revenue_minor,
-        _RECENT.net_income_minor,
-        _PRIOR.net_income_minor,
-        _RECENT.total_assets_minor,
-        _RECENT.cash_minor,
-    ]
-    query: Select[Any] = (
-        select(*columns)
-        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
-        .outerjoin(_RECENT, _year_of(_RECENT, FigurePeriod.MOST_RECENT))
-        .outerjoin(
-            _PRIOR,
-            and_(
-                _year_of(_PRIOR, FigurePeriod.PRIOR),
-                col(_PRIOR.currency) == col(_RECENT.currency),
-            ),
-        )
-        .where(is_asked)
-        .order_by(col(Campaign.created_at).desc(), col(Campaign.id))
-        .limit(MOST_OFFERS)
-    )
-    return query
-
-
-def _year_of(figures: type[YearFigures], period: FigurePeriod) -> Any:
-    return and_(
-        col(figures.enterprise_id) == col(Campaign.enterprise_id),
-        col(figures.period) == period.value,
-    )
-
-
-def _values_by_enterprise(session: Session, is_asked: Any) -> dict[UUID, frozenset[str]]:
-    """What the enterprises of these campaigns state; few state anything."""
-    asked = select(Campaign.enterprise_id).where(is_asked)
-    query = (
-        select(StatedValue.enterprise_id, func.array_agg(col(StatedValue.value)))
-        .where(col(StatedValue.enterprise_id).in_(asked))
-        .group_by(col(StatedValue.enterprise_id))
-    )
-    return {enterprise_id: frozenset(values) for enterprise_id, values in session.exec(query)}
-
-
-_NOTHING: frozenset[str] = frozenset()
-
-
-def _offer(row: Any, values: dict[UUID, frozenset[str]], now: datetime) -> Offer:
-    (campaign_id, enterprise_id, sector, country, region, city, currency, ticket_minor) = row[:8]
-    price_millionths, shares_left, pledges, opened_at = row[8:12]
-    room_minor = (
-        amount_minor(Price(price_millionths, currency), shares_left) if price_millionths else 0
-    )
-    standing = Open(
-        str(campaign_id),
-        sector,
-        country,
-        region,
-        city,
-        currency,
-        ticket_minor,
-        room_minor,
-        pledges,
-        opened_at,
-        values.get(enterprise_id, _NOTHING),
-        Stated(*row[12:]),
-    )
-    return offer_of(standing, now)
 
 
 def acts_of(session: Session, user_id: UUID, *, since: datetime | None) -> list[tuple[Act, UUID]]:

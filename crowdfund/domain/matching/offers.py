@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from crowdfund.domain.matching.classes import Classes, SizeBand, Stated, classify
@@ -78,3 +78,30 @@ def offer_of(campaign: Open, now: datetime) -> Offer:
         classes.stage,
         classes,
     )
+
+
+def holds_until(campaign: Open, now: datetime) -> datetime:
+    """How long `offer_of` says the same of a campaign that does not change itself: until it is open
+    for one more day, or its enterprise is one year older.
+
+    Args:
+        campaign: as it stands.
+        now: UTC.
+
+    Returns:
+        UTC; from then on it may say something else.
+    """
+    next_day = campaign.opened_at + timedelta(days=max(0, (now - campaign.opened_at).days) + 1)
+    since = campaign.stated.incorporated_on
+    return min(next_day, _next_birthday(since, now.date())) if since else next_day
+
+
+def _next_birthday(since: date, today: date) -> datetime:
+    is_over = (today.month, today.day) >= (since.month, since.day)
+    year = today.year + is_over
+    try:
+        day = since.replace(year=year)
+    except ValueError:
+        # The 29th of February in a year that has none.
+        day = date(year, 3, 1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -6,7 +6,8 @@ plain values; the facts are asked for only where people read them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from operator import attrgetter
 from typing import NamedTuple
 
 from crowdfund.domain.campaign import Stage
@@ -142,6 +143,19 @@ POINTS_OF_WISHES: dict[Kind, Callable[[Wishes, Offer], int]] = {
     Kind.VALUES: _values,
     Kind.HORIZON: _horizon,
 }
+
+
+LOOKED_AT: dict[Kind, Callable[[Offer], Hashable]] = {
+    Kind.SECTOR: attrgetter("sector"),
+    Kind.TICKET: attrgetter("currency", "minimum_ticket_minor", "room_minor"),
+    Kind.PLACE: attrgetter("country", "places"),
+    Kind.RISK: attrgetter("stage", "classes.runway_months"),
+    Kind.VALUES: attrgetter("values"),
+    Kind.HORIZON: attrgetter("stage"),
+    Kind.LEARNT: attrgetter("sector", "stage", "country"),
+}
+"""All that a part looks at: campaigns that are alike in it have the same points from it, so that
+it is asked once for all of them."""
 
 
 def wished_kinds(wishes: Wishes) -> tuple[Kind, ...]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Hashable, Iterable
 from datetime import date
+from functools import partial
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from crowdfund.domain.matching.offers import Offer
 from crowdfund.domain.matching.parts import (
+    LOOKED_AT,
     POINTS_OF_WISHES,
     common_points,
     learnt_points,
     wished_kinds,
 )
 from crowdfund.domain.matching.taste import Taste
+from crowdfund.domain.matching.weights import Kind
 from crowdfund.domain.matching.wishes import Wishes
 
 
@@ -32,31 +37,100 @@ def score_basis_points(wishes: Wishes, taste: Taste, offer: Offer) -> int:
     return wished + learnt_points(taste, offer) + common_points(offer)
 
 
-def rank(wishes: Wishes, taste: Taste, offers: Iterable[Offer], day: date) -> list[Offer]:
-    """Offers by score, best first.
+class _Laid(NamedTuple):
+    """One campaign with what does not depend on who looks."""
 
-    Equal scores are ordered by a hash of the day and the campaign: the same for everybody and for
-    every page of a list, in whatever order the offers come, and another tomorrow, so that nobody
-    stands in front for good because of a name.
+    offer: Offer
+    common_points: int
+    looked_at: tuple[Hashable, ...]
+    """In the order of `LOOKED_AT`."""
+    draw: bytes
+    """Its place among equals."""
+
+
+class _Alike(NamedTuple):
+    """What a part looks at in each campaign of a board, and one campaign for each such case."""
+
+    column: tuple[Hashable, ...]
+    examples: dict[Hashable, Offer]
+
+
+_NONE_ALIKE: Final = _Alike((), {})
+
+
+class Board:
+    """Campaigns laid out to be ranked for one person after the other: what is the same for
+    everybody is worked out once, and what campaigns have in common is looked at once for all.
 
     Args:
-        wishes, taste: as for `score_basis_points`.
-        offers: in any order.
-        day: UTC.
+        offers: in any order; each key once.
+        day: UTC; equals are drawn anew every day.
+        before: an earlier board; of the same day, it knows the same of the same offers.
     """
-    asked = [POINTS_OF_WISHES[kind] for kind in wished_kinds(wishes)]
-    scored: dict[int, list[Offer]] = {}
-    for offer in offers:
-        points = learnt_points(taste, offer) + common_points(offer)
-        for part in asked:
-            points += part(wishes, offer)
-        scored.setdefault(points, []).append(offer)
+
+    def __init__(self, offers: Iterable[Offer], day: date, before: Board | None = None) -> None:
+        self.day: Final = day
+        known = before._laid if before is not None and before.day == day else {}
+        self._laid: dict[str, _Laid] = {}
+        new = []
+        for offer in offers:
+            laid = known.get(offer.key)
+            if laid is not None and laid.offer is offer:
+                self._laid[offer.key] = laid
+            else:
+                new.append(offer)
+        self._laid |= {one.offer.key: one for one in _laid_out(new, day)}
+        drawn = sorted(self._laid.values(), key=attrgetter("draw"))
+        self._offers: Final = [one.offer for one in drawn]
+        self._common: Final = [one.common_points for one in drawn]
+        columns = zip(*(one.looked_at for one in drawn), strict=True)
+        self._alike: Final = {
+            kind: _Alike(column, dict(zip(column, self._offers, strict=True)))
+            for kind, column in zip(LOOKED_AT, columns, strict=False)
+        }
+
+    def ranked(
+        self, wishes: Wishes, taste: Taste, among: Container[str] | None = None
+    ) -> list[Offer]:
+        """The campaigns by score, best first.
+
+        Equal scores are ordered by a hash of the day and the campaign: the same for everybody and
+        for every page of a list, in whatever order the offers come, and another tomorrow, so that
+        nobody stands in front for good because of a name.
+
+        Args:
+            wishes, taste: as for `score_basis_points`.
+            among: keys of those that are wanted; None for all.
+        """
+        scores = self._scores(wishes, taste)
+        places: Iterable[int] = range(len(self._offers))
+        if among is not None:
+            places = [place for place in places if self._offers[place].key in among]
+        # What is equal stays in the order in which it was drawn.
+        ordered = sorted(places, key=scores.__getitem__, reverse=True)
+        return [self._offers[place] for place in ordered]
+
+    def _scores(self, wishes: Wishes, taste: Taste) -> list[int]:
+        """`score_basis_points` of each, in the order of the draw."""
+        summands: list[Iterable[int]] = [self._common]
+        for kind in wished_kinds(wishes):
+            summands.append(self._points(kind, partial(POINTS_OF_WISHES[kind], wishes)))
+        if taste.total:
+            summands.append(self._points(Kind.LEARNT, partial(learnt_points, taste)))
+        return list(map(sum, zip(*summands, strict=True)))
+
+    def _points(self, kind: Kind, points_of: Callable[[Offer], int]) -> Iterable[int]:
+        """A part's points of each: asked of one example of those that are alike."""
+        column, examples = self._alike.get(kind, _NONE_ALIKE)
+        points = {looked_at: points_of(offer) for looked_at, offer in examples.items()}
+        return map(points.__getitem__, column)
+
+
+def _laid_out(offers: list[Offer], day: date) -> Iterable[_Laid]:
     salt = day.isoformat()
-    return [
-        offer
-        for points in sorted(scored, reverse=True)
-        for offer in sorted(scored[points], key=lambda one: _draw(salt, one.key))
-    ]
+    columns = [map(looks, offers) for looks in LOOKED_AT.values()]
+    for offer, *looked_at in zip(offers, *columns, strict=True):
+        yield _Laid(offer, common_points(offer), tuple(looked_at), _draw(salt, offer.key))
 
 
 def _draw(salt: str, key: str) -> bytes:

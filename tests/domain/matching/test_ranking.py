@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
 from itertools import product
 
 import pytest
@@ -15,9 +16,9 @@ from crowdfund.domain.campaign import Sector, Stage
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.matching.classes import WHOLE, Classes, SizeBand, Stated
 from crowdfund.domain.matching.crowds import SMALLEST_GROUP, told
-from crowdfund.domain.matching.offers import Offer, Open, offer_of
+from crowdfund.domain.matching.offers import Offer, Open, holds_until, offer_of
 from crowdfund.domain.matching.parts import parts_of
-from crowdfund.domain.matching.ranking import looks_for, rank, score_basis_points
+from crowdfund.domain.matching.ranking import Board, looks_for, score_basis_points
 from crowdfund.domain.matching.taste import NO_TASTE, Act, Done, Taste, learn
 from crowdfund.domain.matching.weights import (
     FIGURES_DOUBLED,
@@ -117,11 +118,36 @@ def test_the_order_does_not_depend_on_the_order_in_which_they_come(
 ) -> None:
     shuffled = list(found)
     chance.shuffle(shuffled)
-    ranked = rank(wanted, taste, found, DAY)
-    assert rank(wanted, taste, shuffled, DAY) == ranked
+    ranked = Board(found, DAY).ranked(wanted, taste)
+    assert Board(shuffled, DAY).ranked(wanted, taste) == ranked
     scores = [score_basis_points(wanted, taste, offer) for offer in ranked]
     assert scores == sorted(scores, reverse=True)
     assert sorted(one.key for one in ranked) == sorted(one.key for one in found)
+
+
+@given(wishes, tastes, st.lists(offers, max_size=20, unique_by=lambda one: one.key))
+def test_what_is_looked_at_once_for_all_that_are_alike_is_the_score_of_each(
+    wanted: Wishes, taste: Taste, found: list[Offer]
+) -> None:
+    scores = {one.key: score_basis_points(wanted, taste, one) for one in found}
+    salted = {one.key: f"{DAY.isoformat()} {one.key}".encode() for one in found}
+    draws = {key: blake2b(text, digest_size=8).digest() for key, text in salted.items()}
+    expected = sorted(found, key=lambda one: (-scores[one.key], draws[one.key]))
+    assert Board(found, DAY).ranked(wanted, taste) == expected
+    half = {one.key for one in found[::2]}
+    assert Board(found, DAY).ranked(wanted, taste, half) == [
+        one for one in expected if one.key in half
+    ]
+
+
+@given(st.lists(offers, min_size=3, max_size=9, unique_by=lambda one: one.key), st.integers(0, 1))
+def test_a_board_after_another_is_as_one_made_anew(found: list[Offer], days: int) -> None:
+    gone, changed, *same = found
+    after = [changed._replace(room_minor=changed.room_minor + 1, sector="food"), *same]
+    day = DAY + timedelta(days=days)
+    wanted = Wishes(sectors=frozenset({"food"}))
+    once = Board(after, day, Board([gone, changed, *same], DAY))
+    assert once.ranked(wanted, NO_TASTE) == Board(after, day).ranked(wanted, NO_TASTE)
 
 
 @given(wishes, tastes, offers)
@@ -175,7 +201,7 @@ def test_the_crowd_never_outweighs_a_wish_that_fits(wanted: Wishes) -> None:
         stage="",
         pledges=10**6,
     )
-    assert rank(wanted, NO_TASTE, [crowded, fitting], DAY)[0] == fitting
+    assert Board([crowded, fitting], DAY).ranked(wanted, NO_TASTE)[0] == fitting
 
 
 def test_what_is_new_starts_level_with_the_most_popular() -> None:
@@ -190,7 +216,8 @@ def test_what_is_new_starts_level_with_the_most_popular() -> None:
 def test_equals_change_places_from_day_to_day() -> None:
     alike = [PLAIN._replace(key=str(number)) for number in range(10)]
     first = {
-        rank(NO_WISHES, NO_TASTE, alike, DAY + timedelta(days=days))[0].key for days in range(60)
+        Board(alike, DAY + timedelta(days=days)).ranked(NO_WISHES, NO_TASTE)[0].key
+        for days in range(60)
     }
     assert len(first) > 5
 
@@ -313,3 +340,75 @@ def test_no_group_that_is_told_of_is_small(people: int) -> None:
     crowd = told(people)
     assert crowd.at_least <= people < crowd.at_least + SMALLEST_GROUP
     assert crowd.at_least == 0 or crowd.at_least >= SMALLEST_GROUP
+
+
+OPENED = Open(
+    key="a",
+    sector="food",
+    country="DE",
+    region="",
+    city="",
+    currency="EUR",
+    minimum_ticket_minor=10_000,
+    room_minor=10**8,
+    pledges=3,
+    opened_at=datetime(2026, 1, 1, tzinfo=UTC),
+    values=frozenset(),
+    stated=Stated(
+        stage="idea",
+        employees=4,
+        currency="EUR",
+        revenue_recent_minor=200,
+        revenue_prior_minor=100,
+    ),
+)
+"""Young it is early, older it grows fast."""
+TICK = timedelta(microseconds=1)
+
+
+@given(
+    st.timedeltas(timedelta(), timedelta(days=800)),
+    st.timedeltas(timedelta(days=-3), timedelta(days=40)),
+    st.sampled_from([None, date(2020, 2, 29), date(2021, 3, 1), date(2022, 2, 28)]),
+    st.integers(0, 999),
+)
+def test_a_class_holds_until_time_changes_it(
+    later: timedelta, opened_before: timedelta, incorporated_on: date | None, part: int
+) -> None:
+    now = OPENED.opened_at + later
+    standing = OPENED._replace(
+        opened_at=now - opened_before,
+        stated=OPENED.stated._replace(incorporated_on=incorporated_on),
+    )
+    until = holds_until(standing, now)
+    assert now < until <= now + timedelta(days=4)
+    assert offer_of(standing, now + (until - now) * part // 1_000) == offer_of(standing, now)
+    assert offer_of(standing, until - TICK) == offer_of(standing, now)
+
+
+@pytest.mark.parametrize(
+    ("incorporated_on", "birthday"),
+    [
+        (date(2020, 2, 29), datetime(2026, 3, 1, tzinfo=UTC)),
+        (date(2020, 3, 1), datetime(2026, 3, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_class_holds_until_an_enterprise_is_not_young_any_more(
+    incorporated_on: date, birthday: datetime
+) -> None:
+    now = birthday - timedelta(hours=1)
+    stated = OPENED.stated._replace(incorporated_on=incorporated_on)
+    standing = OPENED._replace(opened_at=now, stated=stated)
+    assert holds_until(standing, now) == birthday
+    assert offer_of(standing, birthday - TICK).stage == Stage.EARLY.value
+    assert offer_of(standing, birthday).stage == Stage.GROWTH.value
+    assert holds_until(standing, birthday) == now + timedelta(days=1)
+
+
+def test_a_class_holds_until_a_campaign_is_open_for_one_more_day() -> None:
+    opened_at = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
+    standing = OPENED._replace(opened_at=opened_at)
+    until = holds_until(standing, opened_at + timedelta(days=3, hours=5))
+    assert until == opened_at + timedelta(days=4)
+    assert offer_of(standing, until).days_open == 4
+    assert offer_of(standing, until - TICK).days_open == 3

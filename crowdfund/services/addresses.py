@@ -13,6 +13,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES
 from crowdfund.domain.certificate import parse_code
 from crowdfund.domain.errors import InvalidInput, NotAllowed, NotFound, NotSignedIn
+from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.entry import STEPS
 from crowdfund.services import lookup
@@ -83,6 +84,11 @@ def _public_enterprise(session: Session, actor: Actor | None, slug: str) -> None
         raise NotFound(lookup.NOTHING_HERE)
 
 
+def _founders_campaign(session: Session, actor: Actor | None, campaign_id: str) -> None:
+    """Every role in the enterprise opens it."""
+    lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
+
+
 def _reviewed_campaign(session: Session, actor: Actor | None, campaign_id: str) -> None:
     lookup.reviewed_campaign(session, actor, campaign_id)
 
@@ -122,7 +128,8 @@ _LOOKS: Final[tuple[tuple[re.Pattern[str], Look], ...]] = (
     (re.compile(f"/enterprises/{_PART}/?"), _public_enterprise),
     (re.compile(f"/pledges/{_PART}/?"), lookup.owned_pledge),
     (re.compile(f"/certificates/{_PART}/?"), _certificate),
-    (re.compile(f"/founder/campaigns/{_PART}(?:/dashboard)?/?"), lookup.owned_campaign),
+    (re.compile(f"/founder/campaigns/{_PART}(?:/dashboard|/change)?/?"), _founders_campaign),
+    (re.compile(f"/founder/campaigns/{_PART}/preview/?"), lookup.reviewed_or_own),
     (re.compile(f"/admin/campaigns/{_PART}/?"), _reviewed_campaign),
     (re.compile(f"/learn/rules/{_PART}/?"), _regime),
     (re.compile(f"/account/investor/{_PART}/?"), _entry),

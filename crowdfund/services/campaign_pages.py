@@ -70,7 +70,7 @@ def campaign_page(deps: Deps, *, actor: Actor | None, slug: str) -> CampaignPage
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         page = page_of(session, campaign, actor, deps.now())
-    return replace(page, source_note=_replayed(deps, page.source_note))
+    return replace(page, source_note=replayed(deps, page.source_note))
 
 
 def campaign_head(deps: Deps, *, slug: str) -> CampaignHead:
@@ -94,7 +94,7 @@ def campaign_head(deps: Deps, *, slug: str) -> CampaignHead:
         enterprise_slug=enterprise.slug,
         outcome_text=ending.text,
         outcome_tone=ending.tone,
-        source_note=_replayed(deps, source_note(campaign.source)),
+        source_note=replayed(deps, source_note(campaign.source)),
         risk_text=risk_warning_of(campaign, now),
     )
 
@@ -107,13 +107,21 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         NotFound: none, or none that they may see.
     """
     with deps.reading() as session:
-        campaign = lookup.campaign_by_slug(session, slug, actor)
-        crowd = crowds(session, [campaign.id]).get(campaign.id, Crowd())
-        run = progress.public_run_of(session, campaign, deps.now())
-        unkept_text = _unkept_text(session, campaign, deps.now())
+        return totals_of(session, lookup.campaign_by_slug(session, slug, actor), deps.now())
+
+
+def totals_of(session: Session, campaign: Campaign, now: datetime) -> LiveTotals:
+    """The same of a campaign that is at hand.
+
+    Args:
+        session: the caller's transaction.
+        campaign: one that may be seen; this is not checked again.
+        now: the platform's time, UTC.
+    """
+    crowd = crowds(session, [campaign.id]).get(campaign.id, Crowd())
     label, tone = texts.campaign_status(campaign.status)
     funding = funding_of(campaign, crowd)
-    closed = closed_text(campaign, deps.now())
+    closed = closed_text(campaign, now)
     return LiveTotals(
         slug=campaign.slug,
         status=campaign.status,
@@ -121,19 +129,19 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         status_tone=tone,
         raised_text=funding.raised_text,
         raised_note=funding.note,
-        unkept_text=unkept_text,
+        unkept_text=_unkept_text(session, campaign, now),
         raised_percent=funding.raised_percent,
         target_percent=funding.target_percent,
         funded_text=funding.part_text,
         backers_text=backers_text(campaign, crowd),
-        time_left_text=time_text(campaign, deps.now()),
+        time_left_text=time_text(campaign, now),
         reserved_text=_reserved_text(campaign, crowd),
         shares_left_text="" if closed else _shares_left_text(campaign),
         takes_pledges=not closed,
         closed_text=closed,
         is_moving=_is_moving(campaign),
         has_escrow_page=CampaignStatus(campaign.status) in PUBLIC_STATUSES,
-        run=run,
+        run=progress.public_run_of(session, campaign, now),
     )
 
 
@@ -214,7 +222,8 @@ def source_note(source: str) -> str:
     )
 
 
-def _replayed(deps: Deps, note: str) -> str:
+def replayed(deps: Deps, note: str) -> str:
+    """What a page says of a public filing, with what the demonstration makes of it."""
     return f"{note} {REPLAYED}" if note and deps.is_demo else note
 
 

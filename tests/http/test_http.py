@@ -469,11 +469,13 @@ def test_somebody_elses_pledge_and_draft_answer_like_nothing(
         f"/pledges/{pledge_id}",
         f"/founder/campaigns/{own.id}",
         f"/founder/campaigns/{own.id}/dashboard",
+        f"/founder/campaigns/{own.id}/change",
+        f"/founder/campaigns/{own.id}/preview",
     )
     reviews = f"/admin/campaigns/{own.id}"
-    assert [client.get(path).status_code for path in (*paths, reviews)] == [200, 200, 200, 404]
+    assert [client.get(path).status_code for path in (*paths, reviews)] == [200] * 5 + [404]
     sign_in(client, email="eve@example.test")
-    assert [client.get(path).status_code for path in (*paths, reviews)] == [404] * 4
+    assert [client.get(path).status_code for path in (*paths, reviews)] == [404] * 6
     for path in (f"/pledges/{uuid4()}", "/pledges/not-an-id", f"/founder/campaigns/{uuid4()}"):
         assert client.get(path).status_code == 404, path
     client.cookies.clear()

@@ -109,6 +109,7 @@ FOUND = {
         "/founder/campaigns/[campaign_id]",
         "/founder/campaigns/[campaign_id]/change",
         "/founder/campaigns/[campaign_id]/dashboard",
+        "/founder/campaigns/[campaign_id]/preview",
     ),
     "admin": ("/admin/campaigns/[campaign_id]", "/admin/complaints/[complaint_id]"),
 }
@@ -185,6 +186,7 @@ def looks_of_founder(founder: Person) -> Iterator[Look]:
     dashboards = links(founder, "/founder", r"^/founder/campaigns/[^/?]+/dashboard$")
     for step in STEP_NAMES:
         yield Look("founder", f"founder-editor-{step}", f"{drafts[0]}?step={step}")
+    yield Look("founder", "founder-preview", f"{drafts[0]}/preview")
     for number, dashboard in enumerate(dashboards, start=1):
         yield Look("founder", f"founder-dashboard-{number}", dashboard)
     yield Look("founder", "founder-change", dashboards[0].removesuffix("dashboard") + "change")

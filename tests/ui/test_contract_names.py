@@ -15,6 +15,7 @@ NAMES = {
     "/pledges/[pledge_id]": ("Cancel pledge",),
     "/founder/enterprise": ("Connect payouts",),
     "/founder/campaigns/[campaign_id]": (*STEPS, "Submit for review"),
+    "/founder/campaigns/[campaign_id]/preview": ("Invest", *TABS),
     "/admin/campaigns/[campaign_id]": ("Approve", "Request changes", "Reject", "Suspend"),
     "/register": ("Email", "Password", "Create account"),
     "/login": ("Email", "Password", "Sign in"),

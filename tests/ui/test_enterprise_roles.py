@@ -24,6 +24,7 @@ from crowdfund.ui.states.founder import FounderState
 from crowdfund.ui.states.founder_dashboard import DashboardState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_enterprise import EnterpriseState
+from crowdfund.ui.states.founder_preview import PreviewState
 from crowdfund.ui.states.founder_team import TeamState
 from tests.services.drafting import picture
 from tests.ui.harness import tab
@@ -124,6 +125,11 @@ def pages(scene: Scene) -> dict[str, Any]:
             f"/founder/campaigns/{scene.draft_id}",
             "/founder/campaigns/[campaign_id]",
             EditorState.load,
+        ),
+        "preview": (
+            f"/founder/campaigns/{scene.draft_id}/preview",
+            "/founder/campaigns/[campaign_id]/preview",
+            PreviewState.load,
         ),
         "dashboard": (
             f"/founder/campaigns/{scene.live_id}/dashboard",

@@ -56,7 +56,10 @@ def _reading() -> rx.Component:
         review_checklist(),
         review_claims(),
         review_people(),
-        ui.heading(_("As a backer would see it")),
+        ui.spread(
+            ui.heading(_("As a backer would see it")),
+            ui.link(_("Its page"), f"/founder/campaigns/{REVIEW.id}/preview"),
+        ),
         campaign_reading(REVIEW.page),
         campaign_talk(REVIEW),
         gap="md",

@@ -11,7 +11,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts import founder_evidence, founder_review, founder_steps
-from crowdfund.ui.parts.founder_review import opened
+from crowdfund.ui.parts.founder_review import opened, preview_path
 from crowdfund.ui.parts.founder_unsaved import saved_line
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import STEPS, EditorState
@@ -40,7 +40,7 @@ def build() -> rx.Component:
         ui.page_header(
             title,
             editor.enterprise_name,
-            _links(),
+            rx.cond(_is_public(), _links(), _preview()),
             founder_review.withdrawal(),
             above=ui.breadcrumb((_("Your raises"), "/founder"), (title, "")),
         ),
@@ -67,20 +67,21 @@ def _panel(name: str, panel: rx.Component) -> rx.Component:
     return ui.drawn_whole(rx.el.div(panel, hidden=EditorState.step != name))
 
 
+def _is_public() -> rx.Var[bool]:
+    inner = ["draft", "changes_requested", "in_review", "rejected"]
+    return ~rx.Var.create(inner).contains(EditorState.editor.status)
+
+
 def _links() -> rx.Component:
     editor = EditorState.editor
-    inner = ["draft", "changes_requested", "in_review", "rejected"]
-    is_public = ~rx.Var.create(inner).contains(editor.status)
-    return rx.cond(
-        is_public,
-        ui.row(
-            ui.link_button(_("Public page"), f"/campaigns/{editor.slug}", "secondary"),
-            ui.link_button(
-                _("Dashboard"), f"/founder/campaigns/{editor.id}/dashboard", "secondary"
-            ),
-        ),
-        rx.fragment(),
+    return ui.row(
+        ui.link_button(_("Public page"), f"/campaigns/{editor.slug}", "secondary"),
+        ui.link_button(_("Dashboard"), f"/founder/campaigns/{editor.id}/dashboard", "secondary"),
     )
+
+
+def _preview() -> rx.Component:
+    return ui.link_button(_("Preview"), preview_path(EditorState.editor.id), "secondary")
 
 
 def _standing() -> rx.Component:

@@ -14,15 +14,23 @@ from crowdfund.ui.parts.times import maybe_time
 from crowdfund.ui.states.campaign import CampaignState
 from crowdfund.words import _
 
+COMPLAIN = _("Complain about this campaign")
+INVEST_NOW = _("Invest now")
 
-def panel() -> rx.Component:
-    """Return the panel; its totals move by themselves while the campaign does."""
+
+def panel(way: rx.Component, foot: rx.Component) -> rx.Component:
+    """Return the panel; its totals move by themselves while the campaign does.
+
+    Args:
+        way: the buttons to invest, watch and share.
+        foot: what stands below all the numbers.
+    """
     return ui.card(
         money(CampaignState.page, CampaignState.live),
-        _way_in(),
+        way,
         own_words(CampaignState.page.risk_text),
         _numbers(),
-        _complain(),
+        foot,
     )
 
 
@@ -67,12 +75,14 @@ def _escrow_link(page: Any) -> rx.Component:
     return rx.el.p(ui.link(_("Check the escrow"), path), class_name="small")
 
 
-def _complain() -> rx.Component:
+def complain() -> rx.Component:
+    """Return the way to complain, for the panel's foot."""
     path = "/complaints/new?campaign=" + CampaignState.page.card.slug
-    return rx.el.p(ui.link(_("Complain about this campaign"), path), class_name="small")
+    return rx.el.p(ui.link(COMPLAIN, path), class_name="small")
 
 
-def _way_in() -> rx.Component:
+def way_in() -> rx.Component:
+    """Return the buttons to invest, to watch and to share, for the panel."""
     page, live = CampaignState.page, CampaignState.live
     path = f"/campaigns/{page.card.slug}/invest"
     closed = rx.fragment(
@@ -126,16 +136,26 @@ def _reminders() -> rx.Component:
 def invest_bar() -> rx.Component:
     """Return what a phone keeps in sight while the panel is scrolled away: total and way in."""
     page, live = CampaignState.page, CampaignState.live
-    bar = rx.el.div(
+    bar = bar_with(ui.link_button(INVEST_NOW, f"/campaigns/{page.card.slug}/invest"))
+    return rx.cond(live.takes_pledges & ~page.is_owner, bar, rx.fragment())
+
+
+def bar_with(way: rx.Component) -> rx.Component:
+    """Return that bar.
+
+    Args:
+        way: the way in, beside the total.
+    """
+    live = CampaignState.live
+    return rx.el.div(
         rx.el.div(
             rx.el.b(live.raised_text, class_name="tabular"),
             rx.el.span(live.funded_text, class_name="muted small"),
             class_name="stack gap-xs grow",
         ),
-        ui.link_button(_("Invest now"), f"/campaigns/{page.card.slug}/invest"),
+        way,
         class_name="invest-bar",
     )
-    return rx.cond(live.takes_pledges & ~page.is_owner, bar, rx.fragment())
 
 
 def _numbers() -> rx.Component:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import reflex as rx
 
 from crowdfund.ui import components as ui
@@ -29,19 +31,29 @@ from crowdfund.words import _
 ROUNDED = _("Parts are rounded so that they add up to exactly 100 %.")
 
 
-def campaign_tabs() -> rx.Component:
-    """Return all parts; one is shown at a time, and an address can open any with ?tab=."""
+def campaign_tabs(
+    asking: rx.Component,
+    profile: Callable[[str], rx.Component],
+    around: Callable[[str, rx.Component], rx.Component] = lambda _key, content: content,
+) -> rx.Component:
+    """Return all parts; one is shown at a time, and an address can open any with ?tab=.
+
+    Args:
+        asking: what stands above the questions for who wants to ask one.
+        profile: returns the way to the enterprise's profile by its words.
+        around: puts what else is said about a part around it, by the name of its tab.
+    """
     tabs = [
-        ("pitch", _("Pitch"), _pitch()),
+        ("pitch", _("Pitch"), _pitch(profile)),
         ("terms", _("Terms"), _terms()),
         ("cap-table", _("Cap table"), _cap_table()),
         ("documents", _("Documents"), _documents()),
         ("updates", _("Updates"), updates()),
-        ("questions", _("Questions"), questions()),
+        ("questions", _("Questions"), questions(asking)),
         ("risks", _("Risks"), _risks()),
     ]
     return ui.tabs(
-        [(key, title, _titled(title, content)) for key, title, content in tabs],
+        [(key, title, _titled(title, around(key, content))) for key, title, content in tabs],
         value=CampaignTabState.tab,
         on_change=CampaignTabState.show,
         label=_("About this campaign"),
@@ -53,17 +65,14 @@ def _titled(title: str, content: rx.Component) -> rx.Component:
     return rx.fragment(rx.el.h2(title, class_name="visually-hidden"), content)
 
 
-def _pitch() -> rx.Component:
+def _pitch(profile: Callable[[str], rx.Component]) -> rx.Component:
     page = CampaignState.page
-    enterprise = f"/enterprises/{page.enterprise_slug}"
     return ui.stack(
         rich_text(page.story_html, _("The founder has not written a story yet.")),
         public_claims(page.claims),
         _funds(),
         _team(),
-        ui.section(
-            _("The enterprise"), facts(page.facts), action=ui.link(_("Its profile"), enterprise)
-        ),
+        ui.section(_("The enterprise"), facts(page.facts), action=profile(_("Its profile"))),
         ui.section(
             _("Key figures"),
             ui.stack(

@@ -47,8 +47,12 @@ def _update(update: rx.Var[UpdateItem]) -> rx.Component:
     )
 
 
-def questions() -> rx.Component:
-    """Return the form to ask, the newest questions, and a button for older ones."""
+def questions(asking: rx.Component) -> rx.Component:
+    """Return the newest questions and a button for older ones.
+
+    Args:
+        asking: what stands above them for who wants to ask one.
+    """
     talk = CampaignState.talk
     nothing = ui.empty_state(
         _("No questions yet"), _("What you ask here is answered for everybody.")
@@ -59,25 +63,22 @@ def questions() -> rx.Component:
         rx.cond(talk.has_more, _older(_("Show older questions"), CampaignState.older_questions)),
         gap="md",
     )
+    return ui.stack(asking, rx.cond(talk.total > 0, some, nothing), gap="lg")
+
+
+def asking() -> rx.Component:
+    """Return the form to ask; for a visitor the way to sign in first."""
     back = f"/campaigns/{CampaignState.page.card.slug}?tab=questions"
     sign_in = ui.text(
         ui.link(_("Sign in"), f"/login?next={back}"),
         _(" to ask a question."),
     )
-    return ui.stack(
-        rx.cond(CampaignState.visitor.is_signed_in, _ask(), sign_in),
-        rx.cond(talk.total > 0, some, nothing),
-        gap="lg",
-    )
+    return rx.cond(CampaignState.visitor.is_signed_in, _ask(), sign_in)
 
 
-def _older(text: str, handler: Any) -> rx.Component:
-    return ui.row(ui.button(text, "secondary", on_click=handler))
-
-
-def _ask() -> rx.Component:
-    sent = ui.notice(_("Your question is public now, and the founder has been told."), tone="good")
-    return rx.el.form(
+def ask_fields() -> list[rx.Component]:
+    """Return the fields of that form."""
+    return [
         ui.field(
             _("Your question"),
             ui.text_area(rows=3, max_length=1000, required=True),
@@ -92,6 +93,17 @@ def _ask() -> rx.Component:
             error=CampaignState.standing_problem,
             hint=_("It is shown beside your name. Who speaks for an offer has to say so."),
         ),
+    ]
+
+
+def _older(text: str, handler: Any) -> rx.Component:
+    return ui.row(ui.button(text, "secondary", on_click=handler))
+
+
+def _ask() -> rx.Component:
+    sent = ui.notice(_("Your question is public now, and the founder has been told."), tone="good")
+    return rx.el.form(
+        *ask_fields(),
         ui.row(ui.submit_button(_("Ask"), "secondary")),
         rx.cond(CampaignState.questions_asked > 0, sent, rx.fragment()),
         on_submit=CampaignState.ask,

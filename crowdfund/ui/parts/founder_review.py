@@ -8,7 +8,6 @@ import reflex as rx
 
 from crowdfund.services.views.founder import MissingItem
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.admin_campaign import campaign_reading
 from crowdfund.ui.parts.filing_papers import filing_papers
 from crowdfund.ui.parts.founder_common import confirmed_reason, remark
 from crowdfund.ui.parts.founder_evidence import founder_checks, founder_versions
@@ -19,6 +18,7 @@ from crowdfund.ui.states.founder_holders import HolderState
 from crowdfund.words import _
 
 ROW_STATES = (HolderState, ContentState, EvidenceState)
+SEE_PAGE = _("See the page as backers will")
 SUBMIT_TEXT = _(
     "A moderator reads the campaign. Until they answer you cannot change it. If they ask for "
     "changes, it comes back to you with remarks."
@@ -36,11 +36,16 @@ def review() -> rx.Component:
         founder_checks(),
         founder_versions(),
         ui.heading(_("As a backer will see it"), 3),
-        ui.muted(_("In lists, and below it what its page says.")),
+        ui.muted(_("In lists as here; its page follows what you save.")),
         ui.campaign_grid(ui.unlinked_card(editor.page.card)),
-        campaign_reading(editor.page),
+        ui.row(ui.link_button(SEE_PAGE, preview_path(editor.id), "secondary", icon="eye")),
         gap="lg",
     )
+
+
+def preview_path(campaign_id: ui.Text) -> ui.Text:
+    """Return where a campaign's page is seen before it is public."""
+    return f"/founder/campaigns/{campaign_id}/preview"
 
 
 def opened(step: ui.Text) -> list[Any]:

@@ -40,7 +40,10 @@ class Funding:
     raised_text: str
     note: str
     """What the amount is."""
+    part_text: str
+    """How much of the target that is."""
     funded_text: str
+    """The same where the note does not stand beside it, and has to be said."""
     raised_percent: int
     target_percent: int
 
@@ -89,6 +92,7 @@ def funding_of(campaign: Campaign, crowd: Crowd) -> Funding:
     return Funding(
         raised_text=texts.money(cleared_minor, campaign.currency, short=True),
         note=note,
+        part_text=part,
         funded_text=f"{note}, {part}" if is_returned else part,
         raised_percent=min(100, _percent(cleared_minor, campaign.maximum_minor)),
         target_percent=min(100, _percent(campaign.target_minor, campaign.maximum_minor)),

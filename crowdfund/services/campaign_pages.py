@@ -35,7 +35,7 @@ from crowdfund.services.campaign_history import ending_of, history_of
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.change_pages import versions_page
 from crowdfund.services.claims import shown_claims
-from crowdfund.services.closed import closed_text
+from crowdfund.services.closed import closed_text, has_ended
 from crowdfund.services.dates import campaign_dates
 from crowdfund.services.deps import Deps
 from crowdfund.services.figure_charts import figure_charts
@@ -124,13 +124,14 @@ def live_totals(deps: Deps, *, actor: Actor | None, slug: str) -> LiveTotals:
         unkept_text=unkept_text,
         raised_percent=funding.raised_percent,
         target_percent=funding.target_percent,
-        funded_text=funding.funded_text,
+        funded_text=funding.part_text,
         backers_text=backers_text(campaign, crowd),
         time_left_text=time_text(campaign, deps.now()),
         reserved_text=_reserved_text(campaign, crowd),
         shares_left_text="" if closed else _shares_left_text(campaign),
         takes_pledges=not closed,
         closed_text=closed,
+        has_ended=has_ended(campaign, deps.now()),
         is_moving=_is_moving(campaign),
         has_escrow_page=CampaignStatus(campaign.status) in PUBLIC_STATUSES,
         run=run,

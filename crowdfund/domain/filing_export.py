@@ -86,6 +86,18 @@ def jurisdiction_code(name: str) -> str:
     return _CODE_BY_NAME.get(name.lower(), name)
 
 
+def region_of(country: str, name: str) -> str:
+    """Code of a state or province within its country (the second part of ISO 3166-2); empty when
+    what is written is none that is known here.
+
+    Args:
+        country: ISO 3166 alpha-2.
+        name: code or name of the state or province, such as "Delaware".
+    """
+    place = PLACE_BY_CODE.get(place_code(country, name))
+    return place.region if place and place.country == country else ""
+
+
 def filed_year(year: YearFigures) -> FiledYear:
     """A year's figures as texts of the form, in dollars and cents."""
     texts = {}

@@ -74,7 +74,9 @@ def filed_minor(text: str, field: str) -> int:
     Raises:
         InvalidInput: not a number, a part of a cent, or too large.
     """
-    return parse_minor(number_text(text), FILING_CURRENCY, field=field)
+    # Without its last zeros: filings have "5.000" too, which is never a thousand there.
+    written = f"{filed_decimal(text, field).normalize():f}"
+    return parse_minor(written, FILING_CURRENCY, field=field)
 
 
 def filed_whole(text: str, field: str) -> int:

@@ -43,8 +43,38 @@ may move. One for all others. Never a rate of exchange: nothing is paid or added
 MAXIMUM_MINOR = 10**13
 """Largest amount in minor units that the platform handles: well inside a 64-bit integer."""
 
+SIGNS_BY_CURRENCY = {
+    "USD": ("US$", "$"),
+    "EUR": ("€",),
+    "GBP": ("£",),
+    "CHF": ("Fr.",),
+    "CAD": ("CA$", "C$", "$"),
+    "AUD": ("AU$", "A$", "$"),
+    "SEK": ("kr",),
+    "KES": ("KSh",),
+    "INR": ("₹",),
+    "MXN": ("MX$", "$"),
+    "JPY": ("JP¥", "¥"),
+    "KRW": ("₩",),
+    "KWD": ("KD",),
+}
+"""What people write beside an amount for its currency, longer signs before those that end them."""
+
 _NUMBER = re.compile(r"-?\d{1,16}(\.\d{1,12})?\Z", re.ASCII)
-_GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?\Z", re.ASCII)
+_CONTINENTAL = re.compile(
+    r"""-?[1-9]\d{0,2}
+    ( (\.\d{3})+ , \d+            # 1.234,56
+    | (\.\d{3}){2,}               # 1.234.567
+    | (\ \d{3})+ , \d{1,2}        # 1 234,56
+    | (['’]\d{3})+ (\.\d+)?       # 1'234.56
+    )\Z""",
+    re.ASCII | re.VERBOSE,
+)
+"""Numbers whose groups show what their last point or comma is."""
+_TWO_WAYS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
+"""A thousand to some and a fraction to others, where a currency has not three decimals."""
+_SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 def exponent(currency: str) -> int:
@@ -119,13 +149,19 @@ def parse_decimal(text: str, *, field: str = "amount") -> Decimal:
 
 
 def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
-    """Turns decimal text into minor units, exactly.
+    """Turns an amount as people write it into minor units, exactly: with the sign or the code of
+    its own currency beside it or none, and grouped in any way that can be read in one way only.
 
     Raises:
-        InvalidInput: not a number, more digits than the currency has, or too large.
+        InvalidInput: not a number, one that can be read in two ways, with the sign of another
+            currency, more digits than the currency has, or too large.
     """
     digits = exponent(currency)
-    scaled = parse_decimal(text, field=field).scaleb(digits)
+    written = _without_sign(text.translate(_SPACES).strip(), currency, field=field)
+    if digits != 3 and _TWO_WAYS.match(written.replace(" ", "")):
+        message = sentence("That can be read in two ways: write it like 1250 or 1,250.00.")
+        raise InvalidInput(message, field=field)
+    scaled = parse_decimal(_regrouped(written), field=field).scaleb(digits)
     if scaled != scaled.to_integral_value():
         unit = (
             sentence("no decimals")
@@ -139,6 +175,34 @@ def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
     if abs(scaled) > MAXIMUM_MINOR:
         raise InvalidInput(sentence("That amount is too large."), field=field)
     return int(scaled)
+
+
+def _without_sign(written: str, currency: str, *, field: str) -> str:
+    bare = _beside(written, currency)
+    others = (code for code in EXPONENT_BY_CURRENCY if _beside(written, code) != written)
+    if bare == written and any(others):
+        message = sentence("Amounts here are in {currency}.", currency=currency)
+        raise InvalidInput(message, field=field)
+    return bare
+
+
+def _beside(written: str, currency: str) -> str:
+    """What is left without a currency's sign or code before or after it."""
+    for sign in (currency, *SIGNS_BY_CURRENCY[currency]):
+        if written[: len(sign)].casefold() == sign.casefold():
+            return written[len(sign) :].strip()
+        if written[-len(sign) :].casefold() == sign.casefold():
+            return written[: -len(sign)].strip()
+    return written
+
+
+def _regrouped(number: str) -> str:
+    """A number without its groups, and with a point before its decimals."""
+    if not _CONTINENTAL.match(number):
+        return number
+    if "'" in number or "’" in number:
+        return number.replace("'", "").replace("’", "")
+    return number.replace(".", "").replace(" ", "").replace(",", ".")
 
 
 def decimal_text(minor: int, currency: str) -> str:

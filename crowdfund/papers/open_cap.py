@@ -1,9 +1,9 @@
 """The Open Cap Format: a share register as JSON files that other programs read.
 
-Names and rules of fields are those of the schemas, version 1.2.1, that the Open Cap Table Coalition
-publishes at github.com/Open-Cap-Table-Coalition/Open-Cap-Format-OCF. What the platform does not
-know and the format asks for is filled in plainly and said in a comment; nothing is made up in
-silence.
+Names and rules of fields are those of the schemas of release 1.2.0, the newest, that the Open Cap
+Table Coalition publishes at github.com/Open-Cap-Table-Coalition/Open-Cap-Format-OCF (tag v1.2.0,
+commit 9f987b48); tests/ocf.py holds every export against them. What the platform does not know and
+the format asks for is filled in plainly and said in a comment; nothing is made up in silence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
-VERSION: Final = "1.2.1-alpha+main"
+VERSION: Final = "1.2.0"
 MANIFEST: Final = "Manifest.ocf.json"
 ZIP_TYPE: Final = "application/zip"
 IN_MEMORY_BYTES: Final = 4 * 1024 * 1024
@@ -30,6 +30,7 @@ NO_VOTES: Final = "Votes per share were not stated; the format asks for a number
 NO_AUTHORISED: Final = "The number of authorised shares was not stated."
 NO_DATE: Final = "The day of issue was not stated: the day of formation stands in its place."
 NO_PRICE: Final = "What was paid was not stated: zero stands in its place."
+REGISTERED: Final = "Registered in, as the founder wrote it: {place}"
 MAY_BE_GROUP: Final = "As the founder named it; it may stand for several people."
 
 
@@ -39,20 +40,27 @@ def money(amount: str, currency: str) -> Object:
 
 
 def issuer(
-    *, id_: str, name: str, formed_on: date, country: str, subdivision: str, address: Object | None
+    *, id_: str, name: str, formed_on: date, country: str, place: str, region: str, address: Object
 ) -> Object:
-    """The enterprise. `subdivision` is where in the country it is registered, in words, if any."""
+    """The enterprise.
+
+    Args:
+        place: where it is registered, in its founder's words, if they said.
+        region: code of the state or province that these words mean (the second part of ISO 3166-2);
+            empty when it is not known: the format takes codes alone, so a comment says the words.
+    """
     made: Object = {
         "object_type": "ISSUER",
         "id": id_,
         "legal_name": name,
         "formation_date": formed_on.isoformat(),
         "country_of_formation": country,
+        "address": address,
     }
-    if subdivision:
-        made["country_subdivision_name_of_formation"] = subdivision
-    if address is not None:
-        made["address"] = address
+    if region:
+        made["country_subdivision_of_formation"] = region
+    elif place:
+        made["comments"] = [REGISTERED.format(place=place)]
     return made
 
 

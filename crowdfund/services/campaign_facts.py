@@ -160,7 +160,8 @@ def _figure(label: str, recent: int | None, prior: int | None, currency: str) ->
         prior_text=_amount(prior, currency),
         most_recent_width=_width(recent, largest),
         prior_width=_width(prior, largest),
-        is_negative=(recent or 0) < 0,
+        is_loss=(recent or 0) < 0,
+        was_loss=(prior or 0) < 0,
     )
 
 

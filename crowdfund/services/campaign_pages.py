@@ -35,7 +35,7 @@ from crowdfund.services.campaign_history import ending_of, history_of
 from crowdfund.services.captables import cap_lines
 from crowdfund.services.change_pages import versions_page
 from crowdfund.services.claims import shown_claims
-from crowdfund.services.closed import closed_text
+from crowdfund.services.closed import closed_text, has_ended
 from crowdfund.services.dates import campaign_dates
 from crowdfund.services.deps import Deps
 from crowdfund.services.figure_charts import figure_charts
@@ -139,6 +139,7 @@ def totals_of(session: Session, campaign: Campaign, now: datetime) -> LiveTotals
         shares_left_text="" if closed else _shares_left_text(campaign),
         takes_pledges=not closed,
         closed_text=closed,
+        has_ended=has_ended(campaign, now),
         is_moving=_is_moving(campaign),
         has_escrow_page=CampaignStatus(campaign.status) in PUBLIC_STATUSES,
         run=progress.public_run_of(session, campaign, now),

@@ -11,6 +11,8 @@ from crowdfund.words import N_, _
 
 ALL_TAKEN = N_("Every share is taken. Some may come back if a payment is not completed.")
 
+_NOT_YET = {CampaignStatus.SCHEDULED.value, CampaignStatus.SUSPENDED.value}
+
 
 def closed_text(campaign: Campaign, now: datetime) -> str:
     """Why a campaign takes no pledges now, in words; empty while it does."""
@@ -19,9 +21,16 @@ def closed_text(campaign: Campaign, now: datetime) -> str:
         return _("This campaign opens {opening}.").format(opening=opening)
     if campaign.status == CampaignStatus.SUSPENDED.value:
         return _("A moderator has stopped this campaign for now. Money already paid stays held.")
-    is_over = campaign.closes_at is None or campaign.closes_at <= now
-    if campaign.status != CampaignStatus.LIVE.value or is_over:
+    if has_ended(campaign, now):
         return _("This campaign has ended.")
     if counters.shares_left(campaign) == 0:
         return _(ALL_TAKEN)
     return ""
+
+
+def has_ended(campaign: Campaign, now: datetime) -> bool:
+    """Whether a campaign takes no pledges and never will again."""
+    if campaign.status in _NOT_YET:
+        return False
+    is_over = campaign.closes_at is None or campaign.closes_at <= now
+    return campaign.status != CampaignStatus.LIVE.value or is_over

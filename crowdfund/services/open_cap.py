@@ -16,6 +16,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.captable import Holding
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.filing_export import region_of
 from crowdfund.domain.money import decimal_text
 from crowdfund.domain.offering import Price
 from crowdfund.papers import open_cap as ocf
@@ -152,7 +153,8 @@ def _issuer(enterprise: Enterprise, formed_on: date) -> Object:
         name=enterprise.name,
         formed_on=formed_on,
         country=enterprise.country,
-        subdivision=enterprise.jurisdiction,
+        place=enterprise.jurisdiction,
+        region=region_of(enterprise.country, enterprise.jurisdiction),
         address=where,
     )
 

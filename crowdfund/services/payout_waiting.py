@@ -22,7 +22,7 @@ from crowdfund.services import campaign_notices
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
-from crowdfund.words import N_
+from crowdfund.words import N_, Spoken
 
 PAYOUT_LOOK = timedelta(hours=6)
 """Pause between two looks at a campaign that waits to be paid out."""
@@ -60,6 +60,16 @@ GIVEN_UP: Final = {
 }
 """Why everybody is refunded in the end."""
 
+SETTLING: Final = Spoken(
+    {
+        Wait.NOTHING: N_("It is under way."),
+        Wait.ACCOUNT: N_("It waits until the enterprise has completed its payout account."),
+        Wait.OWNER: N_("It waits until it is known who receives the money."),
+        Wait.DECISION: N_("It waits until it is known who receives the money."),
+    }
+)
+"""What settling does, as backers read it whose money is still held."""
+
 ABOUT_THE_OWNER: Final[dict[Wait, tuple[Sentence, Sentence]]] = {
     Wait.OWNER: (
         sentence("Verify your identity to receive your money"),
@@ -91,6 +101,18 @@ def what_for(session: Session, enterprise: Enterprise) -> Wait:
     if session.execute(select(is_cleared(enterprise.owner_id))).scalar_one():
         return Wait.NOTHING
     return Wait.DECISION if is_verified(session, enterprise.owner_id) else Wait.OWNER
+
+
+def settling_text(session: Session, campaign: Campaign) -> str:
+    """What the settling of a raise waits for, or that it is under way, for its backers.
+
+    Args:
+        session: reads.
+        campaign: one whose deadline has passed.
+    """
+    if campaign.status != _C.SETTLING.value:
+        return SETTLING[Wait.NOTHING]
+    return SETTLING[what_for(session, session.get_one(Enterprise, campaign.enterprise_id))]
 
 
 def is_verified(session: Session, user_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import texts, unkept
 from crowdfund.services.history import changes_of
+from crowdfund.services.payout_waiting import settling_text
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.words import N_, Spoken, _
 
@@ -61,7 +62,6 @@ PAID_OTHERWISE = N_("{amount} was paid to you by bank transfer.")
 STUCK_NEXT = N_("A moderator looks for another way to return it; this page follows it.")
 _GOES_BACK = {CampaignStatus.REFUNDING.value, CampaignStatus.WITHDRAWN.value}
 
-
 _RETURNS = Spoken(
     {
         (_P.REFUNDED.value, _P.REFUNDING.value): N_("The refund came back"),
@@ -97,7 +97,7 @@ def story_of(
     items = [item for _, item in sorted(steps, key=lambda step: step[0])]
     if is_stuck:
         return [*items, _expected(_("Money back"), _("A moderator looks for a way."), None)]
-    coming = _coming(pledge, campaign, now)
+    coming = _coming(session, pledge, campaign, now)
     return [*items, coming] if coming else items
 
 
@@ -159,15 +159,18 @@ def _happened(title: str, text: str, at: datetime, tone: str) -> TimelineItem:
     )
 
 
-def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem | None:
+def _coming(
+    session: Session, pledge: Pledge, campaign: Campaign, now: datetime
+) -> TimelineItem | None:
     if pledge.status == _P.RESERVED.value:
         return _expected(
             _("Pay"), _("Until then the shares are held for you."), pledge.reserved_until
         )
-    if pledge.status == _P.ESCROWED.value:
-        return _coming_while_held(pledge, campaign, now)
-    if pledge.status == _P.REFUNDING.value:
+    is_held = pledge.status == _P.ESCROWED.value
+    if pledge.status == _P.REFUNDING.value or (is_held and campaign.status in _GOES_BACK):
         return _expected(_("Money back on your card"), _("It is under way."), None)
+    if is_held:
+        return _coming_while_held(session, pledge, campaign, now)
     if pledge.status == _P.DISPUTED.value:
         return _expected(
             _("Your bank decides"), _("That may take weeks; this page follows it."), None
@@ -177,16 +180,16 @@ def _coming(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem |
     return None
 
 
-def _coming_while_held(pledge: Pledge, campaign: Campaign, now: datetime) -> TimelineItem:
-    if campaign.status in _GOES_BACK:
-        return _expected(_("Money back on your card"), _("It is under way."), None)
+def _coming_while_held(
+    session: Session, pledge: Pledge, campaign: Campaign, now: datetime
+) -> TimelineItem:
     if unkept.is_asked(pledge, now):
         text = _("Until then; without it the pledge is cancelled and all your money goes back.")
         return _expected(_("Your answer about the changed terms"), text, pledge.reconfirm_by)
     if campaign.closes_at is not None and campaign.closes_at > now:
         text = _("Then every share is allotted, or every cent goes back.")
         return _expected(_("Deadline of the raise"), text, campaign.closes_at)
-    return _expected(_("Settlement"), _("It is under way."), None)
+    return _expected(_("Settlement"), settling_text(session, campaign), None)
 
 
 def _expected(title: str, text: str, at: datetime | None) -> TimelineItem:

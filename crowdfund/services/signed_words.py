@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, SQLModel
 
-from crowdfund.db.tables import ShownText
+from crowdfund.db.queries.protections import KEEP_WORDS
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.regimes.declarations import Wording
@@ -55,15 +54,14 @@ def keep_words(session: Session, words: Wording, now: datetime) -> None:
         now: UTC; kept as when they were first shown, if they are new.
     """
     values = {
-        "hash": words.hash,
-        "name": words.name,
-        "version": words.version,
-        "language": words.language,
+        "text_hash": words.hash,
+        "text_name": words.name,
+        "text_version": words.version,
+        "text_language": words.language,
         "text": words.text,
-        "first_shown_at": now,
+        "now": now,
     }
-    # No index is named, as in `db.queries.protections.keeping_words`.
-    session.execute(insert(ShownText).values(values).on_conflict_do_nothing())
+    session.connection().exec_driver_sql(KEEP_WORDS, values)
 
 
 def words_named(words: Wording) -> str:

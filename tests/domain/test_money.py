@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crowdfund.domain.errors import InvalidInput
@@ -14,6 +14,7 @@ from crowdfund.domain.money import (
     EXPONENT_BY_CURRENCY,
     MAXIMUM_MINOR,
     RAISING_CURRENCIES,
+    SIGNS_BY_CURRENCY,
     Money,
     bound_minor,
     decimal_text,
@@ -49,6 +50,53 @@ def test_what_people_write_is_read_exactly(text: str, currency: str, minor: int)
 
 
 @pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("€100", "EUR", 10_000),
+        ("100 €", "EUR", 10_000),
+        ("100\u00a0eur", "EUR", 10_000),
+        ("EUR 1.234,56", "EUR", 123_456),
+        ("1,234.56", "EUR", 123_456),
+        ("1.234.567", "EUR", 123_456_700),
+        ("1.234.567", "JPY", 1_234_567),
+        ("1 234,5", "EUR", 123_450),
+        ("1'234.50", "CHF", 123_450),
+        ("Fr. 1’234", "CHF", 123_400),
+        ("US$5", "USD", 500),
+        ("$5", "MXN", 500),
+        ("kr 5", "SEK", 500),
+        ("¥1,500", "JPY", 1_500),
+        ("1.234,567 KD", "KWD", 1_234_567),
+        ("€-5", "EUR", -500),
+    ],
+)
+def test_an_amount_may_bear_its_currency_and_groups_of_any_country(
+    text: str, currency: str, minor: int
+) -> None:
+    assert parse_minor(text, currency) == minor
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1.234", "€1.234", "1.000", "1 .000", "0,500", "0.500.000", "1.23.456", "1,234,56"),
+        *("1,5", "12,50", "1 23,5", "1 234,567", "1'23", "1.234.56", "1.234,5.6", "1'234,56"),
+        *("1,234.567,89", "€", "EUR", "€€5", "€5€", "EUR 5 EUR", "5 € 5", "١.٢٣٤,٥٦"),
+    ],
+)
+def test_an_amount_that_can_be_read_in_two_ways_or_in_none_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match=r"Write a number|two ways|at most 2 decimals"):
+        parse_minor(text, "EUR")
+
+
+@pytest.mark.parametrize("text", ["$5", "5 USD", "£ 5", "KSh 5", "C$5", "kr5"])
+def test_an_amount_of_another_currency_is_refused_by_its_name(text: str) -> None:
+    with pytest.raises(InvalidInput, match="Amounts here are in EUR") as refused:
+        parse_minor(text, "EUR", field="target")
+    assert refused.value.field == "target"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("", "abc", "1e9", "1E9", "+5", "NaN", "Infinity", "0x10", "1,5", "1,00,000", ",5"),
@@ -63,7 +111,7 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 
 def test_more_digits_than_the_currency_has_are_refused() -> None:
     with pytest.raises(InvalidInput, match="at most 2 decimals"):
-        parse_minor("1.234", "USD")
+        parse_minor("1.2345", "USD")
     with pytest.raises(InvalidInput, match="no decimals"):
         parse_minor("1.5", "JPY")
 
@@ -121,6 +169,47 @@ def test_decimal_text_reads_back(minor: int, currency: str) -> None:
     text = decimal_text(minor, currency)
     assert parse_minor(text, currency) == minor
     assert Decimal(text).scaleb(exponent(currency)) == minor
+
+
+@given(minor=st.integers(1, MAXIMUM_MINOR), currency=CURRENCIES, data=st.data())
+def test_every_country_s_way_of_writing_reads_back(
+    minor: int, currency: str, data: st.DataObject
+) -> None:
+    group, point = data.draw(st.sampled_from([(",", "."), (".", ","), (" ", "."), ("'", ".")]))
+    sign = data.draw(st.sampled_from([currency, *SIGNS_BY_CURRENCY[currency]]))
+    plain = f"{Decimal(minor).scaleb(-exponent(currency)):,f}"
+    text = plain.translate({ord(","): group, ord("."): point})
+    before, after = data.draw(st.sampled_from([(f"{sign} ", ""), ("", f" {sign}")]))
+    if point == ",":
+        assume(group in text and (group == "." or exponent(currency) != 3))
+        assume(exponent(currency) or text.count(group) > 1 or group == " ")
+    assert parse_minor(f"{before}{text}{after}", currency) == minor
+
+
+@given(
+    text=st.from_regex(r"\A[€$]? ?-?[0-9]{1,4}([.,' ][0-9]{1,3}){0,3} ?€?\Z"), currency=CURRENCIES
+)
+def test_what_is_read_has_the_digits_that_were_written(text: str, currency: str) -> None:
+    """Prevents: a number that is taken for another."""
+    try:
+        minor = parse_minor(text, currency)
+    except InvalidInput:
+        return
+    written = "".join(letter for letter in text if letter.isdigit())
+    assert str(abs(minor)).strip("0") == written.strip("0")
+
+
+@given(whole=st.integers(1, 999), part=st.integers(0, 999), currency=CURRENCIES)
+def test_a_thousand_is_never_taken_for_a_fraction(whole: int, part: int, currency: str) -> None:
+    text = f"{whole}.{part:03}"
+    if exponent(currency) == 3:
+        assert parse_minor(text, currency) == 1_000 * whole + part
+    else:
+        with pytest.raises(InvalidInput, match="two ways"):
+            parse_minor(text, currency)
+    assert parse_minor(f"{whole},{part:03}", currency) == int(f"{whole}{part:03}") * 10 ** exponent(
+        currency
+    )
 
 
 @given(minor=AMOUNTS, weights=st.lists(st.integers(0, 10**12), min_size=1, max_size=30))

@@ -279,11 +279,9 @@ def test_a_missed_target_is_told_with_its_day(world: World, deps: Deps) -> None:
     ]
     assert all(item.at_iso.endswith("+00:00") for item in page.history)
     live = catalog.live_totals(deps, actor=None, slug=campaign.slug)
-    assert (live.is_moving, live.takes_pledges, live.closed_text) == (
-        False,
-        False,
-        "This campaign has ended.",
-    )
+    assert (live.is_moving, live.takes_pledges, live.has_ended) == (False, False, True)
+    assert live.closed_text == "This campaign has ended."
+    assert (live.raised_note, live.funded_text) == ("was returned", "40 % of target")
     assert catalog.totals(deps).backers == 0
 
 

@@ -88,7 +88,28 @@ def test_while_a_raise_settles_its_backers_read_so(world: World) -> None:
     page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
 
     assert page.next_text == "The raise is being settled; this page follows it."
-    assert page.timeline[-1].title == "Settlement"
+    coming = page.timeline[-1]
+    assert (coming.title, coming.text) == ("Settlement", "It is under way.")
+
+
+def test_a_settlement_that_waits_says_for_what(world: World) -> None:
+    campaign = world.live_campaign(target_minor=10_000)
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, campaign, 10)
+    row = world.campaign(campaign)
+    row.status = "settling"
+    world.put(row)
+    enterprise = world.enterprise_of(campaign)
+    enterprise.payout_status = "pending"
+    world.put(enterprise)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+
+    assert (
+        page.timeline[-1].text == "It waits until the enterprise has completed its payout account."
+    )
 
 
 def test_shares_are_announced_when_only_others_payments_are_missing(world: World) -> None:

@@ -1,8 +1,14 @@
 """The views of charts are whole-number arithmetic and stay within their box."""
 
-import pytest
+import re
+from pathlib import Path
 
+import pytest
+import reflex as rx
+
+from crowdfund.services import campaign_facts
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts import cap_tables
 
 
 @pytest.mark.parametrize(
@@ -25,6 +31,19 @@ def test_mini_bars_mark_a_loss() -> None:
         ("100.0%", False),
         ("25.0%", True),
     ]
+
+
+def test_a_loss_in_the_table_of_figures_is_drawn_in_another_shape() -> None:
+    """Prevents: a loss whose line looks like that of a gain, or differs in its colour alone."""
+    row = campaign_facts._figure("Net income", -500, 1_000, "EUR")
+    assert (row.is_loss, row.was_loss) == (True, False)
+    assert (row.most_recent_width, row.prior_width) == ("50%", "100%")
+    assert "data-loss" in str(cap_tables.figures_table(rx.Var.create([row]), rx.Var.create("EUR")))
+    sheet = (Path(__file__).parents[2] / "assets" / "data.css").read_text()
+    [side] = re.findall(r'\.figure-bar\[data-loss="yes"\] \{([^}]*)\}', sheet)
+    [line] = re.findall(r'\.figure-bar\[data-loss="yes"\] i \{([^}]*)\}', sheet)
+    assert "flex-start" in side
+    assert "repeating-linear-gradient" in line
 
 
 @pytest.mark.parametrize(

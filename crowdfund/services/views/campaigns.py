@@ -143,6 +143,8 @@ class LiveTotals:
     takes_pledges: bool = False
     closed_text: str = ""
     """Why it takes no pledges, in words; empty while it does."""
+    has_ended: bool = False
+    """Whether it never will again."""
     raised_note: str = ""
     """What the amount is, such as that it has cleared or was returned."""
     unkept_text: str = ""

@@ -59,7 +59,10 @@ class FigureRow:
     prior_text: str
     most_recent_width: str
     prior_width: str
-    is_negative: bool
+    is_loss: bool
+    """Whether the most recent year's is below zero."""
+    was_loss: bool
+    """Whether the year before's is."""
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,9 @@ def way_in() -> rx.Component:
         ),
         rx.el.p(live.closed_text, id="why-closed", class_name="muted"),
     )
+    ended = rx.el.p(live.closed_text, class_name="muted")
     invest = ui.button(_("Invest"), size="lg", class_name="button-wide", on_click=rx.redirect(path))
+    not_now = rx.cond(live.has_ended, ended, closed)
     watch = rx.cond(
         page.is_watched,
         ui.button(
@@ -117,7 +119,7 @@ def way_in() -> rx.Component:
         _("You have a role in this enterprise: you can look at its raise, but not invest.")
     )
     return ui.stack(
-        rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, closed)),
+        rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, not_now)),
         watch,
         rx.cond(page.is_watched, _reminders(), rx.fragment()),
         share(),

@@ -81,17 +81,21 @@ def figures_table(rows: rx.Var[list[FigureRow]], currency: rx.Var[str]) -> rx.Co
 def _figure(row: rx.Var[FigureRow]) -> rx.Component:
     return ui.table_row(
         ui.head_cell(row.label),
-        ui.number_cell(_amount(row.most_recent_text), _bar(row.most_recent_width, "recent")),
-        ui.number_cell(_amount(row.prior_text), _bar(row.prior_width, "before")),
+        ui.number_cell(
+            _amount(row.most_recent_text), _bar(row.most_recent_width, "recent", row.is_loss)
+        ),
+        ui.number_cell(_amount(row.prior_text), _bar(row.prior_width, "before", row.was_loss)),
     )
 
 
-def _bar(width: rx.Var[str], year: str) -> rx.Component:
-    """A figure as a line as long as it is large, beside that of the other year."""
+def _bar(width: rx.Var[str], year: str, is_loss: rx.Var[bool]) -> rx.Component:
+    """A figure as a line as long as it is large, beside that of the other year; what is below zero
+    is hatched and comes from the other side."""
     return rx.el.span(
         rx.el.i(style={"width": width}),
         class_name="figure-bar",
         data_year=year,
+        data_loss=rx.cond(is_loss, "yes", "no"),
         aria_hidden="true",
     )
 

@@ -12,7 +12,8 @@ from crowdfund.services.campaign_pages import page_of, replayed, totals_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
 from crowdfund.services.memberships import works_for
-from crowdfund.services.views.campaigns import CampaignPage, CampaignPreview
+from crowdfund.services.views.campaigns import CampaignPage
+from crowdfund.services.views.previews import CampaignPreview
 from crowdfund.words import _
 
 

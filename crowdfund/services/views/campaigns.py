@@ -271,18 +271,6 @@ class CampaignPage:
 
 
 @dataclass(frozen=True)
-class CampaignPreview:
-    """What is not public yet as its page will be, for who writes or reviews it."""
-
-    page: CampaignPage = field(default_factory=CampaignPage)
-    live: LiveTotals = field(default_factory=LiveTotals)
-    back_path: str = ""
-    """To where it is written; for a moderator to its review."""
-    public_path: str = ""
-    """Where everybody sees it, once they do; there is no preview then."""
-
-
-@dataclass(frozen=True)
 class EnterprisePage:
     """An enterprise's public profile."""
 

@@ -20,12 +20,12 @@ def cap_table(
         text: what it shows, in a sentence.
         has_bar: False where a chart beside it has the bar already.
     """
-    return cap_table_drawn(lines=lines, title=title, text=text)
+    return cap_table_drawn(lines=lines, title=title, text=text, has_bar=has_bar)
 
 
 @rx.memo
 def cap_table_drawn(
-    lines: rx.Var[list[CapLine]], title: rx.Var[str], text: rx.Var[str]
+    lines: rx.Var[list[CapLine]], title: rx.Var[str], text: rx.Var[str], has_bar: rx.Var[bool]
 ) -> rx.Component:
     """Return the same as `cap_table`: one function in the scripts for all tables of a page."""
     table = ui.table(
@@ -33,8 +33,8 @@ def cap_table_drawn(
         rx.foreach(lines, _row),
         caption=title,
     )
-    bar = [cap_bar(lines)] if has_bar else []
-    return ui.stack(ui.heading(title, 3), ui.when(text, ui.muted(text)), *bar, table, gap="sm")
+    bar = rx.cond(has_bar, cap_bar(lines), rx.fragment())
+    return ui.stack(ui.heading(title, 3), ui.when(text, ui.muted(text)), bar, table, gap="sm")
 
 
 def cap_bar(lines: rx.Var[list[CapLine]]) -> rx.Component:

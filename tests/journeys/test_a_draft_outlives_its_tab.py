@@ -29,6 +29,16 @@ def closes_the_tab(founder: Person, address: str) -> None:
     founder.go(address)
 
 
+def sees_the_page_to_come(founder: Person, title: str) -> None:
+    """The draft as its page will be: what was written, the panel, and its tabs."""
+    founder.sees("This is the page as backers will see it while the raise is open.")
+    expect(founder.heading(title)).to_be_visible()
+    expect(founder.page.get_by_role("button", name="Invest", exact=True)).to_be_disabled()
+    expect(founder.fact("Deadline")).to_have_text("Not set yet")
+    founder.page.get_by_role("tab", name="Risks").click()
+    expect(founder.page.get_by_role("heading", level=3, name="Calm")).to_be_visible()
+
+
 def test_a_closed_tab_loses_nothing_and_a_preview_shows_it(people: People) -> None:
     founder = people.new("Ada Draws")
     title = once("Kites for calm days")
@@ -56,3 +66,7 @@ def test_a_closed_tab_loses_nothing_and_a_preview_shows_it(people: People) -> No
     closes_the_tab(founder, f"{address}?step=risks")
 
     expect(founder.field("Heading 1")).to_have_value("Calm")
+
+    opens_step(founder, "Review")
+    founder.follow("See the page as backers will")
+    sees_the_page_to_come(founder, f"{title} and storms")

@@ -72,8 +72,14 @@ _CONTINENTAL = re.compile(
     re.ASCII | re.VERBOSE,
 )
 """Numbers whose groups show what their last point or comma is."""
-_TWO_WAYS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}\Z", re.ASCII)
-"""A thousand to some and a fraction to others, where a currency has not three decimals."""
+_TWO_WAYS = re.compile(
+    r"-?[1-9]\d*([,\ '’]\d{3})*\.\d{3}\Z | -?[1-9]\d{0,2}([.\ '’]\d{3})+,\d{3}\Z",
+    re.ASCII | re.VERBOSE,
+)
+"""Thousands to some and a fraction to others, where a currency has not three decimals."""
+_SPACED = re.compile(r"-?\d{1,3}( \d{3})+([.,]\d+)?\Z", re.ASCII)
+"""Spaces part groups of three digits and nothing else: "100 50" is no number."""
+_NO_NUMBER = sentence("Write a number, for example 250 or 1,250.50.")
 _SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
@@ -144,23 +150,26 @@ def parse_decimal(text: str, *, field: str = "amount") -> Decimal:
     if _GROUPED.match(compact):
         compact = compact.replace(",", "")
     if not _NUMBER.match(compact):
-        raise InvalidInput(sentence("Write a number, for example 250 or 1,250.50."), field=field)
+        raise InvalidInput(_NO_NUMBER, field=field)
     return Decimal(compact)
 
 
 def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
     """Turns an amount as people write it into minor units, exactly: with the sign or the code of
     its own currency beside it or none, and grouped in any way that can be read in one way only.
+    Where a currency has three decimals, a point is the decimal point.
 
     Raises:
         InvalidInput: not a number, one that can be read in two ways, with the sign of another
             currency, more digits than the currency has, or too large.
     """
     digits = exponent(currency)
-    written = _without_sign(text.translate(_SPACES).strip(), currency, field=field)
-    if digits != 3 and _TWO_WAYS.match(written.replace(" ", "")):
+    written = without_sign(text.translate(_SPACES).strip(), currency, field=field)
+    if digits != 3 and _TWO_WAYS.match(written):
         message = sentence("That can be read in two ways: write it like 1250 or 1,250.00.")
         raise InvalidInput(message, field=field)
+    if " " in written and not _SPACED.match(written):
+        raise InvalidInput(_NO_NUMBER, field=field)
     scaled = parse_decimal(_regrouped(written), field=field).scaleb(digits)
     if scaled != scaled.to_integral_value():
         unit = (
@@ -177,7 +186,12 @@ def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
     return int(scaled)
 
 
-def _without_sign(written: str, currency: str, *, field: str) -> str:
+def without_sign(written: str, currency: str, *, field: str) -> str:
+    """A number without the sign or the code of its own currency, which may stand beside it.
+
+    Raises:
+        InvalidInput: it bears those of another currency.
+    """
     bare = _beside(written, currency)
     others = (code for code in EXPONENT_BY_CURRENCY if _beside(written, code) != written)
     if bare == written and any(others):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.domain.money import MAXIMUM_MINOR, exponent, parse_decimal
+from crowdfund.domain.money import MAXIMUM_MINOR, exponent, parse_decimal, without_sign
 from crowdfund.domain.sentence import sentence
 
 MILLION = 1_000_000
@@ -37,12 +37,15 @@ class Price:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Price:
-        """Reads decimal text with up to six places.
+        """Reads decimal text with up to six places, so that a point is the decimal point; the sign
+        or the code of the currency may stand beside it.
 
         Raises:
-            InvalidInput: not a number, zero or less, or more than six places.
+            InvalidInput: not a number, with the sign of another currency, zero or less, or more
+                than six places.
         """
-        scaled = parse_decimal(text, field="price").scaleb(6)
+        written = without_sign(text.strip(), currency, field="price")
+        scaled = parse_decimal(written, field="price").scaleb(6)
         if scaled != scaled.to_integral_value():
             raise InvalidInput(sentence("A price has at most six decimals."), field="price")
         return cls(int(scaled), currency)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
+import structlog
+
 from crowdfund.http.requests import DepsSource, call
 from crowdfund.services import open_offers
 
@@ -25,7 +27,11 @@ def reading_ahead(
 
     async def read_open_offers_ahead() -> None:
         while True:
-            await call(deps_source(), open_offers.read_ahead)
+            try:
+                await call(deps_source(), open_offers.read_ahead)
+            # Not even its surroundings were there: whoever asks reads, until the next time.
+            except Exception:
+                structlog.get_logger().exception("reading_ahead.failed")
             await asyncio.sleep(pause_seconds)
 
     return read_open_offers_ahead

@@ -11,7 +11,13 @@ from crowdfund.words import N_, _
 
 ALL_TAKEN = N_("Every share is taken. Some may come back if a payment is not completed.")
 
-_NOT_YET = {CampaignStatus.SCHEDULED.value, CampaignStatus.SUSPENDED.value}
+_NOT_YET = {
+    CampaignStatus.DRAFT.value,
+    CampaignStatus.IN_REVIEW.value,
+    CampaignStatus.CHANGES_REQUESTED.value,
+    CampaignStatus.SCHEDULED.value,
+    CampaignStatus.SUSPENDED.value,
+}
 
 
 def closed_text(campaign: Campaign, now: datetime) -> str:
@@ -21,7 +27,7 @@ def closed_text(campaign: Campaign, now: datetime) -> str:
         return _("This campaign opens {opening}.").format(opening=opening)
     if campaign.status == CampaignStatus.SUSPENDED.value:
         return _("A moderator has stopped this campaign for now. Money already paid stays held.")
-    if has_ended(campaign, now):
+    if campaign.status != CampaignStatus.LIVE.value or has_ended(campaign, now):
         return _("This campaign has ended.")
     if counters.shares_left(campaign) == 0:
         return _(ALL_TAKEN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor, require_actor
@@ -11,6 +12,7 @@ from crowdfund.services import lookup
 from crowdfund.services.campaign_pages import page_of, replayed, totals_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
+from crowdfund.services.kiis_words import version_text
 from crowdfund.services.memberships import works_for
 from crowdfund.services.views.campaigns import CampaignPage
 from crowdfund.services.views.previews import CampaignPreview
@@ -37,19 +39,30 @@ def draft_preview(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Campa
         now, shown = deps.now(), _as_open(campaign, deps)
         page = page_of(session, shown, None, now)
         live = totals_of(session, shown, now)
+        # Which version a sheet is of, only the row itself knows.
+        sheet_text = version_text(session, campaign)
         is_theirs = works_for(session, lookup.enterprise_of(session, campaign), known.user_id)
     desk = "founder" if is_theirs else "admin"
     return CampaignPreview(
-        page=_without_gaps(replace(page, source_note=replayed(deps, page.source_note)), shown),
+        page=_without_gaps(
+            replace(page, source_note=replayed(deps, page.source_note), sheet_text=sheet_text),
+            shown,
+        ),
         live=replace(
             live,
             shares_left_text=live.shares_left_text if shown.maximum_shares else "",
+            # A deadline that is past has to be written anew before it can be open.
+            time_left_text="" if _is_late(shown, now) else live.time_left_text,
             # Nothing of it is public, and nothing of it moves.
             has_escrow_page=False,
             is_moving=False,
         ),
         back_path=f"/{desk}/campaigns/{campaign.id}",
     )
+
+
+def _is_late(campaign: Campaign, now: datetime) -> bool:
+    return campaign.closes_at is not None and campaign.closes_at <= now
 
 
 def _as_open(campaign: Campaign, deps: Deps) -> Campaign:

@@ -9,7 +9,7 @@ from crowdfund.domain.matching.offers import Offer
 from crowdfund.domain.matching.parts import Part
 from crowdfund.domain.matching.weights import SHORT_RUNWAY_MONTHS, WISHED, Kind
 from crowdfund.domain.matching.wishes import Horizon, Risk, Value, Wishes
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
 from crowdfund.services.views.matching import MatchView, PartRow
 from crowdfund.words import N_, Spoken, _
 
@@ -239,4 +239,4 @@ def _joined(words: Sequence[str]) -> str:
     """Words as a list in a sentence: a, b and c."""
     if len(words) < 2:
         return "".join(words)
-    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=words[-1])
+    return _("{first} and {last}").format(first=signs.listed(words[:-1]), last=words[-1])

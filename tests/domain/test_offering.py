@@ -40,6 +40,8 @@ PRICES = st.builds(Price, st.integers(1, 10**10), st.sampled_from(sorted(EXPONEN
         ("0.000001", "USD", 1, "0.000001"),
         ("2.5", "KWD", 2_500_000, "2.500"),
         ("100", "USD", 100_000_000, "100.00"),
+        ("€1.234", "EUR", 1_234_000, "1.234"),
+        ("1.20 USD", "USD", 1_200_000, "1.20"),
     ],
 )
 def test_a_price_is_kept_exactly(text: str, currency: str, millionths: int, shown: str) -> None:
@@ -47,7 +49,7 @@ def test_a_price_is_kept_exactly(text: str, currency: str, millionths: int, show
     assert (price.millionths, price.text()) == (millionths, shown)
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "0.0000001", "abc", "1e3", "9" * 16])
+@pytest.mark.parametrize("text", ["0", "-1", "0.0000001", "abc", "1e3", "9" * 16, "€1", "1,20"])
 def test_a_price_that_cannot_be_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         Price.parse(text, "USD")

@@ -54,8 +54,8 @@ def open_ones(world: World) -> list[Campaign]:
 
 
 def offers(board: Board) -> list[Offer]:
-    """All that is on a board, in its order."""
-    return board.ranked(NO_WISHES, NO_TASTE)
+    """All that is on a board, by key: their order is drawn anew at midnight."""
+    return sorted(board.ranked(NO_WISHES, NO_TASTE), key=lambda one: one.key)
 
 
 def read_late(world: World) -> list[Offer]:

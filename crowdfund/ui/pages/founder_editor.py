@@ -40,7 +40,7 @@ def build() -> rx.Component:
         ui.page_header(
             title,
             editor.enterprise_name,
-            rx.cond(_is_public(), _links(), _preview()),
+            rx.cond(_is_public(), _links(), rx.cond(_is_rejected(), rx.fragment(), _preview())),
             founder_review.withdrawal(),
             above=ui.breadcrumb((_("Your raises"), "/founder"), (title, "")),
         ),
@@ -78,6 +78,11 @@ def _links() -> rx.Component:
         ui.link_button(_("Public page"), f"/campaigns/{editor.slug}", "secondary"),
         ui.link_button(_("Dashboard"), f"/founder/campaigns/{editor.id}/dashboard", "secondary"),
     )
+
+
+def _is_rejected() -> rx.Var[bool]:
+    # Its page will never be seen.
+    return EditorState.editor.status == "rejected"
 
 
 def _preview() -> rx.Component:

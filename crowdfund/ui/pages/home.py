@@ -62,13 +62,13 @@ def build() -> rx.Component:
         _row(
             _("Closing soon"),
             HomeState.closing,
-            _("The nearest deadlines of the others."),
+            _("The nearest deadlines that are not shown above."),
             ui.link(_("More that close soon"), "/campaigns?status=live"),
         ),
         _row(
             _("New"),
             HomeState.newest,
-            _("Opened last of the others."),
+            _("Opened last, and not shown above."),
             ui.link(_("More new campaigns"), "/campaigns?status=live&sort=newest"),
         ),
         _totals(),

@@ -26,7 +26,7 @@ def preview_strip() -> rx.Component:
             rx.el.b(_("Preview")),
             " ",
             _(
-                "This is the page as backers will see it while the raise is open. Only your team "
+                "This is the page as backers will see it while the raise is open. Only its team "
                 "and moderators see it now. It follows what is saved."
             ),
         ),
@@ -57,7 +57,7 @@ def _buttons() -> rx.Component:
         ui.button(_("Watch"), "secondary", icon="bookmark", **_WIDE),
         ui.button(_("Share"), "secondary", icon="share-2", **_WIDE),
         rx.el.p(
-            _("Buttons do nothing in a preview: the campaign is not public yet."),
+            _("Investing, watching, sharing and asking wait until the campaign is public."),
             id=WHY,
             class_name="muted small",
         ),

@@ -9,7 +9,13 @@ import reflex as rx
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import CrowdfundError, NotFound
 from crowdfund.services import draft_preview
-from crowdfund.services.views.campaigns import QuestionList, ShareLinks, UpdateList
+from crowdfund.services.views.campaigns import (
+    CampaignPage,
+    LiveTotals,
+    QuestionList,
+    ShareLinks,
+    UpdateList,
+)
 from crowdfund.services.views.matching import MatchView
 from crowdfund.ui.parts.backer_loads import open_page, path_part
 from crowdfund.ui.states.base import LEADS, BaseState
@@ -30,6 +36,9 @@ class PreviewState(BaseState):
         shown = await self.get_state(CampaignState)
         shown.news, shown.talk = UpdateList(), QuestionList()
         shown.share, shown.match = ShareLinks(), MatchView()
+        # What another page of this tab left is not shown as if it were this one.
+        shown.page, shown.live = CampaignPage(), LiveTotals()
+        shown.question_problem = shown.standing_problem = ""
         return await open_page(self, self._read)
 
     @rx.event

@@ -110,7 +110,7 @@ UNREADABLE = [
     ({"income": "-1"}, "income", "zero or more"),
     ({"net_worth": "1e6"}, "net_worth", "Write a number"),
     ({"elsewhere": "9" * 30}, "elsewhere", "Write a number"),
-    ({"elsewhere": "1.234"}, "elsewhere", "at most 2 decimals"),
+    ({"elsewhere": "1.234"}, "elsewhere", "two ways"),
     ({"net_worth": "1\n2"}, "net_worth", "cannot be shown"),
     ({"is_confirmed": False}, "confirmed", "Confirm that this is true"),
     ({"is_accredited": True}, "accredited", "By the figures above you are not accredited"),

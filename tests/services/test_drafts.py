@@ -164,7 +164,7 @@ BAD_FIELDS = [
     ("shares_before", "9" * 15, "at most 1,000,000,000,000"),
     ("target", "abc", "Write a number"),
     ("target", "0", "above zero"),
-    ("target", "1.234", "at most 2 decimals"),
+    ("target", "1.2345", "at most 2 decimals"),
     ("target", "99999999999999", "too large"),
     ("maximum", "-1", "above zero"),
     ("minimum_ticket", "ten", "Write a number"),

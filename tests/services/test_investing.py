@@ -82,7 +82,7 @@ MISTAKES = [
     ({"amount_text": "abc"}, "Write a number", "amount"),
     ({"amount_text": "1e9"}, "Write a number", "amount"),
     ({"amount_text": "5"}, "One share costs $10.00", "amount"),
-    ({"amount_text": "10.005"}, "at most 2 decimals", "amount"),
+    ({"amount_text": "10.0055"}, "at most 2 decimals", "amount"),
     ({"amount_text": "9" * 5_000}, "Write a number", "amount"),
     ({"amount_text": "2010"}, "Only 200 shares are left", "amount"),
     ({"shares_text": "201"}, "Only 200 shares are left", "shares"),

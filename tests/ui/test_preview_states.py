@@ -161,7 +161,7 @@ def test_it_is_the_page_with_nothing_to_press() -> None:
         assert text in preview, text
         assert text in public, text
     for event in ("watch", "copied", "tick", "look_again"):
-        assert f'campaign_state.{event}"' not in preview, event
-        assert f'campaign_state.{event}"' in public, event
+        assert f'state.base.campaign.{event}"' not in preview, event
+        assert f'state.base.campaign.{event}"' in public, event
     assert "/invest" in public
     assert "/invest" not in preview

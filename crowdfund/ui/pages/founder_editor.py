@@ -82,7 +82,7 @@ def _links() -> rx.Component:
 
 def _is_rejected() -> rx.Var[bool]:
     # Its page will never be seen.
-    return EditorState.editor.status == "rejected"
+    return rx.Var.create("rejected") == EditorState.editor.status
 
 
 def _preview() -> rx.Component:

@@ -95,7 +95,7 @@ def sign_in(client: TestClient, **changed: str):  # type: ignore[no-untyped-def]
 
 def people(deps: Deps) -> list[str]:
     with deps.reading() as session:
-        return [user.email for user in session.exec(select(User)).all()]
+        return sorted(user.email for user in session.exec(select(User)).all())
 
 
 def test_signing_in_sets_a_cookie_that_scripts_cannot_read(client: TestClient, deps: Deps) -> None:

@@ -115,11 +115,14 @@ def test_texts_and_files_that_cannot_be(people: People) -> None:
         "Before the mill.\n\n<script>document.title = 'taken'</script>\n\n"
         "<img src=x onerror=\"document.title = 'taken'\"> After the mill.",
     )
+    editor = founder.path()
     founders.opens_step(founder, "Review")
+    founder.follow("See the page as backers will")
     founder.sees("After the mill.")
     expect(founder.page).not_to_have_title("taken")
     assert founder.page.locator("main script, main img[onerror]").count() == 0
 
+    founder.go(editor)
     founders.opens_step(founder, "Documents")
     refuses_a_cover(founder)
 

@@ -38,6 +38,37 @@ def test_it_goes_on_until_the_process_ends(monkeypatch: pytest.MonkeyPatch) -> N
     assert all(one is DEPS for one in asked)
 
 
+def test_it_goes_on_when_its_surroundings_were_not_there_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tries: list[int] = []
+
+    def deps_source() -> Deps:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise OSError("the database is not there yet")
+        return DEPS
+
+    async def story() -> None:
+        loop, read = asyncio.get_running_loop(), asyncio.Event()
+
+        def read_ahead(_deps: Deps) -> None:
+            if not read.is_set():
+                loop.call_soon_threadsafe(read.set)
+
+        monkeypatch.setattr(open_offers, "read_ahead", read_ahead)
+        task = asyncio.create_task(reading_ahead(deps_source, pause_seconds=0)())
+        waiting = asyncio.create_task(read.wait())
+        await asyncio.wait({task, waiting}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+        assert read.is_set()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(story())
+    assert len(tries) >= 2
+
+
 def test_nobody_finds_old_what_is_read_ahead() -> None:
     assert 2 * PAUSE_SECONDS > open_offers.KEPT_FOR.total_seconds() > PAUSE_SECONDS + 5
 

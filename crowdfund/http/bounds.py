@@ -113,22 +113,26 @@ def _takes_turns(scope: Scope) -> bool:
 
 
 def _count(deps: Deps, connection: HTTPConnection) -> None:
-    token = token_of(connection, deps)
-    traffic.count_request(deps.traffic, address=client_address(connection), token=token)
+    person = traffic.mark(token_of(connection, deps))
+    traffic.count_request(deps.traffic, address=client_address(connection), person=person)
 
 
 def _bounded(receive: Receive, send: Send, deps: Deps, address: str) -> Receive:
     """What is received, until it is too much: then the connection ends."""
 
+    left = 0
+
     async def counted() -> Message:
+        nonlocal left
         message = await receive()
         if message["type"] != "websocket.receive":
             return message
         try:
-            traffic.count_frame(deps.traffic, address=address)
+            left = left or traffic.count_frames(deps.traffic, address=address)
         except TooManyAttempts:
             await send({"type": "websocket.close", "code": TOO_MUCH})
             return {"type": "websocket.disconnect", "code": TOO_MUCH}
+        left -= 1
         return message
 
     return counted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -37,12 +38,18 @@ class Limit:
 
     @property
     def item(self) -> RateLimitItem:
-        return RateLimitItemPerMinute(self.tries, self.minutes, namespace=self.name)
+        """What the library counts by."""
+        return _item(self)
 
     @property
     def refusal(self) -> RateLimitItem:
         """The first refusal of a key within as many minutes."""
         return RateLimitItemPerMinute(1, self.minutes, namespace=f"{self.name}-refused")
+
+
+@lru_cache(maxsize=200)
+def _item(limit: Limit) -> RateLimitItem:
+    return RateLimitItemPerMinute(limit.tries, limit.minutes, namespace=limit.name)
 
 
 SIGN_IN_BY_ADDRESS: Final = Limit("sign-in-address", 60, 5)
@@ -99,36 +106,38 @@ def count(limit: Limit, key: str) -> None:
     _hit(_LIMITER, limit, key)
 
 
-def count_many(limit: Limit, key: str) -> None:
-    """Counts one of very many, such as requests: nearly as exact, and cheap however many they are.
+def count_many(limit: Limit, key: str, *, number: int = 1) -> None:
+    """Counts some of very many, such as requests: nearly as exact, and cheap however many they are.
 
     Args:
         limit: which limit.
         key: whose tries are counted together.
+        number: how many; at least 1.
 
     Raises:
-        TooManyAttempts: there were too many already; this one does not count.
+        TooManyAttempts: there were too many already; these do not count.
     """
-    _hit(_MANY, limit, key)
+    _hit(_MANY, limit, key, number)
 
 
-def look_many(limit: Limit, key: str) -> None:
-    """Looks whether one more would be allowed, and counts nothing.
+def look_many(limit: Limit, key: str, *, number: int = 1) -> None:
+    """Looks whether some more would be allowed, and counts nothing.
 
     Args:
         limit: which limit, of those that `count_many` counts.
         key: whose tries are counted together.
+        number: how many more; at least 1.
 
     Raises:
         TooManyAttempts: there were too many already.
     """
-    if not _MANY.test(limit.item, key[:LONGEST_KEY]):
+    if not _MANY.test(limit.item, key[:LONGEST_KEY], cost=number):
         raise _refusal(_MANY, limit, key[:LONGEST_KEY])
 
 
-def _hit(limiter: RateLimiter, limit: Limit, key: str) -> None:
+def _hit(limiter: RateLimiter, limit: Limit, key: str, number: int = 1) -> None:
     kept = key[:LONGEST_KEY]
-    if not limiter.hit(limit.item, kept):
+    if not limiter.hit(limit.item, kept, cost=number):
         raise _refusal(limiter, limit, kept)
 
 
@@ -153,6 +162,7 @@ def forget_all() -> None:
     _STORAGE.reset()
 
 
+@lru_cache(maxsize=10_000)
 def neighbourhood(client_address: str) -> str:
     """The part of an address that one household shares: IPv4 whole, of IPv6 the first 64 bits."""
     try:

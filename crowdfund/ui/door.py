@@ -5,15 +5,13 @@ queue."""
 from __future__ import annotations
 
 import asyncio
-import inspect
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from reflex_base.constants import CompileVars
-from reflex_base.event import EventHandler
 from reflex_base.registry import RegistrationContext
 from starlette.requests import HTTPConnection
 
@@ -21,6 +19,7 @@ from crowdfund.bootstrap import get_deps
 from crowdfund.domain.errors import TooManyAttempts
 from crowdfund.services import accounts, limits, traffic
 from crowdfund.services.limits import Limit
+from crowdfund.ui.arguments import fits
 from crowdfund.ui.states.base import BaseState
 
 if TYPE_CHECKING:
@@ -45,8 +44,9 @@ somebody goes on to another page."""
 LONGEST_ADDRESS: Final = 32_000
 """Characters of the page's address that an event may name: a scenario of one's own is long."""
 
+_SENDER: Final = "crowdfund.sender"
+"""Under which a connection's environment keeps who sends on it."""
 _HALF: Final = re.compile("[\ud800-\udfff]")
-_PLAIN: Final = {"str": str, "bool": bool}
 
 
 def keep(namespace: EventNamespace | None) -> None:
@@ -81,19 +81,41 @@ def keep(namespace: EventNamespace | None) -> None:
     namespace.on_event = on_event  # type: ignore[method-assign]
 
 
+@dataclass(slots=True)
+class _Sender:
+    """Who sends on a connection."""
+
+    address: str
+    person: str
+    left: int = 0
+    """Events that are counted already."""
+
+
 def _count(namespace: EventNamespace, sid: str) -> None:
     """Counts an event for its address, and for its person or tab.
 
     Raises:
         TooManyAttempts: it is too much.
     """
+    sender = _sender(namespace, sid)
+    sender.left = sender.left or traffic.count_events(
+        get_deps().traffic, address=sender.address, person=sender.person
+    )
+    sender.left -= 1
+
+
+def _sender(namespace: EventNamespace, sid: str) -> _Sender:
+    """Who sends on a connection: worked out once and kept with it, since neither where it comes
+    from nor its cookies nor its tab change while it is open."""
     environ = namespace.app.sio.get_environ(sid, namespace.namespace) or {}  # type: ignore[union-attr]
-    connection = HTTPConnection({**environ.get("asgi.scope", {}), "type": "websocket"})
-    deps = get_deps()
-    token = connection.cookies.get(accounts.cookie_name(deps.public_url), "")
-    address = connection.client.host if connection.client else ""
-    tab = namespace.sid_to_token.get(sid, "")
-    traffic.count_event(deps.traffic, address=address, token=token or tab)
+    known: _Sender | None = environ.get(_SENDER)
+    if known is None:
+        connection = HTTPConnection({**environ.get("asgi.scope", {}), "type": "websocket"})
+        address = connection.client.host if connection.client else ""
+        token = connection.cookies.get(accounts.cookie_name(get_deps().public_url), "")
+        known = _Sender(address, traffic.mark(token or namespace.sid_to_token.get(sid, "")))
+        environ[_SENDER] = known
+    return known
 
 
 class _Owed:
@@ -196,46 +218,11 @@ def refusal(fields: object) -> str:
         return "unknown"
     if not isinstance(payload, Mapping) or not _is_bounded(payload):
         return "payload"
-    if not _fits(known.handler, payload):
+    if not fits(known.handler, payload):
         return "arguments"
     if not _is_place(fields.get("router_data", {})):
         return "place"
     return ""
-
-
-def _fits(handler: EventHandler, payload: Mapping[str, Any]) -> bool:
-    """Whether the handler takes arguments of these names. What they are, our handlers look at
-    themselves; those of the framework believe their annotations."""
-    signature = _signature(handler.fn)
-    try:
-        signature.bind(None, **payload)
-    except TypeError:
-        return False
-    if handler.fn.__module__.partition(".")[0] == "crowdfund":
-        return True
-    return all(
-        _is_as_annotated(str(signature.parameters[key].annotation), value)
-        for key, value in payload.items()
-    )
-
-
-def _is_as_annotated(annotation: str, value: object) -> bool:
-    """Whether a handler of the framework may be given this."""
-    if annotation in _PLAIN:
-        return isinstance(value, _PLAIN[annotation])
-    if annotation.startswith("dict"):
-        # Values that browsers keep for a state: there are none.
-        return value is None or value == {}
-    if annotation.startswith("list[str]"):
-        return value is None or (
-            isinstance(value, list) and all(isinstance(item, str) for item in value)
-        )
-    return False
-
-
-@lru_cache(maxsize=1_000)
-def _signature(function: Any) -> inspect.Signature:
-    return inspect.signature(function)
 
 
 def _is_bounded(payload: Mapping[Any, Any]) -> bool:

@@ -50,9 +50,9 @@ class FreshStart(Middleware):
 
     def _speak(self, base: BaseState) -> None:
         """Makes the language of the connection that of the event, and forgets in the other one."""
-        headers = base.router.headers
-        cookie = cookie_parser(str(headers.cookie or "")).get(words.COOKIE, "")
-        words.speak(preferred.chosen(cookie, str(headers.accept_language or "")))
+        headers = base._headers()
+        cookie = cookie_parser(headers.get("cookie", "")).get(words.COOKIE, "")
+        words.speak(preferred.chosen(cookie, headers.get("accept-language", "")))
         if base._spoken != words.language():
             if base._spoken:
                 base._get_root_state().reset()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from crowdfund.http.bounds import TOO_MUCH, TRY_LATER, UNCOUNTED, Bounds
 from crowdfund.http.uploads import UPLOADS_BY_PERSON
 from crowdfund.services import accounts, limits
 from crowdfund.services.deps import Deps
-from crowdfund.services.traffic import FRAMES_PER_EVENT, PEOPLE_PER_ADDRESS, Traffic
+from crowdfund.services.traffic import FRAMES_PER_EVENT, MOST_TOGETHER, PEOPLE_PER_ADDRESS, Traffic
 from crowdfund.settings import load_settings
 from crowdfund.ui import door
 from crowdfund.ui.states.base import BaseState
@@ -144,13 +147,38 @@ def test_a_flood_on_a_websocket_ends_it(few: Deps) -> None:
     assert asyncio.run(story()) == ["x"] * most + [TOO_MUCH]
 
 
+def test_messages_are_counted_a_few_at_a_time_and_none_goes_uncounted(deps: Deps) -> None:
+    allowed = Traffic(events_per_minute=400, connections=5)
+    most = FRAMES_PER_EVENT * allowed.events_per_minute * PEOPLE_PER_ADDRESS
+    app = Bounds(echo, deps_source=lambda: replace(deps, traffic=allowed))
+
+    async def story() -> tuple[list[object], list[object]]:
+        lines = [Line(app, "192.0.2.1") for _ in range(2)]
+        assert [await line.opens() for line in lines] == [0, 0]
+        assert await lines[1].answer_to("x") == "x"
+        first = [await lines[0].answer_to("x") for _ in range(most - MOST_TOGETHER + 1)]
+        return first, [await lines[1].answer_to("x") for _ in range(MOST_TOGETHER)]
+
+    first, second = asyncio.run(story())
+    assert first == ["x"] * (most - MOST_TOGETHER) + [TOO_MUCH]
+    assert second == ["x"] * (MOST_TOGETHER - 1) + [TOO_MUCH]
+
+
 class _Socket:
     """Stands where the framework's websocket is, for the door."""
 
     namespace = "/_event"
 
     def __init__(self, cookies: dict[str, str]) -> None:
-        self._cookies = cookies
+        self._environs = {
+            sid: {
+                "asgi.scope": {
+                    "client": ("192.0.2.1", 1),
+                    "headers": [(b"cookie", cookie.encode())],
+                }
+            }
+            for sid, cookie in cookies.items()
+        }
         self.app = self
         self.sio = self
         self.sid_to_token = {sid: f"tab-{sid}" for sid in cookies}
@@ -158,13 +186,18 @@ class _Socket:
 
     def get_environ(self, sid: str, _namespace: str) -> dict[str, Any]:
         """As the server knows the connection."""
-        headers = [(b"cookie", self._cookies[sid].encode())]
-        return {"asgi.scope": {"client": ("192.0.2.1", 1), "headers": headers}}
+        return self._environs[sid]
 
     async def on_event(self, sid: str, data: Message) -> None:
         """What is let in."""
         place = data.get("router_data", {}).get("pathname", "")
         self.came.append((sid, data["name"].rpartition(".")[2], place))
+
+
+def _asyncio_with(sleep: Callable[[float], Awaitable[None]]) -> SimpleNamespace:
+    """What the door uses of it. In the module itself it would be another for servers that run
+    beside this test as well."""
+    return SimpleNamespace(create_task=asyncio.create_task, sleep=sleep)
 
 
 def test_who_sends_too_many_events_is_told_now_and_then(
@@ -189,6 +222,28 @@ def test_who_sends_too_many_events_is_told_now_and_then(
     assert set(told) == {"a", "b"}
 
 
+def test_events_of_a_page_are_counted_a_few_at_a_time_and_none_goes_uncounted(
+    deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most, together = 400, MOST_TOGETHER
+    many = replace(deps, traffic=Traffic(events_per_minute=most))
+    monkeypatch.setattr(door, "get_deps", lambda: many)
+    # Two tabs of one person, and one of another at the same address.
+    cookie = accounts.cookie_name(deps.public_url)
+    socket = _Socket({"a": f"{cookie}=1", "b": f"{cookie}=1", "c": f"{cookie}=2"})
+    door.keep(socket)  # type: ignore[arg-type]
+    event = {"name": event_name(BaseState.dismiss_problem), "payload": {}}
+
+    async def story() -> None:
+        for sid in ["b"] + ["a"] * (most + 1) + ["b"] * together + ["c"]:
+            await socket.on_event(sid, event)
+
+    asyncio.run(story())
+    let_in = Counter(sid for sid, name, _ in socket.came if name == "dismiss_problem")
+    # What tab b had counted and not sent yet is all that tab a cannot send.
+    assert let_in == {"a": most - together, "b": together, "c": 1}
+
+
 def test_whose_events_were_dropped_without_a_word_is_told_once_the_pause_is_over(
     few: Deps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +259,7 @@ def test_whose_events_were_dropped_without_a_word_is_told_once_the_pause_is_over
         pauses.append(seconds)
         await over.wait()
 
-    monkeypatch.setattr(door.asyncio, "sleep", sleep)
+    monkeypatch.setattr(door, "asyncio", _asyncio_with(sleep))
 
     async def story() -> None:
         for number in range(20):
@@ -242,7 +297,7 @@ def test_a_late_word_is_for_the_page_that_is_open_by_then(
     async def sleep(_seconds: float) -> None:
         await over.wait()
 
-    monkeypatch.setattr(door.asyncio, "sleep", sleep)
+    monkeypatch.setattr(door, "asyncio", _asyncio_with(sleep))
     loads = RegistrationContext.get().event_handlers
     names = {name.rpartition(".")[2]: name for name in loads}
     assert names.keys() >= door.BEGINS_A_PAGE

@@ -135,7 +135,7 @@ def test_it_is_drawn_once_for_many_and_anew_when_it_is_old(
     client: TestClient, drawer: _Drawer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(first_look.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(first_look, "time", SimpleNamespace(monotonic=lambda: now[0]))
     for _ in range(3):
         assert "<b>open</b>" in client.get("/").text
     assert drawer.times == 1
@@ -149,7 +149,7 @@ def test_nobody_waits_while_an_older_one_may_be_shown(
     drawer: _Drawer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr(first_look.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(first_look, "time", SimpleNamespace(monotonic=lambda: now[0]))
     look = Look(re.compile("/"), drawer, is_whole=False)
     page: Any = None
     looks = FirstLook(page, lambda: DEPS, [look])
@@ -185,7 +185,7 @@ def test_what_is_kept_of_a_page_is_of_what_was_built_and_drawn_last(
     drawer: _Drawer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, built = [1000.0], [HOME]
-    monkeypatch.setattr(first_look.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(first_look, "time", SimpleNamespace(monotonic=lambda: now[0]))
 
     async def page(scope: Any, receive: Any, send: Any) -> None:
         await Response(built[0], media_type="text/html")(scope, receive, send)

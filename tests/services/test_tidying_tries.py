@@ -35,7 +35,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     Tidier.started = []
     monkeypatch.setattr(threading, "Timer", Tidier)
     now = SimpleNamespace(seconds=1_000_000.0)
-    monkeypatch.setattr(limits.time, "monotonic", lambda: now.seconds)
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: now.seconds))
     monkeypatch.setattr(limits._STORAGE, "timer", Tidier(0, lambda: None))
     monkeypatch.setattr(limits._STORAGE, "_tidied_at", 0.0)
     yield now

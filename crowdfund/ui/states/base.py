@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote
 
 import reflex as rx
 from reflex.state import _override_base_method
+from reflex_base.constants import RouteVar
 from reflex_base.utils.format import to_snake_case
 from starlette.requests import cookie_parser
 
@@ -134,7 +135,13 @@ class BaseState(rx.State):
 
     def _cookie(self, name: str) -> str:
         """What the connection that sends this event has under a cookie's name."""
-        return cookie_parser(str(self.router.headers.cookie or "")).get(name, "")
+        return cookie_parser(self._headers().get("cookie", "")).get(name, "")
+
+    def _headers(self) -> Mapping[str, str]:
+        """Those of the connection that sends this event, by their names in small letters.
+        `router.headers` has the same, and takes as long as a whole event to be put together."""
+        headers: Mapping[str, str] = self._get_root_state().router_data.get(RouteVar.HEADERS, {})
+        return headers
 
     def _token_mark(self) -> str:
         """What this tab's values belong to: a hash, because states are kept in a store."""

@@ -165,17 +165,32 @@ def test_what_comes_back_is_never_believed(deps: Deps, subtests: pytest.Subtests
             run(deps, partial(story, cookie=cookie))
 
 
-def test_who_changes_from_one_form_to_the_other_still_comes_back(subtests: pytest.Subtests) -> None:
+def test_who_changes_from_one_form_to_the_other_still_comes_back(
+    deps: Deps, subtests: pytest.Subtests
+) -> None:
+    async def story(page: Tab, wanted: str) -> None:
+        page.open("/login", next=wanted)
+        await page.send(SignInState.load)
+        query = page.value(SignInState, "next_query")
+        assert parse_qs(urlsplit(f"/register{query}").query) == {"next": [wanted]}
+        page.open("/register", problem="name")
+        await page.send(SignInState.load)
+        assert page.value(SignInState, "next_query") == ""
+
     for page, other in ((login, "/register"), (register_page, "/login")):
         with subtests.test(other=other):
-            assert f"{other}?next=" in repr(page.PAGE.build().render())
+            link = f'"{other}"+{SignInState.next_query._js_expr}'
+            assert link in repr(page.PAGE.build().render())
+    for wanted in ("/campaigns", "/search?words=a%26b&sort=new+first#second", "/own?part=50%25"):
+        with subtests.test(wanted=wanted):
+            run(deps, partial(story, wanted=wanted))
 
 
 def test_nobody_puts_their_words_into_an_address(deps: Deps) -> None:
     async def story(page: Tab) -> None:
         page.open("/login", problem="Call us", notice="<b>Pay here</b>", next="https://evil.test")
         await page.send(SignInState.load)
-        for name in ("form_problem", "form_notice", "next_path"):
+        for name in ("form_problem", "form_notice", "next_path", "next_query"):
             assert page.value(SignInState, name) == ""
 
     run(deps, story)

@@ -21,7 +21,7 @@ def with_next(path: str) -> rx.Var[str]:
     Args:
         path: of that form.
     """
-    return rx.cond(SignInState.next_path != "", f"{path}?next={SignInState.next_path}", path)
+    return rx.Var.create(path) + SignInState.next_query
 
 
 def email_field() -> rx.Component:

@@ -194,7 +194,6 @@ class CampaignEditor:
     holders_mark: str = ""
     preview: TermsPreview = field(default_factory=TermsPreview)
     card: CampaignCard = field(default_factory=CampaignCard)
-    """The campaign as a backer will see it in lists."""
     documents: list[Fact] = field(default_factory=list)
     missing: list[MissingItem] = field(default_factory=list)
     remarks: list[RemarkItem] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from crowdfund.services.accounts import DEMO_PASSWORD
 from crowdfund.services.deps import Deps
 from crowdfund.ui.pages import login
 from crowdfund.ui.pages import register as register_page
+from crowdfund.ui.parts.typed_fields import email_field, name_field
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
@@ -148,6 +149,24 @@ def test_a_refused_form_keeps_what_was_typed(deps: Deps) -> None:
         assert filled(page) == ("", "")
 
     run(deps, story)
+
+
+def test_what_is_typed_before_the_page_has_loaded_stays() -> None:
+    # A key that follows what comes back would draw the field anew, without what stands in it.
+    for drawn in (email_field(), name_field()):
+        [control] = [part for part in _parts(drawn.render()) if part.get("name") == '"input"']
+        props = [prop.partition(":")[0] for prop in control["props"]]
+        assert "defaultValue" in props
+        assert "key" not in props
+
+
+def _parts(rendered: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(rendered, dict):
+        yield rendered
+        rendered = list(rendered.values())
+    if isinstance(rendered, list | tuple):
+        for each in rendered:
+            yield from _parts(each)
 
 
 NOT_OURS = ["x", "é", "W10", "eyJlbWFpbCI6IDF9", "A" * 9_000, "eyJlbWFpbCI6ICJcdWQ4MDAifQ=="]

@@ -33,7 +33,6 @@ def email_field() -> rx.Component:
         auto_complete="username",
         required=True,
         max_length=BOUNDS["email"],
-        key=typed,
     )
     return ui.field(_("Email"), control, name="email", error=SignInState.email_problem)
 
@@ -46,7 +45,6 @@ def name_field() -> rx.Component:
         auto_complete="name",
         required=True,
         max_length=BOUNDS["name"],
-        key=typed,
     )
     hint = _("As other people on the platform see it.")
     return ui.field(_("Name"), control, name="name", error=SignInState.name_problem, hint=hint)

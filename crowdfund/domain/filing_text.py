@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.filing_facts import FILING_CURRENCY, Remark
-from crowdfund.domain.money import decimal_text, parse_decimal, parse_minor
+from crowdfund.domain.money import decimal_text, exact_minor, parse_decimal
 from crowdfund.domain.sentence import sentence
 
 QUOTED_CHARS = 40
@@ -74,9 +74,8 @@ def filed_minor(text: str, field: str) -> int:
     Raises:
         InvalidInput: not a number, a part of a cent, or too large.
     """
-    # Without its last zeros: filings have "5.000" too, which is never a thousand there.
-    written = f"{filed_decimal(text, field).normalize():f}"
-    return parse_minor(written, FILING_CURRENCY, field=field)
+    # Not as people type it: a filing's "5.000" is five and never five thousand.
+    return exact_minor(filed_decimal(text, field), FILING_CURRENCY, field=field)
 
 
 def filed_whole(text: str, field: str) -> int:

@@ -77,6 +77,8 @@ _TWO_WAYS = re.compile(
     re.ASCII | re.VERBOSE,
 )
 """Thousands to some and a fraction to others, where a currency has not three decimals."""
+_THREE_AFTER_COMMA = re.compile(r"-?[1-9]\d{0,2},\d{3}\Z", re.ASCII)
+"""The same where it has three; a point is the decimal point there, as in our own texts."""
 _SPACED = re.compile(r"-?\d{1,3}( \d{3})+([.,]\d+)?\Z", re.ASCII)
 """Spaces part groups of three digits and nothing else: "100 50" is no number."""
 _NO_NUMBER = sentence("Write a number, for example 250 or 1,250.50.")
@@ -165,12 +167,23 @@ def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
     """
     digits = exponent(currency)
     written = without_sign(text.translate(_SPACES).strip(), currency, field=field)
-    if digits != 3 and _TWO_WAYS.match(written):
+    two_ways = _THREE_AFTER_COMMA if digits == 3 else _TWO_WAYS
+    if two_ways.match(written):
         message = sentence("That can be read in two ways: write it like 1250 or 1,250.00.")
         raise InvalidInput(message, field=field)
     if " " in written and not _SPACED.match(written):
         raise InvalidInput(_NO_NUMBER, field=field)
-    scaled = parse_decimal(_regrouped(written), field=field).scaleb(digits)
+    return exact_minor(parse_decimal(_regrouped(written), field=field), currency, field=field)
+
+
+def exact_minor(amount: Decimal, currency: str, *, field: str = "amount") -> int:
+    """Turns an amount in whole units into minor units, exactly.
+
+    Raises:
+        InvalidInput: more digits than the currency has, or too large.
+    """
+    digits = exponent(currency)
+    scaled = amount.scaleb(digits)
     if scaled != scaled.to_integral_value():
         unit = (
             sentence("no decimals")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from crowdfund import started
 from crowdfund.http.requests import call, deps_of
 from crowdfund.services import health, reachable
 from crowdfund.services.deps import Deps
@@ -26,7 +28,9 @@ async def readyz(request: Request) -> Response:
     a proxy that chooses where to send visitors. A platform without a worker is ready."""
     is_ready = await call(deps_of(request), reachable.database_answers)
     words = {"status": "ok" if is_ready else "unavailable", "database": is_ready}
-    return JSONResponse(words, status_code=200 if is_ready else 503, headers=FRESH)
+    told = os.environ.get(started.VARIABLE)
+    headers = FRESH | {started.HEADER: told} if told else FRESH
+    return JSONResponse(words, status_code=200 if is_ready else 503, headers=headers)
 
 
 async def healthz(request: Request) -> Response:

@@ -18,7 +18,7 @@ from crowdfund import words
 from crowdfund.launch.embedded_postgres import EmbeddedPostgres
 from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.locks import FileLock
-from crowdfund.launch.ports import LOOPBACK, is_free, wait_until
+from crowdfund.launch.ports import LOOPBACK, wait_until
 from crowdfund.launch.processes import PROJECT, Command, Kept, end
 from crowdfund.launch.progress import Progress
 from crowdfund.launch.sandbox import plan_sandbox
@@ -169,12 +169,7 @@ class Launcher:
 
     def _claim(self) -> None:
         """Make sure that the port and the data are ours before anything starts."""
-        web = self._web()
-        if not is_free(self.settings.port, web.host):
-            raise LaunchError(
-                f"Port {self.settings.port} is in use by another program; stop that one, or "
-                f"choose another port, for example: PORT={self.settings.port + 1} make run"
-            )
+        self._web().require_port()
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
         lock = FileLock.take(self.settings.data_dir / "run.lock")
         if lock is None:
@@ -255,6 +250,8 @@ class Launcher:
             command = replace(
                 command, environment={**command.environment, **web.environment(built=built)}
             )
+            # It was free when all this began, which may be minutes ago; and servers share a port.
+            web.require_port()
             process = command.start()
             self.stops.append(("the web server", lambda: end(process)))
             if not wait_until(

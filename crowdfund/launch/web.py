@@ -8,12 +8,14 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import uuid4
 
-from crowdfund import words
-from crowdfund.launch.ports import LOOPBACK
+from crowdfund import started, words
+from crowdfund.launch.errors import LaunchError
+from crowdfund.launch.ports import LOOPBACK, is_free
 from crowdfund.settings import Settings
 
 STAMP = "crowdfund.sources"
@@ -41,6 +43,8 @@ class Web:
     """Port and public address are used."""
     project: Path
     """The folder with `rxconfig.py` in it."""
+    start: str = field(default_factory=lambda: uuid4().hex)
+    """Which start this is; the server says it again."""
 
     @property
     def host(self) -> str:
@@ -149,6 +153,7 @@ class Web:
             "REFLEX_CHECK_LATEST_VERSION": "false",
             "REFLEX_ENV_MODE": "prod",
             words.BUILD_VARIABLE: language,
+            started.VARIABLE: self.start,
         }
         if built:
             # The two switches that `reflex run` itself sets once it has built; Reflex spells its
@@ -159,14 +164,45 @@ class Web:
             }
         return environment
 
+    def require_port(self) -> None:
+        """Make sure that nobody else listens on the port.
+
+        Raises:
+            LaunchError: somebody does.
+        """
+        if not is_free(self.settings.port, self.host):
+            raise self._taken(self._ready_start())
+
     def answers(self) -> bool:
-        """Tell whether the product is ready for visitors."""
+        """Tell whether the product is ready for visitors.
+
+        Raises:
+            LaunchError: somebody else's is, on the same port.
+        """
+        ready = self._ready_start()
+        if ready not in {None, self.start}:
+            raise self._taken(ready)
+        return ready is not None
+
+    def _taken(self, start: str | None) -> LaunchError:
+        """Return what to say of who listens on the port in our place."""
+        port, who = self.settings.port, "another Crowdfund" if start else "another program"
+        return LaunchError(
+            f"Port {port} is in use by {who}; stop that one, or choose another port, for example: "
+            f"PORT={port + 1} make run"
+        )
+
+    def _ready_start(self) -> str | None:
+        """Return to which start the product belongs that is ready for visitors on the port: empty
+        when it does not say, None when none is ready."""
         connection = http.client.HTTPConnection(LOOPBACK, self.settings.port, timeout=5)
         try:
             connection.request("GET", HEALTH_PATH)
-            return connection.getresponse().status == http.client.OK
+            answer = connection.getresponse()
+            is_ready = answer.status == http.client.OK
+            return (answer.getheader(started.HEADER) or "") if is_ready else None
         except (OSError, http.client.HTTPException):
-            return False
+            return None
         finally:
             connection.close()
 

@@ -95,6 +95,7 @@ def content_form(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Conten
         pictures = files_of(session, campaign.id, FileKind.PICTURE)
         return ContentForm(
             marks={FUNDS: mark(funds), TEAM: mark(team), RISKS: mark(risks)},
+            story_html=markdown.to_html(campaign.story, pictures=pictures_of(session, campaign.id)),
             funds=fund_forms(funds),
             team=team_forms(team),
             risks=risk_forms(risks),

@@ -1,11 +1,11 @@
-"""What the data say about an item of a checklist, in words."""
+"""What an item of a checklist asks, and what the data say about it, in words."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from crowdfund.domain.evidence import StatementLevel
-from crowdfund.domain.regimes.check_items import Evidence
+from crowdfund.domain.regimes.check_items import CheckItem, Evidence
 from crowdfund.services import texts
 from crowdfund.words import N_, Spoken, _
 
@@ -24,6 +24,12 @@ def levels_text(needed: StatementLevel, uploaded: StatementLevel) -> str:
     return _("Needed: {needed}. Uploaded: {level}.").format(
         needed=LEVEL_LABELS[needed], level=LEVEL_LABELS[uploaded]
     )
+
+
+def asked_words(item: CheckItem) -> str:
+    """What an item asks, in English, with its source: as it is kept with an answer."""
+    source = f" ({item.citation})" if item.citation else ""
+    return f"{item.title}: {item.asks}{source}"
 
 
 def found_text(code: str, found: Evidence) -> str:

@@ -32,7 +32,7 @@ from crowdfund.domain.regimes.checklists import CHECKLISTS, is_met, open_items
 from crowdfund.services import audit, claims, counters, evidence_rows, lookup, texts
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import sums_note
-from crowdfund.services.check_words import found_text
+from crowdfund.services.check_words import asked_words, found_text
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -51,6 +51,9 @@ NOT_WAITING: Final = N_("The checklist is answered while the campaign waits for 
 ANSWERED_SINCE: Final = N_(
     "The answer changed since you read it. Read what stands now, then answer again."
 )
+SUBMITTED_SINCE: Final = N_(
+    "The campaign was submitted anew since you read it. Read what stands now, then answer again."
+)
 OWN_CAMPAIGN: Final = N_("Another moderator answers the checklist of your own campaign.")
 NO_SUBMISSION: Final = N_("No version of this campaign was kept: ask the founder to submit again.")
 
@@ -64,6 +67,7 @@ def answer_item(
     is_met: bool,
     note: str,
     seen: tuple[str, str] = NOT_ANSWERED,
+    submission: str = "",
 ) -> None:
     """Keeps a moderator's answer to one item that a person judges, with the words that it asked.
 
@@ -75,24 +79,21 @@ def answer_item(
         is_met: yes or no.
         note: what they looked at, in words; never empty.
         seen: answer and note that stood when they read the item.
+        submission: of the version that they read, its id; empty for the newest.
 
     Raises:
         NotSignedIn, NotAllowed: nobody, or not a moderator; also for one's own campaign.
         NotFound: no such campaign.
         InvalidInput: no such item, one that the data answer, nothing noted, or answered since.
-        Conflict: the campaign does not wait for review.
+        Conflict: the campaign does not wait for review, or waits in another version.
     """
     moderator = require(actor, Action.DECIDE_REVIEWS)
     words = long_text(note, field="note", noun=_("The note"), most_chars=MOST_REASON_CHARS).strip()
     required(words, field="note", sentence=_("Say what you looked at: it is kept."))
     with deps.transaction() as session:
-        found = session.get(Campaign, lookup.parse_id(campaign_id))
-        if found is None:
-            raise NotFound(_(lookup.NOTHING_HERE))
-        campaign = counters.locked_campaign(session, found.id)
-        _require_waiting(session, campaign, moderator)
+        campaign = _waiting(session, moderator, campaign_id)
         asked = _item_of(campaign, item)
-        submission_id = _last_submission(session, campaign)
+        submission_id = _last_submission(session, campaign, read=submission)
         before = _as_read(last_ticks(session, submission_id).get(asked.code), seen)
         row = ChecklistTick(
             id=uuid4(),
@@ -100,7 +101,7 @@ def answer_item(
             item=asked.code,
             is_met=bool(is_met),
             note=words,
-            shown=shown_words(asked),
+            shown=asked_words(asked),
             moderator_id=moderator.user_id,
             at=deps.now(),
         )
@@ -197,12 +198,6 @@ def last_ticks(session: Session, submission_id: UUID) -> dict[str, ChecklistTick
     return {row.item: row for row in session.exec(query.order_by(col(ChecklistTick.at)))}
 
 
-def shown_words(item: CheckItem) -> str:
-    """What an item asks, in English, with its source: as it is kept with an answer."""
-    source = f" ({item.citation})" if item.citation else ""
-    return f"{item.title}: {item.asks}{source}"
-
-
 def tick_lines(session: Session, ticks: Sequence[ChecklistTick]) -> list[CheckLine]:
     """Answers as they were given, with the words that were asked then."""
     return [
@@ -279,17 +274,24 @@ def _item_of(campaign: Campaign, code: str) -> CheckItem:
     raise InvalidInput(_("That is no item that a person answers here."), field="item")
 
 
-def _require_waiting(session: Session, campaign: Campaign, moderator: Actor) -> None:
+def _waiting(session: Session, moderator: Actor, campaign_id: str) -> Campaign:
+    found = session.get(Campaign, lookup.parse_id(campaign_id))
+    if found is None:
+        raise NotFound(_(lookup.NOTHING_HERE))
+    campaign = counters.locked_campaign(session, found.id)
     if works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
     if campaign.status != CampaignStatus.IN_REVIEW.value:
         raise Conflict(_(NOT_WAITING))
+    return campaign
 
 
-def _last_submission(session: Session, campaign: Campaign) -> UUID:
+def _last_submission(session: Session, campaign: Campaign, *, read: str) -> UUID:
     found = newest_submission(session, campaign.id)
     if found is None:
         raise Conflict(_(NO_SUBMISSION))
+    if read and read != str(found):
+        raise Conflict(_(SUBMITTED_SINCE))
     return found
 
 

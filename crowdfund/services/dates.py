@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.campaign import EDITABLE_STATUSES, CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.domain.regimes import changing, clocks, protection
 from crowdfund.domain.regimes.base import Regime
@@ -29,6 +29,8 @@ from crowdfund.services.views.papers import PaperFile
 from crowdfund.words import _, locale
 
 REFUND, UNKEPT_REFUND = "refund", "unkept-refund"
+_C = CampaignStatus
+_BEFORE_OPENING = EDITABLE_STATUSES | {_C.IN_REVIEW, _C.SCHEDULED}
 _HOLDS_MONEY = {PledgeStatus.RESERVED.value, PledgeStatus.ESCROWED.value}
 
 
@@ -86,8 +88,7 @@ def _of_campaign(campaign: Campaign, now: datetime) -> list[_Date]:
     pack, on = regime_of(campaign), judged_on(campaign, now)
     found = []
     if campaign.opens_at is not None:
-        title = _("Opened for pledges") if campaign.opens_at <= now else _("Opens")
-        found.append(_Date("opens", title, _("From then on pledges are taken."), campaign.opens_at))
+        found.append(_opening(campaign, campaign.opens_at, now))
         if pack.has(protection.PUBLIC):
             days = pack.answer(protection.PUBLIC, {}, on)
             at = clocks.days_after(campaign.opens_at, pack.count(protection.PUBLIC, on), pack.zone)
@@ -103,6 +104,18 @@ def _of_campaign(campaign: Campaign, now: datetime) -> list[_Date]:
         text = _("What has cleared by then decides whether the target is met.")
         found.append(_Date("closes", _("Deadline"), text, campaign.closes_at))
     return sorted(found, key=lambda each: each.at)
+
+
+def _opening(campaign: Campaign, opens_at: datetime, now: datetime) -> _Date:
+    """The opening: one that is past on paper alone is not told as if it had been."""
+    status = CampaignStatus(campaign.status)
+    is_given_up = status is _C.REJECTED or (
+        status is _C.WITHDRAWN and (campaign.ended_at or now) < opens_at
+    )
+    if is_given_up or (status in _BEFORE_OPENING and opens_at <= now):
+        return _Date("opens", _("Planned opening"), _("It has not opened."), opens_at)
+    title = _("Opened for pledges") if opens_at <= now else _("Opens")
+    return _Date("opens", title, _("From then on pledges are taken."), opens_at)
 
 
 def _last_call(campaign: Campaign, pack: Regime, now: datetime) -> _Date:

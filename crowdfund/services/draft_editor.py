@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, Enterprise, FundUse, RiskItem
-from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.transitions import can_move
 from crowdfund.services import pictures, texts
-from crowdfund.services.campaign_pages import page_of
+from crowdfund.services.campaign_cards import card_of
+from crowdfund.services.campaign_facts import documents_of
 from crowdfund.services.campaign_rows import sums_note
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
@@ -44,14 +44,13 @@ def missing_of(
     return missing + [MissingItem(step_of(each.field), each.field, each.message) for each in found]
 
 
-def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) -> CampaignEditor:
+def editor_of(session: Session, deps: Deps, campaign: Campaign) -> CampaignEditor:
     """The editor of one campaign, for its founder.
 
     Args:
         session: the caller's transaction.
         deps: clock, fee and country of the platform.
         campaign: the founder's own.
-        actor: the founder.
     """
     now = deps.now()
     enterprise = enterprise_of(session, campaign)
@@ -74,7 +73,8 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign, actor: Actor) ->
         holders=lines_of(or_founders(holdings, campaign.shares_before)),
         holders_mark=mark_of(holdings),
         preview=preview_of(campaign, holdings),
-        page=page_of(session, campaign, actor, now),
+        card=card_of(session, campaign, enterprise, now),
+        documents=documents_of(campaign),
         missing=missing,
         remarks=open_remarks(session, campaign),
         cover_url=pictures.cover_url(campaign),

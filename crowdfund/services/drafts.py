@@ -89,7 +89,7 @@ def editor(deps: Deps, *, actor: Actor | None, campaign_id: str) -> CampaignEdit
     known = require_actor(actor)
     with deps.reading() as session:
         campaign = lookup.owned_campaign(session, known, campaign_id, FounderAction.READ)
-        return editor_of(session, deps, campaign, known)
+        return editor_of(session, deps, campaign)
 
 
 def save_draft(
@@ -122,7 +122,7 @@ def save_draft(
             _record(session, AuditAction.CAMPAIGN_EDITED, campaign, known, deps, **texts_now)
         session.add(campaign)
         session.flush()
-        page = editor_of(session, deps, campaign, known)
+        page = editor_of(session, deps, campaign)
     if findings:
         raise findings[0]
     return page
@@ -211,7 +211,7 @@ def save_cover(deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes
             before = _use_cover(session, campaign, name, picture.size_bytes, known, deps)
             names = {"before": {"cover": before}, "after": {"cover": name}}
             _record(session, AuditAction.COVER_CHANGED, campaign, known, deps, **names)
-            page = editor_of(session, deps, campaign, known)
+            page = editor_of(session, deps, campaign)
     except BaseException:
         covers.remove(deps.files_dir, name)
         raise

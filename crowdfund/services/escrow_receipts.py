@@ -10,7 +10,7 @@ from crowdfund.services import escrow_checkpoints, ledger_lines, texts
 from crowdfund.services.views.common import Fact
 from crowdfund.words import N_, _
 
-LABEL = N_("Checkpoint of the ledger")
+LABEL = N_("Your payment in the public record")
 
 
 def record_fact(session: Session, pledge: Pledge) -> Fact:
@@ -29,7 +29,9 @@ def record_fact(session: Session, pledge: Pledge) -> Fact:
     return Fact(
         _(LABEL),
         seal_of(newest),
-        _("Seal of {lines}, published {at}; head {head}").format(
-            lines=lines, at=at, head=newest.head
-        ),
+        _(
+            "The seal of {lines} about this campaign's money, published {at}; head {head}. Keep "
+            "it: if one of those lines is ever changed, the published record no longer has this "
+            "seal."
+        ).format(lines=lines, at=at, head=newest.head),
     )

@@ -90,6 +90,7 @@ def review_evidence(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Rev
             people_text=_stated_text(session, deps, campaign),
             claims=claims.claim_items(session, campaign),
             checks=checklists.check_lines(session, deps, campaign),
+            submission=str(checklists.newest_submission(session, campaign.id) or ""),
             can_judge=waits and may(moderator, Action.DECIDE_REVIEWS) and not is_own,
         )
 

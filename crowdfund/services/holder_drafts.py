@@ -55,7 +55,7 @@ def save_holders(
             before=before,
             after=_lines(session, campaign),
         )
-        return editor_of(session, deps, campaign, known)
+        return editor_of(session, deps, campaign)
 
 
 def _lines(session: Session, campaign: Campaign) -> dict[str, int]:

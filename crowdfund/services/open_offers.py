@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
@@ -30,6 +30,10 @@ log = structlog.get_logger(__name__)
 
 KEPT_FOR: Final = timedelta(seconds=30)
 """What opens, closes or sells shares meanwhile is ranked as it was; cards are always read anew."""
+
+PATIENCE: Final = "10s"
+"""How long PostgreSQL may take for one question. Whoever asks waits for a reading that has begun,
+and one that hangs would hold them all."""
 
 
 class _Known(NamedTuple):
@@ -124,6 +128,7 @@ def _read(deps: Deps, before: _Reading | None, now: datetime) -> _Reading:
     """What is open now, with as much of what was read before as is still right."""
     known: dict[str, _Known] = {}
     with deps.reading() as session:
+        session.execute(text(f"SET LOCAL statement_timeout = '{PATIENCE}'"))
         if before is None:
             read = open_campaigns.standing(session)
         else:

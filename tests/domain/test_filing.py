@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.filing import (
     KIND_BY_FORM,
     FiledFacts,
@@ -18,6 +19,7 @@ from crowdfund.domain.filing import (
     ImportedFiling,
     interpret,
 )
+from crowdfund.domain.filing_text import filed_minor
 from crowdfund.domain.offering import MAXIMUM_SHARES, amount_minor
 
 TODAY = date(2024, 5, 1)
@@ -151,6 +153,13 @@ def test_amounts_as_people_write_them(text: str) -> None:
     campaign = made_of(target=text).campaign
     assert campaign is not None
     assert campaign.target_minor == 5_000_000
+
+
+def test_a_filed_amount_is_not_read_as_people_type_it() -> None:
+    assert filed_minor("5.000", "revenue") == 500
+    with pytest.raises(InvalidInput, match=r"Amounts in USD have at most 2 decimals\.") as refused:
+        filed_minor("$5.125", "revenue")
+    assert refused.value.field == "revenue"
 
 
 @pytest.mark.parametrize(

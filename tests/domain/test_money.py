@@ -91,6 +91,25 @@ def test_an_amount_that_can_be_read_in_two_ways_or_in_none_is_refused(text: str)
         parse_minor(text, "EUR")
 
 
+@pytest.mark.parametrize("text", ["1,500", "KD 1,500", "-12,345", "999,000"])
+def test_three_digits_after_a_comma_are_refused_where_they_may_be_decimals(text: str) -> None:
+    with pytest.raises(InvalidInput, match="two ways"):
+        parse_minor(text, "KWD")
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [
+        *(("1.500", 1_500), ("1,500.5", 1_500_500), ("1.500,5", 1_500_500), ("1500", 1_500_000)),
+        *(("1 500", 1_500_000), ("1,500,000", 1_500_000_000), ("1.500.000", 1_500_000_000)),
+    ],
+)
+def test_what_reads_in_one_way_alone_is_taken_where_there_are_three_decimals(
+    text: str, minor: int
+) -> None:
+    assert parse_minor(text, "KWD") == minor
+
+
 @pytest.mark.parametrize("text", ["$5", "5 USD", "£ 5", "KSh 5", "C$5", "kr5"])
 def test_an_amount_of_another_currency_is_refused_by_its_name(text: str) -> None:
     with pytest.raises(InvalidInput, match="Amounts here are in EUR") as refused:
@@ -206,15 +225,14 @@ def test_what_is_read_has_the_digits_that_were_written(text: str, currency: str)
 
 @given(whole=st.integers(1, 999), part=st.integers(0, 999), currency=CURRENCIES)
 def test_a_thousand_is_never_taken_for_a_fraction(whole: int, part: int, currency: str) -> None:
-    text = f"{whole}.{part:03}"
-    if exponent(currency) == 3:
-        assert parse_minor(text, currency) == 1_000 * whole + part
+    with_point, with_comma = f"{whole}.{part:03}", f"{whole},{part:03}"
+    digits = exponent(currency)
+    if digits == 3:
+        assert parse_minor(with_point, currency) == 1_000 * whole + part
     else:
-        with pytest.raises(InvalidInput, match="two ways"):
-            parse_minor(text, currency)
-    assert parse_minor(f"{whole},{part:03}", currency) == int(f"{whole}{part:03}") * 10 ** exponent(
-        currency
-    )
+        assert parse_minor(with_comma, currency) == (1_000 * whole + part) * 10**digits
+    with pytest.raises(InvalidInput, match="two ways"):
+        parse_minor(with_comma if digits == 3 else with_point, currency)
 
 
 @given(minor=AMOUNTS, weights=st.lists(st.integers(0, 10**12), min_size=1, max_size=30))

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+from crowdfund import started
 from crowdfund.clock import real_now
 from crowdfund.db.engine import make_engine
 from crowdfund.db.tables import (
@@ -330,6 +331,15 @@ def test_a_platform_is_ready_when_its_database_answers_and_well_with_a_worker(
     assert answer.json()["checks"]["worker"] == {"state": "ok", "says": "1 worker alive"}
     assert answer.headers["cache-control"] == "no-store"
     assert "host.internal" not in answer.text
+
+
+def test_whoever_started_it_knows_its_answer(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(started.VARIABLE, raising=False)
+    assert started.HEADER not in client.get("/readyz").headers
+    monkeypatch.setenv(started.VARIABLE, "this-start")
+    assert client.get("/readyz").headers[started.HEADER] == "this-start"
 
 
 def test_without_a_database_it_is_neither_ready_nor_well(deps: Deps) -> None:

@@ -155,7 +155,6 @@ class People:
         self._browser = browser
         self._url = url
         self._register = register
-        self._knows_the_form = False
         self._everyone: list[Person] = []
         self._numbers = count(1)
 
@@ -183,27 +182,32 @@ class People:
         return person
 
     def new(self, name: str, *, size: tuple[int, int] = DESKTOP) -> Person:
-        """Somebody who registers and signs in with an address that nobody else has. The first one
-        does so by the form and by the letter; a form that was filled in once is known.
+        """Somebody with an account and an address that nobody else has, who is signed in. Most have
+        it without the form: all journeys come from one address, and only so many may register
+        from one in ten minutes.
 
         Args:
             name: as the pages show it.
             size: of their window, in CSS pixels.
         """
-        person = self.visitor(size=size)
-        person.name = name
-        person.email = f"person-{uuid4().hex[:12]}@example.test"
-        if self._register is not None and self._knows_the_form:
-            self._register(name, person.email, PASSWORD)
-            person.go("/login")
-            self.sign_in(person, PASSWORD)
-            person.go("/")
-        else:
-            self._by_the_form(person)
-        self._knows_the_form = True
+        if self._register is None:
+            return self.newcomer(name, size=size)
+        person = self._unknown(name, size)
+        self._register(name, person.email, PASSWORD)
+        person.go("/login")
+        self.sign_in(person, PASSWORD)
+        person.go("/")
         return person
 
-    def _by_the_form(self, person: Person) -> None:
+    def newcomer(self, name: str, *, size: tuple[int, int] = DESKTOP) -> Person:
+        """The same, who registers by the form and confirms by the letter: for the journeys to which
+        that belongs.
+
+        Args:
+            name: as the pages show it.
+            size: of their window, in CSS pixels.
+        """
+        person = self._unknown(name, size)
         person.go("/register")
         person.field("Name").fill(person.name)
         person.field("Email").fill(person.email)
@@ -212,6 +216,12 @@ class People:
         person.arrives("Sign in")
         self.sign_in(person, PASSWORD)
         self.confirm(person)
+        return person
+
+    def _unknown(self, name: str, size: tuple[int, int]) -> Person:
+        person = self.visitor(size=size)
+        person.name, person.email = name, f"person-{uuid4().hex[:12]}@example.test"
+        return person
 
     def confirm(self, person: Person) -> None:
         """Opens the letter in the demonstration's mailbox, follows its link and presses the button

@@ -26,7 +26,7 @@ TITLE = once("Lanterns for every quay")
 def test_a_raise_that_succeeds(people: People, product: Product, tmp_path: Path) -> None:
     """The target is met: shares for backers, money for the founder, books that hold."""
     admin = people.admin()
-    founder = people.new("Odile Marsh")
+    founder = people.newcomer("Odile Marsh")
     closes_at = moderators.platform_time(admin) + timedelta(hours=4)
     _the_founder_writes_and_submits(founder, Raise(TITLE, closes_at))
     watcher = people.visitor()

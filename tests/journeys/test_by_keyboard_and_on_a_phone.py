@@ -25,7 +25,7 @@ FOCUSED = """() => {
 
 def test_investing_by_keyboard_alone(people: People) -> None:
     """From the skip link over sign-in to the payment page without a mouse."""
-    backer = people.new("Kim Sand")
+    backer = people.newcomer("Kim Sand")
     slug = backers.opens_any_open_campaign(backer)
     _reaches(backer, "Sign out")
     backer.page.keyboard.press("Enter")
@@ -58,7 +58,7 @@ def test_investing_by_keyboard_alone(people: People) -> None:
 def test_a_long_name_makes_no_page_wider_than_a_phone(people: People) -> None:
     """Nothing has to be moved sideways, nor does axe find anything, where others journey to: a
     pledge that its bank disputes."""
-    backer = people.new("Abigail Featherstonehaugh-Cholmondeley", size=PHONE)
+    backer = people.newcomer("Abigail Featherstonehaugh-Cholmondeley", size=PHONE)
     slug = backers.opens_any_open_campaign(backer)
     backer.go(f"/campaigns/{slug}/invest")
     backers.chooses_an_amount(backer)

@@ -77,7 +77,7 @@ def leaves(ada: Person) -> None:
 
 def test_a_forgotten_password_another_address_and_leaving(people: People) -> None:
     """Each by letter, and nothing is left to sign in with."""
-    admin, ada = people.admin(), people.new("Ada Quill")
+    admin, ada = people.admin(), people.newcomer("Ada Quill")
     ada.press("Sign out")
     ada.arrives("Sign in")
     forgets_the_password(ada, admin)

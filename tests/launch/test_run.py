@@ -45,10 +45,12 @@ socketserver.TCPServer(("127.0.0.1", port), socketserver.BaseRequestHandler).ser
 """
 
 WEB = """
+import os
 def app():
+    told = [(b"x-started-by", os.environ["CROWDFUND_STARTED_BY"].encode())]
     async def answer(scope, receive, send):
         if scope["type"] == "http":
-            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.start", "status": 200, "headers": told})
             await send({"type": "http.response.body", "body": b"ok"})
     return answer
 """
@@ -208,7 +210,7 @@ def test_a_port_in_use_is_named_before_anything_starts(stage: Stage) -> None:
     with socket.create_server(("127.0.0.1", int(stage.env["PORT"]))):
         process = stage.launch()
         assert process.wait(timeout=60) == 1
-    assert f"Port {stage.env['PORT']} is in use" in stage.said()
+    assert f"Port {stage.env['PORT']} is in use by another program;" in stage.said()
     assert not (stage.data / "calls").exists()
     assert EmbeddedPostgres.running(stage.data) is None
 

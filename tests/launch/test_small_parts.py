@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -183,3 +187,50 @@ def test_a_build_is_told_its_language_and_the_server_speaks_english_first(tmp_pa
     assert web.environment(built=False, language=words.CHINESE)[words.BUILD_VARIABLE] == "zh_Hans"
     assert web.environment(built=True)[words.BUILD_VARIABLE] == "en"
     assert "export" in web.build_arguments()
+
+
+@contextmanager
+def answering(status: int, *told: str) -> Iterator[int]:
+    """A server of somebody else on a port of its own, which says by which start it runs."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            for start in told:
+                self.send_header("X-Started-By", start)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("told", "who"), [([], "another program"), (["its-start"], "another Crowdfund")]
+)
+def test_who_answers_on_the_port_in_our_place_is_named(
+    tmp_path: Path, told: list[str], who: str
+) -> None:
+    with answering(200, *told) as port:
+        web = Web(settings_in(tmp_path, PORT=str(port)), tmp_path)
+        said = f"Port {port} is in use by {who}; stop that one, or choose another"
+        with pytest.raises(LaunchError, match=said):
+            web.answers()
+        with pytest.raises(LaunchError, match=said):
+            web.require_port()
+
+
+def test_only_the_server_that_was_started_here_counts_as_ready(tmp_path: Path) -> None:
+    for status, is_ready in ((200, True), (503, False)):
+        with answering(status, "ours") as port:
+            web = Web(settings_in(tmp_path, PORT=str(port)), tmp_path, start="ours")
+            assert web.answers() == is_ready
+    assert web.environment(built=True)["CROWDFUND_STARTED_BY"] == "ours"

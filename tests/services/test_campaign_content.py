@@ -35,6 +35,7 @@ from crowdfund.services import (
 from crowdfund.services.campaign_rows import save_funds, save_risks, save_team
 from crowdfund.services.deps import Deps
 from crowdfund.services.document_check import MOST_DOCUMENT_BYTES
+from crowdfund.services.draft_preview import draft_preview
 from crowdfund.services.lookup import parse_id
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
 from tests.pdfs import PDF, pdf
@@ -68,7 +69,7 @@ def test_use_of_funds_is_shown_after_the_fee_and_sums_exactly(deps: Deps, founde
     campaign_id = drafted(deps, founder)
     save_funds(deps, actor=founder, campaign_id=campaign_id, rows=WHOLE)
     drafts.submit(deps, actor=founder, campaign_id=campaign_id)
-    content = drafts.editor(deps, actor=founder, campaign_id=campaign_id).page.content
+    content = draft_preview(deps, actor=founder, campaign_id=campaign_id).page.content
     assert content.funds_note == ""
     assert (content.target_text, content.maximum_text) == ("$50,000.40", "$120,000")
     assert [
@@ -160,7 +161,7 @@ def test_rows_read_back_as_they_were_written(deps: Deps, founder: Actor) -> None
     form = campaign_content.content_form(deps, actor=founder, campaign_id=campaign_id)
     assert form.funds == [FundForm("An oven", "62.5", "50"), FundForm("Flour", "37.5", "50")]
     assert (form.team, form.risks) == (team, risks)
-    page = drafts.editor(deps, actor=founder, campaign_id=campaign_id).page.content
+    page = draft_preview(deps, actor=founder, campaign_id=campaign_id).page.content
     assert [(one.initials, bool(one.photo_url)) for one in page.team] == [
         ("AS", True),
         ("Z", False),
@@ -208,13 +209,14 @@ def test_a_picture_is_shown_in_its_own_campaigns_texts_alone(deps: Deps, founder
     )
     assert "<img" not in preview(other_id)
     form_now = drafts.editor(deps, actor=founder, campaign_id=campaign_id).form
-    page = drafts.save_draft(
+    drafts.save_draft(
         deps,
         actor=founder,
         campaign_id=campaign_id,
         form=replace(form_now, story=f"We bake.\n\n{shown.markdown}"),
-    ).page
-    assert page.story_html == campaign_content.story_preview(
+    )
+    stored = campaign_content.content_form(deps, actor=founder, campaign_id=campaign_id)
+    assert stored.story_html == campaign_content.story_preview(
         deps, actor=founder, campaign_id=campaign_id, text=f"We bake.\n\n{shown.markdown}"
     )
 
@@ -387,7 +389,7 @@ def test_documents_say_what_they_are(deps: Deps, world: World, founder: Actor) -
     assert catalog.campaign_page(deps, actor=None, slug=slug).content.documents == []
     other = drafts.start_campaign(deps, actor=founder)
     add_document(deps, founder, other)
-    (item,) = drafts.editor(deps, actor=founder, campaign_id=other).page.content.documents
+    (item,) = draft_preview(deps, actor=founder, campaign_id=other).page.content.documents
     assert (item.title, item.kind_label, item.size_text) == (
         "Accounts 2025",
         "Financial statements",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.regimes.clocks import business_days_end
 from crowdfund.domain.regimes.ecspr import ECSPR
@@ -15,7 +16,7 @@ from crowdfund.domain.regimes.fca import FCA
 from crowdfund.domain.regimes.reg_cf import REG_CF
 from crowdfund.services import catalog, dilution, escrow_pages, investing, pledge_pages
 from crowdfund.services.business_calendars import calendar_of
-from crowdfund.services.dates import moment_in, pledge_calendar
+from crowdfund.services.dates import campaign_dates, moment_in, pledge_calendar
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.dilution import Asked
@@ -54,6 +55,35 @@ def test_a_campaign_shows_its_dates(
     listed = [fact.label for fact in page.terms]
     assert not {"Opens", "Deadline"} & set(listed), "dates are said twice"
     assert (page.dates[-1].zone_text == "") == (regime == "open")
+
+
+@pytest.mark.parametrize(
+    ("status", "hours_ahead", "ended_before", "title"),
+    [
+        *((each, -1, False, "Planned opening") for each in ("draft", "in_review", "scheduled")),
+        *((each, 1, False, "Opens") for each in ("changes_requested", "scheduled")),
+        *(("rejected", hours, False, "Planned opening") for hours in (-1, 1)),
+        *((each, -1, False, "Opened for pledges") for each in ("suspended", "settled")),
+        ("withdrawn", -1, False, "Opened for pledges"),
+        *(("withdrawn", hours, True, "Planned opening") for hours in (-1, 1)),
+    ],
+)
+def test_only_what_has_opened_says_so(
+    world: World, status: str, hours_ahead: int, ended_before: bool, title: str
+) -> None:
+    now = world.clock.now()
+    opens_at = now + timedelta(hours=hours_ahead)
+    ended_at = opens_at - timedelta(hours=2) if ended_before else now
+    campaign = Campaign(
+        title="A bakery",
+        regime="open",
+        status=status,
+        opens_at=opens_at,
+        ended_at=ended_at if status in {"withdrawn", "settled"} else None,
+    )
+    [opening] = campaign_dates(campaign, Enterprise(), now)
+    assert opening.title == title
+    assert (opening.text == "It has not opened.") == (title == "Planned opening")
 
 
 def test_reg_cf_dates_are_named_in_new_york_with_their_source(world: World, deps: Deps) -> None:

@@ -167,3 +167,5 @@ def test_a_receipt_carries_the_checkpoint_that_covers_it(world: World) -> None:
     value, hint = told()
     assert value == page.seal
     assert page.head in hint
+    assert LABEL == "Your payment in the public record"
+    assert "Keep it: if one of those lines is ever changed" in hint

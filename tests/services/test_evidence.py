@@ -10,6 +10,7 @@ from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
 from crowdfund.services import (
     campaign_files,
+    catalog,
     checklists,
     claims,
     drafts,
@@ -19,6 +20,7 @@ from crowdfund.services import (
     submission_history,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.draft_preview import draft_preview
 from crowdfund.services.views.evidence import (
     CheckLine,
     ClaimForm,
@@ -197,7 +199,8 @@ def test_a_campaign_with_everything_is_approved(
     assert set(states(page.checks).values()) == {"met"}
     moderation.approve(deps, actor=moderator, campaign_id=draft_id)
     assert row(deps, draft_id).status == "scheduled"
-    shown_on_page = drafts.editor(deps, actor=founder, campaign_id=draft_id).page.claims
+    slug = row(deps, draft_id).slug
+    shown_on_page = catalog.campaign_page(deps, actor=founder, slug=slug).claims
     assert [item.sentence for item in shown_on_page] == [CLAIM]
     assert shown_on_page[0].judged_text.startswith("Checked on ")
 
@@ -352,7 +355,7 @@ def test_a_claim_that_the_pitch_no_longer_says_is_marked_and_not_shown(
     [claim] = items(deps, moderator, draft_id)
     assert (claim.is_in_pitch, claim.link_host) == (False, "moon.example")
     claims.judge_claim(deps, actor=moderator, claim_id=claim.id, verdict="supported", remark="")
-    assert drafts.editor(deps, **own).page.claims == []
+    assert draft_preview(deps, **own).page.claims == []
 
 
 def test_who_may_judge_and_answer(

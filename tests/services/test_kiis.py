@@ -22,6 +22,7 @@ from crowdfund.services import (
     submissions,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.services.draft_preview import draft_preview
 from crowdfund.services.kiis_words import version_text
 from crowdfund.services.lookup import campaign_by_id, enterprise_of
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
@@ -148,7 +149,7 @@ def test_each_submission_keeps_its_version_whatever_is_written_later(
     drafts.submit(deps, **own)
     second = made(deps, ada, slug)
     assert second[0] != first[0]
-    page = drafts.editor(deps, **own).page
+    page = draft_preview(deps, **own).page
     assert page.sheet_text.startswith("Version 2 of ")
     assert second[0][-12:-4] in page.sheet_text
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, delete, select
 
@@ -271,5 +272,28 @@ def test_a_reading_ahead_that_fails_is_told_and_loses_nothing(
         # Nothing old is passed off as fresh: who asks then is told.
         world.clock.drift(open_offers.KEPT_FOR)
         with pytest.raises(type(error)):
+            open_offers.open_offers(deps)
+    assert offers(open_offers.open_offers(deps)) == offers(before)
+
+
+@pytest.mark.usefixtures("open_ones")
+def test_a_reading_that_hangs_is_given_up(
+    world: World, deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = open_offers.open_offers(deps)
+
+    def marks(session: Session) -> dict[str, str]:
+        session.execute(text("SELECT pg_sleep(60)"))
+        return {}
+
+    with monkeypatch.context() as hung:
+        hung.setattr(open_offers, "PATIENCE", "1ms")
+        hung.setattr(open_campaigns, "marks", marks)
+        with structlog.testing.capture_logs() as logs:
+            open_offers.read_ahead(deps)
+        assert [one["event"] for one in logs] == ["open_offers_not_read"]
+        assert open_offers.open_offers(deps) is before
+        world.clock.drift(open_offers.KEPT_FOR)
+        with pytest.raises(OperationalError):
             open_offers.open_offers(deps)
     assert offers(open_offers.open_offers(deps)) == offers(before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -142,6 +143,32 @@ def test_a_colleagues_newer_answer_is_read_before_it_is_answered_over(
     assert entry.before["is_met"] is False
     assert entry.before["note"] == "Two are missing."
     assert entry.after["is_met"] is True
+
+
+def test_an_answer_counts_for_the_version_that_was_read_alone(
+    deps: Deps, world: World, founder: Actor, campaign_id: str
+) -> None:
+    own = {"actor": founder, "campaign_id": campaign_id}
+
+    async def story(browser: Tab) -> None:
+        remarks = [("story", "Say more.")]
+        moderation.request_changes(
+            deps, actor=world.admin(), campaign_id=campaign_id, remarks=remarks
+        )
+        form = replace(drafts.editor(deps, **own).form, story="Nobody has read this.")
+        drafts.save_draft(deps, **own, form=form)
+        drafts.submit(deps, **own)
+        await save(browser, officers=("yes", "The register."))
+        assert browser.value(AdminEvidenceState, "refusal") == (
+            "The campaign was submitted anew since you read it. Read what stands now, then answer "
+            "again."
+        )
+        assert answers(browser) == {}
+        assert ever_kept(deps) == 0
+        await save(browser, officers=("yes", "The register."))
+        assert answers(browser) == {"officers-checked": ("yes", "The register.")}
+
+    review(deps, campaign_id, story)
 
 
 def test_what_was_kept_before_a_refusal_is_said_and_shown(

@@ -68,6 +68,8 @@ def test_the_pitch_is_previewed_as_the_page_shows_it(deps: Deps, ada: Actor) -> 
     async def story() -> None:
         async with tab(deps) as browser:
             await edit(browser, deps, campaign_id, ContentState.load)
+            form = campaign_content.content_form(deps, actor=ada, campaign_id=campaign_id)
+            assert browser.value(ContentState, "story_html") == form.story_html != ""
             text = "# Bread\n\n<script>alert(1)</script>"
             await browser.send(ContentState.write_story, text=text)
             html = browser.value(ContentState, "story_html")

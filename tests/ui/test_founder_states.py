@@ -419,7 +419,7 @@ def test_a_field_is_saved_when_it_is_left(deps: Deps, ada: Actor, draft_id: str)
         await page.send(EditorState.save, field="title", value="Bread at dawn")
         assert page.value(EditorState, "saved_text").startswith("Saved ")
         assert page.value(EditorState, "saved_text").endswith(" UTC")
-        assert page.value(EditorState, "editor").page.card.title == "Bread at dawn"
+        assert page.value(EditorState, "editor").card.title == "Bread at dawn"
 
     run(deps, story)
     assert stored(deps, ada, draft_id).title == "Bread at dawn"

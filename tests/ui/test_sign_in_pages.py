@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -16,6 +16,7 @@ from crowdfund.services.accounts import DEMO_PASSWORD
 from crowdfund.services.deps import Deps
 from crowdfund.ui.pages import login
 from crowdfund.ui.pages import register as register_page
+from crowdfund.ui.parts.typed_fields import email_field, name_field
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
@@ -150,6 +151,24 @@ def test_a_refused_form_keeps_what_was_typed(deps: Deps) -> None:
     run(deps, story)
 
 
+def test_what_is_typed_before_the_page_has_loaded_stays() -> None:
+    # A key that follows what comes back would draw the field anew, without what stands in it.
+    for drawn in (email_field(), name_field()):
+        [control] = [part for part in _parts(drawn.render()) if part.get("name") == '"input"']
+        props = [prop.partition(":")[0] for prop in control["props"]]
+        assert "defaultValue" in props
+        assert "key" not in props
+
+
+def _parts(rendered: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(rendered, dict):
+        yield rendered
+        rendered = list(rendered.values())
+    if isinstance(rendered, list | tuple):
+        for each in rendered:
+            yield from _parts(each)
+
+
 NOT_OURS = ["x", "é", "W10", "eyJlbWFpbCI6IDF9", "A" * 9_000, "eyJlbWFpbCI6ICJcdWQ4MDAifQ=="]
 
 
@@ -165,17 +184,32 @@ def test_what_comes_back_is_never_believed(deps: Deps, subtests: pytest.Subtests
             run(deps, partial(story, cookie=cookie))
 
 
-def test_who_changes_from_one_form_to_the_other_still_comes_back(subtests: pytest.Subtests) -> None:
+def test_who_changes_from_one_form_to_the_other_still_comes_back(
+    deps: Deps, subtests: pytest.Subtests
+) -> None:
+    async def story(page: Tab, wanted: str) -> None:
+        page.open("/login", next=wanted)
+        await page.send(SignInState.load)
+        query = page.value(SignInState, "next_query")
+        assert parse_qs(urlsplit(f"/register{query}").query) == {"next": [wanted]}
+        page.open("/register", problem="name")
+        await page.send(SignInState.load)
+        assert page.value(SignInState, "next_query") == ""
+
     for page, other in ((login, "/register"), (register_page, "/login")):
         with subtests.test(other=other):
-            assert f"{other}?next=" in repr(page.PAGE.build().render())
+            link = f'"{other}"+{SignInState.next_query._js_expr}'
+            assert link in repr(page.PAGE.build().render())
+    for wanted in ("/campaigns", "/search?words=a%26b&sort=new+first#second", "/own?part=50%25"):
+        with subtests.test(wanted=wanted):
+            run(deps, partial(story, wanted=wanted))
 
 
 def test_nobody_puts_their_words_into_an_address(deps: Deps) -> None:
     async def story(page: Tab) -> None:
         page.open("/login", problem="Call us", notice="<b>Pay here</b>", next="https://evil.test")
         await page.send(SignInState.load)
-        for name in ("form_problem", "form_notice", "next_path"):
+        for name in ("form_problem", "form_notice", "next_path", "next_query"):
             assert page.value(SignInState, name) == ""
 
     run(deps, story)

@@ -251,11 +251,11 @@ class CampaignPage:
     risk_text: str = ""
     """The risk warning that its rules prescribe; empty where they prescribe none."""
     rules_path: str = ""
+    """Where the rules are that it is judged by."""
     claims: list[ClaimItem] = field(default_factory=list)
     """What the enterprise claims and a moderator found to be shown."""
     sheet_text: str = ""
     """Which version of its key investment information sheet can be read; empty without one."""
-    """Where the rules are that it is judged by."""
     versions: list[VersionRow] = field(default_factory=list)
     """What it said from when on, the newest first; empty while it never changed."""
     dates: list[DateRow] = field(default_factory=list)

@@ -112,6 +112,8 @@ class ContentForm:
 
     marks: dict[str, str] = field(default_factory=dict)
     """Of each kind of rows as they were read, by the kind's name; see `draft_rows.mark`."""
+    story_html: str = ""
+    """The stored pitch as it is shown."""
     funds: list[FundForm] = field(default_factory=list)
     team: list[TeamForm] = field(default_factory=list)
     risks: list[RiskForm] = field(default_factory=list)

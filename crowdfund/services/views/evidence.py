@@ -134,6 +134,8 @@ class ReviewEvidence:
     """What the founder states in so many words; empty for nothing."""
     claims: list[ClaimItem] = field(default_factory=list)
     checks: list[CheckLine] = field(default_factory=list)
+    submission: str = ""
+    """Id of the version that the checklist is about; empty before the first."""
     can_judge: bool = False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from crowdfund.services.views.campaigns import CampaignCard, CampaignPage
+from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.services.views.common import CapLine, Fact, Option, TimelineItem
 from crowdfund.services.views.progress import RunProgress
 from crowdfund.services.views.visits import VisitFigures
@@ -193,8 +193,8 @@ class CampaignEditor:
     holders: list[HolderLine] = field(default_factory=list)
     holders_mark: str = ""
     preview: TermsPreview = field(default_factory=TermsPreview)
-    page: CampaignPage = field(default_factory=CampaignPage)
-    """The campaign as a backer will see it."""
+    card: CampaignCard = field(default_factory=CampaignCard)
+    documents: list[Fact] = field(default_factory=list)
     missing: list[MissingItem] = field(default_factory=list)
     remarks: list[RemarkItem] = field(default_factory=list)
     cover_url: str = ""

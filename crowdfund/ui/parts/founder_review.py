@@ -37,7 +37,7 @@ def review() -> rx.Component:
         founder_versions(),
         ui.heading(_("As a backer will see it"), 3),
         ui.muted(_("This is its card in lists. The whole page has a preview of its own.")),
-        ui.campaign_grid(ui.unlinked_card(editor.page.card)),
+        ui.campaign_grid(ui.unlinked_card(editor.card)),
         ui.row(ui.link_button(SEE_PAGE, preview_path(editor.id), "secondary", icon="eye")),
         gap="lg",
     )

@@ -188,7 +188,7 @@ def documents() -> rx.Component:
                 ui.cover(
                     editor.cover_url,
                     _("The campaign's cover"),
-                    srcset=editor.page.card.cover_srcset,
+                    srcset=editor.card.cover_srcset,
                 ),
                 style={"max_width": "32rem"},
             ),
@@ -210,9 +210,7 @@ def documents() -> rx.Component:
             class_name="stack gap-md",
         ),
         founder_files.documents(),
-        rx.cond(
-            editor.page.documents.length() > 0, ui.card(facts(editor.page.documents)), rx.fragment()
-        ),
+        rx.cond(editor.documents.length() > 0, ui.card(facts(editor.documents)), rx.fragment()),
         sources,
         remarks_on("documents"),
         missing_in(step="documents"),

@@ -21,7 +21,7 @@ def with_next(path: str) -> rx.Var[str]:
     Args:
         path: of that form.
     """
-    return rx.cond(SignInState.next_path != "", f"{path}?next={SignInState.next_path}", path)
+    return rx.Var.create(path) + SignInState.next_query
 
 
 def email_field() -> rx.Component:
@@ -33,7 +33,6 @@ def email_field() -> rx.Component:
         auto_complete="username",
         required=True,
         max_length=BOUNDS["email"],
-        key=typed,
     )
     return ui.field(_("Email"), control, name="email", error=SignInState.email_problem)
 
@@ -46,7 +45,6 @@ def name_field() -> rx.Component:
         auto_complete="name",
         required=True,
         max_length=BOUNDS["name"],
-        key=typed,
     )
     hint = _("As other people on the platform see it.")
     return ui.field(_("Name"), control, name="name", error=SignInState.name_problem, hint=hint)

@@ -162,6 +162,7 @@ class AdminEvidenceState(BaseState):
                 is_met=answer == YES,
                 note=note,
                 seen=seen,
+                submission=self.evidence.submission,
             )
         except InvalidInput as error:
             return {(NOTE if error.field == "note" else ANSWER) + code: said(error.message)}

@@ -173,11 +173,17 @@ class BaseState(rx.State):
         actor = await self._actor()
         try:
             await work(actor, **values)
-        except LEADS as error:
-            return self._first(error)
-        except NotFound:
-            self.is_missing = True
         except CrowdfundError as error:
+            return self._answer_to(error)
+        return None
+
+    def _answer_to(self, error: CrowdfundError) -> Any:
+        """Leads to where a refusal can be mended, or shows it on the page."""
+        if isinstance(error, LEADS):
+            return self._first(error)
+        if isinstance(error, NotFound):
+            self.is_missing = True
+        else:
             self._show(error)
         return None
 

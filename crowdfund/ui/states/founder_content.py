@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.services import campaign_content, campaign_files, campaign_rows, drafts
+from crowdfund.services import campaign_content, campaign_files, campaign_rows
 from crowdfund.services.campaign_rows import FUNDS, RISKS, TEAM
 from crowdfund.services.form_text import MOST_BODY_CHARS
 from crowdfund.services.views.common import Option
@@ -108,8 +108,7 @@ class ContentState(FormRows, BaseState):
     async def _read_all(self, actor: Actor) -> None:
         self._begin()
         await self._show_stored(actor)
-        editor = await self._call(drafts.editor, actor=actor, campaign_id=self._campaign_id)
-        self.story_html = editor.page.story_html
+        self.story_html = (await self._form(actor)).story_html
         self._read_messages()
 
     def _read_messages(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound
+from crowdfund.domain.errors import CrowdfundError
 from crowdfund.services import draft_preview
 from crowdfund.services.views.campaigns import (
     CampaignPage,
@@ -18,7 +18,7 @@ from crowdfund.services.views.campaigns import (
 )
 from crowdfund.services.views.matching import MatchView
 from crowdfund.ui.parts.backer_loads import open_page, path_part
-from crowdfund.ui.states.base import LEADS, BaseState
+from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.campaign import CampaignState
 
 CAMPAIGN_ID_PLACE = 2
@@ -48,13 +48,8 @@ class PreviewState(BaseState):
             return None
         try:
             return await self._read(await self._actor())
-        except LEADS as error:
-            return self._first(error)
-        except NotFound:
-            self.is_missing = True
         except CrowdfundError as error:
-            self._show(error)
-        return None
+            return self._answer_to(error)
 
     async def _read(self, actor: Actor | None) -> Any:
         found = await self._call(

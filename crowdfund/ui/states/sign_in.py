@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import reflex as rx
 
 from crowdfund.services import typed
@@ -48,6 +50,8 @@ class SignInState(BaseState):
 
     next_path: str = ""
     """Where to go afterwards; a path on this site, or empty."""
+    next_query: str = ""
+    """The same as what the other form's address ends with."""
     form_problem: str = ""
     form_notice: str = ""
     email_problem: str = ""
@@ -66,6 +70,7 @@ class SignInState(BaseState):
         actor = await self._look()
         query = self.router.url.query_parameters
         self.next_path = local_path(query.get("next"), otherwise="")
+        self.next_query = "?" + urlencode({"next": self.next_path}) if self.next_path else ""
         if actor is not None:
             return rx.redirect(self.next_path or "/", replace=True)
         self.demo_password = DEMO_PASSWORD if self.is_demo else ""

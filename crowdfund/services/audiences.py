@@ -14,6 +14,7 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.notice_rules import RULES, switchable
 from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.told import kept
 from crowdfund.words import LANGUAGES, language_in_use, spoken
 
 HELD = (PledgeStatus.ESCROWED, PledgeStatus.DISPUTED)
@@ -37,10 +38,10 @@ _EACH_PLEDGE = """
 """Each pledge, for its backer."""
 
 _TELL = """
-    INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, due_at,
-      is_listed, mail, tries, unknown_ends, last_error)
+    INSERT INTO notices (id, user_id, kind, subject, body, told, path, once_key, created_at,
+      due_at, is_listed, mail, tries, unknown_ends, last_error)
     SELECT gen_random_uuid(), reader.user_id, :kind, CAST(:subjects AS jsonb) ->> person.language,
-      CAST(:bodies AS jsonb) ->> person.language, reader.path,
+      CAST(:bodies AS jsonb) ->> person.language, CAST(:told AS jsonb), reader.path,
       :key || ':' || reader.about, :at, :at, coalesce(site.is_on, true),
       CASE WHEN :is_mailed AND coalesce(mail.is_on, true) THEN 'waiting' ELSE 'off' END, 0, 0, ''
     FROM (
@@ -118,10 +119,12 @@ def tell_readers(
 
 
 def _said(kind: NoticeKind, subject: str, body: str, key: str, at: datetime) -> dict[str, Any]:
+    data = kept(subject, body)
     return {
         "kind": kind.value,
         "subjects": _in_all_languages(subject),
         "bodies": _in_all_languages(body),
+        "told": None if data is None else json.dumps(data),
         "key": key,
         "at": at,
         "topic": switchable(kind),

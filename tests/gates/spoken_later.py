@@ -123,7 +123,7 @@ def uncounted() -> list[str]:
         if path.stem not in ENGLISH
         for call in nodes_of(path)
         if isinstance(call, ast.Call)
-        and dotted(call.func) in {"texts.count", "count"}
+        and dotted(call.func) in {"texts.count", "count", "Count"}
         and len(call.args) > 1
         and isinstance(call.args[1], ast.Constant)
         and isinstance(call.args[1].value, str)

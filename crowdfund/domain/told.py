@@ -159,12 +159,13 @@ class Told:
     body: Part | None
 
 
-def kept(subject: str, body: str) -> Data | None:
+def kept(subject: str, body: str, language: str) -> Data | None:
     """What a notice says, as data for JSON.
 
     Args:
         subject: a `Sentence`, a `Later`, or somebody's own words.
         body: the same.
+        language: of the finished text that is kept beside it; there it needs not be said anew.
 
     Returns:
         Data that `told_reading.read` takes, of what is not somebody's own words; None when there is
@@ -172,9 +173,11 @@ def kept(subject: str, body: str) -> Data | None:
     """
     parts = {"subject": subject, "body": body}
     data = {name: _data(part) for name, part in parts.items() if isinstance(part, Sentence | Later)}
-    if not data or len(json.dumps(data, ensure_ascii=False).encode()) > MOST_BYTES:
+    if not data:
         return None
-    return data
+    data["in"] = language
+    # As long as it gets: every other letter than English ones as an escape.
+    return data if len(json.dumps(data)) <= MOST_BYTES else None
 
 
 def _data(part: object) -> Any:

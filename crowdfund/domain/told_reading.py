@@ -50,10 +50,19 @@ def read(data: object) -> Told:
         UnreadableError: it is anything else.
     """
     found = _object(data)
-    if not found or found.keys() - {"subject", "body"}:
+    parts = {name: _part(part, MOST_DEEP) for name, part in found.items() if name != "in"}
+    if not parts or parts.keys() - {"subject", "body"}:
         raise UnreadableError("no notice")
-    parts = {name: _part(part, MOST_DEEP) for name, part in found.items()}
     return Told(parts.get("subject"), parts.get("body"))
+
+
+def finished_in(data: object) -> object:
+    """The language in which the text beside some data was finished; None when nobody knows.
+
+    Args:
+        data: of any type and from anywhere.
+    """
+    return data.get("in") if isinstance(data, dict) else None
 
 
 def _part(data: object, deep: int) -> Part:

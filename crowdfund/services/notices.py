@@ -30,7 +30,7 @@ _TELL = text(
       CASE WHEN told.is_mailed AND coalesce(mail.is_on, true) THEN 'waiting' ELSE 'off' END,
       0, 0, ''
     FROM json_to_recordset(CAST(:tellings AS json)) AS told (user_id uuid, kind text, subject text,
-      body text, told jsonb, path text, once_key text, topic text, is_mailed boolean)
+      body text, told json, path text, once_key text, topic text, is_mailed boolean)
     LEFT JOIN notice_choices site
       ON site.user_id = told.user_id AND site.topic = told.topic AND site.channel = 'site'
     LEFT JOIN notice_choices mail

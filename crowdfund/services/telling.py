@@ -26,7 +26,7 @@ from crowdfund.domain.told import (
     Value,
     kept,
 )
-from crowdfund.domain.told_reading import UnreadableError, read
+from crowdfund.domain.told_reading import UnreadableError, finished_in, read
 from crowdfund.services import signs, texts
 from crowdfund.services.regime_names import regime_name
 from crowdfund.words import ENGLISH, _, language_in_use
@@ -74,17 +74,17 @@ def columns(subject: str, body: str, *, language: str) -> dict[str, Any]:
     """
     with language_in_use(language):
         finished = {"subject": words.spoken(subject), "body": words.spoken(body)}
-    return {**finished, "told": kept(subject, body)}
+    return {**finished, "told": kept(subject, body, language)}
 
 
 def words_of(notice: Notice) -> tuple[str, str]:
-    """Subject and body of a notice in the language of now; as they were finished when it was made,
-    where there is no data or none that can be read.
+    """Subject and body of a notice in the language of now. They are as they were finished when it
+    was made where that is the language, and where there is no data or none that can be read.
 
     Args:
         notice: somebody's.
     """
-    if notice.told is None:
+    if notice.told is None or finished_in(notice.told) == words.language():
         return notice.subject, notice.body
     try:
         told = read(notice.told)

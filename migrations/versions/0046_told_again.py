@@ -16,11 +16,11 @@ TABLE, COLUMN, CHECK = "notices", "told", "ck_notices_told"
 
 def upgrade() -> None:
     # Those from before have their finished text alone, and are shown as they are.
-    op.add_column(TABLE, sa.Column(COLUMN, postgresql.JSONB(), nullable=True))
+    op.add_column(TABLE, sa.Column(COLUMN, postgresql.JSON(), nullable=True))
     op.create_check_constraint(
         CHECK,
         TABLE,
-        "jsonb_typeof(told) = 'object' AND octet_length(CAST(told AS text)) <= 32768",
+        "json_typeof(told) = 'object' AND octet_length(CAST(told AS text)) <= 32768",
     )
 
 

@@ -27,7 +27,14 @@ from crowdfund.domain.told import (
     Value,
     kept,
 )
-from crowdfund.domain.told_reading import MOST_DEEP, MOST_NAMES, MOST_VALUES, UnreadableError, read
+from crowdfund.domain.told_reading import (
+    MOST_DEEP,
+    MOST_NAMES,
+    MOST_VALUES,
+    UnreadableError,
+    finished_in,
+    read,
+)
 
 AT = datetime(2026, 11, 24, 15, 4, tzinfo=UTC)
 ONE_OF_EACH: tuple[Value, ...] = (
@@ -65,7 +72,7 @@ def over_json(data: object) -> Any:
 
 @pytest.mark.parametrize("value", ONE_OF_EACH, ids=repr)
 def test_every_kind_of_value_is_read_as_it_was_kept(value: Value) -> None:
-    told = kept(sentence("It is {what}.", what=later(value)), later(value))
+    told = kept(sentence("It is {what}.", what=later(value)), later(value), "en")
     assert read(over_json(told)) == Told(Said("It is {what}.", {"what": value}), value)
 
 
@@ -75,7 +82,7 @@ def test_each_kind_is_tried() -> None:
 
 def test_a_sentence_keeps_what_it_is_made_of() -> None:
     inner = sentence("The {word} of “{title}”.", word=Word.ONE, title="{not} a place")
-    told = kept(sentence("{inner} {number}", inner=inner, number=3), sentence("As {it} is"))
+    told = kept(sentence("{inner} {number}", inner=inner, number=3), sentence("As {it} is"), "en")
     assert over_json(told) == {
         "subject": {
             "say": "{inner} {number}",
@@ -88,25 +95,28 @@ def test_a_sentence_keeps_what_it_is_made_of() -> None:
             },
         },
         "body": {"say": "As {it} is"},
+        "in": "en",
     }
     read_back = read(over_json(told))
     assert read_back.body == Said("As {it} is", {})
 
 
 def test_somebodys_own_words_are_kept_once() -> None:
-    assert kept("A question", "How so?") is None
-    assert kept(sentence("A question on {title}", title="X"), "How so?") == {
-        "subject": {"say": "A question on {title}", "with": {"title": "X"}}
+    assert kept("A question", "How so?", "en") is None
+    assert kept(sentence("A question on {title}", title="X"), "How so?", "zh_Hans") == {
+        "subject": {"say": "A question on {title}", "with": {"title": "X"}},
+        "in": "zh_Hans",
     }
     assert read({"body": {"number": 1}}) == Told(None, Number(1))
 
 
 def test_too_much_is_not_kept() -> None:
-    most = MOST_BYTES - len(json.dumps({"body": {"say": "{words}", "with": {"words": ""}}}))
-    for sign in ("x", "四"):
-        words = sign * (most // len(sign.encode()))
-        assert kept("", sentence("{words}", words=words)) is not None
-        assert kept("", sentence("{words}", words=words + sign)) is None
+    around = kept("", sentence("{words}", words=""), "en")
+    most = MOST_BYTES - len(json.dumps(around))
+    for sign, bytes_each in (("x", 1), ("四", 6), ("🍞", 12)):
+        words = sign * (most // bytes_each)
+        assert kept("", sentence("{words}", words=words), "en") is not None
+        assert kept("", sentence("{words}", words=words + sign), "en") is None
 
 
 def deep(levels: int) -> Any:
@@ -128,7 +138,8 @@ def test_what_fits_is_read() -> None:
 
 
 UNREADABLE: list[Any] = [
-    *(None, [], "text", 3, {}, {"subject": "a", "path": "b"}, {"title": "a"}, {1: "a"}),
+    *(None, [], "text", 3, {}, {"in": "en"}, {"subject": "a", "path": "b"}, {"title": "a"}),
+    *({1: "a"}, {"in": "en", "body": None}),
 ]
 UNREADABLE_PARTS: list[Any] = [
     *(None, 3, 1.5, True, [], {}, {"make": "texts.money"}, {"say": "a", "money": 1}),
@@ -152,6 +163,21 @@ UNREADABLE_PARTS: list[Any] = [
     *({"left": None, "at": None}, {"left": "x", "at": AT.isoformat()}, {"left": None}),
     *({"rules": "none"}, {"rules": None}, {"rules": ["fca"]}),
 ]
+
+
+@pytest.mark.parametrize(
+    ("data", "language"),
+    [
+        ({"in": "en", "body": "a"}, "en"),
+        ({"body": "a"}, None),
+        (None, None),
+        ([], None),
+        ("in", None),
+    ],
+    ids=repr,
+)
+def test_the_language_of_the_finished_text_is_known_or_not(data: Any, language: object) -> None:
+    assert finished_in(data) == language
 
 
 @pytest.mark.parametrize("data", UNREADABLE, ids=repr)

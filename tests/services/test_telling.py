@@ -149,7 +149,7 @@ def test_every_text_of_the_sources_can_be_kept() -> None:
     assert len(templates) > 1_000, "a test that looks at nothing proves nothing"
     for template in templates:
         names = {name for _text, name, _spec, _kind in Formatter().parse(template) if name}
-        told = kept("", Sentence(template, **dict.fromkeys(names, "x")))
+        told = kept("", Sentence(template, **dict.fromkeys(names, "x")), ENGLISH)
         assert isinstance(read(told).body, Said)
 
 

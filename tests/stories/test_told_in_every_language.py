@@ -12,7 +12,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.domain.told import Amount
-from crowdfund.services import confirming, inbox, moderation, notices, pledging, profile
+from crowdfund.services import audiences, confirming, inbox, moderation, notices, pledging, profile
 from crowdfund.services.deps import Deps
 from crowdfund.services.telling import later
 from crowdfund.words import CHINESE, ENGLISH, language_in_use
@@ -152,7 +152,7 @@ def test_more_than_fits_has_its_finished_text_alone(world: World) -> None:
         notices.tell(
             session,
             user_id=anna.user_id,
-            subject=sentence("News from {title}", title="四" * 11_000),
+            subject=sentence("News from {title}", title="四" * 5_500),
             body="Own words.",
             path="/portfolio",
             once_key="test:long",
@@ -163,6 +163,25 @@ def test_more_than_fits_has_its_finished_text_alone(world: World) -> None:
         [row] = session.exec(select(Notice).where(Notice.user_id == anna.user_id))
     assert row.told is None
     assert list(shown(deps, anna, CHINESE).values()) == [(row.subject, row.body)]
+
+
+def test_everybody_may_be_told_in_somebodys_own_words(world: World) -> None:
+    campaign, anna = world.live_campaign(world.person("Fiona")), world.person("Anna")
+    world.invest(anna, campaign, 6)
+    before = finished(world.deps, anna)
+    with world.deps.transaction() as session:
+        told = audiences.tell_backers(
+            session,
+            world.campaign(campaign),
+            kind=NoticeKind.UPDATE_POSTED,
+            subject="Backers",
+            body="{title}",
+            key="own words",
+            at=world.clock.now(),
+        )
+    assert told == 1
+    [(notice_id, said)] = finished(world.deps, anna).items() - before.items()
+    assert said == ("Backers", "{title}") == shown(world.deps, anna, CHINESE)[notice_id]
 
 
 def test_the_page_asks_no_more_than_it_did(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON
 from sqlmodel import Field, SQLModel
 
 from crowdfund.db.columns import (
@@ -38,7 +38,7 @@ class Notice(SQLModel, table=True):
             name="ck_notices_reader",
         ),
         CheckConstraint(
-            "jsonb_typeof(told) = 'object' AND octet_length(CAST(told AS text)) <= 32768",
+            "json_typeof(told) = 'object' AND octet_length(CAST(told AS text)) <= 32768",
             name="ck_notices_told",
         ),
     )
@@ -55,7 +55,7 @@ class Notice(SQLModel, table=True):
     body: str = words(None)
     """Plain text, finished likewise."""
     told: dict[str, Any] | None = Field(
-        default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
     )
     """Sentences and values that both are said from anew, in the language of whoever reads them
     (`domain.told`). Empty where all of it is somebody's own words, and for notices from before it

@@ -10,13 +10,13 @@ docs/languages.md.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import lru_cache, partial
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -25,8 +25,8 @@ from babel.support import Translations
 
 from crowdfund.domain.language import Language
 from crowdfund.domain.sentence import Sentence
+from crowdfund.domain.told import Later
 
-P = ParamSpec("P")
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -125,29 +125,6 @@ def pgettext(context: str, message: str) -> str:
     """
     catalog = _catalog(language())
     return message if catalog is None else str(catalog.pgettext(context, message))
-
-
-class Later(str):
-    """A value as it is written in English, that can be written in another language later."""
-
-    make: Callable[[], str]
-    """Writes it in the language of now."""
-
-
-def later(make: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> Later:
-    """A value for a sentence that is said in somebody else's language.
-
-    Args:
-        make: writes it in the language of now, such as `texts.money`.
-        args, kwargs: what it is given.
-    """
-    if language() == ENGLISH:
-        made = Later(make(*args, **kwargs))
-    else:
-        with language_in_use(ENGLISH):
-            made = Later(make(*args, **kwargs))
-    made.make = partial(make, *args, **kwargs)
-    return made
 
 
 def said(text: str) -> str:

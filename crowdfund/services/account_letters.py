@@ -8,10 +8,10 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, select
 
-from crowdfund import words
 from crowdfund.db.tables import AccountLink, Notice, User
 from crowdfund.domain.notice import MailStatus, NoticeKind
 from crowdfund.domain.notice_rules import RULES
+from crowdfund.services.telling import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,11 @@ def post(
         address: where it goes when it brings no link.
     """
     language = session.exec(select(User.language).where(User.id == user_id)).one()
-    with words.language_in_use(language):
-        subject, body = words.spoken(letter.subject), words.spoken(letter.body)
     session.add(
         Notice(
             user_id=user_id,
             kind=letter.kind.value,
-            subject=subject,
-            body=body,
+            **columns(letter.subject, letter.body, language=language),
             path=letter.path,
             # Each letter is one of its own: how many are sent is counted where they are asked for.
             once_key=f"letter:{link.id if link else uuid4()}",

@@ -12,11 +12,11 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import texts
+from crowdfund.domain.told import Amount, Count, Number
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
 from crowdfund.services.notices import Telling, tell_all
-from crowdfund.words import later
+from crowdfund.services.telling import later
 
 
 def allot_some(session: Session, campaign: Campaign, *, limit: int, at: datetime) -> bool:
@@ -51,7 +51,7 @@ def allot_some(session: Session, campaign: Campaign, *, limit: int, at: datetime
 
 
 def _telling(campaign: Campaign, line: Allotted) -> Telling:
-    shares = later(texts.number, line.shares)
+    shares = later(Number(line.shares))
     last_share = line.first_share + line.shares - 1
     return Telling(
         user_id=line.holder_id,
@@ -61,8 +61,8 @@ def _telling(campaign: Campaign, line: Allotted) -> Telling:
             "to {number_2}. Your certificate can be downloaded from the page of your pledge.",
             title=campaign.title,
             shares=shares,
-            number=later(texts.number, line.first_share),
-            number_2=later(texts.number, last_share),
+            number=later(Number(line.first_share)),
+            number_2=later(Number(last_share)),
         ),
         path=f"/pledges/{line.pledge_id}",
         once_key=f"pledge:{line.pledge_id}:allotted",
@@ -71,7 +71,7 @@ def _telling(campaign: Campaign, line: Allotted) -> Telling:
 
 
 def _tell_founder(session: Session, campaign: Campaign, backers: int, at: datetime) -> None:
-    raised = later(texts.money, campaign.settled_minor, campaign.currency)
+    raised = later(Amount(campaign.settled_minor, campaign.currency))
     tell_founder(
         session,
         campaign,
@@ -80,7 +80,7 @@ def _tell_founder(session: Session, campaign: Campaign, backers: int, at: dateti
         body=sentence(
             "{raised} was released, less the platform's fee, and shares were allotted for {count}.",
             raised=raised,
-            count=later(texts.count, backers, "pledge"),
+            count=later(Count(backers, "pledge")),
         ),
         at=at,
         key="settled",

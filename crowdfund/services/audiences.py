@@ -14,7 +14,8 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.notice_rules import RULES, switchable
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.words import LANGUAGES, language_in_use, spoken
+from crowdfund.services.telling import columns
+from crowdfund.words import LANGUAGES
 
 HELD = (PledgeStatus.ESCROWED, PledgeStatus.DISPUTED)
 """Pledges whose money is in the raise."""
@@ -37,11 +38,13 @@ _EACH_PLEDGE = """
 """Each pledge, for its backer."""
 
 _TELL = """
-    INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, due_at,
-      is_listed, mail, tries, unknown_ends, last_error)
-    SELECT gen_random_uuid(), reader.user_id, :kind, CAST(:subjects AS jsonb) ->> person.language,
-      CAST(:bodies AS jsonb) ->> person.language, reader.path,
-      :key || ':' || reader.about, :at, :at, coalesce(site.is_on, true),
+    INSERT INTO notices (id, user_id, kind, subject, body, told, path, once_key, created_at,
+      due_at, is_listed, mail, tries, unknown_ends, last_error)
+    SELECT gen_random_uuid(), reader.user_id, :kind,
+      CAST(:said AS jsonb) -> person.language ->> 'subject',
+      CAST(:said AS jsonb) -> person.language ->> 'body',
+      CAST(CAST(:said AS jsonb) -> person.language ->> 'told' AS json),
+      reader.path, :key || ':' || reader.about, :at, :at, coalesce(site.is_on, true),
       CASE WHEN :is_mailed AND coalesce(mail.is_on, true) THEN 'waiting' ELSE 'off' END, 0, 0, ''
     FROM (
       {readers}
@@ -120,23 +123,14 @@ def tell_readers(
 def _said(kind: NoticeKind, subject: str, body: str, key: str, at: datetime) -> dict[str, Any]:
     return {
         "kind": kind.value,
-        "subjects": _in_all_languages(subject),
-        "bodies": _in_all_languages(body),
+        # For the database to pick from.
+        "said": json.dumps({code: columns(subject, body, language=code) for code in LANGUAGES}),
         "key": key,
         "at": at,
         "topic": switchable(kind),
         "is_mailed": RULES[kind].is_mailed,
         "with_followers": False,
     }
-
-
-def _in_all_languages(words: str) -> str:
-    """JSON of what it is in each language, for the database to pick from."""
-    made = {}
-    for code in LANGUAGES:
-        with language_in_use(code):
-            made[code] = spoken(words)
-    return json.dumps(made)
 
 
 def _tell(

@@ -9,10 +9,11 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import protection, texts
+from crowdfund.domain.told import Amount, Moment
+from crowdfund.services import protection
 from crowdfund.services.audiences import tell_backers
 from crowdfund.services.founder_notices import tell_founder
-from crowdfund.words import later
+from crowdfund.services.telling import later
 
 CLOSES_SOON = timedelta(days=3)
 """How long before the deadline backers are told."""
@@ -49,11 +50,11 @@ def tell_if_reached(session: Session, campaign: Campaign, cleared_minor: int, at
     if not before_minor < campaign.target_minor <= before_minor + cleared_minor:
         return
     subject = sentence("“{title}” has reached its target", title=campaign.title)
-    cleared = later(texts.money, before_minor + cleared_minor, campaign.currency)
+    cleared = later(Amount(before_minor + cleared_minor, campaign.currency))
     sum_text = sentence(
         "{cleared} has cleared of {money}.",
         cleared=cleared,
-        money=later(texts.money, campaign.target_minor, campaign.currency),
+        money=later(Amount(campaign.target_minor, campaign.currency)),
     )
     tell_founder(
         session,
@@ -90,8 +91,8 @@ def tell_closes_soon(session: Session, campaign: Campaign, *, at: datetime) -> N
         subject=sentence("“{title}” closes soon", title=campaign.title),
         body=sentence(
             "The raise closes on {moment}; then the target decides. {cancelling}",
-            moment=later(texts.moment, campaign.closes_at),
-            cancelling=later(protection.cancel_sentence, campaign, at),
+            moment=later(Moment(campaign.closes_at)),
+            cancelling=protection.cancel_sentence(campaign, at),
         ),
         key="closes_soon",
         at=at,
@@ -189,7 +190,7 @@ def tell_stopped(session: Session, campaign: Campaign, *, at: datetime) -> None:
         body=sentence(
             "A moderator stopped this raise while something is looked into. Your money stays "
             "in escrow. {cancelling}",
-            cancelling=later(protection.cancel_sentence, campaign, at),
+            cancelling=protection.cancel_sentence(campaign, at),
         ),
         key=f"suspended:{campaign.version}",
         at=at,

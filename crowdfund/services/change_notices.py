@@ -9,12 +9,14 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign, CampaignChange, CampaignVersion
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
-from crowdfund.domain.sentence import sentence
-from crowdfund.services import signs, texts, versions
+from crowdfund.domain.sentence import Sentence, sentence
+from crowdfund.domain.told import Moment, Names, Number
+from crowdfund.services import versions
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.audiences import tell_backers, tell_pledges
 from crowdfund.services.founder_notices import tell_founder
-from crowdfund.words import later
+from crowdfund.services.telling import later
+from crowdfund.words import ENGLISH, language_in_use
 
 ADMIN_PATH = "/admin/changes"
 
@@ -82,7 +84,7 @@ def tell_approved(
         path=f"/founder/campaigns/{campaign.id}/change",
         key=f"change:{change.id}",
     )
-    what = later(_names_text, session, version)
+    what = later(_names(session, version))
     if version.reconfirm_by is None:
         tell_backers(
             session,
@@ -110,7 +112,7 @@ def tell_approved(
             "every word that changed.",
             what=what,
             reason=change.reason,
-            moment=later(texts.moment, version.reconfirm_by),
+            moment=later(Moment(version.reconfirm_by)),
         ),
         key=f"version:{version.number}",
         at=at,
@@ -123,16 +125,18 @@ def _founder_words(version: CampaignVersion) -> str:
     return sentence(
         "Backers of {asked} pledges are asked by {moment} whether they keep them; what is not kept "
         "is refunded then.",
-        asked=later(texts.number, version.asked),
-        moment=later(texts.moment, version.reconfirm_by),
+        asked=later(Number(version.asked)),
+        moment=later(Moment(version.reconfirm_by)),
     )
 
 
-def _names_text(session: Session, version: CampaignVersion) -> str:
+def _names(session: Session, version: CampaignVersion) -> Names:
     """What changed, by its names on the page."""
     before = versions.version_of(session, version.campaign_id, version.number - 1)
     found = []
-    for part in versions.changes_between(before, version):
-        named = [field.label for row in part.rows for field in row.fields]
-        found += named if part.is_single else [part.label]
-    return signs.listed(dict.fromkeys(found))
+    # The English names are what the catalogs know them by.
+    with language_in_use(ENGLISH):
+        for part in versions.changes_between(before, version):
+            named = [field.label for row in part.rows for field in row.fields]
+            found += named if part.is_single else [part.label]
+    return Names(tuple(Sentence(name) for name in dict.fromkeys(found)))

@@ -12,6 +12,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dispute import LONGEST_WAIT
 from crowdfund.domain.sentence import sentence
 from crowdfund.domain.settlement import LONGEST_CLOSING, Outcome, outcome
+from crowdfund.domain.told import Amount
 from crowdfund.services import (
     campaign_notices,
     counters,
@@ -20,13 +21,12 @@ from crowdfund.services import (
     early_close,
     payment_pages,
     protection,
-    texts,
 )
 from crowdfund.services.campaign_notices import CLOSES_SOON
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_campaign
 from crowdfund.services.reason_words import VERDICTS
-from crowdfund.words import later
+from crowdfund.services.telling import later
 
 NEXT_LOOK = timedelta(seconds=5)
 """Pause between two looks at a campaign that is closing."""
@@ -126,8 +126,8 @@ def _closing_since(session: Session, campaign: Campaign) -> datetime:
 
 
 def _record_verdict(session: Session, campaign: Campaign, verdict: Outcome, now: datetime) -> None:
-    cleared = later(texts.money, campaign.escrowed_minor, campaign.currency)
-    target = later(texts.money, campaign.target_minor, campaign.currency)
+    cleared = later(Amount(campaign.escrowed_minor, campaign.currency))
+    target = later(Amount(campaign.target_minor, campaign.currency))
     did_succeed = verdict is Outcome.SUCCEEDED
     to = _C.SETTLING if did_succeed else _C.REFUNDING
     reason = VERDICTS[to].format(cleared=cleared, target=target)

@@ -8,18 +8,18 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from crowdfund import words
 from crowdfund.db.tables import Complaint, Notice
 from crowdfund.domain.complaint import ComplaintSubject, Outcome
 from crowdfund.domain.notice import MailStatus, NoticeKind
 from crowdfund.domain.operator import Operator
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.sentence import sentence
+from crowdfund.domain.told import Day, Later
 from crowdfund.services.complaint_rows import involved_in, number_of
-from crowdfund.services.complaint_words import OUTCOMES, SUBJECTS, last_day
+from crowdfund.services.complaint_words import OUTCOMES, SUBJECTS, last_date
 from crowdfund.services.notices import Telling, tell, tell_all
 from crowdfund.services.people import people_who_may
-from crowdfund.words import later
+from crowdfund.services.telling import columns, later
 
 PATH: Final = "/complaints"
 DESK_PATH: Final = "/admin/complaints"
@@ -38,8 +38,6 @@ def tell_received(
         operator: who is asked.
         at: UTC.
     """
-    receipt = later(last_day, complaint.receipt_by, complaint.regime)
-    answer = later(last_day, complaint.answer_by, complaint.regime)
     _tell_author(
         session,
         complaint,
@@ -50,8 +48,8 @@ def tell_received(
             "and tells you by {receipt} whether it is taken up. It is decided by {answer}, in "
             "writing and with reasons.{ask}\n\nIf you did not complain, somebody typed your "
             "address: do nothing.",
-            receipt=receipt,
-            answer=answer,
+            receipt=_by(complaint.receipt_by, complaint),
+            answer=_by(complaint.answer_by, complaint),
             ask=_ask(operator),
         ),
         once="received",
@@ -168,6 +166,10 @@ def tell_due(session: Session, complaint: Complaint, due: datetime, *, at: datet
     )
 
 
+def _by(deadline: datetime, complaint: Complaint) -> Later:
+    return later(Day(last_date(deadline, complaint.regime)))
+
+
 def _ask(operator: Operator) -> str:
     """Whom to ask, as the end of a paragraph; nothing while the operator did not say."""
     if not operator.email:
@@ -198,8 +200,8 @@ def _tell_desk(
     body = sentence(
         "{what}. A person looks at it by {receipt}, and it is decided by {answer}.",
         what=SUBJECTS[ComplaintSubject(complaint.subject)],
-        receipt=later(last_day, complaint.receipt_by, complaint.regime),
-        answer=later(last_day, complaint.answer_by, complaint.regime),
+        receipt=_by(complaint.receipt_by, complaint),
+        answer=_by(complaint.answer_by, complaint),
     )
     path = f"{DESK_PATH}/{complaint.id}"
     tellings = [
@@ -239,16 +241,13 @@ def _tell_author(
             at=at,
         )
         return
-    with words.language_in_use(complaint.language):
-        spoken = words.spoken(subject), words.spoken(body)
     session.add(
         Notice(
             user_id=None,
             language=complaint.language,
             address=complaint.visitor_email,
             kind=kind.value,
-            subject=spoken[0],
-            body=spoken[1],
+            **columns(subject, body, language=complaint.language),
             path="",
             once_key=once_key,
             created_at=at,

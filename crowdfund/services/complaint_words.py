@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from crowdfund.domain.complaint import ComplaintStatus, ComplaintSubject, Outcome, SayingKind
@@ -103,7 +103,12 @@ def last_day(at: datetime, regime_code: str) -> str:
         at: the deadline, UTC; what is done before it is in time.
         regime_code: whose calendar counts.
     """
-    return texts.day((at - timedelta(microseconds=1)).astimezone(regime(regime_code).zone))
+    return texts.day(last_date(at, regime_code))
+
+
+def last_date(at: datetime, regime_code: str) -> date:
+    """The same as a date."""
+    return (at - timedelta(microseconds=1)).astimezone(regime(regime_code).zone).date()
 
 
 def rules(regime_code: str, lodged_at: datetime) -> list[Fact]:

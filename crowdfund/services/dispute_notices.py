@@ -12,11 +12,11 @@ from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import texts
+from crowdfund.domain.told import Amount, Moment
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.notices import tell
-from crowdfund.words import later
+from crowdfund.services.telling import later
 
 _P = PledgeStatus
 
@@ -33,7 +33,7 @@ _ENDS = {
 def tell_opened(session: Session, dispute: Dispute, pledge: Pledge, *, at: datetime) -> None:
     """A bank began to inquire."""
     campaign = _campaign(session, pledge)
-    amount = later(texts.money, pledge.amount_minor, pledge.currency)
+    amount = later(Amount(pledge.amount_minor, pledge.currency))
     tell(
         session,
         user_id=pledge.backer_id,
@@ -62,7 +62,7 @@ def tell_opened(session: Session, dispute: Dispute, pledge: Pledge, *, at: datet
         at=at,
         key=f"dispute:{dispute.id}:opened",
     )
-    due = later(texts.moment, dispute.evidence_due_at)
+    due = later(Moment(dispute.evidence_due_at))
     tell_admins(
         session,
         action=Action.ACT_ON_MONEY,
@@ -97,7 +97,7 @@ def tell_ended(session: Session, dispute: Dispute, pledge: Pledge, *, at: dateti
             at=at,
             kind=NoticeKind.DISPUTE_ENDED,
         )
-    amount = later(texts.money, dispute.amount_minor, pledge.currency)
+    amount = later(Amount(dispute.amount_minor, pledge.currency))
     is_lost = dispute.status == DisputeStatus.LOST.value
     if is_lost:
         tell_founder(

@@ -16,13 +16,15 @@ from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.regimes import changing
 from crowdfund.domain.sentence import sentence
+from crowdfund.domain.told import Moment
 from crowdfund.services import counters, lookup, protection, submissions, texts, unkept, versions
 from crowdfund.services.audiences import tell_backers
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.memberships import works_for
 from crowdfund.services.regime_terms import judged_on, regime_of
-from crowdfund.words import N_, _, later
+from crowdfund.services.telling import later
+from crowdfund.words import N_, _
 
 NOT_LIVE: Final = N_("Only a live campaign closes early.")
 CLOSES_EARLY: Final = N_("It closes early already.")
@@ -109,9 +111,9 @@ def close_early(
         sentence(
             "Its target is met, and it closes on {moment} instead of {before}, if the target is "
             "still met then. {cancelling} Why: {reason}",
-            moment=later(texts.moment, to),
-            before=later(texts.moment, campaign.closes_at_before),
-            cancelling=later(protection.cancel_sentence, campaign, at),
+            moment=later(Moment(to)),
+            before=later(Moment(campaign.closes_at_before)),
+            cancelling=protection.cancel_sentence(campaign, at),
             reason=reason,
         ),
         at,
@@ -142,7 +144,7 @@ def stand_down(session: Session, campaign: Campaign, now: datetime) -> bool:
         sentence("“{title}” does not close early", title=campaign.title),
         sentence(
             "Its target is not met any more. The old deadline stands: it closes on {moment}.",
-            moment=later(texts.moment, before),
+            moment=later(Moment(before)),
         ),
         now,
     )

@@ -15,6 +15,7 @@ from crowdfund.domain.notice_rules import topic_label
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import NOTHING_HERE, parse_id
+from crowdfund.services.telling import words_of
 from crowdfund.services.views.notices import NoticeRow, NoticesPage
 from crowdfund.words import _
 
@@ -113,11 +114,12 @@ def page_number(value: object) -> int:
 
 
 def _row(notice: Notice) -> NoticeRow:
+    subject, body = words_of(notice)
     return NoticeRow(
         id=str(notice.id),
         topic=_(topic_label(notice.kind)),
-        subject=notice.subject,
-        body=notice.body,
+        subject=subject,
+        body=body,
         path=notice.path,
         at_text=texts.moment(notice.created_at),
         at_iso=texts.iso(notice.created_at),

@@ -12,6 +12,7 @@ from crowdfund.domain.letter import Letter
 from crowdfund.domain.notice_rules import topic_label
 from crowdfund.services import account_links, unsubscribing
 from crowdfund.services.deps import Deps
+from crowdfund.services.telling import words_of
 from crowdfund.words import _, html_language, pgettext
 
 SIGNATURE: Final = "Crowdfund"
@@ -40,7 +41,7 @@ footer a { color: inherit; }
 
 
 def letter_of(deps: Deps, notice: Notice, *, address: str) -> Letter:
-    """One notice as a message.
+    """One notice as a message, in the language that is spoken around it.
 
     Args:
         deps: for the platform's own address, and the key that signs links.
@@ -52,11 +53,12 @@ def letter_of(deps: Deps, notice: Notice, *, address: str) -> Letter:
     goes_to = f"{deps.public_url}{visit.from_mail(notice.path)}" if notice.path else ""
     if notice.link_id is not None:
         goes_to = account_links.url_of(deps, notice.link_id)
+    subject, body = words_of(notice)
     return Letter(
         to=address,
-        subject=notice.subject,
-        text=_text(deps, notice, goes_to, stops_at),
-        html=_html(deps, notice, goes_to, stops_at),
+        subject=subject,
+        text=_text(deps, notice, (subject, body, goes_to), stops_at),
+        html=_html(deps, notice, (subject, body, goes_to), stops_at),
         message_id=message_id_of(deps, notice),
         at=notice.created_at,
         unsubscribe_url=stops_at,
@@ -74,8 +76,8 @@ def _why(notice: Notice) -> str:
     return _("You get this because it is about: {topic}.").format(topic=topic)
 
 
-def _text(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:
-    parts = [notice.subject, notice.body, goes_to, "-- ", f"{SIGNATURE}. {_why(notice)}"]
+def _text(deps: Deps, notice: Notice, says: tuple[str, str, str], stops_at: str) -> str:
+    parts = [*says, "-- ", f"{SIGNATURE}. {_why(notice)}"]
     if notice.user_id is not None:
         address = f"{deps.public_url}/account"
         parts.append(_("What comes by mail: {address}").format(address=address))
@@ -85,10 +87,11 @@ def _text(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:
     return head + "\n\n" + "\n".join(parts[3:]) + "\n"
 
 
-def _html(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:
+def _html(deps: Deps, notice: Notice, says: tuple[str, str, str], stops_at: str) -> str:
+    subject, body, goes_to = says
     paragraphs = "".join(
         f"<p>{escape(part.strip()).replace(chr(10), '<br>')}</p>"
-        for part in notice.body.split("\n\n")
+        for part in body.split("\n\n")
         if part.strip()
     )
     opens = escape(pgettext("verb", "Open"))
@@ -101,7 +104,7 @@ def _html(deps: Deps, notice: Notice, goes_to: str, stops_at: str) -> str:
         f'<!doctype html>\n<html lang="{html_language()}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(notice.subject)}</title><style>{_STYLE}</style></head><body>"
-        f'<main><p class="brand">{SIGNATURE}</p><h1>{escape(notice.subject)}</h1>{paragraphs}{go}'
+        f"<title>{escape(subject)}</title><style>{_STYLE}</style></head><body>"
+        f'<main><p class="brand">{SIGNATURE}</p><h1>{escape(subject)}</h1>{paragraphs}{go}'
         f"</main><footer>{escape(_why(notice))}{own}</footer></body></html>\n"
     )

@@ -266,8 +266,10 @@ def _tell_invited(
         subject=sentence("You are invited to an enterprise"),
         body=sentence(
             "{by} invites you to {enterprise}. Accept or decline on the page; until you accept, "
-            "nothing changes."
-        ).format(by=by.name, enterprise=enterprise.name),
+            "nothing changes.",
+            by=by.name,
+            enterprise=enterprise.name,
+        ),
         path=PATH,
         once_key=f"member:{row.id}:invited",
         at=at,
@@ -282,8 +284,8 @@ def _tell_ended(
         session,
         user_id=other,
         kind=NoticeKind.MEMBER_ENDED,
-        subject=sentence("A role in {enterprise} has ended").format(enterprise=enterprise.name),
-        body=sentence("{by} ended it. What was written before stays as it is.").format(by=by.name),
+        subject=sentence("A role in {enterprise} has ended", enterprise=enterprise.name),
+        body=sentence("{by} ended it. What was written before stays as it is.", by=by.name),
         path=PATH,
         once_key=f"member:{row.id}:ended",
         at=at,

@@ -16,21 +16,21 @@ from uuid import UUID
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from crowdfund import words
 from crowdfund.db.tables import User
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.notice_rules import RULES, switchable
+from crowdfund.services.telling import columns
 
 _TELL = text(
     """
-    INSERT INTO notices (id, user_id, kind, subject, body, path, once_key, created_at, due_at,
-      is_listed, mail, tries, unknown_ends, last_error)
-    SELECT gen_random_uuid(), told.user_id, told.kind, told.subject, told.body, told.path,
-      told.once_key, :at, :at, coalesce(site.is_on, true),
+    INSERT INTO notices (id, user_id, kind, subject, body, told, path, once_key, created_at,
+      due_at, is_listed, mail, tries, unknown_ends, last_error)
+    SELECT gen_random_uuid(), told.user_id, told.kind, told.subject, told.body, told.told,
+      told.path, told.once_key, :at, :at, coalesce(site.is_on, true),
       CASE WHEN told.is_mailed AND coalesce(mail.is_on, true) THEN 'waiting' ELSE 'off' END,
       0, 0, ''
     FROM json_to_recordset(CAST(:tellings AS json)) AS told (user_id uuid, kind text, subject text,
-      body text, path text, once_key text, topic text, is_mailed boolean)
+      body text, told json, path text, once_key text, topic text, is_mailed boolean)
     LEFT JOIN notice_choices site
       ON site.user_id = told.user_id AND site.topic = told.topic AND site.channel = 'site'
     LEFT JOIN notice_choices mail
@@ -113,14 +113,11 @@ def _languages(session: Session, tellings: Sequence[Telling]) -> dict[UUID, str]
 
 
 def _told(telling: Telling, language: str) -> dict[str, Any]:
-    """What `_TELL` is given of one notice, said in the language of who is told."""
-    with words.language_in_use(language):
-        subject, body = words.spoken(telling.subject), words.spoken(telling.body)
+    """What `_TELL` is given of one notice, with its words in the language of who is told."""
     return {
+        **columns(telling.subject, telling.body, language=language),
         "user_id": str(telling.user_id),
         "kind": telling.kind.value,
-        "subject": subject,
-        "body": body,
         "path": telling.path,
         "once_key": telling.once_key,
         "topic": switchable(telling.kind),

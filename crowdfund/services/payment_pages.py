@@ -28,6 +28,8 @@ NEXT_LOOK = timedelta(minutes=2)
 """How often a worker reads an open page again, in case a note about it is lost."""
 
 NOTHING_TO_PAY = N_("This pledge waits for no payment.")
+NOT_OPENED = N_("The payment page did not open.")
+"""For the history."""
 
 
 def open_page(deps: Deps, *, pledge_id: UUID) -> PledgeReceipt:
@@ -241,7 +243,7 @@ def _give_up(deps: Deps, pledge_id: UUID, attempt_id: UUID, message: str) -> Non
         page = attempts.locked(session, attempt_id)
         attempts.finish(page, AttemptStatus.FAILED, at=deps.now(), error=message)
         session.add(page)
-        clearing.expire(session, pledge, at=deps.now(), reason="The payment page did not open.")
+        clearing.expire(session, pledge, at=deps.now(), reason=NOT_OPENED)
         campaign = session.exec(select(Campaign).where(Campaign.id == pledge.campaign_id)).one()
         tell_page_refused(session, message, campaign, at=deps.now())
 

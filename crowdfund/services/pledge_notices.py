@@ -11,10 +11,10 @@ from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.pledge import RefundReason
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import texts
+from crowdfund.domain.told import Amount, Number
 from crowdfund.services.notices import Telling, tell, tell_all
 from crowdfund.services.protection import paid_sentence
-from crowdfund.words import later
+from crowdfund.services.telling import later
 
 REASON_WORDS = {
     RefundReason.CANCELLED: sentence("You cancelled the pledge."),
@@ -85,7 +85,7 @@ _BEGINNING = (_K.REFUND_STARTED, sentence("Your money for “{title}” is being
 
 def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datetime) -> None:
     """Its payment cleared and is held."""
-    amount = later(texts.money, pledge.amount_minor, pledge.currency)
+    amount = later(Amount(pledge.amount_minor, pledge.currency))
     tell(
         session,
         user_id=pledge.backer_id,
@@ -94,8 +94,8 @@ def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datet
         body=sentence(
             "Your payment for {number} shares arrived and is held until the deadline. "
             "{cancelling} If the raise misses its target, every cent goes back to you.",
-            number=later(texts.number, pledge.shares),
-            cancelling=later(paid_sentence, campaign, pledge, at),
+            number=later(Number(pledge.shares)),
+            cancelling=paid_sentence(campaign, pledge, at),
         ),
         path=f"/pledges/{pledge.id}",
         once_key=f"pledge:{pledge.id}:escrowed:{pledge.version}",
@@ -112,7 +112,7 @@ def tell_expired(session: Session, pledge: Pledge, *, at: datetime) -> None:
         subject=sentence("Your reservation for “{title}” has ended", title=_title(session, pledge)),
         body=sentence(
             "{number} shares were kept for you and are free again. You were not charged.",
-            number=later(texts.number, pledge.shares),
+            number=later(Number(pledge.shares)),
         ),
         path=f"/pledges/{pledge.id}",
         once_key=f"pledge:{pledge.id}:expired:{pledge.version}",
@@ -129,7 +129,7 @@ def tell_refund_begun(
         pledge.id,
         _title(session, pledge),
         reason,
-        later(texts.money, attempt.amount_minor, pledge.currency),
+        later(Amount(attempt.amount_minor, pledge.currency)),
         attempt.idempotency_key,
     )
     tell_all(session, [beginning], at=at)
@@ -163,7 +163,7 @@ def tell_refunds_begun(
                 pledge.id,
                 title,
                 reason,
-                later(texts.money, pledge.amount_minor, pledge.currency),
+                later(Amount(pledge.amount_minor, pledge.currency)),
                 keys[pledge.id],
             )
             for pledge in held
@@ -174,7 +174,7 @@ def tell_refunds_begun(
 
 def tell_refunded(session: Session, done: Any, *, at: datetime) -> None:
     """The processor made a refund; `done` is what `results.finish` tells of it."""
-    amount = later(texts.money, done.asked_minor, done.currency)
+    amount = later(Amount(done.asked_minor, done.currency))
     refunded = Telling(
         user_id=done.backer_id,
         kind=_K.REFUNDED,
@@ -194,7 +194,7 @@ def tell_refunded(session: Session, done: Any, *, at: datetime) -> None:
 
 def tell_refund_failed(session: Session, attempt: Attempt, pledge: Pledge, *, at: datetime) -> None:
     """The bank sent a refund back."""
-    amount = later(texts.money, attempt.amount_minor, attempt.currency)
+    amount = later(Amount(attempt.amount_minor, attempt.currency))
     tell(
         session,
         user_id=pledge.backer_id,
@@ -215,7 +215,7 @@ def tell_paid_otherwise(
     session: Session, attempt: Attempt, pledge: Pledge, bank_ref: str, *, at: datetime
 ) -> None:
     """A refund that came back was paid by bank transfer, with this reference of the bank."""
-    amount = later(texts.money, attempt.amount_minor, attempt.currency)
+    amount = later(Amount(attempt.amount_minor, attempt.currency))
     tell(
         session,
         user_id=pledge.backer_id,

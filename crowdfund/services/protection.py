@@ -11,8 +11,11 @@ from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus, can_cancel
 from crowdfund.domain.regimes import protection, regime
+from crowdfund.domain.sentence import Sentence, sentence
+from crowdfund.domain.told import Moment
 from crowdfund.services import texts, unkept
 from crowdfund.services.regime_terms import judged_on, regime_of
+from crowdfund.services.telling import later
 from crowdfund.words import _
 
 _HELD = (PledgeStatus.ESCROWED.value, PledgeStatus.DISPUTED.value)
@@ -73,35 +76,38 @@ def cancel_fields(campaign: Campaign, now: datetime) -> dict[str, Any]:
     }
 
 
-def cancel_sentence(campaign: Campaign, now: datetime) -> str:
-    """A sentence to any backer of a campaign: whether and until when their pledge is taken back."""
+def cancel_sentence(campaign: Campaign, now: datetime) -> Sentence:
+    """To any backer of a campaign: whether and until when their pledge is taken back."""
     pack = regime_of(campaign)
     if protection.cancelling_of(pack) is None:
         hours = pack.count(protection.REFLECT, pack.day(now))
-        return _(
+        return sentence(
             "You can cancel your pledge for {hours} hours after it was made, unless you gave that "
-            "up as a sophisticated investor."
-        ).format(hours=hours)
+            "up as a sophisticated investor.",
+            hours=hours,
+        )
     until = cancel_until(campaign, None, now)
     if until is not None and until <= now:
-        return _("Your pledge could be cancelled until {moment}; that has passed.").format(
-            moment=texts.moment(until)
+        return sentence(
+            "Your pledge could be cancelled until {moment}; that has passed.",
+            moment=later(Moment(until)),
         )
     if until == campaign.closes_at:
-        return _("You can cancel your pledge until the deadline.")
-    return _("You can cancel your pledge until {moment}.").format(moment=texts.moment(until))
+        return sentence("You can cancel your pledge until the deadline.")
+    return sentence("You can cancel your pledge until {moment}.", moment=later(Moment(until)))
 
 
-def paid_sentence(campaign: Campaign, pledge: Pledge, now: datetime) -> str:
-    """A sentence about whether and until when a pledge that was just paid is taken back."""
+def paid_sentence(campaign: Campaign, pledge: Pledge, now: datetime) -> Sentence:
+    """Whether and until when a pledge that was just paid is taken back."""
     pack = regime_of(campaign)
     if protection.cancelling_of(pack) is not None:
         return cancel_sentence(campaign, now)
     if pledge.reflects_until is None:
-        return _("You stated to be a sophisticated investor, so it cannot be cancelled.")
-    return _("You can cancel for {hours} hours after it was made, until {moment}.").format(
+        return sentence("You stated to be a sophisticated investor, so it cannot be cancelled.")
+    return sentence(
+        "You can cancel for {hours} hours after it was made, until {moment}.",
         hours=pack.count(protection.REFLECT, pack.day(pledge.created_at)),
-        moment=texts.moment(pledge.reflects_until),
+        moment=later(Moment(pledge.reflects_until)),
     )
 
 

@@ -16,9 +16,9 @@ from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import require
 from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind
-from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.sentence import sentence
+from crowdfund.domain.told import Rules
 from crowdfund.services import (
     audit,
     checklists,
@@ -32,9 +32,9 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.memberships import works_for
 from crowdfund.services.proposal_rows import About, insert, reason_of, require_none_waits
-from crowdfund.services.regime_names import regime_name
 from crowdfund.services.step_up import require_fresh
-from crowdfund.words import N_, _, later, said
+from crowdfund.services.telling import later
+from crowdfund.words import N_, _, said
 
 OWN_CAMPAIGN: Final = N_("Another moderator decides on your own campaign.")
 A_DRAFT: Final = N_("Its founder chooses the rules of a draft.")
@@ -176,7 +176,7 @@ def _tell(session: Session, campaign: Campaign, proposal: Proposal, at: datetime
         subject=sentence("“{title}” is judged by other rules", title=campaign.title),
         body=sentence(
             "From now on: {rules}. Two people here decided it. Why: {reason}",
-            rules=later(regime_name, regime(campaign.regime)),
+            rules=later(Rules(RegimeCode(campaign.regime))),
             reason=proposal.reason,
         ),
         at=at,

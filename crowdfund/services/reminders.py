@@ -26,11 +26,11 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.following import BEFORE_CLOSING, ReminderKind
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
-from crowdfund.services import texts
+from crowdfund.domain.told import Amount, Moment, TimeLeft
 from crowdfund.services.audiences import HELD
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import Telling, tell_all
-from crowdfund.words import later
+from crowdfund.services.telling import later
 
 CHUNK = 200
 """Campaigns looked at in one round."""
@@ -141,15 +141,15 @@ def _telling(campaign: Campaign, kind: ReminderKind, user_id: UUID, now: datetim
 
 
 def _words(campaign: Campaign, kind: ReminderKind, now: datetime) -> tuple[str, str]:
-    closes = sentence("It closes on {moment}.", moment=later(texts.moment, campaign.closes_at))
+    closes = sentence("It closes on {moment}.", moment=later(Moment(campaign.closes_at)))
     if kind is ReminderKind.OPENED:
         return sentence("{title} is open", title=campaign.title), sentence(
             "It takes pledges now. {closes}", closes=closes
         )
     if kind is ReminderKind.CLOSING:
-        left = later(texts.time_left, campaign.closes_at, now)
-        return f"{campaign.title} closes soon: {left}", closes
-    target = later(texts.money, campaign.target_minor, campaign.currency, short=True)
+        left = later(TimeLeft(campaign.closes_at, now))
+        return sentence("{title} closes soon: {left}", title=campaign.title, left=left), closes
+    target = later(Amount(campaign.target_minor, campaign.currency, is_short=True))
     return (
         sentence("{title} reached its target", title=campaign.title),
         sentence(

@@ -14,11 +14,12 @@ from crowdfund.domain.errors import GatewayError, GatewayUnavailable, PayoutsNot
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, reversal_key
 from crowdfund.domain.sentence import sentence
+from crowdfund.domain.told import Amount
 from crowdfund.payments.gateway import ReversalState
-from crowdfund.services import attempts, counters, ledger, texts
+from crowdfund.services import attempts, counters, ledger
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_notices import tell_founder
-from crowdfund.words import later
+from crowdfund.services.telling import later
 
 STRAYED = "stray"
 """Purpose of a reversal that no dispute asks for: a transfer whose pledge had gone another way."""
@@ -126,7 +127,7 @@ def _book(deps: Deps, attempt_id: UUID, state: ReversalState) -> None:
 
 
 def _tell(session: Session, campaign: Campaign, attempt: Attempt, at: datetime) -> None:
-    amount = later(texts.money, attempt.amount_minor, attempt.currency)
+    amount = later(Amount(attempt.amount_minor, attempt.currency))
     tell_founder(
         session,
         campaign,

@@ -88,6 +88,7 @@ SPOKEN = {
     "NOT_WAITING",
     "UNDER_WAY",
     "CAME_BACK_TO_US",
+    *("FAILED", "ENDED_LISTED", "NOT_OPENED", "WON", "STAYS", "WITHDRAWN_BEFORE"),
 }
 """Constants of those modules that people read all the same."""
 
@@ -123,7 +124,7 @@ def uncounted() -> list[str]:
         if path.stem not in ENGLISH
         for call in nodes_of(path)
         if isinstance(call, ast.Call)
-        and dotted(call.func) in {"texts.count", "count"}
+        and dotted(call.func) in {"texts.count", "count", "Count"}
         and len(call.args) > 1
         and isinstance(call.args[1], ast.Constant)
         and isinstance(call.args[1].value, str)

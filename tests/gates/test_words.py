@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 
 from crowdfund import words
 from scripts.words import extracted, kept
-from tests.gates.sources import modules, nodes_of, tree_of
+from tests.gates.sources import dotted, modules, nodes_of, tree_of
 from tests.gates.spoken_later import ENGLISH, ROUTES, uncounted, unspoken, unspoken_in
 from tests.gates.visible import bare_texts, is_visible
 
@@ -93,6 +93,20 @@ def test_what_stays_english_is_there() -> None:
 
 def test_whatever_is_counted_has_its_noun_in_the_catalogs() -> None:
     assert uncounted() == [], "a new noun goes into services/nouns.py"
+
+
+def test_a_sentence_is_given_its_values_and_is_not_filled_afterwards() -> None:
+    """What `str.format` makes has forgotten what it is made of, and is English for ever."""
+    filled = [
+        f"{path.name}:{node.lineno}"
+        for path in modules("services", "http", "ui", "domain")
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "format"
+        and isinstance(node.value, ast.Call)
+        and dotted(node.value.func) == "sentence"
+    ]
+    assert filled == [], 'sentence("… {name}", name=…)'
 
 
 def test_nothing_that_runs_later_speaks_at_import() -> None:

@@ -12,9 +12,11 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import parse_minor
 from crowdfund.domain.sentence import sentence
+from crowdfund.domain.told import Amount
 from crowdfund.services import accounts, letters, moderation, pledging, profile, texts
 from crowdfund.services.deps import Deps
-from crowdfund.words import CHINESE, ENGLISH, language_in_use, later, said, spoken
+from crowdfund.services.telling import later
+from crowdfund.words import CHINESE, ENGLISH, language_in_use, said, spoken
 from tests.world import World
 
 
@@ -143,7 +145,7 @@ def test_what_people_wrote_is_never_translated() -> None:
 
 def test_a_value_waits_for_the_language_of_its_reader() -> None:
     with language_in_use(CHINESE):
-        amount = later(texts.money, 100, "USD", short=True)
+        amount = later(Amount(100, "USD", is_short=True))
     told = sentence("Your bank sent back {amount}", amount=amount)
     assert told == "Your bank sent back $1"
     with language_in_use(CHINESE):

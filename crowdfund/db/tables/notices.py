@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlmodel import SQLModel
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSON
+from sqlmodel import Field, SQLModel
 
 from crowdfund.db.columns import (
     key,
@@ -35,6 +37,10 @@ class Notice(SQLModel, table=True):
             "(user_id IS NULL) = (language IS NOT NULL) AND (user_id IS NOT NULL OR NOT is_listed)",
             name="ck_notices_reader",
         ),
+        CheckConstraint(
+            "json_typeof(told) = 'object' AND octet_length(CAST(told AS text)) <= 32768",
+            name="ck_notices_told",
+        ),
     )
 
     id: UUID = key()
@@ -45,9 +51,15 @@ class Notice(SQLModel, table=True):
     kind: str = words(None)
     """A `NoticeKind`. A label, not a state: one that is no longer known is about something else."""
     subject: str = words(None)
-    """One line."""
+    """One line, as it was finished in its reader's language of that time."""
     body: str = words(None)
-    """Plain text."""
+    """Plain text, finished likewise."""
+    told: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
+    """Sentences and values that both are said from anew, in the language of whoever reads them
+    (`domain.told`). Empty where all of it is somebody's own words, and for notices from before it
+    was kept."""
     path: str = words()
     """Where it leads on the site."""
     once_key: str = unique_words()

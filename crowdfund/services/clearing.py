@@ -27,9 +27,15 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
+from crowdfund.words import N_
 
-_ENDED_LISTED = "A person decided that its backer cannot pledge."
+_ENDED_LISTED = N_("A person decided that its backer cannot pledge.")
+_FAILED = N_("The payment failed.")
+_TOO_LATE = N_("The payment came too late.")
 """For the history."""
+_NOT_IN_TIME = N_("Not paid in time.")
+_OTHER_PAGE = N_("A payment page does not belong to the pledge that it names.")
+_OTHER_AMOUNT = N_("The payment is not the amount of its pledge.")
 
 
 def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
@@ -57,7 +63,7 @@ def give_up(deps: Deps, *, pledge_id: UUID) -> None:
     """Ends a reservation whose payment failed after its page was over; quiet when it is paid."""
     with deps.transaction() as session:
         pledge = counters.locked_pledge(session, pledge_id)
-        expire(session, pledge, at=deps.now(), reason="The payment failed.")
+        expire(session, pledge, at=deps.now(), reason=_FAILED)
 
 
 def expire(session: Session, pledge: Pledge, *, at: datetime, reason: str = "") -> None:
@@ -77,7 +83,7 @@ def _end_reservation(session: Session, pledge: Pledge, at: datetime, reason: str
     counters.unreserve(session, pledge)
     page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
     if page is not None and page.status != AttemptStatus.DONE.value:
-        attempts.finish(page, AttemptStatus.FAILED, at=at, error="Not paid in time.")
+        attempts.finish(page, AttemptStatus.FAILED, at=at, error=_NOT_IN_TIME)
         session.add(page)
 
 
@@ -85,8 +91,7 @@ def _require_own_page(session: Session, pledge: Pledge, state: CheckoutState) ->
     page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
     is_known = page is not None and page.provider_ref in {"", state.checkout_ref}
     if not is_known or state.pledge_id != str(pledge.id):
-        message = "A payment page does not belong to the pledge that it names."
-        raise GatewayRefused(message)
+        raise GatewayRefused(_OTHER_PAGE)
     if page is not None and not page.provider_ref:
         page.provider_ref, page.url = state.checkout_ref, state.url
         session.add(page)
@@ -105,7 +110,7 @@ def _book_payment(
         _note_fee(session, pledge, charge, now)
         return
     if (charge.amount_minor, charge.currency.upper()) != (pledge.amount_minor, pledge.currency):
-        raise GatewayRefused("The payment is not the amount of its pledge.")
+        raise GatewayRefused(_OTHER_AMOUNT)
     if status is PledgeStatus.EXPIRED:
         # Before the campaign's lock, as when shares are reserved: two would wait for each other.
         investor_limits.wait_turn(session, pledge.backer_id)
@@ -116,7 +121,7 @@ def _book_payment(
         _escrow(session, pledge, campaign, now)
         return
     if pledge.status == PledgeStatus.RESERVED.value:
-        words = _ENDED_LISTED if reason is RefundReason.LISTED else "The payment came too late."
+        words = _ENDED_LISTED if reason is RefundReason.LISTED else _TOO_LATE
         _end_reservation(session, pledge, now, words)
     refunds.decide(session, pledge, reason, at=now)
 

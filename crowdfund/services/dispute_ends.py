@@ -29,10 +29,11 @@ from crowdfund.services import (
     unkept,
 )
 from crowdfund.services.history import change_pledge
+from crowdfund.words import N_
 
-OVERTAKEN = "The backer's bank inquires into this payment."
-WON = "Your bank decided that the payment stands."
-STAYS = "The bank took back a part of the payment; the shares stay."
+OVERTAKEN = N_("The backer's bank inquires into this payment.")
+WON = N_("Your bank decided that the payment stands.")
+STAYS = N_("The bank took back a part of the payment; the shares stay.")
 
 _C = CampaignStatus
 _P = PledgeStatus

@@ -49,8 +49,20 @@ LEAST_LITERAL_CHARS: Final = 8
 SOMEBODYS: Final = frozenset({"title", "name"})
 """What is put in under these names is somebody's own, and is said as it stands."""
 
-ONE_WORD: Final = frozenset({"code", "error", "payment", "pledge", "ref"})
-"""What is put in under these names has no space in it."""
+MOST_CHARS: Final = 600
+"""No sentence that is stored is longer; a person's words may be, and are not looked at."""
+ONE_WORD: Final = frozenset(
+    (
+        *("amount", "balance", "before", "booked", "cleared", "code", "counted", "entry", "error"),
+        *("first", "held", "in_issue", "invariant", "last", "link", "maximum", "more", "number"),
+        *("ours", "paid", "payment", "pledge", "ref", "released", "summed", "taken", "target"),
+        *("theirs", "total", "wanted"),
+    )
+)
+"""What is put in under these names has no space in it. Somebody's words, which may be written so as
+to fit half of a sentence in many ways, are soon known to be none."""
+WHOSE: Final = "(?: for pledge [^ ]*)?"
+"""What is put in under `whose`: a part of a sentence, or nothing."""
 
 _STATUSES: Final = {
     "pledge_status": (PledgeStatus, texts.pledge_status),
@@ -79,10 +91,16 @@ class _Template:
             parts.append(re.escape(literal))
             literal_chars += len(literal)
             if name:
-                shape = r"\S*" if name in ONE_WORD else ".*?"
-                parts.append(f"(?P={name})" if name in names else f"(?P<{name}>{shape})")
+                parts.append(f"(?P={name})" if name in names else f"(?P<{name}>{_shape(name)})")
                 names.add(name)
         return cls(text, re.compile("".join(parts), re.DOTALL), literal_chars)
+
+
+def _shape(name: str) -> str:
+    """What fits what is put in under a name."""
+    if name in ONE_WORD:
+        return "[^ ]*"
+    return WHOSE if name == "whose" else ".*?"
 
 
 def shown(stored: str) -> str:
@@ -121,6 +139,8 @@ def sentence_of(stored: str) -> str:
 
 def _matched(stored: str) -> tuple[str, Mapping[str, str]] | None:
     """The template that a text was made from, and what was put in."""
+    if len(stored) > MOST_CHARS:
+        return None
     for template in _templates():
         if match := template.pattern.fullmatch(stored):
             return template.text, match.groupdict()

@@ -1,6 +1,7 @@
 // Checks a file about a campaign's escrow here in the browser: nothing is sent anywhere.
 // A module, loaded by crowdfund.js when somebody asks for a check; docs/escrow-proof.md has the
-// formulas, scripts/verify_escrow_proof.py does the same in Python.
+// formulas, scripts/verify_escrow_proof.py does the same in Python. What it says comes with the page
+// (crowdfund/ui/parts/proof_words.py), in the reader's language, and is only ever written as text.
 
 const utf8 = new TextEncoder();
 
@@ -9,7 +10,7 @@ export function hex(bytes) {
 }
 
 function bytesOf(text) {
-  need(/^[0-9a-f]{64}$/.test(text), "A hash in the file is not written as one.");
+  need(/^[0-9a-f]{64}$/.test(text), "hash");
   return Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
 }
 
@@ -64,18 +65,30 @@ export function plainSha256(bytes) {
 const leafHash = (text) => sha256(joined([0], utf8.encode(text)));
 const nodeHash = (left, right) => sha256(joined([1], left, right));
 
-class Wrong extends Error {}
+// Says what is wrong: the name of a sentence, and what is put into it.
+class Wrong extends Error {
+  constructor(name, values = {}) {
+    super(name);
+    this.values = values;
+  }
+}
 
-function need(holds, sentence) {
-  if (!holds) throw new Wrong(sentence);
+function need(holds, name, values) {
+  if (!holds) throw new Wrong(name, values);
+}
+
+// A sentence of the page, filled in. Of a pair the first is for one, the second for other numbers.
+function said(words, name, values = {}) {
+  const given = Array.isArray(words[name]) ? words[name][values.number === 1 ? 0 : 1] : words[name];
+  return given.replace(/\{(\w+)\}/g, (_all, key) => String(values[key]));
 }
 
 // Goes up by RFC 9162, 2.1.3.2 and 2.1.4.2; gives the roots of the earlier and the later tree.
 async function climb(index, size, path, start) {
   let [place, last, before, now] = [index, size - 1, start, start];
-  need(Number.isSafeInteger(size) && index >= 0 && index <= last, "A place is outside the tree.");
+  need(Number.isSafeInteger(size) && index >= 0 && index <= last, "outside");
   for (const step of path.map(bytesOf)) {
-    need(last > 0, "A path has too many steps.");
+    need(last > 0, "long");
     if (place % 2 || place === last) {
       before = await nodeHash(step, before);
       now = await nodeHash(step, now);
@@ -85,62 +98,68 @@ async function climb(index, size, path, start) {
     }
     [place, last] = [Math.floor(place / 2), Math.floor(last / 2)];
   }
-  need(last === 0, "A path has too few steps.");
+  need(last === 0, "short");
   return [hex(before), hex(now)];
 }
 
 function read(text, form, campaign) {
   const facts = JSON.parse(text);
-  need(facts.form === `crowdfund-escrow-${form}-1`, `A ${form} has an unknown form.`);
-  need(facts.campaign === campaign, `A ${form} is of another campaign.`);
+  need(facts.form === `crowdfund-escrow-${form}-1`, `${form}Form`);
+  need(facts.campaign === campaign, `${form}Campaign`);
   return facts;
 }
 
 async function checkpointOf(given, campaign, tell) {
   const point = read(given.text, "checkpoint", campaign);
-  need(hex(await sha256(utf8.encode(given.text))) === given.seal, "A checkpoint differs from its seal.");
-  tell(`The checkpoint of ${point.size} lines, published on ${point.at.slice(0, 19).replace("T", " ")} UTC, has the seal ${given.seal}`);
+  need(hex(await sha256(utf8.encode(given.text))) === given.seal, "seal");
+  const at = point.at.slice(0, 19).replace("T", " ");
+  tell("checkpoint", { number: point.size, at, seal: given.seal });
   return point;
 }
 
-function money(line) {
+function money(line, words) {
   try {
-    const format = new Intl.NumberFormat("en-US", { style: "currency", currency: line.currency });
+    const format = new Intl.NumberFormat(words.locale, { style: "currency", currency: line.currency });
     return format.format(line.amount_minor / 10 ** format.resolvedOptions().maximumFractionDigits);
   } catch (error) {
-    return `${line.amount_minor} minor units of ${line.currency}`;
+    return said(words, "minor", { amount: line.amount_minor, currency: line.currency });
   }
 }
 
-async function checkProof(file, tell) {
+// What a line is called. A kind that the page has no word for stays as the file has it.
+function named(line, words) {
+  const kind = Object.hasOwn(words.kinds, line.kind) ? words.kinds[line.kind] : line.kind;
+  return said(words, "line", { number: line.number, kind, money: money(line, words) });
+}
+
+async function checkProof(file, tell, words) {
   const campaign = file.campaign.id;
   const point = await checkpointOf(file.checkpoint, campaign, tell);
-  need(file.lines.length > 0, "There is no line in the file, so it proves nothing.");
+  need(file.lines.length > 0, "empty");
   for (const given of file.lines) {
     const line = read(given.text, "line", campaign);
-    const name = `Line ${line.number} (${line.kind.replaceAll("_", " ")}, ${money(line)})`;
-    need(line.pledge === file.pledge, `${name} is about another pledge.`);
+    const name = { line: named(line, words) };
+    need(line.pledge === file.pledge, "otherPledge", name);
     const [, root] = await climb(line.number - 1, point.size, given.path, await leafHash(given.text));
-    need(root === point.root, `${name} is not in the tree.`);
+    need(root === point.root, "absent", name);
     const source = hex(await sha256(utf8.encode(given.source_key)));
-    need(source === line.source_sha256, `${name} has another source.`);
+    need(source === line.source_sha256, "source", name);
     const facts = [given.previous_hash, campaign, line.number, line.pledge, line.kind, line.debit,
       line.credit, line.amount_minor, line.currency, given.source_key, line.at];
     const chained = hex(await sha256(utf8.encode(JSON.stringify(facts))));
-    need(chained === line.chain_hash, `${name} is not what its hash in the chain says.`);
-    tell(`${name}: its hash leads to the root in ${given.path.length} steps, and its hash in the chain covers exactly these facts.`);
+    need(chained === line.chain_hash, "chain", name);
+    tell("leads", { ...name, number: given.path.length });
   }
-  tell(`The campaign's escrow page must show this root for ${point.size} lines: ${point.root}`);
-  const count = file.lines.length;
-  const words = count === 1 ? "The line of this pledge is" : `All ${count} lines of this pledge are`;
-  return { summary: `${words} in the campaign's ledger.`, point, slug: file.campaign.slug };
+  tell("root", { number: point.size, root: point.root });
+  const summary = said(words, "all", { number: file.lines.length });
+  return { summary, point, slug: file.campaign.slug };
 }
 
-async function checkConsistency(file, tell) {
+async function checkConsistency(file, tell, words) {
   const first = await checkpointOf(file.first, file.campaign.id, tell);
   const second = await checkpointOf(file.second, file.campaign.id, tell);
   const [old, size] = [first.size, second.size];
-  need(old > 0 && old <= size && file.path.length > 0 === (old < size), "Sizes and path make no sense.");
+  need(old > 0 && old <= size && file.path.length > 0 === (old < size), "sizes");
   let roots = [second.root, second.root];
   if (old < size) {
     const isFull = Number.isInteger(Math.log2(old));
@@ -150,26 +169,28 @@ async function checkConsistency(file, tell) {
     roots = await climb(place, last + 1, path.slice(1), bytesOf(path[0]));
   }
   const holds = roots[0] === first.root && roots[1] === second.root;
-  need(holds, "The later ledger does not begin with the earlier one.");
-  tell(`${file.path.length} steps lead from the first root to the second: ${second.root}`);
-  const grown = `The ledger of ${size} lines begins with the one of ${old}: nothing in it was changed.`;
-  return { summary: old < size ? grown : `The ledger still has these ${size} lines.`, point: second, first };
+  need(holds, "begins");
+  tell("steps", { number: file.path.length, root: second.root });
+  const summary = old < size ? said(words, "grown", { size, old }) : said(words, "same", { number: size });
+  return { summary, point: second, first };
 }
 
 const CHECKS = { "crowdfund-escrow-proof": checkProof, "crowdfund-escrow-consistency": checkConsistency };
 
 // Checks the text of a file. Gives { ok, summary, steps } and, when it holds, the checkpoint.
-export async function check(text) {
+// `words` are those of the page.
+export async function check(text, words) {
   const steps = [];
+  const tell = (name, values) => steps.push(said(words, name, values));
   try {
-    need(text.trim(), "Choose a file, or paste the text of one.");
+    need(text.trim(), "nothing");
     const file = JSON.parse(text);
-    need(!file || file.kind !== "crowdfund-escrow-export", "This is a whole ledger: check it with the program below.");
-    need(file && file.version === 1 && Object.hasOwn(CHECKS, file.kind), "This is not a proof of a kind that this page knows.");
-    return { ok: true, steps, ...(await CHECKS[file.kind](file, (step) => steps.push(step))) };
+    need(!file || file.kind !== "crowdfund-escrow-export", "whole");
+    need(file && file.version === 1 && Object.hasOwn(CHECKS, file.kind), "unknown");
+    return { ok: true, steps, ...(await CHECKS[file.kind](file, tell, words)) };
   } catch (error) {
-    const summary = error instanceof Wrong ? error.message : "This is not one of the files that can be checked here.";
-    return { ok: false, steps, summary };
+    const [name, values] = error instanceof Wrong ? [error.message, error.values] : ["unreadable", {}];
+    return { ok: false, steps, summary: said(words, name, values) };
   }
 }
 
@@ -180,34 +201,35 @@ function element(name, text, attributes = {}) {
   return made;
 }
 
-function show(place, result) {
+function show(place, result, words) {
   const box = element("div", "", { class: "notice stack gap-sm proof-result", "data-tone": result.ok ? "good" : "bad" });
   const list = element("ol", "", { class: "proof-steps" });
   result.steps.forEach((step) => list.append(element("li", step)));
-  box.append(element("strong", result.ok ? `Verified. ${result.summary}` : `Not verified. ${result.summary}`));
+  box.append(element("strong", said(words, result.ok ? "verified" : "refuted", result)));
   if (result.steps.length) box.append(list);
   place.append(box);
   return box;
 }
 
 // Asks for the proof that the ledger of now begins with the checkpoint of a proof, and checks it.
-async function compare(place, known) {
+async function compare(place, known, words) {
   const address = `/downloads/campaigns/${encodeURIComponent(known.slug)}/escrow-consistency.json?from=${known.point.size}`;
   const answer = await fetch(address);
-  const sorry = { ok: false, steps: [], summary: `This site has published no checkpoint of ${known.point.size} lines for this campaign, or cannot prove it.` };
-  const result = answer.ok ? await check(await answer.text()) : sorry;
+  const summary = said(words, "unpublished", { number: known.point.size });
+  const result = answer.ok ? await check(await answer.text(), words) : { ok: false, steps: [], summary };
   if (result.ok && (result.first.root !== known.point.root || result.first.campaign !== known.point.campaign)) {
-    Object.assign(result, { ok: false, summary: "The earlier ledger that this site shows is not the one of your file." });
+    Object.assign(result, { ok: false, summary: said(words, "otherLedger") });
   }
-  show(place, result);
+  show(place, result, words);
 }
 
 async function textFor(button) {
   if (button.dataset.proofUrl) {
     const answer = await fetch(button.dataset.proofUrl, { headers: { accept: "application/json" } });
-    need(!answer.redirected, "You are not signed in any more.");
+    need(!answer.redirected, "signedOut");
     const text = await answer.text();
-    need(answer.ok, text.slice(0, 300));
+    // A refusal of this site is said in the reader's language already.
+    need(answer.ok, "refused", { why: text.slice(0, 300) });
     return text;
   }
   const chosen = document.getElementById(button.dataset.proofFile).files[0];
@@ -217,20 +239,21 @@ async function textFor(button) {
 // What a button with data-verifies does: checks, and tells the outcome in the element it names.
 export async function run(button) {
   const place = document.getElementById(button.dataset.verifies);
+  const words = JSON.parse(button.dataset.words);
   button.disabled = true;
   try {
-    const result = await check(await textFor(button));
+    const result = await check(await textFor(button), words);
     place.replaceChildren();
-    const box = show(place, result);
+    const box = show(place, result, words);
     if (result.ok && result.slug) {
-      const more = element("button", "Compare with the ledger of now", { type: "button", class: "button button-secondary button-sm" });
-      more.addEventListener("click", () => { more.remove(); compare(place, result); });
+      const more = element("button", said(words, "compare"), { type: "button", class: "button button-secondary button-sm" });
+      more.addEventListener("click", () => { more.remove(); compare(place, result, words); });
       box.append(more);
     }
   } catch (error) {
     place.replaceChildren();
-    const summary = error instanceof Wrong ? error.message : "The file could not be read. Please try again.";
-    show(place, { ok: false, steps: [], summary });
+    const [name, values] = error instanceof Wrong ? [error.message, error.values] : ["unread", {}];
+    show(place, { ok: false, steps: [], summary: said(words, name, values) }, words);
   } finally {
     button.disabled = false;
   }

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from crowdfund.domain.errors import GatewayUnavailable
+from crowdfund.domain.sentence import sentence
 
-SENTENCE = "No payment processor is configured, and the offline sandbox is not running."
+SENTENCE = sentence("No payment processor is configured, and the offline sandbox is not running.")
 
 
 class AbsentGateway:

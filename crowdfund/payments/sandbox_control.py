@@ -10,6 +10,7 @@ from typing import Final
 import httpx
 
 from crowdfund.domain.errors import GatewayRefused, GatewayUnavailable
+from crowdfund.domain.sentence import sentence
 
 TIMEOUT_SECONDS: Final = 20.0
 
@@ -79,8 +80,9 @@ class HttpSandboxControl:
         try:
             answer = self._client.post(f"/_sandbox/{action}", json=body)
         except httpx.HTTPError as error:
-            raise GatewayUnavailable("The payment sandbox does not answer.") from error
+            raise GatewayUnavailable(sentence("The payment sandbox does not answer.")) from error
         if answer.is_error:
             raise GatewayRefused(
-                "The payment sandbox did not do what it was asked.", code=str(answer.status_code)
+                sentence("The payment sandbox did not do what it was asked."),
+                code=str(answer.status_code),
             )

@@ -20,39 +20,58 @@ from crowdfund.domain.errors import (
     PaymentDeclined,
     PayoutsNotReady,
 )
+from crowdfund.domain.sentence import sentence
 
-UNAVAILABLE: Final = "The payment service does not answer at the moment. Please try again later."
-REFUSED: Final = "The payment service did not accept this request. Our team has been told."
-KEY_REFUSED: Final = "The payment service does not accept the platform's key."
-KEY_REUSED: Final = "This request was sent before with other details. Our team has been told."
-ALREADY_REFUNDED: Final = "This payment has been given back already."
-ACCOUNT_NOT_READY: Final = "The enterprise's account cannot receive money yet."
-BALANCE_NOT_READY: Final = "The money is not available for a transfer yet."
-PAYMENT_DISPUTED: Final = "The bank inquires into this payment; until then it is not given back."
-DECLINED: Final = "The card was declined. Please try another card or ask your bank."
+UNAVAILABLE: Final = sentence(
+    "The payment service does not answer at the moment. Please try again later."
+)
+REFUSED: Final = sentence(
+    "The payment service did not accept this request. Our team has been told."
+)
+KEY_REFUSED: Final = sentence("The payment service does not accept the platform's key.")
+KEY_REUSED: Final = sentence(
+    "This request was sent before with other details. Our team has been told."
+)
+ALREADY_REFUNDED: Final = sentence("This payment has been given back already.")
+ACCOUNT_NOT_READY: Final = sentence("The enterprise's account cannot receive money yet.")
+BALANCE_NOT_READY: Final = sentence("The money is not available for a transfer yet.")
+PAYMENT_DISPUTED: Final = sentence(
+    "The bank inquires into this payment; until then it is not given back."
+)
+DECLINED: Final = sentence("The card was declined. Please try another card or ask your bank.")
 
 LONGEST_ASKED_SECONDS: Final = 3600
 """A `Retry-After` beyond an hour is not believed: whoever sent it may not be the processor."""
 
 DECLINE_SENTENCES: Final = {
-    "authentication_required": "Your bank asks you to confirm this payment. Please try again.",
-    "card_velocity_exceeded": "The card has reached its limit. Please try another card.",
+    "authentication_required": sentence(
+        "Your bank asks you to confirm this payment. Please try again."
+    ),
+    "card_velocity_exceeded": sentence("The card has reached its limit. Please try another card."),
     "do_not_honor": DECLINED,
-    "expired_card": "The card has expired. Please try another card.",
+    "expired_card": sentence("The card has expired. Please try another card."),
     "generic_decline": DECLINED,
-    "incorrect_cvc": "The security code is not right. Please check it and try again.",
-    "incorrect_number": "The card number is not right. Please check it and try again.",
-    "insufficient_funds": "The card has too little money for this payment. Please try another.",
-    "invalid_cvc": "The security code is not right. Please check it and try again.",
-    "invalid_expiry_month": "The expiry date is not right. Please check it and try again.",
-    "invalid_expiry_year": "The expiry date is not right. Please check it and try again.",
-    "invalid_number": "The card number is not right. Please check it and try again.",
-    "card_not_supported": "This card cannot be used here. Please try another card.",
-    "currency_not_supported": "This card cannot pay in this currency. Please try another card.",
-    "payment_intent_authentication_failure": (
+    "incorrect_cvc": sentence("The security code is not right. Please check it and try again."),
+    "incorrect_number": sentence("The card number is not right. Please check it and try again."),
+    "insufficient_funds": sentence(
+        "The card has too little money for this payment. Please try another."
+    ),
+    "invalid_cvc": sentence("The security code is not right. Please check it and try again."),
+    "invalid_expiry_month": sentence(
+        "The expiry date is not right. Please check it and try again."
+    ),
+    "invalid_expiry_year": sentence("The expiry date is not right. Please check it and try again."),
+    "invalid_number": sentence("The card number is not right. Please check it and try again."),
+    "card_not_supported": sentence("This card cannot be used here. Please try another card."),
+    "currency_not_supported": sentence(
+        "This card cannot pay in this currency. Please try another card."
+    ),
+    "payment_intent_authentication_failure": sentence(
         "The payment was not confirmed with your bank. Please try again or use another card."
     ),
-    "processing_error": "The card could not be processed. Please try again in a few minutes.",
+    "processing_error": sentence(
+        "The card could not be processed. Please try again in a few minutes."
+    ),
 }
 """Sentences for backers. What is missing here gets DECLINED: lost, stolen and suspected fraud
 must read like any other decline (Stripe, "Declines")."""

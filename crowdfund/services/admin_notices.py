@@ -9,8 +9,10 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
+from crowdfund.domain.sentence import sentence
 from crowdfund.services.notices import tell
 from crowdfund.services.people import people_who_may
+from crowdfund.services.stored_words import sentence_of
 
 JOBS_PATH = "/admin/jobs"
 
@@ -64,9 +66,13 @@ def tell_page_refused(session: Session, message: str, campaign: Campaign, *, at:
     tell_admins(
         session,
         kind=NoticeKind.PAGE_REFUSED,
-        subject="The processor did not open a payment page",
-        body=f"{message} It was for a pledge to {campaign.title}, which has ended unpaid; the "
-        "backer is told to try again. This is said once a day.",
+        subject=sentence("The processor did not open a payment page"),
+        body=sentence(
+            "{why} It was for a pledge to {title}, which has ended unpaid; the backer is told to "
+            "try again. This is said once a day.",
+            why=sentence_of(message),
+            title=campaign.title,
+        ),
         path=f"/admin/campaigns/{campaign.id}",
         once_key=f"page_refused:{at.date()}",
         at=at,

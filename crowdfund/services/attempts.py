@@ -24,8 +24,11 @@ from crowdfund.domain.payment import (
     transfer_key,
 )
 from crowdfund.domain.pledge import RefundReason
+from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.domain.transitions import can_move
 from crowdfund.services.admin_notices import tell_admins
+from crowdfund.services.stored_words import sentence_of
+from crowdfund.words import N_
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +36,16 @@ CALL_LEASE = timedelta(seconds=30)
 """How long a call that was begun is left alone before someone else may make it again. With the
 half second in which workers look, less than a minute (docs/decisions, "Leases are short and
 renewed"). A call that takes longer, made by a page, may be made a second time under its key."""
+
+_NEEDS_A_PERSON = {
+    AttemptKind.CHECKOUT: N_("A payment page for “{title}” needs a person"),
+    AttemptKind.EXPIRE: N_("The end of a payment page for “{title}” needs a person"),
+    AttemptKind.TRANSFER: N_("A transfer for “{title}” needs a person"),
+    AttemptKind.REFUND: N_("A refund for “{title}” needs a person"),
+    AttemptKind.REVERSAL: N_("A return from the enterprise of “{title}” needs a person"),
+    AttemptKind.EVIDENCE: N_("Evidence for a dispute of “{title}” needs a person"),
+    AttemptKind.CONCEDE: N_("Accepting a dispute of “{title}” needs a person"),
+}
 
 
 def intend_ending(session: Session, page: Attempt, *, at: datetime) -> Attempt:
@@ -137,8 +150,12 @@ def refuse(session: Session, attempt: Attempt, error: GatewayError, *, at: datet
         code=error.code,
         request_ref=error.request_ref,
     )
-    code = f" The processor's code for it: {error.code}." if error.code else ""
-    return park(session, attempt, f"{error.message}{code}", at=at)
+    reason = error.message
+    if error.code:
+        reason = sentence(
+            "{why} The processor's code for it: {code}.", why=error.message, code=error.code
+        )
+    return park(session, attempt, reason, at=at)
 
 
 def park(session: Session, attempt: Attempt, reason: str, *, at: datetime) -> bool:
@@ -148,7 +165,7 @@ def park(session: Session, attempt: Attempt, reason: str, *, at: datetime) -> bo
     Returns:
         False when somebody else was first, as for `finish`.
     """
-    if not finish(attempt, AttemptStatus.PARKED, at=at, error=reason):
+    if not finish(attempt, AttemptStatus.PARKED, at=at, error=str(reason)):
         return False
     session.add(attempt)
     query = select(Campaign.title).where(Campaign.id == attempt.campaign_id)
@@ -156,8 +173,11 @@ def park(session: Session, attempt: Attempt, reason: str, *, at: datetime) -> bo
     tell_admins(
         session,
         kind=NoticeKind.WORK_PARKED,
-        subject=f"A {attempt.kind} for “{title}” needs a person",
-        body=f"{reason} The page of jobs lists this and all others that wait for a person.",
+        subject=Sentence(_NEEDS_A_PERSON[AttemptKind(attempt.kind)], title=title),
+        body=sentence(
+            "{why} The page of jobs lists this and all others that wait for a person.",
+            why=sentence_of(reason),
+        ),
         once_key=f"parked:{attempt.campaign_id}:{attempt.kind}:{at.date()}",
         at=at,
     )

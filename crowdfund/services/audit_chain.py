@@ -19,9 +19,11 @@ from sqlmodel import Session, col, func, select
 from crowdfund.db.tables import AuditEntry, AuditHead, AuditLink
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.audit_chain import GENESIS_HASH, LATE, Recorded, link_hash
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import clock
-from crowdfund.services.audit_published import links_are, published_findings
+from crowdfund.services.audit_published import about_links, published_findings
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_
 
 AT_ONCE: Final = 1_000
 LOOK_BACK: Final = 10_000
@@ -189,18 +191,25 @@ def _is_chained() -> Any:
 def _of_link(walk: _Walk, link: _Link, entry: Recorded | None) -> Iterator[str]:
     expected = walk.position + 1
     if link.position > expected:
-        yield f"{links_are(expected, link.position - 1)} missing before it."
+        yield about_links(
+            expected,
+            link.position - 1,
+            N_("Link {link} is missing before it."),
+            N_("Links {first} to {last} are missing before it."),
+        )
     is_as_written = entry is not None and link.hash == link_hash(
         link.previous_hash, link.position, link.chained_at, entry
     )
     if entry is None:
-        yield "The entry is missing."
+        yield sentence("The entry is missing.")
     elif not is_as_written:
-        yield "The entry or its link was changed."
+        yield sentence("The entry or its link was changed.")
     elif link.position == expected and walk.end not in {None, link.previous_hash}:
-        yield f"Its link does not follow link {expected - 1}: it was put there later."
+        yield sentence(
+            "Its link does not follow link {link}: it was put there later.", link=expected - 1
+        )
     elif (earliest := walk.earliest()) is not None and entry.at < earliest:
-        yield "The entry says a time long before those that were chained before it."
+        yield sentence("The entry says a time long before those that were chained before it.")
     if entry is not None:
         walk.passed(link.position, entry)
     walk.end = link.hash if is_as_written else None
@@ -209,8 +218,27 @@ def _of_link(walk: _Walk, link: _Link, entry: Recorded | None) -> Iterator[str]:
 
 def _of_end(walk: _Walk, position: int, hashed: str) -> Iterator[tuple[str, str]]:
     if position > walk.position:
-        yield "", f"{links_are(walk.position + 1, position)} missing at the end."
+        yield (
+            "",
+            about_links(
+                walk.position + 1,
+                position,
+                N_("Link {link} is missing at the end."),
+                N_("Links {first} to {last} are missing at the end."),
+            ),
+        )
     elif position < walk.position:
-        yield "", f"{links_are(position + 1, walk.position)} not known to the chain's head."
+        yield (
+            "",
+            about_links(
+                position + 1,
+                walk.position,
+                N_("Link {link} is not known to the chain's head."),
+                N_("Links {first} to {last} are not known to the chain's head."),
+            ),
+        )
     elif walk.end not in {None, hashed}:
-        yield "", f"The chain's head does not name the hash of link {position}."
+        yield (
+            "",
+            sentence("The chain's head does not name the hash of link {link}.", link=position),
+        )

@@ -16,15 +16,16 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
 from crowdfund.services import audit, audit_chain, texts
+from crowdfund.services.audit_values import value_text
 from crowdfund.services.audit_words import (
     action_label,
     field_label,
     kind_label,
     kinds_called,
-    value_text,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.inbox import page_number
+from crowdfund.services.stored_words import shown
 from crowdfund.services.views.audit import AuditFilters, AuditPage, AuditRow, ChangeLine
 from crowdfund.services.views.common import Option
 from crowdfund.words import _
@@ -32,6 +33,8 @@ from crowdfund.words import _
 PAGE_SIZE: Final = 25
 CHUNK: Final = 1_000
 LONGEST: Final = 200
+OURS: Final = frozenset({"books", "clock", "incident"})
+"""Kinds whose name is the platform's own: nobody called them that."""
 SHORT_LINES: Final = 2
 SHORT_CHARS: Final = 120
 COLUMNS: Final = (
@@ -175,7 +178,8 @@ def _chain_text(session: Session) -> str:
 
 
 def _row(entry: AuditEntry, hashed: str) -> AuditRow:
-    name = _(" “{name}”").format(name=entry.object_name) if entry.object_name else ""
+    called = shown(entry.object_name) if entry.object_kind in OURS else entry.object_name
+    name = _(" “{name}”").format(name=called) if called else ""
     lines = [
         ChangeLine(
             name=field_label(field),
@@ -193,7 +197,7 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
         action=action_label(entry.action),
         about=f"{kind_label(entry.object_kind)}{name}",
         about_id=entry.object_id,
-        reason=entry.reason,
+        reason=shown(entry.reason),
         is_short=len(lines) <= SHORT_LINES
         and all(len(line.before) + len(line.after) <= SHORT_CHARS for line in lines),
         changes=lines,

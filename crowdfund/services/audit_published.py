@@ -12,6 +12,9 @@ from typing import Final
 from sqlalchemy import text
 from sqlmodel import Session
 
+from crowdfund.domain.sentence import Sentence, sentence
+from crowdfund.words import N_
+
 FIRST_WRONG_SQL: Final = """
 WITH published AS (
   SELECT audit_position AS position, audit_head AS hash, min(published_at) AS at
@@ -32,11 +35,26 @@ def published_findings(session: Session) -> Iterator[str]:
     for position, published_at, is_gone, good in session.execute(text(FIRST_WRONG_SQL)):
         at = published_at.isoformat(timespec="seconds")
         if is_gone:
-            yield f"Link {position} is gone; it was published by {at}."
+            yield sentence("Link {link} is gone; it was published by {at}.", link=position, at=at)
         else:
-            yield f"{links_are(good + 1, position)} not those that were published by {at}."
+            yield about_links(
+                good + 1,
+                position,
+                N_("Link {link} is not the one that was published by {at}."),
+                N_("Links {first} to {last} are not those that were published by {at}."),
+                at=at,
+            )
 
 
-def links_are(first: int, last: int) -> str:
-    """Some links of the chain as the beginning of a sentence about them."""
-    return f"Link {first} is" if first == last else f"Links {first} to {last} are"
+def about_links(first: int, last: int, one: str, many: str, **values: object) -> str:
+    """A sentence about some links of the chain.
+
+    Args:
+        first, last: which, both included.
+        one: the sentence about one `{link}`.
+        many: the sentence about those from `{first}` to `{last}`.
+        values: what else is put in.
+    """
+    if first == last:
+        return Sentence(one, link=first, **values)
+    return Sentence(many, first=first, last=last, **values)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from crowdfund.domain.actor import Role
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.domain.permissions import ROLE_LABELS
-from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import texts
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken
 
 ACTION_LABELS: Final[Spoken[str, str]] = Spoken(
     {
@@ -135,53 +127,92 @@ KIND_LABELS: Final = Spoken(
 
 FIELD_LABELS: Final = Spoken(
     {
+        "about": N_("About"),
+        "account": N_("Account"),
+        "account_ref": N_("Account"),
         "amount": N_("Amount"),
         "answer": N_("Answer"),
         "asked": N_("What was asked"),
         "campaign": N_("Campaign"),
+        "cash": N_("Cash"),
+        "check": N_("Number of the check"),
+        "city": N_("City"),
+        "claims": N_("Claims"),
+        "cost_of_goods": N_("Cost of goods sold"),
+        "country": N_("Country"),
         "email": N_("Email"),
+        "employees": N_("Employees"),
+        "enterprise_id": N_("Number of the enterprise"),
         "evidence": N_("Evidence"),
         "factor": N_("Second factor"),
         "featured": N_("Featured"),
         "file": N_("File"),
+        "fiscal_year": N_("Fiscal year"),
+        "found": N_("What was found"),
+        "fund_uses": N_("Use of funds"),
         "how": N_("How"),
+        "incorporated_on": N_("Incorporated on"),
         "is_material": N_("Material"),
         "is_met": N_("In order"),
+        "item": N_("Item of the checklist"),
+        "jurisdiction": N_("Jurisdiction"),
         "kind": N_("Kind"),
+        "large_holders": N_("Holders of 20 % or more"),
+        "legal_form": N_("Legal form"),
+        "list": N_("Edition of the list"),
+        "long_term_debt": N_("Long-term debt"),
         "member": N_("Member"),
         "name": N_("Name"),
+        "net_income": N_("Net income"),
+        "no_holders": N_("Nobody holds 20 % or more"),
+        "no_related": N_("No related parties"),
         "note": N_("Note"),
+        "officers": N_("Officers and directors"),
         "outcome": N_("Outcome"),
         "owner": N_("Owner"),
+        "owner_id": N_("Number of the owner"),
+        "passed": N_("Passed"),
+        "payout_needs": N_("What the payout account lacks"),
         "payout_status": N_("Payout account"),
+        "payout_stopped": N_("Payouts stopped"),
+        "period": N_("Which year"),
+        "position": N_("Position"),
+        "postal_code": N_("Postal code"),
         "problem": N_("What was wrong"),
+        "question": N_("Question"),
         "reason": N_("Reason"),
+        "receivables": N_("Receivables"),
         "reconfirm_by": N_("To be confirmed by"),
+        "region": N_("Region"),
+        "related_transactions": N_("Transactions with related parties"),
         "remark": N_("Remark"),
+        "revenue": N_("Revenue"),
+        "risk_items": N_("Risks"),
         "role": N_("Role"),
         "screening": N_("Screening"),
+        "short_term_debt": N_("Short-term debt"),
+        "slug": N_("Name in the address"),
+        "source": N_("Source"),
         "status": N_("Status"),
+        "step": N_("Step"),
+        "street": N_("Street"),
+        "submission": N_("Submission"),
+        "taxes": N_("Taxes"),
+        "team_members": N_("Team"),
         "terms_version": N_("Version of the terms"),
         "text": N_("Text"),
         "time": N_("Time"),
+        "total_assets": N_("Total assets"),
         "transfers": N_("Transfers"),
         "unasked": N_("With no transfer yet"),
         "values": N_("Values"),
         "verdict": N_("Finding"),
+        "website": N_("Website"),
         "whole": N_("The whole campaign"),
+        "words": N_("Words"),
     }
 )
 """Fields that change often, beside those of the editor; by their names without a unit."""
-NAME: Final = re.compile(r"[a-z]+(_[a-z]+)+")
-"""A stored name such as withdraw_campaign, which nobody wrote."""
-WRITTEN: Final = frozenset(
-    (
-        *("asked", "bank_ref", "evidence", "file", "name", "note", "remark", "story"),
-        *("summary", "text", "title", "whole"),
-    )
-)
-"""Fields that hold what people wrote, which is said letter by letter. The reason of a check of
-identity is none of them: the processor's code."""
 UNITS: Final = ("_minor", "_millionths", "_bp")
 
 
@@ -209,60 +240,6 @@ def field_label(field: str) -> str:
         if stem in labels:
             return labels[stem]
     return _plain(stem)
-
-
-def value_text(kind: str, field: str, *sides: Mapping[str, Any]) -> str:
-    """What a field held, in words where its kind is known.
-
-    Args:
-        kind: of what the action was done to.
-        field: its name.
-        sides: the side of the change that is meant, then the other one, which may say the currency.
-    """
-    value = sides[0].get(field)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, int):
-        return _amount(field, value, sides)
-    if field in WRITTEN or (kind, field) == ("question", "answer"):
-        return str(value)
-    if NAME.fullmatch(value):
-        return _status(kind, field, value) or value.replace("_", " ")
-    return _status(kind, field, value) or _moment(value) or value
-
-
-def _amount(field: str, value: int, sides: tuple[Mapping[str, Any], ...]) -> str:
-    if field.endswith("year"):
-        return str(value)
-    if not field.endswith("_minor"):
-        return texts.number(value)
-    for side in sides:
-        if side.get("currency"):
-            return texts.money(value, str(side["currency"]))
-    return _("{number} of the smallest unit").format(number=texts.number(value))
-
-
-def _status(kind: str, field: str, value: str) -> str:
-    if field == "role" and value in set(Role):
-        return _(ROLE_LABELS[Role(value)])
-    if field != "status":
-        return ""
-    if kind == "campaign" and value in set(CampaignStatus):
-        return texts.campaign_status(value)[0]
-    if kind == "pledge" and value in set(PledgeStatus):
-        return texts.pledge_status(value)[0]
-    return ""
-
-
-def _moment(value: str) -> str:
-    """A time as people read it; nothing for any other text, also for a day."""
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        return ""
-    return texts.moment(at) if at.tzinfo else ""
 
 
 def _plain(stored: str) -> str:

@@ -24,8 +24,10 @@ from crowdfund.domain.errors import BooksDoNotBalance
 from crowdfund.domain.escrow import Line, line_hash
 from crowdfund.domain.ledger import GENESIS_HASH, EntryKind, LinkedEntry, Transfer, entry_hash
 from crowdfund.domain.merkle import Frontier
+from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.services.escrow_tree import BLOCK, block_roots
 from crowdfund.services.ledger_lines import COLUMNS, line_from
+from crowdfund.words import N_
 
 CHAIN_PAGE = 1000
 MOST_BROKEN = 20
@@ -104,14 +106,23 @@ def _of_entry(walk: _Walk, line: Line) -> Iterator[str]:
     """Looks at the next entry of a chain."""
     expected = walk.number + 1
     if line.number < expected:
-        yield f"There is more than one entry {line.number}."
+        yield sentence("There is more than one entry {entry}.", entry=line.number)
     elif line.number > expected:
-        yield f"{_entries(expected, line.number - 1)} missing."
+        yield _about(
+            expected,
+            line.number - 1,
+            N_("Entry {entry} is missing."),
+            N_("Entries {first} to {last} are missing."),
+        )
     is_as_written = _hash_of(line) == line.hash
     if not is_as_written:
-        yield f"Entry {line.number} was changed."
+        yield sentence("Entry {entry} was changed.", entry=line.number)
     elif line.number == expected and walk.end not in {None, line.previous_hash}:
-        yield f"Entry {line.number} does not follow entry {expected - 1}: it was put there later."
+        yield sentence(
+            "Entry {entry} does not follow entry {before}: it was put there later.",
+            entry=line.number,
+            before=expected - 1,
+        )
     walk.end = line.hash if is_as_written else None
     walk.number = max(walk.number, line.number)
 
@@ -119,14 +130,26 @@ def _of_entry(walk: _Walk, line: Line) -> Iterator[str]:
 def _of_end(walk: _Walk, head: LedgerHead | None) -> Iterator[str]:
     if head is None:
         if walk.number:
-            yield "Its chain of entries has no head."
+            yield sentence("Its chain of entries has no head.")
         return
     if head.number > walk.number:
-        yield f"{_entries(walk.number + 1, head.number)} missing at the end."
+        yield _about(
+            walk.number + 1,
+            head.number,
+            N_("Entry {entry} is missing at the end."),
+            N_("Entries {first} to {last} are missing at the end."),
+        )
     elif head.number < walk.number:
-        yield f"{_entries(head.number + 1, walk.number)} not known to the chain's head."
+        yield _about(
+            head.number + 1,
+            walk.number,
+            N_("Entry {entry} is not known to the chain's head."),
+            N_("Entries {first} to {last} are not known to the chain's head."),
+        )
     elif walk.end not in {None, head.hash}:
-        yield f"The chain's head does not name the hash of entry {walk.number}."
+        yield sentence(
+            "The chain's head does not name the hash of entry {entry}.", entry=walk.number
+        )
 
 
 class _Published:
@@ -149,7 +172,11 @@ class _Published:
         if size % BLOCK == 0:
             stored = self._blocks.pop(size // BLOCK - 1, None)
             if stored is not None and stored != walk.block.root().hex():
-                yield f"{_entries(size - BLOCK + 1, size)} not those of the stored block."
+                yield sentence(
+                    "Entries {first} to {last} are not those of the stored block.",
+                    first=size - BLOCK + 1,
+                    last=size,
+                )
             walk.block = Frontier()
         while self._due and self._due[-1].size == size:
             yield from self._compare(self._due.pop(), walk, line)
@@ -160,21 +187,39 @@ class _Published:
         if self._due and not self._is_told:
             largest = self._due[0]
             at = largest.published_at.isoformat(timespec="seconds")
-            yield f"{_entries(size + 1, largest.size)} gone; they were published by {at}."
+            yield _about(
+                size + 1,
+                largest.size,
+                N_("Entry {entry} is gone; it was published by {at}."),
+                N_("Entries {first} to {last} are gone; they were published by {at}."),
+                at=at,
+            )
         for number in sorted(self._blocks):
-            words = _entries(number * BLOCK + 1, (number + 1) * BLOCK)
-            yield f"{words} not there, but a block of them is stored."
+            yield sentence(
+                "Entries {first} to {last} are not there, but a block of them is stored.",
+                first=number * BLOCK + 1,
+                last=(number + 1) * BLOCK,
+            )
 
     def _compare(self, checkpoint: EscrowCheckpoint, walk: _Walk, line: Line) -> Iterator[str]:
         size, at = checkpoint.size, checkpoint.published_at.isoformat(timespec="seconds")
         if walk.tree.root().hex() != checkpoint.root:
             if not self._is_told:
-                yield f"{_entries(self._good + 1, size)} not those that were published by {at}."
+                yield _about(
+                    self._good + 1,
+                    size,
+                    N_("Entry {entry} is not the one that was published by {at}."),
+                    N_("Entries {first} to {last} are not those that were published by {at}."),
+                    at=at,
+                )
             # Every later root differs with it: the first one says where.
             self._is_told = True
             return
         if line.hash != checkpoint.head:
-            yield f"The checkpoint of {size} entries does not name the hash of entry {size}."
+            yield sentence(
+                "The checkpoint of {entry} entries does not name the hash of entry {entry}.",
+                entry=size,
+            )
         self._good = size
 
 
@@ -192,5 +237,8 @@ def _hash_of(line: Line) -> str | None:
     return entry_hash(line.previous_hash, linked)
 
 
-def _entries(first: int, last: int) -> str:
-    return f"Entry {first} is" if first == last else f"Entries {first} to {last} are"
+def _about(first: int, last: int, one: str, many: str, **values: object) -> str:
+    """A sentence about one `{entry}`, or about those from `{first}` to `{last}`."""
+    if first == last:
+        return Sentence(one, entry=first, **values)
+    return Sentence(many, first=first, last=last, **values)

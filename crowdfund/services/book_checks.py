@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import BookCheck
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit_chain, book_chains, ledger, texts
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.books import check_books
@@ -68,8 +69,14 @@ def check(deps: Deps, *, check_id: UUID) -> None:
         _log_head(session)
         if report.findings:
             first = report.findings[0]
-            row.note = f"Invariant {first.invariant}, {first.subject}: {first.text}"
-            _tell(session, row, deps.now())
+            note = sentence(
+                "Invariant {invariant}, {subject}: {finding}",
+                invariant=first.invariant,
+                subject=first.subject,
+                finding=first.text,
+            )
+            row.note = str(note)
+            _tell(session, row, note, deps.now())
         session.add(row)
 
 
@@ -91,17 +98,18 @@ def never_checked(session: Session, now: datetime) -> list[str]:
     first_at = ledger.first_entry_at(session)
     if first_at is None or now - first_at <= OLD * EVERY:
         return []
-    return [f"The books were never checked, and have entries since {texts.moment(first_at)}."]
+    since = texts.moment(first_at)
+    return [sentence("The books were never checked, and have entries since {at}.", at=since)]
 
 
 def quick_findings(session: Session) -> list[str]:
-    """What a few indexed look-ups show: money left in a raise that is over, and chains of raises
-    that are not over which do not end where they should."""
-    found = []
+    """What a few indexed look-ups show, in sentences: money left in a raise that is over, and
+    chains of raises that are not over which do not end where they should."""
+    found: list[str] = []
     if session.execute(text(LEFT_BEHIND_SQL)).scalar_one():
-        found.append("A raise that is over still holds money or shares.")
+        found.append(sentence("A raise that is over still holds money or shares."))
     if book_chains.loose_ends(session):
-        found.append("A ledger's chain does not end where it should.")
+        found.append(sentence("A ledger's chain does not end where it should."))
     return found
 
 
@@ -111,14 +119,17 @@ def _log_head(session: Session) -> None:
     log.info("audit_chain", position=position, hash=hashed)
 
 
-def _tell(session: Session, row: BookCheck, at: datetime) -> None:
+def _tell(session: Session, row: BookCheck, note: str, at: datetime) -> None:
     tell_admins(
         session,
         action=Action.ACT_ON_MONEY,
         kind=NoticeKind.INCIDENT_OPENED,
-        subject="The books do not hold",
-        body=f"{row.note} Findings: {row.finding_count}. Pay nothing out before a person has "
-        "looked at it.",
+        subject=sentence("The books do not hold"),
+        body=sentence(
+            "{note} Findings: {number}. Pay nothing out before a person has looked at it.",
+            note=note,
+            number=row.finding_count,
+        ),
         path="/admin/money",
         once_key=f"books:{at.date()}",
         at=at,

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, text
 from sqlmodel import Session
 
+from crowdfund.domain.sentence import Sentence, sentence
+from crowdfund.words import N_
+
 EMPTY_WHEN_OVER = frozenset({"settled", "refunded"})
 
+_GAPS: Final = N_("Its share numbers have gaps or overlap.")
+_UNEQUAL: Final = N_("A register line does not match its pledge.")
+_CERTIFICATES: Final = N_("The numbers of its certificates have gaps.")
+_VANISHED: Final = N_("Its register line is gone: annulled lines stay.")
 
 PAGE = 1_000
 """Rows that are held in memory at a time."""
@@ -55,11 +62,24 @@ def pledges_end_once(session: Session) -> Iterator[Finding]:
 def _wrong_with(row: Row[Any]) -> Iterator[str]:
     told = (row.cleared, row.released, row.sent, row.refunded)
     if told != _expected(row):
-        yield f"It is {row.status}, but its money tells another story: {told}."
+        yield sentence(
+            "It is {pledge_status}, but its money tells another story: {sums}.",
+            pledge_status=row.status,
+            sums=str(told),
+        )
     if not _loss_fits(row):
-        yield f"It is {row.status}, and banks took {row.lost_held} and {row.lost_released}."
+        yield sentence(
+            "It is {pledge_status}, and banks took {held} and {released}.",
+            pledge_status=row.status,
+            held=row.lost_held,
+            released=row.lost_released,
+        )
     if row.campaign in EMPTY_WHEN_OVER and row.status in {"reserved", "escrowed"}:
-        yield f"Its campaign is {row.campaign}, and it is still {row.status}."
+        yield sentence(
+            "Its campaign is {campaign_status}, and it is still {pledge_status}.",
+            campaign_status=row.campaign,
+            pledge_status=row.status,
+        )
 
 
 def _expected(row: Row[tuple[object, ...]]) -> tuple[int, int, int, int]:
@@ -112,15 +132,25 @@ def disputes_are_booked(session: Session) -> Iterator[Finding]:
     for row in session.execute(text(DISPUTES_SQL)):
         pledge_id, status, held, open_minor, open_count, fees, booked_fees = row
         if held != open_minor:
-            words = f"The ledger has {held} at its bank, its open disputes say {open_minor}."
+            words = sentence(
+                "The ledger has {booked} at its bank, its open disputes say {summed}.",
+                booked=held,
+                summed=open_minor,
+            )
             yield Finding(4, str(pledge_id), words)
         if fees != booked_fees:
-            words = f"The ledger has {booked_fees} of dispute fees, its disputes say {fees}."
+            words = sentence(
+                "The ledger has {booked} of dispute fees, its disputes say {summed}.",
+                booked=booked_fees,
+                summed=fees,
+            )
             yield Finding(4, str(pledge_id), words)
         if status == "disputed" and not open_count:
-            yield Finding(4, str(pledge_id), "It is disputed, and no dispute is open.")
+            words = sentence("It is disputed, and no dispute is open.")
+            yield Finding(4, str(pledge_id), words)
         if status in {"escrowed", "settled"} and open_count:
-            yield Finding(4, str(pledge_id), f"It is {status} while a dispute is open.")
+            words = sentence("It is {pledge_status} while a dispute is open.", pledge_status=status)
+            yield Finding(4, str(pledge_id), words)
 
 
 ALLOTTED_SQL = """
@@ -164,13 +194,17 @@ def shares_are_allotted(session: Session) -> Iterator[Finding]:
         # The register of a raise that settles is written in chunks; the last one settles it.
         is_being_written = status == "settling" and in_force < settled
         if in_force != expected and not is_being_written:
-            words = f"{in_force} shares are in the register, {expected} were paid for."
+            words = sentence(
+                "{held} shares are in the register, {paid} were paid for.",
+                held=in_force,
+                paid=expected,
+            )
             yield Finding(5, str(campaign_id), words)
     for (campaign_id,) in session.execute(text(MISNUMBERED_SQL)):
-        yield Finding(5, str(campaign_id), "Its share numbers have gaps or overlap.")
+        yield Finding(5, str(campaign_id), Sentence(_GAPS))
     for (allotment_id,) in session.execute(text(UNEQUAL_SQL)):
-        yield Finding(5, str(allotment_id), "A register line does not match its pledge.")
+        yield Finding(5, str(allotment_id), Sentence(_UNEQUAL))
     for (enterprise_id,) in session.execute(text(CERTIFICATES_SQL)):
-        yield Finding(5, str(enterprise_id), "The numbers of its certificates have gaps.")
+        yield Finding(5, str(enterprise_id), Sentence(_CERTIFICATES))
     for (pledge_id,) in session.execute(text(VANISHED_SQL)):
-        yield Finding(5, str(pledge_id), "Its register line is gone: annulled lines stay.")
+        yield Finding(5, str(pledge_id), Sentence(_VANISHED))

@@ -19,9 +19,11 @@ from crowdfund.domain.permissions import Action, require
 from crowdfund.services import audit, book_checks, signs, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.step_up import require_fresh
+from crowdfund.services.stored_words import shown
 from crowdfund.services.views.admin import BooksVerdict, ProblemRow
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
+BOOKS: Final = N_("The books")
 HOLD: Final = N_("The books held at the last check")
 BROKEN: Final = N_("The books do not hold")
 NEVER: Final = N_("The books were not checked yet")
@@ -46,7 +48,7 @@ def ask(deps: Deps, *, actor: Actor | None) -> None:
         audit.record(
             session,
             AuditAction.BOOKS_CHECK_ASKED,
-            audit.Object("books", "", "The books"),
+            audit.Object("books", "", BOOKS),
             at=now,
             actor_id=moderator.user_id,
         )
@@ -111,11 +113,12 @@ def _told(last: BookCheck | None, now: datetime) -> str:
 
 def _problems(session: Session, last: BookCheck | None) -> list[ProblemRow]:
     found = [
-        ProblemRow(_("Seen now"), sentence, "") for sentence in book_checks.quick_findings(session)
+        ProblemRow(_("Seen now"), said(finding), "")
+        for finding in book_checks.quick_findings(session)
     ]
     if last is not None and last.finding_count:
         at = texts.moment(last.ended_at)
-        found.insert(0, ProblemRow(_("First finding of the last check"), last.note, at))
+        found.insert(0, ProblemRow(_("First finding of the last check"), shown(last.note), at))
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session
 
+from crowdfund.domain.sentence import sentence
 from crowdfund.services.audit_chain import audit_findings
 from crowdfund.services.book_chains import chain_findings
 from crowdfund.services.book_endings import (
@@ -23,6 +24,7 @@ from crowdfund.services.book_endings import (
     shares_are_allotted,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def _entries_are_sound(session: Session) -> Iterator[Finding]:
         )
     )
     for (entry_id,) in bad:
-        yield Finding(1, str(entry_id), "An entry has no amount or names one account twice.")
+        words = sentence("An entry has no amount or names one account twice.")
+        yield Finding(1, str(entry_id), words)
 
 
 ESCROW_SQL = """
@@ -104,15 +107,29 @@ def _escrow_matches(session: Session) -> Iterator[Finding]:
     for row in session.execute(text(ESCROW_SQL)):
         campaign_id, status, held, promised, disputed, due, refunding = row
         if held != promised:
-            words = f"The ledger holds {held} in escrow, its pledges say {promised}."
+            words = sentence(
+                "The ledger holds {booked} in escrow, its pledges say {summed}.",
+                booked=held,
+                summed=promised,
+            )
             yield Finding(2, str(campaign_id), words)
         if held < 0 or due < 0:
-            yield Finding(2, str(campaign_id), "An account that holds money is negative.")
+            words = sentence("An account that holds money is negative.")
+            yield Finding(2, str(campaign_id), words)
         # A dispute may outlast its raise; nothing else that is held may.
         if status in EMPTY_WHEN_OVER and held != disputed:
-            yield Finding(2, str(campaign_id), f"It is {status} and {held} is still in escrow.")
+            words = sentence(
+                "It is {campaign_status} and {held} is still in escrow.",
+                campaign_status=status,
+                held=held,
+            )
+            yield Finding(2, str(campaign_id), words)
         if due != refunding:
-            words = f"The ledger owes {due} in refunds, its pledges say {refunding}."
+            words = sentence(
+                "The ledger owes {booked} in refunds, its pledges say {summed}.",
+                booked=due,
+                summed=refunding,
+            )
             yield Finding(2, str(campaign_id), words)
 
 
@@ -126,7 +143,8 @@ SELECT account, sum(amount) FROM (
 
 def _payables_are_not_negative(session: Session) -> Iterator[Finding]:
     for account, amount in session.execute(text(PAYABLE_SQL)):
-        yield Finding(2, account, f"An enterprise was paid {-amount} more than it was owed.")
+        words = sentence("An enterprise was paid {more} more than it was owed.", more=-amount)
+        yield Finding(2, account, words)
 
 
 SHARES_SQL = """
@@ -150,13 +168,13 @@ FROM campaigns c LEFT JOIN (
 ) p ON p.campaign_id = c.id GROUP BY c.id
 """
 COUNTERS = (
-    "reserved",
-    "escrowed",
-    "settled",
-    "disputed",
-    "escrowed money",
-    "settled money",
-    "pledges",
+    N_("reserved"),
+    N_("escrowed"),
+    N_("settled"),
+    N_("disputed"),
+    N_("escrowed money"),
+    N_("settled money"),
+    N_("pledges"),
 )
 
 
@@ -164,11 +182,20 @@ def _shares_stay_within_maximum(session: Session) -> Iterator[Finding]:
     for row in session.execute(text(SHARES_SQL)):
         campaign_id, maximum, counted, summed = row[0], row[1], row[2:9], row[9:16]
         if sum(summed[:4]) > maximum:
-            words = f"{sum(summed[:4])} shares are taken, the maximum is {maximum}."
+            words = sentence(
+                "{taken} shares are taken, the maximum is {maximum}.",
+                taken=sum(summed[:4]),
+                maximum=maximum,
+            )
             yield Finding(3, str(campaign_id), words)
         for name, counter, total in zip(COUNTERS, counted, summed, strict=True):
             if counter != total:
-                words = f"Its counter of {name} says {counter}, its pledges say {total}."
+                words = sentence(
+                    "Its counter of {what} says {counted}, its pledges say {summed}.",
+                    what=name,
+                    counted=counter,
+                    summed=total,
+                )
                 yield Finding(3, str(campaign_id), words)
 
 
@@ -186,7 +213,11 @@ def _cap_tables_sum_up(session: Session) -> Iterator[Finding]:
     is checked is that they sum up to all shares. That the division does so is a property test."""
     for campaign_id, in_issue, held in session.execute(text(CAP_TABLES_SQL)):
         if held != in_issue or not held:
-            words = f"Its cap table has {held} shares, {in_issue} are in issue."
+            words = sentence(
+                "Its cap table has {held} shares, {in_issue} are in issue.",
+                held=held,
+                in_issue=in_issue,
+            )
             yield Finding(5, str(campaign_id), words)
 
 
@@ -197,7 +228,8 @@ def _chains_verify(session: Session) -> Iterator[Finding]:
 
 def _trail_verifies(session: Session) -> Iterator[Finding]:
     for number, words in audit_findings(session):
-        yield Finding(8, f"audit entry {number}" if number else "audit trail", words)
+        about = sentence("audit entry {entry}", entry=number) if number else sentence("audit trail")
+        yield Finding(8, about, words)
 
 
 def _count(session: Session, table: str) -> int:

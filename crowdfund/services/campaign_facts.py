@@ -10,11 +10,12 @@ from crowdfund.db.tables import Campaign, Enterprise, YearFigures
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.offering import Price, amount_minor, part_offered_basis_points
 from crowdfund.services import signs, texts
+from crowdfund.services.citations import cited
 from crowdfund.services.regime_names import regime_name
 from crowdfund.services.regime_terms import regime_of
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, FigureRow
-from crowdfund.words import N_, _, said
+from crowdfund.words import N_, _
 
 FIGURES = (
     ("revenue_minor", N_("Revenue")),
@@ -42,7 +43,7 @@ def terms_facts(campaign: Campaign) -> list[Fact]:
     opens = "" if campaign.opens_at else _("As soon as it is approved")
     pack = regime_of(campaign)
     facts += [
-        Fact(_("Rules"), regime_name(pack), said(pack.source)),
+        Fact(_("Rules"), regime_name(pack), cited(pack.source)),
         Fact(_("Opens"), opens),
         Fact(_("When more is asked than the target"), campaign.oversubscription),
     ]

@@ -28,6 +28,7 @@ from crowdfund.services import (
     versions,
 )
 from crowdfund.services.campaign_cards import RETURNED_STATUSES
+from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
 from crowdfund.services.redlines import parts_between
 from crowdfund.services.views.changes import (
@@ -242,7 +243,7 @@ def _reconfirm_text(campaign: Campaign, now: datetime) -> str:
     pack = regime_terms.regime_of(campaign)
     on = regime_terms.judged_on(campaign, now)
     answer = changing.rule_of(pack, changing.RECONFIRM, on)
-    return signs.aside(said(answer.edition.summary), said(answer.edition.citation))
+    return signs.aside(said(answer.edition.summary), cited(answer.edition.citation))
 
 
 def _early_text(campaign: Campaign) -> str:

@@ -33,6 +33,7 @@ from crowdfund.services import audit, claims, counters, evidence_rows, lookup, t
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import sums_note
 from crowdfund.services.check_words import asked_words, found_text
+from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
@@ -246,7 +247,7 @@ def _line(
         code=item.code,
         title=said(item.title),
         asks=said(item.asks),
-        citation=item.citation,
+        citation=cited(item.citation),
         state=state,
         state_label=labels[state],
         tone={"met": "good", "refused": "bad", "open": open_tone}[state],

@@ -30,9 +30,13 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
 from crowdfund.words import N_
 
-FAILED: Final = N_("The payment failed.")
-ENDED_LISTED: Final = N_("A person decided that its backer cannot pledge.")
-"""For the history, both."""
+ENDED_LISTED = N_("A person decided that its backer cannot pledge.")
+FAILED = N_("The payment failed.")
+_TOO_LATE = N_("The payment came too late.")
+"""For the history."""
+_NOT_IN_TIME = N_("Not paid in time.")
+_OTHER_PAGE = N_("A payment page does not belong to the pledge that it names.")
+_OTHER_AMOUNT = N_("The payment is not the amount of its pledge.")
 
 
 def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
@@ -80,7 +84,7 @@ def _end_reservation(session: Session, pledge: Pledge, at: datetime, reason: str
     counters.unreserve(session, pledge)
     page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
     if page is not None and page.status != AttemptStatus.DONE.value:
-        attempts.finish(page, AttemptStatus.FAILED, at=at, error="Not paid in time.")
+        attempts.finish(page, AttemptStatus.FAILED, at=at, error=_NOT_IN_TIME)
         session.add(page)
 
 
@@ -88,8 +92,7 @@ def _require_own_page(session: Session, pledge: Pledge, state: CheckoutState) ->
     page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
     is_known = page is not None and page.provider_ref in {"", state.checkout_ref}
     if not is_known or state.pledge_id != str(pledge.id):
-        message = "A payment page does not belong to the pledge that it names."
-        raise GatewayRefused(message)
+        raise GatewayRefused(_OTHER_PAGE)
     if page is not None and not page.provider_ref:
         page.provider_ref, page.url = state.checkout_ref, state.url
         session.add(page)
@@ -108,7 +111,7 @@ def _book_payment(
         _note_fee(session, pledge, charge, now)
         return
     if (charge.amount_minor, charge.currency.upper()) != (pledge.amount_minor, pledge.currency):
-        raise GatewayRefused("The payment is not the amount of its pledge.")
+        raise GatewayRefused(_OTHER_AMOUNT)
     if status is PledgeStatus.EXPIRED:
         # Before the campaign's lock, as when shares are reserved: two would wait for each other.
         investor_limits.wait_turn(session, pledge.backer_id)
@@ -119,7 +122,7 @@ def _book_payment(
         _escrow(session, pledge, campaign, now)
         return
     if pledge.status == PledgeStatus.RESERVED.value:
-        words = ENDED_LISTED if reason is RefundReason.LISTED else "The payment came too late."
+        words = ENDED_LISTED if reason is RefundReason.LISTED else _TOO_LATE
         _end_reservation(session, pledge, now, words)
     refunds.decide(session, pledge, reason, at=now)
 

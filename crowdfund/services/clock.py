@@ -16,8 +16,9 @@ from crowdfund.domain.permissions import Action, may, require
 from crowdfund.services import audit, coming, texts
 from crowdfund.services.deps import Deps, SandboxControl
 from crowdfund.services.views.admin import ClockPage
-from crowdfund.words import _
+from crowdfund.words import N_, _
 
+CLOCK = N_("The demonstration's clock")
 FURTHEST = timedelta(days=365 * 5)
 JUST_AFTER = timedelta(seconds=2)
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -117,7 +118,7 @@ def _record_move(session: Session, by: Actor, before: datetime, after: datetime)
     audit.record(
         session,
         AuditAction.CLOCK_MOVED,
-        audit.Object("clock", 1, "The demonstration's clock"),
+        audit.Object("clock", 1, CLOCK),
         at=before,
         actor_id=by.user_id,
         before={"time": texts.iso(before)},

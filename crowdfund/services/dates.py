@@ -20,6 +20,7 @@ from crowdfund.domain.regimes.zones import zone_in
 from crowdfund.papers.calendar import MEDIA_TYPE, Moment, calendar_file
 from crowdfund.services import lookup, resale, texts, unkept
 from crowdfund.services.business_calendars import calendar_of
+from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
 from crowdfund.services.protection import cancel_until
@@ -198,7 +199,7 @@ def _rows(
             at_text=texts.moment(each.at),
             at_iso=texts.iso(each.at),
             zone_text=moment_in(each.at, zone) if zone else "",
-            citation=each.citation,
+            citation=cited(each.citation),
             is_over=each.at <= now,
         )
         for each in found
@@ -219,7 +220,7 @@ def _file(deps: Deps, name: str, campaign: Campaign, found: list[_Date], url: st
             uid=f"{name}-{each.name}@{host}",
             at=each.at,
             title=f"{each.title}: {campaign.title}",
-            text=f"{each.text} {each.citation}".strip(),
+            text=f"{each.text} {cited(each.citation)}".strip(),
             url=url,
             sequence=campaign.terms_version - 1,
         )

@@ -21,6 +21,7 @@ from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Regime, RegimeCode
 from crowdfund.domain.regimes.declarations import WORDING_BY_REGIME, Wording
 from crowdfund.services import investor_limits, limits, shown_words, texts
+from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, one_line
 from crowdfund.services.regime_names import regime_name
@@ -140,7 +141,7 @@ def _declared_means(pack: Regime, form: DeclarationForm, now: datetime) -> Means
     if not investor.is_accredited(pack, means, on=day):
         rule = pack.rule(investor.ACCREDITED).on(day)
         citation = rule.citation if rule is not None else ""
-        raise InvalidInput(_(NOT_ACCREDITED).format(citation=citation), field="accredited")
+        raise InvalidInput(_(NOT_ACCREDITED).format(citation=cited(citation)), field="accredited")
     return means
 
 

@@ -32,10 +32,9 @@ from crowdfund.services import (
 from crowdfund.services.history import change_pledge
 from crowdfund.words import N_
 
-OVERTAKEN = "The backer's bank inquires into this payment."
-WON: Final = N_("Your bank decided that the payment stands.")
-STAYS: Final = N_("The bank took back a part of the payment; the shares stay.")
-"""For the backer, both."""
+OVERTAKEN = N_("The backer's bank inquires into this payment.")
+WON = N_("Your bank decided that the payment stands.")
+STAYS = N_("The bank took back a part of the payment; the shares stay.")
 
 _C = CampaignStatus
 _P = PledgeStatus

@@ -13,8 +13,9 @@ from crowdfund.domain.ledger import Transfer
 from crowdfund.domain.settlement import release
 from crowdfund.payments.gateway import DisputeState
 from crowdfund.services import ledger
+from crowdfund.words import N_
 
-CHANGED = "The processor shows other amounts for this dispute than were booked."
+CHANGED = N_("The processor shows other amounts for this dispute than were booked.")
 
 
 def book_movements(

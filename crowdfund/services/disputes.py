@@ -27,12 +27,13 @@ from crowdfund.services import (
     refund_notes,
 )
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_
 
 NEXT_LOOK = timedelta(hours=1)
 """How often a worker reads an open dispute again, in case a note about it is lost."""
-UNKNOWN = "A payment that is not known here is disputed."
-OTHER_CURRENCY = "The processor disputes another currency than the pledge was paid in."
-CONTRADICTED = "The processor says that this dispute ended otherwise than was booked."
+UNKNOWN = N_("A payment that is not known here is disputed.")
+OTHER_CURRENCY = N_("The processor disputes another currency than the pledge was paid in.")
+CONTRADICTED = N_("The processor says that this dispute ended otherwise than was booked.")
 _OPEN = {status.value for status in OPEN_STATUSES}
 
 

@@ -23,6 +23,7 @@ from crowdfund.domain.escrow import Checkpoint, nothing_yet
 from crowdfund.services import audit_chain, ledger_lines
 from crowdfund.services.deps import Deps
 from crowdfund.services.escrow_tree import EscrowTree
+from crowdfund.words import N_
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ CATCH_UP = timedelta(minutes=1)
 CATCH_UP_LIMIT = 20
 """Campaigns that one round publishes."""
 
-DISAGREES = (
+DISAGREES = N_(
     "The ledger of this campaign does not agree with what was published about it before. Nothing "
     "new is published until a person has looked."
 )

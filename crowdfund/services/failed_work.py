@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Attempt, Campaign, CampaignVersion, Dispute, Pledge, WorkFailure
 from crowdfund.domain.payment import AttemptKind, RetryKind
-from crowdfund.services import signs, texts
+from crowdfund.services import signs, stored_words, texts
 from crowdfund.services.failures import KIND_WORDS
 from crowdfund.services.releasing import campaign_released_by
 from crowdfund.services.views.admin import ProblemRow, StuckRow
@@ -47,7 +47,7 @@ def tried_again(session: Session) -> list[ProblemRow]:
     return [
         ProblemRow(
             _(KIND_WORDS[row.kind]),
-            row.reason,
+            stored_words.shown(row.reason),
             _("Tried {count}, last {moment}").format(
                 count=texts.count(row.tries, "time"), moment=texts.moment(row.last_failed_at)
             ),
@@ -77,7 +77,7 @@ def _left(session: Session, row: WorkFailure, others: int, now: datetime) -> Stu
         id=f"{row.kind}:{row.subject_ref}",
         kind=RetryKind.WORK.value,
         what=_(KIND_WORDS[row.kind]),
-        reason=row.reason,
+        reason=stored_words.shown(row.reason),
         whose=_("Tried {count}").format(count=texts.count(row.tries, "time")),
         campaign_title=title,
         campaign_path=f"/admin/campaigns/{campaign_id}" if title else "",

@@ -21,10 +21,12 @@ from crowdfund.db.tables import WorkFailure
 from crowdfund.domain.errors import CrowdfundError, GatewayUnavailable
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import pause_before_try
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import queues, webhooks
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.queues import NOTES, QUEUES, Queue
+from crowdfund.services.stored_words import sentence_of
 from crowdfund.words import N_
 
 MOST_TRIES: Final = webhooks.MOST_TRIES
@@ -63,14 +65,16 @@ class Trouble:
 def trouble_of(error: Exception) -> Trouble:
     """What an error that escaped from a piece of work means."""
     if isinstance(error, OperationalError | InterfaceError | NoConnectionError):
-        return Trouble("The database did not do what was asked.", is_away=True)
+        return Trouble(sentence("The database did not do what was asked."), is_away=True)
     if isinstance(error, CrowdfundError):
         return Trouble(error.message, is_away=isinstance(error, GatewayUnavailable))
     name = type(error).__name__
     if isinstance(error, DBAPIError):
-        return Trouble(f"The database refused a change ({name}).", is_away=False)
+        words = sentence("The database refused a change ({error}).", error=name)
+        return Trouble(words, is_away=False)
     # What an error says may hold what a person wrote; it is in the worker's log.
-    return Trouble(f"Something unforeseen: {name}. The worker's log says where.", is_away=False)
+    words = sentence("Something unforeseen: {error}. The worker's log says where.", error=name)
+    return Trouble(words, is_away=False)
 
 
 def put_off(deps: Deps, queue: Queue, row_id: Any, error: Exception) -> None:
@@ -148,7 +152,7 @@ def _record(
     row = session.get(WorkFailure, (kind, subject_ref), with_for_update=True)
     if row is None:
         row = WorkFailure(kind=kind, subject_ref=subject_ref, reason="", first_failed_at=at)
-    row.tries, row.reason, row.last_failed_at = row.tries + 1, trouble.words, at
+    row.tries, row.reason, row.last_failed_at = row.tries + 1, str(trouble.words), at
     # An outage says nothing about the row, however long it lasts.
     is_hopeless = row.tries >= MOST_TRIES and not trouble.is_away
     row.parked_at = at if is_hopeless else None
@@ -158,9 +162,13 @@ def _record(
     tell_admins(
         session,
         kind=NoticeKind.WORK_PARKED,
-        subject=f"{KIND_WORDS.get(kind, kind)} needs a person",
-        body=f"{trouble.words} It was tried {row.tries} times. The page of jobs lists this and "
-        "all others that wait for a person.",
+        subject=sentence("{work} needs a person", work=sentence_of(KIND_WORDS.get(kind, kind))),
+        body=sentence(
+            "{why} It was tried {number} times. The page of jobs lists this and all others that "
+            "wait for a person.",
+            why=sentence_of(trouble.words),
+            number=row.tries,
+        ),
         once_key=f"work_left:{kind}:{at.date()}",
         at=at,
     )

@@ -20,7 +20,7 @@ from sqlmodel import Session, col, func, select
 
 from crowdfund.clock import real_now
 from crowdfund.db.tables import WorkerBeat
-from crowdfund.services import book_checks, reconciliation_pages, texts, waiting
+from crowdfund.services import book_checks, reconciliation_health, texts, waiting
 from crowdfund.services.deps import Deps
 
 WORKER_SILENCE: Final = timedelta(minutes=1)
@@ -106,7 +106,7 @@ def report(deps: Deps) -> HealthReport:
 def reconciliation(deps: Deps) -> tuple[str, list[str]]:
     """When the processor was last compared with the books, in a line, and what is wrong."""
     with deps.reading() as session:
-        how = reconciliation_pages.health_words(session, deps.now())
+        how = reconciliation_health.health_words(session, deps.now())
         return how.said, [*how.failing, *how.warnings]
 
 
@@ -171,7 +171,7 @@ def _books(session: Session, deps: Deps) -> Check:
 
 
 def _reconciliation(session: Session, deps: Deps) -> Check:
-    how = reconciliation_pages.health_words(session, deps.now())
+    how = reconciliation_health.health_words(session, deps.now())
     return _check("reconciliation", how.failing, how.warnings, how.said)
 
 

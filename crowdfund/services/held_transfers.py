@@ -15,10 +15,11 @@ from crowdfund.domain.payment import AttemptKind, AttemptStatus
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import attempts, counters, dispute_sums, ledger, reversals
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_
 
-ELSEWHERE = "The money went another way before it was transferred."
-STRAY = "Transferred while the money went another way; it is asked back."
-SENT_AFTER_END = "Money was sent to an enterprise after its transfer had been ended here."
+ELSEWHERE = N_("The money went another way before it was transferred.")
+STRAY = N_("Transferred while the money went another way; it is asked back.")
+SENT_AFTER_END = N_("Money was sent to an enterprise after its transfer had been ended here.")
 """For moderators."""
 LOOKS_AT_ONCE = 100
 """Transfers looked for in one step of a campaign."""

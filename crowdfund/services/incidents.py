@@ -17,15 +17,18 @@ from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.incident import ALARMS, ENDS_BY_ITSELF, IncidentKind
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, require
+from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.services import audit, lookup
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 from crowdfund.services.step_up import require_fresh
+from crowdfund.services.stored_words import sentence_of
+from crowdfund.words import N_, _
 
 MOST_TOLD = 5
 """Incidents that one notice describes."""
-GONE = "Not found any more by the reconciliation after it."
+GONE = N_("Not found any more by the reconciliation after it.")
 
 Key = tuple[str, str, str]
 """Kind, subject and currency: the same difference is the same incident."""
@@ -94,7 +97,7 @@ def record(
             row = _opened(finding, at)
             opened.append(row)
         row.expected_minor, row.found_minor = finding.expected_minor, finding.found_minor
-        row.sentence, row.what_to_do = finding.sentence, finding.what_to_do
+        row.sentence, row.what_to_do = str(finding.sentence), str(finding.what_to_do)
         row.last_seen_at = at
         session.add(row)
     for row in known.values() if is_complete else ():
@@ -134,17 +137,17 @@ def close_with_note(deps: Deps, *, actor: Actor | None, incident_id: str, note: 
         Conflict: it is closed already, or ends only when what it says is no longer so.
     """
     moderator = require_fresh(require(actor, Action.ACT_ON_MONEY))
-    words = long_text(note, field="note", noun="The note", most_chars=MOST_REASON_CHARS).strip()
-    words = required(words, field="note", sentence="Say how it is explained.")
+    words = long_text(note, field="note", noun=_("The note"), most_chars=MOST_REASON_CHARS).strip()
+    words = required(words, field="note", sentence=_("Say how it is explained."))
     with deps.transaction() as session:
         query = select(Incident).where(Incident.id == lookup.parse_id(incident_id))
         row = session.exec(query.with_for_update()).first()
         if row is None:
             raise NotFound(lookup.NOTHING_HERE)
         if row.resolved_at is not None:
-            raise Conflict("It is closed already.")
+            raise Conflict(_("It is closed already."))
         if IncidentKind(row.kind) in ENDS_BY_ITSELF:
-            raise Conflict("A note cannot end this: it ends when what it says is no longer so.")
+            raise Conflict(_("A note cannot end this: it ends when what it says is no longer so."))
         row.resolved_at, row.resolved_by, row.note = deps.now(), moderator.user_id, words
         audit.record(
             session,
@@ -163,8 +166,8 @@ def _opened(finding: Finding, at: datetime) -> Incident:
         kind=finding.kind.value,
         subject=finding.subject,
         currency=finding.currency,
-        sentence=finding.sentence,
-        what_to_do=finding.what_to_do,
+        sentence=str(finding.sentence),
+        what_to_do=str(finding.what_to_do),
         first_seen_at=at,
         last_seen_at=at,
     )
@@ -175,19 +178,30 @@ def _tell_moderators(session: Session, opened: list[Incident], at: datetime) -> 
     if not opened:
         return
     first, more = opened[0], len(opened) - MOST_TOLD
-    told = [f"{one.sentence} {one.what_to_do}" for one in opened[:MOST_TOLD]]
-    told += [f"And {more} more."] if more > 0 else []
-    many = len(opened) > 1
+    told = [
+        sentence(
+            "{what} {to_do}", what=sentence_of(one.sentence), to_do=sentence_of(one.what_to_do)
+        )
+        for one in opened[:MOST_TOLD]
+    ]
+    told += [sentence("And {number} more.", number=more)] if more > 0 else []
+    many = sentence("{number} things about the money need a look", number=len(opened))
     tell_admins(
         session,
         action=Action.ACT_ON_MONEY,
         kind=NoticeKind.INCIDENT_OPENED,
-        subject=f"{len(opened)} things about the money need a look" if many else first.sentence,
-        body="\n\n".join(told),
+        subject=many if len(opened) > 1 else sentence_of(first.sentence),
+        body=_paragraphs(told),
         path="/admin/money",
         once_key=f"incident:{first.id}",
         at=at,
     )
+
+
+def _paragraphs(told: list[Sentence]) -> str:
+    names = [f"part_{place}" for place in range(len(told))]
+    template = "\n\n".join(f"{{{name}}}" for name in names)
+    return Sentence(template, **dict(zip(names, told, strict=True)))
 
 
 def _difference(expected_minor: int | None, found_minor: int | None) -> int:

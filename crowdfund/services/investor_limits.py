@@ -24,6 +24,7 @@ from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.domain.regimes.clocks import trailing_start
 from crowdfund.domain.regimes.entry import STEPS
 from crowdfund.services import entry_answers, large_pledges, texts
+from crowdfund.services.citations import cited
 from crowdfund.services.regime_terms import TRAILING_MONTHS
 from crowdfund.words import N_, _
 
@@ -161,7 +162,7 @@ def room_text(pack: Regime, room: Room, now: datetime) -> str:
     left = room.left_minor
     if left is None or room.limit_minor is None:
         return _("You declared to be accredited: there is no limit ({citation}).").format(
-            citation=citation
+            citation=cited(citation)
         )
     return _(
         "You may still invest {money}: your limit is {money_2} in twelve months, and {money_3} "
@@ -170,7 +171,7 @@ def room_text(pack: Regime, room: Room, now: datetime) -> str:
         money=texts.money(left, pack.currency),
         money_2=texts.money(room.limit_minor, pack.currency),
         money_3=texts.money(room.used_minor, pack.currency),
-        citation=citation,
+        citation=cited(citation),
     )
 
 

@@ -27,6 +27,7 @@ from crowdfund.services import failed_work, paid_otherwise, signs, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.queues import QUEUES, due_count, woken_count
 from crowdfund.services.releasing import MAY_BE_SENT
+from crowdfund.services.stored_words import shown
 from crowdfund.services.views.admin import JobsPage, ProblemRow, RetryRow, StuckRow
 from crowdfund.services.views.common import Fact
 from crowdfund.words import N_, Spoken, _
@@ -35,13 +36,13 @@ SHOWN_ROWS = 50
 
 _NOUNS = Spoken(
     {
-        AttemptKind.CHECKOUT.value: N_("Payment page for"),
-        AttemptKind.EXPIRE.value: N_("End of the payment page for"),
-        AttemptKind.TRANSFER.value: N_("Transfer of"),
-        AttemptKind.REFUND.value: N_("Refund of"),
-        AttemptKind.REVERSAL.value: N_("Return from the enterprise of"),
-        AttemptKind.EVIDENCE.value: N_("Evidence for the dispute of"),
-        AttemptKind.CONCEDE.value: N_("Acceptance of the dispute of"),
+        AttemptKind.CHECKOUT.value: N_("Payment page for {amount}"),
+        AttemptKind.EXPIRE.value: N_("End of the payment page for {amount}"),
+        AttemptKind.TRANSFER.value: N_("Transfer of {amount}"),
+        AttemptKind.REFUND.value: N_("Refund of {amount}"),
+        AttemptKind.REVERSAL.value: N_("Return from the enterprise of {amount}"),
+        AttemptKind.EVIDENCE.value: N_("Evidence for the dispute of {amount}"),
+        AttemptKind.CONCEDE.value: N_("Acceptance of the dispute of {amount}"),
     }
 )
 _RETRIED = Spoken(
@@ -154,7 +155,7 @@ def _parked(session: Session, now: datetime) -> list[StuckRow]:
             id=str(attempt.id),
             kind=RetryKind.ATTEMPT.value,
             what=_what(attempt),
-            reason=attempt.last_error,
+            reason=shown(attempt.last_error),
             whose=backer,
             campaign_title=title,
             campaign_path=f"/admin/campaigns/{attempt.campaign_id}",
@@ -174,8 +175,8 @@ def _releases(attempt: Attempt, pledge_status: str) -> str:
 
 
 def _what(attempt: Attempt) -> str:
-    noun = _NOUNS.get(attempt.kind, f"{attempt.kind.capitalize()} of")
-    return f"{noun} {texts.money(attempt.amount_minor, attempt.currency)}"
+    amount = texts.money(attempt.amount_minor, attempt.currency)
+    return _NOUNS[attempt.kind].format(amount=amount)
 
 
 def _alike_counts(session: Session) -> dict[tuple[object, str, str], int]:
@@ -213,7 +214,7 @@ def _left_notes(session: Session, now: datetime) -> list[StuckRow]:
             id=event.id,
             kind=RetryKind.NOTE.value,
             what=_("Note {type}").format(type=event.type),
-            reason=event.result,
+            reason=shown(event.result),
             whose=event.object_ref,
             campaign_title="",
             campaign_path="",
@@ -239,7 +240,7 @@ def _tried_again(session: Session) -> list[ProblemRow]:
     return [
         ProblemRow(
             _what(attempt),
-            attempt.last_error,
+            shown(attempt.last_error),
             _("Next try {moment}").format(moment=texts.moment(attempt.due_at)),
         )
         for attempt in session.exec(query)
@@ -260,7 +261,7 @@ def _tried_notes(session: Session) -> list[ProblemRow]:
     return [
         ProblemRow(
             _("Note {type}").format(type=event.type),
-            event.result,
+            shown(event.result),
             _("Next try {moment}").format(moment=texts.moment(event.due_at)),
         )
         for event in session.exec(query)
@@ -276,7 +277,9 @@ def _retries(session: Session, now: datetime) -> list[RetryRow]:
     )
     return [
         RetryRow(
-            what=f"{_RETRIED[retry.kind]}: {retry.problem}",
+            what=_("{what}: {problem}").format(
+                what=_RETRIED[retry.kind], problem=shown(retry.problem)
+            ),
             who=who,
             reason=retry.reason,
             at_text=_since(retry.at, now),

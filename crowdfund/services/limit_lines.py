@@ -24,6 +24,7 @@ from crowdfund.services import (
     protection,
     texts,
 )
+from crowdfund.services.citations import cited
 from crowdfund.services.regime_terms import TRAILING_MONTHS, regime_of
 from crowdfund.words import _
 
@@ -132,4 +133,4 @@ def _of_restricted(session: Session, pack: Regime, actor: Actor, now: datetime) 
 def _citation(pack: Regime, name: str, now: datetime) -> str:
     """Where the edition of a rule that is in force now is written."""
     edition = pack.rule(name).on(pack.day(now))
-    return edition.citation if edition is not None else ""
+    return cited(edition.citation) if edition is not None else ""

@@ -14,7 +14,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, TransitionRefused
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action, require
-from crowdfund.domain.sentence import sentence
+from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.services import (
     audit,
     campaign_notices,
@@ -44,6 +44,8 @@ _KINDS = {
     CampaignStatus.SUSPENDED: NoticeKind.CAMPAIGN_SUSPENDED,
     CampaignStatus.LIVE: NoticeKind.CAMPAIGN_RESUMED,
 }
+ONE_REMARK = N_("1 remark")
+REMARKS = N_("{number} remarks")
 OWN_CAMPAIGN = N_("Another moderator decides on your own campaign.")
 
 
@@ -133,7 +135,7 @@ def request_changes(
             CampaignStatus.CHANGES_REQUESTED,
             at=now,
             actor_id=moderator.user_id,
-            reason="1 remark" if len(read) == 1 else f"{len(read)} remarks",
+            reason=str(Sentence(ONE_REMARK if len(read) == 1 else REMARKS, number=len(read))),
         )
         words = "\n".join(text for _field, text in read)
         audit.record(

@@ -7,9 +7,11 @@ from sqlmodel import Session
 
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
+from crowdfund.domain.sentence import sentence
 from crowdfund.services.deps import Deps
 from crowdfund.services.notices import tell
 from crowdfund.services.people import people_who_may
+from crowdfund.services.stored_words import sentence_of
 
 log = structlog.get_logger(__name__)
 
@@ -34,9 +36,13 @@ def report_inside(session: Session, deps: Deps, *, subject_ref: str, text: str) 
         tell(
             session,
             user_id=admin_id,
-            subject=text,
-            body=f"{text} The processor calls it {subject_ref}. Look it up there and decide what "
-            "has to be done.",
+            subject=sentence_of(text),
+            body=sentence(
+                "{what} The processor calls it {ref}. Look it up there and decide what has to be "
+                "done.",
+                what=sentence_of(text),
+                ref=subject_ref,
+            ),
             path="/admin/money",
             once_key=f"oddity:{subject_ref}:{admin_id}",
             at=deps.now(),

@@ -24,6 +24,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
 from crowdfund.domain.factors import Ceremony, ProofKind
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import (
     app_codes,
     audit,
@@ -225,5 +226,5 @@ def _record(
     session: Session, deps: Deps, actor: Actor, row: Passkey, action: AuditAction, **said: Any
 ) -> None:
     about = audit.Object("person", actor.user_id, actor.name)
-    details = said or {"after": {"factor": f"passkey: {row.name}"}}
+    details = said or {"after": {"factor": str(sentence("passkey: {name}", name=row.name))}}
     audit.record(session, action, about, at=deps.now(), actor_id=actor.user_id, **details)

@@ -118,7 +118,7 @@ def _page(
             now,
             is_owner_known=payout_waiting.what_for(session, enterprise) in OWNER_IS_KNOWN,
         ),
-        decline_text=pledge.decline_message if is_reserved else "",
+        decline_text=_(pledge.decline_message) if is_reserved else "",
         can_cancel=is_reserved or protection.is_cancellable(pledge, campaign, now),
         cancel_until_text=texts.moment(until),
         cancel_until_iso=texts.iso(until),

@@ -24,7 +24,7 @@ from crowdfund.services.passwords import check_password, hash_password
 from crowdfund.services.person_input import device_of, parse_country, parse_name
 from crowdfund.services.tokens import hash_token
 from crowdfund.services.views.people import AccountPage, SessionRow
-from crowdfund.words import known
+from crowdfund.words import N_, known
 
 SESSIONS_SHOWN: Final = 50
 
@@ -68,7 +68,9 @@ def revoke_session(deps: Deps, *, actor: Actor | None, session_id: object) -> No
         if row is None or row.user_id != known.user_id:
             raise NotFound(NOTHING_HERE)
         row.revoked_at = row.revoked_at or real_now()
-        _record(session, AuditAction.BROWSER_SIGNED_OUT, known, deps.now(), reason="One of them.")
+        _record(
+            session, AuditAction.BROWSER_SIGNED_OUT, known, deps.now(), reason=N_("One of them.")
+        )
 
 
 def revoke_other_sessions(deps: Deps, *, actor: Actor | None, token: str) -> None:
@@ -80,7 +82,9 @@ def revoke_other_sessions(deps: Deps, *, actor: Actor | None, token: str) -> Non
     known = require_actor(actor)
     with deps.transaction() as session:
         _revoke_others(session, known.user_id, token)
-        _record(session, AuditAction.BROWSER_SIGNED_OUT, known, deps.now(), reason="All others.")
+        _record(
+            session, AuditAction.BROWSER_SIGNED_OUT, known, deps.now(), reason=N_("All others.")
+        )
 
 
 def change_name(deps: Deps, *, actor: Actor | None, name: object, country: object = "") -> None:

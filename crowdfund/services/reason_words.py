@@ -8,6 +8,7 @@ from typing import Final
 from crowdfund.db.tables import Campaign, StatusChange
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import texts
+from crowdfund.services.stored_words import shown
 from crowdfund.words import ENGLISH, N_, _, language_in_use
 
 VERDICTS: Final = {
@@ -36,7 +37,7 @@ def reason_text(campaign: Campaign, change: StatusChange) -> str:
             stored = _verdict(template, campaign, campaign.decided_cleared_minor)
         if change.reason == stored:
             return _verdict(_(template), campaign, campaign.decided_cleared_minor)
-    return _(change.reason)
+    return shown(change.reason)
 
 
 def _verdict(template: str, campaign: Campaign, cleared_minor: int) -> str:

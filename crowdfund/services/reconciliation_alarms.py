@@ -14,13 +14,16 @@ from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.incident import IncidentKind
 from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.services import texts
 from crowdfund.services.incidents import Finding
 from crowdfund.services.reconciliation_compare import CurrencySum
-from crowdfund.words import ENGLISH, _, language_in_use
+from crowdfund.words import ENGLISH, N_, _, language_in_use
 
 HOLD_WARNING: Final = timedelta(days=14)
 """How long before the holding limit a payment that is still held becomes an alarm."""
+_ONE_HELD: Final = N_("{payments} of “{title}”, {amount} in all, has been held since {day}.")
+_MORE_HELD: Final = N_("{payments} of “{title}”, {amount} in all, have been held since {day}.")
 _HELD: Final = [
     status.value
     for status in (PledgeStatus.ESCROWED, PledgeStatus.DISPUTED, PledgeStatus.REFUNDING)
@@ -104,15 +107,21 @@ def _held_long(session: Session, now: datetime, limit: timedelta) -> Iterator[Fi
     )
     for campaign_id, title, currency, pledges, amount, oldest in session.execute(query):
         shown = texts.money(int(amount), currency)
-        has = "has" if pledges == 1 else "have"
         yield Finding(
             kind=IncidentKind.HOLD_LIMIT,
             subject=str(campaign_id),
             currency=currency,
             expected_minor=None,
             found_minor=int(amount),
-            sentence=f"{texts.count(pledges, 'payment')} of “{title}”, {shown} in all, {has} been "
-            f"held since {texts.day(oldest)}.",
-            what_to_do=f"The processor lets it be held until {texts.day(oldest + limit)}: settle "
-            "or refund it before then.",
+            sentence=Sentence(
+                _ONE_HELD if pledges == 1 else _MORE_HELD,
+                payments=texts.count(pledges, "payment"),
+                title=title,
+                amount=shown,
+                day=texts.day(oldest),
+            ),
+            what_to_do=sentence(
+                "The processor lets it be held until {day}: settle or refund it before then.",
+                day=texts.day(oldest + limit),
+            ),
         )

@@ -20,6 +20,7 @@ from crowdfund.db.tables import ProcessorRow
 from crowdfund.domain import ledger as accounts
 from crowdfund.domain.incident import IncidentKind
 from crowdfund.domain.reconciliation import Explanation, KnownPledge, Line, judge
+from crowdfund.domain.sentence import sentence
 from crowdfund.services import incidents, ledger, reconciliation_lines, texts
 from crowdfund.services.incidents import Finding
 from crowdfund.services.reconciliation_words import sentences
@@ -194,8 +195,11 @@ def _unlisted(tally: _Tally) -> Iterator[Finding]:
             currency="",
             expected_minor=None,
             found_minor=None,
-            sentence=f"{texts.number(tally.unlisted)} more differences are not listed one by one.",
-            what_to_do="So many have one cause. Pay nothing out until it is found.",
+            sentence=sentence(
+                "{number} more differences are not listed one by one.",
+                number=texts.number(tally.unlisted),
+            ),
+            what_to_do=sentence("So many have one cause. Pay nothing out until it is found."),
         )
 
 
@@ -209,8 +213,10 @@ def _of_sums(
             currency="",
             expected_minor=None,
             found_minor=None,
-            sentence="Money kept moving while the balance was read, so its sum was not compared.",
-            what_to_do="Reconcile again when less is going on.",
+            sentence=sentence(
+                "Money kept moving while the balance was read, so its sum was not compared."
+            ),
+            what_to_do=sentence("Reconcile again when less is going on."),
         )
     for one in sums:
         yield from _of_currency(one, has_lines)
@@ -228,23 +234,33 @@ def _of_currency(one: CurrencySum, has_lines: bool) -> Iterator[Finding]:
             currency=one.currency,
             expected_minor=one.rows_minor,
             found_minor=one.processor_minor,
-            sentence=f"The processor's rows add up to {total}, and its balance is {shown}.",
-            what_to_do="Its own records do not agree. Ask its support, and pay nothing out "
-            "until this is explained.",
+            sentence=sentence(
+                "The processor's rows add up to {total}, and its balance is {balance}.",
+                total=total,
+                balance=shown,
+            ),
+            what_to_do=sentence(
+                "Its own records do not agree. Ask its support, and pay nothing out until this is "
+                "explained."
+            ),
         )
     if one.processor_minor != one.expected_minor:
         wanted = texts.money(one.expected_minor, one.currency)
-        because = (
+        because = sentence(
             "The other differences say where it comes from; it closes when they are gone or "
             "closed with a note."
         )
-        alone = "No single line differs, so look at the processor's balance itself."
+        alone = sentence("No single line differs, so look at the processor's balance itself.")
         yield Finding(
             kind=IncidentKind.BOOKS_SUM,
             subject="books",
             currency=one.currency,
             expected_minor=one.expected_minor,
             found_minor=one.processor_minor,
-            sentence=f"The processor holds {shown}; by the ledger it should hold {wanted}.",
+            sentence=sentence(
+                "The processor holds {balance}; by the ledger it should hold {wanted}.",
+                balance=shown,
+                wanted=wanted,
+            ),
             what_to_do=because if has_lines else alone,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,6 +25,7 @@ from crowdfund.domain.incident import (
 from crowdfund.domain.permissions import Action, require
 from crowdfund.services import incidents, reconciliation, reconciliation_alarms, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.stored_words import shown
 from crowdfund.services.views.reconciliation import (
     ClosedRow,
     IncidentRow,
@@ -70,39 +70,6 @@ def report(deps: Deps) -> ReconciliationPanel:
         )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How reconciliation stands."""
-
-    said: str
-    """One line."""
-    failing: list[str]
-    """Both records of the money differ: in words."""
-    warnings: list[str]
-    """What a person should look at in time."""
-
-
-def health_words(session: Session, now: datetime) -> Standing:
-    """How reconciliation stands, for `doctor` and the health address."""
-    last = reconciliation.last_run(session)
-    found = [IncidentKind(one.kind) for one in incidents.open_ones(session)]
-    differences = sum(kind not in NO_DIFFERENCE for kind in found)
-    failing, warnings = [], []
-    if differences:
-        noun = texts.count(differences, "difference")
-        failing.append(f"{noun} between the processor and the books: see /admin/money.")
-    if IncidentKind.HOLD_LIMIT in found:
-        warnings.append("Held money nears the holding limit: see /admin/money.")
-    if IncidentKind.NOT_COMPARED in found:
-        warnings.append("Money kept moving while the balance was read: sums were not compared.")
-    if last is not None and last.ended_at is not None and now - last.ended_at > OVERDUE:
-        warnings.append(f"Nothing was reconciled since {texts.moment(last.ended_at)}.")
-    if last is None or last.ended_at is None:
-        return Standing("never run yet; a worker does it at night", failing, warnings)
-    opened = texts.count(len(found), "open incident")
-    return Standing(f"last run {texts.moment(last.ended_at)}, {opened}", failing, warnings)
-
-
 def _last_text(last: ReconciliationRun | None, now: datetime) -> str:
     if last is None or last.ended_at is None:
         return _("Nothing was reconciled yet. A worker does it every night.")
@@ -121,7 +88,9 @@ def _progress_text(session: Session, run: ReconciliationRun | None) -> str:
     if run is None:
         return ""
     if run.note:
-        return _("The processor does not answer; it is asked again.") + f" {run.note}"
+        return _("The processor does not answer; it is asked again. {why}").format(
+            why=shown(run.note)
+        )
     if run.turn == 0:
         return _("It waits for a worker.")
     if run.is_read:
@@ -163,12 +132,12 @@ def _sorted(found: list[Incident]) -> list[Incident]:
 
 
 def _words(one: Incident) -> tuple[str, str]:
-    """What is wrong and what to do, in the reader's language where its figures say all of it."""
+    """What is wrong and what to do, in the reader's language."""
     if one.kind == IncidentKind.TOP_UP.value:
         held_minor, there_minor = one.expected_minor, one.found_minor
         if held_minor is not None and there_minor is not None:
             return reconciliation_alarms.shortfall_words(one.currency, held_minor, there_minor)
-    return one.sentence, one.what_to_do
+    return shown(one.sentence), shown(one.what_to_do)
 
 
 def _incident(one: Incident, now: datetime) -> IncidentRow:
@@ -203,7 +172,16 @@ def _closed(session: Session) -> list[ClosedRow]:
         ClosedRow(
             kind_label=said(KIND_LABELS[IncidentKind(one.kind)]),
             sentence=_words(one)[0],
-            how=f"{name or _('By itself')}, {texts.moment(one.resolved_at)}: {one.note}",
+            how=_how(one, name),
         )
         for one, name in session.exec(query)
     ]
+
+
+def _how(one: Incident, name: str | None) -> str:
+    """By whom it was closed, when, and why: a person's own words, or the platform's."""
+    return _("{name}, {at}: {note}").format(
+        name=name or _("By itself"),
+        at=texts.moment(one.resolved_at),
+        note=one.note if name else _(one.note),
+    )

@@ -12,9 +12,10 @@ from crowdfund.domain.payment import AttemptKind
 from crowdfund.payments.gateway import RefundState
 from crowdfund.services import attempts, oddities, refunds
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_
 
 NOT_OURS = "a refund that is not ours, or not stored yet"
-UNASKED = "A payment was refunded and nobody asked for it here."
+UNASKED = N_("A payment was refunded and nobody asked for it here.")
 
 
 def refresh(deps: Deps, *, refund_ref: str) -> str:

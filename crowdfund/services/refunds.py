@@ -26,13 +26,13 @@ from crowdfund.services.history import change_pledge, change_pledges
 from crowdfund.services.pledge_notices import REASON_WORDS
 from crowdfund.words import N_
 
-CAME_BACK = "The bank sent this refund back. Agree another way with the backer."
+CAME_BACK = N_("The bank sent this refund back. Agree another way with the backer.")
 """For moderators."""
 CAME_BACK_TO_US = N_("Your bank sent the refund back.")
 """For the backer."""
-PART_ELSEWHERE = "Someone else refunded a part of this payment."
+PART_ELSEWHERE = N_("Someone else refunded a part of this payment.")
 """For moderators."""
-NOT_SHOWN = "The processor says refunded but shows no refund."
+NOT_SHOWN = N_("The processor says refunded but shows no refund.")
 """For moderators."""
 
 PENDING_LOOK = timedelta(hours=1)

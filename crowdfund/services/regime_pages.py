@@ -21,6 +21,7 @@ from crowdfund.domain.regimes.base import (
 )
 from crowdfund.domain.regimes.open import OPEN
 from crowdfund.services import lookup, signs, texts
+from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
 from crowdfund.services.regime_names import regime_name
 from crowdfund.services.views.regimes import RegimeCard, RegimePage, RuleRow
@@ -44,7 +45,7 @@ def regime_cards() -> list[RegimeCard]:
         RegimeCard(
             code=pack.code.value,
             name=regime_name(pack),
-            source=said(pack.source),
+            source=cited(pack.source),
             path=f"{PATH}/{pack.code.value}",
             rules_text=texts.count(len(pack.rules), "rule"),
         )
@@ -72,7 +73,7 @@ def regime_page(deps: Deps, *, actor: Actor | None, code: object) -> RegimePage:
     return RegimePage(
         code=pack.code.value,
         name=regime_name(pack),
-        source=said(pack.source),
+        source=cited(pack.source),
         zone=get_timezone_location(pack.zone, locale=locale(), return_city=True),
         currency=pack.currency,
         on_text=texts.day(today),
@@ -104,10 +105,10 @@ def value_text(answer: Answer) -> str:
 
 def source_of(edition: Edition) -> str:
     """Where an edition is written, and what about it is not confirmed."""
-    cited, doubt = said(edition.citation), said(edition.doubt)
+    source, doubt = cited(edition.citation), said(edition.doubt)
     if not doubt:
-        return signs.ended(cited)
-    return _("{citation}. {doubt}").format(citation=cited, doubt=doubt)
+        return signs.ended(source)
+    return _("{citation}. {doubt}").format(citation=source, doubt=doubt)
 
 
 def _row(pack: Regime, rule: Rule, edition: Edition, *, is_marked: bool) -> RuleRow:
@@ -117,7 +118,7 @@ def _row(pack: Regime, rule: Rule, edition: Edition, *, is_marked: bool) -> Rule
         title=said(rule.title),
         value_text=_value(pack, rule, edition),
         text=said(edition.summary),
-        citation=said(edition.citation),
+        citation=cited(edition.citation),
         since_text=""
         if edition.since == ALWAYS
         else _("Since {day}").format(day=texts.day(edition.since)),

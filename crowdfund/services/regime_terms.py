@@ -16,6 +16,7 @@ from crowdfund.domain.regimes import regime
 from crowdfund.domain.regimes.base import Answer, Regime, RegimeCode
 from crowdfund.domain.regimes.clocks import days_after, trailing_start
 from crowdfund.services import signs, texts
+from crowdfund.services.citations import cited
 from crowdfund.services.regime_names import regime_name
 from crowdfund.services.terms import price_of
 from crowdfund.services.views.common import Fact, Option
@@ -102,7 +103,7 @@ def facts_on_size(session: Session, campaign: Campaign, *, now: datetime) -> lis
     answer = statements_needed(session, campaign, now=now)
     if answer is None:
         return []
-    words = signs.aside(answer.value_text.capitalize(), answer.edition.citation)
+    words = signs.aside(answer.value_text.capitalize(), cited(answer.edition.citation))
     return [Fact(_("Financial statements needed"), words, "look")]
 
 
@@ -197,7 +198,7 @@ def _finding_on_cap(
     )
     message = _(
         "At most {most} are raised in any twelve months{before}: lower the maximum ({citation})."
-    ).format(most=most, before=before, citation=answer.edition.citation)
+    ).format(most=most, before=before, citation=cited(answer.edition.citation))
     return InvalidInput(message, field="maximum")
 
 
@@ -221,5 +222,5 @@ def _finding_on_days(campaign: Campaign, pack: Regime, now: datetime) -> Invalid
     message = _(
         "An offer is public for {days} days before anything is sold: set a later deadline "
         "({citation})."
-    ).format(days=days, citation=answer.edition.citation)
+    ).format(days=days, citation=cited(answer.edition.citation))
     return InvalidInput(message, field="closes_at")

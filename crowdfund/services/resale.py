@@ -9,6 +9,7 @@ from typing import Final
 from crowdfund.db.tables import Allotment, Campaign
 from crowdfund.domain.regimes import clocks
 from crowdfund.services import texts
+from crowdfund.services.citations import cited
 from crowdfund.services.regime_terms import judged_on, regime_of
 from crowdfund.words import _
 
@@ -50,5 +51,5 @@ def lock_text(line: Allotment, campaign: Campaign) -> str:
     if lock is None:
         return ""
     return _("From {day} on, with exceptions before ({citation})").format(
-        day=texts.day(lock.ends_at), citation=lock.citation
+        day=texts.day(lock.ends_at), citation=cited(lock.citation)
     )

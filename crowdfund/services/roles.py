@@ -105,7 +105,7 @@ def give_as_operator(deps: Deps, *, email: str, role: Role) -> None:
         person = session.exec(query.with_for_update(key_share=True)).first()
         if person is None:
             raise NotFound(_("Nobody here has that address."))
-        give(session, person, role, at=real_now(), actor_id=None, reason="By the operator.")
+        give(session, person, role, at=real_now(), actor_id=None, reason=N_("By the operator."))
 
 
 def _with_those_who_may(session: Session, person_id: UUID) -> Sequence[User]:

@@ -14,6 +14,7 @@ from crowdfund.domain.evidence import LEVELS, StatementLevel, satisfies
 from crowdfund.services import regime_terms
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.check_words import levels_text
+from crowdfund.services.citations import cited
 from crowdfund.words import _
 
 
@@ -64,5 +65,5 @@ def findings_on_growth(
     message = _(
         "An offer of this size asks for other financial statements ({citation}), and the documents "
         "of a campaign that is open stay as they are: keep a lower maximum. {levels}"
-    ).format(citation=answer.edition.citation, levels=levels_text(needed, best))
+    ).format(citation=cited(answer.edition.citation), levels=levels_text(needed, best))
     return [InvalidInput(message, field="maximum")]

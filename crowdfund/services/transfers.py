@@ -33,11 +33,13 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.queues import QUEUES
+from crowdfund.words import N_
 
 OWNER_LOOK = timedelta(hours=6)
 """Pause before it is looked again whether the enterprise may be paid; a decision about its owner
 makes it due at once, and so does its account when it works again."""
 
+TAKEN_BACK = N_("An enterprise's money was taken back and nobody asked for it here.")
 _CALLABLE = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
 
@@ -95,8 +97,7 @@ def confirm(deps: Deps, *, transfer_ref: str) -> str:
     if last is None:
         return "a transfer that is not ours"
     if state.reversed_minor > asked_minor:
-        text = "An enterprise's money was taken back and nobody asked for it here."
-        return oddities.report(deps, subject_ref=transfer_ref, text=text)
+        return oddities.report(deps, subject_ref=transfer_ref, text=TAKEN_BACK)
     if last.status in _CALLABLE and not last.provider_ref:
         if not is_decided:
             return "a transfer that waits for the decision to be found again"

@@ -15,10 +15,11 @@ from crowdfund.services import lookup
 from crowdfund.services.redlines import parts_between
 from crowdfund.services.submissions import Content, content_of, packed, unpacked
 from crowdfund.services.views.redline import RedPart
+from crowdfund.words import N_
 
 KEPT: Final = ("texts", "terms", "holders", "funds", "team", "risk_items", "documents")
 """Parts of a version. What the enterprise says of itself is its own, and changes at any time."""
-PUBLISHED: Final = "Published"
+PUBLISHED: Final = N_("Published")
 
 
 def publish(session: Session, campaign: Campaign, *, at: datetime, by_id: UUID | None) -> None:

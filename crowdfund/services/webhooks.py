@@ -12,10 +12,12 @@ from crowdfund.db.tables import InboxEvent, PollCursor
 from crowdfund.domain.errors import CrowdfundError, GatewayUnavailable
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import pause_before_try
+from crowdfund.domain.sentence import sentence
 from crowdfund.payments.gateway import GatewayEvent
 from crowdfund.services import event_handlers
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
+from crowdfund.services.stored_words import sentence_of
 
 MOST_TRIES = 12
 """After this many tries a note that cannot be handled is left for a person; `doctor` and moderators
@@ -135,7 +137,7 @@ def put_off(deps: Deps, event_id: str, *, words: str, is_away: bool) -> None:
         if event is None or event.handled_at is not None:
             return
         event.tries += 1
-        event.result = words
+        event.result = str(words)
         is_hopeless = event.tries >= MOST_TRIES and not is_away
         event.due_at = (
             None if is_hopeless else deps.now() + pause_before_try(event.tries, salt=event.id)
@@ -145,8 +147,11 @@ def put_off(deps: Deps, event_id: str, *, words: str, is_away: bool) -> None:
             tell_admins(
                 session,
                 kind=NoticeKind.WORK_PARKED,
-                subject="A note from the processor needs a person",
-                body=f"{words} The page of jobs lists all notes that nobody could handle.",
+                subject=sentence("A note from the processor needs a person"),
+                body=sentence(
+                    "{why} The page of jobs lists all notes that nobody could handle.",
+                    why=sentence_of(words),
+                ),
                 once_key=f"note_left:{deps.now().date()}",
                 at=deps.now(),
             )

@@ -25,12 +25,13 @@ _HEADER = re.compile(
     r"hint wrong|\{number\} \{\}|id: \{\}\nevent: totals\n.*|"
     r"(public|private), [a-z=0-9, -]+|[a-z]+/[a-z]+; charset=utf-8|[A-Z][a-z]+(-[A-Z][a-z]+)+"
     r"|[A-Z][a-z]+(-[A-Z][a-z]+)+, [A-Z][a-z]+|Bearer \{\}|\{\} [KM]B|\{\}\.\{\} MB"
-    r"|sandbox; .*",
+    r"|sandbox; .*|%d %b %Y, %H:%M UTC|\{number\}|fraud warning",
     re.DOTALL,
 )
 
 FILES = "kept as a file, or read by machines"
-MODERATORS = "said to moderators and operators: incidents, alarms, findings, health"
+OPERATORS = "for whoever runs the platform: the health address, metrics, the terminal"
+ANSWERS = "what came of a note of the processor: stored with it, and shown to nobody"
 HISTORY = "stored: reasons in histories, the audit trail, answers to the processor"
 EVIDENCE = "sent to a bank or the processor"
 NAMES = "names that are the same in every language"
@@ -45,33 +46,16 @@ ENGLISH = {
         FILES,
     ),
     **dict.fromkeys(
-        [
-            *("admin_notices", "alarms", "audit_chain", "audit_published", "book_chains"),
-            *("book_checks", "book_endings", "book_verdicts", "books", "escrow_checkpoints"),
-            *("failures", "fraud_warnings", "gauges", "health", "incidents", "jobs_pages"),
-            *("oddities", "reconciliation", "reconciliation_alarms", "reconciliation_compare"),
-            *("reconciliation_pages", "reconciliation_words", "refund_notes", "returning"),
-            *("review_pages", "screening", "transfers", "waiting", "webhooks"),
-        ],
-        MODERATORS,
+        ["gauges", "health", "reconciliation_health", "returning", "waiting"], OPERATORS
     ),
     **dict.fromkeys(
         [
-            *("adopting", "attempts", "audit", "clearing", "clock", "closing", "demonstration"),
-            *("dispute_ends", "dispute_money", "disputes", "event_handlers", "filings"),
-            *(
-                "held_transfers",
-                "identities",
-                "ledger",
-                "moderation",
-                "own_notes",
-                "passkeys",
-                "payouts",
-            ),
-            *("profile", "refunds", "roles", "versions"),
+            *("disputes", "event_handlers", "fraud_warnings", "identities", "own_notes"),
+            *("payouts", "refund_notes", "transfers"),
         ],
-        HISTORY,
+        ANSWERS,
     ),
+    **dict.fromkeys(["demonstration", "filings", "screening"], HISTORY),
     **dict.fromkeys(["dispute_answers", "dispute_words", "payment_pages"], EVIDENCE),
     **dict.fromkeys(["person_input", "share_links"], NAMES),
 }

@@ -24,6 +24,8 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.http.app import build_app
 from crowdfund.services import accounts, passwords, pledging
 from crowdfund.services.deps import Deps
+from crowdfund.ui.parts.proof_words import proof_words
+from crowdfund.words import CHINESE, ENGLISH, language_in_use
 from tests.keeping import Keeper
 from tests.world import World
 
@@ -133,8 +135,12 @@ def checked(folder: Path, *files: Json | str | bytes) -> tuple[int, str]:
     return run_script(*paths)
 
 
-def in_javascript(folder: Path, *contents: Json | str, subtle: bool = True) -> list[Json]:
-    """What the browser's module says about the same files."""
+def in_javascript(
+    folder: Path, *contents: Json | str, subtle: bool = True, language: str = ENGLISH
+) -> list[Json]:
+    """What the browser's module says about the same files, with the words of a page."""
+    with language_in_use(language):
+        (folder / "words.json").write_text(json.dumps(proof_words()))
     texts = [json.dumps(one) if isinstance(one, dict) else one for one in contents]
     (folder / "texts.json").write_text(json.dumps(texts))
     (folder / "run.mjs").write_text(
@@ -142,8 +148,9 @@ def in_javascript(folder: Path, *contents: Json | str, subtle: bool = True) -> l
         + ("" if subtle else "Object.defineProperty(globalThis, 'crypto', { value: {} });\n")
         + f"const proof = await import({json.dumps((folder / 'escrow_proof.mjs').as_uri())});\n"
         f"const texts = JSON.parse(readFileSync({json.dumps(str(folder / 'texts.json'))}));\n"
+        f"const words = JSON.parse(readFileSync({json.dumps(str(folder / 'words.json'))}));\n"
         "const told = [];\n"
-        "for (const text of texts) told.push(await proof.check(text));\n"
+        "for (const text of texts) told.push(await proof.check(text, words));\n"
         "console.log(JSON.stringify(told));\n"
     )
     module = (ROOT / "assets" / "escrow_proof.js").read_text()
@@ -188,12 +195,40 @@ def test_the_browser_says_the_same(scene: Scene, tmp_path: Path) -> None:
         )
         assert proof["ok"], proof
         assert proof["summary"] == "All 4 lines of this pledge are in the campaign's ledger."
-        assert any("payment cleared, $30.00" in step for step in proof["steps"])
+        assert any("Payment cleared, $30.00" in step for step in proof["steps"])
         assert consistency["ok"], consistency
         assert "whole ledger" in export["summary"]
         assert "not a proof" in null["summary"]
         assert nothing["summary"] == "Choose a file, or paste the text of one."
         assert not any(one["ok"] for one in (export, garbage, null, nothing))
+
+
+def test_the_browser_says_it_in_chinese(scene: Scene, tmp_path: Path) -> None:
+    files = scene.files()
+    broken = copy.deepcopy(files["proof"])
+    broken["lines"][0]["path"].append("x")
+    proof, consistency, odd, garbage = in_javascript(
+        tmp_path, files["proof"], files["consistency"], broken, "nonsense", language=CHINESE
+    )
+    assert (proof["ok"], consistency["ok"], odd["ok"], garbage["ok"]) == (True, True, False, False)
+    assert proof["summary"] == "此认购的全部 4 行都在项目的账本中。"
+    assert any("（付款到账，US$30.00）" in step for step in proof["steps"])
+    assert odd["summary"] == "文件中有一个哈希值的写法不正确。"
+    said = [one["summary"] for one in (proof, consistency, odd, garbage)]
+    said += [*proof["steps"], *consistency["steps"]]
+    assert [text for text in said if re.search(r"[a-z]{2,} [a-z]{2,}", text)] == []
+
+
+def test_the_page_hands_the_script_each_sentence_that_it_asks_for() -> None:
+    """One that is missing would be told as a broken file."""
+    script = (ROOT / "assets" / "escrow_proof.js").read_text()
+    asked = set(
+        re.findall(r'(?:tell\(|said\(words, |need\([^\n]*, )(?:[^"\n]*\? )?"(\w+)"', script)
+    )
+    asked |= set(re.findall(r' : said\(words, "(\w+)"', script))
+    asked |= {"checkpointForm", "checkpointCampaign", "lineForm", "lineCampaign"}
+    asked |= {"verified", "refuted", "unread", "unreadable"}
+    assert asked | {"locale", "kinds"} == set(proof_words())
 
 
 def _leaves(file: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:

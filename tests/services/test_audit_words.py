@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from crowdfund.domain.audit import AuditAction
+from crowdfund.services.audit_values import value_text
 from crowdfund.services.audit_words import (
     ACTION_LABELS,
     action_label,
     field_label,
     kind_label,
-    value_text,
 )
 
 

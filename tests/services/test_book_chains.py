@@ -173,7 +173,7 @@ def test_a_deleted_row_is_found_at_its_place(chains: Chains) -> None:
 def test_a_deleted_end_is_found(chains: Chains) -> None:
     found = chains.after("DELETE FROM ledger_entries WHERE campaign_id = :first AND number > 7")
     assert found[0] == "Entries 8 to 10 are missing at the end."
-    assert found[1].startswith("Entry 8 is gone; they were published by ")
+    assert found[1].startswith("Entry 8 is gone; it was published by ")
 
 
 def test_a_deleted_chain_is_found(chains: Chains) -> None:

@@ -18,6 +18,7 @@ from crowdfund.services import (
     health,
     reconciliation,
     reconciliation_compare,
+    reconciliation_health,
     reconciliation_pages,
     reconciliation_reading,
 )
@@ -271,7 +272,7 @@ def test_money_that_never_stands_still_is_not_compared_and_says_so(
     panel = reconciliation_pages.report(world.deps)
     assert (panel.agrees, panel.is_compared) == (True, False)
     with world.deps.reading() as session:
-        how = reconciliation_pages.health_words(session, world.deps.now())
+        how = reconciliation_health.health_words(session, world.deps.now())
     assert (how.failing, how.warnings) == (
         [],
         ["Money kept moving while the balance was read: sums were not compared."],

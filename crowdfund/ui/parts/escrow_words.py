@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import reflex as rx
 
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.proof_words import proof_words
 from crowdfund.words import _
 
 SCRIPT_URL = "/downloads/verify_escrow_proof.py"
@@ -29,12 +32,13 @@ def verify_button(name: str, place: str, **where: ui.Text) -> rx.Component:
         place: id of the `outcome_place`.
         where: where the file is: `url`, or the ids `file` and `text` of two fields.
     """
+    words = json.dumps(proof_words(), ensure_ascii=False)
     marks = {f"data-proof-{field}": value for field, value in where.items()}
     return ui.button(
         name,
         "secondary",
         icon="shield-check",
-        custom_attrs={"data-verifies": place, **marks},
+        custom_attrs={"data-verifies": place, "data-words": words, **marks},
     )
 
 

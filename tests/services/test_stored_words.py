@@ -1,0 +1,88 @@
+"""What is stored in English is read in another language, whatever was put into it."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+
+from crowdfund.domain.sentence import Sentence, sentence
+from crowdfund.services import stored_words
+from crowdfund.services.stored_words import LEAST_LITERAL_CHARS, sentence_of, shown
+from crowdfund.words import CHINESE, _, language_in_use, said
+
+FAILED = "Something unforeseen: KeyError. The worker's log says where."
+HELD = "3 payments of “3 payments”, $1,234.50 in all, have been held since 24 November 2026."
+DIFFERS = (
+    "The refund re_1 for pledge 7a is CHF\u00a012.00 at the processor and ¥1,200 in the ledger."
+)
+
+
+def _templates() -> list[str]:
+    made = [stored_words._Template.of(text) for text in stored_words._ids() if "{" in text]
+    return [one.text for one in made if one.literal_chars >= LEAST_LITERAL_CHARS]
+
+
+def test_each_sentence_that_is_stored_is_known_by_its_words(subtests: pytest.Subtests) -> None:
+    templates = _templates()
+    assert len(templates) > 80, "a test that looks at nothing proves nothing"
+    for template in templates:
+        with subtests.test(template):
+            names = {name for _text, name, _spec, _kind in Formatter().parse(template) if name}
+            values = {name: f"x{place}" for place, name in enumerate(sorted(names))}
+            values |= {"whose": ""} if "whose" in names else {}
+            with language_in_use(CHINESE):
+                assert shown(template.format(**values)) == _(template).format(**values)
+
+
+@pytest.mark.parametrize(
+    ("stored", "chinese"),
+    [
+        ("The entry is missing.", "缺少该记录。"),
+        (FAILED, "出现未预见的情况：KeyError。后台程序的日志中有具体位置。"),
+        (
+            HELD,
+            "“3 payments”的3 笔付款，共 US$1,234.50，自2026年11月24日起一直持有。",
+        ),
+        (
+            DIFFERS,
+            "退款 re_1（认购 7a）在支付处理商处为 CHF\u00a012.00，在账本中为 JP¥1,200。",
+        ),
+        (
+            "Invariant 7, audit entry 12: Link 4 is missing at the end.",
+            "不变量 7，审计记录 12：末尾缺少第 4 个链环。",
+        ),
+        ("It is escrowed while a dispute is open.", "尚有未结的争议，状态却为“托管中”。"),
+        (
+            "The books were never checked, and have entries since 24 Nov 2026, 15:04 UTC.",
+            "账目从未核对过，而自 2026年11月24日 15:04 UTC 起已有分录。",
+        ),
+        ("12 remarks", "12 条意见"),
+        (
+            "Target missed: €3,000.00 cleared of €50,000.00.",
+            "未达目标：目标 €50,000.00，到账 €3,000.00。",
+        ),
+    ],
+)
+def test_a_stored_sentence_is_read_in_chinese(stored: str, chinese: str) -> None:
+    assert shown(stored) == stored
+    with language_in_use(CHINESE):
+        assert shown(stored) == chinese
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "Please look at payment 12.", "entry 4 was changed", "{name}", f"{FAILED} {' is' * 300}"],
+)
+def test_what_people_wrote_stays_as_it_is(written: str) -> None:
+    with language_in_use(CHINESE):
+        assert shown(written) == written
+    assert sentence_of(written) == written
+    assert not isinstance(sentence_of(written), Sentence)
+
+
+def test_a_stored_sentence_can_be_told_in_another_language() -> None:
+    told = sentence("{what} {to_do}", what=sentence_of(FAILED), to_do="As I wrote.")
+    assert told == f"{FAILED} As I wrote."
+    with language_in_use(CHINESE):
+        assert said(told) == "出现未预见的情况：KeyError。后台程序的日志中有具体位置。As I wrote."

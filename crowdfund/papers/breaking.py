@@ -1,5 +1,6 @@
-"""Where lines end in texts with Chinese: after any character but where its signs forbid it (the
-rules of W3C's Requirements for Chinese Text Layout, 3.1.2). Words in Latin letters stay whole."""
+"""Where lines end in texts with Chinese: after any character, but for signs that may not begin or
+end a line (W3C, Requirements for Chinese Text Layout). Words in Latin letters stay whole, and so
+does a day."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import Final
 
 _WIDE: Final = "\u2e80-\uffff\U00020000-\U0003ffff"
 _HAS_WIDE: Final = re.compile(f"[{_WIDE}]")
-_PIECE: Final = re.compile(rf"\s+|[{_WIDE}]|[^\s{_WIDE}]+")
+_PIECE: Final = re.compile(rf"\d+年\d+月\d+日|\s+|[{_WIDE}]|[^\s{_WIDE}]+")
 NEVER_FIRST: Final = frozenset("、。，．：；！？）】》」』〉〕］｝”’…—–·％々ー,.:;!?)]}»›%")
 """What ends something: no line begins with it."""
 NEVER_LAST: Final = frozenset("（【《「『〈〔［｛“‘«‹([{￥¥$€£№#")

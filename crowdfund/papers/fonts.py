@@ -26,6 +26,9 @@ HAN_WEIGHT: Final = 400
 HAN_BOLD: Final = 600
 """As heavy as the semi-bold letters beside it."""
 
+OWN_NAMES: Final = (1, 4, 6)
+"""A font's family, its whole name and its name in PostScript, in OpenType's table of names."""
+
 GAP: Final = "[…]"
 """Stands for characters that no font here has."""
 
@@ -101,7 +104,12 @@ def _at_weight(few: BytesIO, weight: int, into: Path) -> Path:
     path = into / f"han-{weight}.ttf"
     few.seek(0)
     with TTFont(few, recalcTimestamp=False) as font:
-        instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True).save(path)
+        cut = instancer.instantiateVariableFont(font, {"wght": weight}, inplace=True)
+        # Programs tell the fonts of a document apart by these.
+        for record in cut["name"].names:
+            if record.nameID in OWN_NAMES:
+                record.string = f"Noto Sans SC {weight}"
+        cut.save(path)
     return path
 
 

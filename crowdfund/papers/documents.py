@@ -50,6 +50,7 @@ class Pages(Sheet):
         self.ink(8, soft=True)
         y = self.get_y()
         self.multi_cell(WIDTH - 30, 4, self.fitted(WIDTH - 30, self._foot), align="L")
+        # What ends in Chinese leaves its font behind, which has no digits for the pages' number.
         self.ink(8, soft=True)
         self.set_xy(MARGIN + WIDTH - 30, y)
         self.cell(30, 4, page_words(str(self.page_no()), ALL_PAGES), align="R")

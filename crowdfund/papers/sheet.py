@@ -72,9 +72,6 @@ class Sheet(FPDF):
         self, size: int, *, bold: bool = False, serif: bool = False, soft: bool = False
     ) -> None:
         """Sets what is written next: points, weight, letters, colour."""
-        if self.current_font is not None and self.current_font.fontkey.startswith(HAN):
-            # What ended in Chinese left that font behind, under the name of the one before it.
-            self.font_family = ""
         self.set_font(SERIF if serif else SANS, "B" if bold else "", size)
         self.set_text_color(*(INK_2 if soft else INK))
 

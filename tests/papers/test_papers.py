@@ -121,7 +121,7 @@ def test_headings_are_bold_in_chinese_and_every_font_is_inside() -> None:
         paper = _document(1, "王小明")
         [part] = paper.parts
         parts = (replace(part, heading="变动明细"),)
-        made = document_pdf(replace(paper, parts=parts, foot="截至当时。"))
+        made = document_pdf(replace(paper, parts=parts, foot="截至 2027 年。"))
     weights = [name for name in fonts_of(made) if "NotoSansSC" in name]
     assert len(weights) == 2
     assert all(fonts_of(made).values())

@@ -1,6 +1,10 @@
-"""Small PDF files, written by hand, with whatever a test wants in them."""
+"""Small PDF files, written by hand, with whatever a test wants in them; and what others say."""
 
 from __future__ import annotations
+
+import io
+
+from pypdf import PdfReader
 
 
 def pdf(*objects: str | bytes, catalog: str = "", trailer: str = "", unnamed: str = "") -> bytes:
@@ -34,3 +38,20 @@ def pdf(*objects: str | bytes, catalog: str = "", trailer: str = "", unnamed: st
 
 PDF = pdf()
 """One that is there to be read, and does nothing."""
+
+
+def text_of(made: bytes) -> str:
+    """What a document says, as a reader's program copies it: a letter that its fonts lack is not in
+    it."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+
+
+def fonts_of(made: bytes) -> dict[str, bool]:
+    """The fonts that a document is written in, and whether each is inside it."""
+    found = {}
+    for page in PdfReader(io.BytesIO(made)).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            [inner] = font.get_object()["/DescendantFonts"]
+            described = inner.get_object()["/FontDescriptor"].get_object()
+            found[str(described["/FontName"])] = "/FontFile2" in described
+    return found

@@ -9,11 +9,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from crowdfund.domain.errors import CrowdfundError, TooManyAttempts
+from crowdfund.http.languages import VARY
 from crowdfund.http.requests import call, client_address, deps_of, token_of
+from crowdfund.papers.tables import MEDIA_TYPE
 from crowdfund.services import accounts, dilution_saved, limits
 from crowdfund.services.limits import Limit
 from crowdfund.services.views.dilution import Asked
-from crowdfund.words import _
+from crowdfund.words import _, said
 
 BY_ADDRESS: Final = Limit("dilution-address", 120, 5)
 """Each costs a little arithmetic and two small queries."""
@@ -46,23 +48,24 @@ async def _answer(request: Request, kind: str) -> Response:
         actor = await call(deps, accounts.actor_for, token=token_of(request, deps))
         if kind == "csv":
             table = await call(deps, dilution_saved.as_csv, actor=actor, slug=slug, asked=asked)
-            return _saved(table, "text/csv; charset=utf-8", slug, "csv")
+            return _saved(table, MEDIA_TYPE, slug, "csv")
         held = await call(deps, dilution_saved.as_json, actor=actor, slug=slug, asked=asked)
     except TooManyAttempts as error:
         wait = {"Retry-After": str(error.retry_after_seconds)}
-        return PlainTextResponse(error.message, status_code=429, headers=wait)
+        return PlainTextResponse(said(error.message), status_code=429, headers=wait)
     except CrowdfundError:
         return PlainTextResponse(_("There is nothing here."), status_code=404)
     text = json.dumps(held, indent=1, ensure_ascii=False) + "\n"
-    return _saved(text, "application/json", slug, "json")
+    return _saved(text.encode(), "application/json", slug, "json")
 
 
-def _saved(text: str, media_type: str, slug: str, kind: str) -> Response:
+def _saved(content: bytes, media_type: str, slug: str, kind: str) -> Response:
     # A slug was found in the database before it gets here: letters, digits and hyphens.
     headers = {
         "Content-Disposition": f'attachment; filename="{slug or "example"}-own.{kind}"',
         # A campaign may be a draft, which its founder alone may see.
         "Cache-Control": "private, no-store" if slug else "no-cache",
+        "Vary": VARY,
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(text, media_type=media_type, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

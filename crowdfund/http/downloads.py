@@ -31,7 +31,7 @@ from crowdfund.services import (
     statement_files,
 )
 from crowdfund.services.views.papers import PaperFile
-from crowdfund.words import N_, _
+from crowdfund.words import N_, _, said
 
 SEE_OTHER: Final = 303
 NOTHING: Final = N_("There is nothing here.")
@@ -128,9 +128,9 @@ async def _file(request: Request, make: Maker, back: str, *names: str) -> Respon
 def _refusal(error: CrowdfundError) -> Response:
     if isinstance(error, TooManyAttempts):
         wait = {**PRIVATE, "Retry-After": str(error.retry_after_seconds)}
-        return PlainTextResponse(error.message, status_code=429, headers=wait)
+        return PlainTextResponse(said(error.message), status_code=429, headers=wait)
     if isinstance(error, InvalidInput):
-        return PlainTextResponse(error.message, status_code=422, headers=PRIVATE)
+        return PlainTextResponse(said(error.message), status_code=422, headers=PRIVATE)
     if isinstance(error, NotFound | NotAllowed):
         return PlainTextResponse(_(NOTHING), status_code=404, headers=PRIVATE)
     raise error

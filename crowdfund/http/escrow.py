@@ -26,7 +26,7 @@ from crowdfund.domain.errors import (
 from crowdfund.http.requests import call, client_address, deps_of, token_of
 from crowdfund.services import accounts, escrow_proofs, limits
 from crowdfund.services.limits import Limit
-from crowdfund.words import _
+from crowdfund.words import _, said
 
 SEE_OTHER: Final = 303
 PUBLIC_BY_ADDRESS: Final = Limit("escrow-address", 60, 5)
@@ -90,9 +90,9 @@ def _count(request: Request) -> None:
 def _refusal(error: CrowdfundError) -> Response:
     if isinstance(error, TooManyAttempts):
         wait = {"Retry-After": str(error.retry_after_seconds)}
-        return PlainTextResponse(error.message, status_code=429, headers=wait)
+        return PlainTextResponse(said(error.message), status_code=429, headers=wait)
     if isinstance(error, BooksDoNotBalance):
-        return PlainTextResponse(error.message, status_code=503)
+        return PlainTextResponse(said(error.message), status_code=503)
     if isinstance(error, NotFound):
         return PlainTextResponse(_("There is nothing here."), status_code=404)
     raise error

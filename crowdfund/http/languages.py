@@ -34,8 +34,8 @@ from crowdfund.services.local_paths import local_path
 PATH: Final = "/language"
 SEE_OTHER: Final = 303
 NOT_FOUND: Final = 404
-KEPT_FILES: Final = ("/downloads/", "/share/")
-"""Files that are kept, signed, read by programs or shown to others: English for everybody."""
+SHOWN_TO_OTHERS: Final = "/share/"
+"""Pictures of shared links, which whoever is sent one sees: English for everybody."""
 VARY: Final = "Accept-Language, Cookie"
 BUILT: Final = "/assets/"
 """Files named by what is in them: the same name is the same file in every build."""
@@ -81,7 +81,7 @@ class Speaking:
         connection = HTTPConnection(scope)
         cookie = connection.cookies.get(words.COOKIE, "")
         spoken = preferred.chosen(cookie, connection.headers.get("accept-language", ""))
-        if scope["path"].startswith(KEPT_FILES):
+        if scope["path"].startswith(SHOWN_TO_OTHERS):
             spoken = words.ENGLISH
 
         async def heard(message: Message) -> None:

@@ -5,28 +5,48 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from crowdfund.papers.documents import NOT_PRINTED
+from fpdf.enums import MethodReturnValue
+
+from crowdfund.papers.documents import not_printed
 from crowdfund.papers.fonts import printable
 from crowdfund.papers.parts import Certificate, Entry
 from crowdfund.papers.sheet import ACCENT, BAD, LINE, PRODUCT, Sheet, drawn
+from crowdfund.words import ENGLISH, N_, _, language_in_use
 
 WIDTH: Final = 297
 HEIGHT: Final = 210
 MIDDLE: Final = 215
 """Width of what stands in the middle."""
+BROAD: Final = WIDTH - 56
+"""Width of what has much to say in small letters."""
+FACTS_MM: Final = 158
+"""Where the facts begin."""
 CODE_MM: Final = 27
 LEAST_POINTS: Final = 11
-WORDING: Final = (
+SMALL_POINTS: Final = 8
+SMALLEST_POINTS: Final = 6
+WORDING: Final = N_(
     "What the enterprise's share register says decides; this paper shows it as of {day}. Shares "
     "change hands in the register, not with this paper."
+)
+TITLE: Final = N_("Share certificate")
+CERTIFIES: Final = N_("certifies that")
+ENTERED: Final = N_("is entered in its share register as the holder of")
+ALLOTTED: Final = N_("{numbers}, allotted on {day}")
+ANNULLED: Final = N_("Annulled on {day}: these shares no longer count.")
+CHECKED: Final = N_("Anybody can check it at")
+TRANSLATION: Final = N_(
+    "The words above are a translation, for convenience. These English words are what counts:"
 )
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """A certificate as PDF. The same facts give the same bytes."""
+    """A certificate as PDF, with the English words below those of another language. The same facts
+    give the same bytes."""
     clean, missing = _printable(certificate)
-    title = f"Share certificate {clean.number} · {clean.enterprise}"
-    text = clean.enterprise + clean.holder + clean.numbers + "".join(e.value for e in clean.facts)
+    title = _("Share certificate {number} · {enterprise}").format(
+        number=clean.number, enterprise=clean.enterprise
+    )
 
     def make() -> Sheet:
         sheet = Sheet(title=title, orientation="L", made_at=clean.made_at)
@@ -37,10 +57,11 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         sheet.add_page()
         _frame(sheet)
         _words(sheet, clean, missing)
+        _english(sheet, clean)
         _facts(sheet, clean.facts)
         _check(sheet, clean)
 
-    return drawn(text, make, draw)
+    return drawn(_all_text(clean, missing), make, draw)
 
 
 def _frame(sheet: Sheet) -> None:
@@ -54,26 +75,70 @@ def _frame(sheet: Sheet) -> None:
 
 def _words(sheet: Sheet, paper: Certificate, missing: str) -> None:
     sheet.set_y(36)
-    _centred(sheet, "Share certificate", 30, serif=True)
+    _centred(sheet, _(TITLE), 30, serif=True)
     _centred(sheet, paper.number, 13, soft=True)
     sheet.ln(8)
     _centred(sheet, paper.enterprise, 21, serif=True)
     if paper.annulled:
         sheet.ln(1)
-        _centred(
-            sheet, f"Annulled on {paper.annulled}: these shares no longer count.", 13, bad=True
-        )
+        _centred(sheet, _(ANNULLED).format(day=paper.annulled), 13, bad=True)
     sheet.ln(4)
-    _centred(sheet, "certifies that", 11, soft=True)
+    _centred(sheet, _(CERTIFIES), 11, soft=True)
     sheet.ln(3)
     _centred(sheet, paper.holder, 24, serif=True)
     if missing:
-        _centred(sheet, NOT_PRINTED.format(chars=missing), 9, soft=True)
+        _centred(sheet, not_printed(missing), 9, soft=True)
     sheet.ln(3)
-    _centred(sheet, "is entered in its share register as the holder of", 11, soft=True)
+    _centred(sheet, _(ENTERED), 11, soft=True)
     sheet.ln(3)
     _centred(sheet, paper.shares, 17, serif=True)
-    _centred(sheet, f"{paper.numbers}, allotted on {paper.allotted}", 12)
+    _centred(sheet, _allotted(paper), 12)
+
+
+def _allotted(paper: Certificate) -> str:
+    return _(ALLOTTED).format(numbers=paper.numbers, day=paper.allotted)
+
+
+def _decides(paper: Certificate) -> str:
+    return _(WORDING).format(day=paper.annulled or paper.allotted)
+
+
+def _english(sheet: Sheet, paper: Certificate) -> None:
+    """What counts, on a paper in another language, as large as there is room for."""
+    if paper.english is None:
+        return
+    text = english_words(paper.english)
+    sheet.ln(3)
+    _centred(sheet, _(TRANSLATION), SMALL_POINTS, soft=True)
+    points, room = SMALL_POINTS, FACTS_MM - 6 - sheet.get_y()
+    sheet.ink(points)
+    while points > SMALLEST_POINTS and _height(sheet, text, points) > room:
+        points -= 1
+        sheet.ink(points)
+    _block(sheet, text, points, BROAD)
+
+
+def _height(sheet: Sheet, text: str, points: int) -> float:
+    found = sheet.multi_cell(
+        BROAD, points * 0.5, sheet.fitted(BROAD, text), dry_run=True, output=MethodReturnValue.LINES
+    )
+    return points * 0.5 * (len(found) if isinstance(found, list) else 1)
+
+
+def english_words(paper: Certificate) -> str:
+    """What a certificate says, in English, as sentences.
+
+    Args:
+        paper: in English.
+    """
+    with language_in_use(ENGLISH):
+        said = (
+            *(_(TITLE), f"{paper.number}:", paper.enterprise, _(CERTIFIES), paper.holder),
+            *(_(ENTERED), f"{paper.shares}:", f"{_allotted(paper)}."),
+            *([_(ANNULLED).format(day=paper.annulled)] if paper.annulled else []),
+            _decides(paper),
+        )
+        return " ".join(said)
 
 
 def _centred(
@@ -92,12 +157,17 @@ def _centred(
         sheet.ink(points, serif=serif, soft=soft, bold=bad)
     if bad:
         sheet.set_text_color(*BAD)
-    sheet.set_x((WIDTH - MIDDLE) / 2)
-    sheet.multi_cell(MIDDLE, points * 0.5, text, align="C", new_x="LMARGIN", new_y="NEXT")
+    _block(sheet, text, points, MIDDLE)
+
+
+def _block(sheet: Sheet, text: str, points: int, width: float) -> None:
+    sheet.set_x((WIDTH - width) / 2)
+    fitted = sheet.fitted(width, text)
+    sheet.multi_cell(width, points * 0.5, fitted, align="C", new_x="LMARGIN", new_y="NEXT")
 
 
 def _facts(sheet: Sheet, facts: tuple[Entry, ...]) -> None:
-    y = 158.0
+    y = float(FACTS_MM)
     sheet.set_draw_color(*LINE)
     sheet.line(28, y - 4, WIDTH - 28, y - 4)
     for place, fact in enumerate(facts):
@@ -126,7 +196,7 @@ def _check(sheet: Sheet, paper: Certificate) -> None:
     left = 192
     sheet.set_xy(left, y)
     sheet.ink(8, soft=True)
-    sheet.cell(x - left - 4, 4, "Anybody can check it at", align="R")
+    sheet.cell(x - left - 4, 4, _(CHECKED), align="R")
     sheet.set_xy(left - 30, y + 5)
     sheet.cell(x - left - 4 + 30, 4, paper.check_place, align="R")
     sheet.set_xy(left - 30, y + 11)
@@ -134,8 +204,11 @@ def _check(sheet: Sheet, paper: Certificate) -> None:
     sheet.cell(x - left - 4 + 30, 6, paper.code, align="R")
     sheet.set_xy(28, 189)
     sheet.ink(8, soft=True)
-    day = paper.annulled or paper.allotted
-    sheet.cell(WIDTH - 56, 4, f"{WORDING.format(day=day)} Kept by {PRODUCT}.")
+    sheet.cell(BROAD, 4, _kept(paper))
+
+
+def _kept(paper: Certificate) -> str:
+    return _("{words} Kept by {product}.").format(words=_decides(paper), product=PRODUCT)
 
 
 def _printable(paper: Certificate) -> tuple[Certificate, str]:
@@ -143,5 +216,22 @@ def _printable(paper: Certificate) -> tuple[Certificate, str]:
     enterprise, more = printable(paper.enterprise)
     numbers, most = printable(paper.numbers)
     facts = tuple(Entry(fact.label, printable(fact.value)[0]) for fact in paper.facts)
-    clean = replace(paper, holder=holder, enterprise=enterprise, numbers=numbers, facts=facts)
+    english = _printable(paper.english)[0] if paper.english else None
+    clean = replace(
+        paper, holder=holder, enterprise=enterprise, numbers=numbers, facts=facts, english=english
+    )
     return clean, " ".join(chars for chars in (missing, more, most) if chars)
+
+
+def _all_text(paper: Certificate, missing: str) -> str:
+    """Everything that is printed."""
+    texts = [
+        *(_(TITLE), paper.number, paper.enterprise, _(CERTIFIES), paper.holder, _(ENTERED)),
+        *(paper.shares, _allotted(paper), _kept(paper), _(CHECKED), paper.check_place),
+        _(ANNULLED).format(day=paper.annulled),
+        not_printed(missing),
+        *(fact.label + fact.value for fact in paper.facts),
+    ]
+    if paper.english is not None:
+        texts += [_(TRANSLATION), english_words(paper.english)]
+    return "".join(texts)

@@ -10,13 +10,15 @@ from fpdf.enums import MethodReturnValue
 from crowdfund.papers.fonts import GAP, printable
 from crowdfund.papers.parts import Column, Document, Entry, Grid, Part
 from crowdfund.papers.sheet import ACCENT, LINE, PRODUCT, SOFT, Sheet, drawn
+from crowdfund.words import _
 
 MARGIN: Final = 20
 WIDTH: Final = 210 - 2 * MARGIN
 BOTTOM: Final = 24
 LABEL_WIDTH: Final = 48
 LINE_MM: Final = 5
-NOT_PRINTED: Final = GAP + " stands for characters that cannot be printed here: {chars}"
+ALL_PAGES: Final = "{nb}"
+"""Stands for the number of pages until the last one is drawn (`alias_nb_pages`)."""
 
 
 class Pages(Sheet):
@@ -47,14 +49,36 @@ class Pages(Sheet):
         self.set_y(-16)
         self.ink(8, soft=True)
         y = self.get_y()
-        self.multi_cell(WIDTH - 30, 4, self._foot, align="L")
+        self.multi_cell(WIDTH - 30, 4, self.fitted(WIDTH - 30, self._foot), align="L")
+        # What ends in Chinese leaves its font behind, which has no digits for the pages' number.
+        self.ink(8, soft=True)
         self.set_xy(MARGIN + WIDTH - 30, y)
-        self.cell(30, 4, f"Page {self.page_no()} of {{nb}}", align="R")
+        self.cell(30, 4, page_words(str(self.page_no()), ALL_PAGES), align="R")
 
     def room(self, needed: float) -> None:
         """Begins a new page unless there is room for so many millimetres."""
         if self.get_y() + needed > self.h - BOTTOM:
             self.add_page()
+
+
+def page_words(number: str, pages: str) -> str:
+    """Which page of how many, as it stands at the foot.
+
+    Args:
+        number: of the page.
+        pages: how many there are, or `ALL_PAGES`.
+    """
+    return _("Page {number} of {pages}").format(number=number, pages=pages)
+
+
+def not_printed(chars: str) -> str:
+    """What a gap in a text stands for.
+
+    Args:
+        chars: by their numbers in Unicode.
+    """
+    words = _("{gap} stands for characters that cannot be printed here: {chars}")
+    return words.format(gap=GAP, chars=chars)
 
 
 def document_pdf(document: Document) -> bytes:
@@ -134,8 +158,9 @@ def _height(pages: Pages, entry: Entry) -> float:
 
 
 def _lines(pages: Pages, width: float, text: str) -> int:
+    fitted = pages.fitted(width, text)
     found = pages.multi_cell(
-        width, LINE_MM, text, dry_run=True, output=MethodReturnValue.LINES, align="L"
+        width, LINE_MM, fitted, dry_run=True, output=MethodReturnValue.LINES, align="L"
     )
     return len(found) if isinstance(found, list) else 1
 
@@ -182,7 +207,8 @@ def _row(
     pages.ink(9)
     for column, width, text in zip(columns, widths, row, strict=True):
         pages.set_xy(x, y + 1)
-        pages.multi_cell(width, 4.5, text, align="R" if column.is_number else "L")
+        align = "R" if column.is_number else "L"
+        pages.multi_cell(width, 4.5, pages.fitted(width, text), align=align)
         x += width
     pages.set_draw_color(*LINE)
     pages.line(MARGIN, y + tall, MARGIN + WIDTH, y + tall)
@@ -203,9 +229,9 @@ def _printable_part(part: Part) -> Part:
     grid, missing = part.grid, ""
     if grid is not None:
         rows = [[printable(text) for text in row] for row in grid.rows]
-        grid = replace(grid, rows=tuple(tuple(text for text, _ in row) for row in rows))
-        chars = " ".join(missing for row in rows for _, missing in row if missing)
-        missing = NOT_PRINTED.format(chars=chars) if chars else ""
+        grid = replace(grid, rows=tuple(tuple(text for text, _gaps in row) for row in rows))
+        chars = " ".join(missing for row in rows for _text, missing in row if missing)
+        missing = not_printed(chars) if chars else ""
     return replace(
         part,
         entries=tuple(_printable_entry(entry) for entry in part.entries),
@@ -217,13 +243,16 @@ def _printable_part(part: Part) -> Part:
 def _printable_entry(entry: Entry) -> Entry:
     value, missing = printable(entry.value)
     hint = printable(entry.hint)[0]
-    said = NOT_PRINTED.format(chars=missing) if missing else ""
+    said = not_printed(missing) if missing else ""
     return replace(entry, value=value, hint=" ".join(text for text in (hint, said) if text))
 
 
 def _all_text(document: Document) -> str:
-    texts = [document.title, document.subtitle, document.lead]
+    texts = [document.title, document.subtitle, document.lead, document.foot, page_words("", "")]
     for part in document.parts:
-        texts += [entry.value + entry.hint for entry in part.entries]
-        texts += [text for row in part.grid.rows for text in row] if part.grid else []
+        texts += [part.heading, part.note]
+        texts += [entry.label + entry.value + entry.hint for entry in part.entries]
+        if part.grid:
+            texts += [part.grid.nothing, *(column.title for column in part.grid.columns)]
+            texts += [text for row in part.grid.rows for text in row]
     return "".join(texts)

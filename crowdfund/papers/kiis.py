@@ -11,6 +11,7 @@ from unicodedata import east_asian_width
 from crowdfund.domain.kiis import HEADINGS, MOST_PAGES, KiisLine, KiisPart
 from crowdfund.papers.documents import counted_pdf
 from crowdfund.papers.parts import Document, Entry, Part
+from crowdfund.words import ENGLISH, language_in_use
 
 LIMITS: Final = (1_600, 1_000, 650, 400, 250, 150, 90, 50)
 """Characters of one text, tried one after the other until everything fits."""
@@ -46,7 +47,7 @@ class KiisSheet:
 
 def kiis_pdf(sheet: KiisSheet) -> bytes:
     """The sheet on at most six pages of A4. Texts are shortened as far as that takes, all to the
-    same length, and say so. The same facts give the same bytes.
+    same length, and say so. In English for everybody. The same facts give the same bytes.
 
     Args:
         sheet: with texts of any length.
@@ -56,7 +57,8 @@ def kiis_pdf(sheet: KiisSheet) -> bytes:
         # Drawing takes a second or more: what cannot fit is not drawn to find that out.
         if limit != LIMITS[-1] and _weight(sheet, limit) > MOST_WEIGHT:
             continue
-        data, pages = counted_pdf(document_of(sheet, limit))
+        with language_in_use(ENGLISH):
+            data, pages = counted_pdf(document_of(sheet, limit))
         if pages <= MOST_PAGES:
             break
     assert pages <= MOST_PAGES  # noqa: S101 - at the last limit every text is two lines at most

@@ -3,21 +3,16 @@ has not. Which characters can be written at all, `papers.fonts` knows."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from PIL import ImageDraw, ImageFont
 
-from crowdfund.papers import fonts
+from crowdfund.papers import breaking, fonts
 
 MORE: Final = "…"
 BOLD: Final = "B"
-BOLD_WEIGHT: Final = 600
-
-_PIECE: Final = re.compile(r"\s+|[\u2e80-\uffff]|[^\s\u2e80-\uffff]+")
-"""A line may end after a space, and after any Chinese character."""
 
 Colour = tuple[int, int, int]
 
@@ -73,7 +68,7 @@ def lines(text: str, *, size: int, room: float, most: int, style: str = "") -> l
         return width(line.rstrip(), size=size, style=style) <= room
 
     found = [""]
-    for piece in _PIECE.findall(text):
+    for piece in breaking.pieces(text):
         if not found[-1] or fits(found[-1] + piece):
             found[-1] = (found[-1] + piece).lstrip()
         else:
@@ -109,5 +104,5 @@ def _latin(size: int, style: str) -> ImageFont.FreeTypeFont:
 def _han(size: int, style: str) -> ImageFont.FreeTypeFont:
     path = str(fonts.han_file())
     font = ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
-    font.set_variation_by_axes([BOLD_WEIGHT if style == BOLD else fonts.HAN_WEIGHT])
+    font.set_variation_by_axes([fonts.HAN_BOLD if style == BOLD else fonts.HAN_WEIGHT])
     return font

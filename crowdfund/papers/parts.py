@@ -86,3 +86,5 @@ class Certificate:
     """When what it says last changed, UTC."""
     annulled: str = ""
     """The day it was annulled; empty while it is valid."""
+    english: Certificate | None = None
+    """The same in English, whose words count; None when this is in English."""

@@ -13,7 +13,9 @@ from fpdf import FPDF
 from fpdf.svg import SVGObject
 
 from crowdfund.papers import fonts
-from crowdfund.papers.fonts import HAN, SANS, SERIF
+from crowdfund.papers.breaking import broken
+from crowdfund.papers.fonts import HAN, HAN_BOLD, HAN_WEIGHT, SANS, SERIF
+from crowdfund.words import ENGLISH, html_language, language
 
 PRODUCT: Final = "Crowdfund"
 
@@ -43,17 +45,28 @@ class Sheet(FPDF):
         self.set_title(title)
         self.set_author(PRODUCT)
         self.set_creator(PRODUCT)
-        self.set_lang("en")
+        self.set_lang(html_language())
+        self.has_han_heads = language() != ENGLISH
         self.set_creation_date(made_at)
         self.set_draw_color(*LINE)
         for family, style, path in fonts.faces():
             self.add_font(family, style, path)
 
-    def use_han(self, path: Path | None) -> None:
-        """Prints with a cut font what the others lack."""
-        if path is not None:
-            self.add_font(HAN, "", path)
-        self.set_fallback_fonts([SANS, HAN] if path is not None else [SANS], exact_match=False)
+    def use_han(self, paths: list[Path]) -> None:
+        """Prints with cut fonts what the others lack.
+
+        Args:
+            paths: one in the usual weight, and a bold one where there is any; none for neither.
+        """
+        for style, path in zip(("", "B"), paths, strict=False):
+            self.add_font(HAN, style, path)
+        self.set_fallback_fonts([SANS, HAN] if paths else [SANS], exact_match=False)
+
+    def get_fallback_font(self, char: str, style: str = "") -> str | None:
+        """Which font has a character that the present one lacks. Titles are bold in Chinese, which
+        has no serif letters here: as heavy as the medium ones in English look."""
+        is_head = self.has_han_heads and self.font_family == SERIF
+        return super().get_fallback_font(char, "B" if is_head else style)
 
     def ink(
         self, size: int, *, bold: bool = False, serif: bool = False, soft: bool = False
@@ -64,7 +77,12 @@ class Sheet(FPDF):
 
     def say(self, width: float, height: float, text: str) -> None:
         """Writes a text from here in as many lines as it takes, and goes below it."""
-        self.multi_cell(width, height, text, align="L", new_x="LMARGIN", new_y="NEXT")
+        fitted = self.fitted(width, text)
+        self.multi_cell(width, height, fitted, align="L", new_x="LMARGIN", new_y="NEXT")
+
+    def fitted(self, width: float, text: str) -> str:
+        """A text with its lines ended where Chinese may end them, for a cell of that width."""
+        return broken(text, width - 2 * self.c_margin, self.get_string_width)
 
     def mark(self, x: float, y: float, size: float) -> None:
         """Draws the product's mark."""
@@ -106,6 +124,8 @@ def drawn(text: str, make: Callable[[], S], draw: Callable[[S], None]) -> bytes:
     with TemporaryDirectory(prefix="paper-") as folder:
         sheet = make()
         chars = fonts.han_of(text)
-        sheet.use_han(fonts.cut_han(chars, Path(folder)) if chars else None)
+        # In English no heading has Chinese letters: names alone do.
+        weights = [HAN_WEIGHT, HAN_BOLD] if sheet.has_han_heads else [HAN_WEIGHT]
+        sheet.use_han(fonts.cut_han(chars, weights, Path(folder)) if chars else [])
         draw(sheet)
         return bytes(sheet.output() or b"")

@@ -219,7 +219,7 @@ def _file(deps: Deps, name: str, campaign: Campaign, found: list[_Date], url: st
         Moment(
             uid=f"{name}-{each.name}@{host}",
             at=each.at,
-            title=f"{each.title}: {campaign.title}",
+            title=_("{date}: {campaign}").format(date=each.title, campaign=campaign.title),
             text=f"{each.text} {cited(each.citation)}".strip(),
             url=url,
             sequence=campaign.terms_version - 1,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, fields
@@ -17,14 +15,16 @@ from crowdfund.domain.dilution.table import YOU
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import exponent, parse_minor
 from crowdfund.domain.offering import shares_within
+from crowdfund.papers import tables
+from crowdfund.papers.tables import Cell, Figure
+from crowdfund.services import column_words, texts
 from crowdfund.services import dilution_words as words
-from crowdfund.services import texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import decimal_of
 from crowdfund.services.dilution_terms import my_shares, terms_of
 from crowdfund.services.dilution_work import Worked, address_of, understood, worked_out
 from crowdfund.services.views.dilution import Asked
-from crowdfund.words import _
+from crowdfund.words import ENGLISH, _, language_in_use, said
 
 FORMAT: Final = "crowdfund-dilution-1"
 LONGEST_SAVED: Final = 200_000
@@ -42,30 +42,32 @@ COLUMNS: Final = (
 )
 
 
-def as_csv(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> str:
+def as_csv(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> bytes:
     """A scenario as one table: every stake after every step, and every payout at every exit.
 
-    Values are decimals with up to six places; beside them are the exact fractions.
+    Values are decimals with up to six places; beside them are the exact fractions. Its words are
+    in the language of now.
 
     Raises:
         NotFound: no such campaign for this person.
     """
     made = worked_out(deps, actor=actor, slug=slug, asked=asked)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_stake_rows(made))
-    writer.writerows(_payout_rows(made))
-    return out.getvalue()
+    rows = (*_stake_rows(made), *_payout_rows(made))
+    return b"".join(tables.csv_parts(column_words.heads(COLUMNS), rows))
 
 
 def as_json(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> dict[str, Any]:
-    """A scenario with everything that was worked out; `scenario` alone brings it back.
+    """A scenario with everything that was worked out; `scenario` alone brings it back. A program
+    reads it: it is the same, and in English, for everybody.
 
     Raises:
         NotFound: no such campaign for this person.
     """
-    made = worked_out(deps, actor=actor, slug=slug, asked=asked)
+    with language_in_use(ENGLISH):
+        return _told(worked_out(deps, actor=actor, slug=slug, asked=asked), deps.public_url)
+
+
+def _told(made: Worked, public_url: str) -> dict[str, Any]:
     terms, asked_again = made.terms, understood(made)
     return {
         "format": FORMAT,
@@ -75,7 +77,7 @@ def as_json(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> dict
         "currency": terms.currency,
         "price_per_share": terms.price.text(),
         "scenario": asdict(asked_again),
-        "address": address_of(f"{deps.public_url}{terms.path}", asked_again),
+        "address": address_of(f"{public_url}{terms.path}", asked_again),
         "problem": made.refusal.message if made.refusal else "",
         "stages": [_stage(made, place) for place in range(len(made.stages))],
         "exits": [
@@ -161,25 +163,27 @@ def _asked(values: Mapping[str, Any]) -> Asked:
     return Asked(**known)
 
 
-def _stake_rows(made: Worked) -> Iterator[tuple[str, ...]]:
+def _stake_rows(made: Worked) -> Iterator[tuple[Cell, ...]]:
+    shares, percent = column_words.unit_word("shares"), column_words.unit_word("percent")
     for place, stage in enumerate(made.stages):
         what = words.title_of(stage.step, made.terms.currency) if stage.step else _("Start")
         for stake in stage.table.stakes:
-            head = (_("after step"), str(place), what, stake.holder, stake.kind.value)
-            yield (*head, _decimal(stake.shares), str(stake.shares), "shares")
+            kind = column_words.kind_word(stake.kind.value)
+            head = (_("after step"), place, what, said(stake.holder), kind)
+            yield (*head, Figure(_decimal(stake.shares)), Figure(stake.shares), shares)
             part = stake.shares / stage.table.total * 100
-            yield (*head, _decimal(part), str(part), "percent")
+            yield (*head, Figure(_decimal(part)), Figure(part), percent)
 
 
-def _payout_rows(made: Worked) -> Iterator[tuple[str, ...]]:
+def _payout_rows(made: Worked) -> Iterator[tuple[Cell, ...]]:
     currency = made.terms.currency
     for place, one in enumerate(made.exits, start=1):
         what = texts.money(one.value_minor, currency, short=True)
         for paid in one.payouts:
             amount = _amount(paid.minor, currency)
-            kind = "converted" if paid.is_converted else ""
-            head = (_("at exit"), str(place), what, paid.claim.holder, kind)
-            yield (*head, amount["decimal"], amount["exact"], currency)
+            kind = column_words.kind_word("converted") if paid.is_converted else ""
+            head = (_("at exit"), place, what, said(paid.claim.holder), kind)
+            yield (*head, Figure(amount["decimal"]), Figure(amount["exact"]), currency)
 
 
 def _stage(made: Worked, place: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.papers import tables
 from crowdfund.papers.tables import Cell, Figure
 from crowdfund.services import lookup, texts
+from crowdfund.services.column_words import heads
 from crowdfund.services.deps import Deps
 from crowdfund.services.papers import count_made
 from crowdfund.services.views.papers import PaperFile
@@ -51,7 +52,7 @@ def backers_csv(deps: Deps, *, actor: Actor | None, campaign_id: object) -> Pape
     with deps.reading() as session:
         campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
     count_made(actor)
-    parts = tables.csv_parts(BACKERS_HEAD, map(_backer, _backers(deps, campaign.id)))
+    parts = tables.csv_parts(heads(BACKERS_HEAD), map(_backer, _backers(deps, campaign.id)))
     return PaperFile(f"backers-{campaign.slug}.csv", tables.MEDIA_TYPE, parts)
 
 
@@ -70,7 +71,7 @@ def register_csv(deps: Deps, *, actor: Actor | None, enterprise_id: object) -> P
     count_made(actor)
     lines = register_lines(deps, enterprise.id)
     rows = (_line(line, raises[line.campaign_id]) for line in lines)
-    parts = tables.csv_parts(REGISTER_HEAD, rows)
+    parts = tables.csv_parts(heads(REGISTER_HEAD), rows)
     return PaperFile(f"register-{enterprise.slug}.csv", tables.MEDIA_TYPE, parts)
 
 

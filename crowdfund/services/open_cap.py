@@ -21,7 +21,7 @@ from crowdfund.domain.money import decimal_text
 from crowdfund.domain.offering import Price
 from crowdfund.papers import open_cap as ocf
 from crowdfund.papers.open_cap import Issue, Object, Package
-from crowdfund.services import founder_files, texts
+from crowdfund.services import founder_files
 from crowdfund.services.deps import Deps
 from crowdfund.services.founder_files import RegisterLine
 from crowdfund.services.holders import or_founders, stored_holders
@@ -122,7 +122,7 @@ def _base(session: Session, raises: list[Campaign]) -> Base:
             holdings.append(Holding(OTHERS.format(title=campaign.title), more))
             known += more
         elif more < 0:
-            fewer = texts.number(-more)
+            fewer = f"{-more:,}"
             comments.append(FEWER.format(title=campaign.title, shares=fewer))
     return Base(holdings, first.currency, comments)
 

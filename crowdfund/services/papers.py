@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -17,20 +18,21 @@ from crowdfund.domain.settlement import release
 from crowdfund.papers.certificates import certificate_pdf
 from crowdfund.papers.documents import document_pdf
 from crowdfund.papers.parts import Certificate, Document, Entry, Part
-from crowdfund.services import limits, lookup, pledge_pages, texts
+from crowdfund.services import limits, lookup, pledge_pages, signs, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.limits import Limit
 from crowdfund.services.resale import lock_of
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.papers import PaperFile
 from crowdfund.services.views.pledges import PledgePage
+from crowdfund.words import ENGLISH, N_, _, language, language_in_use, pgettext
 
 PDF: Final = "application/pdf"
 MADE_BY_PERSON: Final = Limit("papers-person", 60, 5)
 """Drawing takes a while, and so does reading a long register; nobody reads faster."""
 
-NO_FEE: Final = "None. The backer pays the price of the shares and nothing else."
-FOOT: Final = (
+NO_FEE: Final = N_("None. The backer pays the price of the shares and nothing else.")
+FOOT: Final = N_(
     "Pledge {pledge}. As of {at}. All times are UTC. The same as on {url}/pledges/{pledge}, for "
     "its backer."
 )
@@ -91,7 +93,7 @@ def certificate(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PaperFile
         campaign = lookup.campaign_by_id(session, pledge.campaign_id)
     count_made(known)
     line, enterprise, holder = found
-    paper = _certificate(line, pledge, campaign, enterprise, holder, deps.public_url)
+    paper = _in_both(line, pledge, campaign, enterprise, holder, deps.public_url)
     name = f"certificate-{enterprise.slug}-{line.certificate_number}.pdf"
     return PaperFile(name, PDF, [certificate_pdf(paper)])
 
@@ -110,17 +112,24 @@ def _receipt(
     at: datetime,
     public_url: str,
 ) -> Document:
+    payer = Entry(pgettext("payment", "From"), holder)
     return Document(
-        title="Receipt",
-        subtitle=f"{page.amount_text} for shares of {page.enterprise_name}",
+        title=_("Receipt"),
+        subtitle=_("{amount} for shares of {enterprise}").format(
+            amount=page.amount_text, enterprise=page.enterprise_name
+        ),
         lead=page.money_text,
         parts=(
-            Part("Payment", (Entry("From", holder), *map(_entry, page.receipt))),
-            Part("Fees", tuple(_fees(pledge, campaign))),
-            *([Part("Shares", tuple(map(_entry, page.allotment)))] if page.allotment else []),
-            Part("What happened", tuple(map(_step, page.timeline))),
+            Part(_("Payment"), (payer, *map(_entry, page.receipt))),
+            Part(_("Fees"), tuple(_fees(pledge, campaign))),
+            *(
+                [Part(pgettext("heading", "Shares"), tuple(map(_entry, page.allotment)))]
+                if page.allotment
+                else []
+            ),
+            Part(pgettext("heading", "What happened"), tuple(map(_step, page.timeline))),
         ),
-        foot=FOOT.format(pledge=pledge.id, at=texts.moment(at), url=public_url),
+        foot=_(FOOT).format(pledge=pledge.id, at=texts.moment(at), url=public_url),
         made_at=at,
     )
 
@@ -130,18 +139,36 @@ def _entry(fact: Fact) -> Entry:
 
 
 def _fees(pledge: Pledge, campaign: Campaign) -> list[Entry]:
-    fees = [Entry("For the backer", NO_FEE)]
+    fees = [Entry(_("For the backer"), _(NO_FEE))]
     if pledge.status == PledgeStatus.SETTLED.value:
         fee_minor = release(pledge.amount_minor, campaign.fee_basis_points).fee_minor
         fee = texts.money(fee_minor, pledge.currency)
         part = texts.percent_bp(campaign.fee_basis_points)
-        fees.append(Entry("For the enterprise", fee, f"{part} of the payment, to the platform"))
+        hint = _("{part} of the payment, to the platform").format(part=part)
+        fees.append(Entry(_("For the enterprise"), fee, hint))
     return fees
 
 
 def _step(item: TimelineItem) -> Entry:
-    when = item.at_text if item.is_done else f"Expected {item.at_text}".strip()
+    when = item.at_text if item.is_done else _("Expected {at}").format(at=item.at_text).strip()
     return Entry(when, item.title, item.text)
+
+
+def _in_both(
+    line: Allotment,
+    pledge: Pledge,
+    campaign: Campaign,
+    enterprise: Enterprise,
+    holder: str,
+    public_url: str,
+) -> Certificate:
+    """A certificate in the language of now, and in English beside it when that is another."""
+    paper = _certificate(line, pledge, campaign, enterprise, holder, public_url)
+    if language() == ENGLISH:
+        return paper
+    with language_in_use(ENGLISH):
+        english = _certificate(line, pledge, campaign, enterprise, holder, public_url)
+    return replace(paper, english=english)
 
 
 def _certificate(
@@ -155,30 +182,25 @@ def _certificate(
     last_share = line.first_share + line.shares - 1
     code = grouped(line.certificate_code)
     lock = lock_of(line, campaign)
-    locked = f"not sold on before {texts.day(lock.ends_at)}" if lock else ""
+    locked = _("not sold on before {day}").format(day=texts.day(lock.ends_at)) if lock else ""
+    numbered = _("numbered {first} to {last}").format(
+        first=texts.number(line.first_share), last=texts.number(last_share)
+    )
     return Certificate(
-        number=f"No. {texts.number(line.certificate_number)}",
+        number=_("No. {number}").format(number=texts.number(line.certificate_number)),
         enterprise=enterprise.name,
         holder=holder,
         shares=texts.count(line.shares, "share"),
-        numbers=", ".join(
-            words
-            for words in (
-                campaign.security,
-                f"numbered {texts.number(line.first_share)} to {texts.number(last_share)}",
-                locked,
-            )
-            if words
-        ),
+        numbers=signs.clauses(words for words in (campaign.security, numbered, locked) if words),
         allotted=texts.day(line.allotted_at),
         facts=(
-            Entry("Raise", campaign.title),
+            Entry(_("Raise"), campaign.title),
             Entry(
-                "Price per share",
+                _("Price per share"),
                 texts.price(Price(campaign.price_millionths, campaign.currency)),
             ),
-            Entry("Paid", texts.money(pledge.amount_minor, pledge.currency)),
-            Entry("Line in the raise's register", texts.number(line.number)),
+            Entry(_("Paid"), texts.money(pledge.amount_minor, pledge.currency)),
+            Entry(_("Line in the raise's register"), texts.number(line.number)),
         ),
         code=code,
         check_url=f"{public_url}/certificates/{code}",

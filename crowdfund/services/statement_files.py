@@ -15,34 +15,44 @@ from crowdfund.papers import tables
 from crowdfund.papers.documents import document_pdf
 from crowdfund.papers.parts import Column, Document, Entry, Grid, Part
 from crowdfund.papers.tables import Cell, Figure
-from crowdfund.services import texts
+from crowdfund.services import signs, texts
+from crowdfund.services.column_words import heads, section_word
 from crowdfund.services.deps import Deps
 from crowdfund.services.papers import PDF, count_made
 from crowdfund.services.statements import WORDS, HeldThen, Statement, movements, statement
 from crowdfund.services.views.papers import PaperFile
+from crowdfund.words import N_, _
 
 MOST_PRINTED: Final = 300
 """Rows of one table in a PDF; the CSV has all of them."""
 
 ALL: Final = (
-    ("opening", "Held on 1 January", "In escrow or on its way back"),
-    ("paid", "Paid", ""),
-    ("came_back", "Refunds that came back", "A bank sent them back; they are owed again"),
-    ("invested", "Invested", "Released to enterprises, with the platform's fee out of it"),
-    ("returned", "Refunded", ""),
-    ("taken", "Given back by banks", "Of money that was held"),
-    ("closing", "Held on 31 December", "In escrow or on its way back"),
-    ("on_way_back", "Of it on its way back", ""),
-    ("reversed", "Given back by banks after release", "Its shares are annulled"),
+    ("opening", N_("Held on 1 January"), N_("In escrow or on its way back")),
+    ("paid", N_("Paid"), ""),
+    (
+        "came_back",
+        N_("Refunds that came back"),
+        N_("A bank sent them back; they are owed again"),
+    ),
+    (
+        "invested",
+        N_("Invested"),
+        N_("Released to enterprises, with the platform's fee out of it"),
+    ),
+    ("returned", N_("Refunded"), ""),
+    ("taken", N_("Given back by banks"), N_("Of money that was held")),
+    ("closing", N_("Held on 31 December"), N_("In escrow or on its way back")),
+    ("on_way_back", N_("Of it on its way back"), ""),
+    ("reversed", N_("Given back by banks after release"), N_("Its shares are annulled")),
 )
 ALWAYS_SHOWN: Final = {"opening", "paid", "invested", "returned", "closing"}
 USUAL: Final = tuple(row for row in ALL if row[0] in ALWAYS_SHOWN)
 RARE: Final = tuple(row for row in ALL if row[0] not in ALWAYS_SHOWN)
-HELD_NOTE: Final = (
+HELD_NOTE: Final = N_(
     "Held means in escrow or on its way back. Invested means released to enterprises, with the "
     "platform's fee out of it."
 )
-ZONE_NOTE: Final = (
+ZONE_NOTE: Final = N_(
     "The year is the calendar year in UTC, in which the ledger is kept. Shares are shown at what "
     "was paid for them: they have no market price."
 )
@@ -72,7 +82,7 @@ def statement_csv(deps: Deps, *, actor: Actor | None, year: object) -> PaperFile
     """
     told = statement(deps, actor=actor, year=year)
     count_made(actor)
-    parts = tables.csv_parts(HEAD, _rows(deps, told))
+    parts = tables.csv_parts(heads(HEAD), _rows(deps, told))
     return PaperFile(f"statement-{told.year.number}.csv", tables.MEDIA_TYPE, parts)
 
 
@@ -92,33 +102,37 @@ def statement_pdf(deps: Deps, *, actor: Actor | None, year: object) -> PaperFile
 
 
 def _document(told: Statement, lines: list[Line], public_url: str) -> Document:
-    number = told.year.number
-    so_far = "" if told.is_over else f", so far: {texts.moment(told.last_at)}"
+    number, at = str(told.year.number), texts.moment(told.last_at)
+    so_far = "" if told.is_over else _("so far: {at}").format(at=at)
+    held_now = _("Shares held on 31 December") if told.is_over else _("Shares held now")
+    notes = (_(ZONE_NOTE), _rest(told.closing))
     return Document(
-        title=f"Statement for {number}",
-        subtitle=f"{told.holder}{so_far}",
+        title=_("Statement for {year}").format(year=number),
+        subtitle=signs.clauses(filter(None, (told.holder, so_far))),
         parts=(
             *_money(told),
             Part(
-                "Shares held on 1 January",
+                _("Shares held on 1 January"),
                 grid=_holdings(told.opening[:MOST_PRINTED]),
                 note=_rest(told.opening),
             ),
             Part(
-                _end(told, "Shares held"),
+                held_now,
                 grid=_holdings(told.closing[:MOST_PRINTED]),
-                note=f"{ZONE_NOTE} {_rest(told.closing)}".strip(),
+                note=" ".join(filter(None, notes)),
             ),
-            Part("Movements", grid=_movements(told, lines[:MOST_PRINTED]), note=_rest(lines)),
+            Part(_("Movements"), grid=_movements(told, lines[:MOST_PRINTED]), note=_rest(lines)),
         ),
-        foot=f"From the ledger and the share registers of {public_url}. As of "
-        f"{texts.moment(told.last_at)}. All times are UTC.",
+        foot=_(
+            "From the ledger and the share registers of {url}. As of {at}. All times are UTC."
+        ).format(url=public_url, at=at),
         made_at=told.last_at,
     )
 
 
-def _end(told: Statement, what: str) -> str:
-    return f"{what} on 31 December" if told.is_over else f"{what} now"
+def _label(name: str, label: str, told: Statement) -> str:
+    """What a sum is called: the last one is of now while the year goes on."""
+    return _("Held now") if name == "closing" and not told.is_over else _(label)
 
 
 def _money(told: Statement) -> list[Part]:
@@ -126,23 +140,22 @@ def _money(told: Statement) -> list[Part]:
     by_currency = sorted(told.sums.items())
     if len(by_currency) == 1:
         currency, sums = by_currency[0]
-        return [Part(f"Money in {currency}", tuple(_sums(currency, sums, told, ALL)))]
+        heading = _("Money in {currency}").format(currency=currency)
+        return [Part(heading, tuple(_sums(currency, sums, told, ALL)))]
     rare = [entry for currency, sums in by_currency for entry in _sums(currency, sums, told, RARE)]
     columns = (
-        Column("Currency", 2),
-        *(
-            Column(_end(told, "Held") if name == "closing" else label, 3, is_number=True)
-            for name, label, _ in USUAL
-        ),
+        Column(_("Currency"), 2),
+        *(Column(_label(name, label, told), 3, is_number=True) for name, label, _hint in USUAL),
     )
+    names = [name for name, _words, _hint in USUAL]
     rows = tuple(
-        (currency, *(texts.money(getattr(sums, name), currency) for name, _, _ in USUAL))
+        (currency, *(texts.money(getattr(sums, name), currency) for name in names))
         for currency, sums in by_currency
     )
-    grid = Grid(columns, rows, "Nothing was paid yet.")
+    grid = Grid(columns, rows, _("Nothing was paid yet."))
     return [
-        Part("Money", grid=grid, note=HELD_NOTE),
-        *([Part("Also", tuple(rare))] if rare else []),
+        Part(_("Money"), grid=grid, note=_(HELD_NOTE)),
+        *([Part(_("Also"), tuple(rare))] if rare else []),
     ]
 
 
@@ -153,18 +166,18 @@ def _sums(
     for name, label, hint in labels:
         minor = getattr(sums, name)
         if minor or name in ALWAYS_SHOWN:
-            words = _end(told, "Held") if name == "closing" else label
-            entries.append(Entry(words, texts.money(minor, currency), hint))
+            words = _label(name, label, told)
+            entries.append(Entry(words, texts.money(minor, currency), _(hint)))
     return entries
 
 
 def _holdings(held: list[HeldThen]) -> Grid:
     columns = (
-        Column("Enterprise", 5),
-        Column("Security", 4),
-        Column("No.", 1, is_number=True),
-        Column("Shares", 2, is_number=True),
-        Column("Paid", 3, is_number=True),
+        Column(_("Enterprise"), 5),
+        Column(_("Security"), 4),
+        Column(_("No."), 1, is_number=True),
+        Column(_("Shares"), 2, is_number=True),
+        Column(_("Paid"), 3, is_number=True),
     )
     rows = tuple(
         (
@@ -176,32 +189,34 @@ def _holdings(held: list[HeldThen]) -> Grid:
         )
         for one in held
     )
-    return Grid(columns, rows, "None.")
+    return Grid(columns, rows, _("None."))
 
 
 def _movements(told: Statement, lines: list[Line]) -> Grid:
     columns = (
-        Column("Time (UTC)", 4),
-        Column("What", 5),
-        Column("Enterprise", 5),
-        Column("Amount", 3, is_number=True),
+        Column(_("Time (UTC)"), 4),
+        Column(_("What"), 5),
+        Column(_("Enterprise"), 5),
+        Column(_("Amount"), 3, is_number=True),
     )
     rows = tuple(
         (
             texts.moment(line.at),
-            WORDS[EntryKind(line.kind)],
+            _(WORDS[EntryKind(line.kind)]),
             told.names[line.campaign_id][0],
             texts.money(line.amount_minor, line.currency),
         )
         for line in lines
     )
-    return Grid(columns, rows, "None.")
+    return Grid(columns, rows, _("None."))
 
 
 def _rest(rows: Sequence[object]) -> str:
     if len(rows) <= MOST_PRINTED:
         return ""
-    return f"Only the first {texts.number(MOST_PRINTED)} are printed; the CSV has all of them."
+    return _("Only the first {number} are printed; the CSV has all of them.").format(
+        number=texts.number(MOST_PRINTED)
+    )
 
 
 def _rows(deps: Deps, told: Statement) -> Iterator[list[Cell]]:
@@ -221,24 +236,26 @@ def _rows(deps: Deps, told: Statement) -> Iterator[list[Cell]]:
 
 def _balance(section: str, at: str, minor: int, currency: str) -> list[Cell]:
     figure = Figure(decimal_text(minor, currency))
-    return [section, Figure(at), "Money held", "", "", "", "", "", "", currency, figure]
+    head: list[Cell] = [section_word(section), Figure(at), _("Money held")]
+    return [*head, "", "", "", "", "", "", currency, figure]
 
 
 def _holding(section: str, at: str, one: HeldThen) -> list[Cell]:
     paid = Figure(decimal_text(one.paid_minor, one.currency))
-    what = f"Shares held: {one.security}"
+    what = _("Shares held: {security}").format(security=one.security)
     return [
-        *(section, Figure(at), what, one.enterprise, "", ""),
+        *(section_word(section), Figure(at), what, one.enterprise, "", ""),
         *(one.certificate, one.shares, paid, one.currency, ""),
     ]
 
 
 def _movement(line: Line, told: Statement, sign: int, held_minor: int) -> list[Cell]:
     enterprise, campaign = told.names[line.campaign_id]
-    words = WORDS[EntryKind(line.kind)]
+    words = _(WORDS[EntryKind(line.kind)])
     amount = Figure(decimal_text(sign * line.amount_minor, line.currency))
     after = Figure(decimal_text(held_minor, line.currency))
+    section, at = section_word("movement"), Figure(texts.iso(line.at))
     return [
-        *("movement", Figure(texts.iso(line.at)), words, enterprise, campaign, line.pledge_id),
+        *(section, at, words, enterprise, campaign, line.pledge_id),
         *("", "", amount, line.currency, after),
     ]

@@ -19,23 +19,25 @@ from crowdfund.domain.ledger import EntryKind
 from crowdfund.domain.statement import FIRST_YEAR, LAST_YEAR, TOLD, Sums, Year, sums_of
 from crowdfund.services import ledger_lines, lookup
 from crowdfund.services.deps import Deps
+from crowdfund.words import N_
 
 AT_ONCE: Final = 1_000
 """Lines that are in memory at a time."""
 
 _K = EntryKind
 WORDS: Final = {
-    _K.PAYMENT_CLEARED: "Payment arrived",
-    _K.RELEASED: "Released to the enterprise",
-    _K.FEE_EARNED: "Platform's fee, out of the payment",
-    _K.REFUNDED: "Refunded",
-    _K.REFUNDED_OTHERWISE: "Paid back by bank transfer",
-    _K.REFUND_FAILED: "Refund came back from the bank",
-    _K.DISPUTE_LOST: "Given back by the bank",
-    _K.DISPUTE_CHARGED: "Given back by the bank after release",
-    _K.FEE_GIVEN_BACK: "Given back by the bank: the platform's fee",
+    _K.PAYMENT_CLEARED: N_("Payment arrived"),
+    _K.RELEASED: N_("Released to the enterprise"),
+    _K.FEE_EARNED: N_("Platform's fee, out of the payment"),
+    _K.REFUNDED: N_("Refunded"),
+    _K.REFUNDED_OTHERWISE: N_("Paid back by bank transfer"),
+    _K.REFUND_FAILED: N_("Refund came back from the bank"),
+    _K.DISPUTE_LOST: N_("Given back by the bank"),
+    _K.DISPUTE_CHARGED: N_("Given back by the bank after release"),
+    _K.FEE_GIVEN_BACK: N_("Given back by the bank: the platform's fee"),
 }
-"""What a line of the ledger is called on a statement; one for each of `TOLD`."""
+"""What a line of the ledger is called on a statement; one for each of `TOLD`. Marked: whoever shows
+one asks `_` for it."""
 
 
 @dataclass(frozen=True, slots=True)

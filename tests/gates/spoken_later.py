@@ -1,7 +1,8 @@
-"""Which texts of services and routes stay English, and why; every other one is for people.
+"""Which texts of services, routes and papers stay English, and why; every other one is for people.
 
-Pages are fixed when they are built; services and routes make texts while the product runs, beside
-much that no reader of a page sees: SQL, headers, files, and what is said to moderators alone.
+Pages are fixed when they are built; services, routes and papers make texts while the product runs,
+beside much that no reader sees: SQL, headers, and what is said to moderators alone. Files that
+people keep are in their language; which stay English, and why: docs/decisions/0064.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from crowdfund.services.nouns import COUNTED
 from tests.gates.sources import PACKAGE, dotted, modules, nodes_of, tree_of
 from tests.gates.visible import Bare, bare_texts
 
-LATE = ("services", "http")
+LATE = ("services", "http", "papers")
 """Where texts are made while the product runs."""
 
 _SQL = re.compile(
@@ -29,19 +30,18 @@ _HEADER = re.compile(
     re.DOTALL,
 )
 
-FILES = "kept as a file, or read by machines"
+FILES = "addressed to an authority, or read by machines"
 OPERATORS = "for whoever runs the platform: the health address, metrics, the terminal"
 ANSWERS = "what came of a note of the processor: stored with it, and shown to nobody"
 HISTORY = "stored: reasons in histories, the audit trail, answers to the processor"
 EVIDENCE = "sent to a bank or the processor"
-NAMES = "names that are the same in every language"
+NAMES = "names that are the same in every language: of things, of a format's parts, of files"
 
 ENGLISH = {
     **dict.fromkeys(
         [
             *("archive_pages", "archive_parts", "archives", "escrow_proofs", "form_c_drafts"),
-            *("kiis", "kiis_content", "letters", "mailbox", "markdown", "open_cap", "papers"),
-            *("sharing", "statement_files", "statements"),
+            *("kiis", "kiis_content", "letters", "mailbox", "markdown", "open_cap", "sharing"),
         ],
         FILES,
     ),
@@ -64,6 +64,14 @@ ENGLISH = {
 ROUTES = dict.fromkeys(["counting", "headers", "metrics", "openapi", "previews", "webhooks"], FILES)
 """Routes whose texts stay English, and why: a program reads them."""
 
+PAPERS = {
+    **dict.fromkeys(["archive", "archive_html", "kiis", "open_cap"], FILES),
+    **dict.fromkeys(["calendar", "fonts"], NAMES),
+}
+"""Papers whose texts stay English, and why."""
+
+STAYS = {"services": ENGLISH, "http": ROUTES, "papers": PAPERS}
+
 SPOKEN = {
     "NO_DAY",
     "NO_COUNTRY",
@@ -78,7 +86,7 @@ SPOKEN = {
 
 
 def unspoken() -> list[Bare]:
-    """Every text of services and routes that people would read in English only."""
+    """Every text of services, routes and papers that people would read in English only."""
     return [bare for path in modules(*LATE) for bare in unspoken_in(path)]
 
 
@@ -86,10 +94,10 @@ def unspoken_in(path: Path) -> list[Bare]:
     """The same of one file.
 
     Args:
-        path: of a module of services or routes.
+        path: of a module of services, routes or papers.
     """
     found = [bare for bare in bare_texts(path, are_refusals_shown=True) if not _is_code(bare.text)]
-    stays = ROUTES if path.parent.name == "http" else ENGLISH
+    stays = STAYS.get(path.parent.name, {})
     if path.stem not in stays or not path.is_relative_to(PACKAGE):
         return found
     shown = _lines_of(path, SPOKEN)

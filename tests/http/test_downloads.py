@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from crowdfund.db.tables import Campaign, User
 from crowdfund.domain.actor import Actor
 from crowdfund.http.app import build_app
+from crowdfund.http.languages import Speaking
 from crowdfund.services import accounts, limits, papers, passwords
 from crowdfund.services.deps import Deps
 from tests.keeping import Keeper
@@ -73,7 +74,8 @@ def _two_raises(world: World) -> tuple[Actor, Campaign, Actor, Actor, str, str, 
 @pytest.fixture
 def scene(world: World, deps: Deps, keeper: Keeper) -> Iterator[Scene]:
     made = keeper.scene(world, _two_raises)
-    with TestClient(build_app(lambda: deps), base_url=deps.public_url) as client:
+    app = Speaking(build_app(lambda: deps), lambda: deps)
+    with TestClient(app, base_url=deps.public_url) as client:
         client.follow_redirects = False
         yield Scene(world, client, *made)
 
@@ -197,6 +199,49 @@ def test_a_form_c_draft_is_its_founders(scene: Scene, world: World) -> None:
     assert scene.get(None, path).status_code == 303
     other = scene.get(scene.founder, f"/downloads/campaigns/{scene.campaign.id}/form-c-draft.xml")
     assert other.status_code == 422
+
+
+def test_files_are_in_the_language_of_who_asks(scene: Scene) -> None:
+    receipt = f"/downloads/pledges/{scene.annas}/receipt.pdf"
+    year = scene.world.clock.now().year
+    table = f"/downloads/statements/{year}.csv"
+    enterprise = scene.world.enterprise_of(scene.campaign)
+    cap_table = f"/downloads/enterprises/{enterprise.id}/cap-table.ocf.zip"
+    english = scene.get(scene.anna, receipt).content
+    scene.client.headers["accept-language"] = "zh-CN,zh;q=0.9"
+    chinese = scene.get(scene.anna, receipt).content
+    assert (b"/Lang (en)" in english, b"/Lang (zh-Hans)" in chinese) == (True, True)
+    # Rows are written while the answer is sent: they are in its language too.
+    rows = scene.get(scene.anna, table).content.decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("部分,时间（UTC）,内容,")
+    assert ",付款已到账," in rows[2]
+    assert "请" in scene.get(scene.founder, cap_table).text
+    scene.get(scene.anna, receipt)
+    scene.client.cookies.set("language", "en")
+    assert scene.client.get(receipt).content == english
+
+
+def test_files_for_programs_and_authorities_are_the_same_in_every_language(
+    scene: Scene, world: World
+) -> None:
+    founder = world.person("Ada Founder")
+    offered = world.live_campaign(founder, regime="reg-cf")
+    enterprise = scene.world.enterprise_of(scene.campaign)
+    enterprise.incorporated_on = date(2019, 5, 6)
+    scene.world.put(enterprise)
+    world.clock.stand_still()
+    scenario = f"/downloads/campaigns/{scene.campaign.slug}/own.json"
+    for person, path in (
+        (founder, f"/downloads/campaigns/{offered.id}/form-c-draft.xml"),
+        (scene.founder, f"/downloads/enterprises/{enterprise.id}/cap-table.ocf.zip"),
+        (scene.anna, f"/downloads/pledges/{scene.annas}/escrow-proof.json"),
+        (None, f"{scenario}?steps=Ra2000000v8000000&exits=100000000"),
+    ):
+        scene.client.headers.pop("accept-language", None)
+        english = scene.get(person, path)
+        scene.client.headers["accept-language"] = "zh-CN,zh;q=0.9"
+        assert scene.get(person, path).content == english.content
+        assert english.status_code == 200
 
 
 def test_a_sheet_of_other_rules_or_nobody_is_refused(scene: Scene) -> None:

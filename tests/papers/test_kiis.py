@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crowdfund import words as words_of
 from crowdfund.domain.kiis import HEADINGS, KiisLine, KiisPart, lacking, mark_of
 from crowdfund.papers.kiis import CUT, LIMITS, NOT_HERE, KiisSheet, document_of, kiis_pdf, shortened
 
@@ -75,7 +76,10 @@ def test_what_is_shortened_says_so_and_where_the_rest_is() -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     made = sheet("We bake bread.", each=1)
-    assert kiis_pdf(made) == kiis_pdf(made)
+    english = kiis_pdf(made)
+    assert kiis_pdf(made) == english
+    with words_of.language_in_use(words_of.CHINESE):
+        assert kiis_pdf(made) == english
 
 
 def test_shortening_keeps_what_fits() -> None:

@@ -15,6 +15,8 @@ from crowdfund.papers.certificates import certificate_pdf
 from crowdfund.papers.documents import document_pdf
 from crowdfund.papers.fonts import GAP, han_of, printable
 from crowdfund.papers.parts import Certificate, Column, Document, Entry, Grid, Part
+from crowdfund.words import CHINESE, language_in_use
+from tests.pdfs import fonts_of, text_of
 
 AT = datetime(2027, 3, 4, 5, 6, tzinfo=UTC)
 PAPER = Certificate(
@@ -101,6 +103,31 @@ def test_who_made_it_and_what_it_is_stand_in_it() -> None:
     assert b"D:20270304050600" in pdf
     assert b"/Title" in pdf
     assert b"/Lang (en)" in pdf
+
+
+@pytest.mark.parametrize("name", ["欧阳修文", "محمد علي", "A" * 400])
+def test_any_name_can_be_printed_in_chinese(name: str) -> None:
+    english = replace(PAPER, holder=name, enterprise=name, annulled="4 March 2028")
+    with language_in_use(CHINESE):
+        made = certificate_pdf(replace(english, number="第 12 号", english=english))
+    assert _pages(made) == 1
+    said = "".join(text_of(made).split())
+    assert "股权证书第12号" in said
+    assert "以下列英文为准：SharecertificateNo.12:" in said
+
+
+def test_headings_are_bold_in_chinese_and_every_font_is_inside() -> None:
+    with language_in_use(CHINESE):
+        paper = _document(1, "王小明")
+        [part] = paper.parts
+        parts = (replace(part, heading="变动明细"),)
+        made = document_pdf(replace(paper, parts=parts, foot="截至 2027 年。"))
+    weights = [name for name in fonts_of(made) if "NotoSansSC" in name]
+    assert len(weights) == 2
+    assert all(fonts_of(made).values())
+    assert len(made) < 60_000, "only letters of the document are inside"
+    assert "变动明细" in text_of(made)
+    assert "第1页，共1页" in "".join(text_of(made).split())
 
 
 def test_long_tables_go_on_over_pages() -> None:

@@ -226,7 +226,7 @@ def test_whatever_a_link_holds_is_shown_or_refused(steps: list[str], shares: str
     held = dilution_saved.as_json(deps, actor=None, slug="", asked=asked)
     assert len(json.dumps(held)) < dilution_saved.LONGEST_SAVED
     assert dilution_saved.read_saved(json.dumps(held)) == page.asked
-    assert dilution_saved.as_csv(deps, actor=None, slug="", asked=asked).count("\n") > 2
+    assert dilution_saved.as_csv(deps, actor=None, slug="", asked=asked).count(b"\n") > 2
 
 
 @pytest.mark.parametrize("slug", ["nothing", "A'", "x" * 500])
@@ -384,8 +384,8 @@ def test_an_export_has_exact_numbers_and_brings_the_scenario_back(deps: Deps) ->
 def test_the_table_has_every_stake_and_payout(deps: Deps) -> None:
     steps = steps_text([Note(M, rate_bp=500, days=100), Round(3 * M, 12 * M, pool_bp=1_000)])
     asked = Asked(steps=steps, exits=f"{M}")
-    text = dilution_saved.as_csv(deps, actor=None, slug="", asked=asked)
-    rows = list(csv.DictReader(io.StringIO(text)))
+    table = dilution_saved.as_csv(deps, actor=None, slug="", asked=asked)
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     parts: dict[str, Fraction] = {}
     for row in rows:
         if row["unit"] == "percent":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Enterprise, YearFigures
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.offering import Price, amount_minor, part_offered_basis_points
 from crowdfund.services import signs, texts
@@ -39,7 +40,9 @@ def terms_facts(campaign: Campaign) -> list[Fact]:
     facts = [Fact(_("What is sold"), campaign.security)]
     if price is not None:
         facts += _offer(campaign, price)
-    opens = "" if campaign.opens_at else _("As soon as it is approved")
+    # A preview shows a raise as if it were open.
+    is_open = campaign.opens_at is not None or campaign.status == CampaignStatus.LIVE.value
+    opens = "" if is_open else _("As soon as it is approved")
     pack = regime_of(campaign)
     facts += [
         Fact(_("Rules"), regime_name(pack), said(pack.source)),

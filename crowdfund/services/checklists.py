@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -24,7 +25,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.content import FileKind
-from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.regimes.check_items import CheckItem, Evidence
@@ -86,9 +87,7 @@ def answer_item(
     words = long_text(note, field="note", noun=_("The note"), most_chars=MOST_REASON_CHARS).strip()
     required(words, field="note", sentence=_("Say what you looked at: it is kept."))
     with deps.transaction() as session:
-        found = session.get(Campaign, lookup.parse_id(campaign_id))
-        if found is None:
-            raise NotFound(_(lookup.NOTHING_HERE))
+        found = lookup.campaign_by_id(session, campaign_id)
         campaign = counters.locked_campaign(session, found.id)
         _require_waiting(session, campaign, moderator)
         asked = _item_of(campaign, item)
@@ -127,7 +126,9 @@ def check_lines(session: Session, deps: Deps, campaign: Campaign) -> list[CheckL
     """
     found = evidence_of(session, deps, campaign)
     ticks = ticks_of(session, campaign)
-    return [_line(session, item, found, ticks) for item in _items(campaign)]
+    lines = [_line(session, item, found, ticks) for item in _items(campaign)]
+    titles = ["", *(line.title for line in lines)]
+    return [replace(line, continues=line.title == titles[at]) for at, line in enumerate(lines)]
 
 
 def require_complete(session: Session, deps: Deps, campaign: Campaign) -> None:

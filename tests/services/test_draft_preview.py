@@ -111,6 +111,19 @@ def test_an_empty_draft_has_one_too(world: World, deps: Deps) -> None:
     figures = (card.price_text, card.minimum_ticket_text, card.target_text, card.maximum_text)
     assert {*figures, preview.page.valuation_text} == {"Not set yet"}
     assert (preview.live.shares_left_text, preview.live.time_left_text) == ("", "")
+    assert preview.live.funded_text == "No target yet"
+
+
+def test_it_does_not_say_that_what_it_shows_as_open_is_still_to_open(
+    world: World, deps: Deps
+) -> None:
+    founder = world.person("Ada")
+    campaign_id = drafted(deps, founder)
+    form = replace(complete_form(deps), opens_at="")
+    drafts.save_draft(deps, actor=founder, campaign_id=campaign_id, form=form)
+    preview = draft_preview(deps, actor=founder, campaign_id=campaign_id)
+    assert preview.live.status_label == "Open"
+    assert "Opens" not in {fact.label for fact in preview.page.terms}
 
 
 @pytest.mark.parametrize("status", HIDDEN)

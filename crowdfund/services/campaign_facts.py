@@ -86,7 +86,8 @@ def enterprise_facts(enterprise: Enterprise) -> list[Fact]:
         Fact(_("Incorporated"), texts.day(enterprise.incorporated_on), stated),
         Fact(_("Seat"), ", ".join(place for place in places if place), stated),
         Fact(_("Employees"), employees, stated),
-        Fact(_("Website"), enterprise.website, stated),
+        # As people say it: without what it begins with it keeps to one line of a phone.
+        Fact(_("Website"), enterprise.website.removeprefix("https://"), stated),
     ]
     if enterprise.payout_status == PayoutStatus.ACTIVE.value:
         facts.append(

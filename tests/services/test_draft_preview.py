@@ -58,6 +58,8 @@ def test_it_is_the_page_of_the_open_raise(world: World, deps: Deps) -> None:
     assert (preview.live.status_label, preview.live.raised_text) == ("Open", "$0")
     assert preview.live.time_left_text.endswith("left")
     assert preview.page.card.target_text == "$50,000"
+    website = next(fact for fact in preview.page.facts if fact.label == "Website")
+    assert website.value == "www.harbour-bakery.example", "without the https:// that is stored"
     assert preview.live.shares_left_text
     # Nobody else can see it yet, and nothing of it moves.
     assert (preview.live.has_escrow_page, preview.live.is_moving) == (False, False)

@@ -53,8 +53,12 @@ OF_A_CAMPAIGN = {
     "escrow": "/escrow",
     "what-do-i-own": "/own",
 }
-TALKED_OF = ("documents", "updates", "questions")
-"""Tabs of an offer that are looked at again where nothing is on them yet."""
+TOLD: dict[str, Callable[[Story], object]] = {
+    "documents": lambda story: story.shown.papers or story.filing,
+    "updates": lambda story: story.news,
+    "questions": lambda story: story.questions,
+}
+"""What is on tabs of an offer, which are looked at again where there is none of it."""
 WITH_A_STRIP = ("campaign-pitch", "campaign-risks", "escrow", "what-do-i-own")
 """Pages of an offer that are looked at again where its rules prescribe a warning."""
 OF_SOMEBODY = {
@@ -139,8 +143,10 @@ def looks_of_visitor(visitor: Person) -> Iterator[Look]:
     yield from (Look("visitor", name, campaign + end) for name, end in OF_A_CAMPAIGN.items())
     enterprise = first_link(visitor, campaign, r"^/enterprises/[^/?]+$")
     yield Look("visitor", "enterprise", enterprise)
-    quiet = campaign_of(next(each.key for each in load_content().stories if _is_quiet(each)))
-    yield from (Look("visitor", f"new-{tab}", f"{quiet}?tab={tab}") for tab in TALKED_OF)
+    live = [each for each in load_content().stories if each.ends_as == CampaignStatus.LIVE.value]
+    for tab, told in TOLD.items():
+        quiet = campaign_of(next(each.key for each in live if not told(each)))
+        yield Look("visitor", f"new-{tab}", f"{quiet}?tab={tab}")
     scheduled = first_link(visitor, "/campaigns?status=scheduled", r"^/campaigns/[^/?]+$")
     yield Look("visitor", "new-escrow", f"{scheduled}/escrow")
     for status in ("scheduled", "suspended", "settled", "refunded"):
@@ -243,12 +249,6 @@ def british_campaign() -> str:
     """The address of the demonstration's raise under British rules, which prescribe a warning."""
     stories = load_content().stories
     return campaign_of(next(each.key for each in stories if each.form.regime == RegimeCode.FCA))
-
-
-def _is_quiet(story: Story) -> bool:
-    """Whether a raise is open, and nothing was told, asked or shown in it."""
-    is_live = story.ends_as == CampaignStatus.LIVE.value
-    return is_live and not (story.news or story.questions or story.shown.papers)
 
 
 def campaign_of(key: str) -> str:

@@ -65,7 +65,7 @@ worker: $(RUNTIME) ## Run one more worker beside `make run`
 bench: $(DEV) ## Measure speed; prints tables and writes benchmarks/results
 	@exec $(PYTHON) -m benchmarks
 
-screenshots: $(DEV) chromium ## Take a picture of every page in every role, at two widths, light and dark
+screenshots: $(DEV) chromium ## Take a picture of every page in every role, empty and full, at two widths, light and dark
 	@exec $(PYTHON) -m scripts.screenshots $(WHO)
 
 gallery: $(DEV) chromium ## Take the pictures of docs/gallery.md and of the README anew (ONLY="home invest" for some)

@@ -1,7 +1,8 @@
 """Takes a picture of every page in every role, at two widths, light and dark.
 
-`make screenshots` starts the product with a fresh demonstration, leaves the pictures in
-.reports/screenshots, one folder a role, and beside them an index.html to look through them.
+`make screenshots` starts the product with nothing in it, then with a fresh demonstration, and
+leaves the pictures in .reports/screenshots, one folder a role, and beside them an index.html to
+look through them. `make screenshots WHO="first-admin admin"` takes those of some.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from itertools import product as pairs
 from pathlib import Path
 
 from scripts.stage import looks, on_stage
+from tests.journeys.both_states import FIRST_DAY, not_taken
 from tests.journeys.people import DESKTOP, People, Person
 from tests.journeys.running import ROOT
-from tests.journeys.tour import TOUR, Look
+from tests.journeys.tour import TOUR, Look, Tour
 
 FOLDER = ROOT / ".reports" / "screenshots"
 WIDTHS_PX = (390, 1440)
@@ -46,21 +48,32 @@ class Picture:
 
 def main() -> int:
     """Takes all pictures and says where they are. Returns the exit code."""
-    chosen = sys.argv[1:] or list(TOUR)
-    if unknown := set(chosen) - set(TOUR):
-        print(f"Nobody is called {', '.join(sorted(unknown))}; there are {', '.join(TOUR)}.")
+    everybody = FIRST_DAY | TOUR
+    chosen = sys.argv[1:] or list(everybody)
+    if unknown := set(chosen) - set(everybody):
+        print(f"Nobody is called {', '.join(sorted(unknown))}; there are {', '.join(everybody)}.")
         return 2
-    with on_stage() as everyone:
-        pictures = _take_all(everyone, chosen)
+    pictures: list[Picture] = []
+    for tour, on in ((FIRST_DAY, {"is_empty": True}), (TOUR, {"is_full": True})):
+        if theirs := [who for who in chosen if who in tour]:
+            with on_stage(**on) as everyone:
+                pictures += _take_all(everyone, tour, theirs)
     _write_index(pictures)
     print(f"{len(pictures)} pictures: open {(FOLDER / 'index.html').relative_to(ROOT)}")
-    return 0
+    missing = [f"{who}/{name}" for who in chosen for name in not_taken(who, _names(pictures, who))]
+    if missing:
+        print(f"These are to show a page empty or full, and were not taken: {', '.join(missing)}")
+    return 1 if missing else 0
 
 
-def _take_all(everyone: People, chosen: list[str]) -> list[Picture]:
+def _names(pictures: list[Picture], who: str) -> set[str]:
+    return {picture.look.name for picture in pictures if picture.look.who == who}
+
+
+def _take_all(everyone: People, tour: Tour, chosen: list[str]) -> list[Picture]:
     pictures: list[Picture] = []
     for who in chosen:
-        comes_in, looks_of = TOUR[who]
+        comes_in, looks_of = tour[who]
         person = comes_in(everyone)
         for number, look in enumerate(looks_of(person), start=1):
             print(f"{who}: {number}, {look.name}")

@@ -18,8 +18,12 @@ ALL_AT_ONCE = "() => { for (const image of document.images) image.loading = 'eag
 
 
 @contextmanager
-def on_stage() -> Iterator[People]:
+def on_stage(*, is_empty: bool = False, is_full: bool = False) -> Iterator[People]:
     """Starts the product with its demonstration and a browser; stops both at the end.
+
+    Args:
+        is_empty: whether there is nobody but an admin instead of the demonstration.
+        is_full: whether pages that the demonstration leaves empty are filled.
 
     Yields:
         Everybody who may look at it.
@@ -27,8 +31,10 @@ def on_stage() -> Iterator[People]:
     web_dir = ROOT / ".pytest_cache" / "d" / "journeys" / "web"
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with tempfile.TemporaryDirectory() as data_dir:
-        running = Product.start(Path(data_dir), web_dir, print)
+        running = Product.start(Path(data_dir), web_dir, print, is_empty=is_empty)
         try:
+            if is_full:
+                running.fill()
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(
                     executable_path=chromium(), args=list(CHROMIUM_ARGUMENTS)

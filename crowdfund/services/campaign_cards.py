@@ -22,6 +22,8 @@ RETURNED_STATUSES = frozenset({_C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN})
 """Where the money that had cleared goes back, or has gone."""
 
 UNTITLED = N_("Untitled campaign")
+NOT_SET = N_("Not set yet")
+"""Instead of a figure that a draft does not state."""
 
 _PHASES = Spoken(
     {
@@ -87,7 +89,10 @@ def funding_of(campaign: Campaign, crowd: Crowd) -> Funding:
     """Cleared money alone: what is reserved never counts."""
     cleared_minor = _cleared_minor(campaign, crowd)
     note = _note(campaign, cleared_minor)
-    part = _("{percent} % of target").format(percent=_percent(cleared_minor, campaign.target_minor))
+    part = _("No target yet")
+    if campaign.target_minor:
+        percent = _percent(cleared_minor, campaign.target_minor)
+        part = _("{percent} % of target").format(percent=percent)
     is_returned = CampaignStatus(campaign.status) in RETURNED_STATUSES and cleared_minor > 0
     return Funding(
         raised_text=texts.money(cleared_minor, campaign.currency, short=True),
@@ -145,18 +150,21 @@ def _card(campaign: Campaign, enterprise: Enterprise, crowd: Crowd, now: datetim
         status_label=label,
         status_tone=tone,
         raised_text=funding.raised_text,
-        target_text=texts.money(campaign.target_minor, campaign.currency, short=True),
-        maximum_text=texts.money(campaign.maximum_minor, campaign.currency, short=True),
+        target_text=_stated(campaign.target_minor, campaign) or _(NOT_SET),
+        maximum_text=_stated(campaign.maximum_minor, campaign) or _(NOT_SET),
         raised_percent=funding.raised_percent,
         target_percent=funding.target_percent,
         funded_text=funding.funded_text,
         backers_text=backers_text(campaign, crowd),
         time_left_text=time_text(campaign, now),
         price_text=texts.price(price) if price else "",
-        minimum_ticket_text=texts.money(
-            campaign.minimum_ticket_minor, campaign.currency, short=True
-        ),
+        minimum_ticket_text=_stated(campaign.minimum_ticket_minor, campaign),
     )
+
+
+def _stated(minor: int, campaign: Campaign) -> str:
+    """An amount of the terms; empty while a draft has none."""
+    return texts.money(minor, campaign.currency, short=True) if minor else ""
 
 
 def _cleared_minor(campaign: Campaign, crowd: Crowd) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Enterprise, YearFigures
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.offering import Price, amount_minor, part_offered_basis_points
 from crowdfund.services import signs, texts
@@ -40,7 +41,9 @@ def terms_facts(campaign: Campaign) -> list[Fact]:
     facts = [Fact(_("What is sold"), campaign.security)]
     if price is not None:
         facts += _offer(campaign, price)
-    opens = "" if campaign.opens_at else _("As soon as it is approved")
+    # A preview shows a raise as if it were open.
+    is_open = campaign.opens_at is not None or campaign.status == CampaignStatus.LIVE.value
+    opens = "" if is_open else _("As soon as it is approved")
     pack = regime_of(campaign)
     facts += [
         Fact(_("Rules"), regime_name(pack), cited(pack.source)),
@@ -84,7 +87,8 @@ def enterprise_facts(enterprise: Enterprise) -> list[Fact]:
         Fact(_("Incorporated"), texts.day(enterprise.incorporated_on), stated),
         Fact(_("Seat"), ", ".join(place for place in places if place), stated),
         Fact(_("Employees"), employees, stated),
-        Fact(_("Website"), enterprise.website, stated),
+        # As people say it: without what it begins with it keeps to one line of a phone.
+        Fact(_("Website"), enterprise.website.removeprefix("https://"), stated),
     ]
     if enterprise.payout_status == PayoutStatus.ACTIVE.value:
         facts.append(

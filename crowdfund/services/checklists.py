@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -24,7 +25,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.content import FileKind
-from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed
 from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.regimes.check_items import CheckItem, Evidence
@@ -129,7 +130,9 @@ def check_lines(session: Session, deps: Deps, campaign: Campaign) -> list[CheckL
     """
     found = evidence_of(session, deps, campaign)
     ticks = ticks_of(session, campaign)
-    return [_line(session, item, found, ticks) for item in _items(campaign)]
+    lines = [_line(session, item, found, ticks) for item in _items(campaign)]
+    titles = ["", *(line.title for line in lines)]
+    return [replace(line, continues=line.title == titles[at]) for at, line in enumerate(lines)]
 
 
 def require_complete(session: Session, deps: Deps, campaign: Campaign) -> None:
@@ -276,9 +279,7 @@ def _item_of(campaign: Campaign, code: str) -> CheckItem:
 
 
 def _waiting(session: Session, moderator: Actor, campaign_id: str) -> Campaign:
-    found = session.get(Campaign, lookup.parse_id(campaign_id))
-    if found is None:
-        raise NotFound(_(lookup.NOTHING_HERE))
+    found = lookup.campaign_by_id(session, campaign_id)
     campaign = counters.locked_campaign(session, found.id)
     if works_for(session, lookup.enterprise_of(session, campaign), moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))

@@ -79,8 +79,17 @@ def stats_of(campaign: Campaign, sums: Sums, now: datetime) -> list[Fact]:
         Fact(_("Backers"), texts.number(backers), texts.count(counted, "pledge")),
         Fact(_("On average"), money, _("For each backer")),
         Fact(_("Paying now"), texts.number(waiting), _("Does not count until paid")),
-        Fact(_("Time"), texts.time_left(campaign.closes_at, now), texts.moment(campaign.closes_at)),
+        _time(campaign, now),
     ]
+
+
+def _time(campaign: Campaign, now: datetime) -> Fact:
+    """What time means now: how long until it opens, or how long it is open."""
+    if campaign.opens_at is not None and campaign.opens_at > now:
+        opens = texts.moment(campaign.opens_at)
+        return Fact(_("Opens"), texts.ahead(campaign.opens_at, now), opens)
+    left = texts.time_left(campaign.closes_at, now)
+    return Fact(_("Time"), left, texts.moment(campaign.closes_at))
 
 
 def money_of(campaign: Campaign, sums: Sums) -> list[Fact]:

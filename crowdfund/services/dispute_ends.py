@@ -6,7 +6,6 @@ All in the caller's transaction, with the pledge locked; the campaign is locked 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from sqlmodel import Session, select
 

@@ -9,6 +9,7 @@ from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.services import lookup
+from crowdfund.services.campaign_cards import NOT_SET
 from crowdfund.services.campaign_pages import page_of, replayed, totals_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
@@ -45,8 +46,7 @@ def draft_preview(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Campa
     desk = "founder" if is_theirs else "admin"
     return CampaignPreview(
         page=_without_gaps(
-            replace(page, source_note=replayed(deps, page.source_note), sheet_text=sheet_text),
-            shown,
+            replace(page, source_note=replayed(deps, page.source_note), sheet_text=sheet_text)
         ),
         live=replace(
             live,
@@ -75,19 +75,15 @@ def _as_open(campaign: Campaign, deps: Deps) -> Campaign:
     return shown
 
 
-def _without_gaps(page: CampaignPage, campaign: Campaign) -> CampaignPage:
+def _without_gaps(page: CampaignPage) -> CampaignPage:
     """The page with words where a draft has no figure yet: a public one has them all."""
-    missing = _("Not set yet")
+    missing = _(NOT_SET)
     return replace(
         page,
         card=replace(
             page.card,
             price_text=page.card.price_text or missing,
-            minimum_ticket_text=page.card.minimum_ticket_text
-            if campaign.minimum_ticket_minor
-            else missing,
-            target_text=page.card.target_text if campaign.target_minor else missing,
-            maximum_text=page.card.maximum_text if campaign.maximum_minor else missing,
+            minimum_ticket_text=page.card.minimum_ticket_text or missing,
         ),
         valuation_text=page.valuation_text or missing,
         part_at_target_text=page.part_at_target_text or missing,

@@ -29,7 +29,7 @@ from crowdfund.services.views.admin import (
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.progress import RunProgress
 
-SHOWN_ENTRIES = 100
+SHOWN_ENTRIES = 25
 
 
 def money_page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -57,8 +57,12 @@ PARTS: Final = Spoken(
 
 SINGLE: Final = frozenset({"texts", "terms", "enterprise"})
 """Parts that are one row each."""
-WITH_AMOUNTS: Final = frozenset({"terms", "figures", "related"})
-"""Parts whose fields hold amounts alone, as forms have them."""
+AMOUNTS: Final = {
+    "terms": frozenset({"price", "target", "maximum", "minimum_ticket"}),
+    "figures": frozenset(name.removesuffix("_minor") for name, _label in FIGURES),
+    "related": frozenset({"amount"}),
+}
+"""Fields that hold amounts alone, as forms have them, by part."""
 
 FIELDS: Final = Spoken(
     {
@@ -121,7 +125,7 @@ ROW_WORDS: Final = Spoken(
 UNANSWERED: Final = (N_("Not answered again"), "warn")
 """An answer about the version before, to an item that is open about this one."""
 _ITEMS: Final = {item.code: item.title for items in CHECKLISTS.values() for item in items}
-_AMOUNT: Final = re.compile(r"\d{4,15}\.\d{2,6}", re.ASCII)
+_AMOUNT: Final = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 _MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 YES, NO = "yes", "no"
 """As the rows of a submission say it."""
@@ -172,7 +176,12 @@ def parts_between(was: Content, now: Content) -> list[RedPart]:
         now: rows by part, afterwards.
     """
     changes = [(part, compare(was.get(part, []), now.get(part, []))) for part in PARTS]
-    return [_part(part, change) for part, change in changes if change.rows or change.has_new_order]
+    sides = {Kind.GONE: was, Kind.NEW: now, Kind.SAME: now}
+    return [
+        _part(part, change, sides)
+        for part, change in changes
+        if change.rows or change.has_new_order
+    ]
 
 
 def _with_answers(session: Session, row: Submission, content: Content) -> Content:
@@ -197,21 +206,21 @@ def _summary(last: Submission, before: Submission, *, is_any: bool) -> str:
     )
 
 
-def _part(part: str, change: PartChange) -> RedPart:
+def _part(part: str, change: PartChange, sides: Mapping[Kind, Content]) -> RedPart:
     return RedPart(
         label=PARTS[part],
         count_text=texts.count(len(change.rows), "change") if change.rows else "",
-        rows=[_row(part, row) for row in change.rows],
+        rows=[_row(part, row, sides) for row in change.rows],
         order_text=_(NEW_ORDER) if change.has_new_order else "",
         is_single=part in SINGLE,
     )
 
 
-def _as_read(text: str, part: str) -> str:
+def _as_read(text: str, currency: str) -> str:
     """A time and an amount as people read them: forms have 2026-12-05T00:00 and 40000.00. What
-    somebody wrote in words stays as it is."""
-    if part in WITH_AMOUNTS and _AMOUNT.fullmatch(text):
-        return texts.decimal(Decimal(text))
+    somebody wrote in words stays as it is, and so does what is no amount: it has no currency."""
+    if currency and _AMOUNT.fullmatch(text):
+        return texts.decimal_price(Decimal(text), currency, len(text.partition(".")[2]))
     if not _MOMENT.fullmatch(text):
         return text
     try:
@@ -220,7 +229,16 @@ def _as_read(text: str, part: str) -> str:
         return text
 
 
-def _row(part: str, row: RowChange) -> RedRow:
+def _currency(part: str, row: RowChange, field: str, content: Content) -> str:
+    """In which currency one side states an amount; empty where a field is none."""
+    if field not in AMOUNTS.get(part, ()):
+        return ""
+    own = next((each.fields for each in content.get(part, []) if each.key == row.key), {})
+    terms = next((each.fields for each in content.get("terms", [])), {})
+    return own.get("currency") or terms.get("currency", "")
+
+
+def _row(part: str, row: RowChange, sides: Mapping[Kind, Content]) -> RedRow:
     label, tone = ROW_WORDS[row.kind]
     if part == CHECKS and row.kind is Kind.GONE:
         label, tone = _(UNANSWERED[0]), UNANSWERED[1]
@@ -228,7 +246,11 @@ def _row(part: str, row: RowChange) -> RedRow:
         RedField(
             label=FIELDS.get(field.name, field.name.replace("_", " ").capitalize()),
             pieces=[
-                RedPiece(piece.kind.value, _as_read(piece.text, part)) for piece in _pieces(field)
+                RedPiece(
+                    piece.kind.value,
+                    _as_read(piece.text, _currency(part, row, field.name, sides[piece.kind])),
+                )
+                for piece in _pieces(field)
             ],
         )
         for field in row.fields

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -156,7 +155,6 @@ class People:
         self._url = url
         self._register = register
         self._everyone: list[Person] = []
-        self._numbers = count(1)
 
     def visitor(self, *, size: tuple[int, int] = DESKTOP, has_scripts: bool = True) -> Person:
         """Somebody without an account.
@@ -240,25 +238,28 @@ class People:
 
     def admin(self, *, size: tuple[int, int] = DESKTOP) -> Person:
         """The demonstration's moderator."""
-        return self._from_the_demonstration("admin", size)
+        return self.comes_back("admin@demo.test", size=size)
 
-    def colleague(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+    def colleague(self) -> Person:
         """The demonstration's second admin."""
-        return self._from_the_demonstration("colleague", size)
+        return self.comes_back("colleague@demo.test")
 
-    def demo_founder(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+    def demo_founder(self) -> Person:
         """The demonstration's founder, who has raises in every state."""
-        return self._from_the_demonstration("founder", size)
+        return self.comes_back("founder@demo.test")
 
-    def demo_backer(self, *, size: tuple[int, int] = DESKTOP) -> Person:
+    def demo_backer(self) -> Person:
         """The demonstration's backer, who has pledges in many states."""
-        return self._from_the_demonstration("backer", size)
+        return self.comes_back("backer@demo.test")
 
-    def _from_the_demonstration(self, name: str, size: tuple[int, int]) -> Person:
+    def comes_back(
+        self, email: str, size: tuple[int, int] = DESKTOP, password: str = DEMO_PASSWORD
+    ) -> Person:
+        """Somebody who has an account signs in."""
         person = self.visitor(size=size)
-        person.name, person.email = name, f"{name}@demo.test"
+        person.name, person.email = email.partition("@")[0], email
         person.go("/login")
-        self.sign_in(person, DEMO_PASSWORD)
+        self.sign_in(person, password)
         return person
 
     def sign_in(self, person: Person, password: str) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,18 @@ from sqlmodel import col, select, update
 
 from crowdfund.bootstrap import build_deps
 from crowdfund.clock import real_now
+from crowdfund.command_deps import upgrade
 from crowdfund.db.tables import User, UserSession
-from crowdfund.launch.ports import is_free
+from crowdfund.domain.actor import Role
+from crowdfund.launch.embedded_postgres import EmbeddedPostgres
+from crowdfund.launch.ports import is_free, wait_until
 from crowdfund.launch.surroundings import attach
-from crowdfund.services import limits
+from crowdfund.services import limits, roles
 from crowdfund.services.deps import Deps
 from crowdfund.settings import load_settings
 from tests import confirmed
+from tests.journeys import filling
+from tests.journeys.people import PASSWORD
 from tests.ports import port_from
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +41,8 @@ STOP_SECONDS = 60
 READY = "Ready in"
 """How the launcher says that everything answers."""
 TAIL_LINES = 40
+ADMIN = "admin@demo.test"
+"""The address of the only person on an empty platform."""
 
 # Settings of whoever runs the tests must not reach the product under test.
 NOT_OURS = (
@@ -67,17 +75,22 @@ class Product:
     """What the launcher says."""
 
     @classmethod
-    def start(cls, data_dir: Path, web_dir: Path, say: Callable[[str], None]) -> Product:
+    def start(
+        cls, data_dir: Path, web_dir: Path, say: Callable[[str], None], *, is_empty: bool = False
+    ) -> Product:
         """Starts everything and returns once it answers.
 
         Args:
             data_dir: an empty folder for its data.
             web_dir: where the pages are built; kept between runs, so that packages stay.
             say: told what the launcher says, line by line.
+            is_empty: whether there is nobody but an admin instead of the demonstration.
         """
         port = _kept_port(web_dir)
         data_dir.mkdir(parents=True, exist_ok=True)
         environment = _environment(port, data_dir, web_dir)
+        if is_empty:
+            _add_an_admin(environment)
         output = data_dir / "run.log"
         with output.open("wb") as log:
             process = subprocess.Popen(
@@ -172,6 +185,12 @@ class Product:
                 .values(proved_at=an_hour_ago)
             )
 
+    def fill(self) -> None:
+        """Lets the demonstration's people do what fills pages that it leaves empty."""
+        with self._deps() as deps:
+            filling.fill(deps)
+            wait_until(partial(filling.is_full, deps), seconds=STOP_SECONDS, alive=lambda: True)
+
     @contextmanager
     def _deps(self) -> Iterator[Deps]:
         """Gives what the product works with, in this process."""
@@ -215,6 +234,25 @@ def _environment(port: int, data_dir: Path, web_dir: Path) -> dict[str, str]:
         "REFLEX_USE_NPM": "1",
         "REFLEX_WEB_WORKDIR": str(web_dir),
     }
+
+
+def _add_an_admin(environment: dict[str, str]) -> None:
+    """Makes the database with an admin in it, as an operator's first one comes to be: where there
+    is somebody, no demonstration is made."""
+    settings = load_settings(environment)
+    server = EmbeddedPostgres.start(settings.data_dir)
+    try:
+        url = server.url
+        deps = build_deps(settings.model_copy(update={"database_url": url}), can_pay=False)
+        try:
+            upgrade(deps)
+            who = {"email": ADMIN, "password": PASSWORD, "name": "Adaeze Brandt"}
+            confirmed.register(deps, **who, client_address="127.0.0.1")
+            roles.give_as_operator(deps, email=ADMIN, role=Role.ADMIN)
+        finally:
+            deps.close()
+    finally:
+        server.stop()
 
 
 def _kept_port(web_dir: Path) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.barriers import barriers
+from tests.journeys.both_states import not_taken
 from tests.journeys.people import People
-from tests.journeys.tour import FOUND, TOUR, is_of
+from tests.journeys.tour import FOUND, TOUR, Look, is_of
 
 pytestmark = pytest.mark.browser
 
@@ -17,11 +18,12 @@ def test_no_page_shuts_anybody_out(people: People, who: str) -> None:
     comes_in, looks_of = TOUR[who]
     person = comes_in(people)
     found: list[str] = []
-    paths: list[str] = []
+    taken: list[Look] = []
     for look in looks_of(person):
         person.go(look.path)
         found += barriers(person, look.name)
-        paths.append(look.path)
+        taken.append(look)
     assert not found, "\n".join(found)
     for route in FOUND[who]:
-        assert any(is_of(path, route) for path in paths), route
+        assert any(is_of(look.path, route) for look in taken), route
+    assert not not_taken(who, {look.name for look in taken})

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
-from crowdfund.demo.content import load_content
+from crowdfund.demo.content import Story, load_content
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services.slugs import slug_of
 from crowdfund.ui.states.founder_editor import STEP_NAMES
@@ -52,6 +53,12 @@ OF_A_CAMPAIGN = {
     "escrow": "/escrow",
     "what-do-i-own": "/own",
 }
+TOLD: dict[str, Callable[[Story], object]] = {
+    "documents": lambda story: story.shown.papers or story.filing,
+    "updates": lambda story: story.news,
+    "questions": lambda story: story.questions,
+}
+"""What is on tabs of an offer, which are looked at again where there is none of it."""
 WITH_A_STRIP = ("campaign-pitch", "campaign-risks", "escrow", "what-do-i-own")
 """Pages of an offer that are looked at again where its rules prescribe a warning."""
 OF_SOMEBODY = {
@@ -92,8 +99,7 @@ WITH_NOTHING = {
     "admin-people-nobody-found": "/admin/people?q=zeppelins",
     "admin-audit-nothing-found": "/admin/audit?about=zeppelins",
 }
-"""Pages of moderators that the demonstration fills, once more with nothing on them. It leaves jobs,
-proposals, screening and changes empty."""
+"""Pages of moderators on which one searches, when nothing is found."""
 FOUND = {
     "visitor": (
         "/campaigns/[slug]",
@@ -111,6 +117,7 @@ FOUND = {
         "/founder/campaigns/[campaign_id]/dashboard",
         "/founder/campaigns/[campaign_id]/preview",
     ),
+    "founder-soon": ("/founder/campaigns/[campaign_id]/dashboard",),
     "admin": ("/admin/campaigns/[campaign_id]", "/admin/complaints/[complaint_id]"),
 }
 """Routes to which each finds the way by links: held to what the tour did. The others have one
@@ -124,18 +131,24 @@ class Look:
     """One page as one kind of person sees it."""
 
     who: str
-    """`visitor`, `newcomer`, `backer`, `founder` or `admin`."""
+    """As in a tour."""
     name: str
     path: str
 
 
 def looks_of_visitor(visitor: Person) -> Iterator[Look]:
     """What everybody sees."""
-    yield from _looks("visitor", ANYONES)
+    yield from looks_at("visitor", ANYONES)
     campaign = first_link(visitor, "/campaigns?status=live", r"^/campaigns/[^/?]+$")
     yield from (Look("visitor", name, campaign + end) for name, end in OF_A_CAMPAIGN.items())
     enterprise = first_link(visitor, campaign, r"^/enterprises/[^/?]+$")
     yield Look("visitor", "enterprise", enterprise)
+    live = [each for each in load_content().stories if each.ends_as == CampaignStatus.LIVE.value]
+    for tab, told in TOLD.items():
+        quiet = campaign_of(next(each.key for each in live if not told(each)))
+        yield Look("visitor", f"new-{tab}", f"{quiet}?tab={tab}")
+    scheduled = first_link(visitor, "/campaigns?status=scheduled", r"^/campaigns/[^/?]+$")
+    yield Look("visitor", "new-escrow", f"{scheduled}/escrow")
     for status in ("scheduled", "suspended", "settled", "refunded"):
         path = first_link(visitor, f"/campaigns?status={status}", r"^/campaigns/[^/?]+$")
         yield Look("visitor", f"campaign-{status}", path)
@@ -150,7 +163,7 @@ def looks_of_visitor(visitor: Person) -> Iterator[Look]:
 def looks_of_newcomer(newcomer: Person) -> Iterator[Look]:
     """What somebody sees who has done nothing yet, and then takes one step after the other of those
     that British rules ask for, until they wait."""
-    yield from _looks("newcomer", OF_SOMEBODY)
+    yield from looks_at("newcomer", OF_SOMEBODY)
     invest = f"{british_campaign()}/invest"
     steps = f"/account/investor/{RegimeCode.FCA}?next={invest}"
     yield Look("newcomer", "uk-invest", invest)
@@ -169,10 +182,10 @@ def looks_of_newcomer(newcomer: Person) -> Iterator[Look]:
 def looks_of_backer(backer: Person) -> Iterator[Look]:
     """What the demonstration's backer sees, who has pledges in many states."""
     campaign = first_link(backer, "/campaigns?status=live", r"^/campaigns/[^/?]+$")
-    yield from _looks("backer", WITH_MORE)
+    yield from looks_at("backer", WITH_MORE)
     yield Look("backer", "campaign-pitch", campaign)
     yield Look("backer", "invest", f"{campaign}/invest")
-    yield from _looks("backer", dict(list(OF_SOMEBODY.items())[:-2]))
+    yield from looks_at("backer", dict(list(OF_SOMEBODY.items())[:-2]))
     for number, pledge in enumerate(links(backer, "/portfolio", r"^/pledges/[^/?]+$"), start=1):
         yield Look("backer", f"pledge-{number}", pledge)
         if certificate := links(backer, pledge, r"^/certificates/[^/?]+$"):
@@ -181,7 +194,7 @@ def looks_of_backer(backer: Person) -> Iterator[Look]:
 
 def looks_of_founder(founder: Person) -> Iterator[Look]:
     """What the demonstration's founder sees, who has raises in every state."""
-    yield from _looks("founder", dict(list(OF_SOMEBODY.items())[-3:]))
+    yield from looks_at("founder", dict(list(OF_SOMEBODY.items())[-3:]))
     drafts = links(founder, "/founder", r"^/founder/campaigns/[^/?]+$")
     dashboards = links(founder, "/founder", r"^/founder/campaigns/[^/?]+/dashboard$")
     for step in STEP_NAMES:
@@ -194,9 +207,15 @@ def looks_of_founder(founder: Person) -> Iterator[Look]:
     yield Look("founder", "own-campaign", own)
 
 
+def looks_of_founder_soon(founder: Person) -> Iterator[Look]:
+    """What a founder sees whose raise is still to open."""
+    dashboard = first_link(founder, "/founder", r"^/founder/campaigns/[^/?]+/dashboard$")
+    yield Look("founder-soon", "founder-dashboard-1", dashboard)
+
+
 def looks_of_admin(admin: Person) -> Iterator[Look]:
     """What the demonstration's moderator sees."""
-    yield from _looks("admin", ADMINS | WITH_NOTHING)
+    yield from looks_at("admin", ADMINS | WITH_NOTHING)
     yield Look("admin", "admin-review", first_link(admin, "/admin", r"^/admin/campaigns/[^/?]+$"))
     complaint = first_link(admin, "/admin/complaints", r"^/admin/complaints/[^/?]+$")
     yield Look("admin", "admin-complaint", complaint)
@@ -204,11 +223,22 @@ def looks_of_admin(admin: Person) -> Iterator[Look]:
     yield Look("admin", "campaign-questions", f"{campaign}?tab=questions")
 
 
-TOUR: dict[str, tuple[Callable[[People], Person], Callable[[Person], Iterator[Look]]]] = {
+def _founder_of_a_scheduled_raise(people: People) -> Person:
+    content = load_content()
+    scheduled = CampaignStatus.SCHEDULED.value
+    key = next(each.founder for each in content.stories if each.ends_as == scheduled)
+    return people.comes_back(content.people[key].email)
+
+
+Tour = dict[str, tuple[Callable[[People], Person], Callable[[Person], Iterator[Look]]]]
+"""How each comes in, and what they see."""
+
+TOUR: Tour = {
     "visitor": (People.visitor, looks_of_visitor),
     "newcomer": (lambda people: people.new("Nora Newcomer"), looks_of_newcomer),
     "backer": (People.demo_backer, looks_of_backer),
     "founder": (People.demo_founder, looks_of_founder),
+    "founder-soon": (_founder_of_a_scheduled_raise, looks_of_founder_soon),
     "admin": (People.admin, looks_of_admin),
 }
 """Who looks, how they come in, and what they see: one page after the other, since some do something
@@ -256,5 +286,11 @@ def is_of(path: str, route: str) -> bool:
     return bool(re.fullmatch("[^/?]+".join(map(re.escape, parts)), path.partition("?")[0]))
 
 
-def _looks(who: str, pages: dict[str, str]) -> Iterator[Look]:
+def looks_at(who: str, pages: dict[str, str]) -> Iterator[Look]:
+    """One person's looks at pages with an address each.
+
+    Args:
+        who: as in a tour.
+        pages: their addresses by names.
+    """
     return (Look(who, name, path) for name, path in pages.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +43,16 @@ def test_sums_tell_paid_unpaid_and_returned_apart(deps: Deps, world: World, foun
         "Platform's fee if it succeeds": "$2.99",
     }
     assert [row.name for row in found.backers] == ["Ben", "Anna", "Anna"]
+
+
+def test_before_it_opens_it_says_when(deps: Deps, world: World, founder: Actor) -> None:
+    campaign = world.live_campaign(founder)
+    opens_at = world.clock.now() + timedelta(days=4, minutes=1)
+    assert "Opens" not in values(board(deps, founder, campaign).stats)
+    with deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).opens_at = opens_at
+    stats = values(board(deps, founder, campaign).stats)
+    assert (stats["Opens"], "Time" in stats) == ("in 4 days", False)
 
 
 def test_the_fee_is_rounded_for_each_pledge(deps: Deps, world: World, founder: Actor) -> None:

@@ -58,6 +58,8 @@ def test_it_is_the_page_of_the_open_raise(world: World, deps: Deps) -> None:
     assert (preview.live.status_label, preview.live.raised_text) == ("Open", "$0")
     assert preview.live.time_left_text.endswith("left")
     assert preview.page.card.target_text == "$50,000"
+    website = next(fact for fact in preview.page.facts if fact.label == "Website")
+    assert website.value == "www.harbour-bakery.example", "without the https:// that is stored"
     assert preview.live.shares_left_text
     # Nobody else can see it yet, and nothing of it moves.
     assert (preview.live.has_escrow_page, preview.live.is_moving) == (False, False)
@@ -111,6 +113,19 @@ def test_an_empty_draft_has_one_too(world: World, deps: Deps) -> None:
     figures = (card.price_text, card.minimum_ticket_text, card.target_text, card.maximum_text)
     assert {*figures, preview.page.valuation_text} == {"Not set yet"}
     assert (preview.live.shares_left_text, preview.live.time_left_text) == ("", "")
+    assert preview.live.funded_text == "No target yet"
+
+
+def test_it_does_not_say_that_what_it_shows_as_open_is_still_to_open(
+    world: World, deps: Deps
+) -> None:
+    founder = world.person("Ada")
+    campaign_id = drafted(deps, founder)
+    form = replace(complete_form(deps), opens_at="")
+    drafts.save_draft(deps, actor=founder, campaign_id=campaign_id, form=form)
+    preview = draft_preview(deps, actor=founder, campaign_id=campaign_id)
+    assert preview.live.status_label == "Open"
+    assert "Opens" not in {fact.label for fact in preview.page.terms}
 
 
 @pytest.mark.parametrize("status", HIDDEN)

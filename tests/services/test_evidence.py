@@ -186,6 +186,9 @@ def test_where_no_law_counts_a_person_looks_all_the_same(
     # What a founder need not state is said to the moderator all the same.
     lines = evidence_pages.review_evidence(deps, **own).checks
     assert {line.code for line in lines if line.state == "open"} == asked
+    # A title stands once above all that is about it.
+    titles = [line.title for line in lines if not line.continues]
+    assert titles == list(dict.fromkeys(line.title for line in lines))
     moderation.approve(deps, **own)
     assert row(deps, campaign_id).status == "scheduled"
 

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Submission
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.redline import Row
 from crowdfund.services import (
     campaign_content,
     campaign_files,
@@ -18,7 +19,7 @@ from crowdfund.services import (
     moderation,
 )
 from crowdfund.services.deps import Deps
-from crowdfund.services.redlines import FIRST, NEW_ORDER
+from crowdfund.services.redlines import FIRST, NEW_ORDER, parts_between
 from crowdfund.services.views.content import FundForm, RiskForm, TeamForm
 from crowdfund.services.views.founder import FiguresForm
 from crowdfund.services.views.redline import Redline, RedRow
@@ -167,7 +168,22 @@ def test_key_figures_and_the_profile_are_compared_too(
     submit(deps, ada, campaign_id)
     ((kind, title, fields),) = parts(red(deps, admin, campaign_id))["Key figures"]
     assert (kind, title) == ("new", "Year before")
-    assert fields["Revenue"] == "[+1,000.00+]"
+    assert fields["Revenue"] == "[+$1,000.00+]"
+
+
+def test_amounts_are_told_in_the_currency_of_their_side() -> None:
+    before = {"currency": "EUR", "target": "40000.00", "price": "0.285714", "shares_before": "500"}
+    after = {"currency": "JPY", "target": "5000000", "price": "45", "shares_before": "600"}
+    related = [Row("Bo", {"party": "Bo", "amount": "1200"})]
+    terms, close = parts_between(
+        {"terms": [Row("", before)], "related": []},
+        {"terms": [Row("", after)], "related": related},
+    )
+    told = said(terms.rows[0])
+    assert told["Target"] == "[-€40,000.00-][+¥5,000,000+]"
+    assert told["Price per share"] == "[-€0.285714-][+¥45+]"
+    assert told["Shares in issue before the raise"] == "[-500-][+600+]"
+    assert said(close.rows[0])["Amount"] == "[+¥1,200+]"
 
 
 def test_what_was_submitted_stays_as_it_was(

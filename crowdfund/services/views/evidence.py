@@ -88,6 +88,8 @@ class CheckLine:
     tone: str
     is_by_person: bool
     is_required: bool
+    continues: bool = False
+    """Whether it is about the same as the item before it, whose title then stands for both."""
     found_text: str = ""
     """What the data say, or what a person noted, with who and when."""
     answer: str = ""

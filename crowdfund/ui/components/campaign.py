@@ -149,9 +149,12 @@ def _figures(view: CampaignCardView) -> rx.Component:
             view.time_left_text,
             rx.el.li(rx.icon("clock", aria_hidden="true"), view.time_left_text),
         ),
-        rx.el.li(
-            rx.icon("ticket", aria_hidden="true"),
-            _("from {ticket}").format(ticket=view.minimum_ticket_text),
+        when(
+            view.minimum_ticket_text,
+            rx.el.li(
+                rx.icon("ticket", aria_hidden="true"),
+                _("from {ticket}").format(ticket=view.minimum_ticket_text),
+            ),
         ),
         class_name="campaign-figures",
     )

@@ -72,7 +72,8 @@ def _now() -> rx.Component:
         rx.cond(
             MONEY.balances.length() > 0,
             ui.section(
-                _("Balances"), ui.grid(rx.foreach(MONEY.balances, _balance), class_name="start")
+                _("Balances"),
+                ui.grid(rx.foreach(MONEY.balances, _balance), class_name="start balances"),
             ),
             rx.fragment(),
         ),

@@ -90,7 +90,7 @@ def _row(person: rx.Var[PersonRow]) -> rx.Component:
             rx.el.div(
                 person.name,
                 rx.el.span(person.email, class_name="fact-hint mail-headers"),
-                style={"min_width": "15rem"},
+                style={"min_width": "12rem"},
             )
         ),
         ui.cell(person.role),
@@ -108,7 +108,7 @@ def _row(person: rx.Var[PersonRow]) -> rx.Component:
             ),
             style={"white_space": "nowrap"},
         ),
-        ui.cell(person.owns_text, class_name="one-line"),
+        ui.cell(person.owns_text),
         ui.cell(
             ui.row(
                 ui.link(

@@ -198,7 +198,9 @@ def _is_public(item: rx.Var[FounderCampaign]) -> rx.Var[bool]:
 
 def _next(item: rx.Var[FounderCampaign]) -> rx.Component:
     dashboard = rx.Var.create(f"/founder/campaigns/{item.id}/dashboard")
-    leads_elsewhere = _is_public(item) & (item.next_path != dashboard)
+    leads_there = item.next_path == dashboard
+    leads_elsewhere = _is_public(item) & ~leads_there
+    title = item.card.title
     return ui.spread(
         ui.text(rx.el.b(_("Next: ")), item.next_step, class_name="grow"),
         ui.row(
@@ -208,11 +210,18 @@ def _next(item: rx.Var[FounderCampaign]) -> rx.Component:
                 rx.fragment(),
             ),
             ui.link_button(
-                _("Continue"), item.next_path, "secondary", size="sm",
-                aria_label=_("Continue with {title}").format(title=item.card.title),
+                rx.cond(leads_there, _("Dashboard"), _("Continue")),
+                item.next_path,
+                "secondary",
+                size="sm",
+                aria_label=rx.cond(
+                    leads_there,
+                    _("Dashboard of {title}").format(title=title),
+                    _("Continue with {title}").format(title=title),
+                ),
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _no_campaigns() -> rx.Component:

@@ -42,14 +42,7 @@ def build() -> rx.Component:
         _progress(),
         _payouts(),
         stats(board.stats),
-        ui.section(
-            _("Raised"),
-            ui.split(
-                ui.card(_raised(), _chart(), class_name="stack gap-lg"),
-                ui.card(facts(board.money)),
-                aside_label=_("Money"),
-            ),
-        ),
+        ui.section(_("Raised"), rx.cond(board.money.length() > 0, _with_money(), _so_far())),
         visits(),
         ui.section(_("Backers"), ui.stack(_fitting(), tickets(), _backers()), id="backers"),
         _register(),
@@ -103,6 +96,15 @@ def _payouts() -> rx.Component:
         class_name="above-form",
     )
     return rx.cond(waits | (board.identity_text != ""), missing, rx.fragment())
+
+
+def _so_far() -> rx.Component:
+    return ui.card(_raised(), _chart(), class_name="stack gap-lg")
+
+
+def _with_money() -> rx.Component:
+    money = ui.card(facts(DashboardState.board.money))
+    return ui.split(_so_far(), money, aside_label=_("Money"))
 
 
 def _raised() -> rx.Component:

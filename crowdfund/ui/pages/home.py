@@ -94,7 +94,7 @@ def _open_now() -> rx.Component:
     cards = HomeState.featured
     nothing = ui.empty_state(
         _("No campaign is open right now"),
-        _("You can still look at those that are over, and see how they ended."),
+        _("The next one is shown here as soon as it opens."),
         ui.link_button(_("See all campaigns"), "/campaigns", "secondary"),
     )
     loaded = rx.cond(

@@ -136,7 +136,7 @@ def _check(line: rx.Var[CheckLine]) -> rx.Component:
         ),
         # A new answer brings new values into the fields.
         key=line.code + line.found_text,
-        class_name="check-row",
+        class_name=rx.cond(line.continues, "check-row continues", "check-row"),
     )
 
 

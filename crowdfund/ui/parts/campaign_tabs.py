@@ -111,7 +111,9 @@ def _terms() -> rx.Component:
 
 def _dates() -> rx.Component:
     page = CampaignState.page
-    url = "/downloads/campaigns/" + page.card.slug + "/dates.ics"
+    # Its moments lead to the page, which a preview does not have yet.
+    file = "/downloads/campaigns/" + page.card.slug + "/dates.ics"
+    url = rx.cond(CampaignState.live.has_escrow_page, file, "")
     rules = ui.link(_("The rules of this campaign"), page.rules_path)
     dates = ui.section(_("Dates"), date_list(page.dates, url), action=rules)
     return rx.cond(page.dates.length() > 0, dates, rx.fragment())
@@ -161,7 +163,8 @@ def _documents() -> rx.Component:
             _("See the questions"),
             "secondary",
             custom_attrs=ui.placed("tab", "questions"),
-            on_click=CampaignTabState.show("questions"),
+            # The button goes with its tab: the keyboard goes on where the other one is chosen.
+            on_click=[CampaignTabState.show("questions"), rx.set_focus("tab-questions")],
         ),
     )
     some = ui.stack(

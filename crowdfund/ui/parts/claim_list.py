@@ -67,7 +67,8 @@ def check_list(lines: rx.Var[list[CheckLine]]) -> rx.Component:
 
 
 def check_body(line: rx.Var[CheckLine]) -> rx.Component:
-    """Return one item with its answer so far, and who answers it."""
+    """Return one item with its answer so far, and who answers it; its title, unless the item before
+    it is about the same."""
     optional = ui.muted(_("Not required for approval."))
     answers = rx.cond(
         line.is_by_person,
@@ -75,9 +76,12 @@ def check_body(line: rx.Var[CheckLine]) -> rx.Component:
         ui.muted(_("What was entered answers this.")),
     )
     return ui.stack(
-        ui.spread(rx.el.b(line.title), ui.status_badge(line.state_label, line.tone)),
+        ui.spread(
+            rx.cond(line.continues, answers, rx.el.b(line.title)),
+            ui.status_badge(line.state_label, line.tone),
+        ),
         # An answer kept with a version says itself who gave it.
-        ui.when(line.asks, answers),
+        rx.cond((line.asks != "") & ~line.continues, answers, rx.fragment()),
         ui.when(line.asks, ui.text(line.asks)),
         ui.when(line.citation, ui.muted(line.citation)),
         ui.when(line.found_text, ui.muted(line.found_text)),

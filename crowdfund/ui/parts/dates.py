@@ -15,7 +15,7 @@ def date_list(rows: rx.Var[list[DateRow]], calendar_url: rx.Var[str]) -> rx.Comp
 
     Args:
         rows: the dates.
-        calendar_url: where they are as a calendar file.
+        calendar_url: where they are as a calendar file; empty where there is none.
     """
     way = ui.row(
         ui.link_button(
@@ -26,7 +26,7 @@ def date_list(rows: rx.Var[list[DateRow]], calendar_url: rx.Var[str]) -> rx.Comp
             is_external=True,
         )
     )
-    return ui.stack(ui.fact_list(rx.foreach(rows, _date)), way, gap="md")
+    return ui.stack(ui.fact_list(rx.foreach(rows, _date)), ui.when(calendar_url, way), gap="md")
 
 
 def _date(row: rx.Var[DateRow]) -> rx.Component:

@@ -64,9 +64,7 @@ def onward(form: Any, submit: rx.Component) -> rx.Component:
 
 def time_to_think(iso: rx.Var[str], utc_text: rx.Var[str]) -> rx.Component:
     """Return until when somebody waits before they go on, in their own zone."""
-    return ui.text(
-        _("These rules ask for time to think. You can go on from:"), " ", local_time(iso, utc_text)
-    )
+    return ui.text(_("These rules ask for it. You can go on from:"), " ", local_time(iso, utc_text))
 
 
 def limit_line(

@@ -43,6 +43,7 @@ def test_nobody_keeps_a_campaigns_scenario_which_may_be_a_drafts(
     assert of_one.headers["cache-control"] == "private, no-store"
     example = client.get(f"/downloads/dilution.{kind}")
     assert example.headers["cache-control"] == "no-cache"
+    assert example.headers["vary"] == "Accept-Language, Cookie"
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])

@@ -33,13 +33,9 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_campaign
-from crowdfund.words import N_
 
 PAGE_SIZE = 100
-WITHDRAWN_BEFORE = N_(
-    "Withdrawn before the return from a backup: its refunds are at the processor."
-)
-"""For everybody."""
+WITHDRAWN_BEFORE = "Withdrawn before the return from a backup: its refunds are at the processor."
 _RELEASABLE = {PledgeStatus.ESCROWED.value, PledgeStatus.DISPUTED.value}
 
 

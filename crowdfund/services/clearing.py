@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlmodel import Session
@@ -28,11 +27,9 @@ from crowdfund.services import (
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
-from crowdfund.words import N_
 
-FAILED: Final = N_("The payment failed.")
-ENDED_LISTED: Final = N_("A person decided that its backer cannot pledge.")
-"""For the history, both."""
+_ENDED_LISTED = "A person decided that its backer cannot pledge."
+"""For the history."""
 
 
 def apply(deps: Deps, *, pledge_id: UUID, state: CheckoutState) -> None:
@@ -60,7 +57,7 @@ def give_up(deps: Deps, *, pledge_id: UUID) -> None:
     """Ends a reservation whose payment failed after its page was over; quiet when it is paid."""
     with deps.transaction() as session:
         pledge = counters.locked_pledge(session, pledge_id)
-        expire(session, pledge, at=deps.now(), reason=FAILED)
+        expire(session, pledge, at=deps.now(), reason="The payment failed.")
 
 
 def expire(session: Session, pledge: Pledge, *, at: datetime, reason: str = "") -> None:
@@ -119,7 +116,7 @@ def _book_payment(
         _escrow(session, pledge, campaign, now)
         return
     if pledge.status == PledgeStatus.RESERVED.value:
-        words = ENDED_LISTED if reason is RefundReason.LISTED else "The payment came too late."
+        words = _ENDED_LISTED if reason is RefundReason.LISTED else "The payment came too late."
         _end_reservation(session, pledge, now, words)
     refunds.decide(session, pledge, reason, at=now)
 

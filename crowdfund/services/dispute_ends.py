@@ -6,7 +6,6 @@ All in the caller's transaction, with the pledge locked; the campaign is locked 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from sqlmodel import Session, select
 
@@ -30,12 +29,10 @@ from crowdfund.services import (
     unkept,
 )
 from crowdfund.services.history import change_pledge
-from crowdfund.words import N_
 
 OVERTAKEN = "The backer's bank inquires into this payment."
-WON: Final = N_("Your bank decided that the payment stands.")
-STAYS: Final = N_("The bank took back a part of the payment; the shares stay.")
-"""For the backer, both."""
+WON = "Your bank decided that the payment stands."
+STAYS = "The bank took back a part of the payment; the shares stay."
 
 _C = CampaignStatus
 _P = PledgeStatus

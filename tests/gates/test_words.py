@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 
 from crowdfund import words
 from scripts.words import extracted, kept
-from tests.gates.sources import dotted, modules, nodes_of, tree_of
+from tests.gates.sources import modules, nodes_of, tree_of
 from tests.gates.spoken_later import ENGLISH, ROUTES, uncounted, unspoken, unspoken_in
 from tests.gates.visible import bare_texts, is_visible
 
@@ -104,7 +104,8 @@ def test_a_sentence_is_given_its_values_and_is_not_filled_afterwards() -> None:
         if isinstance(node, ast.Attribute)
         and node.attr == "format"
         and isinstance(node.value, ast.Call)
-        and dotted(node.value.func) == "sentence"
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == "sentence"
     ]
     assert filled == [], 'sentence("… {name}", name=…)'
 

@@ -25,7 +25,7 @@ from crowdfund.domain.told import (
     Value,
 )
 
-MOST_DEEP: Final = 6
+MOST_DEEP: Final = 12
 """Sentences and lists within each other."""
 MOST_VALUES: Final = 40
 """Values of one sentence."""

@@ -39,7 +39,6 @@ PAGE_SIZE = 100
 WITHDRAWN_BEFORE = N_(
     "Withdrawn before the return from a backup: its refunds are at the processor."
 )
-"""For everybody."""
 _RELEASABLE = {PledgeStatus.ESCROWED.value, PledgeStatus.DISPUTED.value}
 
 

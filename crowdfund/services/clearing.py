@@ -29,8 +29,8 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.history import change_pledge
 from crowdfund.words import N_
 
-ENDED_LISTED = N_("A person decided that its backer cannot pledge.")
-FAILED = N_("The payment failed.")
+_ENDED_LISTED = N_("A person decided that its backer cannot pledge.")
+_FAILED = N_("The payment failed.")
 _TOO_LATE = N_("The payment came too late.")
 """For the history."""
 _NOT_IN_TIME = N_("Not paid in time.")
@@ -63,7 +63,7 @@ def give_up(deps: Deps, *, pledge_id: UUID) -> None:
     """Ends a reservation whose payment failed after its page was over; quiet when it is paid."""
     with deps.transaction() as session:
         pledge = counters.locked_pledge(session, pledge_id)
-        expire(session, pledge, at=deps.now(), reason=FAILED)
+        expire(session, pledge, at=deps.now(), reason=_FAILED)
 
 
 def expire(session: Session, pledge: Pledge, *, at: datetime, reason: str = "") -> None:
@@ -121,7 +121,7 @@ def _book_payment(
         _escrow(session, pledge, campaign, now)
         return
     if pledge.status == PledgeStatus.RESERVED.value:
-        words = ENDED_LISTED if reason is RefundReason.LISTED else _TOO_LATE
+        words = _ENDED_LISTED if reason is RefundReason.LISTED else _TOO_LATE
         _end_reservation(session, pledge, now, words)
     refunds.decide(session, pledge, reason, at=now)
 

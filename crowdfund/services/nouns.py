@@ -35,7 +35,6 @@ COUNTED: Final = {
     "person is": plural("{number} person is", "{number} people are"),
     "pledge": plural("{number} pledge", "{number} pledges"),
     "question": plural("{number} question", "{number} questions"),
-    "remark": plural("{number} remark", "{number} remarks"),
     "rule": plural("{number} rule", "{number} rules"),
     "row": plural("{number} row", "{number} rows"),
     "share": plural("{number} share", "{number} shares"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from crowdfund.db.tables import Campaign, StatusChange
@@ -17,9 +16,6 @@ VERDICTS: Final = {
 }
 """What is stored when a raise is decided, by what it becomes."""
 
-_REMARKS: Final = re.compile(r"([0-9]{1,4}) remarks?")
-"""What is stored when a campaign is sent back: nobody types that reason."""
-
 
 def reason_text(campaign: Campaign, change: StatusChange) -> str:
     """Why a campaign changed: what a person wrote stays as it is.
@@ -28,9 +24,6 @@ def reason_text(campaign: Campaign, change: StatusChange) -> str:
         campaign: whose history it is.
         change: a line of it.
     """
-    remarks = _REMARKS.fullmatch(change.reason)
-    if change.to_status == CampaignStatus.CHANGES_REQUESTED.value and remarks is not None:
-        return texts.count(int(remarks[1]), "remark")
     template = VERDICTS.get(CampaignStatus(change.to_status))
     if template is not None and campaign.decided_cleared_minor is not None:
         with language_in_use(ENGLISH):

@@ -80,7 +80,6 @@ SPOKEN = {
     "NOT_WAITING",
     "UNDER_WAY",
     "CAME_BACK_TO_US",
-    *("FAILED", "ENDED_LISTED", "NOT_OPENED", "WON", "STAYS", "WITHDRAWN_BEFORE"),
 }
 """Constants of those modules that people read all the same."""
 

@@ -103,7 +103,8 @@ def test_a_sentence_is_given_its_values_and_is_not_filled_afterwards() -> None:
         if isinstance(node, ast.Attribute)
         and node.attr == "format"
         and isinstance(node.value, ast.Call)
-        and dotted(node.value.func) == "sentence"
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == "sentence"
     ]
     assert filled == [], 'sentence("… {name}", name=…)'
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -189,6 +191,12 @@ def test_who_sends_too_many_events_is_told_now_and_then(
     assert set(told) == {"a", "b"}
 
 
+def _rests(monkeypatch: pytest.MonkeyPatch, sleep: Callable[[float], Awaitable[None]]) -> None:
+    """Gives the door another way to rest, and nobody else: servers of other tests run in threads of
+    this process and rest in between."""
+    monkeypatch.setattr(door, "asyncio", SimpleNamespace(**{**vars(asyncio), "sleep": sleep}))
+
+
 def test_whose_events_were_dropped_without_a_word_is_told_once_the_pause_is_over(
     few: Deps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +212,7 @@ def test_whose_events_were_dropped_without_a_word_is_told_once_the_pause_is_over
         pauses.append(seconds)
         await over.wait()
 
-    monkeypatch.setattr(door.asyncio, "sleep", sleep)
+    _rests(monkeypatch, sleep)
 
     async def story() -> None:
         for number in range(20):
@@ -242,7 +250,7 @@ def test_a_late_word_is_for_the_page_that_is_open_by_then(
     async def sleep(_seconds: float) -> None:
         await over.wait()
 
-    monkeypatch.setattr(door.asyncio, "sleep", sleep)
+    _rests(monkeypatch, sleep)
     loads = RegistrationContext.get().event_handlers
     names = {name.rpartition(".")[2]: name for name in loads}
     assert names.keys() >= door.BEGINS_A_PAGE

@@ -32,7 +32,7 @@ from crowdfund.domain.regimes.checklists import CHECKLISTS, is_met, open_items
 from crowdfund.services import audit, claims, counters, evidence_rows, lookup, texts
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import sums_note
-from crowdfund.services.check_words import found_text
+from crowdfund.services.check_words import asked_words, found_text, kept_words
 from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import stored
@@ -101,7 +101,7 @@ def answer_item(
             item=asked.code,
             is_met=bool(is_met),
             note=words,
-            shown=shown_words(asked),
+            shown=kept_words(asked),
             moderator_id=moderator.user_id,
             at=deps.now(),
         )
@@ -198,18 +198,12 @@ def last_ticks(session: Session, submission_id: UUID) -> dict[str, ChecklistTick
     return {row.item: row for row in session.exec(query.order_by(col(ChecklistTick.at)))}
 
 
-def shown_words(item: CheckItem) -> str:
-    """What an item asks, in English, with its source: as it is kept with an answer."""
-    source = f" ({item.citation})" if item.citation else ""
-    return f"{item.title}: {item.asks}{source}"
-
-
 def tick_lines(session: Session, ticks: Sequence[ChecklistTick]) -> list[CheckLine]:
     """Answers as they were given, with the words that were asked then."""
     return [
         CheckLine(
             code=tick.item,
-            title=tick.shown,
+            title=asked_words(tick.shown),
             asks="",
             citation="",
             state="met" if tick.is_met else "refused",

@@ -17,6 +17,7 @@ from crowdfund.services import (
     evidence_pages,
     evidence_rows,
 )
+from crowdfund.services.check_words import kept_words
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import parse_id
 from crowdfund.services.views.content import FundForm
@@ -94,7 +95,7 @@ def ticked(deps: Deps, moderator: Actor, campaign_id: object) -> None:
                     item=item.code,
                     is_met=True,
                     note="I read it.",
-                    shown=checklists.shown_words(item),
+                    shown=kept_words(item),
                     moderator_id=moderator.user_id,
                     at=deps.now(),
                 )

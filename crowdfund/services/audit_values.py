@@ -22,6 +22,7 @@ from crowdfund.domain.proposal import ProposalKind
 from crowdfund.domain.regimes import REGIMES
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services import claims, complaint_words, signs, texts
+from crowdfund.services.check_words import asked_words
 from crowdfund.services.enterprises import PAYOUT_LABELS
 from crowdfund.services.match_words import VALUE_LABELS
 from crowdfund.services.regime_names import regime_name
@@ -32,8 +33,8 @@ NAME: Final = re.compile(r"[a-z]+(_[a-z]+)+")
 """A stored name such as withdraw_campaign, which nobody wrote."""
 WRITTEN: Final = frozenset(
     (
-        *("asked", "bank_ref", "evidence", "file", "name", "note", "remark", "story"),
-        *("summary", "text", "title", "whole"),
+        *("bank_ref", "evidence", "file", "name", "note", "remark", "story", "summary", "text"),
+        *("title", "whole"),
     )
 )
 """Fields that hold what people wrote, which is said letter by letter. The reason of a check of
@@ -84,6 +85,8 @@ def value_text(kind: str, field: str, *sides: Mapping[str, Any]) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int):
         return _amount(field, value, sides)
+    if field == "asked":
+        return asked_words(value)
     if field in WRITTEN or (kind, field) == ("question", "answer"):
         return str(value)
     known = _code(kind, field, value)

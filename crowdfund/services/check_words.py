@@ -6,8 +6,10 @@ from typing import Final
 
 from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.regimes.check_items import CheckItem, Evidence
-from crowdfund.services import texts
-from crowdfund.words import N_, Spoken, _
+from crowdfund.domain.regimes.checklists import CHECKLISTS
+from crowdfund.services import signs, texts
+from crowdfund.services.citations import cited
+from crowdfund.words import ENGLISH, N_, Spoken, _, language, said
 
 LEVEL_LABELS: Final = Spoken(
     {
@@ -26,10 +28,24 @@ def levels_text(needed: StatementLevel, uploaded: StatementLevel) -> str:
     )
 
 
-def asked_words(item: CheckItem) -> str:
+def kept_words(item: CheckItem) -> str:
     """What an item asks, in English, with its source: as it is kept with an answer."""
     source = f" ({item.citation})" if item.citation else ""
     return f"{item.title}: {item.asks}{source}"
+
+
+def asked_words(kept: str) -> str:
+    """What was asked, in the language of now where it is asked in the same words today; otherwise
+    as it was kept.
+
+    Args:
+        kept: what `kept_words` gave.
+    """
+    item = _ITEMS.get(kept)
+    if item is None or language() == ENGLISH:
+        return kept
+    asked = _("{title}: {asks}").format(title=said(item.title), asks=said(item.asks))
+    return signs.aside(asked, cited(item.citation)) if item.citation else asked
 
 
 def found_text(code: str, found: Evidence) -> str:
@@ -70,3 +86,7 @@ def _number(stated: int, *, is_none_stated: bool) -> str:
     if stated:
         return _("{named} The founder also states that there is none.").format(named=named)
     return _("The founder states that there is none.")
+
+
+_ITEMS: Final = {kept_words(item): item for items in CHECKLISTS.values() for item in items}
+"""Every item that is asked today, by what is kept of it."""

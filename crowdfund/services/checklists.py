@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from crowdfund.db.tables import (
     Campaign,
@@ -17,7 +17,6 @@ from crowdfund.db.tables import (
     LargeHolder,
     Officer,
     RelatedTransaction,
-    Submission,
     User,
     YearFigures,
 )
@@ -30,10 +29,10 @@ from crowdfund.domain.permissions import Action, require
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.domain.regimes.check_items import CheckItem, Evidence
 from crowdfund.domain.regimes.checklists import CHECKLISTS, is_met, open_items
-from crowdfund.services import audit, claims, counters, evidence_rows, lookup, texts
+from crowdfund.services import audit, checklist_rows, claims, counters, evidence_rows, lookup, texts
 from crowdfund.services.campaign_files import files_of
 from crowdfund.services.campaign_rows import sums_note
-from crowdfund.services.check_words import asked_words, found_text
+from crowdfund.services.check_words import asked_words, found_text, kept_words
 from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import stored
@@ -96,14 +95,14 @@ def answer_item(
         campaign = _waiting(session, moderator, campaign_id)
         asked = _item_of(campaign, item)
         submission_id = _last_submission(session, campaign, read=submission)
-        before = _as_read(last_ticks(session, submission_id).get(asked.code), seen)
+        before = _as_read(checklist_rows.last_ticks(session, submission_id).get(asked.code), seen)
         row = ChecklistTick(
             id=uuid4(),
             submission_id=submission_id,
             item=asked.code,
             is_met=bool(is_met),
             note=words,
-            shown=asked_words(asked),
+            shown=kept_words(asked),
             moderator_id=moderator.user_id,
             at=deps.now(),
         )
@@ -129,7 +128,7 @@ def check_lines(session: Session, deps: Deps, campaign: Campaign) -> list[CheckL
         campaign: one that who asks may see.
     """
     found = evidence_of(session, deps, campaign)
-    ticks = ticks_of(session, campaign)
+    ticks = checklist_rows.ticks_of(session, campaign)
     lines = [_line(session, item, found, ticks) for item in _items(campaign)]
     titles = ["", *(line.title for line in lines)]
     return [replace(line, continues=line.title == titles[at]) for at, line in enumerate(lines)]
@@ -146,7 +145,7 @@ def require_complete(session: Session, deps: Deps, campaign: Campaign) -> None:
     Raises:
         Conflict: items are open; the sentence names them.
     """
-    ticks = ticks_of(session, campaign)
+    ticks = checklist_rows.ticks_of(session, campaign)
     answered = {code: tick.is_met for code, tick in ticks.items()}
     found = evidence_of(session, deps, campaign)
     left = open_items(RegimeCode(campaign.regime), found, answered)
@@ -184,30 +183,12 @@ def evidence_of(session: Session, deps: Deps, campaign: Campaign) -> Evidence:
     )
 
 
-def ticks_of(session: Session, campaign: Campaign) -> dict[str, ChecklistTick]:
-    """The last answer to each item about the version that was submitted last, by code."""
-    found = newest_submission(session, campaign.id)
-    return last_ticks(session, found) if found else {}
-
-
-def newest_submission(session: Session, campaign_id: UUID) -> UUID | None:
-    """Id of the version that was submitted last; None where none was."""
-    query = select(Submission.id).where(Submission.campaign_id == campaign_id)
-    return session.exec(query.order_by(col(Submission.number).desc()).limit(1)).first()
-
-
-def last_ticks(session: Session, submission_id: UUID) -> dict[str, ChecklistTick]:
-    """The last answer to each item about one version, by code."""
-    query = select(ChecklistTick).where(ChecklistTick.submission_id == submission_id)
-    return {row.item: row for row in session.exec(query.order_by(col(ChecklistTick.at)))}
-
-
 def tick_lines(session: Session, ticks: Sequence[ChecklistTick]) -> list[CheckLine]:
     """Answers as they were given, with the words that were asked then."""
     return [
         CheckLine(
             code=tick.item,
-            title=tick.shown,
+            title=asked_words(tick.shown),
             asks="",
             citation="",
             state="met" if tick.is_met else "refused",
@@ -289,7 +270,7 @@ def _waiting(session: Session, moderator: Actor, campaign_id: str) -> Campaign:
 
 
 def _last_submission(session: Session, campaign: Campaign, *, read: str) -> UUID:
-    found = newest_submission(session, campaign.id)
+    found = checklist_rows.newest_submission(session, campaign.id)
     if found is None:
         raise Conflict(_(NO_SUBMISSION))
     if read and read != str(found):

@@ -25,6 +25,7 @@ from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import dispute_words as words
 from crowdfund.services import lookup, pledge_story, risk_facts, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.stored_words import shown
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.disputes import DisputePage, DisputeRow, WarningRow
 from crowdfund.words import N_, _
@@ -188,7 +189,7 @@ def _answer(answer: DisputeAnswer, attempt: Attempt, name: str) -> TimelineItem:
     )
     return TimelineItem(
         title=_("{title}, {fate}, by {name}").format(title=title, fate=fate, name=name),
-        text=answer.text or attempt.last_error,
+        text=answer.text or shown(attempt.last_error),
         at_text=texts.moment(answer.created_at),
         at_iso=texts.iso(answer.created_at),
         tone="good" if is_sent else "warn",

@@ -13,6 +13,7 @@ from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.money import portion_minor
 from crowdfund.domain.permissions import Action, may
 from crowdfund.services import (
+    checklist_rows,
     checklists,
     claims,
     evidence_rows,
@@ -90,7 +91,7 @@ def review_evidence(deps: Deps, *, actor: Actor | None, campaign_id: str) -> Rev
             people_text=_stated_text(session, deps, campaign),
             claims=claims.claim_items(session, campaign),
             checks=checklists.check_lines(session, deps, campaign),
-            submission=str(checklists.newest_submission(session, campaign.id) or ""),
+            submission=str(checklist_rows.newest_submission(session, campaign.id) or ""),
             can_judge=waits and may(moderator, Action.DECIDE_REVIEWS) and not is_own,
         )
 

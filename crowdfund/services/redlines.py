@@ -24,7 +24,7 @@ from crowdfund.domain.redline import (
     shortened,
 )
 from crowdfund.domain.regimes.checklists import CHECKLISTS
-from crowdfund.services import checklists, claim_verdicts, texts
+from crowdfund.services import checklist_rows, claim_verdicts, texts
 from crowdfund.services.campaign_facts import FIGURES
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.submissions import CLAIMS, Content, last_two
@@ -186,7 +186,7 @@ def parts_between(was: Content, now: Content) -> list[RedPart]:
 
 def _with_answers(session: Session, row: Submission, content: Content) -> Content:
     # By code: in which order moderators answered says nothing.
-    ticks = sorted(checklists.last_ticks(session, row.id).items())
+    ticks = sorted(checklist_rows.last_ticks(session, row.id).items())
     answers = [
         Row(code, {"asked": tick.shown, "answer": YES if tick.is_met else NO, "note": tick.note})
         for code, tick in ticks

@@ -61,7 +61,7 @@ ONE_WORD: Final = frozenset(
 )
 """What is put in under these names has no space in it. Somebody's words, which may be written so as
 to fit half of a sentence in many ways, are soon known to be none."""
-WHOSE: Final = "(?: for pledge [^ ]*)?"
+WHOSE: Final = re.compile(r"(?: for pledge [^ ]*)?")
 """What is put in under `whose`: a part of a sentence, or nothing."""
 
 _STATUSES: Final = {
@@ -100,7 +100,7 @@ def _shape(name: str) -> str:
     """What fits what is put in under a name."""
     if name in ONE_WORD:
         return "[^ ]*"
-    return WHOSE if name == "whose" else ".*?"
+    return WHOSE.pattern if name == "whose" else ".*?"
 
 
 def shown(stored: str) -> str:

@@ -11,7 +11,7 @@ from crowdfund.db.tables import StatusChange, Submission
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import NotFound
-from crowdfund.services import checklists, lookup, texts
+from crowdfund.services import checklist_rows, checklists, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
 from crowdfund.services.redlines import redline_between
@@ -74,7 +74,7 @@ def version_changes(deps: Deps, *, actor: Actor | None, campaign_id: str, number
 
 def _version(session: Session, row: Submission, changes: Sequence[StatusChange]) -> VersionItem:
     outcome, tone = _outcome(row, changes)
-    ticks = checklists.last_ticks(session, row.id).values()
+    ticks = checklist_rows.last_ticks(session, row.id).values()
     return VersionItem(
         number=str(row.number),
         at_text=texts.moment(row.at),

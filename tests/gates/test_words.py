@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 
 from crowdfund import words
 from scripts.words import extracted, kept
-from tests.gates.sources import dotted, modules, nodes_of, tree_of
+from tests.gates.sources import PACKAGE, modules, nodes_of, tree_of
 from tests.gates.spoken_later import STAYS, uncounted, unspoken, unspoken_in
 from tests.gates.visible import bare_texts, is_visible
 
@@ -114,6 +114,23 @@ def test_nothing_that_runs_later_speaks_at_import() -> None:
         f"{path.name}:{call.lineno}" for path in modules(*LATE) for call in _calls_at_import(path)
     ]
     assert spoken == [], "mark it with N_ and ask for it with _ where it is shown"
+
+
+def test_whatever_is_handed_to_a_wrapper_is_found_in_the_sources() -> None:
+    """Prevents: a call within an f-string, of which the extraction sees nothing."""
+    known = {form for message in TEXTS for form in _forms(message)}
+    unseen = [
+        f"{path.name}:{call.lineno}: {call.args[0].value}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for call in nodes_of(path)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"_", "N_", "sentence"}
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and call.args[0].value not in known
+    ]
+    assert unseen == [], "say it outside of the f-string"
 
 
 def test_only_constants_are_translated() -> None:

@@ -11,13 +11,14 @@ from crowdfund.domain.regimes.checklists import CHECKLISTS
 from crowdfund.services import (
     campaign_files,
     campaign_rows,
+    checklist_rows,
     checklists,
     claims,
     enterprises,
     evidence_pages,
     evidence_rows,
 )
-from crowdfund.services.check_words import asked_words
+from crowdfund.services.check_words import kept_words
 from crowdfund.services.deps import Deps
 from crowdfund.services.lookup import parse_id
 from crowdfund.services.views.content import FundForm
@@ -81,7 +82,7 @@ def ticked(deps: Deps, moderator: Actor, campaign_id: object) -> None:
     the services and for all of them at once: for tests that are about something else."""
     with deps.transaction() as session:
         campaign = session.get_one(Campaign, parse_id(campaign_id))
-        kept = checklists.newest_submission(session, campaign.id)
+        kept = checklist_rows.newest_submission(session, campaign.id)
         if kept is None:
             kept = uuid4()
             said = {"id": kept, "campaign_id": campaign.id, "number": 1, "content": {}}
@@ -95,7 +96,7 @@ def ticked(deps: Deps, moderator: Actor, campaign_id: object) -> None:
                     item=item.code,
                     is_met=True,
                     note="I read it.",
-                    shown=asked_words(item),
+                    shown=kept_words(item),
                     moderator_id=moderator.user_id,
                     at=deps.now(),
                 )

@@ -14,6 +14,8 @@ from crowdfund.db.tables import BookCheck, Incident, Notice, User
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import CrowdfundError
 from crowdfund.domain.language import Language
+from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.checklists import CHECKLISTS
 from crowdfund.services import (
     audit,
     audit_pages,
@@ -24,6 +26,7 @@ from crowdfund.services import (
     pledging,
     reconciliation_pages,
 )
+from crowdfund.services.check_words import kept_words
 from crowdfund.services.queues import QUEUES
 from crowdfund.services.views.audit import AuditFilters
 from crowdfund.words import CHINESE, language_in_use
@@ -140,6 +143,7 @@ def test_the_trail(world: World) -> None:
             ("person", "", "By the operator.", {"how": "recovery", "step": "go_on"}),
             ("enterprise", "", "", {"payout_status": "pending", "period": "most_recent"}),
             ("fraud warning", "issfr_1", "", {"answer": "kept", "regime": "reg-cf"}),
+            ("campaign", "", "", {"asked": kept_words(CHECKLISTS[RegimeCode.REG_CF][0])}),
             ("attempt", "", "", {"problem": "Someone else refunded a part of this payment."}),
         ):
             audit.record(

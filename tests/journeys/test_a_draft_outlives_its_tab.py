@@ -4,6 +4,7 @@ one: no field is left before."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
@@ -27,6 +28,28 @@ def closes_the_tab(founder: Person, address: str) -> None:
     founder.page.close()
     founder.page = founder.context.new_page()
     founder.go(address)
+
+
+def is_saved(founder: Person) -> None:
+    """Waits until something was stored since the page was opened."""
+    expect(founder.page.get_by_role("status").filter(has_text=SAVED)).to_be_visible()
+
+
+def writes_one_row_in_two_tabs(founder: Person, address: str) -> None:
+    """Each is told what the other stored, and goes on either way: with that, or with its own."""
+    twin = replace(founder, page=founder.context.new_page())
+    twin.go(f"{address}?step=risks")
+    founder.write("Heading 1", "Calmer")
+    is_saved(founder)
+    twin.write("Heading 1", "Storms")
+    twin.press("Show what is stored")
+    expect(twin.field("Heading 1")).to_have_value("Calmer")
+    twin.write("Heading 1", "Storms")
+    is_saved(twin)
+    founder.write("Heading 1", "Calm")
+    founder.press("Store what stands here")
+    expect(founder.page.get_by_role("button", name="Store what stands here")).to_have_count(0)
+    twin.page.close()
 
 
 def sees_the_page_to_come(founder: Person, title: str) -> None:
@@ -62,10 +85,11 @@ def test_a_closed_tab_loses_nothing_and_a_preview_shows_it(people: People) -> No
     opens_step(founder, "Risks")
     founder.press("Add a row")
     founder.field("Heading 1").fill("Calm")
-    expect(founder.page.get_by_role("status").filter(has_text=SAVED)).to_be_visible()
+    is_saved(founder)
     closes_the_tab(founder, f"{address}?step=risks")
 
     expect(founder.field("Heading 1")).to_have_value("Calm")
+    writes_one_row_in_two_tabs(founder, address)
 
     opens_step(founder, "Review")
     founder.follow("See the page as backers will")

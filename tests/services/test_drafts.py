@@ -11,9 +11,10 @@ import pytest
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
-from crowdfund.services import drafts, new_drafts
+from crowdfund.services import campaign_content, drafts, new_drafts
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
+from crowdfund.services.draft_preview import draft_preview
 from crowdfund.services.lookup import parse_id
 from crowdfund.services.terms import terms_of
 from crowdfund.services.views.founder import CampaignForm, HolderLine
@@ -227,10 +228,14 @@ def test_a_story_is_cleaned_where_it_is_shown(deps: Deps, founder: Actor) -> Non
     campaign_id = drafted(
         deps, founder, story="# Bread\r\n<script>alert(1)</script> [x](javascript:alert(1))"
     )
-    page = drafts.editor(deps, actor=founder, campaign_id=campaign_id)
-    assert page.form.story.startswith("# Bread\n<script>")
-    assert "<script" not in page.page.story_html
-    assert 'href="javascript' not in page.page.story_html
+    editor = drafts.editor(deps, actor=founder, campaign_id=campaign_id)
+    assert editor.form.story.startswith("# Bread\n<script>")
+    page = draft_preview(deps, actor=founder, campaign_id=campaign_id).page
+    form = campaign_content.content_form(deps, actor=founder, campaign_id=campaign_id)
+    for html in (page.story_html, form.story_html):
+        assert html.startswith("<h2>Bread</h2>")
+        assert "<script" not in html
+        assert 'href="javascript' not in html
 
 
 def test_another_founders_draft_looks_like_nothing(

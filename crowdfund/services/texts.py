@@ -145,12 +145,6 @@ def number(value: int) -> str:
     return str(format_decimal(value, locale=locale()))
 
 
-def decimal(value: Decimal) -> str:
-    """A number with all its decimals, such as 44,000.00."""
-    places = "0" * len(str(value).partition(".")[2])
-    return str(format_decimal(value, format=f"#,##0.{places}", locale=locale()))
-
-
 def percent_bp(basis_points: int) -> str:
     """Basis points as a percentage such as 12.34 %."""
     return signs.percent(f"{Decimal(basis_points) / 100:.2f}")

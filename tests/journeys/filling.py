@@ -34,6 +34,7 @@ from tests.world import FAILING_REFUND_CARD
 
 ALIKE_BY_NAME: Final = ("Tancredi Mezzaluna-Fosco", "Wilhelmina Zwartepoel")
 """On the invented list, born when everybody of the demonstration was, or nobody knows when."""
+WITH_CLOSED_CARDS: Final = ("Lotte Verhagen", "Milan Kovač")
 SHARES: Final = "20"
 A_BANK_TAKES_SECONDS: Final = 60
 """Until it sends a refund back, and a little more."""
@@ -113,7 +114,10 @@ def _be_refunded_in_vain(deps: Deps, content: Content) -> None:
     """Pledges whose card is closed when the money goes back, so that it comes to us again."""
     story = next(each for each in _live(content) if not answering.asks_for_time(each.form.regime))
     slug = _campaign(deps, story).slug
-    added = [DemoPerson(f"card-{number}@example.test", name, "DE") for number, name in _NAMES]
+    added = [
+        DemoPerson(f"card-{number}@example.test", name, "DE")
+        for number, name in enumerate(WITH_CLOSED_CARDS, start=1)
+    ]
     for backer in demonstration.add_people(deps, added):
         answering.qualify(deps, backer, story.form.regime, declared=set())
         receipt = pledging.pledge(
@@ -133,9 +137,6 @@ def _be_refunded_in_vain(deps: Deps, content: Content) -> None:
 def is_full(deps: Deps) -> bool:
     """Whether the last of it is done, by the running product: the money came back."""
     return bool(jobs_page(deps, actor=_actor(deps, load_content(), "admin")).stuck)
-
-
-_NAMES: Final = enumerate(("Lotte Verhagen", "Milan Kovač"), start=1)
 
 
 def _live(content: Content) -> list[Story]:

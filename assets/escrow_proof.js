@@ -239,6 +239,8 @@ async function textFor(button) {
 // What a button with data-verifies does: checks, and tells the outcome in the element it names.
 export async function run(button) {
   const place = document.getElementById(button.dataset.verifies);
+  // A page from before an update has no words for this script: the newest page has.
+  if (!button.dataset.words) return location.reload();
   const words = JSON.parse(button.dataset.words);
   button.disabled = true;
   try {

@@ -33,7 +33,8 @@ KEPT_FOR: Final = timedelta(seconds=30)
 
 PATIENCE: Final = "10s"
 """How long PostgreSQL may take for one question. Whoever asks waits for a reading that has begun,
-and one that hangs would hold them all."""
+and one that hangs would hold them all. Who waited for one that failed is told, and tries no
+other."""
 
 
 class _Known(NamedTuple):
@@ -71,6 +72,23 @@ class _Shelf:
     """Held while it is read, so that a crowd of visitors reads once."""
     reading: _Reading | None = None
     """Put there whole, and never changed."""
+    tries: int = 0
+    """Readings that have ended, well or not."""
+    failure: Exception | None = None
+    """Why the last one failed; None when it did not."""
+
+    def read(self, deps: Deps, now: datetime) -> _Reading:
+        """Reads, for whoever holds the lock, and remembers how it went."""
+        try:
+            self.reading = _read(deps, self.reading, now)
+        except Exception as error:
+            self.failure = error.with_traceback(None)
+            raise
+        else:
+            self.failure = None
+            return self.reading
+        finally:
+            self.tries += 1
 
 
 _shelves: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
@@ -82,16 +100,22 @@ def open_offers(deps: Deps) -> Board:
 
     Args:
         deps: what the platform works with.
+
+    Raises:
+        DBAPIError, TimeoutError: of SQLAlchemy: the database does not answer in time.
     """
     shelf = _shelf_of(deps)
-    reading, now = shelf.reading, deps.now()
+    reading, now, tries = shelf.reading, deps.now(), shelf.tries
     if reading is not None and reading.is_fresh(now):
         return reading.board
     with shelf.lock:
         # Whoever held it may have read meanwhile.
         reading, now = shelf.reading, deps.now()
         if reading is None or not reading.is_fresh(now):
-            reading = shelf.reading = _read(deps, reading, now)
+            if shelf.failure is not None and shelf.tries != tries:
+                # A crowd that each tried anew what hangs would wait one after another.
+                raise shelf.failure
+            reading = shelf.read(deps, now)
         return reading.board
 
 
@@ -105,7 +129,7 @@ def read_ahead(deps: Deps) -> None:
     shelf = _shelf_of(deps)
     try:
         with shelf.lock:
-            shelf.reading = _read(deps, shelf.reading, deps.now())
+            shelf.read(deps, deps.now())
     except (DBAPIError, NoConnectionError) as error:
         log.warning("open_offers_not_read", error=type(error).__name__)
     except Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Event
+from threading import Barrier, Event, Lock, Semaphore
 from typing import Any
 
 import pytest
@@ -212,6 +212,45 @@ def test_who_finds_it_old_at_the_same_time_reads_once(
         boards = list(lookers.map(look, range(LOOKERS)))
     assert len(times) == 1
     assert all(board is boards[0] for board in boards)
+
+
+class _Queue:
+    """A lock that says how many want it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.wanted = Semaphore(0)
+
+    def __enter__(self) -> None:
+        self.wanted.release()
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+@pytest.mark.usefixtures("open_ones")
+def test_who_waited_for_a_reading_that_failed_is_told_and_begins_no_other(
+    deps: Deps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: of a crowd, each waits for all before them when the database hangs."""
+    tries, queue, real = [], _Queue(), open_campaigns.standing
+
+    def standing(_session: Session, _keys: object = None) -> Any:
+        tries.append(1)
+        for _ in range(LOOKERS):
+            assert queue.wanted.acquire(timeout=30)
+        raise OperationalError("SELECT", None, Exception("too slow"))
+
+    monkeypatch.setattr(open_campaigns, "standing", standing)
+    monkeypatch.setattr(open_offers._shelf_of(deps), "lock", queue)
+    with ThreadPoolExecutor(LOOKERS) as lookers:
+        looks = [lookers.submit(open_offers.open_offers, deps) for _ in range(LOOKERS)]
+        assert all(isinstance(look.exception(timeout=60), OperationalError) for look in looks)
+    assert len(tries) == 1
+    # Who comes later tries anew.
+    monkeypatch.setattr(open_campaigns, "standing", real)
+    assert len(offers(open_offers.open_offers(deps))) == 3
 
 
 @pytest.mark.usefixtures("open_ones")

@@ -73,7 +73,7 @@ def _now() -> rx.Component:
             MONEY.balances.length() > 0,
             ui.section(
                 _("Balances"),
-                ui.grid(rx.foreach(MONEY.balances, _balance), class_name="start balances"),
+                rx.el.div(rx.foreach(MONEY.balances, _balance), class_name="balances"),
             ),
             rx.fragment(),
         ),

@@ -90,7 +90,7 @@ def _row(person: rx.Var[PersonRow]) -> rx.Component:
             rx.el.div(
                 person.name,
                 rx.el.span(person.email, class_name="fact-hint mail-headers"),
-                style={"min_width": "12rem"},
+                style={"min_width": "15rem"},
             )
         ),
         ui.cell(person.role),

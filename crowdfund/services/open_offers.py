@@ -74,21 +74,18 @@ class _Shelf:
     """Put there whole, and never changed."""
     tries: int = 0
     """Readings that have ended, well or not."""
-    failure: Exception | None = None
-    """Why the last one failed; None when it did not."""
+    has_failed: bool = False
+    """Whether the last of them did."""
 
     def read(self, deps: Deps, now: datetime) -> _Reading:
         """Reads, for whoever holds the lock, and remembers how it went."""
+        self.has_failed = True
         try:
             self.reading = _read(deps, self.reading, now)
-        except Exception as error:
-            self.failure = error.with_traceback(None)
-            raise
-        else:
-            self.failure = None
-            return self.reading
         finally:
             self.tries += 1
+        self.has_failed = False
+        return self.reading
 
 
 _shelves: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
@@ -102,7 +99,8 @@ def open_offers(deps: Deps) -> Board:
         deps: what the platform works with.
 
     Raises:
-        DBAPIError, TimeoutError: of SQLAlchemy: the database does not answer in time.
+        DBAPIError: the database refuses or does not answer in time.
+        TimeoutError: of SQLAlchemy: it has no connection free, or whoever was waited for failed.
     """
     shelf = _shelf_of(deps)
     reading, now, tries = shelf.reading, deps.now(), shelf.tries
@@ -112,9 +110,9 @@ def open_offers(deps: Deps) -> Board:
         # Whoever held it may have read meanwhile.
         reading, now = shelf.reading, deps.now()
         if reading is None or not reading.is_fresh(now):
-            if shelf.failure is not None and shelf.tries != tries:
+            if shelf.has_failed and shelf.tries != tries:
                 # A crowd that each tried anew what hangs would wait one after another.
-                raise shelf.failure
+                raise NoConnectionError("The reading that was waited for failed.")
             reading = shelf.read(deps, now)
         return reading.board
 

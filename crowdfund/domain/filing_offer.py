@@ -17,25 +17,36 @@ from crowdfund.domain.filing_facts import (
 from crowdfund.domain.filing_shares import share_counts
 from crowdfund.domain.filing_text import (
     bounded,
+    clipped,
     day_in_words,
     dollars,
     filed_date,
     filed_minor,
     number_text,
-    quoted,
     readable,
 )
 from crowdfund.domain.offering import Price
+from crowdfund.domain.sentence import Sentence, sentence
 
 TEXT_CHARS = 500
 SECURITY_CHARS = 120
-NOT_DRAFTED = "so no campaign was drafted"
-
 _REMARK_BY_KIND = {
-    FormKind.ANNUAL_REPORT: "is an annual report and carries no offering",
-    FormKind.TERMINATION: "ends an enterprise's reports and carries no offering",
-    FormKind.WITHDRAWAL: "takes an earlier form back and carries no offering",
+    FormKind.ANNUAL_REPORT: sentence(
+        "The form “{filed}” is an annual report and carries no offering: only the profile and "
+        "figures were taken."
+    ),
+    FormKind.TERMINATION: sentence(
+        "The form “{filed}” ends an enterprise's reports and carries no offering: only the "
+        "profile and figures were taken."
+    ),
+    FormKind.WITHDRAWAL: sentence(
+        "The form “{filed}” takes an earlier form back and carries no offering: only the profile "
+        "and figures were taken."
+    ),
 }
+_UNKNOWN_FORM = sentence(
+    "The form “{filed}” is not known here: only the profile and figures were taken."
+)
 _SHARE_TYPES = frozenset({"common stock", "preferred stock"})
 _SHARE_WORDS = frozenset(
     {
@@ -93,9 +104,8 @@ def _carries_offering(facts: FiledFacts, remarks: list[Remark]) -> bool:
     kind = KIND_BY_FORM.get(facts.sec_form)
     if kind is FormKind.OFFERING:
         return True
-    why = _REMARK_BY_KIND[kind] if kind else "is not known here"
-    text = f"The form {quoted(facts.sec_form)} {why}: only the profile and figures were taken."
-    remarks.append(Remark("campaign", text))
+    why = _REMARK_BY_KIND[kind] if kind else _UNKNOWN_FORM
+    remarks.append(Remark("campaign", why.filled(filed=clipped(facts.sec_form))))
     return False
 
 
@@ -105,15 +115,16 @@ def _security(facts: FiledFacts, remarks: list[Remark]) -> str | None:
     words = frozenset(re.findall(r"[a-z]+", f"{filed} {described}".lower()))
     named = described if filed.lower() in {"other", ""} and described else filed
     if not named:
-        text = f"The filing does not say what is offered, {NOT_DRAFTED}."
+        text = sentence("The filing does not say what is offered, so no campaign was drafted.")
         remarks.append(Remark("security", text))
         return None
     is_share = filed.lower() in _SHARE_TYPES or bool(words & _SHARE_WORDS)
     if facts.is_exact or (is_share and not words & _NOT_SHARE_WORDS):
         return bounded(named, SECURITY_CHARS, "security", remarks)
-    text = (
-        f"The instrument {quoted(named)} is not offered yet: only shares and membership interests "
-        f"can be sold here, {NOT_DRAFTED}."
+    text = sentence(
+        "The instrument “{filed}” is not offered yet: only shares and membership interests can be "
+        "sold here, so no campaign was drafted.",
+        filed=clipped(named),
     )
     remarks.append(Remark("security", text))
     return None
@@ -121,28 +132,40 @@ def _security(facts: FiledFacts, remarks: list[Remark]) -> str | None:
 
 def _price(text: str, remarks: list[Remark]) -> Price | None:
     if not text:
-        remarks.append(Remark("price", f"The filing states no price, {NOT_DRAFTED}."))
+        missing = sentence("The filing states no price, so no campaign was drafted.")
+        remarks.append(Remark("price", missing))
         return None
     try:
         return Price.parse(number_text(text), FILING_CURRENCY)
     except InvalidInput as error:
-        finding = f"The price {quoted(text)} cannot be used, {NOT_DRAFTED}. {error.message}"
+        finding = sentence(
+            "The price “{filed}” cannot be used, so no campaign was drafted. {problem}",
+            filed=clipped(text),
+            problem=error.message,
+        )
         remarks.append(Remark("price", finding))
         return None
 
 
 def _target_minor(text: str, remarks: list[Remark]) -> int | None:
     if not text:
-        remarks.append(Remark("target", f"The filing states no target, {NOT_DRAFTED}."))
+        missing = sentence("The filing states no target, so no campaign was drafted.")
+        remarks.append(Remark("target", missing))
         return None
     try:
         minor = filed_minor(text, "target")
     except InvalidInput:
-        finding = f"The target {quoted(text)} cannot be read as an amount, {NOT_DRAFTED}."
+        finding = sentence(
+            "The target “{filed}” cannot be read as an amount, so no campaign was drafted.",
+            filed=clipped(text),
+        )
         remarks.append(Remark("target", finding))
         return None
     if minor <= 0:
-        finding = f"The target {quoted(text)} is not above zero, {NOT_DRAFTED}."
+        finding = sentence(
+            "The target “{filed}” is not above zero, so no campaign was drafted.",
+            filed=clipped(text),
+        )
         remarks.append(Remark("target", finding))
         return None
     return minor
@@ -150,16 +173,22 @@ def _target_minor(text: str, remarks: list[Remark]) -> int | None:
 
 def _deadline(text: str, today: date, remarks: list[Remark]) -> date | None:
     if not text:
-        remarks.append(Remark("deadline", f"The filing states no deadline, {NOT_DRAFTED}."))
+        missing = sentence("The filing states no deadline, so no campaign was drafted.")
+        remarks.append(Remark("deadline", missing))
         return None
     try:
         day = filed_date(text, "deadline")
     except InvalidInput:
-        finding = f"The deadline {quoted(text)} cannot be read as a date, {NOT_DRAFTED}."
+        finding = sentence(
+            "The deadline “{filed}” cannot be read as a date, so no campaign was drafted.",
+            filed=clipped(text),
+        )
         remarks.append(Remark("deadline", finding))
         return None
     if day < today:
-        finding = f"The deadline, {day_in_words(day)}, has passed: the draft needs a new one."
+        finding = sentence(
+            "The deadline, {day}, has passed: the draft needs a new one.", day=day_in_words(day)
+        )
         remarks.append(Remark("deadline", finding))
     return day
 
@@ -167,25 +196,30 @@ def _deadline(text: str, today: date, remarks: list[Remark]) -> date | None:
 def _maximum_minor(facts: FiledFacts, target_minor: int, remarks: list[Remark]) -> int:
     """The filed maximum, or the target where the filing leaves no room above it."""
     refuses_more = facts.oversubscription_accepted.upper().startswith("N")
-    finding = ""
+    finding: Sentence | None = None
     maximum_minor = target_minor
     if not facts.maximum:
         if not refuses_more:
-            finding = "The filing states no maximum, so the maximum is the target."
+            finding = sentence("The filing states no maximum, so the maximum is the target.")
     else:
         try:
             maximum_minor = filed_minor(facts.maximum, "maximum")
         except InvalidInput:
-            finding = f"The maximum {quoted(facts.maximum)} cannot be read, so it is the target."
+            finding = sentence(
+                "The maximum “{filed}” cannot be read, so it is the target.",
+                filed=clipped(facts.maximum),
+            )
     if maximum_minor < target_minor:
-        finding = (
-            f"The maximum of {dollars(maximum_minor)} is below the target of "
-            f"{dollars(target_minor)}, so the maximum is the target."
+        finding = sentence(
+            "The maximum of {asked} is below the target of {goal}, so the maximum is the target.",
+            asked=dollars(maximum_minor),
+            goal=dollars(target_minor),
         )
     elif refuses_more and maximum_minor > target_minor:
-        finding = (
-            f"The filing accepts no more than the target, yet states a maximum of "
-            f"{dollars(maximum_minor)}: the maximum is the target."
+        finding = sentence(
+            "The filing accepts no more than the target, yet states a maximum of {asked}: the "
+            "maximum is the target.",
+            asked=dollars(maximum_minor),
         )
     if finding:
         remarks.append(Remark("maximum", finding))
@@ -200,9 +234,10 @@ def _oversubscription(facts: FiledFacts, remarks: list[Remark]) -> str:
     if rule.lower() in {"other", ""} and facts.oversubscription_other:
         rule = facts.oversubscription_other
     if rule and "first" not in rule.lower():
-        text = (
-            f"The filing allots pledges above the target by its own rule, {quoted(rule)}. "
-            "Here shares are taken in the order of the pledges, up to the maximum."
+        text = sentence(
+            "The filing allots pledges above the target by its own rule, “{filed}”. Here shares "
+            "are taken in the order of the pledges, up to the maximum.",
+            filed=clipped(rule),
         )
         remarks.append(Remark("oversubscription", text))
     return bounded(rule, TEXT_CHARS, "oversubscription", remarks)

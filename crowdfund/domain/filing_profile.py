@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import date
+from typing import Final
 
 from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.domain.errors import InvalidInput
@@ -19,20 +20,36 @@ from crowdfund.domain.filing_places import PLACE_BY_CODE, Place
 from crowdfund.domain.filing_text import (
     as_typed,
     bounded,
+    clipped,
     day_in_words,
     filed_date,
     filed_decimal,
     filed_minor,
     https_address,
-    quoted,
     readable,
 )
+from crowdfund.domain.sentence import sentence
 
 NAME_CHARS = 150
 LINE_CHARS = 120
 CODE_CHARS = 20
 MAXIMUM_EMPLOYEES = 10_000_000
 
+_FIGURES: Final = {
+    "total_assets": sentence("total assets"),
+    "cash": sentence("cash"),
+    "receivables": sentence("receivables"),
+    "short_term_debt": sentence("short term debt"),
+    "long_term_debt": sentence("long term debt"),
+    "revenue": sentence("revenue"),
+    "cost_of_goods": sentence("cost of goods"),
+    "taxes": sentence("taxes"),
+    "net_income": sentence("net income"),
+}
+_YEARS: Final = {
+    FigurePeriod.MOST_RECENT: sentence("most recent year"),
+    FigurePeriod.PRIOR: sentence("prior year"),
+}
 _NO_WEBSITE = frozenset({"", "N/A", "NA", "NONE", "-"})
 
 
@@ -45,9 +62,9 @@ def profile_of(facts: FiledFacts, *, today: date, remarks: list[Remark]) -> Ente
         remarks: findings are added to it.
     """
     if not facts.name:
-        remarks.append(Remark("name", "The filing does not name the enterprise."))
+        remarks.append(Remark("name", sentence("The filing does not name the enterprise.")))
     if facts.co_issuer.upper().startswith("Y"):
-        text = "The filing names a co-issuer, which is not part of this profile."
+        text = sentence("The filing names a co-issuer, which is not part of this profile.")
         remarks.append(Remark("name", text))
     place = _place(facts, remarks)
     jurisdiction = PLACE_BY_CODE.get(facts.jurisdiction.upper())
@@ -83,7 +100,10 @@ def _place(facts: FiledFacts, remarks: list[Remark]) -> Place:
         return place
     if not code:
         return Place("", "")
-    text = f"The code {quoted(code)} in the address is not known here: choose the country."
+    text = sentence(
+        "The code “{filed}” in the address is not known here: choose the country.",
+        filed=clipped(code),
+    )
     remarks.append(Remark("country", text))
     return Place("", "", bounded(code, CODE_CHARS, "region", remarks))
 
@@ -94,11 +114,15 @@ def _incorporated_on(text: str, today: date, remarks: list[Remark]) -> date | No
     try:
         day = filed_date(text, "incorporated_on")
     except InvalidInput:
-        message = f"The date of incorporation {quoted(text)} cannot be read: fill it in."
+        message = sentence(
+            "The date of incorporation “{filed}” cannot be read: fill it in.", filed=clipped(text)
+        )
         remarks.append(Remark("incorporated_on", message))
         return None
     if day > today:
-        message = f"The date of incorporation, {day_in_words(day)}, is still to come: check it."
+        message = sentence(
+            "The date of incorporation, {day}, is still to come: check it.", day=day_in_words(day)
+        )
         remarks.append(Remark("incorporated_on", message))
         return None
     return day
@@ -110,7 +134,10 @@ def _website(text: str, remarks: list[Remark]) -> str:
     try:
         return https_address(text)
     except InvalidInput:
-        message = f"The website {quoted(text)} is not an address that can be opened: fill it in."
+        message = sentence(
+            "The website “{filed}” is not an address that can be opened: fill it in.",
+            filed=clipped(text),
+        )
         remarks.append(Remark("website", message))
         return ""
 
@@ -123,7 +150,10 @@ def _employees(text: str, remarks: list[Remark]) -> int | None:
     except InvalidInput:
         value = None
     if value is None or not 0 <= value <= MAXIMUM_EMPLOYEES or value != value.to_integral_value():
-        message = f"The number of employees {quoted(text)} is not a whole number: fill it in."
+        message = sentence(
+            "The number of employees “{filed}” is not a whole number: fill it in.",
+            filed=clipped(text),
+        )
         remarks.append(Remark("employees", message))
         return None
     return int(value)
@@ -143,19 +173,22 @@ def figures_of(facts: FiledFacts, *, remarks: list[Remark]) -> tuple[YearFigures
 def _year(period: FigurePeriod, filed: FiledYear, remarks: list[Remark]) -> YearFigures:
     minor: dict[str, int | None] = {}
     for column in fields(filed):
-        label = column.name.replace("_", " ")
         text = getattr(filed, column.name)
-        minor[f"{column.name}_minor"] = _figure(text, label, period, remarks)
+        minor[f"{column.name}_minor"] = _figure(text, column.name, period, remarks)
     return YearFigures(period=period, **minor)
 
 
-def _figure(text: str, label: str, period: FigurePeriod, remarks: list[Remark]) -> int | None:
+def _figure(text: str, name: str, period: FigurePeriod, remarks: list[Remark]) -> int | None:
     if not text:
         return None
     try:
-        return filed_minor(text, label)
+        return filed_minor(text, name)
     except InvalidInput:
-        year = period.value.replace("_", " ")
-        message = f"The {label} of the {year} year, {quoted(text)}, cannot be read as an amount."
+        message = sentence(
+            "The {figure} of the {year}, “{filed}”, cannot be read as an amount.",
+            figure=_FIGURES[name],
+            year=_YEARS[period],
+            filed=clipped(text),
+        )
         remarks.append(Remark("figures", message))
         return None

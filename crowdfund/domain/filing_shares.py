@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.filing_facts import FiledFacts, Remark
-from crowdfund.domain.filing_text import count, dollars, filed_whole, quoted
+from crowdfund.domain.filing_text import clipped, count, dollars, filed_whole
 from crowdfund.domain.offering import (
     MAXIMUM_SHARES,
     Price,
@@ -14,6 +15,22 @@ from crowdfund.domain.offering import (
     shares_to_reach,
     shares_within,
 )
+from crowdfund.domain.sentence import Sentence, sentence
+
+_STATED: Final = {
+    "short": sentence(
+        "The filing states {stated} as the number of securities, which at {price} makes {makes}: "
+        "{short} short of the target."
+    ),
+    "maximum": sentence(
+        "The filing states {stated} as the number of securities, which at {price} makes {makes}: "
+        "that is the maximum, not the target."
+    ),
+    "neither": sentence(
+        "The filing states {stated} as the number of securities, which at {price} makes {makes}: "
+        "neither the target nor the maximum. The amounts were kept."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +59,7 @@ def share_counts(
     target = shares_to_reach(price, target_minor)
     within = shares_within(price, maximum_minor)
     if max(target, within) > MAXIMUM_SHARES:
-        text = "At this price there would be too many shares, so no campaign was drafted."
+        text = sentence("At this price there would be too many shares, so no campaign was drafted.")
         remarks.append(Remark("price", text))
         return None
     shares = ShareCounts(target=target, maximum=max(target, within))
@@ -62,10 +79,13 @@ def _remark_on_target(
     makes_minor = amount_minor(price, shares.target)
     if makes_minor == target_minor:
         return
-    text = (
-        f"The target of {dollars(target_minor)} is not a whole number of shares at {_at(price)}: "
-        f"the least that reaches it is {count(shares.target, 'share')}, "
-        f"which makes {dollars(makes_minor)}."
+    text = sentence(
+        "The target of {asked} is not a whole number of shares at {price}: the least that reaches "
+        "it is {shares}, which makes {makes}.",
+        asked=dollars(target_minor),
+        price=_at(price),
+        shares=count(shares.target, "share"),
+        makes=dollars(makes_minor),
     )
     remarks.append(Remark("target", text))
 
@@ -77,16 +97,23 @@ def _remark_on_maximum(
     if makes_minor == maximum_minor:
         return
     if within < shares.target:
-        text = (
-            f"The maximum of {dollars(maximum_minor)} leaves room for {count(within, 'share')} "
-            f"only, and the target needs {shares.target:,}: the maximum is the target's "
-            f"{count(shares.target, 'share')}, which makes {dollars(makes_minor)}."
+        text = sentence(
+            "The maximum of {asked} leaves room for {room} only, and the target needs {needed}: "
+            "the maximum is the target's {shares}, which makes {makes}.",
+            asked=dollars(maximum_minor),
+            room=count(within, "share"),
+            needed=f"{shares.target:,}",
+            shares=count(shares.target, "share"),
+            makes=dollars(makes_minor),
         )
     else:
-        text = (
-            f"The maximum of {dollars(maximum_minor)} is not a whole number of shares at "
-            f"{_at(price)}: the most within it is {count(shares.maximum, 'share')}, "
-            f"which makes {dollars(makes_minor)}."
+        text = sentence(
+            "The maximum of {asked} is not a whole number of shares at {price}: the most within "
+            "it is {shares}, which makes {makes}.",
+            asked=dollars(maximum_minor),
+            price=_at(price),
+            shares=count(shares.maximum, "share"),
+            makes=dollars(makes_minor),
         )
     remarks.append(Remark("maximum", text))
 
@@ -99,24 +126,29 @@ def _remark_on_stated(
     try:
         stated = filed_whole(text, "securities")
     except InvalidInput:
-        finding = f"The number of securities {quoted(text)} is not a whole number; it was not used."
-        remarks.append(Remark("securities", finding))
+        unread = sentence(
+            "The number of securities “{filed}” is not a whole number; it was not used.",
+            filed=clipped(text),
+        )
+        remarks.append(Remark("securities", unread))
         return
     finding = _finding_on_stated(stated, price, target_minor, shares)
     if finding:
         remarks.append(Remark("securities", finding))
 
 
-def _finding_on_stated(stated: int, price: Price, target_minor: int, shares: ShareCounts) -> str:
+def _finding_on_stated(
+    stated: int, price: Price, target_minor: int, shares: ShareCounts
+) -> Sentence | None:
     if stated == shares.target:
-        return ""
+        return None
     if not 0 < stated <= MAXIMUM_SHARES:
-        return f"The filing's number of securities, {stated:,}, cannot be right; it was not used."
+        return sentence(
+            "The filing's number of securities, {stated}, cannot be right; it was not used.",
+            stated=f"{stated:,}",
+        )
     makes_minor = amount_minor(price, stated)
-    says = f"The filing states {stated:,} as the number of securities"
-    makes = f"which at {_at(price)} makes {dollars(makes_minor)}"
+    made = {"stated": f"{stated:,}", "price": _at(price), "makes": dollars(makes_minor)}
     if makes_minor < target_minor:
-        return f"{says}, {makes}: {dollars(target_minor - makes_minor)} short of the target."
-    if stated == shares.maximum:
-        return f"{says}, {makes}: that is the maximum, not the target."
-    return f"{says}, {makes}: neither the target nor the maximum. The amounts were kept."
+        return _STATED["short"].filled(**made, short=dollars(target_minor - makes_minor))
+    return _STATED["maximum" if stated == shares.maximum else "neither"].filled(**made)

@@ -25,17 +25,23 @@ _ORDINAL = re.compile(r"\d+(ST|ND|RD|TH)\Z")
 _KEPT_UPPER = frozenset({"NE", "NW", "SE", "SW", "PO", "P.O.", "US", "USA", "PMB", "II", "III"})
 
 
-def quoted(text: str) -> str:
-    """A filing's text in a remark, short enough for a sentence."""
-    short = text if len(text) <= QUOTED_CHARS else f"{text[: QUOTED_CHARS - 1]}…"
-    return f"“{short}”"
+def clipped(text: str) -> str:
+    """A filing's text for a remark, short enough to stand quoted in a sentence."""
+    return text if len(text) <= QUOTED_CHARS else f"{text[: QUOTED_CHARS - 1]}…"
+
+
+def cut_remark(field: str, most_chars: int) -> Remark:
+    """The remark on a text that was too long."""
+    limit = f"{most_chars:,}"
+    text = sentence("A text was longer than {limit} characters and was cut.", limit=limit)
+    return Remark(field, text)
 
 
 def bounded(text: str, limit: int, field: str, remarks: list[Remark]) -> str:
     """Cuts a text that is longer than its field, and says so."""
     if len(text) <= limit:
         return text
-    remarks.append(Remark(field, f"A text was longer than {limit} characters and was cut."))
+    remarks.append(cut_remark(field, limit))
     return text[:limit].rstrip()
 
 

@@ -15,6 +15,7 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from crowdfund.domain.errors import FilingRefused
 from crowdfund.domain.filing import KIND_BY_FORM, FiledFacts, FiledYear, Remark
+from crowdfund.domain.filing_text import cut_remark
 from crowdfund.domain.sentence import sentence
 from crowdfund.filings.decoding import cleaned, decoded, kept
 from crowdfund.filings.fields import (
@@ -88,15 +89,16 @@ class _FieldCollector:
         name = FIELD_BY_PATH.get(path, "figures")
         if len(text) > MAXIMUM_FIELD_CHARS:
             text = text[:MAXIMUM_FIELD_CHARS].rstrip()
-            sentence = f"A text was longer than {MAXIMUM_FIELD_CHARS:,} characters and was cut."
-            self.remarks[Remark(name, sentence)] = None
+            self.remarks[cut_remark(name, MAXIMUM_FIELD_CHARS)] = None
         first = self.text_by_path.setdefault(path, text)
         if not first:
             self.text_by_path[path] = text
         elif text and text != first:
             element = path.rpartition("/")[2]
-            sentence = f"The filing states {element} more than once; the first was used."
-            self.remarks[Remark(name, sentence)] = None
+            twice = sentence(
+                "The filing states {element} more than once; the first was used.", element=element
+            )
+            self.remarks[Remark(name, twice)] = None
 
 
 def _local_name(tag: str) -> str:

@@ -20,6 +20,7 @@ from crowdfund.domain.filing import (
     YearFigures,
     interpret,
 )
+from crowdfund.domain.sentence import sentence
 from crowdfund.filings.form_c import read_form_c
 from crowdfund.filings.shape import to_json_dict
 from crowdfund.services import audit, counters
@@ -35,17 +36,19 @@ from crowdfund.services.remarks import add_remarks, resolve_remarks
 from crowdfund.services.slugs import free_slug
 from crowdfund.services.terms import count_shares
 from crowdfund.services.views.founder import ImportOutcome
+from crowdfund.words import N_
 
 SOURCE = "SEC Form C"
-NO_SHARES_BEFORE = (
+NO_SHARES_BEFORE = N_(
     "A Form C does not state how many shares are in issue before the raise. Enter the number: the "
     "valuation and the cap table follow from it."
 )
-NO_MINIMUM_TICKET = "A Form C does not state the smallest pledge. Enter one."
-LEFT_AS_IT_IS = (
+NO_MINIMUM_TICKET = N_("A Form C does not state the smallest pledge. Enter one.")
+LEFT_AS_IT_IS = N_(
     "The profile and the figures were left as they are: a raise of this enterprise is in review or "
     "under way."
 )
+NO_NAME = sentence("The filing does not name the enterprise, so it was not imported.")
 
 _PROFILE = (
     "legal_form",
@@ -86,7 +89,7 @@ def import_form_c(deps: Deps, *, actor: Actor | None, data: bytes) -> ImportOutc
     known = require_actor(actor)
     imported = interpret(read_form_c(data), today=deps.now().date())
     if not imported.enterprise.name:
-        raise FilingRefused("The filing does not name the enterprise, so it was not imported.")
+        raise FilingRefused(NO_NAME)
     with deps.transaction() as session:
         name = imported.enterprise.name[:MOST_NAME_CHARS].strip()
         enterprise = named_or_new(session, known, name, deps.now())

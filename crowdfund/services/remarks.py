@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import Campaign, Remark, User
 from crowdfund.services import texts
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
+from crowdfund.services.stored_words import shown
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.words import N_, _
 
@@ -64,7 +65,8 @@ def _item(remark: Remark, author: str | None) -> RemarkItem:
         id=str(remark.id),
         field=remark.field,
         field_label=LABEL_BY_FIELD.get(remark.field, _(WHOLE_CAMPAIGN)),
-        text=remark.text,
+        # What moderators wrote stays as they wrote it.
+        text=shown(remark.text) if remark.author_id is None else remark.text,
         author=author or _(IMPORT_AUTHOR),
         at_text=texts.moment(remark.created_at),
     )

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from string import Formatter
 from typing import Final
@@ -29,13 +30,18 @@ from crowdfund.words import _, ngettext
 
 STORES: Final = (
     "crowdfund/payments/",
+    "crowdfund/domain/filing_",
+    "crowdfund/filings/form_c.py",
+    # Why a filed price cannot be used.
+    "crowdfund/domain/money.py",
+    "crowdfund/domain/offering.py",
     *(
         f"crowdfund/services/{name}.py"
         for name in (
             *("adopting", "attempts", "audit_chain", "audit_published", "book_chains"),
             *("book_checks", "book_endings", "book_verdicts", "books", "clearing", "clock"),
             *("dispute_ends", "dispute_money", "disputes", "escrow_checkpoints", "failures"),
-            *("held_transfers", "incidents", "moderation", "oddities", "passkeys"),
+            *("filings", "held_transfers", "incidents", "moderation", "oddities", "passkeys"),
             *("reason_words", "reconciliation_alarms", "reconciliation_compare"),
             *("reconciliation_words", "refund_notes", "refunds", "transfers"),
         )
@@ -46,21 +52,23 @@ STORES: Final = (
 LEAST_LITERAL_CHARS: Final = 8
 """A template with less of its own would fit too much."""
 
-SOMEBODYS: Final = frozenset({"title", "name"})
+SOMEBODYS: Final = frozenset({"title", "name", "filed"})
 """What is put in under these names is somebody's own, and is said as it stands."""
 
 MOST_CHARS: Final = 600
 """No sentence that is stored is longer; a person's words may be, and are not looked at."""
 ONE_WORD: Final = frozenset(
     (
-        *("amount", "balance", "before", "booked", "cleared", "code", "counted", "entry", "error"),
-        *("first", "held", "in_issue", "invariant", "last", "link", "maximum", "more", "number"),
-        *("ours", "paid", "payment", "pledge", "ref", "released", "summed", "taken", "target"),
-        *("theirs", "total", "wanted"),
+        *("amount", "balance", "before", "booked", "cleared", "code", "counted", "element"),
+        *("entry", "error", "first", "held", "in_issue", "invariant", "last", "limit", "link"),
+        *("maximum", "more", "needed", "number", "ours", "paid", "payment", "pledge", "ref"),
+        *("released", "stated", "summed", "taken", "target", "theirs", "total", "wanted"),
     )
 )
 """What is put in under these names has no space in it. Somebody's words, which may be written so as
 to fit half of a sentence in many ways, are soon known to be none."""
+TWO_WORDS: Final = frozenset({"asked", "goal", "makes", "price", "room", "shares", "short"})
+"""What is put in under these names is a number and its noun or currency."""
 WHOSE: Final = re.compile(r"(?: for pledge [^ ]*)?")
 """What is put in under `whose`: a part of a sentence, or nothing."""
 
@@ -71,6 +79,8 @@ _STATUSES: Final = {
 """What is put in under these names is a state by its code."""
 
 _MONEY: Final = re.compile(r"(-?)([^\d\s-]+|[A-Z]{3}\u00a0)(\d[\d,]*(?:\.\d+)?)")
+_CODED: Final = re.compile(r"(\d[\d,]{0,20}(?:\.(\d{1,6}))?) ([A-Z]{3})")
+"""An amount or a price of a filing, such as "50,000.40 USD"."""
 _MOMENT: Final = "%d %b %Y, %H:%M UTC"
 _DAY: Final = "%d %B %Y"
 
@@ -100,6 +110,8 @@ def _shape(name: str) -> str:
     """What fits what is put in under a name."""
     if name in ONE_WORD:
         return "[^ ]*"
+    if name in TWO_WORDS:
+        return "[^ ]* [^ ]*"
     return WHOSE.pattern if name == "whose" else ".*?"
 
 
@@ -154,7 +166,7 @@ def _value(name: str, text: str) -> str:
     if name in _STATUSES:
         states, label = _STATUSES[name]
         return label(text)[0] if text in set(states) else text
-    return _counted(text) or _money(text) or _time(text) or _part(text)
+    return _counted(text) or _money(text) or _coded(text) or _time(text) or _part(text)
 
 
 def _part(text: str) -> str:
@@ -180,6 +192,13 @@ def _money(text: str) -> str:
     digits = EXPONENT_BY_CURRENCY[currency]
     minor = int(whole + cents[:digits].ljust(digits, "0"))
     return texts.money(-minor if match[1] else minor, currency)
+
+
+def _coded(text: str) -> str:
+    match = _CODED.fullmatch(text)
+    if match is None or match[3] not in EXPONENT_BY_CURRENCY:
+        return ""
+    return texts.decimal_price(Decimal(match[1].replace(",", "")), match[3], len(match[2] or ""))
 
 
 def _time(text: str) -> str:

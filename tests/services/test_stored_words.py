@@ -8,7 +8,7 @@ import pytest
 
 from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.services import stored_words
-from crowdfund.services.stored_words import LEAST_LITERAL_CHARS, sentence_of, shown
+from crowdfund.services.stored_words import LEAST_LITERAL_CHARS, TWO_WORDS, sentence_of, shown
 from crowdfund.words import CHINESE, _, language_in_use, said
 
 FAILED = "Something unforeseen: KeyError. The worker's log says where."
@@ -31,6 +31,7 @@ def test_each_sentence_that_is_stored_is_known_by_its_words(subtests: pytest.Sub
             names = {name for _text, name, _spec, _kind in Formatter().parse(template) if name}
             values = {name: f"x{place}" for place, name in enumerate(sorted(names))}
             values |= {"whose": ""} if "whose" in names else {}
+            values |= {name: f"{values[name]} y" for name in names & TWO_WORDS}
             with language_in_use(CHINESE):
                 assert shown(template.format(**values)) == _(template).format(**values)
 
@@ -58,6 +59,34 @@ def test_each_sentence_that_is_stored_is_known_by_its_words(subtests: pytest.Sub
             "账目从未核对过，而自 2026年11月24日 15:04 UTC 起已有分录。",
         ),
         ("12 remarks", "12 条意见"),
+        (
+            "The target of 50,000.00 USD is not a whole number of shares at 0.333333 USD: the "
+            "least that reaches it is 150,001 shares, which makes 50,000.28 USD.",
+            "目标 US$50,000.00 按每股 US$0.333333 计不是整数股：达到目标最少需 150,001 股，"
+            "计 US$50,000.28。",
+        ),
+        (
+            "The deadline, 1 January 2024, has passed: the draft needs a new one.",
+            "截止日期2024年1月1日已过：草稿需要新的日期。",
+        ),
+        (
+            "The taxes of the prior year, “31 December 2024”, cannot be read as an amount.",
+            "前一年的税款“31 December 2024”无法识别为金额。",
+        ),
+        (
+            "The price “1 share” cannot be used, so no campaign was drafted. "
+            "Amounts here are in USD.",
+            "价格“1 share”无法采用，因此没有生成项目草稿。这里的金额以 USD 计。",
+        ),
+        (
+            f"The code “{'9' * 30} USD” in the address is not known here: choose the country.",
+            f"地址中的代码“{'9' * 30} USD”在此未知：请选择国家。",
+        ),
+        (
+            f"The maximum of {'9' * 60} USD is below the target of 1.00 XXX, so the maximum is "
+            "the target.",
+            f"上限 {'9' * 60} USD 低于目标 1.00 XXX，因此以目标为上限。",
+        ),
         (
             "Target missed: €3,000.00 cleared of €50,000.00.",
             "未达目标：目标 €50,000.00，到账 €3,000.00。",

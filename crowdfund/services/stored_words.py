@@ -70,7 +70,9 @@ _STATUSES: Final = {
 }
 """What is put in under these names is a state by its code."""
 
-_MONEY: Final = re.compile(r"(-?)([^\d\s-]+|[A-Z]{3}\u00a0)(\d[\d,]*(?:\.\d+)?)")
+_WHOLE: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){0,5}")
+"""A number as it is written in English; a longer one is none of ours, and could not be said."""
+_MONEY: Final = re.compile(rf"(-?)([^\d\s-]+|[A-Z]{{3}}\u00a0)({_WHOLE.pattern})(?:\.([0-9]+))?")
 _MOMENT: Final = "%d %b %Y, %H:%M UTC"
 _DAY: Final = "%d %B %Y"
 
@@ -163,22 +165,21 @@ def _part(text: str) -> str:
 
 
 def _counted(text: str) -> str:
-    number, _space, noun = text.partition(" ")
-    digits = number.replace(",", "")
+    digits, _space, noun = text.partition(" ")
     forms = _nouns().get(noun)
-    if forms is None or not digits.isdecimal():
+    if forms is None or not _WHOLE.fullmatch(digits):
         return ""
-    return ngettext(*forms, int(digits)).format(number=texts.number(int(digits)))
+    number = int(digits.replace(",", ""))
+    return ngettext(*forms, number).format(number=texts.number(number))
 
 
 def _money(text: str) -> str:
     match = _MONEY.fullmatch(text)
     currency = _currencies().get(match[2].strip()) if match else None
-    if match is None or currency is None:
+    cents = (match[4] or "") if match else ""
+    if match is None or currency is None or len(cents) != EXPONENT_BY_CURRENCY[currency]:
         return ""
-    whole, _point, cents = match[3].replace(",", "").partition(".")
-    digits = EXPONENT_BY_CURRENCY[currency]
-    minor = int(whole + cents[:digits].ljust(digits, "0"))
+    minor = int(match[3].replace(",", "") + cents)
     return texts.money(-minor if match[1] else minor, currency)
 
 

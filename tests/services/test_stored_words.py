@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import Formatter
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.services import stored_words
@@ -86,3 +88,48 @@ def test_a_stored_sentence_can_be_told_in_another_language() -> None:
     assert told == f"{FAILED} As I wrote."
     with language_in_use(CHINESE):
         assert said(told) == "出现未预见的情况：KeyError。后台程序的日志中有具体位置。As I wrote."
+
+
+@pytest.mark.parametrize(
+    "amount", ["$1.2345", "$1", "$1,2,3.00", "$12345.00", "$1.٢٣", "¥1.00", f"${'9' * 40}.00"]
+)
+def test_an_amount_that_is_written_otherwise_is_none_of_ours(amount: str) -> None:
+    with language_in_use(CHINESE):
+        assert shown(f"Target missed: {amount} cleared of {amount}.") == (
+            f"未达目标：目标 {amount}，到账 {amount}。"
+        )
+
+
+@pytest.mark.parametrize("count", ["٣ shares", f"{'9' * 40} shares", "1234 shares", ", shares"])
+def test_a_number_that_is_written_otherwise_is_none_of_ours(count: str) -> None:
+    with language_in_use(CHINESE):
+        assert shown(f"Invariant 1, {count}: y") == f"不变量 1，{count}：y"
+
+
+ODD = st.one_of(
+    st.text(max_size=60),
+    st.from_regex(r"-?[$€¥][0-9٣,.]{0,60}", fullmatch=True),
+    st.from_regex(r"[0-9,]{1,60} (shares|share|payments|USD|EUR)", fullmatch=True),
+    st.from_regex(r"[0-9]{1,2} (Nov|November) [0-9]{4}(, [0-9:]{5} UTC)?", fullmatch=True),
+    st.sampled_from(["settled", "", "The entry is missing.", "{", "}", "{what}", "\ud800"]),
+)
+"""What somebody may put where a value stands."""
+
+
+@st.composite
+def _made(draw: st.DrawFn) -> str:
+    template = draw(st.sampled_from(_templates()))
+    names = sorted({name for _text, name, _spec, _kind in Formatter().parse(template) if name})
+    return template.format(**{name: draw(ODD) for name in names})
+
+
+@given(st.text() | ODD | _made())
+@example(f"Invariant 1, {'9' * 40} shares: y")
+@example(f"Target missed: ${'9' * 40}.00 cleared of $1.00.")
+@example(f"Invariant 1, {'9' * 600} shares: y")
+def test_whatever_was_written_can_be_said(written: str) -> None:
+    assert shown(written) == written
+    assert sentence_of(written) == written
+    with language_in_use(CHINESE):
+        shown(written)
+        said(sentence_of(written))

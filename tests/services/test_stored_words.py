@@ -60,6 +60,12 @@ def test_each_sentence_that_is_stored_is_known_by_its_words(subtests: pytest.Sub
             "账目从未核对过，而自 2026年11月24日 15:04 UTC 起已有分录。",
         ),
         ("12 remarks", "12 条意见"),
+        ("You cancelled the pledge.", "您取消了认购。"),
+        ("By the operator.", "由运营者操作。"),
+        (
+            "Invariant 2, 999,999,999,999,999,999 shares: The entry is missing.",
+            "不变量 2，999,999,999,999,999,999 股：缺少该记录。",
+        ),
         (
             "Target missed: €3,000.00 cleared of €50,000.00.",
             "未达目标：目标 €50,000.00，到账 €3,000.00。",
@@ -74,7 +80,10 @@ def test_a_stored_sentence_is_read_in_chinese(stored: str, chinese: str) -> None
 
 @pytest.mark.parametrize(
     "written",
-    ["", "Please look at payment 12.", "entry 4 was changed", "{name}", f"{FAILED} {' is' * 300}"],
+    [
+        *("", "Please look at payment 12.", "entry 4 was changed", "{name}", "Other", "Refunded"),
+        *(f"{FAILED} {' is' * 300}", "Your campaign was approved: Bread"),
+    ],
 )
 def test_what_people_wrote_stays_as_it_is(written: str) -> None:
     with language_in_use(CHINESE):
@@ -104,6 +113,24 @@ def test_an_amount_that_is_written_otherwise_is_none_of_ours(amount: str) -> Non
 def test_a_number_that_is_written_otherwise_is_none_of_ours(count: str) -> None:
     with language_in_use(CHINESE):
         assert shown(f"Invariant 1, {count}: y") == f"不变量 1，{count}：y"
+
+
+def test_a_sentence_is_told_with_what_it_is_made_of() -> None:
+    what = sentence(
+        "Its counter of {what} says {counted}, its pledges say {summed}.",
+        what="escrowed money",
+        counted=3,
+        summed=4,
+    )
+    still = sentence("It is {pledge_status} while a dispute is open.", pledge_status="settled")
+    named = sentence("{title}: {what} {why}", title="escrowed money", what=what, why=still)
+    told = sentence_of(named)
+    assert told == named
+    with language_in_use(CHINESE):
+        assert said(told) == (
+            "escrowed money: “托管中的资金”的计数为 3，而按认购合计为 4。 "
+            "尚有未结的争议，状态却为“已交割”。"
+        )
 
 
 ODD = st.one_of(

@@ -12,22 +12,23 @@ from crowdfund.domain.actor import Role
 from crowdfund.domain.campaign import CampaignStatus, Sector, Stage
 from crowdfund.domain.complaint import ComplaintStatus, Outcome
 from crowdfund.domain.dispute import WarningAnswer
-from crowdfund.domain.enterprise import PayoutStatus
+from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.evidence import ClaimVerdict
 from crowdfund.domain.factors import ProofKind
 from crowdfund.domain.matching.wishes import Value
 from crowdfund.domain.permissions import ROLE_LABELS
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.proposal import ProposalKind
+from crowdfund.domain.proposal import PROPOSAL_RULES, ProposalKind
 from crowdfund.domain.regimes import REGIMES
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services import claims, complaint_words, signs, texts
 from crowdfund.services.check_words import asked_words
 from crowdfund.services.enterprises import PAYOUT_LABELS
+from crowdfund.services.figure_charts import PERIODS
 from crowdfund.services.match_words import VALUE_LABELS
 from crowdfund.services.regime_names import regime_name
 from crowdfund.services.stored_words import shown
-from crowdfund.words import N_, Spoken, _
+from crowdfund.words import N_, Spoken, _, said
 
 NAME: Final = re.compile(r"[a-z]+(_[a-z]+)+")
 """A stored name such as withdraw_campaign, which nobody wrote."""
@@ -49,14 +50,6 @@ CODES: Final = Spoken(
         ("step", "test"): N_("Questions of knowledge"),
         ("step", "warning"): N_("Warning"),
         ("step", "go_on"): N_("Choice to go on"),
-        ("period", "most_recent"): N_("Most recent year"),
-        ("period", "prior"): N_("Year before"),
-        ("kind", ProposalKind.CHANGE_ROLE): N_("Change a role"),
-        ("kind", ProposalKind.WITHDRAW_CAMPAIGN): N_("Withdraw a campaign"),
-        ("kind", ProposalKind.CLOSE_EARLY): N_("Close a campaign early"),
-        ("kind", ProposalKind.RELEASE_MONEY): N_("Release money"),
-        ("kind", ProposalKind.PAID_OTHERWISE): N_("Book a refund as paid by bank transfer"),
-        ("kind", ProposalKind.SWITCH_REGIME): N_("Judge a campaign by other rules"),
     }
 )
 """By field and code."""
@@ -135,6 +128,8 @@ _LABELLED: Final[tuple[tuple[str, str, Any, Callable[[str], str]], ...]] = (
     ("", "stage", Stage, texts.stage_label),
     ("", "verdict", ClaimVerdict, lambda value: claims.VERDICTS[ClaimVerdict(value)][0]),
     ("", "payout_status", PayoutStatus, lambda value: PAYOUT_LABELS[PayoutStatus(value)]),
+    ("", "period", FigurePeriod, lambda value: PERIODS[FigurePeriod(value)]),
+    ("", "kind", ProposalKind, lambda value: said(PROPOSAL_RULES[ProposalKind(value)].label)),
     ("", "regime", RegimeCode, lambda value: regime_name(REGIMES[RegimeCode(value)])),
     ("fraud warning", "answer", WarningAnswer, lambda value: ANSWERS[WarningAnswer(value)]),
 )

@@ -23,6 +23,7 @@ from crowdfund.services import audit_chain, book_chains, ledger, texts
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.books import check_books
 from crowdfund.services.deps import Deps
+from crowdfund.services.stored_words import sentence_of
 
 log = structlog.get_logger(__name__)
 
@@ -127,7 +128,7 @@ def _tell(session: Session, row: BookCheck, note: str, at: datetime) -> None:
         subject=sentence("The books do not hold"),
         body=sentence(
             "{note} Findings: {number}. Pay nothing out before a person has looked at it.",
-            note=note,
+            note=sentence_of(note),
             number=row.finding_count,
         ),
         path="/admin/money",

@@ -51,7 +51,7 @@ def history_of(
         changes: its history, oldest first; steps before its approval are left out.
         now: the platform's time, UTC.
     """
-    done = [item for change in changes if (item := _item(campaign, change)) is not None]
+    done = [item for change in changes if (item := _item(change)) is not None]
     if campaign.status == _C.WITHDRAWN.value and campaign.ended_at:
         done.append(_done(_("Every pledge refunded"), "", campaign.ended_at, "info"))
     return done + _to_come(campaign, now)
@@ -93,14 +93,14 @@ def _cause(campaign: Campaign) -> str:
     return _("Target missed")
 
 
-def _item(campaign: Campaign, change: StatusChange) -> TimelineItem | None:
+def _item(change: StatusChange) -> TimelineItem | None:
     status = CampaignStatus(change.to_status)
     if status not in _STEPS:
         return None
     title, tone = _STEPS[status]
     if status is _C.LIVE and change.from_status == _C.SUSPENDED.value:
         title = _("Open again")
-    words = reason_text(campaign, change) if status in _WORDS_FOR_ALL else ""
+    words = reason_text(change) if status in _WORDS_FOR_ALL else ""
     return _done(title, words, change.at, tone)
 
 

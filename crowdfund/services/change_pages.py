@@ -150,6 +150,13 @@ def _unkept_text(session: Session, campaign: Campaign, now: datetime) -> str:
     )
 
 
+def _reason(version: CampaignVersion) -> str:
+    """Why terms changed: a person's own words, or the platform's."""
+    if version.number == 1:
+        return ""
+    return version.reason if version.made_by_id else _(version.reason)
+
+
 def _version(version: CampaignVersion, before: CampaignVersion | None) -> VersionRow:
     when = texts.moment(version.at)
     title = _("Terms changed on {moment}") if version.number > 1 else _("Published on {moment}")
@@ -161,7 +168,7 @@ def _version(version: CampaignVersion, before: CampaignVersion | None) -> Versio
     return VersionRow(
         number=version.number,
         title=title.format(moment=when),
-        reason=said(version.reason) if version.number > 1 else "",
+        reason=_reason(version),
         mark=version.mark,
         asked_text=asked,
         parts=versions.changes_between(before, version),

@@ -151,7 +151,7 @@ def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:
         items.append(
             TimelineItem(
                 title=label,
-                text=reason_text(campaign, change),
+                text=reason_text(change),
                 at_text=texts.moment(change.at),
                 at_iso=texts.iso(change.at),
                 tone=tone,

@@ -10,7 +10,7 @@ from crowdfund.db.tables import Enterprise, YearFigures
 from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.services import texts
 from crowdfund.services.views.common import FigureChart, YearBar
-from crowdfund.words import N_, _
+from crowdfund.words import N_, Spoken, _
 
 CHARTED: Final = (
     ("revenue_minor", N_("Revenue")),
@@ -19,9 +19,11 @@ CHARTED: Final = (
 )
 """What most look for first; the table has the rest."""
 
-_PERIODS: Final = (
-    (FigurePeriod.PRIOR, N_("Year before")),
-    (FigurePeriod.MOST_RECENT, N_("Most recent year")),
+PERIODS: Final = Spoken(
+    {
+        FigurePeriod.PRIOR: N_("Year before"),
+        FigurePeriod.MOST_RECENT: N_("Most recent year"),
+    }
 )
 """Oldest first, with what a year is called whose number is not stated."""
 
@@ -36,8 +38,8 @@ def figure_charts(session: Session, enterprise: Enterprise) -> list[FigureChart]
     query = select(YearFigures).where(YearFigures.enterprise_id == enterprise.id)
     by_period = {row.period: row for row in session.exec(query)}
     years = [
-        (by_period[period.value], _(label))
-        for period, label in _PERIODS
+        (by_period[period.value], label)
+        for period, label in PERIODS.items()
         if period.value in by_period
     ]
     charts = [FigureChart(_(label), _bars(years, column)) for column, label in CHARTED]

@@ -30,6 +30,7 @@ from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 from crowdfund.services.history import change_campaign
 from crowdfund.services.memberships import works_for
 from crowdfund.services.notices import tell
+from crowdfund.services.reason_words import ONE_REMARK, REMARKS
 from crowdfund.services.remarks import add_remarks
 from crowdfund.services.review_pages import home_of, review_of
 from crowdfund.services.terms import count_shares, problems_if_opened
@@ -44,8 +45,6 @@ _KINDS = {
     CampaignStatus.SUSPENDED: NoticeKind.CAMPAIGN_SUSPENDED,
     CampaignStatus.LIVE: NoticeKind.CAMPAIGN_RESUMED,
 }
-ONE_REMARK = N_("1 remark")
-REMARKS = N_("{number} remarks")
 OWN_CAMPAIGN = N_("Another moderator decides on your own campaign.")
 
 

@@ -27,6 +27,7 @@ from crowdfund.domain.regimes.checklists import CHECKLISTS
 from crowdfund.services import checklist_rows, claim_verdicts, texts
 from crowdfund.services.campaign_facts import FIGURES
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
+from crowdfund.services.figure_charts import PERIODS
 from crowdfund.services.submissions import CLAIMS, Content, last_two
 from crowdfund.services.views.redline import RedField, Redline, RedPart, RedPiece, RedRow
 from crowdfund.words import N_, Spoken, _, said
@@ -109,12 +110,6 @@ FIELDS: Final = Spoken(
 )
 """What a text is called; others are called as they are stored."""
 
-PERIODS: Final = Spoken(
-    {
-        FigurePeriod.MOST_RECENT.value: N_("Most recent year"),
-        FigurePeriod.PRIOR.value: N_("Year before"),
-    }
-)
 ROW_WORDS: Final = Spoken(
     {
         Kind.GONE: (N_("Taken out"), "bad"),
@@ -279,4 +274,5 @@ def _pieces(field: FieldChange) -> Sequence[Piece]:
 def _title(part: str, key: str) -> str:
     if part == CHECKS:
         return said(_ITEMS.get(key, key))
-    return PERIODS.get(key, key) if part == "figures" else key
+    is_year = part == "figures" and key in set(FigurePeriod)
+    return PERIODS[FigurePeriod(key)] if is_year else key

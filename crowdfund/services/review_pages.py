@@ -170,14 +170,14 @@ def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:
         col(User.id).in_({change.actor_id for change in changes if change.actor_id})
     )
     names: dict[UUID, str] = dict(session.exec(query).all())
-    return [_item(campaign, change, names) for change in changes]
+    return [_item(change, names) for change in changes]
 
 
-def _item(campaign: Campaign, change: StatusChange, names: dict[UUID, str]) -> TimelineItem:
+def _item(change: StatusChange, names: dict[UUID, str]) -> TimelineItem:
     label, tone = texts.campaign_status(CampaignStatus(change.to_status))
     by = names.get(change.actor_id) if change.actor_id else None
     author = by or _(audit.PLATFORM)
-    reason = reason_text(campaign, change)
+    reason = reason_text(change)
     return TimelineItem(
         title=label,
         text=_("{author}: {reason}").format(author=author, reason=reason) if reason else author,

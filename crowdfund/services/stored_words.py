@@ -24,6 +24,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.money import EXPONENT_BY_CURRENCY
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.sentence import Sentence
+from crowdfund.domain.told import Later
 from crowdfund.services import texts
 from crowdfund.services.nouns import COUNTED
 from crowdfund.words import _, ngettext
@@ -41,13 +42,22 @@ STORES: Final = (
             *("adopting", "attempts", "audit_chain", "audit_published", "book_chains"),
             *("book_checks", "book_endings", "book_verdicts", "books", "clearing", "clock"),
             *("dispute_ends", "dispute_money", "disputes", "escrow_checkpoints", "failures"),
-            *("filings", "held_transfers", "incidents", "moderation", "oddities", "passkeys"),
+            *("filings", "held_transfers", "incidents", "oddities", "passkeys"),
             *("reason_words", "reconciliation_alarms", "reconciliation_compare"),
             *("reconciliation_words", "refund_notes", "refunds", "transfers"),
         )
     ),
 )
 """Where sentences are made that are stored."""
+FINISHED: Final = tuple(
+    f"crowdfund/services/{name}.py"
+    for name in (
+        *("app_codes", "disowning", "factor_rows", "paid_otherwise", "payment_pages"),
+        *("payout_waiting",),
+        *("pledge_notices", "profile", "roles", "webhooks"),
+    )
+)
+"""Where sentences are stored in which nothing is put in; what is, is for pages and letters."""
 
 LEAST_LITERAL_CHARS: Final = 8
 """A template with less of its own would fit too much."""
@@ -78,8 +88,10 @@ _STATUSES: Final = {
 }
 """What is put in under these names is a state by its code."""
 
-_MONEY: Final = re.compile(r"(-?)([^\d\s-]+|[A-Z]{3}\u00a0)(\d[\d,]*(?:\.\d+)?)")
-_CODED: Final = re.compile(r"(\d[\d,]{0,20}(?:\.(\d{1,6}))?) ([A-Z]{3})")
+_WHOLE: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){0,5}")
+"""A number as it is written in English; a longer one is none of ours, and could not be said."""
+_MONEY: Final = re.compile(rf"(-?)([^\d\s-]+|[A-Z]{{3}}\u00a0)({_WHOLE.pattern})(?:\.([0-9]+))?")
+_CODED: Final = re.compile(rf"({_WHOLE.pattern}(?:\.([0-9]{{1,6}}))?) ([A-Z]{{3}})")
 """An amount or a price of a filing, such as "50,000.40 USD"."""
 _MOMENT: Final = "%d %b %Y, %H:%M UTC"
 _DAY: Final = "%d %B %Y"
@@ -123,8 +135,8 @@ def shown(stored: str) -> str:
     """
     if words.language() == words.ENGLISH or not stored:
         return stored
-    if (said := _(stored)) != stored:
-        return said
+    if stored in _constants():
+        return _(stored)
     found = _matched(stored)
     if found is None:
         return stored
@@ -137,16 +149,34 @@ def sentence_of(stored: str) -> str:
     it stay as they were written.
 
     Args:
-        stored: as for `shown`.
+        stored: as for `shown`, or a sentence that remembers what it is made of.
     """
+    if isinstance(stored, Sentence):
+        return stored.filled(**_told(stored.values))
+    if isinstance(stored, Later):
+        return stored
     found = _matched(stored)
     if found is None:
         return Sentence(stored) if stored in _constants() else stored
     template, values = found
-    made = {
-        name: value if name in SOMEBODYS else sentence_of(value) for name, value in values.items()
+    return Sentence(template, **_told(values))
+
+
+def _told(values: Mapping[str, object]) -> dict[str, object]:
+    """What was put into a sentence, as it can be told."""
+    return {
+        name: _told_value(name, value) if isinstance(value, str) else value
+        for name, value in values.items()
     }
-    return Sentence(template, **made)
+
+
+def _told_value(name: str, value: str) -> str:
+    if name in SOMEBODYS:
+        return value
+    if name in _STATUSES:
+        # The code itself is a word of the catalogs.
+        return Sentence(value) if value in set(_STATUSES[name][0]) else value
+    return sentence_of(value)
 
 
 def _matched(stored: str) -> tuple[str, Mapping[str, str]] | None:
@@ -166,31 +196,25 @@ def _value(name: str, text: str) -> str:
     if name in _STATUSES:
         states, label = _STATUSES[name]
         return label(text)[0] if text in set(states) else text
-    return _counted(text) or _money(text) or _coded(text) or _time(text) or _part(text)
-
-
-def _part(text: str) -> str:
-    """A sentence or a word of `STORES` inside another: no word of anybody else."""
-    return shown(text) if text in _constants() or _matched(text) else text
+    return _counted(text) or _money(text) or _coded(text) or _time(text) or shown(text)
 
 
 def _counted(text: str) -> str:
-    number, _space, noun = text.partition(" ")
-    digits = number.replace(",", "")
+    digits, _space, noun = text.partition(" ")
     forms = _nouns().get(noun)
-    if forms is None or not digits.isdecimal():
+    if forms is None or not _WHOLE.fullmatch(digits):
         return ""
-    return ngettext(*forms, int(digits)).format(number=texts.number(int(digits)))
+    number = int(digits.replace(",", ""))
+    return ngettext(*forms, number).format(number=texts.number(number))
 
 
 def _money(text: str) -> str:
     match = _MONEY.fullmatch(text)
     currency = _currencies().get(match[2].strip()) if match else None
-    if match is None or currency is None:
+    cents = (match[4] or "") if match else ""
+    if match is None or currency is None or len(cents) != EXPONENT_BY_CURRENCY[currency]:
         return ""
-    whole, _point, cents = match[3].replace(",", "").partition(".")
-    digits = EXPONENT_BY_CURRENCY[currency]
-    minor = int(whole + cents[:digits].ljust(digits, "0"))
+    minor = int(match[3].replace(",", "") + cents)
     return texts.money(-minor if match[1] else minor, currency)
 
 
@@ -215,9 +239,8 @@ def _day(at: datetime) -> str:
     return texts.day(date(at.year, at.month, at.day))
 
 
-@lru_cache(maxsize=1)
-def _ids() -> tuple[str, ...]:
-    """Every English text of `STORES`, from a catalog: all have the same."""
+def _ids(places: tuple[str, ...] = STORES) -> tuple[str, ...]:
+    """Every English text of some modules, from a catalog: all have the same."""
     with words.catalog_path(words.OTHERS[0]).open("rb") as source:
         catalog = read_po(source)
     return tuple(
@@ -225,13 +248,13 @@ def _ids() -> tuple[str, ...]:
         for message in catalog
         if isinstance(message.id, str)
         and message.id
-        and any(path.startswith(STORES) for path, _line in message.locations)
+        and any(path.startswith(places) for path, _line in message.locations)
     )
 
 
 @lru_cache(maxsize=1)
 def _constants() -> frozenset[str]:
-    return frozenset(text for text in _ids() if "{" not in text)
+    return frozenset(text for text in _ids(STORES + FINISHED) if "{" not in text)
 
 
 @lru_cache(maxsize=1)

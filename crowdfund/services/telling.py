@@ -14,6 +14,7 @@ from crowdfund.domain.regimes import regime
 from crowdfund.domain.told import (
     Amount,
     Count,
+    Data,
     Day,
     Later,
     Moment,
@@ -74,7 +75,18 @@ def columns(subject: str, body: str, *, language: str) -> dict[str, Any]:
     """
     with language_in_use(language):
         finished = {"subject": words.spoken(subject), "body": words.spoken(body)}
-    return {**finished, "told": kept(subject, body, language)}
+    return {**finished, "told": _readable(kept(subject, body, language))}
+
+
+def _readable(told: Data | None) -> Data | None:
+    """What is kept, unless nobody could read it back: then the finished text is all there is."""
+    try:
+        if told is not None:
+            read(told)
+    except UnreadableError as error:
+        log.warning("notice_not_kept", error=str(error))
+        return None
+    return told
 
 
 def words_of(notice: Notice) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -14,7 +15,9 @@ from crowdfund.db.tables import Attempt, BookCheck, IdentityCheck, WorkerBeat
 from crowdfund.services import book_checks, failures, health, queues, waiting
 from crowdfund.services.health import State
 from crowdfund.services.queues import QUEUES
+from crowdfund.services.telling import words_of
 from crowdfund.services.waiting import LEFT_PATIENCE, PATIENCE
+from crowdfund.words import CHINESE, language_in_use
 from tests.jobs.planting import Field
 from tests.world import World
 
@@ -290,6 +293,10 @@ def test_books_that_do_not_hold_wake_an_operator_and_moderators(field: Field) ->
         "incident_opened",
         "/admin/money",
     )
+    with language_in_use(CHINESE):
+        subject, body = words_of(told)
+    assert subject == "账目不平"
+    assert not re.search("[a-z]{3,}", body.replace(str(row.id), "")), "a Chinese admin reads it"
 
     row = world.campaign(field.campaign)
     row.escrowed_shares -= 1

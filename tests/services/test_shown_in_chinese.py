@@ -8,7 +8,9 @@ from datetime import datetime
 
 import pytest
 
-from crowdfund.db.tables import Incident
+from crowdfund.db.tables import Campaign, Incident
+from crowdfund.domain.actor import Actor
+from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.dilution.convertibles import Note, Safe
 from crowdfund.domain.dilution.links import steps_text
 from crowdfund.domain.dilution.rounds import Round
@@ -17,18 +19,24 @@ from crowdfund.domain.incident import IncidentKind
 from crowdfund.domain.regimes import REGIMES
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services import (
+    audit,
     dilution,
+    early_close,
     match_guide,
     pledge_pages,
     pledging,
     reconciliation_pages,
     signs,
     texts,
+    versions,
 )
+from crowdfund.services.audit_pages import audit_page
 from crowdfund.services.campaign_history import history_of
+from crowdfund.services.change_pages import versions_page
 from crowdfund.services.deps import Deps
 from crowdfund.services.history import changes_of
 from crowdfund.services.regime_names import regime_name
+from crowdfund.services.views.audit import AuditFilters
 from crowdfund.services.views.dilution import Asked
 from crowdfund.words import CHINESE, ENGLISH, language_in_use
 from tests.world import World
@@ -109,6 +117,62 @@ def test_what_the_platform_stored_as_a_reason_is_said_in_chinese(world: World, d
     assert "您取消了认购。" in told
     assert "达到目标：目标 US$100.00，到账 US$300.00。" in told
     assert [text for text in told if re.search("[A-Za-z]{3,}", text)] == []
+
+
+@pytest.mark.parametrize(
+    "own", ["Other", "You cancelled the pledge.", f"Your campaign was ${'9' * 40}: x", "2 remarks"]
+)
+def test_what_a_founder_wrote_as_a_reason_stays(
+    world: World, deps: Deps, moderator: Actor, own: str
+) -> None:
+    campaign = world.live_campaign()
+    world.withdraw_as_founder(campaign, reason=own)
+    with language_in_use(CHINESE), deps.reading() as session:
+        ended = world.campaign(campaign)
+        history = history_of(ended, changes_of(session, ended.id), deps.now())
+        trail = audit_page(deps, actor=moderator, filters=AuditFilters(action="campaign.status"))
+    assert own in [item.text for item in history]
+    assert trail.rows[0].reason == own
+
+
+def test_what_the_platform_wrote_in_the_trail_is_said(
+    world: World, deps: Deps, moderator: Actor
+) -> None:
+    backer = world.person("Ben")
+    by_action = {
+        (AuditAction.BROWSER_SIGNED_OUT, None): ("One of them.", "其中一个浏览器。"),
+        (AuditAction.PLEDGE_STATUS, None): ("You cancelled the pledge.", "您取消了认购。"),
+        (AuditAction.CAMPAIGN_STATUS, "changes_requested"): ("2 remarks", "2 条意见"),
+        (AuditAction.CAMPAIGN_STATUS, "withdrawn"): ("2 remarks", "2 remarks"),
+    }
+    for (action, status), (reason, chinese) in by_action.items():
+        with deps.transaction() as session:
+            audit.record(
+                session,
+                action,
+                audit.Object("campaign", "1"),
+                at=deps.now(),
+                actor_id=backer.user_id,
+                reason=reason,
+                after={"status": status},
+            )
+        with language_in_use(CHINESE):
+            [row, *_rest] = audit_page(deps, actor=moderator, filters=AuditFilters()).rows
+        assert row.reason == chinese
+
+
+def test_why_terms_changed_is_said_where_the_platform_wrote_it(
+    world: World, deps: Deps, moderator: Actor
+) -> None:
+    made = world.live_campaign()
+    with deps.transaction() as session:
+        campaign = session.get_one(Campaign, made.id)
+        for by_id, reason in ((moderator.user_id, "Other"), (None, early_close.STANDS)):
+            versions.add(session, campaign, at=deps.now(), by_id=by_id, reason=reason)
+    with language_in_use(CHINESE), deps.reading() as session:
+        rows = versions_page(session, session.get_one(Campaign, made.id), deps.now())
+    stands = "在提前的截止时间目标未达成，因此原截止时间有效。"
+    assert [row.reason for row in rows[:2]] == [stands, "Other"]
 
 
 def _incident(kind: IncidentKind, at: datetime, **figures: int) -> Incident:

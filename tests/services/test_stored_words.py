@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import Formatter
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.services import stored_words
@@ -59,6 +61,12 @@ def test_each_sentence_that_is_stored_is_known_by_its_words(subtests: pytest.Sub
             "账目从未核对过，而自 2026年11月24日 15:04 UTC 起已有分录。",
         ),
         ("12 remarks", "12 条意见"),
+        ("You cancelled the pledge.", "您取消了认购。"),
+        ("By the operator.", "由运营者操作。"),
+        (
+            "Invariant 2, 999,999,999,999,999,999 shares: The entry is missing.",
+            "不变量 2，999,999,999,999,999,999 股：缺少该记录。",
+        ),
         (
             "The target of 50,000.00 USD is not a whole number of shares at 0.333333 USD: the "
             "least that reaches it is 150,001 shares, which makes 50,000.28 USD.",
@@ -101,7 +109,10 @@ def test_a_stored_sentence_is_read_in_chinese(stored: str, chinese: str) -> None
 
 @pytest.mark.parametrize(
     "written",
-    ["", "Please look at payment 12.", "entry 4 was changed", "{name}", f"{FAILED} {' is' * 300}"],
+    [
+        *("", "Please look at payment 12.", "entry 4 was changed", "{name}", "Other", "Refunded"),
+        *(f"{FAILED} {' is' * 300}", "Your campaign was approved: Bread"),
+    ],
 )
 def test_what_people_wrote_stays_as_it_is(written: str) -> None:
     with language_in_use(CHINESE):
@@ -115,3 +126,66 @@ def test_a_stored_sentence_can_be_told_in_another_language() -> None:
     assert told == f"{FAILED} As I wrote."
     with language_in_use(CHINESE):
         assert said(told) == "出现未预见的情况：KeyError。后台程序的日志中有具体位置。As I wrote."
+
+
+@pytest.mark.parametrize(
+    "amount", ["$1.2345", "$1", "$1,2,3.00", "$12345.00", "$1.٢٣", "¥1.00", f"${'9' * 40}.00"]
+)
+def test_an_amount_that_is_written_otherwise_is_none_of_ours(amount: str) -> None:
+    with language_in_use(CHINESE):
+        assert shown(f"Target missed: {amount} cleared of {amount}.") == (
+            f"未达目标：目标 {amount}，到账 {amount}。"
+        )
+
+
+@pytest.mark.parametrize("count", ["٣ shares", f"{'9' * 40} shares", "1234 shares", ", shares"])
+def test_a_number_that_is_written_otherwise_is_none_of_ours(count: str) -> None:
+    with language_in_use(CHINESE):
+        assert shown(f"Invariant 1, {count}: y") == f"不变量 1，{count}：y"
+
+
+def test_a_sentence_is_told_with_what_it_is_made_of() -> None:
+    what = sentence(
+        "Its counter of {what} says {counted}, its pledges say {summed}.",
+        what="escrowed money",
+        counted=3,
+        summed=4,
+    )
+    still = sentence("It is {pledge_status} while a dispute is open.", pledge_status="settled")
+    named = sentence("{title}: {what} {why}", title="escrowed money", what=what, why=still)
+    told = sentence_of(named)
+    assert told == named
+    with language_in_use(CHINESE):
+        assert said(told) == (
+            "escrowed money: “托管中的资金”的计数为 3，而按认购合计为 4。 "
+            "尚有未结的争议，状态却为“已交割”。"
+        )
+
+
+ODD = st.one_of(
+    st.text(max_size=60),
+    st.from_regex(r"-?[$€¥][0-9٣,.]{0,60}", fullmatch=True),
+    st.from_regex(r"[0-9,]{1,60} (shares|share|payments|USD|EUR)", fullmatch=True),
+    st.from_regex(r"[0-9]{1,2} (Nov|November) [0-9]{4}(, [0-9:]{5} UTC)?", fullmatch=True),
+    st.sampled_from(["settled", "", "The entry is missing.", "{", "}", "{what}", "\ud800"]),
+)
+"""What somebody may put where a value stands."""
+
+
+@st.composite
+def _made(draw: st.DrawFn) -> str:
+    template = draw(st.sampled_from(_templates()))
+    names = sorted({name for _text, name, _spec, _kind in Formatter().parse(template) if name})
+    return template.format(**{name: draw(ODD) for name in names})
+
+
+@given(st.text() | ODD | _made())
+@example(f"Invariant 1, {'9' * 40} shares: y")
+@example(f"Target missed: ${'9' * 40}.00 cleared of $1.00.")
+@example(f"Invariant 1, {'9' * 600} shares: y")
+def test_whatever_was_written_can_be_said(written: str) -> None:
+    assert shown(written) == written
+    assert sentence_of(written) == written
+    with language_in_use(CHINESE):
+        shown(written)
+        said(sentence_of(written))

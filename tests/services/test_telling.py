@@ -30,7 +30,7 @@ from crowdfund.domain.told import (
     Value,
     kept,
 )
-from crowdfund.domain.told_reading import read
+from crowdfund.domain.told_reading import MOST_DEEP, read
 from crowdfund.services.nouns import COUNTED
 from crowdfund.services.telling import SAID, columns, later, words_of
 from crowdfund.words import CHINESE, ENGLISH, language_in_use
@@ -156,3 +156,12 @@ def test_every_text_of_the_sources_can_be_kept() -> None:
 def forms(message_id: object) -> list[str]:
     """The English texts of a message: one, or one for one thing and one for many."""
     return [str(form) for form in (message_id if isinstance(message_id, tuple) else (message_id,))]
+
+
+def test_what_nobody_could_read_back_is_not_kept() -> None:
+    inner: str = "own words"
+    for _level in range(MOST_DEEP + 1):
+        inner = sentence("{it}", it=inner)
+    odd = sentence("{Odd}", Odd="x")
+    for body in (inner, odd, later(Number(2**63))):
+        assert columns("A subject", body, language=ENGLISH)["told"] is None

@@ -34,6 +34,9 @@ Reflex writes anew with every build."""
 HEALTH_PATH = "/readyz"
 """The route that answers 200 when the product is ready."""
 
+READY_SECONDS = 5
+"""So long, at the most, is waited for that answer."""
+
 
 @dataclass(frozen=True)
 class Web:
@@ -195,7 +198,7 @@ class Web:
     def _ready_start(self) -> str | None:
         """Return to which start the product belongs that is ready for visitors on the port: empty
         when it does not say, None when none is ready."""
-        connection = http.client.HTTPConnection(LOOPBACK, self.settings.port, timeout=5)
+        connection = http.client.HTTPConnection(LOOPBACK, self.settings.port, timeout=READY_SECONDS)
         try:
             connection.request("GET", HEALTH_PATH)
             answer = connection.getresponse()

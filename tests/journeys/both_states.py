@@ -34,8 +34,8 @@ def _of_first_day_and_admin(name: str) -> Both:
 IN_BOTH_STATES = {
     "/": Both("first-visitor/home", "visitor/home"),
     "/campaigns": Both("first-visitor/campaigns", "visitor/campaigns"),
-    "/campaigns/[slug]": Both("visitor/new-questions", "visitor/campaign-questions"),
-    "/campaigns/[slug]/escrow": Both("visitor/new-escrow", "visitor/escrow"),
+    "/campaigns/[slug]": Both("visitor-again/new-questions", "visitor/campaign-questions"),
+    "/campaigns/[slug]/escrow": Both("visitor-again/new-escrow", "visitor/escrow"),
     "/account": _of_newcomer_and_backer("account"),
     "/account/identity": _of_newcomer_and_backer("identity"),
     "/account/investor": _of_newcomer_and_backer("account-investor"),

@@ -59,7 +59,7 @@ def sees_the_page_to_come(founder: Person, title: str) -> None:
     expect(founder.page.get_by_role("button", name="Invest", exact=True)).to_be_disabled()
     expect(founder.fact("Deadline")).to_have_text("Not set yet")
     founder.page.get_by_role("tab", name="Risks").click()
-    expect(founder.page.get_by_role("heading", level=3, name="Calm")).to_be_visible()
+    expect(founder.page.get_by_role("heading", level=3, name="Calm", exact=True)).to_be_visible()
 
 
 def test_a_closed_tab_loses_nothing_and_a_preview_shows_it(people: People) -> None:

@@ -102,13 +102,10 @@ WITH_NOTHING = {
 """Pages of moderators on which one searches, when nothing is found."""
 FOUND = {
     "visitor": (
-        "/campaigns/[slug]",
-        "/campaigns/[slug]/escrow",
-        "/campaigns/[slug]/invest",
-        "/campaigns/[slug]/own",
-        "/enterprises/[slug]",
-        "404",
+        *("/campaigns/[slug]", "/campaigns/[slug]/escrow", "/campaigns/[slug]/invest"),
+        *("/campaigns/[slug]/own", "/enterprises/[slug]", "404"),
     ),
+    "visitor-again": ("/campaigns/[slug]", "/campaigns/[slug]/escrow", "/campaigns/[slug]/own"),
     "newcomer": ("/campaigns/[slug]/invest",),
     "backer": ("/campaigns/[slug]/invest", "/pledges/[pledge_id]", "/certificates/[code]"),
     "founder": (
@@ -143,21 +140,25 @@ def looks_of_visitor(visitor: Person) -> Iterator[Look]:
     yield from (Look("visitor", name, campaign + end) for name, end in OF_A_CAMPAIGN.items())
     enterprise = first_link(visitor, campaign, r"^/enterprises/[^/?]+$")
     yield Look("visitor", "enterprise", enterprise)
-    live = [each for each in load_content().stories if each.ends_as == CampaignStatus.LIVE.value]
-    for tab, told in TOLD.items():
-        quiet = campaign_of(next(each.key for each in live if not told(each)))
-        yield Look("visitor", f"new-{tab}", f"{quiet}?tab={tab}")
-    scheduled = first_link(visitor, "/campaigns?status=scheduled", r"^/campaigns/[^/?]+$")
-    yield Look("visitor", "new-escrow", f"{scheduled}/escrow")
     for status in ("scheduled", "suspended", "settled", "refunded"):
         path = first_link(visitor, f"/campaigns?status={status}", r"^/campaigns/[^/?]+$")
         yield Look("visitor", f"campaign-{status}", path)
     yield Look("visitor", "invest-signed-out", f"{campaign}/invest")
+
+
+def looks_of_visitor_again(visitor: Person) -> Iterator[Look]:
+    """What everybody sees of offers on which there is little yet, and of one whose rules prescribe
+    a warning."""
+    who = "visitor-again"
+    live = [each for each in load_content().stories if each.ends_as == CampaignStatus.LIVE.value]
+    for tab, told in TOLD.items():
+        quiet = campaign_of(next(each.key for each in live if not told(each)))
+        yield Look(who, f"new-{tab}", f"{quiet}?tab={tab}")
+    scheduled = first_link(visitor, "/campaigns?status=scheduled", r"^/campaigns/[^/?]+$")
+    yield Look(who, "new-escrow", f"{scheduled}/escrow")
     british = british_campaign()
-    yield from (
-        Look("visitor", f"uk-{name}", british + OF_A_CAMPAIGN[name]) for name in WITH_A_STRIP
-    )
-    yield Look("visitor", "uk-invest-signed-out", f"{british}/invest")
+    yield from (Look(who, f"uk-{name}", british + OF_A_CAMPAIGN[name]) for name in WITH_A_STRIP)
+    yield Look(who, "uk-invest-signed-out", f"{british}/invest")
 
 
 def looks_of_newcomer(newcomer: Person) -> Iterator[Look]:
@@ -211,6 +212,7 @@ def looks_of_founder_soon(founder: Person) -> Iterator[Look]:
     """What a founder sees whose raise is still to open."""
     dashboard = first_link(founder, "/founder", r"^/founder/campaigns/[^/?]+/dashboard$")
     yield Look("founder-soon", "founder-dashboard-1", dashboard)
+    expect(founder.fact("Opens")).to_be_visible()
 
 
 def looks_of_admin(admin: Person) -> Iterator[Look]:
@@ -235,6 +237,7 @@ Tour = dict[str, tuple[Callable[[People], Person], Callable[[Person], Iterator[L
 
 TOUR: Tour = {
     "visitor": (People.visitor, looks_of_visitor),
+    "visitor-again": (People.visitor, looks_of_visitor_again),
     "newcomer": (lambda people: people.new("Nora Newcomer"), looks_of_newcomer),
     "backer": (People.demo_backer, looks_of_backer),
     "founder": (People.demo_founder, looks_of_founder),

@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 
 from crowdfund import words
+from crowdfund.launch import web as web_module
 from crowdfund.launch.errors import LaunchError
 from crowdfund.launch.locks import FileLock
 from crowdfund.launch.logs import open_log, tail
@@ -189,6 +190,12 @@ def test_a_build_is_told_its_language_and_the_server_speaks_english_first(tmp_pa
     assert "export" in web.build_arguments()
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread of this process answers, however long the machine takes."""
+    monkeypatch.setattr(web_module, "READY_SECONDS", 60)
+
+
 @contextmanager
 def answering(status: int, *told: str) -> Iterator[int]:
     """A server of somebody else on a port of its own, which says by which start it runs."""
@@ -213,6 +220,7 @@ def answering(status: int, *told: str) -> Iterator[int]:
             thread.join()
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize(
     ("told", "who"), [([], "another program"), (["its-start"], "another Crowdfund")]
 )
@@ -228,6 +236,7 @@ def test_who_answers_on_the_port_in_our_place_is_named(
             web.require_port()
 
 
+@pytest.mark.usefixtures("patient")
 def test_only_the_server_that_was_started_here_counts_as_ready(tmp_path: Path) -> None:
     for status, is_ready in ((200, True), (503, False)):
         with answering(status, "ours") as port:

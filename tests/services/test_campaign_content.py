@@ -219,6 +219,8 @@ def test_a_picture_is_shown_in_its_own_campaigns_texts_alone(deps: Deps, founder
     assert stored.story_html == campaign_content.story_preview(
         deps, actor=founder, campaign_id=campaign_id, text=f"We bake.\n\n{shown.markdown}"
     )
+    as_backers_will = draft_preview(deps, actor=founder, campaign_id=campaign_id)
+    assert as_backers_will.page.story_html == stored.story_html
 
 
 def test_a_person_previews_so_often_and_only_their_own(

@@ -47,6 +47,7 @@ def test_sums_tell_paid_unpaid_and_returned_apart(deps: Deps, world: World, foun
 
 def test_before_it_opens_it_says_when(deps: Deps, world: World, founder: Actor) -> None:
     campaign = world.live_campaign(founder)
+    world.clock.stand_still()
     opens_at = world.clock.now() + timedelta(days=4, minutes=1)
     assert "Opens" not in values(board(deps, founder, campaign).stats)
     with deps.transaction() as session:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
+from limits.storage import memory
 
 from crowdfund.services import limits
 from crowdfund.services.limits import Limit
@@ -33,7 +34,8 @@ class Tidier:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """The process's steady clock, and the threads that are started for tidying."""
     Tidier.started = []
-    monkeypatch.setattr(threading, "Timer", Tidier)
+    # In the library alone: whoever else starts a timer meanwhile starts a real one.
+    monkeypatch.setattr(memory, "threading", SimpleNamespace(Timer=Tidier, RLock=threading.RLock))
     now = SimpleNamespace(seconds=1_000_000.0)
     monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: now.seconds))
     monkeypatch.setattr(limits._STORAGE, "timer", Tidier(0, lambda: None))

@@ -137,7 +137,11 @@ def test_what_cannot_be_read_is_listed_and_sent_as_it_was_finished(world: World)
     assert letters_to(deps, anna.email)[-1].startswith("Your bank sent back $1.00")
 
 
-@pytest.mark.parametrize("data", ["[]", '"text"', "3", '{"body": "' + "x" * 32_768 + '"}'])
+@pytest.mark.parametrize(
+    "data",
+    ["[]", '"text"', "3", '{"body": "' + "x" * 32_768 + '"}'],
+    ids=["a list", "a text", "a number", "too long"],
+)
 def test_data_that_is_no_object_or_too_long_is_refused(world: World, data: str) -> None:
     deps, anna = world.deps, world.person("Anna")
     tell(deps, anna, 1)
@@ -197,7 +201,9 @@ def test_the_page_asks_no_more_than_it_did(world: World) -> None:
         tell(deps, anna, number)
         event.listen(deps.engine, "before_cursor_execute", note)
         asked.clear()
-        shown(deps, anna, CHINESE)
-        event.remove(deps.engine, "before_cursor_execute", note)
+        try:
+            shown(deps, anna, CHINESE)
+        finally:
+            event.remove(deps.engine, "before_cursor_execute", note)
         counts.append(sum("FROM notices" in statement for statement in asked))
     assert counts == [3, 3, 3], "how many, which, and how many are unread"

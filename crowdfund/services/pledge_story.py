@@ -14,6 +14,7 @@ from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import texts, unkept
 from crowdfund.services.history import changes_of
 from crowdfund.services.payout_waiting import settling_text
+from crowdfund.services.stored_words import shown
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.words import N_, Spoken, _
 
@@ -109,7 +110,7 @@ def _step(change: StatusChange, pledge: Pledge, *, is_over: bool) -> TimelineIte
     if is_a_part and change.to_status == _P.REFUNDED.value:
         title = _("The rest refunded")
     title = _RETURNS.get((change.from_status, change.to_status), title)
-    return _happened(title, _(change.reason) or text, change.at, tone)
+    return _happened(title, shown(change.reason) or text, change.at, tone)
 
 
 _MONEY: Mapping[PledgeStatus, str] = Spoken(

@@ -41,7 +41,7 @@ FILES = "addressed to an authority, or read by machines"
 OPERATORS = "for whoever runs the platform: the health address, metrics, the terminal"
 ANSWERS = (
     "what came of a note of the processor: stored in the step in which it becomes one that is "
-    "handled (webhooks), and pages list only notes that are not, with the error for which"
+    "handled (webhooks), and pages list only notes that are not, with the error that kept them so"
 )
 HISTORY = "stored: reasons in histories, the audit trail, answers to the processor"
 EVIDENCE = "sent to a bank or the processor"

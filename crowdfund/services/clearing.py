@@ -35,6 +35,7 @@ _TOO_LATE = N_("The payment came too late.")
 """For the history."""
 _NOT_IN_TIME = N_("Not paid in time.")
 _OTHER_PAGE = N_("A payment page does not belong to the pledge that it names.")
+_SECOND_PAYMENT = N_("A second payment arrived for one pledge.")
 _OTHER_AMOUNT = N_("The payment is not the amount of its pledge.")
 
 
@@ -199,7 +200,7 @@ def _escrow(session: Session, pledge: Pledge, campaign: Campaign, now: datetime)
 def _note_fee(session: Session, pledge: Pledge, charge: ChargeState, now: datetime) -> None:
     """The processor says later what it kept."""
     if charge.charge_ref != pledge.charge_ref:
-        raise GatewayRefused("A second payment arrived for one pledge.")
+        raise GatewayRefused(_SECOND_PAYMENT)
     if pledge.processing_fee_minor is not None or charge.fee_minor is None:
         return
     pledge.processing_fee_minor = charge.fee_minor

@@ -183,9 +183,9 @@ def _existing(deps: Deps, begun: Begun) -> TransferState | None:
     if found is None:
         return None
     if found.is_reversed:
-        raise GatewayRefused("The money was sent to the enterprise and taken back again.")
+        raise GatewayRefused(N_("The money was sent to the enterprise and taken back again."))
     if found.amount_minor != begun.amount_minor:
-        raise GatewayRefused("Another amount than this was sent to the enterprise before.")
+        raise GatewayRefused(N_("Another amount than this was sent to the enterprise before."))
     return found
 
 

@@ -21,7 +21,8 @@ NAMES = {
 _TOKENS = re.compile(
     r"""//[^\n]*|/\*.*?\*/                       # comments
     |(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)
-    |(?<=[(,=:])\s*/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/  # patterns""",
+    |(?:(?<=[(,=:!&|?\[])|(?<=\breturn))\s*    # patterns, where no number stands to be divided
+    /(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/""",
     re.VERBOSE | re.DOTALL,
 )
 _PUT_IN = re.compile(r"\$\{[^}]*\}")
@@ -29,6 +30,7 @@ _WORD = r"[A-Za-z][a-z']+"
 _SENTENCE = re.compile(
     rf"\s*[A-Z][a-z']+[,.:!?…]?(\s.*)?"  # begins like one
     rf"|.*{_WORD}\s{_WORD}.*[.!?…]\s*"  # ends like one
+    r"|(.*\s)?[a-z']+\s[a-z']+\s[a-z']+[,.:;!?…]?(\s.*)?"  # words in a row, which classes are not
     r"|.*[\u4e00-\u9fff].*",
     re.DOTALL,
 )
@@ -66,6 +68,10 @@ def test_there_are_scripts_to_look_at() -> None:
         ("say(`Line ${line.number} is gone.`);", True),
         ("say(`${count} lines of this pledge are in it.`);", True),
         ('button.textContent = "Remove";', True),
+        ('say("could not be read");', True),
+        ('say("of the file, which is gone");', True),
+        ('return /"/.test(name) ? name : say("Copied.");', True),
+        ('return /"/.test(name);', False),
         ('say("无法读取文件。");', True),
         ('// It\'s a comment, and "Says nothing."', False),
         ('make("li", "drop-row stack gap-xs");', False),

@@ -12,7 +12,7 @@ from babel.messages.catalog import Message
 
 from crowdfund import words
 from scripts.words import extracted, kept
-from tests.gates.sources import PACKAGE, modules, nodes_of, tree_of
+from tests.gates.sources import modules, nodes_of, tree_of
 from tests.gates.spoken_later import STAYS, uncounted, unspoken, unspoken_in
 from tests.gates.visible import bare_texts, is_visible
 
@@ -20,6 +20,12 @@ LATE = ("services", "http", "ui/states", "papers")
 """Where texts are made while the product runs: a text made at import would be English for ever."""
 
 TEXTS = [message for message in extracted() if message.id]
+WRAPPED = {
+    **dict.fromkeys(("_", "N_", "sentence"), slice(1)),
+    **dict.fromkeys(("ngettext", "plural"), slice(2)),
+    "pgettext": slice(1, 2),
+}
+"""Which arguments of each wrapper are texts."""
 _FILLED = re.compile(r"\{[^}]*\}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -120,17 +126,30 @@ def test_whatever_is_handed_to_a_wrapper_is_found_in_the_sources() -> None:
     """Prevents: a call within an f-string, of which the extraction sees nothing."""
     known = {form for message in TEXTS for form in _forms(message)}
     unseen = [
-        f"{path.name}:{call.lineno}: {call.args[0].value}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for call in nodes_of(path)
-        if isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id in {"_", "N_", "sentence"}
-        and call.args
-        and isinstance(call.args[0], ast.Constant)
-        and call.args[0].value not in known
+        f"{path.name}:{text.lineno}: {text.value}"
+        for path in modules()
+        for node in nodes_of(path)
+        for text in _wrapped(node)
+        if text.value not in known
     ]
     assert unseen == [], "say it outside of the f-string"
+
+
+@pytest.mark.parametrize(
+    ("call", "texts"),
+    [
+        ("_('One')", ["One"]),
+        ("sentence('One {name}', name='Two')", ["One {name}"]),
+        ("pgettext('badge', 'One')", ["One"]),
+        ("ngettext('One', 'Many', 2)", ["One", "Many"]),
+        ("plural('One', 'Many')", ["One", "Many"]),
+        ("ngettext(*forms, 2)", []),
+        ("N_(name)", []),
+        ("print('One')", []),
+    ],
+)
+def test_each_wrapper_is_known_by_what_is_handed_to_it(call: str, texts: list[str]) -> None:
+    assert [text.value for text in _wrapped(ast.parse(call, mode="eval").body)] == texts
 
 
 def test_only_constants_are_translated() -> None:
@@ -212,6 +231,16 @@ def test_texts_of_services_and_routes_are_found(tmp_path: Path, line: str, text:
     source = tmp_path / "service.py"
     source.write_text(f"SQL = 'SELECT id FROM users'\n{line}\n")
     assert [bare.text for bare in unspoken_in(source)] == [text]
+
+
+def _wrapped(node: ast.AST) -> list[ast.Constant]:
+    """The texts that a call of a wrapper is handed."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return []
+    handed = node.args[WRAPPED.get(node.func.id, slice(0))]
+    return [
+        text for text in handed if isinstance(text, ast.Constant) and isinstance(text.value, str)
+    ]
 
 
 def _calls_at_import(path: Path) -> list[ast.Call]:

@@ -48,8 +48,9 @@ REFUSALS = {
     *("NotFound", "NotAllowed", "NotSignedIn", "InvalidInput", "Conflict", "TransitionRefused"),
     *("SharesUnavailable", "CampaignNotLive", "NotEligible", "DeclarationNeeded", "ConsentNeeded"),
     *("IdentityNeeded", "TooManyAttempts", "FilingRefused", "RefusedError", "TooManyWaitError"),
+    *("GatewayRefused", "GatewayUnavailable"),
 }
-"""Errors whose sentence is shown to whoever asked."""
+"""Errors whose sentence is shown to whoever asked, or to moderators."""
 
 SPOKEN_ATTRIBUTES = {"aria-label", "title", "placeholder", "alt", "aria-description"}
 """Keys of dictionaries of attributes whose texts people hear or see."""

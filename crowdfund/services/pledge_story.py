@@ -74,12 +74,7 @@ _RETURNS = Spoken(
 
 
 def story_of(
-    session: Session,
-    pledge: Pledge,
-    campaign: Campaign,
-    now: datetime,
-    *,
-    is_stuck: bool = False,
+    session: Session, pledge: Pledge, campaign: Campaign, now: datetime, *, is_stuck: bool = False
 ) -> list[TimelineItem]:
     """What happened to a pledge, oldest first, and the step that is expected next.
 

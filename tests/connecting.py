@@ -19,9 +19,12 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.payment import RegistrationKind, registration_key
+from crowdfund.domain.sentence import sentence
 from crowdfund.payments.stripe_requests import account_params
+from crowdfund.services.telling import columns
 from crowdfund.stripe_sandbox.api import Api, ApiRequest
 from crowdfund.stripe_sandbox.levers import LEVERS
+from crowdfund.words import ENGLISH
 from tests.sandbox_server import SandboxServer
 
 
@@ -111,8 +114,11 @@ def _notice(enterprise: Enterprise, at: datetime) -> Notice:
         id=uuid4(),
         user_id=enterprise.owner_id,
         kind=NoticeKind.PAYOUT_COMPLETE.value,
-        subject=f"The payout account of {enterprise.name} is complete",
-        body="Money of raises that succeed can be sent to it.",
+        **columns(
+            sentence("The payout account of {name} is complete", name=enterprise.name),
+            sentence("Money of raises that succeed can be sent to it."),
+            language=ENGLISH,
+        ),
         path=f"/founder/enterprise?enterprise={enterprise.id}",
         once_key=f"account:{enterprise.id}:{enterprise.payout_status}:{at.isoformat()}",
         created_at=at,

@@ -48,13 +48,19 @@ def building(route: str) -> Iterator[None]:
         _route.reset(token)
 
 
-def shell(*children: ui.Content, width: Width = "normal", strip: ui.Content = "") -> rx.Component:
+def shell(
+    *children: ui.Content,
+    width: Width = "normal",
+    strip: ui.Content = "",
+    stage: rx.Var[str] | None = None,
+) -> rx.Component:
     """Return a whole page.
 
     Args:
         children: The main part.
         width: How wide it may grow.
         strip: What stays on screen below the header, such as a warning.
+        stage: Which of several main parts, one in place of the other, is shown.
     """
     return ui.page_frame(
         _problem(),
@@ -65,6 +71,7 @@ def shell(*children: ui.Content, width: Width = "normal", strip: ui.Content = ""
         banner=ui.drawn_whole(rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment())),
         header=ui.drawn_whole(_header()),
         strip=strip,
+        stage=stage,
         footer=ui.site_footer(
             LEGAL_SENTENCE,
             ui.link(_("Start a raise"), "/founder"),
@@ -93,9 +100,12 @@ def guarded(
     if kept is not None:
         is_shown = is_shown | kept
     above = rx.cond(_is_here(is_shown) & ~BaseState.is_missing, strip, rx.fragment())
-    return shell(
-        rx.cond(_is_here(is_shown), body, loading), width=width, strip=above if strip else ""
-    )
+    main = rx.cond(_is_here(is_shown), body, loading)
+    if not strip:
+        return shell(main, width=width)
+    # The strip comes with the page: what stood there before goes, and is not pushed down by it.
+    stage = rx.cond(_is_here(is_shown), "page", "loading")
+    return shell(main, width=width, strip=above, stage=stage)
 
 
 def missing_page() -> rx.Component:

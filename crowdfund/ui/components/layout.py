@@ -63,15 +63,18 @@ def page_frame(
     footer: rx.Component | None = None,
     banner: rx.Component | None = None,
     strip: Content = "",
+    stage: rx.Var[str] | None = None,
     width: Literal["narrow", "normal", "wide"] = "normal",
 ) -> rx.Component:
-    """Return a whole page: skip link, banner, header, a strip below it, main part and footer."""
+    """Return a whole page: skip link, banner, header, a strip below it, main part and footer. With
+    each value of `stage` the main part is another element."""
+    keyed = {} if stage is None else {"key": stage}
     return rx.el.div(
         plain_link(_("Skip to the content"), "#main", "skip-link"),
         banner or rx.fragment(),
         header or rx.fragment(),
         strip or rx.fragment(),
-        rx.el.main(*children, id="main", tab_index=-1, class_name=f"page page-{width}"),
+        rx.el.main(*children, id="main", tab_index=-1, class_name=f"page page-{width}", **keyed),
         footer or rx.fragment(),
         class_name="frame",
     )

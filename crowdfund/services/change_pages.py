@@ -203,7 +203,7 @@ def _row(
         answer=change.answer,
         parts=[] if is_short else _parts(session, change, campaign),
         must_be_material=change_effects.is_material(change.wanted),
-        asked_text=_asked_text(session, campaign, now) if is_waiting else "",
+        asked_text=_asked_text(session, change, campaign, now) if is_waiting else "",
         facts=_facts(session, change, campaign, now) if is_waiting else [],
         can_decide=is_waiting and may(reader, Action.DECIDE_REVIEWS) and not is_own,
         can_take_back=is_waiting and is_own,
@@ -223,15 +223,29 @@ def _parts(session: Session, change: CampaignChange, campaign: Campaign) -> list
     return parts_between(stands, change_terms.said_with(stands, change.wanted))
 
 
-def _asked_text(session: Session, campaign: Campaign, now: datetime) -> str:
+def _asked_text(session: Session, change: CampaignChange, campaign: Campaign, now: datetime) -> str:
     by = change_effects.reconfirm_by(session, campaign, now)
     count = unkept.answerable_count(session, campaign.id)
     words = _("Approved now as material: {count} asked until {moment}.").format(
         count=texts.count(count, "pledge"), moment=texts.moment(by)
     )
-    if campaign.closes_at is not None and campaign.closes_at < by:
+    closes_at = _wanted_closing(session, change, campaign, now)
+    if closes_at is not None and closes_at < by:
         words += " " + _("The deadline moves there, so that the time remains.")
     return words
+
+
+def _wanted_closing(
+    session: Session, change: CampaignChange, campaign: Campaign, now: datetime
+) -> datetime | None:
+    """The deadline that a change asks for, or leaves."""
+    try:
+        wanted = change_effects.changed_copy(
+            session, campaign, change.wanted, now, is_material=False
+        )
+    except InvalidInput:
+        return campaign.closes_at
+    return wanted.closes_at
 
 
 def _facts(

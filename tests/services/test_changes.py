@@ -30,7 +30,15 @@ from crowdfund.domain.errors import (
     TransitionRefused,
 )
 from crowdfund.domain.evidence import StatementLevel
-from crowdfund.services import catalog, changes, moderation, submissions, texts, versions
+from crowdfund.services import (
+    catalog,
+    change_pages,
+    changes,
+    moderation,
+    submissions,
+    texts,
+    versions,
+)
 from crowdfund.services.campaign_pages import live_totals
 from crowdfund.services.draft_rows import stored
 from crowdfund.services.views.campaigns import LiveTotals
@@ -213,6 +221,20 @@ def test_the_deadline_comes_before_the_decision(world: World) -> None:
     world.clock.pass_to(campaign.closes_at)
     with pytest.raises(Conflict, match="takes pledges"):
         _approve(world, change_id)
+
+
+@pytest.mark.parametrize(("days", "moves"), [(0, True), (1, True), (30, False)])
+def test_who_decides_reads_whether_the_deadline_moves_by_the_one_that_is_asked_for(
+    world: World, days: int, moves: bool
+) -> None:
+    campaign = world.live_campaign()
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at - timedelta(days=1))
+    asked = {"closes_at": later(campaign, days=days)} if days else {"story": "We bake rye."}
+    propose(world, campaign, **asked)
+    moderator = world.person("Mia", Role.MODERATOR)
+    [row] = change_pages.admin_page(world.deps, actor=moderator).waiting
+    assert ("The deadline moves there" in row.asked_text) is moves
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.FINANCE, Role.AUDITOR])

@@ -138,7 +138,7 @@ def _totals() -> rx.Component:
             ui.stat(
                 _("Held in escrow"),
                 _amounts(totals.escrowed_texts),
-                _("Cleared money of campaigns that are still running"),
+                _("Cleared money that was neither released nor sent back yet"),
             ),
             ui.stat(_("Backers"), totals.backers.to_string(), _("People, each counted once")),
             ui.stat(_("Campaigns settled"), totals.settled_campaigns.to_string()),

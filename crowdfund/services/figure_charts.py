@@ -42,23 +42,30 @@ def figure_charts(session: Session, enterprise: Enterprise) -> list[FigureChart]
         for period, label in PERIODS.items()
         if period.value in by_period
     ]
-    charts = [FigureChart(_(label), _bars(years, column)) for column, label in CHARTED]
+    charts = [_chart(_(label), years, column) for column, label in CHARTED]
     return [chart for chart in charts if chart.bars]
 
 
-def _bars(years: list[tuple[YearFigures, str]], column: str) -> list[YearBar]:
+def _chart(label: str, years: list[tuple[YearFigures, str]], column: str) -> FigureChart:
     stated: list[tuple[str, int, str]] = []
-    for row, label in years:
+    for row, year in years:
         minor: int | None = getattr(row, column)
         if minor is not None:
-            stated.append((str(row.fiscal_year or label), minor, row.currency))
-    tallest = max((abs(minor) for _, minor, _ in stated), default=0)
-    return [
+            stated.append((str(row.fiscal_year or year), minor, row.currency))
+    amounts_minor = [minor for _, minor, _ in stated]
+    least_minor = min([0, *amounts_minor])
+    room_minor = max([0, *amounts_minor]) - least_minor
+    bars = [
         YearBar(
             label=year,
-            height=f"{abs(minor) * 100 // tallest if tallest else 0}%",
+            height=_part(abs(minor), room_minor),
             value=texts.money(minor, currency, short=True),
             is_negative=minor < 0,
         )
         for year, minor, currency in stated
     ]
+    return FigureChart(label, bars, zero=_part(-least_minor, room_minor))
+
+
+def _part(minor: int, room_minor: int) -> str:
+    return f"{minor * 100 // room_minor if room_minor else 0}%"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import reflex as rx
 
-from crowdfund.services import campaign_facts
+from crowdfund.db.tables import YearFigures
+from crowdfund.services import campaign_facts, figure_charts
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts import cap_tables
 
@@ -25,12 +26,43 @@ def test_bar_segments_share_the_whole() -> None:
     assert [item.colour for item in segments] == ["1", "2"]
 
 
-def test_mini_bars_mark_a_loss() -> None:
-    bars = ui.mini_bars_from([("2024", 200, "200"), ("2025", -50, "-50")])
-    assert [(item.height, item.is_negative) for item in bars] == [
-        ("100.0%", False),
-        ("25.0%", True),
+@pytest.mark.parametrize(
+    ("amounts_minor", "heights", "zero"),
+    [
+        ([20_000, -5_000], ["80%", "20%"], "20%"),
+        ([-5_000, -20_000], ["25%", "100%"], "100%"),
+        ([5_000, 20_000], ["25%", "100%"], "0%"),
+        ([0, 0], ["0%", "0%"], "0%"),
+        ([None, -1], ["100%"], "100%"),
+        ([None, None], [], "0%"),
+    ],
+)
+def test_a_loss_goes_down_from_the_line_of_zero(
+    amounts_minor: list[int | None], heights: list[str], zero: str
+) -> None:
+    """Prevents: a loss that is drawn as high as a gain of its size."""
+    years = [
+        (YearFigures(net_income_minor=minor, currency="EUR", fiscal_year=2024 + place), "")
+        for place, minor in enumerate(amounts_minor)
     ]
+    chart = figure_charts._chart("Profit or loss", years, "net_income_minor")
+    assert [bar.height for bar in chart.bars] == heights
+    stated = [minor for minor in amounts_minor if minor is not None]
+    assert [bar.is_negative for bar in chart.bars] == [minor < 0 for minor in stated]
+    assert chart.zero == zero
+
+
+def test_columns_hang_from_the_line_that_the_chart_names() -> None:
+    """Prevents: a line of zero that the sheet does not know, so that a loss stands on the foot."""
+    chart = str(ui.bar_chart([ui.MiniBar("2025", "20%", "-50", True)], label="Profit", zero="20%"))
+    assert re.search(r'--zero"\] : "20%"', chart)
+    sheet = (Path(__file__).parents[2] / "assets" / "data.css").read_text()
+    [gain] = re.findall(r"\.column-room i \{([^}]*)\}", sheet)
+    [loss] = re.findall(r'\.column-room i\[data-negative="yes"\] \{([^}]*)\}', sheet)
+    assert "bottom: var(--zero);" in gain
+    assert {"top: calc(100% - var(--zero));", "bottom: auto;"} <= set(
+        re.findall(r"[a-z]+: .*?;", loss)
+    )
 
 
 def test_a_loss_in_the_table_of_figures_is_drawn_in_another_shape() -> None:

@@ -67,12 +67,14 @@ class FigureRow:
 
 @dataclass(frozen=True)
 class YearBar:
-    """A key figure of one year as a column; `height` is a CSS percentage of the tallest."""
+    """A key figure of one year as a column."""
 
     label: str
     height: str
+    """CSS percentage of the chart's room, which reaches from the least to the most."""
     value: str
     is_negative: bool
+    """Whether it goes down from the line of zero."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class FigureChart:
 
     label: str
     bars: list[YearBar]
+    zero: str = "0%"
+    """How far above the foot the line of zero runs, as a CSS percentage: for losses."""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,6 @@ from crowdfund.ui.components.views import (
     TimelineItem,
     area_chart_from,
     bar_segments,
-    mini_bars_from,
     percent_text,
 )
 
@@ -168,7 +167,6 @@ __all__ = [
     "link",
     "link_button",
     "loading",
-    "mini_bars_from",
     "money_text",
     "muted",
     "nav_link",

@@ -97,11 +97,11 @@ class MiniBar:
     label: str
     """Below the column, such as a year."""
     height: str
-    """CSS percentage of the tallest column, such as "40%"."""
+    """CSS percentage of the room, such as "40%"."""
     value: str
     """Formatted value above the column."""
     is_negative: bool = False
-    """True for a loss."""
+    """True for a loss, which goes down from the line of zero."""
 
 
 @dataclass(frozen=True)
@@ -149,19 +149,6 @@ def bar_segments(parts: Sequence[tuple[str, int, str]]) -> list[BarSegment]:
     return [
         BarSegment(label, percent_text(amount, whole), value, str(place % 6 + 1))
         for place, (label, amount, value) in enumerate(parts)
-    ]
-
-
-def mini_bars_from(figures: Sequence[tuple[str, int, str]]) -> list[MiniBar]:
-    """Return columns whose heights are relative to the largest absolute amount.
-
-    Args:
-        figures: (label, amount, formatted value), in order.
-    """
-    tallest = max((abs(amount) for _, amount, _ in figures), default=0)
-    return [
-        MiniBar(label, percent_text(abs(amount), tallest), value, amount < 0)
-        for label, amount, value in figures
     ]
 
 

@@ -57,4 +57,5 @@ def figure_charts(charts: rx.Var[list[FigureChart]]) -> rx.Component:
 
 
 def _columns(chart: rx.Var[FigureChart]) -> rx.Component:
-    return rx.el.div(ui.bar_chart(chart.bars, label=chart.label), class_name="chart-box")
+    columns = ui.bar_chart(chart.bars, label=chart.label, zero=chart.zero)
+    return rx.el.div(columns, class_name="chart-box")

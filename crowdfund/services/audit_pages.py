@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
 from crowdfund.services import audit, audit_chain, texts
+from crowdfund.services.audit_names import names_of, with_names
 from crowdfund.services.audit_reasons import reason_of
 from crowdfund.services.audit_values import value_text
 from crowdfund.services.audit_words import (
@@ -161,7 +162,8 @@ def _day(value: object) -> datetime | None:
 
 def _with_hashes(session: Session, entries: list[AuditEntry]) -> list[AuditRow]:
     hashes = audit_chain.hashes_of(session, [entry.number or 0 for entry in entries])
-    return [_row(entry, hashes.get(entry.number or 0, "")) for entry in entries]
+    names = names_of(session, entries)
+    return [_row(entry, hashes.get(entry.number or 0, ""), names) for entry in entries]
 
 
 def _chain_text(session: Session) -> str:
@@ -178,14 +180,15 @@ def _chain_text(session: Session) -> str:
     return f"{words} " + _("Not chained yet: {count}.").format(count=waiting)
 
 
-def _row(entry: AuditEntry, hashed: str) -> AuditRow:
-    called = shown(entry.object_name) if entry.object_kind in OURS else entry.object_name
+def _row(entry: AuditEntry, hashed: str, names: Mapping[str, str]) -> AuditRow:
+    called = entry.object_name or names.get(entry.object_id, "")
+    called = shown(called) if entry.object_kind in OURS else called
     name = _(" “{name}”").format(name=called) if called else ""
     lines = [
         ChangeLine(
             name=field_label(field),
-            before=value_text(entry.object_kind, field, entry.before, entry.after),
-            after=value_text(entry.object_kind, field, entry.after, entry.before),
+            before=_value(entry, field, names, entry.before, entry.after),
+            after=_value(entry, field, names, entry.after, entry.before),
         )
         for field in {**entry.before, **entry.after}
         if entry.before.get(field) != entry.after.get(field)
@@ -204,3 +207,9 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
         changes=lines,
         chain_hash=hashed,
     )
+
+
+def _value(
+    entry: AuditEntry, field: str, names: Mapping[str, str], *sides: Mapping[str, Any]
+) -> str:
+    return with_names(field, value_text(entry.object_kind, field, *sides), names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ from sqlmodel import Session, col, select
 from crowdfund.db.tables import AuditEntry, User
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.audit import AuditAction
-from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.permissions import Action, require
 from crowdfund.papers.tables import Cell, Figure, csv_parts
 from crowdfund.services import audit, audit_chain, texts
+from crowdfund.services.audit_names import names_of, with_names
+from crowdfund.services.audit_reasons import reason_of
 from crowdfund.services.audit_values import value_text
 from crowdfund.services.audit_words import (
     action_label,
@@ -36,10 +37,6 @@ CHUNK: Final = 1_000
 LONGEST: Final = 200
 OURS: Final = frozenset({"books", "clock", "incident"})
 """Kinds whose name is the platform's own: nobody called them that."""
-OUR_REASONS: Final = frozenset(
-    {AuditAction.BROWSER_SIGNED_OUT.value, AuditAction.PLEDGE_STATUS.value}
-)
-"""Actions of people for which the platform says why: they are asked for no words."""
 SHORT_LINES: Final = 2
 SHORT_CHARS: Final = 120
 COLUMNS: Final = (
@@ -165,7 +162,8 @@ def _day(value: object) -> datetime | None:
 
 def _with_hashes(session: Session, entries: list[AuditEntry]) -> list[AuditRow]:
     hashes = audit_chain.hashes_of(session, [entry.number or 0 for entry in entries])
-    return [_row(entry, hashes.get(entry.number or 0, "")) for entry in entries]
+    names = names_of(session, entries)
+    return [_row(entry, hashes.get(entry.number or 0, ""), names) for entry in entries]
 
 
 def _chain_text(session: Session) -> str:
@@ -182,26 +180,15 @@ def _chain_text(session: Session) -> str:
     return f"{words} " + _("Not chained yet: {count}.").format(count=waiting)
 
 
-def _reason(entry: AuditEntry) -> str:
-    """Why it was done: what a person wrote stays as it is."""
-    is_ours = entry.actor_id is None or entry.action in OUR_REASONS or _is_sent_back(entry)
-    return shown(entry.reason) if is_ours else entry.reason
-
-
-def _is_sent_back(entry: AuditEntry) -> bool:
-    """Whether a moderator sent a campaign back, whose words are its remarks."""
-    after = entry.after.get("status")
-    return entry.object_kind == "campaign" and after == CampaignStatus.CHANGES_REQUESTED.value
-
-
-def _row(entry: AuditEntry, hashed: str) -> AuditRow:
-    called = shown(entry.object_name) if entry.object_kind in OURS else entry.object_name
+def _row(entry: AuditEntry, hashed: str, names: Mapping[str, str]) -> AuditRow:
+    called = entry.object_name or names.get(entry.object_id, "")
+    called = shown(called) if entry.object_kind in OURS else called
     name = _(" “{name}”").format(name=called) if called else ""
     lines = [
         ChangeLine(
             name=field_label(field),
-            before=value_text(entry.object_kind, field, entry.before, entry.after),
-            after=value_text(entry.object_kind, field, entry.after, entry.before),
+            before=_value(entry, field, names, entry.before, entry.after),
+            after=_value(entry, field, names, entry.after, entry.before),
         )
         for field in {**entry.before, **entry.after}
         if entry.before.get(field) != entry.after.get(field)
@@ -214,9 +201,15 @@ def _row(entry: AuditEntry, hashed: str) -> AuditRow:
         action=action_label(entry.action),
         about=f"{kind_label(entry.object_kind)}{name}",
         about_id=entry.object_id,
-        reason=_reason(entry),
+        reason=reason_of(entry),
         is_short=len(lines) <= SHORT_LINES
         and all(len(line.before) + len(line.after) <= SHORT_CHARS for line in lines),
         changes=lines,
         chain_hash=hashed,
     )
+
+
+def _value(
+    entry: AuditEntry, field: str, names: Mapping[str, str], *sides: Mapping[str, Any]
+) -> str:
+    return with_names(field, value_text(entry.object_kind, field, *sides), names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from crowdfund.domain.actor import Role
@@ -85,7 +85,9 @@ def value_text(kind: str, field: str, *sides: Mapping[str, Any]) -> str:
     known = _code(kind, field, value)
     if NAME.fullmatch(value):
         return known or value.replace("_", " ")
-    return known or _moment(value) or (shown(value) if field in {"factor", "problem"} else value)
+    return (
+        known or _time(field, value) or (shown(value) if field in {"factor", "problem"} else value)
+    )
 
 
 def _amount(field: str, value: int, sides: tuple[Mapping[str, Any], ...]) -> str:
@@ -136,10 +138,15 @@ _LABELLED: Final[tuple[tuple[str, str, Any, Callable[[str], str]], ...]] = (
 """What it is about ("" for anything), the field, its codes, and how one is said."""
 
 
-def _moment(value: str) -> str:
-    """A time as people read it; nothing for any other text, also for a day."""
+def _time(field: str, value: str) -> str:
+    """A moment or a day as people read it; nothing for any other text."""
     try:
+        if field.endswith("_on"):
+            return texts.day(date.fromisoformat(value))
         at = datetime.fromisoformat(value)
     except ValueError:
         return ""
+    if field.endswith("_at") and at.tzinfo is None:
+        # What a founder's form sent, which is UTC.
+        at = at.replace(tzinfo=UTC)
     return texts.moment(at) if at.tzinfo else ""

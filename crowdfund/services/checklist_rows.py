@@ -21,6 +21,17 @@ def newest_submission(session: Session, campaign_id: UUID) -> UUID | None:
     return session.exec(query.order_by(col(Submission.number).desc()).limit(1)).first()
 
 
+def is_newest(session: Session, campaign_id: UUID, submission: str) -> bool:
+    """Whether a version that somebody read is the one that was submitted last.
+
+    Args:
+        session: the caller's transaction.
+        campaign_id: whose.
+        submission: its id, as it was shown.
+    """
+    return submission == str(newest_submission(session, campaign_id) or "")
+
+
 def last_ticks(session: Session, submission_id: UUID) -> dict[str, ChecklistTick]:
     """The last answer to each item about one version, by code."""
     query = select(ChecklistTick).where(ChecklistTick.submission_id == submission_id)

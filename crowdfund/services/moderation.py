@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,6 +17,7 @@ from crowdfund.domain.sentence import Sentence, sentence
 from crowdfund.services import (
     audit,
     campaign_notices,
+    checklist_rows,
     checklists,
     counters,
     lookup,
@@ -25,19 +25,17 @@ from crowdfund.services import (
     versions,
 )
 from crowdfund.services.deps import Deps
-from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
 from crowdfund.services.history import change_campaign
 from crowdfund.services.memberships import works_for
 from crowdfund.services.notices import tell
 from crowdfund.services.reason_words import ONE_REMARK, REMARKS
-from crowdfund.services.remarks import add_remarks
+from crowdfund.services.remarks import add_remarks, read_remarks
 from crowdfund.services.review_pages import home_of, review_of
 from crowdfund.services.terms import count_shares, problems_if_opened
 from crowdfund.services.views.admin import AdminHome, ReviewPage
 from crowdfund.words import N_, _, said
 
-MOST_REMARKS = 50
 _KINDS = {
     CampaignStatus.SCHEDULED: NoticeKind.CAMPAIGN_APPROVED,
     CampaignStatus.CHANGES_REQUESTED: NoticeKind.CHANGES_REQUESTED,
@@ -46,6 +44,10 @@ _KINDS = {
     CampaignStatus.LIVE: NoticeKind.CAMPAIGN_RESUMED,
 }
 OWN_CAMPAIGN = N_("Another moderator decides on your own campaign.")
+SUBMITTED_SINCE = N_(
+    "The founder submitted another version since you opened this page. Read what stands now, then "
+    "decide again."
+)
 
 
 def admin_home(deps: Deps, *, actor: Actor | None) -> AdminHome:
@@ -71,7 +73,9 @@ def review(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ReviewPage:
         return review_of(session, deps, campaign, require_actor(actor))
 
 
-def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = "") -> None:
+def approve(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = "", submission: str = ""
+) -> None:
     """Approves a campaign that waits: it opens at its time, or now when that is empty or past.
 
     Args:
@@ -79,17 +83,18 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
         actor: a moderator, not the campaign's founder.
         campaign_id: as sent.
         reason: kept in the history.
+        submission: of the version that was read, its id; empty for the newest.
 
     Raises:
         NotSignedIn, NotAllowed, NotFound: as for `review`; NotAllowed also for one's own.
-        Conflict: the terms cannot be offered any more, such as a deadline that has passed, or a
-            required item of the checklist is open.
+        Conflict: the terms cannot be offered any more, such as a deadline that has passed, a
+            required item of the checklist is open, or another version waits than the one read.
         TransitionRefused: it does not wait for a decision.
     """
     words = _reason(reason)
     moderator = require(actor, Action.DECIDE_REVIEWS)
     with deps.transaction() as session:
-        campaign, enterprise = _opened(session, moderator, campaign_id)
+        campaign, enterprise = _opened(session, moderator, campaign_id, read=submission)
         now = deps.now()
         if campaign.status == CampaignStatus.IN_REVIEW.value:
             _schedule(session, campaign, deps)
@@ -107,7 +112,12 @@ def approve(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str = 
 
 
 def request_changes(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, remarks: list[tuple[str, str]]
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    campaign_id: str,
+    remarks: list[tuple[str, str]],
+    submission: str = "",
 ) -> None:
     """Sends a campaign back to its founder with remarks.
 
@@ -116,16 +126,18 @@ def request_changes(
         actor: a moderator, not the campaign's founder.
         campaign_id: as sent.
         remarks: (field, text); an empty field is about the whole, empty texts are left out.
+        submission: as for `approve`.
 
     Raises:
         NotSignedIn, NotAllowed, NotFound: as for `approve`.
         InvalidInput: no remark, too many, or one about a field that does not exist.
+        Conflict: another version waits than the one read.
         TransitionRefused: it does not wait for a decision.
     """
     moderator = require(actor, Action.DECIDE_REVIEWS)
-    read = _read_remarks(remarks)
+    read = read_remarks(remarks)
     with deps.transaction() as session:
-        campaign, enterprise = _opened(session, moderator, campaign_id)
+        campaign, enterprise = _opened(session, moderator, campaign_id, read=submission)
         now = deps.now()
         add_remarks(session, campaign, read, author_id=moderator.user_id, at=now)
         change_campaign(
@@ -150,15 +162,26 @@ def request_changes(
         )
 
 
-def reject(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
+def reject(
+    deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str, submission: str = ""
+) -> None:
     """Refuses a campaign for good.
+
+    Args:
+        deps: see `Deps`.
+        actor: a moderator, not the campaign's founder.
+        campaign_id: as sent.
+        reason: kept in the history; the founder reads it.
+        submission: as for `approve`.
 
     Raises:
         NotSignedIn, NotAllowed, NotFound: as for `approve`.
         InvalidInput: no reason.
+        Conflict: another version waits than the one read.
         TransitionRefused: it does not wait for a decision.
     """
-    _decide(deps, actor, campaign_id, reason, CampaignStatus.REJECTED, sentence("rejected"))
+    to = CampaignStatus.REJECTED
+    _decide(deps, actor, campaign_id, reason, to, sentence("rejected"), read=submission)
 
 
 def suspend(deps: Deps, *, actor: Actor | None, campaign_id: str, reason: str) -> None:
@@ -191,11 +214,13 @@ def _decide(
     reason: str,
     to: CampaignStatus,
     verb: str,
+    *,
+    read: str = "",
 ) -> None:
     moderator = require(actor, Action.DECIDE_REVIEWS)
     words = required(_reason(reason), field="reason", sentence=_("Say why: the founder reads it."))
     with deps.transaction() as session:
-        campaign, enterprise = _opened(session, moderator, campaign_id)
+        campaign, enterprise = _opened(session, moderator, campaign_id, read=read)
         now = deps.now()
         if to is CampaignStatus.LIVE:
             _require_resumable(campaign, now)
@@ -215,8 +240,11 @@ def _require_resumable(campaign: Campaign, now: datetime) -> None:
         raise Conflict(_("Its deadline has passed; it will close by itself."))
 
 
-def _opened(session: Session, moderator: Actor, campaign_id: str) -> tuple[Campaign, Enterprise]:
-    """A campaign that this moderator may decide on, locked until the transaction ends."""
+def _opened(
+    session: Session, moderator: Actor, campaign_id: str, *, read: str
+) -> tuple[Campaign, Enterprise]:
+    """A campaign that this moderator may decide on, locked until the transaction ends: where it
+    waits for review, in the version that they read."""
     found = session.get(Campaign, lookup.parse_id(campaign_id))
     if found is None:
         raise NotFound(lookup.NOTHING_HERE)
@@ -224,6 +252,9 @@ def _opened(session: Session, moderator: Actor, campaign_id: str) -> tuple[Campa
     enterprise = lookup.enterprise_of(session, campaign)
     if works_for(session, enterprise, moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
+    is_waiting = campaign.status == CampaignStatus.IN_REVIEW.value
+    if is_waiting and read and not checklist_rows.is_newest(session, campaign.id, read):
+        raise Conflict(_(SUBMITTED_SINCE), subject_id=str(campaign.id))
     return campaign, enterprise
 
 
@@ -246,28 +277,6 @@ def _reason(text: object) -> str:
     return long_text(
         text, field="reason", noun=_("The reason"), most_chars=MOST_REASON_CHARS
     ).strip()
-
-
-def _read_remarks(remarks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    if len(remarks) > MOST_REMARKS:
-        raise InvalidInput(
-            _("At most {most_remarks} remarks fit.").format(most_remarks=MOST_REMARKS),
-            field="remarks",
-        )
-    read = []
-    for field, text in remarks:
-        words = long_text(
-            text, field="remarks", noun=_("The remark"), most_chars=MOST_REASON_CHARS
-        ).strip()
-        if field and field not in LABEL_BY_FIELD:
-            raise InvalidInput(_("A remark is about a field of the campaign."), field="remarks")
-        if words:
-            read.append((field, words))
-    if not read:
-        raise InvalidInput(
-            _("Write at least one remark, so that the founder knows."), field="remarks"
-        )
-    return read
 
 
 def _tell_founder(

@@ -9,14 +9,17 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Remark, User
+from crowdfund.domain.errors import InvalidInput
 from crowdfund.services import texts
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
+from crowdfund.services.form_text import MOST_REASON_CHARS, long_text
 from crowdfund.services.stored_words import shown
 from crowdfund.services.views.founder import RemarkItem
 from crowdfund.words import N_, _
 
 WHOLE_CAMPAIGN = N_("The whole campaign")
 IMPORT_AUTHOR = N_("Import")
+MOST_REMARKS = 50
 
 
 def open_remarks(session: Session, campaign: Campaign) -> list[RemarkItem]:
@@ -44,6 +47,36 @@ def add_remarks(
             campaign_id=campaign.id, field=field, text=text, author_id=author_id, created_at=at
         )
         session.add(remark)
+
+
+def read_remarks(remarks: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Remarks as a moderator sent them, without those that say nothing.
+
+    Args:
+        remarks: (field, text); an empty field is about the whole.
+
+    Raises:
+        InvalidInput: none is left, too many, or one about a field that does not exist.
+    """
+    if len(remarks) > MOST_REMARKS:
+        raise InvalidInput(
+            _("At most {most_remarks} remarks fit.").format(most_remarks=MOST_REMARKS),
+            field="remarks",
+        )
+    read = []
+    for field, text in remarks:
+        words = long_text(
+            text, field="remarks", noun=_("The remark"), most_chars=MOST_REASON_CHARS
+        ).strip()
+        if field and field not in LABEL_BY_FIELD:
+            raise InvalidInput(_("A remark is about a field of the campaign."), field="remarks")
+        if words:
+            read.append((field, words))
+    if not read:
+        raise InvalidInput(
+            _("Write at least one remark, so that the founder knows."), field="remarks"
+        )
+    return read
 
 
 def resolve_remarks(

@@ -13,7 +13,14 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
 from crowdfund.domain.permissions import Action, may
 from crowdfund.domain.transitions import can_move
-from crowdfund.services import audit, featuring, regime_switch, regime_terms, texts
+from crowdfund.services import (
+    audit,
+    checklist_rows,
+    featuring,
+    regime_switch,
+    regime_terms,
+    texts,
+)
 from crowdfund.services.alarms import alarms
 from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.campaign_pages import page_of
@@ -82,6 +89,8 @@ def review_of(session: Session, deps: Deps, campaign: Campaign, moderator: Actor
         status=status.value,
         status_label=label,
         status_tone=tone,
+        # Read before what it says: a newer version is refused rather than decided on unread.
+        submission=str(checklist_rows.newest_submission(session, campaign.id) or ""),
         regime=campaign.regime,
         other_regimes=_other_regimes(session, campaign)
         if may(moderator, Action.SWITCH_REGIME) and not is_own

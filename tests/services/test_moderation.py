@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -15,7 +17,7 @@ from crowdfund.domain.errors import (
     NotAllowed,
     TransitionRefused,
 )
-from crowdfund.services import moderation
+from crowdfund.services import drafts, moderation
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
 from crowdfund.services.lookup import parse_id
@@ -28,6 +30,7 @@ from tests.services.drafting import (
     subjects,
     submitted,
 )
+from tests.services.evidencing import ticked
 from tests.world import StoryClock, World
 
 
@@ -216,3 +219,33 @@ def test_nobody_decides_on_their_own_campaign(deps: Deps, world: World) -> None:
         with pytest.raises(NotAllowed, match="Another moderator"):
             decide()
     assert row(deps, campaign_id).status == "in_review"
+
+
+DECISIONS: dict[str, Callable[..., None]] = {
+    "approve": moderation.approve,
+    "reject": partial(moderation.reject, reason="Too thin."),
+    "request_changes": partial(moderation.request_changes, remarks=[("story", "Say more.")]),
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_a_decision_falls_on_the_version_that_was_read_alone(
+    deps: Deps, founder: Actor, moderator: Actor, name: str
+) -> None:
+    campaign_id = submitted(deps, founder)
+    about = {"actor": moderator, "campaign_id": campaign_id}
+    read = moderation.review(deps, **about).submission
+    moderation.request_changes(deps, **about, remarks=[("", "A colleague's remark.")])
+    with pytest.raises(TransitionRefused):
+        DECISIONS[name](deps, **about, submission=read)
+    drafts.submit(deps, actor=founder, campaign_id=campaign_id)
+    ticked(deps, moderator, campaign_id)
+    before = history(deps, campaign_id)
+    with pytest.raises(Conflict, match="submitted another version"):
+        DECISIONS[name](deps, **about, submission=read)
+    assert history(deps, campaign_id) == before
+    assert standing_remarks(deps, campaign_id) == []
+    now = moderation.review(deps, **about).submission
+    assert now != read
+    DECISIONS[name](deps, **about, submission=now)
+    assert row(deps, campaign_id).status != "in_review"

@@ -141,7 +141,8 @@ def test_what_the_platform_wrote_in_the_trail_is_said(
     backer = world.person("Ben")
     by_action = {
         (AuditAction.BROWSER_SIGNED_OUT, None): ("One of them.", "其中一个浏览器。"),
-        (AuditAction.PLEDGE_STATUS, None): ("You cancelled the pledge.", "您取消了认购。"),
+        (AuditAction.PLEDGE_STATUS, None): ("You cancelled the pledge.", "投资人取消了认购。"),
+        (AuditAction.PLEDGE_STATUS, "expired"): ("The payment failed.", "付款失败。"),
         (AuditAction.CAMPAIGN_STATUS, "changes_requested"): ("2 remarks", "2 条意见"),
         (AuditAction.CAMPAIGN_STATUS, "withdrawn"): ("2 remarks", "2 remarks"),
     }

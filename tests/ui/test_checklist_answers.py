@@ -18,6 +18,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.ui.pages import admin_complaints
 from crowdfund.ui.parts.claim_list import check_body
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
+from crowdfund.ui.states.admin_review import AdminReviewState
 from crowdfund.words import CHINESE, language_in_use
 from tests.services.drafting import drafted
 from tests.services.evidencing import shown
@@ -79,6 +80,17 @@ def ever_kept(deps: Deps) -> int:
     """How many answers were ever kept."""
     with deps.reading() as session:
         return session.exec(select(func.count()).select_from(ChecklistTick)).one()
+
+
+def submit_anew(deps: Deps, world: World, founder: Actor, campaign_id: str) -> None:
+    """A colleague sends the campaign back, and its founder submits another story."""
+    moderation.request_changes(
+        deps, actor=world.admin(), campaign_id=campaign_id, remarks=[("story", "Say more.")]
+    )
+    own = {"actor": founder, "campaign_id": campaign_id}
+    form = replace(drafts.editor(deps, **own).form, story="Nobody has read this.")
+    drafts.save_draft(deps, **own, form=form)
+    drafts.submit(deps, **own)
 
 
 def test_what_is_wrong_is_said_beside_each_and_keeps_no_other_back(
@@ -148,16 +160,8 @@ def test_a_colleagues_newer_answer_is_read_before_it_is_answered_over(
 def test_an_answer_counts_for_the_version_that_was_read_alone(
     deps: Deps, world: World, founder: Actor, campaign_id: str
 ) -> None:
-    own = {"actor": founder, "campaign_id": campaign_id}
-
     async def story(browser: Tab) -> None:
-        remarks = [("story", "Say more.")]
-        moderation.request_changes(
-            deps, actor=world.admin(), campaign_id=campaign_id, remarks=remarks
-        )
-        form = replace(drafts.editor(deps, **own).form, story="Nobody has read this.")
-        drafts.save_draft(deps, **own, form=form)
-        drafts.submit(deps, **own)
+        submit_anew(deps, world, founder, campaign_id)
         await save(browser, officers=("yes", "The register."))
         assert browser.value(AdminEvidenceState, "refusal") == (
             "The campaign was submitted anew since you read it. Read what stands now, then answer "
@@ -167,6 +171,29 @@ def test_an_answer_counts_for_the_version_that_was_read_alone(
         assert ever_kept(deps) == 0
         await save(browser, officers=("yes", "The register."))
         assert answers(browser) == {"officers-checked": ("yes", "The register.")}
+
+    review(deps, campaign_id, story)
+
+
+def test_a_version_that_was_not_read_is_shown_instead_of_decided(
+    deps: Deps, world: World, founder: Actor, campaign_id: str
+) -> None:
+    async def story(browser: Tab) -> None:
+        await browser.send(AdminReviewState.load)
+        before = browser.value(AdminReviewState, "review")
+        await browser.send(AdminReviewState.write_remark, text="Still too little.")
+        submit_anew(deps, world, founder, campaign_id)
+        reject = {"decision": "reject", "reject_reason": "Too thin."}
+        await browser.send(AdminReviewState.decide, form=reject)
+        assert browser.value(AdminReviewState, "reason_problem") == moderation.SUBMITTED_SINCE
+        shown_now = browser.value(AdminReviewState, "review")
+        assert "Nobody has read this." not in before.page.story_html
+        assert "Nobody has read this." in shown_now.page.story_html
+        assert browser.value(AdminEvidenceState, "evidence").submission == shown_now.submission
+        assert shown_now.submission != before.submission
+        await browser.send(AdminReviewState.request_changes)
+        assert browser.value(AdminReviewState, "remark_problem") == ""
+        assert browser.value(AdminReviewState, "review").status == "changes_requested"
 
     review(deps, campaign_id, story)
 

@@ -65,10 +65,12 @@ class ReviewPage:
     status: str = ""
     status_label: str = ""
     status_tone: str = "neutral"
+    submission: str = ""
+    """Id of the version that was submitted last: a decision is about this one."""
     regime: str = ""
+    """Code of the rules that it is under."""
     other_regimes: list[tuple[str, str]] = field(default_factory=list)
     """Rules that can be proposed for it instead: codes and names."""
-    """Code of the rules that it is under."""
     sheet_lacks: list[str] = field(default_factory=list)
     """What the key investment information sheet lacks, part by part."""
     page: CampaignPage = field(default_factory=CampaignPage)

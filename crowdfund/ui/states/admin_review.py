@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, NotFound
+from crowdfund.domain.errors import Conflict, CrowdfundError, NotFound
 from crowdfund.services import (
     early_close_proposals,
     featuring,
@@ -46,6 +46,8 @@ DECISIONS: dict[str, tuple[Callable[..., object], str]] = {
     "unfeature": (featuring.unfeature, N_("The campaign is not featured any more.")),
 }
 """What can be decided with a reason, and what is said afterwards."""
+ON_SUBMISSION = frozenset({"approve", "reject"})
+"""Decisions on the version that waits for review."""
 
 MOST_DRAFTED = 50
 ADD_A_REMARK = N_("Write what has to change; the founder reads it beside the field.")
@@ -131,7 +133,10 @@ class AdminReviewState(BaseState):
         self.is_deciding = True
         yield
         target = await self._decide(
-            moderation.request_changes, _("The founder was asked for changes."), remarks=remarks
+            moderation.request_changes,
+            _("The founder was asked for changes."),
+            remarks=remarks,
+            submission=self.review.submission,
         )
         self.remark_problem, self.reason_problem = self.reason_problem, ""
         self.is_deciding = False
@@ -154,6 +159,8 @@ class AdminReviewState(BaseState):
         self.is_deciding = True
         yield
         given = {"reason": field_of(form, f"{name}_reason")}
+        if name in ON_SUBMISSION:
+            given["submission"] = self.review.submission
         if name == "switch_regime":
             given["to"] = field_of(form, "switch_regime_to")
         target = await self._decide(service, words, **given)
@@ -176,9 +183,7 @@ class AdminReviewState(BaseState):
             self.done, self.drafted = _(words), []
             if actor is not None:
                 await self._read(actor, self.review.id)
-                # What can still be judged, and what came of the version, follow the decision.
-                found = await self.get_state(AdminEvidenceState)
-                await found._read(actor, self.review.id)
+                await self._read_evidence(actor)
         except LEADS as error:
             return self._first(error)
         except NotFound:
@@ -186,7 +191,22 @@ class AdminReviewState(BaseState):
         except CrowdfundError as error:
             self.reason_problem = said(error.message)
             self.refused_field = field_at_fault(error)
+            if isinstance(error, Conflict) and actor is not None:
+                await self._show_newer(actor)
         return None
+
+    async def _read_evidence(self, actor: Actor) -> None:
+        """What can still be judged, and what came of the version, follow what is shown."""
+        found = await self.get_state(AdminEvidenceState)
+        await found._read(actor, self.review.id)
+
+    async def _show_newer(self, actor: Actor) -> None:
+        """Shows the version that waits now where it is not the one that was read; what was typed
+        stays."""
+        stands = await self._call(moderation.review, actor=actor, campaign_id=self.review.id)
+        if stands.can_decide and stands.submission != self.review.submission:
+            self.review = stands
+            await self._read_evidence(actor)
 
     def _choose(self, name: object) -> None:
         self._field = name if isinstance(name, str) and name in LABEL_BY_FIELD else ""

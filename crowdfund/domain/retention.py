@@ -147,8 +147,8 @@ KEPT: Final = (
     Kept(
         RecordKind.TOLD,
         sentence(
-            "Notices: what people were told, and when; those about an account alone, or about what "
-            "somebody followed, go with the account"
+            "Notices: what people were told, and when; those about an account alone, or about "
+            "what somebody watched, go with the account"
         ),
         FIVE_YEARS,
         sentence("the day of the notice"),
@@ -171,7 +171,7 @@ KEPT: Final = (
     ),
     Kept(
         RecordKind.ACCOUNTS,
-        sentence("Your account, and what you chose: notices, wishes, campaigns you follow"),
+        sentence("Your account, and what you chose: notices, wishes, campaigns you watch"),
         None,
         sentence("While the account exists."),
         sentence("You can sign in and find what is yours."),

@@ -135,8 +135,8 @@ def _others() -> rx.Component:
         ui.bullet_list(
             [
                 _(
-                    "The payment processor: your name, email address and payment, and your papers "
-                    "when it checks who you are."
+                    "The payment processor: your name, email address and payment, and your "
+                    "identity documents when it checks who you are."
                 ),
                 _("A founder whose raise you are in: your name, country, shares and amount."),
                 _("An authority that may ask for it: one campaign's whole record."),

@@ -204,7 +204,7 @@ def catch_up() -> None:
 @app.command("import-form-c")
 def import_form_c(
     file: Path = FILE_OPTION,
-    owner: str = typer.Option(..., "--owner", help="E-mail of the founder it is for."),
+    owner: str = typer.Option(..., "--owner", help="Email address of the founder it is for."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Turn an SEC Form C filing into an enterprise, its figures and a draft campaign."""

@@ -24,6 +24,9 @@ app = rx.App(
     backend_exception_handler=on_failure,
     frontend_exception_handler=on_page_failure,
 )
+# A lost connection is said by `ui.parts.connection`, in the reader's language; the framework's own
+# sign of it speaks English alone.
+app.app_wraps.pop((5, "Overlay"))
 door.keep(app.event_namespace)
 app.add_middleware(FreshStart())
 app.register_lifespan_task(spare_what_is_loaded)

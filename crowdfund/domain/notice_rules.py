@@ -57,7 +57,7 @@ TOPICS: dict[Topic, TopicRule] = {
         sentence("Decisions of moderators, opening, target, closing and outcome."),
     ),
     Topic.NEWS: TopicRule(
-        sentence("Campaigns you back or follow"),
+        sentence("Campaigns you back or watch"),
         sentence("Updates from founders, targets reached, raises that close."),
     ),
     Topic.QUESTIONS: TopicRule(
@@ -66,7 +66,7 @@ TOPICS: dict[Topic, TopicRule] = {
     ),
     Topic.FOLLOWED: TopicRule(
         sentence("Watchlist reminders"),
-        sentence("When what you follow opens, reaches its target or closes soon."),
+        sentence("When what you watch opens, reaches its target or closes soon."),
     ),
     Topic.MODERATION: TopicRule(
         sentence("Moderators' work"),

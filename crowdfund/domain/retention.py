@@ -147,8 +147,8 @@ KEPT: Final = (
     Kept(
         RecordKind.TOLD,
         sentence(
-            "Notices: what people were told, and when; those about an account alone, or about what "
-            "somebody followed, go with the account"
+            "Notices: what people were told, and when; those about an account alone, or about "
+            "what somebody watched, go with the account"
         ),
         FIVE_YEARS,
         sentence("the day of the notice"),
@@ -171,7 +171,7 @@ KEPT: Final = (
     ),
     Kept(
         RecordKind.ACCOUNTS,
-        sentence("Your account, and what you chose: notices, wishes, campaigns you follow"),
+        sentence("Your account, and what you chose: notices, wishes, campaigns you watch"),
         None,
         sentence("While the account exists."),
         sentence("You can sign in and find what is yours."),
@@ -182,7 +182,7 @@ KEPT: Final = (
     ),
     Kept(
         RecordKind.FACTORS,
-        sentence("How you sign in: apps, passkeys, recovery codes, letters with a link"),
+        sentence("How you sign in: apps, passkeys, recovery codes, emails with a link"),
         None,
         sentence("While the account exists."),
         sentence("You can sign in, and nobody else can."),
@@ -229,9 +229,9 @@ KEPT: Final = (
     ),
     Kept(
         RecordKind.LETTERS,
-        sentence("Letters in the demonstration's mailbox"),
+        sentence("Emails in the demonstration's mailbox"),
         timedelta(days=90),
-        sentence("the day of the letter"),
+        sentence("the day of the email"),
         sentence("There is no mail server in the demonstration."),
         "",
         None,

@@ -31,7 +31,7 @@ _ORIGIN: Final = "strict-origin"
 _ASKED: Final[Mapping[LinkPurpose, tuple[str, str, str]]] = {
     LinkPurpose.CONFIRM: (
         N_("Confirm your address?"),
-        N_("Letters reach you at {address}, and you opened an account with it."),
+        N_("Emails reach you at {address}, and you opened an account with it."),
         N_("Confirm this address"),
     ),
     LinkPurpose.RESET: (
@@ -41,15 +41,15 @@ _ASKED: Final[Mapping[LinkPurpose, tuple[str, str, str]]] = {
     ),
     LinkPurpose.MOVE: (
         N_("Move your account to this address?"),
-        N_("From then on you sign in with {address}, and letters go there."),
+        N_("From then on you sign in with {address}, and emails go there."),
         N_("Use this address"),
     ),
     LinkPurpose.STAY: (
         N_("This was not you?"),
         N_(
-            "Your account comes back to {address}, every browser is signed out, the password works "
-            "no more, and second factors are taken away. A letter then brings a link to choose a "
-            "new password."
+            "Your account comes back to {address}, every browser is signed out, the password "
+            "works no more, and second factors are taken away. An email then brings a link to "
+            "choose a new password."
         ),
         N_("Bring my account back"),
     ),
@@ -57,8 +57,8 @@ _ASKED: Final[Mapping[LinkPurpose, tuple[str, str, str]]] = {
         N_("This was not you?"),
         N_(
             "The second factor that was added to the account of {address} is taken away, and what "
-            "was added after it. Every browser is signed out, and the password works no more. A "
-            "letter then brings a link to choose a new password."
+            "was added after it. Every browser is signed out, and the password works no more. An "
+            "email then brings a link to choose a new password."
         ),
         N_("Take it away"),
     ),
@@ -81,13 +81,13 @@ _DONE: Final[Mapping[LinkPurpose, tuple[str, str]]] = {
     LinkPurpose.STAY: (
         N_("Your account is back"),
         N_(
-            "A letter is on its way to you: choose a new password with its link. If you had an "
+            "An email is on its way to you: choose a new password with its link. If you had an "
             "authenticator app or passkeys, set them up again afterwards."
         ),
     ),
     LinkPurpose.DISOWN: (
         N_("The second factor is taken away"),
-        N_("A letter is on its way to you: choose a new password with its link."),
+        N_("An email is on its way to you: choose a new password with its link."),
     ),
 }
 """Heading and sentence once it is done."""

@@ -127,4 +127,4 @@ def _known_id(request: Request) -> str:
 
 def _later() -> Response:
     wait = {"Retry-After": str(COME_AGAIN_SECONDS)}
-    return PlainTextResponse(_("Come again in a moment."), status_code=503, headers=wait)
+    return PlainTextResponse(_("Please try again in a moment."), status_code=503, headers=wait)

@@ -37,5 +37,5 @@ async def picture(request: Request) -> Response:
         return PlainTextResponse(_("There is nothing here."), status_code=404)
     except TooManyWaitError:
         wait = {"Retry-After": str(COME_AGAIN_SECONDS)}
-        return PlainTextResponse(_("Come again in a moment."), status_code=503, headers=wait)
+        return PlainTextResponse(_("Please try again in a moment."), status_code=503, headers=wait)
     return Response(drawn, media_type="image/png", headers={"Cache-Control": CACHE})

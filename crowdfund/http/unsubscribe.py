@@ -27,14 +27,14 @@ async def ask(request: Request) -> Response:
         label = await call(deps_of(request), unsubscribing.topic_of, token=token)
     except NotFound:
         return _nothing()
-    said_first = _about(_("No more mail about: {topic}. The site still shows it."), label)
-    button = escape(_("Stop this mail"))
+    said_first = _about(_("No more emails about: {topic}. The site still shows it."), label)
+    button = escape(_("Stop these emails"))
     body = (
         f"<p>{said_first}</p>"
         f'<form method="post" action="{unsubscribing.PATH}?t={escape(token)}">'
         f'<button type="submit">{button}</button></form>'
     )
-    return plain_page(_("Stop this mail?"), body)
+    return plain_page(_("Stop these emails?"), body)
 
 
 async def stop(request: Request) -> Response:
@@ -45,10 +45,10 @@ async def stop(request: Request) -> Response:
         label = await call(deps_of(request), unsubscribing.stop, token=token)
     except NotFound:
         return _refused(request)
-    said_first = _about(_("You get no more mail about: {topic}."), label)
+    said_first = _about(_("You get no more emails about: {topic}."), label)
     change = escape(_("Change what you are told"))
     body = f'<p>{said_first} <a href="/account#notifications">{change}</a></p>'
-    return plain_page(_("That mail is stopped"), body)
+    return plain_page(_("These emails are stopped"), body)
 
 
 def _refused(request: Request) -> Response:

@@ -51,14 +51,14 @@ def allot_some(session: Session, campaign: Campaign, *, limit: int, at: datetime
 
 
 def _telling(campaign: Campaign, line: Allotted) -> Telling:
-    shares = later(Number(line.shares))
+    shares = later(Count(line.shares, "share"))
     last_share = line.first_share + line.shares - 1
     return Telling(
         user_id=line.holder_id,
-        subject=sentence("You now hold {shares} shares", shares=shares),
+        subject=sentence("You now hold {shares}", shares=shares),
         body=sentence(
-            "“{title}” reached its target. You were allotted {shares} shares, numbers {number} "
-            "to {number_2}. Your certificate can be downloaded from the page of your pledge.",
+            "“{title}” reached its target. You were allotted {shares}, numbers {number} to "
+            "{number_2}. Your certificate can be downloaded from the page of your pledge.",
             title=campaign.title,
             shares=shares,
             number=later(Number(line.first_share)),

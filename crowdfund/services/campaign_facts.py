@@ -85,7 +85,7 @@ def enterprise_facts(enterprise: Enterprise) -> list[Fact]:
         Fact(_("Legal form"), enterprise.legal_form, stated),
         Fact(_("Registered in"), enterprise.jurisdiction, stated),
         Fact(_("Incorporated"), texts.day(enterprise.incorporated_on), stated),
-        Fact(_("Seat"), ", ".join(place for place in places if place), stated),
+        Fact(_("Based in"), ", ".join(place for place in places if place), stated),
         Fact(_("Employees"), employees, stated),
         # As people say it: without what it begins with it keeps to one line of a phone.
         Fact(_("Website"), enterprise.website.removeprefix("https://"), stated),

@@ -9,7 +9,7 @@ from crowdfund.domain.regimes.check_items import CheckItem, Evidence
 from crowdfund.domain.regimes.checklists import CHECKLISTS
 from crowdfund.services import signs, texts
 from crowdfund.services.citations import cited
-from crowdfund.words import ENGLISH, N_, Spoken, _, language, said
+from crowdfund.words import ENGLISH, N_, Spoken, _, language, ngettext, said
 
 LEVEL_LABELS: Final = Spoken(
     {
@@ -62,8 +62,7 @@ def found_text(code: str, found: Evidence) -> str:
     if code == "related":
         return _number(found.related, is_none_stated=found.has_no_related)
     if code == "sheet":
-        lacks = texts.number(found.sheet_lacks)
-        return _("{number} parts lack something.").format(number=lacks) if found.sheet_lacks else ""
+        return _lacking(found.sheet_lacks)
     counts = {
         "documents-read": found.documents,
         "officers": found.officers,
@@ -77,6 +76,13 @@ def found_text(code: str, found: Evidence) -> str:
         "claims": _("Not looked at: {number}."),
     }
     return labels[code].format(number=texts.number(counts[code])) if code in counts else ""
+
+
+def _lacking(parts: int) -> str:
+    if not parts:
+        return ""
+    lacks = ngettext("{number} part lacks something.", "{number} parts lack something.", parts)
+    return lacks.format(number=texts.number(parts))
 
 
 def _number(stated: int, *, is_none_stated: bool) -> str:

@@ -106,5 +106,5 @@ def _topic(value: object) -> Topic:
 
 def _channel(value: object) -> Channel:
     if not isinstance(value, str) or value not in set(Channel):
-        raise InvalidInput(_("Notices come on the site or by mail."), field="channel")
+        raise InvalidInput(_("Notices come on the site or by email."), field="channel")
     return Channel(value)

@@ -35,8 +35,8 @@ def clock_page(deps: Deps, *, actor: Actor | None) -> ClockPage:
     return ClockPage(
         is_available=True,
         now_text=texts.moment(now),
-        offset_text=_("{number} hours ahead of the real time").format(
-            number=texts.number(offset // 3600)
+        offset_text=_("{hours} ahead of the real time").format(
+            hours=texts.count(offset // 3600, "hour")
         ),
         next_moment_text=_told(found),
     )

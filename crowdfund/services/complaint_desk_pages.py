@@ -135,9 +135,9 @@ def _page(session: Session, complaint: Complaint, reader: Actor, now: datetime) 
 
 
 def _facts(session: Session, complaint: Complaint) -> list[Fact]:
-    who, answered = _author(session, complaint), _("on the site, and by letter")
+    who, answered = _author(session, complaint), _("on the site, and by email")
     if complaint.author_id is None:
-        answered = _("by letter alone, to {email}").format(email=complaint.visitor_email)
+        answered = _("by email alone, to {email}").format(email=complaint.visitor_email)
     found = [
         Fact(_("From"), who, _("Answered {how}").format(how=answered)),
         Fact(_("About"), complaint.about or _("nothing that was named")),

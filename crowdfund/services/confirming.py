@@ -25,17 +25,18 @@ from crowdfund.services.deps import Deps
 from crowdfund.words import N_, _
 
 UNCONFIRMED: Final = N_(
-    "Confirm your e-mail address first: open the letter that we sent you and follow its link."
+    "Confirm your email address first: open the email that we sent you and follow its link."
 )
 ALREADY: Final = N_("Your address is confirmed already.")
 
 _LETTER: Final = AccountLetter(
     NoticeKind.CONFIRM_ADDRESS,
-    sentence("Confirm your e-mail address"),
+    sentence("Confirm your email address"),
     sentence(
         "Somebody opened an account with this address. If it was you, confirm it with the link in "
-        "this letter within 24 hours: then you can pledge, hand a campaign in and receive money.\n"
-        "\nIf it was not you, do nothing: without the link nobody can do any of that with your "
+        "this email within 24 hours: then you can pledge, hand a campaign in and receive money.\n"
+        "\n"
+        "If it was not you, do nothing: without the link nobody can do any of that with your "
         "address."
     ),
 )

@@ -55,7 +55,7 @@ UPLOAD: Final = Cookie(
 TYPED: Final = Cookie(
     TYPED_NAME,
     N_(
-        "Brings the name and e-mail address that you typed back to you when signing in, "
+        "Brings the name and email address that you typed back to you when signing in, "
         "registering or asking for a new password is refused; never a password."
     ),
     60,

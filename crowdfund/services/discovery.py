@@ -12,7 +12,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.services import featuring, matching, search_input, signs, texts
 from crowdfund.services.campaign_cards import listed_cards
 from crowdfund.services.deps import Deps
-from crowdfund.services.search_filters import filters_of
+from crowdfund.services.search_filters import filters_of, sought
 from crowdfund.services.search_input import Asked
 from crowdfund.services.search_mending import Mended, mend
 from crowdfund.services.views.campaigns import CampaignCard, CampaignList
@@ -102,7 +102,7 @@ def search_campaigns(
         matches = matching.best_matches(
             deps, seeker, asked, after=after, before=before, page_size=CARDS_PER_PAGE
         )
-        return replace(matches, note=_note(None, asked.ignored))
+        return _with_sought(replace(matches, note=_note(None, asked.ignored)), asked)
     return _searched(deps, asked, after, before)
 
 
@@ -130,12 +130,17 @@ def _front(deps: Deps, sort: Sort, limit: int) -> list[CampaignCard]:
 
 
 def _without_words(asked: Asked) -> CampaignList:
-    return CampaignList(
+    nothing = CampaignList(
         total_text=texts.count(0, "campaign"),
         filters=filters_of(Facets(), asked.search),
         note=_("A search takes letters and digits, and this one has none."),
         ignored=asked.ignored,
     )
+    return _with_sought(nothing, asked)
+
+
+def _with_sought(found: CampaignList, asked: Asked) -> CampaignList:
+    return found if found.total else replace(found, sought_text=sought(asked.text, asked.search))
 
 
 def _searched(deps: Deps, asked: Asked, after: object, before: object) -> CampaignList:
@@ -150,7 +155,8 @@ def _searched(deps: Deps, asked: Asked, after: object, before: object) -> Campai
         if search.sort is not Sort.MATCH:
             cards = featuring.marked(session, cards)
     ignored = (*asked.ignored, *(("page",) if is_place_lost else ()))
-    return _list(search, found, shown, cards, note=_note(mended, ignored), ignored=ignored)
+    listed = _list(search, found, shown, cards, note=_note(mended, ignored), ignored=ignored)
+    return _with_sought(listed, asked)
 
 
 def _without_unknown(session: Session, asked: Asked) -> Asked:

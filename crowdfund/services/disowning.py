@@ -40,7 +40,7 @@ def disown(session: Session, deps: Deps, link: AccountLink, user: User) -> None:
     _take_away(session, user.id, link.made_at)
     resetting.begin_anew(session, deps, link, user)
     about = audit.Object("person", user.id, user.name)
-    removed, what = AuditAction.FACTOR_REMOVED, {"factor": N_("what was added since the letter")}
+    removed, what = AuditAction.FACTOR_REMOVED, {"factor": N_("what was added since the email")}
     audit.record(session, removed, about, at=deps.now(), actor_id=user.id, after=what)
 
 

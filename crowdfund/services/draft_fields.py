@@ -31,8 +31,8 @@ HIGHEST_PRICE_MILLIONTHS = 10**9 * MILLION
 """Price of one share that nobody asks: keeps a slip of the pen out of 64-bit columns."""
 MOST_RULE_CHARS = 500
 RULES_STAY = N_(
-    "The rules stay as they were when it was submitted. Ask the moderators: two of them can switch "
-    "them."
+    "The rules stay as they were when the campaign was submitted. Ask the moderators: two of them "
+    "together can switch them."
 )
 
 LABEL_BY_FIELD = Spoken(

@@ -43,9 +43,10 @@ def tell_of_added(session: Session, deps: Deps, user: User, name: str) -> dateti
         sentence("Your account has a new second factor"),
         sentence(
             "Added: {name}.\n"
-            "\nIf it was not you, somebody knows your password: follow the link in the letter "
-            "about this within seven days. It takes away what was added, signs every browser out "
-            "and has you choose a new password.",
+            "\n"
+            "If it was not you, somebody knows your password: follow the link in the email about "
+            "this within seven days. It takes away what was added, signs every browser out and "
+            "has you choose a new password.",
             name=name,
         ),
         path=PATH,

@@ -47,7 +47,7 @@ KIND_WORDS: Final = {
     "dispute": N_("A look at a dispute"),
     "forgotten": N_("A question for a new password"),
     "reconfirmation": N_("Cancelling what was not reconfirmed"),
-    "notice": N_("A mail"),
+    "notice": N_("An email"),
 }
 """As moderators read them."""
 

@@ -80,9 +80,9 @@ def _text(deps: Deps, notice: Notice, says: tuple[str, str, str], stops_at: str)
     parts = [*says, "-- ", f"{SIGNATURE}. {_why(notice)}"]
     if notice.user_id is not None:
         address = f"{deps.public_url}/account"
-        parts.append(_("What comes by mail: {address}").format(address=address))
+        parts.append(_("What comes by email: {address}").format(address=address))
     if stops_at:
-        parts.append(_("No more mail like this: {address}").format(address=stops_at))
+        parts.append(_("No more emails like this: {address}").format(address=stops_at))
     head = "\n\n".join(part for part in parts[:3] if part)
     return head + "\n\n" + "\n".join(parts[3:]) + "\n"
 
@@ -96,7 +96,7 @@ def _html(deps: Deps, notice: Notice, says: tuple[str, str, str], stops_at: str)
     )
     opens = escape(pgettext("verb", "Open"))
     go = f'<p><a class="go" href="{escape(goes_to)}">{opens}</a></p>' if goes_to else ""
-    no_more, what_comes = escape(_("No more mail like this")), escape(_("What comes by mail"))
+    no_more, what_comes = escape(_("No more emails like this")), escape(_("What comes by email"))
     stop = f' · <a href="{escape(stops_at)}">{no_more}</a>' if stops_at else ""
     account = escape(f"{deps.public_url}/account")
     own = f'<br><a href="{account}">{what_comes}</a>{stop}' if notice.user_id is not None else ""

@@ -152,7 +152,7 @@ def _reason(part: Part, wishes: Wishes, offer: Offer) -> str:
             else _("No growth or profit is stated.")
         )
     if part.kind is Kind.LEARNT:
-        return _("How much it is like what you follow and backed.")
+        return _("How much it is like what you watch and backed.")
     if part.kind is Kind.NEW:
         days = offer.days_open
         return (

@@ -82,7 +82,7 @@ def invite(
     wanted = _role(role)
     address = str(email).strip().lower()
     if "@" not in address:
-        raise InvalidInput(_("Enter an e-mail address."), field="email")
+        raise InvalidInput(_("Enter an email address."), field="email")
     with deps.transaction() as session:
         enterprise = _owned(session, known, enterprise_id)
         limits.count(INVITATIONS_BY_PERSON, str(known.user_id))

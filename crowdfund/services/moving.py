@@ -29,11 +29,12 @@ from crowdfund.words import _
 
 _TO_NEW: Final = AccountLetter(
     NoticeKind.MOVE_ADDRESS,
-    sentence("Confirm your new e-mail address"),
+    sentence("Confirm your new email address"),
     sentence(
         "Somebody wants to move an account to this address. If it was you, confirm it with the "
-        "link in this letter within 24 hours.\n"
-        "\nIf it was not you, do nothing: the account stays where it is."
+        "link in this email within 24 hours.\n"
+        "\n"
+        "If it was not you, do nothing: the account stays where it is."
     ),
 )
 _TO_OLD: Final = AccountLetter(
@@ -41,10 +42,11 @@ _TO_OLD: Final = AccountLetter(
     sentence("Your account is to move to another address"),
     sentence(
         "Somebody who knows your password asked for it. If it was you, there is nothing to do: "
-        "confirm the new address with the letter that went there.\n"
-        "\nIf this was not you, follow the link in this letter within seven days. It brings your "
-        "account back to this address, signs every browser out, takes away every second factor and "
-        "has you choose a new password."
+        "confirm the new address with the email that went there.\n"
+        "\n"
+        "If this was not you, follow the link in this email within seven days. It brings your "
+        "account back to this address, signs every browser out, takes away every second factor "
+        "and has you choose a new password."
     ),
 )
 

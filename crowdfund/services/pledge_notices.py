@@ -11,7 +11,7 @@ from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.pledge import RefundReason
 from crowdfund.domain.sentence import sentence
-from crowdfund.domain.told import Amount, Number
+from crowdfund.domain.told import Amount, Count
 from crowdfund.services.notices import Telling, tell, tell_all
 from crowdfund.services.protection import paid_sentence
 from crowdfund.services.telling import later
@@ -92,9 +92,9 @@ def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datet
         kind=_K.PLEDGE_PAID,
         subject=sentence("{amount} is held for “{title}”", amount=amount, title=campaign.title),
         body=sentence(
-            "Your payment for {number} shares arrived and is held until the deadline. "
-            "{cancelling} If the raise misses its target, every cent goes back to you.",
-            number=later(Number(pledge.shares)),
+            "Your payment for {shares} arrived and is held until the deadline. {cancelling} If the "
+            "raise misses its target, every cent goes back to you.",
+            shares=later(Count(pledge.shares, "share")),
             cancelling=paid_sentence(campaign, pledge, at),
         ),
         path=f"/pledges/{pledge.id}",
@@ -111,8 +111,8 @@ def tell_expired(session: Session, pledge: Pledge, *, at: datetime) -> None:
         kind=_K.PLEDGE_EXPIRED,
         subject=sentence("Your reservation for “{title}” has ended", title=_title(session, pledge)),
         body=sentence(
-            "{number} shares were kept for you and are free again. You were not charged.",
-            number=later(Number(pledge.shares)),
+            "We no longer keep {shares} for you. You were not charged.",
+            shares=later(Count(pledge.shares, "share")),
         ),
         path=f"/pledges/{pledge.id}",
         once_key=f"pledge:{pledge.id}:expired:{pledge.version}",

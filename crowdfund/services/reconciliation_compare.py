@@ -196,7 +196,7 @@ def _unlisted(tally: _Tally) -> Iterator[Finding]:
             expected_minor=None,
             found_minor=None,
             sentence=sentence(
-                "{number} more differences are not listed one by one.",
+                "More differences, not listed one by one: {number}.",
                 number=texts.number(tally.unlisted),
             ),
             what_to_do=sentence("So many have one cause. Pay nothing out until it is found."),

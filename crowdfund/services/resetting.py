@@ -37,8 +37,9 @@ _LETTER: Final = AccountLetter(
     sentence("Choose a new password"),
     sentence(
         "Somebody asked for a new password for your account. If it was you, choose it with the "
-        "link in this letter within an hour. Every browser is signed out then.\n"
-        "\nIf it was not you, do nothing: your password stays as it is."
+        "link in this email within an hour. Every browser is signed out then.\n"
+        "\n"
+        "If it was not you, do nothing: your password stays as it is."
     ),
 )
 
@@ -181,7 +182,7 @@ def _tell(session: Session, deps: Deps, user_id: UUID) -> None:
         subject=sentence("Your password was changed"),
         body=sentence(
             "It was chosen anew with a link that we sent to this address, and every browser was "
-            "signed out. If it was not you, somebody reads your letters: secure your mailbox, then "
+            "signed out. If it was not you, somebody reads your emails: secure your mailbox, then "
             "choose a password again."
         ),
         path="/account",

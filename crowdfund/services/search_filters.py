@@ -59,6 +59,30 @@ def filters_of(facets: Facets, search: Search) -> CampaignFilters:
     )
 
 
+def sought(words: str, search: Search) -> str:
+    """What was looked for: the words as they were typed, then each filter by its name.
+
+    Args:
+        words: cleaned; empty for none.
+        search: what is chosen.
+    """
+    most, currency = search.ticket_most_minor, search.ticket_currency
+    parts = [
+        f"“{words}”" if words else "",
+        texts.sector_label(search.sector),
+        texts.country_name(search.country),
+        texts.stage_label(search.stage),
+        search.security,
+        _up_to(most, currency) if most is not None and currency else "",
+        _status(search.status) if search.status else "",
+    ]
+    return signs.listed(part for part in parts if part)
+
+
+def _up_to(most_minor: int, currency: str) -> str:
+    return _("up to {money}").format(money=texts.money(most_minor, currency, short=True))
+
+
 _NAMES = ("sector", "country", "stage", "security", "status")
 
 

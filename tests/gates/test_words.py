@@ -82,6 +82,41 @@ def test_chinese_is_written_in_chinese() -> None:
     assert set(map(str, alike)) <= same
 
 
+OTHER_NAMES = re.compile(r"\bletters?\b|\bmails?\b|信件|电子邮箱|电子邮件地址", re.IGNORECASE)
+NO_MESSAGES = re.compile("letters and digits|first letters of the name|mail server")
+
+
+def test_messages_have_one_name_in_each_language() -> None:
+    """Prevents: a letter, a mail and an e-mail for one thing, and an address by three names."""
+    named_otherwise = [
+        said
+        for message in kept(words.CHINESE)
+        for said in [*_forms(message), *_said(message)]
+        if OTHER_NAMES.search(NO_MESSAGES.sub("", said))
+    ]
+    assert named_otherwise == []
+
+
+CLUMSY = {
+    "a sign of English between Chinese": re.compile(
+        f"(?<={HAN.pattern})[,;:?!]|[,;:?!](?={HAN.pattern})"
+    ),
+    "a space beside a Chinese sign": re.compile(
+        "[，。；：、？！“”（）] +[^ ]| +[，。；：、？！“”（）]"
+    ),
+    "a reader addressed as a friend": re.compile("你"),
+    "another word than the glossary has": re.compile("营业日|仪表板|支持者|后台进程|检查清单"),
+}
+
+
+@pytest.mark.parametrize("fault", CLUMSY)
+def test_chinese_is_set_as_it_is_printed(fault: str) -> None:
+    found = [
+        said for one in kept(words.CHINESE) for said in _said(one) if CLUMSY[fault].search(said)
+    ]
+    assert found == []
+
+
 def test_no_page_says_anything_that_is_not_translated() -> None:
     bare = [str(text) for path in modules("ui") for text in bare_texts(path)]
     assert bare == [], 'wrap it: _("…")'
@@ -172,7 +207,7 @@ def test_only_constants_are_translated() -> None:
         ("Backers", True),
         ("of the", True),
         ("{} shares of {}", True),
-        ("by e-mail", True),
+        ("by email", True),
         ("link to this scenario", True),
         (". Whoever opens it", True),
         ("button button-quiet", False),
@@ -204,7 +239,7 @@ def test_a_bare_text_is_found_wherever_it_stands(tmp_path: Path) -> None:
         ("return ui.link('rules', '/learn/rules')", "rules"),
         ("return rx.el.p(rx.cond(is_new, 'added', _('taken out')))", "added"),
         ("return _marked(rx.el.ins, 'added', tone='warn')", "added"),
-        ("return _switch('mail', is_on, words='by e-mail')", "by e-mail"),
+        ("return _switch('mail', is_on, words='by email')", "by email"),
         ("return Spoken({'sector': 'sector', 'sort': N_('order')})", "sector"),
     ],
 )

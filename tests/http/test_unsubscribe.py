@@ -32,7 +32,7 @@ def test_a_link_asks_and_one_request_stops(deps: Deps, world: World) -> None:
     client = TestClient(build_app(lambda: deps), base_url=deps.public_url)
     asked = client.get(path)
     assert (asked.status_code, chosen(deps)) == (200, [])
-    assert "Campaigns you back or follow" in asked.text
+    assert "Campaigns you back or watch" in asked.text
     assert f'<form method="post" action="{path}">' in asked.text
     done = client.post(path, data=ONE_CLICK, headers={"Origin": "https://mail.example.test"})
     assert (done.status_code, chosen(deps)) == (200, [("news", "mail", False)])

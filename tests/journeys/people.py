@@ -228,7 +228,7 @@ class People:
         Args:
             person: who registered and is signed in.
         """
-        letter = person.page.get_by_role("link", name="Confirm your e-mail address", exact=True)
+        letter = person.page.get_by_role("link", name="Confirm your email address", exact=True)
         person.looks_until("/demo/mailbox", letter)
         letter.first.click()
         person.follow("Follow its link")

@@ -47,6 +47,7 @@ def test_a_lost_connection_is_said_and_so_is_its_return(people: People) -> None:
     person.page.evaluate(KEEPS_NOTES)
     person.context.set_offline(True)
     note(person.page, LOST)
+    expect(person.page.get_by_title("Connection Error")).to_have_count(0)
     expect(total).to_have_text(before)
     person.context.set_offline(False)
     person.page.wait_for_function("said => notes.includes(said)", arg=FOUND)

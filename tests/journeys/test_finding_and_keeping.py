@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.people import PHONE, People, Person
 from tests.journeys.tour import british_campaign
+from tests.pdfs import text_of
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +58,7 @@ def test_what_nobody_wrote_finds_nothing_and_says_how_to_go_on(people: People) -
     visitor = people.visitor(size=PHONE)
     visitor.go("/campaigns?q=zzzzqqqqxxxx")
     visitor.sees("No campaign matches")
+    visitor.sees("You looked for “zzzzqqqqxxxx”.")
     visitor.follow("Clear all filters")
     expect(visitor.page.get_by_role(CARD).first).to_be_visible()
 
@@ -127,14 +129,24 @@ def test_papers_are_downloaded_and_a_made_up_certificate_is_refused(
 ) -> None:
     backer = people.demo_backer()
     backer.go("/portfolio")
-    papers = {}
+    papers, addresses = {}, {}
     for ending in (".pdf", ".csv"):
         link = backer.page.locator(f'a[href^="/downloads/statements/"][href$="{ending}"]').first
-        papers[ending] = _downloaded(backer, link.get_attribute("href") or "", tmp_path)
+        addresses[ending] = link.get_attribute("href") or ""
+        papers[ending] = _downloaded(backer, addresses[ending], tmp_path)
     assert papers[".pdf"].startswith(b"%PDF-")
-    assert papers[".csv"].decode("utf-8-sig").count("\n") > 1
+    head, *lines = papers[".csv"].decode("utf-8-sig").splitlines()
+    assert head.startswith("section,")
+    assert lines
     link = backer.page.locator('a[href$="/certificate.pdf"]').first
-    assert _downloaded(backer, link.get_attribute("href") or "", tmp_path).startswith(b"%PDF-")
+    certificate = link.get_attribute("href") or ""
+    assert _downloaded(backer, certificate, tmp_path).startswith(b"%PDF-")
+
+    # Whoever reads Chinese gets the same papers in Chinese, with its letters in the file.
+    backer.context.add_cookies([{"name": "language", "value": "zh_Hans", "url": backer.url}])
+    receipt = certificate.replace("certificate.pdf", "receipt.pdf")
+    assert "收据" in text_of(_downloaded(backer, receipt, tmp_path))
+    assert _downloaded(backer, addresses[".csv"], tmp_path).decode("utf-8-sig").startswith("部分,")
 
     stranger = people.visitor()
     stranger.go("/certificates")

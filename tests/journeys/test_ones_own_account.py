@@ -34,7 +34,7 @@ def forgets_the_password(ada: Person, admin: Person) -> None:
     # The page before has a field of this name as well.
     ada.arrives("Forgotten your password?")
     ada.field("Email").fill(ada.email)
-    ada.press("Send the letter")
+    ada.press("Send the email")
     ada.sees("If there is an account with this address")
     ada.page.goto(link_to(admin, ada.email, "Choose a new password"))
     ada.field("New password").fill("aaaaaaaaaaaa")
@@ -56,9 +56,9 @@ def moves(ada: Person, admin: Person) -> None:
     ada.sees("That is not your password as it is now.")
     ada.field("Your password").fill(FRESH)
     ada.press("Change address")
-    ada.sees(re.compile("A letter with a link went to"))
+    ada.sees(re.compile("An email with a link went to"))
     opens_letter(admin, before, "Your account is to move to another address")
-    ada.page.goto(link_to(admin, ada.email, "Confirm your new e-mail address"))
+    ada.page.goto(link_to(admin, ada.email, "Confirm your new email address"))
     ada.press("Use this address")
     expect(ada.heading("Your account has moved")).to_be_visible()
 

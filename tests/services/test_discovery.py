@@ -15,6 +15,7 @@ from crowdfund.domain.search_words import folded, variants
 from crowdfund.services import catalog, popularity
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.campaigns import CampaignList
+from crowdfund.words import CHINESE, language_in_use
 from tests.world import World
 
 
@@ -120,6 +121,23 @@ def test_small_mistakes_are_set_right_and_said(deps: Deps, subtests: pytest.Subt
 def test_what_nothing_has_finds_nothing(deps: Deps, text: str) -> None:
     shown = catalog.search_campaigns(deps, text=text)
     assert (shown.total, shown.cards, shown.note) == (0, [], "")
+
+
+@pytest.mark.usefixtures("bakery")
+def test_who_finds_nothing_reads_what_was_looked_for(deps: Deps) -> None:
+    def sought(**search: str) -> str:
+        return catalog.search_campaigns(deps, **search).sought_text
+
+    every = {"text": " qqqqqq ", "sector": "food", "stage": "idea", "status": "settled"}
+    assert sought(**every, minimum_ticket="USD-2500") == (
+        "“qqqqqq”, Food and drink, Idea, up to $25, Settled"
+    )
+    assert sought(text="!!!") == "“!!!”"
+    # What means nothing here is left out of the search, and the note says so.
+    assert sought(text="qqqqqq", country="JP", sector="rockets") == "“qqqqqq”"
+    assert sought(text="sourdough") == ""
+    with language_in_use(CHINESE):
+        assert sought(sector="sport", minimum_ticket="USD-2500") == "体育与休闲、最多 US$25"
 
 
 @pytest.mark.usefixtures("bakery")

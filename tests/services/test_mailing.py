@@ -236,7 +236,7 @@ def test_a_signed_link_stops_one_topic_of_one_person(
         mailed, user_id=anna.user_id, kind=NoticeKind.UPDATE_POSTED.value
     )
     token = address.partition("?t=")[2]
-    assert unsubscribing.topic_of(mailed, token=token) == "Campaigns you back or follow"
+    assert unsubscribing.topic_of(mailed, token=token) == "Campaigns you back or watch"
     unsubscribing.stop(mailed, token=token)
     unsubscribing.stop(mailed, token=token)
     mails = {

@@ -365,7 +365,7 @@ def test_of_many_differences_some_are_listed_and_none_is_lost(
     assert auditor.kinds() == ["books_sum", "too_many", "unknown_movement", "unknown_movement"]
     assert auditor.run().found_count == 6
     [more] = [one for one in auditor.differences() if one.kind == "too_many"]
-    assert more.sentence == "2 more differences are not listed one by one."
+    assert more.sentence == "More differences, not listed one by one: 2."
 
 
 def test_pages_and_health_say_how_it_stands(world: World, auditor: Auditor) -> None:

@@ -88,7 +88,7 @@ def test_each_sentence_that_is_stored_is_known_by_its_words(subtests: pytest.Sub
         ),
         (
             f"The code “{'9' * 30} USD” in the address is not known here: choose the country.",
-            f"地址中的代码“{'9' * 30} USD”在此未知：请选择国家。",
+            f"地址中的代码“{'9' * 30} USD”在此未知：请选择国家或地区。",
         ),
         (
             f"The maximum of {'9' * 60} USD is below the target of 1.00 XXX, so the maximum is "

@@ -104,7 +104,7 @@ def test_a_letter_that_waits_is_written_in_the_language_of_the_day_it_goes(world
     assert {row.subject for row in rows} == {
         "Your bank sent back $1.00",
         "Your bank sent back $2.00",
-        "Confirm your e-mail address",
+        "Confirm your email address",
     }, "the finished text is kept as it was"
 
 

@@ -61,6 +61,13 @@ def test_blanks_are_marked_and_said() -> None:
         assert "no lawyer has read them" in drawn
 
 
+def test_a_page_without_blanks_says_which_pages_have_them() -> None:
+    """Prevents: a warning of square brackets where there are none."""
+    drawn = str(learn_going_live.build())
+    assert "The pages about fees, terms, privacy and complaints have blanks" in drawn
+    assert "What is in square brackets" not in drawn
+
+
 def test_fees_and_risks_are_templates_too() -> None:
     fees, risks = str(learn_fees.build()), str(learn_risks.build())
     assert "no lawyer has read them" in risks

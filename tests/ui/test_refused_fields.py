@@ -101,7 +101,7 @@ def test_an_invitation_says_at_its_role_what_is_wrong_with_it(deps: Deps) -> Non
             assert browser.value(TeamState, "invite_problem") == ""
             await browser.send(TeamState.invite, form={"email": "ben", "role": "reader"})
             assert browser.value(TeamState, "role_problem") == ""
-            assert "Enter an e-mail" in browser.value(TeamState, "invite_problem")
+            assert "Enter an email" in browser.value(TeamState, "invite_problem")
 
     asyncio.run(told())
 

@@ -110,6 +110,8 @@ class CampaignList:
     """Other words than were typed, or what of the address was left out; empty as a rule."""
     ignored: tuple[str, ...] = ()
     """Names of the filters whose values were left out."""
+    sought_text: str = ""
+    """What was looked for: words and filters; empty when something was found."""
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def _notifications() -> rx.Component:
     head = rx.el.div(
         rx.el.span(_("What")),
         rx.el.span(_("On the site")),
-        rx.el.span(_("By e-mail")),
+        rx.el.span(_("By email")),
         class_name="choice-head",
         aria_hidden="true",
     )
@@ -157,7 +157,7 @@ def _choice(choice: Any) -> rx.Component:
     return rx.el.li(
         rx.el.div(rx.el.b(choice.label), ui.muted(choice.hint)),
         _switch(choice, "site", choice.on_site, _("on the site")),
-        _switch(choice, "mail", choice.by_mail, _("by e-mail")),
+        _switch(choice, "mail", choice.by_mail, _("by email")),
         class_name="choice-row",
     )
 

@@ -59,14 +59,14 @@ def _password_form() -> rx.Component:
 
 def _address() -> rx.Component:
     return ui.section(
-        _("E-mail address"),
+        _("Email address"),
         ui.stack(
             ui.when(AddressState.address_done, ui.notice(AddressState.address_done, tone="good")),
             ui.card(_address_form()),
             gap="md",
         ),
         lead=_(
-            "The new address has to confirm. The old one gets a letter that can stop it for seven "
+            "The new address has to confirm. The old one gets an email that can stop it for seven "
             "days."
         ),
     )

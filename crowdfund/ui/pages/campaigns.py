@@ -126,13 +126,28 @@ def _found() -> rx.Component:
 
 
 def _nothing() -> rx.Component:
+    sought = CampaignsState.found.sought_text
     narrowed = ui.empty_state(
         _("No campaign matches"),
-        _(
-            "Try other or fewer words, or take a filter away. The numbers beside the filters "
-            "say how many campaigns each would leave."
+        ui.stack(
+            rx.cond(
+                sought != "",
+                ui.text(_("You looked for {sought}.").format(sought=sought)),
+                rx.fragment(),
+            ),
+            ui.text(
+                _(
+                    "Try other or fewer words, or take a filter away. The numbers beside the "
+                    "filters say how many campaigns each would leave. Or say once what you look "
+                    "for: what fits then comes first under “Best match”, also when it opens later."
+                )
+            ),
+            gap="sm",
         ),
-        ui.link_button(_("Clear all filters"), "/campaigns", "secondary"),
+        ui.row(
+            ui.link_button(_("Clear all filters"), "/campaigns", "secondary"),
+            ui.link_button(_("What I look for"), "/preferences", "quiet"),
+        ),
         icon="search-x",
     )
     none_yet = ui.empty_state(

@@ -49,8 +49,8 @@ def _arrived() -> rx.Component:
             RECEIPT.email != "",
             ui.text(
                 _(
-                    "Answers come by letter to {email}. A letter that says that it arrived is on "
-                    "its way."
+                    "Answers come by email to {email}. An email that confirms that your complaint "
+                    "arrived is on its way."
                 ).format(email=RECEIPT.email)
             ),
             ui.row(ui.link_button(_("See my complaints"), "/complaints")),
@@ -131,7 +131,7 @@ def _wanted() -> rx.Component:
 
 def _as_member() -> rx.Component:
     return ui.muted(
-        _("You complain as {name}. Answers come on this site, and by letter.").format(
+        _("You complain as {name}. Answers come on this site, and by email.").format(
             name=ComplainState.visitor.name
         )
     )
@@ -140,7 +140,7 @@ def _as_member() -> rx.Component:
 def _as_visitor() -> rx.Component:
     return ui.stack(
         ui.muted(
-            _("You are not signed in: answers come by letter alone. "),
+            _("You are not signed in: answers come by email alone. "),
             ui.link(_("Sign in first"), ComplainState.sign_in_path),
             _(" to follow it here."),
         ),

@@ -24,8 +24,8 @@ def build() -> rx.Component:
             _("Mailbox of the demonstration"),
             rx.cond(
                 BOX.sees_all,
-                _("Every e-mail that would have been sent. Moderators see everybody's."),
-                _("E-mails that would have been sent to you."),
+                _("Every email that would have been sent. Moderators see everybody's."),
+                _("Emails that would have been sent to you."),
             ),
         ),
         rx.cond(MAIL.id != "", _message(), rx.fragment()),
@@ -79,7 +79,7 @@ def _list() -> rx.Component:
     return ui.table(
         [_("Message"), _("Sent")],
         rx.foreach(BOX.rows, _row),
-        caption=_("E-mails, newest first"),
+        caption=_("Emails, newest first"),
         on_phone="stack",
     )
 
@@ -94,8 +94,8 @@ def _row(mail: Any) -> rx.Component:
 
 def _nothing() -> rx.Component:
     return ui.empty_state(
-        _("No mail yet"),
-        _("Whatever is told by e-mail appears here within seconds."),
+        _("No emails yet"),
+        _("Whatever is told by email appears here within seconds."),
         ui.link_button(_("Notifications"), "/notifications", "secondary"),
         icon="mail",
     )

@@ -168,7 +168,7 @@ def _invite() -> rx.Component:
     roles = [("cofounder", _("Co-founder")), ("reader", _("Reader"))]
     return rx.el.form(
         ui.field(
-            _("E-mail address"),
+            _("Email address"),
             ui.text_input(type="email", max_length=200, required=True),
             name="email",
             hint=_("Of their account here."),

@@ -36,15 +36,15 @@ def build() -> rx.Component:
                 ui.text(
                     _(
                         "Anyone may, with an account or without: a backer, a founder, a visitor. "
-                        "You get a number at once. With an account you follow it here; without one "
-                        "you are answered by letter."
+                        "You get a number at once. With an account you follow it here; without "
+                        "one you are answered by email."
                     )
                 ),
                 ui.text(
                     _("Or write to "),
                     name(),
                     _(", "),
-                    filled(OPERATOR.email, _("Operator: e-mail address")),
+                    filled(OPERATOR.email, _("Operator: email address")),
                     _(", or by post to "),
                     filled(OPERATOR.address, _("Operator: address")),
                     _(
@@ -116,8 +116,8 @@ def _otherwise() -> rx.Component:
             ),
             ui.text(
                 _(
-                    "A payment that you did not make, or did not get what you paid for, is also a "
-                    "matter for your bank: it can take a card payment back."
+                    "If you did not make a payment yourself, or did not get what you paid for, "
+                    "you can also go to your bank: it can take a card payment back."
                 )
             ),
         ),

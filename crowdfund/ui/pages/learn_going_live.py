@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
-from crowdfund.ui.parts.operator_words import blanks_note
+from crowdfund.ui.parts.operator_words import blanks_elsewhere_note
 from crowdfund.ui.states.operator import OperatorState
 from crowdfund.words import _
 
@@ -41,7 +41,7 @@ NEEDS = (
         _(
             "At least two admins, moderators who read every campaign, somebody for money and "
             "disputes, two for complaints, so that nobody decides about themselves, somebody who "
-            "reads the letters to your address, and somebody who answers at night."
+            "reads the post and the emails that reach you, and somebody who answers at night."
         ),
     ),
     (
@@ -61,8 +61,9 @@ NEEDS = (
     (
         _("The blanks"),
         _(
-            "Set every OPERATOR_ variable: they fill the square brackets on these pages. The "
-            "command doctor names those that are empty, and fails in production while any is."
+            "Set every OPERATOR_ variable: they fill the square brackets on the pages about fees, "
+            "terms, privacy and complaints. The command doctor names those that are empty, and "
+            "fails in production while any is."
         ),
     ),
 )
@@ -84,7 +85,7 @@ def build() -> rx.Component:
                 ),
                 title=_("Not legal advice"),
             ),
-            blanks_note(),
+            blanks_elsewhere_note(),
         ),
         *[ui.section(title, ui.text(words)) for title, words in NEEDS],
         width="narrow",

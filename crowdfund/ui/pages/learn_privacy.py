@@ -33,7 +33,7 @@ def build() -> rx.Component:
                 _(", "),
                 filled(OPERATOR.address, _("Operator: address")),
                 _(", "),
-                filled(OPERATOR.email, _("Operator: e-mail address")),
+                filled(OPERATOR.email, _("Operator: email address")),
                 _("."),
             ),
         ),
@@ -135,8 +135,8 @@ def _others() -> rx.Component:
         ui.bullet_list(
             [
                 _(
-                    "The payment processor: your name, e-mail address and payment, and your "
-                    "papers when it checks who you are."
+                    "The payment processor: your name, email address and payment, and your "
+                    "identity documents when it checks who you are."
                 ),
                 _("A founder whose raise you are in: your name, country, shares and amount."),
                 _("An authority that may ask for it: one campaign's whole record."),

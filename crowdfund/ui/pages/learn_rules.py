@@ -31,8 +31,9 @@ def build() -> rx.Component:
             ui.bullet_list(
                 [
                     _(
-                        "A founder chooses the regime before a campaign is submitted. After "
-                        "that it stays."
+                        "A founder chooses the rules before a campaign is submitted. After that "
+                        "only two moderators together can switch them, and once somebody has "
+                        "pledged nobody can."
                     ),
                     _(
                         "What one enterprise may raise and how long an offer is public are checked "

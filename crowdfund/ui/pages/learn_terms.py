@@ -72,7 +72,7 @@ def build() -> rx.Component:
             ui.definition_list(
                 (_("Operator"), name()),
                 (_("Address"), filled(OPERATOR.address, _("Operator: address"))),
-                (_("E-mail"), filled(OPERATOR.email, _("Operator: e-mail address"))),
+                (_("Email"), filled(OPERATOR.email, _("Operator: email address"))),
                 (_("Licence"), filled(OPERATOR.licence, _("Operator: licence number"))),
             ),
         ),

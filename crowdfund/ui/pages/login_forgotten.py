@@ -17,7 +17,7 @@ def build() -> rx.Component:
     return shell(
         ui.page_header(
             _("Forgotten your password?"),
-            _("We send a letter with a link to choose a new one. The old one works until then."),
+            _("We send an email with a link to choose a new one. The old one works until then."),
         ),
         ui.stack(
             ui.when(SignInState.form_notice, ui.notice(SignInState.form_notice, tone="info")),
@@ -33,7 +33,7 @@ def build() -> rx.Component:
 def _form() -> rx.Component:
     return post_form(
         email_field(),
-        ui.form_actions(ui.submit_button(_("Send the letter"))),
+        ui.form_actions(ui.submit_button(_("Send the email"))),
         action="/auth/forgotten",
         class_name="stack gap-md",
     )

@@ -20,7 +20,7 @@ def build() -> rx.Component:
     return guarded(
         ui.page_header(
             _("Notifications"),
-            _("What happened to your money, your campaigns and what you follow."),
+            _("What happened to your money, your campaigns and what you watch."),
             _mark_all(),
         ),
         ui.spread(_shown(), ui.link(_("Choose what you are told"), "/account#notifications")),

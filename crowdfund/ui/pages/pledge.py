@@ -28,8 +28,12 @@ def build() -> rx.Component:
             _("{amount} for {title}").format(
                 amount=PLEDGE.amount_text, title=PLEDGE.campaign_title
             ),
-            _("{shares_text} shares of {enterprise_name}").format(
-                shares_text=PLEDGE.shares_text, enterprise_name=PLEDGE.enterprise_name
+            rx.cond(
+                PLEDGE.shares_text == "1",
+                _("1 share of {enterprise_name}").format(enterprise_name=PLEDGE.enterprise_name),
+                _("{shares_text} shares of {enterprise_name}").format(
+                    shares_text=PLEDGE.shares_text, enterprise_name=PLEDGE.enterprise_name
+                ),
             ),
             above=rx.fragment(
                 ui.breadcrumb((_("Portfolio"), "/portfolio"), (_("Pledge"), "")),

@@ -33,7 +33,7 @@ def warnings() -> rx.Component:
     table = ui.table(
         [
             _("Campaign"),
-            _("Heard"),
+            _("Received"),
             _("What the network fears"),
             (_("Amount"), "number"),
             "",

@@ -81,9 +81,9 @@ PAPERS = Bounds(
     most_bytes=MOST_DOCUMENT_BYTES,
     most_files=campaign_files.MOST_DOCUMENTS,
     words={
-        "title": _("Name of the paper"),
-        "type": _("a paper is a PDF file."),
-        "size": _("a paper has at most 10 MB."),
+        "title": _("Name of the document"),
+        "type": _("a document is a PDF file."),
+        "size": _("a document has at most 10 MB."),
     },
 )
 

@@ -73,7 +73,7 @@ def documents() -> rx.Component:
     levels = [rx.el.option(each.label, value=each.value) for each in statement_levels()]
     level = rx.el.select(*levels, name="level", class_name="control control-select")
     return ui.card(
-        ui.heading(_("Papers to read"), 3),
+        ui.heading(_("Documents to read"), 3),
         ui.muted(_("Statements, plans, contracts: what you would ask for if it were your money.")),
         rx.cond(
             items.length() > 0,
@@ -82,12 +82,12 @@ def documents() -> rx.Component:
         ),
         drop_form(
             ui.field(
-                _("Name of the paper"),
+                _("Name of the document"),
                 ui.text_input(name="title", max_length=80, required=True),
                 name="document-title",
                 hint=_("Such as Annual accounts 2025."),
             ),
-            ui.field(_("Kind of paper"), kind, name="document-kind"),
+            ui.field(_("Kind of document"), kind, name="document-kind"),
             ui.field(
                 _("Who stands behind it"),
                 level,
@@ -101,7 +101,7 @@ def documents() -> rx.Component:
             error=ContentState.document_problem,
             bounds=PAPERS,
             kept=items.length(),
-            button_text=_("Upload papers"),
+            button_text=_("Upload documents"),
             on_done=ContentState.read_files,
         ),
         class_name="stack gap-md",

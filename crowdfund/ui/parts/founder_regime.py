@@ -19,7 +19,8 @@ def regime_field() -> rx.Component:
             "regime",
             editor.regimes,
             hint=_(
-                "By which law the offer is judged. Once submitted, only two moderators switch it."
+                "By which rules the campaign is judged. Once it is submitted, only two moderators "
+                "together can switch them, and once somebody has pledged nobody can."
             ),
         ),
         rx.el.p(

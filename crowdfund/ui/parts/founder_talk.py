@@ -24,7 +24,7 @@ def update_form() -> rx.Component:
             _("Update"),
             ui.text_area(rows=6, required=True),
             name="body",
-            hint=_("Markdown. It is public, and backers and followers are told."),
+            hint=_("Markdown. It is public, and backers and everybody who watches are told."),
             error=DashboardState.body_problem,
         ),
         ui.form_actions(ui.submit_button(_("Post update"), "secondary")),
@@ -62,7 +62,7 @@ def _question(item: rx.Var[QuestionItem]) -> rx.Component:
         ui.text(item.answer, style={"white_space": "pre-line"}),
         ui.muted(_("Answered "), item.answered_text),
     )
-    reworded = ui.disclosure(_("Word the answer anew"), _answer_form(item))
+    reworded = ui.disclosure(_("Reword the answer"), _answer_form(item))
     return ui.card(
         ui.text(item.text, style={"white_space": "pre-line", "font_weight": "600"}),
         ui.muted(item.author, _(", "), item.at_text),

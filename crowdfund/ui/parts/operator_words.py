@@ -29,15 +29,27 @@ def name() -> rx.Component:
 
 
 def blanks_note() -> rx.Component:
-    """Return the sentence that something is missing; nothing when all is filled in."""
-    note = ui.notice(
+    """Return the sentence that something of this page is missing; nothing when all is there."""
+    return _unless_complete(
         _(
             "What is in square brackets was not filled in by the operator. Nobody may take real "
             "money before it is."
-        ),
-        tone="warn",
-        title=_("Not complete"),
+        )
     )
+
+
+def blanks_elsewhere_note() -> rx.Component:
+    """Return the same sentence for a page that has no blank itself."""
+    return _unless_complete(
+        _(
+            "The pages about fees, terms, privacy and complaints have blanks in square brackets "
+            "that the operator did not fill in. Nobody may take real money before they are filled."
+        )
+    )
+
+
+def _unless_complete(words: str) -> rx.Component:
+    note = ui.notice(words, tone="warn", title=_("Not complete"))
     return rx.cond(OPERATOR.is_complete, rx.fragment(), note)
 
 

@@ -17,7 +17,7 @@ def unconfirmed_note() -> rx.Component:
         BaseState.visitor.is_unconfirmed,
         ui.notice(
             _(
-                "Follow the link in the letter to {address}. Until then you can look around and "
+                "Follow the link in the email to {address}. Until then you can look around and "
                 "write drafts, but not pledge, hand a campaign in or receive money."
             ).format(address=address),
             ui.stack(
@@ -25,7 +25,7 @@ def unconfirmed_note() -> rx.Component:
                 ui.row(_send_again()),
                 gap="sm",
             ),
-            title=_("Confirm your e-mail address"),
+            title=_("Confirm your email address"),
             tone="warn",
             id="unconfirmed",
             style={"margin_bottom": "var(--s5)"},

@@ -46,7 +46,8 @@ class AddressState(BaseState):
             self._show(error)
         else:
             self.address_done = _(
-                "A letter with a link went to {address}. Your address stays as it is until then."
+                "An email with a link went to {address}. Until you follow the link, your address "
+                "stays as it is."
             ).format(address=address)
         return None
 

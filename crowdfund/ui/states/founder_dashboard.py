@@ -25,7 +25,7 @@ MOVING = frozenset({"live", "closing", "settling", "refunding", "withdrawn"})
 ENDED = frozenset({"withdrawn"})
 """Statuses that move only while there is progress to tell of."""
 
-POSTED = N_("The update is posted. Backers and followers have been told.")
+POSTED = N_("The update is posted. Backers and everybody who watches have been told.")
 
 
 class DashboardState(BaseState):

@@ -27,7 +27,7 @@ FIELDS = (
 SAVED = N_("What you look for is saved.")
 DELETED = N_("What you looked for is deleted.")
 FORGOTTEN = N_("What was learnt is forgotten. Only what you do from now on is used.")
-LEARNS = N_("What you follow and back is used for your own ranking from now on.")
+LEARNS = N_("What you watch and back is used for your own ranking from now on.")
 LEARNS_NOT = N_("Nothing that you do is used any more.")
 
 

@@ -31,15 +31,13 @@ PROBLEMS: dict[str, str] = {
 NOTICES: dict[str, str] = {
     "registered": N_(
         "You can sign in now with the address and password you gave, if the address was new. We "
-        "sent a letter there: follow its link to confirm the address."
+        "sent an email there: follow its link to confirm the address."
     ),
     "asked": N_(
-        "If there is an account with this address, a letter with a link is on its way. The link "
+        "If there is an account with this address, an email with a link is on its way. The link "
         "works for an hour."
     ),
-    "deleted": N_(
-        "Your account is deleted. A letter to your address says so; it was the last one."
-    ),
+    "deleted": N_("Your account is deleted. An email to your address says so; it is the last one."),
     "left": N_("You are signed out."),
 }
 """What happened before, by the code in the address."""

@@ -35,6 +35,6 @@ class UnconfirmedState(BaseState):
         except CrowdfundError as error:
             self.answer = said(error.message)
         else:
-            self.answer = _("Another letter is on its way to {address}.").format(address=address)
+            self.answer = _("Another email is on its way to {address}.").format(address=address)
             self.is_sent = True
         return None

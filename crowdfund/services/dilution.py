@@ -15,7 +15,7 @@ from crowdfund.domain.money import decimal_text
 from crowdfund.domain.offering import amount_minor
 from crowdfund.services import dilution_words as words
 from crowdfund.services import signs, texts
-from crowdfund.services.captables import COLOURS
+from crowdfund.services.captables import colour_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import (
     money_text,
@@ -144,8 +144,8 @@ def _holders(stage: Stage) -> list[CapLine]:
     pool = {stake.holder for stake in stage.table.stakes if stake.kind is Kind.POOL}
     others = [name for name in names if name != YOU and name not in pool]
     # Yours is the first colour and nobody else's; what nobody holds has none.
-    colours = {name: str(place % (COLOURS - 1) + 2) for place, name in enumerate(others)}
-    colours |= {YOU: "1"} | dict.fromkeys(pool, "0")
+    colours = {name: colour_of(place) for place, name in enumerate([YOU, *others])}
+    colours |= dict.fromkeys(pool, "0")
     return [
         CapLine(
             holder=said(name),

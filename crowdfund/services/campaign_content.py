@@ -15,9 +15,10 @@ from crowdfund.domain.captable import HUNDRED_PERCENT_BASIS_POINTS
 from crowdfund.domain.content import DocumentKind, FileKind, amounts_of
 from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.membership import FounderAction
-from crowdfund.domain.money import exponent, split
+from crowdfund.domain.money import split
 from crowdfund.domain.offering import amount_minor
 from crowdfund.services import limits, lookup, markdown, picture_copies, texts
+from crowdfund.services.amounts import are_whole
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
 from crowdfund.services.campaign_rows import (
     FUNDS,
@@ -201,9 +202,8 @@ def _width(basis_points: int) -> str:
 
 
 def _money(minor: int, campaign: Campaign, column: Sequence[int] = ()) -> str:
-    """An amount; with its cents where any of those that it stands among has some."""
-    unit = 10 ** exponent(campaign.currency)
-    is_short = not any(each % unit for each in column)
+    """An amount, written like those of its column; empty for nothing."""
+    is_short = are_whole([(each, campaign.currency) for each in column or (minor,)])
     return texts.money(minor, campaign.currency, short=is_short) if minor else ""
 
 

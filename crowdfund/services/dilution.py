@@ -18,6 +18,7 @@ from crowdfund.services import signs, texts
 from crowdfund.services.captables import colour_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import (
+    are_whole,
     money_text,
     percent_text,
     plain_amount,
@@ -194,18 +195,22 @@ def _payouts(exits: Sequence[Exit], currency: str) -> list[PayoutRow]:
     if not exits:
         return []
     names = list(dict.fromkeys(paid.claim.holder for paid in exits[0].payouts))
-    return [
-        PayoutRow(said(name), name == YOU, [money_text(one.of(name), currency) for one in exits])
-        for name in sorted(names, key=lambda name: name != YOU)
-    ]
+    is_short = are_whole((one.of(name) for one in exits for name in names), currency)
+
+    def row(name: str) -> PayoutRow:
+        paid = [money_text(one.of(name), currency, is_short=is_short) for one in exits]
+        return PayoutRow(said(name), name == YOU, paid)
+
+    return [row(name) for name in sorted(names, key=lambda name: name != YOU)]
 
 
 def _exit_bars(exits: Sequence[Exit], currency: str) -> list[Bar]:
     longest = max((one.of(YOU) for one in exits), default=Fraction(0))
+    is_short = are_whole((one.of(YOU) for one in exits), currency)
     return [
         Bar(
             _("At {money}").format(money=texts.money(one.value_minor, currency, short=True)),
-            money_text(one.of(YOU), currency),
+            money_text(one.of(YOU), currency, is_short=is_short),
             width_text(one.of(YOU) / longest if longest else Fraction(0)),
         )
         for one in exits

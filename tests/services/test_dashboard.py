@@ -83,7 +83,7 @@ def test_the_chart_ends_at_what_was_paid(deps: Deps, world: World, founder: Acto
         world.invest(world.person("Anna"), campaign, shares)
     found = board(deps, founder, campaign)
     assert found.chart_path == "M0,160 L0,160 L0,0 L0,0 L0,160 Z"
-    assert found.chart_labels[2] == "$1,000.00"
+    assert found.chart_labels[2] == "$1,000"
 
 
 def test_backers_and_register_come_a_page_at_a_time(

@@ -11,11 +11,14 @@ from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamMember
 from crowdfund.domain.actor import Actor, require_actor
+from crowdfund.domain.captable import HUNDRED_PERCENT_BASIS_POINTS
 from crowdfund.domain.content import DocumentKind, FileKind, amounts_of
 from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.membership import FounderAction
+from crowdfund.domain.money import split
 from crowdfund.domain.offering import amount_minor
 from crowdfund.services import limits, lookup, markdown, picture_copies, texts
+from crowdfund.services.amounts import are_whole
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
 from crowdfund.services.campaign_rows import (
     FUNDS,
@@ -26,6 +29,7 @@ from crowdfund.services.campaign_rows import (
     sums_note,
     team_forms,
 )
+from crowdfund.services.captables import colour_of
 from crowdfund.services.check_words import LEVEL_LABELS
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import mark, stored
@@ -56,7 +60,6 @@ DOCUMENT_LABELS: Final = Spoken(
     }
 )
 FEE = N_("Platform's fee")
-COLOURS = 6
 MEGABYTE = 1024 * 1024
 
 
@@ -154,20 +157,26 @@ def _fund_lines(
     fee = campaign.fee_basis_points
     target_amounts = _amounts(at_target, fee, target)
     maximum_amounts = _amounts(at_maximum, fee, maximum)
+    columns = (
+        target_amounts,
+        _parts(target_amounts),
+        maximum_amounts,
+        _parts(maximum_amounts),
+    )
     names = [_(FEE), *(row.purpose for row in rows)]
     lines = [
         FundLine(
             purpose=name,
-            target_part_text=_part(of_target, at_target),
-            target_amount_text=_money(of_target, campaign),
-            target_width=_width(of_target, at_target),
-            maximum_part_text=_part(of_maximum, at_maximum),
-            maximum_amount_text=_money(of_maximum, campaign),
-            maximum_width=_width(of_maximum, at_maximum),
-            colour=str((place - 1) % COLOURS + 1) if place else "0",
+            target_part_text=_part(target_part),
+            target_amount_text=_money(of_target, campaign, target_amounts),
+            target_width=_width(target_part),
+            maximum_part_text=_part(maximum_part),
+            maximum_amount_text=_money(of_maximum, campaign, maximum_amounts),
+            maximum_width=_width(maximum_part),
+            colour=colour_of(place - 1) if place else "0",
         )
-        for place, (name, of_target, of_maximum) in enumerate(
-            zip(names, target_amounts, maximum_amounts, strict=True)
+        for place, (name, of_target, target_part, of_maximum, maximum_part) in enumerate(
+            zip(names, *columns, strict=True)
         )
     ]
     return lines if fee else lines[1:]
@@ -179,17 +188,23 @@ def _amounts(raised_minor: int, fee: int, parts: Sequence[int]) -> list[int]:
     return amounts_of(raised_minor, fee, parts)
 
 
-def _part(minor: int, whole_minor: int) -> str:
-    return texts.percent_bp(minor * 10_000 // whole_minor) if whole_minor and minor else ""
+def _parts(amounts: Sequence[int]) -> list[int]:
+    """Each amount as a part of them all, in basis points that sum to 100 %; nothing of nothing."""
+    return split(HUNDRED_PERCENT_BASIS_POINTS, amounts) if any(amounts) else [0] * len(amounts)
 
 
-def _width(minor: int, whole_minor: int) -> str:
-    basis_points = minor * 10_000 // whole_minor if whole_minor else 0
+def _part(basis_points: int) -> str:
+    return texts.percent_bp(basis_points) if basis_points else ""
+
+
+def _width(basis_points: int) -> str:
     return f"{basis_points // 100}.{basis_points % 100:02d}%"
 
 
-def _money(minor: int, campaign: Campaign) -> str:
-    return texts.money(minor, campaign.currency, short=True) if minor else ""
+def _money(minor: int, campaign: Campaign, column: Sequence[int] = ()) -> str:
+    """An amount, written like those of its column; empty for nothing."""
+    is_short = are_whole([(each, campaign.currency) for each in column or (minor,)])
+    return texts.money(minor, campaign.currency, short=is_short) if minor else ""
 
 
 def team_of(session: Session, campaign_id: UUID) -> list[TeamItem]:

@@ -78,7 +78,10 @@ def enterprise_facts(enterprise: Enterprise) -> list[Fact]:
         if enterprise.source
         else _("Stated by the founder")
     )
-    places = (enterprise.city, enterprise.region, texts.country_name(enterprise.country))
+    # Setúbal is the city of Setúbal: people say it once.
+    places = dict.fromkeys(
+        (enterprise.city, enterprise.region, texts.country_name(enterprise.country))
+    )
     employees = "" if enterprise.employees is None else texts.number(enterprise.employees)
     facts = [
         Fact(_("Registered name"), enterprise.name, stated),

@@ -13,8 +13,19 @@ from crowdfund.services.views.common import CapLine
 from crowdfund.words import N_, _
 
 NEW_BACKERS = N_("New backers")
-COLOURS = 6
-"""Bars have this many colours; then they start again."""
+COLOURS = 12
+"""Parts of a whole that can be told apart: six colours, plain and then striped."""
+THE_REST = "rest"
+"""The colour that all further parts share."""
+
+
+def colour_of(place: int) -> str:
+    """The colour of a part of a whole, as the style sheet names it.
+
+    Args:
+        place: of the part among those that are coloured, from 0.
+    """
+    return str(place + 1) if place < COLOURS else THE_REST
 
 
 def cap_lines(
@@ -50,5 +61,5 @@ def _line(place: int, line: CapTableLine, *, is_new: bool) -> CapLine:
         part_basis_points=line.part_basis_points,
         width=f"{whole}.{hundredths:02}%",
         is_new=is_new,
-        colour=str(place % COLOURS + 1),
+        colour=colour_of(place),
     )

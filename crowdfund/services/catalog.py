@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crowdfund.db.queries import campaigns as queries
 from crowdfund.domain.campaign import CampaignStatus
-from crowdfund.services import texts
+from crowdfund.services.amounts import alike
 from crowdfund.services.campaign_cards import card_of
 from crowdfund.services.campaign_pages import campaign_head, campaign_page, live_totals, page_of
 from crowdfund.services.campaign_talk import hide_question, questions, show_question, updates
@@ -54,8 +54,8 @@ def totals(deps: Deps) -> PlatformTotals:
     with deps.reading() as session:
         sums = queries.sums_by_currency(session)
         return PlatformTotals(
-            settled_texts=[texts.money(done, code, short=True) for code, done, _ in sums if done],
-            escrowed_texts=[texts.money(held, code, short=True) for code, _, held in sums if held],
+            settled_texts=alike([(done, code) for code, done, _ in sums if done]),
+            escrowed_texts=alike([(held, code) for code, _, held in sums if held]),
             settled_campaigns=queries.count_with_status(session, CampaignStatus.SETTLED),
             live_campaigns=queries.count_with_status(session, CampaignStatus.LIVE),
             backers=platform_backers(session),

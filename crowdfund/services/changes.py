@@ -65,7 +65,7 @@ def propose(deps: Deps, *, actor: Actor | None, campaign_id: str, form: ChangeFo
         own = lookup.owned_campaign(session, known, campaign_id)
         campaign = counters.locked_campaign(session, own.id)
         require_open(campaign, now)
-        if _waiting_of(session, campaign.id) is not None:
+        if waiting_of(session, campaign.id) is not None:
             raise Conflict(_(WAITS), subject_id=str(campaign.id))
         wanted = change_terms.read(session, campaign, form)
         changed = change_effects.changed_copy(
@@ -202,7 +202,8 @@ def is_open(campaign: Campaign, now: datetime) -> bool:
     return campaign.status in _OPEN and campaign.closes_at is not None and now < campaign.closes_at
 
 
-def _waiting_of(session: Session, campaign_id: UUID) -> CampaignChange | None:
+def waiting_of(session: Session, campaign_id: UUID) -> CampaignChange | None:
+    """The change of a campaign that waits for a moderator; there is one at most."""
     query = select(CampaignChange).where(
         CampaignChange.campaign_id == campaign_id, CampaignChange.status == _S.WAITING.value
     )

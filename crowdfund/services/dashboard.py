@@ -130,6 +130,7 @@ def _dashboard(
         identity_text=_identity_text(session, enterprise),
         payout_text=PAYOUT_TEXTS[PayoutStatus(enterprise.payout_status)],
         can_change=changes.is_open(campaign, now),
+        change_text=_change_text(session, campaign),
         can_withdraw=can_move(steps, status, CampaignStatus.WITHDRAWN),
         run=run_of(session, campaign, now),
         fitting_text=fitting_backers_text(session, campaign, enterprise),
@@ -142,6 +143,15 @@ def _identity_text(session: Session, enterprise: Enterprise) -> str:
     if payout_waiting.is_verified(session, enterprise.owner_id):
         return ""
     return _("Verify your identity, so that the money can be released when you succeed.")
+
+
+def _change_text(session: Session, campaign: Campaign) -> str:
+    waiting = changes.waiting_of(session, campaign.id)
+    if waiting is None:
+        return ""
+    return _("It was proposed on {day}. Until a moderator approves it, nothing changes.").format(
+        day=texts.day(waiting.proposed_at)
+    )
 
 
 def _history(session: Session, campaign: Campaign) -> list[TimelineItem]:

@@ -71,7 +71,7 @@ def stats_of(campaign: Campaign, sums: Sums, now: datetime) -> list[Fact]:
     """The large numbers on top of the page."""
     backers, currency = sums.backers, campaign.currency
     raised = campaign.escrowed_minor + campaign.settled_minor
-    money = texts.money(raised // backers, currency) if backers else _("None yet")
+    money = texts.money(_average(raised, backers), currency) if backers else _("None yet")
     counted = sum(sums.pledges.get(status.value, 0) for status in COUNTS)
     waiting = sums.pledges.get(_P.RESERVED.value, 0)
     return [
@@ -81,6 +81,11 @@ def stats_of(campaign: Campaign, sums: Sums, now: datetime) -> list[Fact]:
         Fact(_("Paying now"), texts.number(waiting), _("Does not count until paid")),
         _time(campaign, now),
     ]
+
+
+def _average(minor: int, people: int) -> int:
+    """To the nearest minor unit, halves up."""
+    return (minor + people // 2) // people
 
 
 def _time(campaign: Campaign, now: datetime) -> Fact:

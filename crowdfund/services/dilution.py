@@ -15,9 +15,10 @@ from crowdfund.domain.money import decimal_text
 from crowdfund.domain.offering import amount_minor
 from crowdfund.services import dilution_words as words
 from crowdfund.services import signs, texts
-from crowdfund.services.captables import COLOURS
+from crowdfund.services.captables import colour_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import (
+    are_whole,
     money_text,
     percent_text,
     plain_amount,
@@ -144,8 +145,8 @@ def _holders(stage: Stage) -> list[CapLine]:
     pool = {stake.holder for stake in stage.table.stakes if stake.kind is Kind.POOL}
     others = [name for name in names if name != YOU and name not in pool]
     # Yours is the first colour and nobody else's; what nobody holds has none.
-    colours = {name: str(place % (COLOURS - 1) + 2) for place, name in enumerate(others)}
-    colours |= {YOU: "1"} | dict.fromkeys(pool, "0")
+    colours = {name: colour_of(place) for place, name in enumerate([YOU, *others])}
+    colours |= dict.fromkeys(pool, "0")
     return [
         CapLine(
             holder=said(name),
@@ -194,18 +195,22 @@ def _payouts(exits: Sequence[Exit], currency: str) -> list[PayoutRow]:
     if not exits:
         return []
     names = list(dict.fromkeys(paid.claim.holder for paid in exits[0].payouts))
-    return [
-        PayoutRow(said(name), name == YOU, [money_text(one.of(name), currency) for one in exits])
-        for name in sorted(names, key=lambda name: name != YOU)
-    ]
+    is_short = are_whole((one.of(name) for one in exits for name in names), currency)
+
+    def row(name: str) -> PayoutRow:
+        paid = [money_text(one.of(name), currency, is_short=is_short) for one in exits]
+        return PayoutRow(said(name), name == YOU, paid)
+
+    return [row(name) for name in sorted(names, key=lambda name: name != YOU)]
 
 
 def _exit_bars(exits: Sequence[Exit], currency: str) -> list[Bar]:
     longest = max((one.of(YOU) for one in exits), default=Fraction(0))
+    is_short = are_whole((one.of(YOU) for one in exits), currency)
     return [
         Bar(
             _("At {money}").format(money=texts.money(one.value_minor, currency, short=True)),
-            money_text(one.of(YOU), currency),
+            money_text(one.of(YOU), currency, is_short=is_short),
             width_text(one.of(YOU) / longest if longest else Fraction(0)),
         )
         for one in exits

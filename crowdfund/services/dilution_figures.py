@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -48,12 +49,28 @@ def percent_text(part: Fraction) -> str:
     return signs.percent(f"{decimal_of(percent, places):f}")
 
 
-def money_text(minor: Fraction, currency: str) -> str:
-    """An amount rounded to the minor unit; in words when it is beyond what can be held here."""
+def money_text(minor: Fraction, currency: str, *, is_short: bool = True) -> str:
+    """An amount rounded to the minor unit; in words when it is beyond what can be held here.
+
+    Args:
+        minor: in minor units.
+        currency: ISO 4217.
+        is_short: whether decimals that are all zero are left out.
+    """
     rounded = int(decimal_of(minor, 0).to_integral_value(ROUND_HALF_UP))
     if rounded > MAXIMUM_MINOR:
         return _("more than {money}").format(money=texts.money(MAXIMUM_MINOR, currency, short=True))
-    return texts.money(rounded, currency, short=True)
+    return texts.money(rounded, currency, short=is_short)
+
+
+def are_whole(amounts: Iterable[Fraction], currency: str) -> bool:
+    """Whether amounts in minor units, each rounded to one, have no decimals but zeros.
+
+    Args:
+        amounts: that stand together.
+        currency: ISO 4217, of them all.
+    """
+    return not any(decimal_of(minor, 0) % 10 ** exponent(currency) for minor in amounts)
 
 
 def plain_amount(minor: int, currency: str) -> str:

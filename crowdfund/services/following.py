@@ -19,6 +19,7 @@ from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits, lookup
 from crowdfund.services.campaign_cards import cards_of
+from crowdfund.services.closed import has_ended
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import choice, long_text, required
 from crowdfund.services.notices import tell
@@ -122,10 +123,11 @@ def watchlist(deps: Deps, *, actor: Actor | None) -> list[WatchedItem]:
     with deps.reading() as session:
         rows = session.exec(query).all()
         pairs = [(campaign, enterprise) for campaign, enterprise, _ in rows]
-        cards = cards_of(session, pairs, deps.now())
+        now = deps.now()
+        cards = cards_of(session, pairs, now)
     return [
-        WatchedItem(card=card, reminds=reminds)
-        for card, (_, _, reminds) in zip(cards, rows, strict=True)
+        WatchedItem(card=card, reminds=reminds, has_ended=has_ended(campaign, now))
+        for card, (campaign, _, reminds) in zip(cards, rows, strict=True)
     ]
 
 

@@ -211,9 +211,7 @@ def _objection(kind: Kind, wishes: Wishes, offer: Offer) -> str:
 
 def _ticket_objection(wishes: Wishes, offer: Offer) -> str:
     if offer.currency != wishes.ticket_currency:
-        return _("is in {currency}, which is not compared with your ticket").format(
-            currency=offer.currency
-        )
+        return _("is in {currency} (not compared with your ticket)").format(currency=offer.currency)
     if offer.minimum_ticket_minor > wishes.ticket_most_minor:
         return _("starts at {money}").format(
             money=texts.money(offer.minimum_ticket_minor, offer.currency, short=True)

@@ -42,7 +42,11 @@ def area_of(session: Session, campaign: Campaign, now: datetime) -> tuple[str, l
         points.append(f"L{x},{_y(total, top_minor)}")
     x = _place(int((min(now, end) - start).total_seconds()) * WIDTH // span_seconds)
     points.append(f"L{x},{_y(total, top_minor)} L{x},{HEIGHT} Z")
-    labels = [texts.day(start), texts.day(end), texts.money(top_minor, campaign.currency)]
+    labels = [
+        texts.day(start),
+        texts.day(end),
+        texts.money(top_minor, campaign.currency, short=True),
+    ]
     return " ".join(points), labels
 
 

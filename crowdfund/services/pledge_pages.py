@@ -37,6 +37,7 @@ from crowdfund.services.pledge_story import (
 from crowdfund.services.portfolio_history import curves_of
 from crowdfund.services.resale import lock_text
 from crowdfund.services.statements import years_of
+from crowdfund.services.stopped import stopped_text
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
 from crowdfund.services.views.progress import RunProgress
@@ -93,7 +94,6 @@ def _page(
     is_reserved = pledge.status == PledgeStatus.RESERVED.value
     refund = _refund(session, pledge)
     is_stuck = _is_stuck(refund)
-    amount = texts.money(pledge.amount_minor, pledge.currency)
     last = protection.cancel_until(campaign, pledge, now)
     until = last if last is not None and now < last else None
     return PledgePage(
@@ -106,7 +106,7 @@ def _page(
         status_label=label,
         status_tone=tone,
         shares_text=texts.number(pledge.shares),
-        amount_text=amount,
+        amount_text=texts.money(pledge.amount_minor, pledge.currency),
         price_text=texts.price(Price(campaign.price_millionths, campaign.currency)),
         money_text=_money_text(pledge, enterprise, refund, is_stuck),
         next_text=_(STUCK_NEXT)
@@ -168,9 +168,8 @@ def _was_paid_otherwise(pledge: Pledge, refund: Attempt) -> bool:
 
 
 def _run(session: Session, pledge: Pledge, campaign: Campaign, now: datetime) -> RunProgress:
-    if not progress.is_part_of_run(pledge):
-        return RunProgress()
-    return progress.public_run_of(session, campaign, now)
+    is_part = progress.is_part_of_run(pledge)
+    return progress.public_run_of(session, campaign, now) if is_part else RunProgress()
 
 
 def _is_unpaid(page: Attempt | None) -> bool:
@@ -263,6 +262,7 @@ def _row(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> Portfoli
         shares_text=texts.number(pledge.shares),
         amount_text=texts.money(pledge.amount_minor, pledge.currency),
         at_text=texts.day(pledge.created_at),
+        stopped_text=stopped_text(pledge, campaign),
     )
 
 

@@ -14,6 +14,7 @@ from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import texts, unkept
 from crowdfund.services.history import changes_of
 from crowdfund.services.payout_waiting import settling_text
+from crowdfund.services.stopped import stops_of
 from crowdfund.services.stored_words import shown
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.words import N_, Spoken, _
@@ -90,6 +91,7 @@ def story_of(
         (change.at, _step(change, pledge, is_over=change is not changes[-1])) for change in changes
     ]
     steps += _allotted(session, pledge)
+    steps += [(stop[2], _happened(*stop)) for stop in stops_of(session, pledge, campaign)]
     items = [item for _, item in sorted(steps, key=lambda step: step[0])]
     if is_stuck:
         return [*items, _expected(_("Money back"), _("A moderator looks for a way."), None)]

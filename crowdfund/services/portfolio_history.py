@@ -42,7 +42,7 @@ def _curve(currency: str, rows: Iterable[tuple[date, EntryKind, int]], now: date
     return MoneyCurve(
         values_minor=values,
         top_minor=top,
-        top_text=texts.money(top, currency, short=True),
+        top_text=texts.money(top, currency),
         start_text=begun,
         end_text=texts.day(now),
         now_text=texts.money(last, currency),

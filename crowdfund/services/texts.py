@@ -18,6 +18,7 @@ from crowdfund.services.views.common import Option
 from crowdfund.words import ENGLISH, N_, _, language, locale, ngettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+WEEK_DAYS = 7
 
 _SECTOR_LABELS = {
     Sector.FOOD: N_("Food and drink"),
@@ -208,18 +209,18 @@ def ago(at: datetime, now: datetime) -> str:
 
 
 def ahead(at: datetime, now: datetime) -> str:
-    """How long until, such as in 3 days; shortly when it is less than a minute or past."""
-    span = _span(at - now)
+    """How long until, such as in 12 days; shortly when it is less than a minute or past."""
+    span = _span_ahead(at - now)
     return _("in {span}").format(span=span) if span else _("shortly")
 
 
 def time_left(closes_at: datetime | None, now: datetime) -> str:
-    """How long until a deadline, such as 12 days left; Ended after it."""
+    """How long until a deadline, such as 12 days left, 3 days 22 hours left; Ended after it."""
     if closes_at is None:
         return ""
     if closes_at <= now:
         return _("Ended")
-    span = _span(closes_at - now)
+    span = _span_ahead(closes_at - now)
     return _("{span} left").format(span=span) if span else _("Less than a minute left")
 
 
@@ -280,6 +281,14 @@ def _currency(amount: Decimal, currency: str, places: int) -> str:
     sign = "¤\u00a0" if symbol.isalpha() else "¤"
     pattern = f"{sign}#,##0" + ("." + "0" * places if places else "")
     return str(format_currency(amount, currency, pattern, locale=locale(), currency_digits=False))
+
+
+def _span_ahead(length: timedelta) -> str:
+    """In the last week hours count too: “3 days” for nearly four would be most of a day short."""
+    days, hours = divmod(int(length.total_seconds()) // HOUR, DAY // HOUR)
+    if not (0 < days < WEEK_DAYS and hours):
+        return _span(length)
+    return _("{days} {hours}").format(days=count(days, "day"), hours=count(hours, "hour"))
 
 
 def _span(length: timedelta) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -76,11 +77,27 @@ def test_use_of_funds_is_shown_after_the_fee_and_sums_exactly(deps: Deps, founde
         (row.purpose, row.target_amount_text, row.target_part_text) for row in content.funds
     ] == [
         ("Platform's fee", "$2,500.02", "5.00 %"),
-        ("An oven", "$29,687.74", "59.37 %"),
+        ("An oven", "$29,687.74", "59.38 %"),
         ("Flour", "$17,812.64", "35.62 %"),
     ]
     assert 250_002 + 2_968_774 + 1_781_264 == 5_000_040
     assert [row.maximum_amount_text for row in content.funds] == ["$6,000", "$57,000", "$57,000"]
+    assert [row.target_width for row in content.funds] == ["5.00%", "59.38%", "35.62%"]
+
+
+def test_parts_of_a_use_of_funds_sum_to_a_hundred_and_its_column_is_written_alike(
+    deps: Deps, founder: Actor
+) -> None:
+    campaign_id = drafted(deps, founder)
+    thirds = [FundForm("a", "33.33", "33.33"), FundForm("b", "33.33", "33.33")]
+    rows = [*thirds, FundForm("c", "33.34", "33.34")]
+    save_funds(deps, actor=founder, campaign_id=campaign_id, rows=rows)
+    funds = draft_preview(deps, actor=founder, campaign_id=campaign_id).page.content.funds
+    parts = [row.maximum_part_text for row in funds]
+    assert parts == ["5.00 %", "31.67 %", "31.66 %", "31.67 %"]
+    assert sum(Decimal(row.target_part_text.removesuffix(" %")) for row in funds) == 100
+    amounts = [row.maximum_amount_text for row in funds]
+    assert amounts == ["$6,000.00", "$37,996.20", "$37,996.20", "$38,007.60"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,7 +13,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyAttempts
-from crowdfund.services import catalog, inbox, moderation, popularity, withdrawal
+from crowdfund.services import campaign_facts, catalog, inbox, moderation, popularity, withdrawal
 from crowdfund.services.deps import Deps
 from crowdfund.words import CHINESE, language_in_use
 from tests.world import World
@@ -419,6 +419,24 @@ def test_watching_is_a_switch_of_one_s_own(world: World, deps: Deps) -> None:
         catalog.watch(deps, actor=None, slug=campaign.slug)
     with pytest.raises(NotSignedIn):
         catalog.watchlist(deps, actor=None)
+
+
+def test_what_is_watched_says_when_nothing_is_left_to_be_reminded_of(
+    world: World, deps: Deps
+) -> None:
+    campaign, one = world.live_campaign(), world.person("One")
+    catalog.watch(deps, actor=one, slug=campaign.slug)
+    assert [item.has_ended for item in catalog.watchlist(deps, actor=one)] == [False]
+    world.to_deadline(campaign)
+    assert [item.has_ended for item in catalog.watchlist(deps, actor=one)] == [True]
+
+
+def test_a_place_is_named_once() -> None:
+    enterprise = Enterprise(
+        owner_id=uuid4(), slug="quay", name="Quay", city="Setúbal", region="Setúbal", country="PT"
+    )
+    facts = {fact.label: fact.value for fact in campaign_facts.enterprise_facts(enterprise)}
+    assert facts["Seat"] == "Setúbal, Portugal"
 
 
 def asked(deps: Deps, campaign: Campaign) -> list[str]:

@@ -34,6 +34,7 @@ from crowdfund.services import (
     catalog,
     change_pages,
     changes,
+    dashboard,
     moderation,
     submissions,
     texts,
@@ -212,6 +213,22 @@ def test_a_stopped_campaign_can_be_put_right(world: World) -> None:
         world.deps, actor=world.admin(), campaign_id=str(campaign.id), reason="It says too much."
     )
     assert change(world, campaign, story="We bake rye.").number == 2
+
+
+def test_a_dashboard_says_that_a_change_waits(world: World) -> None:
+    campaign = world.live_campaign()
+
+    def told() -> str:
+        return dashboard.founder_dashboard(
+            world.deps, actor=founder_of(world, campaign), campaign_id=str(campaign.id)
+        ).change_text
+
+    assert told() == ""
+    change_id = propose(world, campaign, story="We bake rye.")
+    day = texts.day(world.clock.now())
+    assert told().startswith(f"It was proposed on {day}.")
+    _approve(world, change_id)
+    assert told() == ""
 
 
 def test_the_deadline_comes_before_the_decision(world: World) -> None:

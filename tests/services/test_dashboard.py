@@ -45,6 +45,15 @@ def test_sums_tell_paid_unpaid_and_returned_apart(deps: Deps, world: World, foun
     assert [row.name for row in found.backers] == ["Ben", "Anna", "Anna"]
 
 
+def test_an_average_goes_to_the_nearest_cent(deps: Deps, world: World, founder: Actor) -> None:
+    campaign = world.live_campaign(founder, price="3.33")
+    for who, shares in (("Anna", 1), ("Ben", 2)):
+        world.invest(world.person(who), campaign, shares)
+    assert values(board(deps, founder, campaign).stats)["On average"] == "$5.00"
+    world.invest(world.person("Cleo"), campaign, 2)
+    assert values(board(deps, founder, campaign).stats)["On average"] == "$5.55"
+
+
 def test_before_it_opens_it_says_when(deps: Deps, world: World, founder: Actor) -> None:
     campaign = world.live_campaign(founder)
     world.clock.stand_still()
@@ -74,7 +83,7 @@ def test_the_chart_ends_at_what_was_paid(deps: Deps, world: World, founder: Acto
         world.invest(world.person("Anna"), campaign, shares)
     found = board(deps, founder, campaign)
     assert found.chart_path == "M0,160 L0,160 L0,0 L0,0 L0,160 Z"
-    assert found.chart_labels[2] == "$1,000.00"
+    assert found.chart_labels[2] == "$1,000"
 
 
 def test_backers_and_register_come_a_page_at_a_time(

@@ -106,7 +106,7 @@ def test_what_fits_nothing_says_so(deps: Deps) -> None:
     )
     in_yen = WishesForm(sectors=["energy"], ticket_currency="JPY", ticket_most="10000")
     assert dict(matches(deps, in_yen))["Solar"] == (
-        "Fits your sector; opened today. But it is in USD, which is not compared with your ticket."
+        "Fits your sector; opened today. But it is in USD (not compared with your ticket)."
     )
 
 

@@ -171,6 +171,34 @@ def test_a_pledge_says_that_its_raise_was_stopped(world: World) -> None:
     )
     page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
     assert page.next_text.startswith("A moderator stopped this raise")
+    assert [item.title for item in page.timeline] == [
+        "Shares reserved",
+        "Payment arrived",
+        "Raise suspended",
+        "Deadline of the raise",
+    ]
+    [row] = pledge_pages.portfolio(world.deps, actor=anna).pledges
+    assert (row.status_label, row.stopped_text) == ("In escrow", "Raise suspended")
+
+
+def test_a_raise_that_goes_on_is_no_longer_said_to_be_stopped(world: World) -> None:
+    campaign = world.live_campaign()
+    which = {"actor": world.admin(), "campaign_id": str(campaign.id), "reason": "We look at it."}
+    anna, ben = world.person("Anna"), world.person("Ben")
+    pledge_id = world.invest(anna, campaign, 3)
+    moderation.suspend(world.deps, **which)
+    moderation.resume(world.deps, **which)
+    told = [
+        item.title
+        for item in pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id).timeline
+    ]
+    assert told[2:4] == ["Raise suspended", "Raise open again"]
+    [row] = pledge_pages.portfolio(world.deps, actor=anna).pledges
+    assert row.stopped_text == ""
+    world.clock.advance(timedelta(minutes=1))
+    later = world.invest(ben, campaign, 3)
+    page = pledge_pages.pledge_page(world.deps, actor=ben, pledge_id=later)
+    assert "Raise suspended" not in [item.title for item in page.timeline]
 
 
 def test_every_state_has_its_sentence(world: World) -> None:

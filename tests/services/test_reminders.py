@@ -70,7 +70,7 @@ def test_it_is_told_once_that_it_closes_soon(world: World, deps: Deps, follower:
     assert world.notices(follower) == []
     world.clock.pass_to(campaign.closes_at - BEFORE_CLOSING)
     assert reminders.send_due(deps) == 1
-    assert world.notices(follower) == ["Bread for the harbour closes soon: 1 day left"]
+    assert world.notices(follower) == ["Bread for the harbour closes soon: 1 day 23 hours left"]
     assert reminders.send_due(deps) == 0
     world.work()
     assert len(world.notices(follower)) == 1

@@ -79,6 +79,10 @@ def test_times_name_their_zone() -> None:
     ("ahead", "expected"),
     [
         (timedelta(days=12, hours=3), "12 days left"),
+        (timedelta(days=7, hours=23), "7 days left"),
+        (timedelta(days=6, hours=23, minutes=59), "6 days 23 hours left"),
+        (timedelta(days=3, hours=1), "3 days 1 hour left"),
+        (timedelta(days=3, minutes=59), "3 days left"),
         (timedelta(days=1), "1 day left"),
         (timedelta(hours=23, minutes=59), "23 hours left"),
         (timedelta(minutes=1), "1 minute left"),
@@ -95,6 +99,8 @@ def test_how_long_ago_and_ahead() -> None:
     assert texts.ago(NOW - timedelta(hours=3), NOW) == "3 hours ago"
     assert texts.ago(NOW, NOW) == "just now"
     assert texts.ahead(NOW + timedelta(days=2), NOW) == "in 2 days"
+    assert texts.ahead(NOW + timedelta(days=3, hours=22), NOW) == "in 3 days 22 hours"
+    assert texts.ago(NOW - timedelta(days=3, hours=22), NOW) == "3 days ago"
     assert texts.ahead(NOW - timedelta(days=2), NOW) == "shortly"
 
 

@@ -389,7 +389,7 @@ def test_the_portfolio_lists_pledges_and_is_empty_before(scene: Scene) -> None:
         assert held.pledge_id == portfolio.pledges[0].pledge_id
         assert portfolio.years[-1] == str(scene.world.pledge_row(held.pledge_id).created_at.year)
         [(now_text, chart)] = page.value(PortfolioState, "charts")
-        assert (now_text, chart.top_label) == ("$1,000.00", "$1,000")
+        assert (now_text, chart.top_label) == ("$1,000.00", "$1,000.00")
         assert chart.line.startswith("M0,40.00 H")
         assert chart.line.endswith(" H100 V0.00")
 

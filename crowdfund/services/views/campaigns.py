@@ -74,6 +74,8 @@ class WatchedItem:
     card: CampaignCard = field(default_factory=CampaignCard)
     reminds: bool = True
     """Whether they want reminders about it."""
+    has_ended: bool = False
+    """Whether nothing is left to be reminded of."""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class CapLine:
     """The part as a CSS width, such as 12.34%."""
     is_new: bool
     colour: str = "1"
-    """Its colour in a stacked bar, 1 to 6."""
+    """Its colour in a stacked bar, see `captables.colour_of`; 0 for what nobody holds."""
 
 
 @dataclass(frozen=True)

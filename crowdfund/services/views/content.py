@@ -17,7 +17,7 @@ class FundLine:
     maximum_amount_text: str
     maximum_width: str
     colour: str = "1"
-    """Its colour in the bars, 1 to 6; 0 for the platform's fee."""
+    """Its colour in the bars, see `captables.colour_of`; 0 for the platform's fee."""
 
 
 @dataclass(frozen=True)

@@ -281,6 +281,8 @@ class FounderDashboard:
     payout_status: str = "none"
     payout_text: str = ""
     can_change: bool = False
+    change_text: str = ""
+    """That a change waits for a moderator, in a sentence; empty when none does."""
     can_withdraw: bool = False
     run: RunProgress = field(default_factory=RunProgress)
     """While settling or refunding: how far it has come."""

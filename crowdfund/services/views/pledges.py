@@ -176,6 +176,8 @@ class PortfolioRow:
     shares_text: str
     amount_text: str
     at_text: str
+    stopped_text: str = ""
+    """That its raise is stopped for now; empty when it is not."""
 
 
 @dataclass(frozen=True)

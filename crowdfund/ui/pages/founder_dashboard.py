@@ -40,7 +40,7 @@ def build() -> rx.Component:
         ),
         _jumps(),
         _progress(),
-        _payouts(),
+        _waiting(),
         stats(board.stats),
         ui.section(_("Raised"), rx.cond(board.money.length() > 0, _with_money(), _so_far())),
         visits(),
@@ -84,18 +84,26 @@ def _progress() -> rx.Component:
     return rx.cond(run.is_begun, moving, rx.fragment())
 
 
-def _payouts() -> rx.Component:
+def _waiting() -> rx.Component:
+    """Return what waits for somebody, above the figures."""
     board = DashboardState.board
     payouts = rx.Var.create(f"/founder/enterprise?enterprise={board.enterprise_id}#payouts")
     connect = ui.link_button(_("Connect payouts"), payouts, size="sm")
     verify = ui.link_button(_("Verify my identity"), "/account/identity", size="sm")
     waits = board.payout_status != "active"
+    change = ui.notice(
+        board.change_text,
+        title=_("A change waits for review"),
+        action=ui.link(_("See the change"), f"/founder/campaigns/{board.id}/change"),
+    )
     missing = ui.stack(
+        ui.when(board.change_text, change),
         rx.cond(waits, ui.notice(board.payout_text, tone="warn", action=connect), rx.fragment()),
         ui.when(board.identity_text, ui.notice(board.identity_text, tone="warn", action=verify)),
         class_name="above-form",
     )
-    return rx.cond(waits | (board.identity_text != ""), missing, rx.fragment())
+    is_any = waits | (board.identity_text != "") | (board.change_text != "")
+    return rx.cond(is_any, missing, rx.fragment())
 
 
 def _so_far() -> rx.Component:

@@ -81,7 +81,8 @@ def _not_now(campaign_path: rx.Var[str]) -> rx.Component:
 
 
 def _form() -> rx.Component:
-    return rx.el.form(
+    # Until the time to think is over nothing can be filled in that would count then.
+    asked = rx.el.fieldset(
         ui.card(
             ui.heading(_("How much?"), 2),
             _presets(),
@@ -99,6 +100,13 @@ def _form() -> rx.Component:
             key=FORM.risk_mark,
         ),
         ui.when(QUOTE.large.warning, large_pledge(QUOTE.large, InvestState.large_problem)),
+        disabled=FORM.declare_until_iso != "",
+        aria_label=_("Your pledge"),
+        class_name="stack gap-lg",
+        style={"border": "0", "padding": "0", "margin": "0", "min_width": "0"},
+    )
+    return rx.el.form(
+        asked,
         _payment_problem(),
         ui.form_actions(
             onward(

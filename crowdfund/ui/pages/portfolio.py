@@ -165,7 +165,10 @@ def _pledge(row: rx.Var[PortfolioRow]) -> rx.Component:
     return ui.table_row(
         name_cell(row.campaign_title, f"/pledges/{row.pledge_id}", row.enterprise_name),
         ui.number_cell(row.amount_text),
-        ui.cell(ui.status_badge(row.status_label, row.status_tone)),
+        ui.cell(
+            ui.status_badge(row.status_label, row.status_tone),
+            ui.when(row.stopped_text, rx.el.span(row.stopped_text, class_name="fact-hint")),
+        ),
         ui.number_cell(row.shares_text),
         when_cell(row.at_text),
     )

@@ -48,27 +48,32 @@ def build() -> rx.Component:
 
 
 def _item(item: rx.Var[WatchedItem]) -> rx.Component:
-    card = item.card
+    ended = rx.el.p(_("Ended: you are told of its news."), class_name="small muted")
     return rx.el.div(
-        followed_card(card),
-        rx.el.button(
-            rx.cond(
-                item.reminds,
-                rx.icon("bell-ring", aria_hidden="true"),
-                rx.icon("bell-off", aria_hidden="true"),
-            ),
-            rx.cond(item.reminds, _("Reminders on"), _("Reminders off")),
-            type="button",
-            class_name="button button-quiet button-sm",
-            # Read as it is seen, and which campaign it is about.
-            aria_label=rx.cond(
-                item.reminds,
-                _("Reminders on, {title}").format(title=card.title),
-                _("Reminders off, {title}").format(title=card.title),
-            ),
-            on_click=WatchlistState.remind(card.slug),
-        ),
+        followed_card(item.card),
+        rx.cond(item.has_ended, ended, _reminders(item)),
         class_name="watched-item",
+    )
+
+
+def _reminders(item: rx.Var[WatchedItem]) -> rx.Component:
+    card = item.card
+    return rx.el.button(
+        rx.cond(
+            item.reminds,
+            rx.icon("bell-ring", aria_hidden="true"),
+            rx.icon("bell-off", aria_hidden="true"),
+        ),
+        rx.cond(item.reminds, _("Reminders on"), _("Reminders off")),
+        type="button",
+        class_name="button button-quiet button-sm",
+        # Read as it is seen, and which campaign it is about.
+        aria_label=rx.cond(
+            item.reminds,
+            _("Reminders on, {title}").format(title=card.title),
+            _("Reminders off, {title}").format(title=card.title),
+        ),
+        on_click=WatchlistState.remind(card.slug),
     )
 
 

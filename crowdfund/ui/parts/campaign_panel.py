@@ -108,7 +108,7 @@ def way_in() -> rx.Component:
             on_click=CampaignState.watch,
         ),
         ui.button(
-            _("Watch"),
+            rx.cond(live.has_ended, _("Watch for news"), _("Watch")),
             "secondary",
             icon="bookmark",
             class_name="button-wide",
@@ -129,7 +129,11 @@ def way_in() -> rx.Component:
 
 def _reminders() -> rx.Component:
     return rx.el.p(
-        _("You are told when it opens, reaches its target, and is about to close. "),
+        rx.cond(
+            CampaignState.live.has_ended,
+            _("You are told when the enterprise posts news. "),
+            _("You are told when it opens, reaches its target, and is about to close. "),
+        ),
         ui.link(_("Change that on your watchlist"), "/watchlist"),
         class_name="small muted",
     )

@@ -40,7 +40,10 @@ def declare_first(form: Any) -> rx.Component:
     return ui.notice(
         rx.cond(
             is_waiting,
-            time_to_think(form.declare_until_iso, form.declare_until_text),
+            rx.fragment(
+                time_to_think(form.declare_until_iso, form.declare_until_text),
+                ui.text(_("Until then nothing can be filled in below.")),
+            ),
             ui.text(form.declare_text),
         ),
         rx.cond(is_waiting, rx.fragment(), way),
@@ -51,14 +54,15 @@ def declare_first(form: Any) -> rx.Component:
 
 def onward(form: Any, submit: rx.Component) -> rx.Component:
     """Return what leads on from the invest page: its own button, or while something is missing the
-    way to that; nothing while it is only time.
+    way to that, or from when it leads on where it is only time.
 
     Args:
         form: the `InvestForm`, or the Var of one.
         submit: the button of the form.
     """
     way = ui.link_button(_("Do that first"), _way(form.declare_path, form.slug), size="lg")
-    missing = rx.cond(form.declare_until_iso != "", rx.fragment(), way)
+    wait = time_to_think(form.declare_until_iso, form.declare_until_text)
+    missing = rx.cond(form.declare_until_iso != "", wait, way)
     return rx.cond(form.declare_text != "", missing, submit)
 
 

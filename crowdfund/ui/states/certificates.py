@@ -44,3 +44,6 @@ class CertificateState(BaseState):
             self.found = await self._call(certificates.check, code=code, client_address=address)
         except TooManyAttempts as error:
             self._show(error)
+            return
+        # A code from the square has no hyphens: it is shown as it stands on the paper.
+        self.typed = self.found.code or self.typed

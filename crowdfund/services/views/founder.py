@@ -272,7 +272,6 @@ class FounderDashboard:
     """One page of them, the newest first."""
     backers_place: ListPage = field(default_factory=ListPage)
     register: list[RegisterRow] = field(default_factory=list)
-    """One page of it."""
     register_place: ListPage = field(default_factory=ListPage)
     cap_now: list[CapLine] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)

@@ -81,7 +81,11 @@ def test_use_of_funds_is_shown_after_the_fee_and_sums_exactly(deps: Deps, founde
         ("Flour", "$17,812.64", "35.62 %"),
     ]
     assert 250_002 + 2_968_774 + 1_781_264 == 5_000_040
-    assert [row.maximum_amount_text for row in content.funds] == ["$6,000", "$57,000", "$57,000"]
+    assert [row.maximum_amount_text for row in content.funds] == [
+        "$6,000.00",
+        "$57,000.00",
+        "$57,000.00",
+    ]
     assert [row.target_width for row in content.funds] == ["5.00%", "59.38%", "35.62%"]
 
 

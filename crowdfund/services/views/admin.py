@@ -103,6 +103,8 @@ class EscrowRow:
     escrow_text: str
     refunds_due_text: str
     released_text: str
+    holds: bool = True
+    """Whether any money is still in escrow or due back."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ class BalanceGroup:
     side: str
     """Asset, liability, ..., in words."""
     amounts: list[Fact]
-    """By currency."""
+    """By currency, the same ones for every account."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,13 @@ class MoneyPage:
     runs: list[RunProgress] = field(default_factory=list)
     """Settlements and refunds that are under way."""
     balances: list[BalanceGroup] = field(default_factory=list)
+    """Of accounts in which there is anything."""
     escrows: list[EscrowRow] = field(default_factory=list)
+    """Campaigns that hold money."""
+    empty_escrows: list[EscrowRow] = field(default_factory=list)
+    """Those that held some and hold nothing any more, the newest of them."""
+    empty_text: str = ""
+    """How many these are."""
     ledger: LedgerPage = field(default_factory=LedgerPage)
 
 

@@ -21,12 +21,12 @@ from crowdfund.services.ledger_words import ACCOUNT_LABELS, KIND_LABELS, ON_THE_
 from crowdfund.services.progress import runs_under_way
 from crowdfund.services.views.admin import (
     BalanceGroup,
+    BalanceSum,
     EscrowRow,
     LedgerPage,
     LedgerRow,
     MoneyPage,
 )
-from crowdfund.services.views.common import Fact
 from crowdfund.services.views.progress import RunProgress
 from crowdfund.words import _
 
@@ -92,7 +92,10 @@ def _balances(sums: dict[tuple[str, str], int]) -> list[BalanceGroup]:
         sign = 1 if name in ON_THE_LEFT else -1
         amounts = [(currency, totals.get((name, currency), 0)) for currency in currencies]
         if any(amount for _currency, amount in amounts):
-            said = [Fact(each, texts.money(sign * amount, each)) for each, amount in amounts]
+            said = [
+                BalanceSum(each, texts.money(sign * amount, each), is_nothing=not amount)
+                for each, amount in amounts
+            ]
             groups.append(BalanceGroup(label, side, said))
     return groups
 

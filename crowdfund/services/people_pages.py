@@ -108,12 +108,15 @@ def _owned(now: datetime) -> list[Any]:
 
 
 def _acted(session: Session, unseen: set[UUID]) -> dict[UUID, datetime]:
-    """When those whom no session saw last did something, by the trail."""
-    if not unseen:
-        return {}
-    actor = col(AuditEntry.actor_id)
-    query = select(actor, func.max(AuditEntry.at)).where(actor.in_(unseen)).group_by(actor)
-    return {who: at for who, at in session.execute(query) if who}
+    """When those whom no session saw last pledged or did something else, by the trail."""
+    latest: dict[UUID, datetime] = {}
+    for who, at in ((AuditEntry.actor_id, AuditEntry.at), (Pledge.backer_id, Pledge.created_at)):
+        if not unseen:
+            break
+        query = select(col(who), func.max(at)).where(col(who).in_(unseen)).group_by(col(who))
+        for person, last in session.execute(query):
+            latest[person] = max(last, latest.get(person, last))
+    return latest
 
 
 def _unseen_text(deps: Deps, acted_at: datetime | None) -> str:

@@ -60,7 +60,7 @@ def report(deps: Deps) -> ReconciliationPanel:
         running = reconciliation.open_run(session)
         found = incidents.open_ones(session)
         listed = _sorted(found)[:SHOWN_INCIDENTS]
-        top_ups = [one for one in listed if is_top_up(one)]
+        top_ups = sorted(filter(is_top_up, listed), key=lambda one: one.currency)
         alone = [_incident(one, now) for one in listed if not is_top_up(one)]
         return ReconciliationPanel(
             has_run=last is not None,

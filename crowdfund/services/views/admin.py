@@ -158,13 +158,24 @@ class BooksVerdict:
 
 
 @dataclass(frozen=True)
+class BalanceSum:
+    """What one account holds of a currency."""
+
+    label: str
+    """The currency's code."""
+    value: str
+    is_nothing: bool
+    """Shown where columns stand below each other alone."""
+
+
+@dataclass(frozen=True)
 class BalanceGroup:
     """What one account holds."""
 
     label: str
     side: str
     """Asset, liability, ..., in words."""
-    amounts: list[Fact]
+    amounts: list[BalanceSum]
     """By currency, the same ones for every account."""
 
 

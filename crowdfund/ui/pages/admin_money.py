@@ -109,7 +109,12 @@ def _nothing() -> rx.Component:
 
 
 def _balance(group: rx.Var[BalanceGroup]) -> rx.Component:
-    sums = rx.foreach(group.amounts, lambda amount: rx.el.span(amount.value))
+    sums = rx.foreach(
+        group.amounts,
+        lambda amount: rx.el.span(
+            amount.value, class_name=rx.cond(amount.is_nothing, "is-nothing", "")
+        ),
+    )
     return ui.table_row(
         ui.head_cell(group.label, rx.el.span(group.side, class_name="fact-hint")),
         ui.number_cell(rx.el.div(sums, class_name="balances")),

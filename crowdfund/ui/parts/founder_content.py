@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.services.campaign_rows import FUNDS, RISKS, TEAM
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.founder_fields import remarks_on, stored_as_written
-from crowdfund.ui.parts.founder_rows import WHOLE, WIDE, Rows
+from crowdfund.ui.parts.founder_rows import DECIMAL, WHOLE, WIDE, Rows
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
@@ -62,8 +62,12 @@ def funds() -> rx.Component:
         _("Add a use"),
         lambda row, place: [
             rows.cell(row, "first", _("Use {place}").format(place=place), grow=WIDE),
-            rows.cell(row, "second", _("% at the target of use {place}").format(place=place)),
-            rows.cell(row, "third", _("% at the maximum of use {place}").format(place=place)),
+            rows.cell(
+                row, "second", _("% at the target of use {place}").format(place=place), **DECIMAL
+            ),
+            rows.cell(
+                row, "third", _("% at the maximum of use {place}").format(place=place), **DECIMAL
+            ),
         ],
         rx.cond(ContentState.funds.length() > 0, sums, rx.fragment()),
         remarks_on("funds"),

@@ -126,7 +126,8 @@ def _described(
         error=EditorState.errors[name],
         is_optional=is_optional,
     )
-    return ui.stack(field, remarks_on(name), gap="sm", key=rx.Var.create(f"{name}-") + key)
+    said = rx.el.div(remarks_on(name), class_name="field-remarks")
+    return ui.stack(field, said, gap="sm", key=rx.Var.create(f"{name}-") + key)
 
 
 def _stored(name: str) -> rx.Var[str]:

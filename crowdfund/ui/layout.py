@@ -20,7 +20,7 @@ from crowdfund.words import _
 
 Width = Literal["narrow", "normal", "wide"]
 
-DEMO_SENTENCE = _("Demonstration: sandbox payments, sample data, no real money.")
+DEMO_SENTENCE = _("Demonstration: sandbox payments, no real money.")
 LEGAL_SENTENCE = _(
     "Pledges are held until the campaign's target is reached by its deadline; otherwise every cent "
     "goes back. Nothing on this site is advice."

@@ -113,6 +113,7 @@ def _ways() -> rx.Component:
     return ui.spread(
         _way(_("Back to {step}"), ["", *names[:-1]], "secondary"),
         _way(_("On to {step}"), [*names[1:], ""], "primary"),
+        class_name="step-ways",
     )
 
 

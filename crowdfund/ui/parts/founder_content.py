@@ -12,7 +12,7 @@ from crowdfund.ui.parts.founder_fields import (
     remarks_on,
     stored_as_written,
 )
-from crowdfund.ui.parts.founder_rows import WHOLE, WIDE, Rows
+from crowdfund.ui.parts.founder_rows import DECIMAL, WHOLE, WIDE, Rows
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
@@ -71,8 +71,12 @@ def funds() -> rx.Component:
         _("Add a use"),
         lambda row, place: [
             rows.cell(row, "first", _("Use {place}").format(place=place), grow=WIDE),
-            rows.cell(row, "second", _("% at the target of use {place}").format(place=place)),
-            rows.cell(row, "third", _("% at the maximum of use {place}").format(place=place)),
+            rows.cell(
+                row, "second", _("% at the target of use {place}").format(place=place), **DECIMAL
+            ),
+            rows.cell(
+                row, "third", _("% at the maximum of use {place}").format(place=place), **DECIMAL
+            ),
         ],
         rx.cond(ContentState.funds.length() > 0, sums, rx.fragment()),
         remarks_on("funds"),

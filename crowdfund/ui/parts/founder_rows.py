@@ -16,7 +16,11 @@ from crowdfund.words import _
 
 WIDE = "3 1 12rem"
 WHOLE = "1 1 100%"
-NARROW = "1 1 9rem"
+NARROW = "1 1 12rem"
+NUMERIC = {"input_mode": "numeric", "class_name": "control numeric"}
+"""Of a field for a whole number."""
+DECIMAL = NUMERIC | {"input_mode": "decimal"}
+"""Of a field for a number."""
 
 
 @dataclass(frozen=True)

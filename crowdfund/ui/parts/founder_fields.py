@@ -127,8 +127,8 @@ def _described(
         error=EditorState.errors[name],
         is_optional=is_optional,
     )
-    said = rx.el.div(remarks_on(name), class_name="field-remarks")
-    return ui.stack(field, field_of_two(name), said, gap="sm", key=drawn_key(name) + key)
+    said = rx.el.div(field_of_two(name), remarks_on(name), class_name="field-remarks")
+    return ui.stack(field, said, gap="sm", key=drawn_key(name) + key)
 
 
 def drawn_key(name: str) -> rx.Var[str]:

@@ -392,7 +392,7 @@ def test_the_money_page_follows_a_run_to_its_end(scene: Scene) -> None:
         await asyncio.to_thread(world.finish)
         await page.send(AdminMoneyState.tick)
         assert page.value(AdminMoneyState, "runs") == []
-        settled = [row for row in page.value(AdminMoneyState, "money").escrows if row.released_text]
+        settled = page.value(AdminMoneyState, "money").empty_escrows
         assert "$50.00" in {row.released_text for row in settled}
 
     scene.run(story)

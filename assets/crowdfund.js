@@ -156,6 +156,13 @@
     }, true);
   });
 
+  // What is typed in the editor of a campaign outlives its tab.
+  new MutationObserver(function (_changes, observer) {
+    if (!document.getElementById("draft-fields")) return;
+    observer.disconnect();
+    import("/unsent.js").then(function (unsent) { unsent.watch(); });
+  }).observe(document.body, { childList: true, subtree: true });
+
   // What the page said about its own address to those who share it is not true of the next one.
   var arrivedAt = window.location.pathname;
   new MutationObserver(function (_changes, observer) {

@@ -172,3 +172,21 @@ def test_a_choice_is_told_by_its_name(deps: Deps, ada: Actor, draft_id: str) -> 
         assert browser.value(EditorState, "theirs")["summary"] == ["Nothing is there."]
 
     run(deps, draft_id, story)
+
+
+def test_who_signed_out_elsewhere_is_led_to_the_sign_in_page_once(
+    deps: Deps, ada: Actor, draft_id: str
+) -> None:
+    path = f"/founder/campaigns/{draft_id}"
+
+    async def story(browser: Tab) -> None:
+        browser.cookie = ""
+        await browser.send(EditorState.write, **_typed(draft_id, "Typed here"))
+        assert browser.redirects == [f"/login?next={path}"]
+        # What was typed last is sent when the page has gone already.
+        browser.open("/login", next=path)
+        await browser.send(EditorState.write, **_typed(draft_id, "Typed here too"))
+        assert browser.redirects == [f"/login?next={path}"]
+
+    run(deps, draft_id, story)
+    assert stored(deps, ada, draft_id).title == "Bread for the harbour"

@@ -10,7 +10,9 @@ from crowdfund.ui.parts.founder_fields import (
     drawn_key,
     field_of_two,
     remarks_on,
+    saving,
     stored_as_written,
+    stored_in,
 )
 from crowdfund.ui.parts.founder_rows import DECIMAL, WHOLE, WIDE, Rows
 from crowdfund.ui.parts.rich_text import rich_text
@@ -25,8 +27,8 @@ def story_field() -> rx.Component:
     """Return the pitch as Markdown with its preview beside it."""
     preview = ContentState.write_story.debounce(PREVIEW_DELAY_MILLISECONDS)
     control = ui.text_area(
-        default_value=EditorState.editor.form.story,
-        on_blur=lambda value: EditorState.save("story", value),
+        **stored_in("story"),
+        on_blur=saving("story"),
         on_change=lambda value: [preview(value), *stored_as_written("story", value)],
         rows=24,
     )

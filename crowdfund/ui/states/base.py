@@ -34,6 +34,7 @@ from crowdfund.words import N_, _, said
 P = ParamSpec("P")
 T = TypeVar("T")
 
+SIGN_IN = "/login"
 LONGEST_ADDRESS = 1_000
 """Of a page's address, how much is remembered for the page after it."""
 
@@ -202,5 +203,8 @@ class BaseState(rx.State):
 
     def _sign_in_first(self) -> Any:
         """Sends a visitor to the sign-in page and back here afterwards."""
+        if self.router.url.path == SIGN_IN:
+            # An event of the page before it came late.
+            return None
         back = quote(self._open_address()[:LONGEST_ADDRESS] or "/", safe="/")
-        return rx.redirect(f"/login?next={back}")
+        return rx.redirect(f"{SIGN_IN}?next={back}")

@@ -90,6 +90,7 @@ def complain() -> rx.Component:
 def way_in() -> rx.Component:
     """Return the buttons to invest, to watch and to share, for the panel."""
     page, live = CampaignState.page, CampaignState.live
+    set_watching: Any = CampaignState.watch
     path = f"/campaigns/{page.card.slug}/invest"
     closed = rx.fragment(
         ui.button(
@@ -111,14 +112,14 @@ def way_in() -> rx.Component:
             "secondary",
             icon="bookmark-check",
             class_name="button-wide",
-            on_click=CampaignState.watch,
+            on_click=set_watching(False),
         ),
         ui.button(
             rx.cond(live.has_ended, _("Watch for news"), _("Watch")),
             "secondary",
             icon="bookmark",
             class_name="button-wide",
-            on_click=CampaignState.watch,
+            on_click=set_watching(True),
         ),
     )
     own = ui.hint_line(

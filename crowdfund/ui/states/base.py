@@ -73,7 +73,7 @@ class BaseState(rx.State):
     """What went wrong with the last thing asked, in words; the frame of every page shows it."""
     open_route: str = ""
     """The page that `is_loaded` and `is_missing` are about: both outlive a change of page."""
-    _spoken: str = ""
+    spoken: str = ""
     """The language that what this tab was told is in; see `fresh_start`."""
     _here: str = ""
     """Path and query of the open page."""

@@ -20,6 +20,10 @@ SHORTEST_BEGINNING = 2
 SHORTEST_MENDED = 3
 """Letters of a word before a mistake is looked for in it."""
 
+SHORTEST_CHANGED = 5
+"""Letters of a word before one of them may be another letter: shorter words have too many
+neighbours, and few of those are meant."""
+
 MOST_ALTERNATIVES = 3
 """Words that one misspelt word may stand for."""
 
@@ -27,9 +31,12 @@ STOP_WORDS = frozenset(
     {
         *("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "its"),
         *("my", "of", "on", "or", "our", "that", "the", "their", "this", "to", "we", "with"),
+        *("aren", "couldn", "didn", "doesn", "don", "hadn", "hasn", "isn", "shouldn", "wasn"),
+        *("weren", "wouldn"),
     }
 )
-"""Words that say nothing about what is looked for, as long as there are others."""
+"""Words that say nothing about what is looked for, as long as there are others; the last of them
+are left of "aren't" and its like."""
 
 _ACCENT = re.compile(r"[\u0300-\u036f]")
 _LETTERS = str.maketrans(
@@ -39,6 +46,9 @@ _LETTERS = str.maketrans(
     }
 )
 _WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = "'\u2019\u2018\u02bc`\u00b4\uff07"
+_ENDING = re.compile(rf"(?<=[^\W_])[{_APOSTROPHES}](?:s|t|d|m|re|ve|ll)(?![^\W_])", re.IGNORECASE)
+_HYPHEN = re.compile("(?<=[^\\W_])[-\u2010\u2011](?=[^\\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +76,42 @@ def folded(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The first few words of a search, folded, each once, without those that say nothing unless
-    there are no others."""
-    every = dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(folded(text)))
+    there are no others. What an English apostrophe hangs on to a word is left out ("piano's",
+    "don't"): the documents have the word before it by itself."""
+    written = folded(_ENDING.sub(" ", text))
+    every = dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(written))
     telling = [word for word in every if word not in STOP_WORDS]
     return (telling or list(every))[:MOST_WORDS]
 
 
-def terms_of(words: Collection[str], marks_by_name: dict[str, tuple[str, ...]]) -> list[Term]:
+def ends_whole(text: str) -> bool:
+    """Whether the last word is complete, because something hangs on to it by an apostrophe."""
+    endings = list(_ENDING.finditer(text))
+    return bool(endings) and _WORD.search(text, endings[-1].end()) is None
+
+
+def hyphens_closed(text: str) -> str:
+    """The text with hyphenated words written as one: "re-fill" becomes "refill"."""
+    return _HYPHEN.sub("", text)
+
+
+def hyphenated(text: str) -> list[str]:
+    """The words of a text that have a hyphen inside, as they are written."""
+    return [word for word in text.split() if _HYPHEN.search(word)]
+
+
+def terms_of(
+    words: Collection[str], marks_by_name: dict[str, tuple[str, ...]], *, is_growing: bool = True
+) -> list[Term]:
     """Words as they are looked for: the last one may still be growing.
 
     Args:
         words: from `words_of`.
         marks_by_name: for each folded word in the name of a sector or country, its marks.
+        is_growing: whether the last word may be the beginning of another.
     """
     ordered = list(words)
-    last = len(ordered) - 1
+    last = len(ordered) - 1 if is_growing else len(ordered)
     return [
         Term(
             (word,),
@@ -112,9 +143,11 @@ def variants(word: str) -> list[str]:
 
 def nearest(word: str, known: Collection[str]) -> tuple[str, ...]:
     """The known words that a misspelt one most likely means, the likeliest first; none when all
-    are too far away."""
+    are too far away. A short one begins as it is written and has the same letters, but for one
+    too many or too few."""
     allowed = 1 if len(word) < 2 * SHORTEST_MENDED else 2
-    found = sorted((distance(word, other), other) for other in known)
+    likely = [other for other in known if _is_likely(word, other)]
+    found = sorted((distance(word, other), other) for other in likely)
     near = [(steps, other) for steps, other in found if steps <= allowed]
     return tuple(other for steps, other in near if steps == near[0][0])[:MOST_ALTERNATIVES]
 
@@ -133,6 +166,13 @@ def distance(one: str, other: str) -> int:
             line.append(step)
         before, above = above, line
     return above[-1]
+
+
+def _is_likely(word: str, other: str) -> bool:
+    if len(word) >= SHORTEST_CHANGED:
+        return True
+    has_its_letters = len(word) != len(other) or sorted(word) == sorted(other)
+    return word[:1] == other[:1] and has_its_letters
 
 
 def _marks(

@@ -17,7 +17,7 @@ from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.money import split
 from crowdfund.domain.offering import amount_minor
-from crowdfund.services import limits, lookup, markdown, picture_copies, texts
+from crowdfund.services import limits, lookup, markdown, picture_copies, signs, texts
 from crowdfund.services.amounts import are_whole
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
 from crowdfund.services.campaign_rows import (
@@ -130,9 +130,7 @@ def document_kinds() -> list[Option]:
 
 def statement_levels() -> list[Option]:
     """Every level of financial statements with its words."""
-    return [
-        Option(level.value, label[:1].upper() + label[1:]) for level, label in LEVEL_LABELS.items()
-    ]
+    return [Option(level.value, signs.begun(label)) for level, label in LEVEL_LABELS.items()]
 
 
 def _raised(campaign: Campaign) -> tuple[int, int]:

@@ -148,7 +148,7 @@ def _searched(deps: Deps, asked: Asked, after: object, before: object) -> Campai
         asked = _without_unknown(session, asked)
         if asked.search.terms:
             listings.prefer_indexes(session)
-        found, mended = _found(session, asked.search)
+        found, mended = _found(session, asked)
         search = asked.search if mended is None else replace(asked.search, terms=mended.terms)
         shown, is_place_lost = _page(session, search, after, before)
         cards = listed_cards(shown.rows, deps.now())
@@ -169,12 +169,13 @@ def _without_unknown(session: Session, asked: Asked) -> Asked:
     return replace(asked, search=search, ignored=ignored)
 
 
-def _found(session: Session, search: Search) -> tuple[Facets, Mended | None]:
+def _found(session: Session, asked: Asked) -> tuple[Facets, Mended | None]:
     """Counts, after setting words right when there would be none."""
+    search = asked.search
     found = listings.facets(session, search)
     if found.total or not search.terms:
         return found, None
-    mended = mend(session, search.terms)
+    mended = mend(session, asked)
     if mended is None:
         return found, None
     return listings.facets(session, replace(search, terms=mended.terms)), mended

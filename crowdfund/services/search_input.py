@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 
 from crowdfund.db.queries.listings import Place, Search, Sort
 from crowdfund.domain import search_words
 from crowdfund.domain.campaign import PUBLIC_STATUSES, Sector, Stage
 from crowdfund.domain.money import EXPONENT_BY_CURRENCY, MAXIMUM_MINOR
-from crowdfund.services import texts
-from crowdfund.words import LANGUAGES, language_in_use
+from crowdfund.domain.search_words import Term
+from crowdfund.services.search_names import marks_by_name
 
 LONGEST_SEARCH = 200
 LONGEST_SECURITY = 200
@@ -34,6 +33,8 @@ class Asked:
     """Whether the text has letters or digits at all."""
     ignored: tuple[str, ...]
     """Names of the filters whose values mean nothing."""
+    joined: tuple[Term, ...] = ()
+    """What is looked for with hyphenated words written as one; none when there are none."""
 
 
 def read(
@@ -50,10 +51,10 @@ def read(
 ) -> Asked:
     """Reads what a search is asked for; see `discovery.search_campaigns` for the arguments."""
     cleaned = clean(text, LONGEST_SEARCH)
-    words = search_words.words_of(cleaned)
+    terms = _terms(cleaned)
     ticket_currency, most_minor = _ticket(minimum_ticket)
     search = Search(
-        terms=tuple(search_words.terms_of(words, _marks_by_name())),
+        terms=terms,
         sector=_one_of(sector, set(Sector)),
         country=_country(country),
         stage=_one_of(stage, set(Stage)),
@@ -75,7 +76,9 @@ def read(
         "sort": (sort, _one_of(sort, set(Sort))),
     }
     ignored = tuple(name for name, (asked, found) in understood.items() if asked and not found)
-    return Asked(search, cleaned, bool(words), ignored)
+    whole = search_words.hyphens_closed(cleaned)
+    joined = _terms(whole) if whole != cleaned else ()
+    return Asked(search, cleaned, bool(terms), ignored, joined)
 
 
 def place_of(value: object, *, keys: int) -> Place | None:
@@ -106,25 +109,10 @@ def clean(value: object, most_chars: int) -> str:
     return " ".join(encodable.replace("\x00", " ").split())
 
 
-@cache
-def _marks_by_name() -> dict[str, tuple[str, ...]]:
-    """For each word in the name of a sector or a country, in any language that is spoken here, the
-    marks of those called so: the same whoever searches first."""
-    found: dict[str, dict[str, None]] = {}
-    for code in LANGUAGES:
-        with language_in_use(code):
-            for mark, label in _named():
-                for word in search_words.words_of(label):
-                    found.setdefault(word, {})[mark] = None
-    return {word: tuple(marks) for word, marks in found.items()}
-
-
-def _named() -> list[tuple[str, str]]:
-    """Sectors and countries: their marks, and what they are called in the language of now."""
-    return [
-        *((search_words.sector_mark(one.value), one.label) for one in texts.sector_options()),
-        *((search_words.country_mark(one.value), one.label) for one in texts.country_options()),
-    ]
+def _terms(text: str) -> tuple[Term, ...]:
+    words = search_words.words_of(text)
+    is_growing = not search_words.ends_whole(text)
+    return tuple(search_words.terms_of(words, marks_by_name(), is_growing=is_growing))
 
 
 def _one_of(value: object, offered: Collection[str]) -> str:

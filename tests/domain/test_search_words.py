@@ -10,7 +10,10 @@ from crowdfund.domain.search_words import (
     LONGEST_WORD,
     MOST_WORDS,
     distance,
+    ends_whole,
     folded,
+    hyphenated,
+    hyphens_closed,
     nearest,
     terms_of,
     variants,
@@ -45,6 +48,13 @@ def test_folding(written: str, expected: str) -> None:
         ("solar Solar SOLAR", ["solar"]),
         ("light_on", ["light"]),
         ("a' | !b:* & (c)", ["b", "c"]),
+        ("piano's", ["piano"]),
+        ("the ENTERPRISE’S books", ["enterprise", "books"]),
+        ("founders' table", ["founders", "table"]),
+        ("don't stop", ["stop"]),
+        ("don't", ["don"]),
+        ("o'brien's l’atelier", ["o", "brien", "l", "atelier"]),
+        ("rock 's", ["rock", "s"]),
         ("😀 !!! &", []),
         ("", []),
     ],
@@ -65,6 +75,21 @@ def test_only_the_last_word_may_be_a_beginning() -> None:
     assert (first.is_beginning, last.is_beginning) == (False, True)
     (letter,) = terms_of(["b"], {})
     assert not letter.is_beginning
+    (complete,) = terms_of(["piano"], {}, is_growing=False)
+    assert not complete.is_beginning
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("piano's", True), ("a piano's ", True), ("piano", False), ("piano's keys", False)],
+)
+def test_a_word_is_complete_when_an_apostrophe_hangs_on_to_it(text: str, expected: bool) -> None:
+    assert ends_whole(text) is expected
+
+
+def test_hyphenated_words_are_closed() -> None:
+    assert hyphens_closed("a re-fill - or two-by‑two") == "a refill - or twobytwo"
+    assert hyphenated("a re-fill - or two-by‑two") == ["re-fill", "two-by‑two"]
 
 
 def test_names_of_countries_stand_for_their_marks() -> None:
@@ -109,4 +134,20 @@ def test_the_nearest_words_are_few_and_near() -> None:
     assert nearest("bakrey", known) == ("bakery",)
     assert nearest("bakert", known) == ("bakers", "bakery")
     assert nearest("zzzzzz", known) == ()
-    assert nearest("bat", ["cat", "hats"]) == ("cat",)
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "expected"),
+    [
+        ("cafe", ["came", "care"], ()),
+        ("fill", ["full", "hill", "mill"], ()),
+        ("bat", ["cat", "hats", "bats"], ("bats",)),
+        ("flod", ["fold", "food"], ("fold",)),
+        ("breed", ["bred", "freed"], ("bred", "freed")),
+        ("pjano", ["piano"], ("piano",)),
+    ],
+)
+def test_short_words_keep_their_letters(
+    word: str, known: list[str], expected: tuple[str, ...]
+) -> None:
+    assert nearest(word, known) == expected

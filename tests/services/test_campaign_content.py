@@ -128,7 +128,7 @@ def test_sums_are_checked_in_words_before_submitting(
     assert [(item.step, item.text) for item in missing] == ([("story", note)] if note else [])
 
 
-NO_PERCENTAGES = ["-1", "100.01", "12.345", "1e1", "ten", "NaN", "١٠", "50%%", "1,5", "9" * 41]
+NO_PERCENTAGES = ["-1", "100.01", "12.345", "1e1", "ten", "NaN", "١٠", "50%%", "1,555", "9" * 41]
 
 
 def test_a_part_that_is_no_percentage_is_refused(
@@ -435,6 +435,11 @@ def test_the_database_refuses_parts_beyond_the_whole(deps: Deps, founder: Actor)
     for rows in ([too_much], twice):
         with pytest.raises(IntegrityError), deps.transaction() as session:
             session.add_all(rows)
+
+
+def test_a_percentage_may_have_either_sign_of_decimals() -> None:
+    read = [campaign_rows._basis_points(text, "A part") for text in ("12.5", "12,5 %", "0,05")]
+    assert read == [1_250, 1_250, 5]
 
 
 def test_percentages_read_back() -> None:

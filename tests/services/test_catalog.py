@@ -359,6 +359,10 @@ def test_the_story_is_cleaned_and_a_filing_is_named(world: World, deps: Deps) ->
     assert "<script" not in page.story_html
     assert "SEC Form C" in page.source_note
     assert "demonstration" in page.source_note
+    with language_in_use(CHINESE):
+        page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    assert "演示" in page.source_note
+    assert "demonstration" not in page.source_note
     assert [fact.label for fact in page.documents] == ["SEC Form C"]
 
 
@@ -436,7 +440,7 @@ def test_a_place_is_named_once() -> None:
         owner_id=uuid4(), slug="quay", name="Quay", city="Setúbal", region="Setúbal", country="PT"
     )
     facts = {fact.label: fact.value for fact in campaign_facts.enterprise_facts(enterprise)}
-    assert facts["Seat"] == "Setúbal, Portugal"
+    assert facts["Based in"] == "Setúbal, Portugal"
 
 
 def asked(deps: Deps, campaign: Campaign) -> list[str]:

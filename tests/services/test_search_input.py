@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crowdfund.services import search_input
+from crowdfund.services import search_input, search_names
 from crowdfund.words import CHINESE, ENGLISH, LANGUAGES, language_in_use
 
 FOUND = {
@@ -18,7 +18,7 @@ FOUND = {
 
 @pytest.mark.parametrize("first", LANGUAGES)
 def test_names_are_found_in_every_language_whoever_searches_first(first: str) -> None:
-    search_input._marks_by_name.cache_clear()
+    search_names.marks_by_name.cache_clear()
     with language_in_use(first):
         search_input.read(text="anything")
     for now in (ENGLISH, CHINESE):

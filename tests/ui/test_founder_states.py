@@ -43,16 +43,13 @@ from crowdfund.ui.pages import (
     founder_enterprise,
 )
 from crowdfund.ui.parts.backer_loads import text_of
+from crowdfund.ui.parts.founder_field_words import FIELDS
 from crowdfund.ui.parts.founder_row_kinds import FormRow
 from crowdfund.ui.parts.founder_words import COVER, FILING, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder import FounderState, grouped
 from crowdfund.ui.states.founder_dashboard import DashboardState, upper_edge
-from crowdfund.ui.states.founder_editor import (
-    FIELDS,
-    STEP_NAMES,
-    EditorState,
-)
+from crowdfund.ui.states.founder_editor import STEP_NAMES, EditorState
 from crowdfund.ui.states.founder_enterprise import (
     PAYOUTS_AGAIN,
     PAYOUTS_DONE,
@@ -608,6 +605,8 @@ def test_hostile_arguments_change_nothing_and_break_nothing(
         assert page.value(EditorState, "step") in STEP_NAMES
         await page.send(EditorState.save, field=value, value="x")
         await page.send(EditorState.save, field="price", value=value)
+        await page.send(EditorState.take_theirs, field=value)
+        await page.send(EditorState.keep_mine, field=value)
         await page.send(EditorState.look_ahead, field=value, value=value)
         await page.send(EditorState.write, field="price", value="7", campaign_id=value)
         await page.send(HolderState.set_cell, kind=value, key=value, part=value, value=value)

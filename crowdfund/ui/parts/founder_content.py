@@ -6,7 +6,12 @@ import reflex as rx
 
 from crowdfund.services.campaign_rows import FUNDS, RISKS, TEAM
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.founder_fields import remarks_on, stored_as_written
+from crowdfund.ui.parts.founder_fields import (
+    drawn_key,
+    field_of_two,
+    remarks_on,
+    stored_as_written,
+)
 from crowdfund.ui.parts.founder_rows import WHOLE, WIDE, Rows
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.founder_content import ContentState
@@ -43,7 +48,11 @@ def story_field() -> rx.Component:
         tab_index=0,
     )
     return ui.stack(
-        ui.grid(field, shown, columns=2), remarks_on("story"), gap="sm", key="story-field"
+        ui.grid(field, shown, columns=2),
+        field_of_two("story"),
+        remarks_on("story"),
+        gap="sm",
+        key=drawn_key("story"),
     )
 
 

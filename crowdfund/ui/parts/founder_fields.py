@@ -18,6 +18,7 @@ from crowdfund.ui.parts.founder_common import (
     remark,
 )
 from crowdfund.ui.states.founder_editor import EditorState
+from crowdfund.words import _
 
 PREVIEW_DELAY_MILLISECONDS = 400
 
@@ -126,7 +127,45 @@ def _described(
         error=EditorState.errors[name],
         is_optional=is_optional,
     )
-    return ui.stack(field, remarks_on(name), gap="sm", key=rx.Var.create(f"{name}-") + key)
+    return ui.stack(
+        field, field_of_two(name), remarks_on(name), gap="sm", key=drawn_key(name) + key
+    )
+
+
+def drawn_key(name: str) -> rx.Var[str]:
+    """Return a key that draws a field anew once its person chose what is stored."""
+    return rx.Var.create(f"{name}-") + EditorState.drawn[name].to_string() + "-"
+
+
+def field_of_two(name: str) -> rx.Component:
+    """Return what is stored in a field, and the two ways on, where another wrote it meanwhile."""
+    return moved_field(field=name, theirs=EditorState.theirs[name])
+
+
+@rx.memo
+def moved_field(field: rx.Var[str], theirs: rx.Var[list[str]]) -> rx.Component:
+    """Return the same as `field_of_two`: one function in the scripts for all fields."""
+    shown = ui.stack(
+        ui.muted(_("This is stored now:")),
+        rx.el.div(
+            rx.foreach(theirs, lambda text: rx.el.p(text)),
+            class_name="preview",
+            style={"max_height": "16rem", "overflow": "auto", "white_space": "pre-wrap"},
+            role="region",
+            aria_label=_("What is stored now"),
+            tab_index=0,
+        ),
+        ui.row(
+            ui.button(
+                _("Show what is stored"), "secondary", on_click=EditorState.take_theirs(field)
+            ),
+            ui.button(
+                _("Store what stands here"), "secondary", on_click=EditorState.keep_mine(field)
+            ),
+        ),
+        gap="sm",
+    )
+    return rx.cond(theirs.length() > 0, shown, rx.fragment())
 
 
 def _stored(name: str) -> rx.Var[str]:

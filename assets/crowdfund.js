@@ -5,6 +5,7 @@
 
   var ADDRESS_AFTER_MS = 200;
   var writeAddress = null;
+  var focusing = null;
   // Whoever goes on before that comes back to where they were. The next tab of a row writes its own.
   ["click", "pagehide"].forEach(function (kind) {
     window.addEventListener(kind, function (event) {
@@ -216,11 +217,49 @@
     bringAll();
   });
 
+  // Until something is pressed nobody's focus can get lost.
+  ["keydown", "pointerdown"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (focusing) return;
+      var path = window.location.pathname;
+      var heading = document.querySelector("main h1");
+      focusing = import("/focus.js").then(function (focus) { focus.begin(event, path, heading); });
+      focusing.catch(function () { focusing = null; });
+    }, true);
+  });
+
+  // A busy button keeps the focus, so it is not disabled: it does nothing, and its form is not sent
+  // a second time, neither by it nor from a field.
+  var BUSY = 'button[aria-busy="true"]';
+  ["click", "submit"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var at = event.target;
+      if (!(at instanceof Element)) return;
+      var isBusy = kind === "click" ? at.closest(BUSY) : Array.from(at.elements).some(function (one) {
+        return one.type === "submit" && one.matches(BUSY);
+      });
+      if (!isBusy) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, true);
+  });
+
+  // What a browser says about an empty field by itself, it says in its own language and for a moment.
+  var isUnheard = false;
+  document.addEventListener("invalid", function (event) {
+    var field = event.target;
+    if (isUnheard || !field.closest("[data-empty] .field")) return;
+    event.preventDefault();
+    import("/required.js").then(function (required) { required.refuse(field); }, function () {
+      isUnheard = true;
+      field.reportValidity();
+    });
+  }, true);
+
   // After a form was refused, its first wrong field is where one goes on: it may be out of sight.
   // What was wrong before it was sent says nothing, until the form says that it was answered. Who
   // has gone elsewhere in the meantime is left alone.
   var WRONG = '[aria-invalid="true"], [role="alert"]';
-  var BUSY = 'button[aria-busy="true"]';
   var sent = null;
   document.addEventListener("submit", function (event) {
     sent = {

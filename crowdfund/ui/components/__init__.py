@@ -102,6 +102,7 @@ from crowdfund.ui.components.text import (
     muted,
     status_badge,
     text,
+    told,
     visually_hidden,
 )
 from crowdfund.ui.components.views import (
@@ -212,6 +213,7 @@ __all__ = [
     "text_input",
     "timeline",
     "timeline_item",
+    "told",
     "tone_icon",
     "unlinked_card",
     "visually_hidden",

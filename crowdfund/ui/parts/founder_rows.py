@@ -64,13 +64,15 @@ class Rows:
                 key=item.key,
             )
 
-        rows = rx.foreach(getattr(self.state, self.kind), row)
+        items = getattr(self.state, self.kind)
+        rows = rx.foreach(items, row)
         add = self.state.add_row(self.kind)
         return ui.card(
             ui.heading(title, 3),
             ui.muted(lead),
             self._kept(rows),
             ui.row(ui.button(add_text, "secondary", icon="plus", on_click=add)),
+            ui.told(title, ": ", items.length().to_string()),
             self._troubles(),
             *further,
             class_name="stack gap-md",

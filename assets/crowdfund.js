@@ -5,6 +5,7 @@
 
   var ADDRESS_AFTER_MS = 200;
   var writeAddress = null;
+  var focusing = null;
   // Whoever goes on before that comes back to where they were. The next tab of a row writes its own.
   ["click", "pagehide"].forEach(function (kind) {
     window.addEventListener(kind, function (event) {
@@ -156,6 +157,13 @@
     }, true);
   });
 
+  // What is typed in the editor of a campaign outlives its tab.
+  new MutationObserver(function (_changes, observer) {
+    if (!document.getElementById("draft-fields")) return;
+    observer.disconnect();
+    import("/unsent.js").then(function (unsent) { unsent.watch(); });
+  }).observe(document.body, { childList: true, subtree: true });
+
   // What the page said about its own address to those who share it is not true of the next one.
   var arrivedAt = window.location.pathname;
   new MutationObserver(function (_changes, observer) {
@@ -177,7 +185,11 @@
     if (!room.width) return;
     inSight.set(row, current);
     var place = current.getBoundingClientRect();
-    if (place.left >= room.left && place.right <= room.right) return;
+    // Where a row fades, because it goes on there, nothing is well in sight.
+    var fades = parseFloat(getComputedStyle(row).scrollPaddingInlineStart) || 0;
+    var hidden = [row.scrollLeft, row.scrollWidth - row.clientWidth - row.scrollLeft];
+    if (place.left >= room.left + Math.min(fades, hidden[0])
+      && place.right <= room.right - Math.min(fades, hidden[1])) return;
     var isStill = !before || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     row.scrollBy({
       left: place.left - room.left - (room.width - place.width) / 2,
@@ -205,11 +217,49 @@
     bringAll();
   });
 
+  // Until something is pressed nobody's focus can get lost.
+  ["keydown", "pointerdown"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      if (focusing) return;
+      var path = window.location.pathname;
+      var heading = document.querySelector("main h1");
+      focusing = import("/focus.js").then(function (focus) { focus.begin(event, path, heading); });
+      focusing.catch(function () { focusing = null; });
+    }, true);
+  });
+
+  // A busy button keeps the focus, so it is not disabled: it does nothing, and its form is not sent
+  // a second time, neither by it nor from a field.
+  var BUSY = 'button[aria-busy="true"]';
+  ["click", "submit"].forEach(function (kind) {
+    document.addEventListener(kind, function (event) {
+      var at = event.target;
+      if (!(at instanceof Element)) return;
+      var isBusy = kind === "click" ? at.closest(BUSY) : Array.from(at.elements).some(function (one) {
+        return one.type === "submit" && one.matches(BUSY);
+      });
+      if (!isBusy) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, true);
+  });
+
+  // What a browser says about an empty field by itself, it says in its own language and for a moment.
+  var isUnheard = false;
+  document.addEventListener("invalid", function (event) {
+    var field = event.target;
+    if (isUnheard || !field.closest("[data-empty] .field")) return;
+    event.preventDefault();
+    import("/required.js").then(function (required) { required.refuse(field); }, function () {
+      isUnheard = true;
+      field.reportValidity();
+    });
+  }, true);
+
   // After a form was refused, its first wrong field is where one goes on: it may be out of sight.
   // What was wrong before it was sent says nothing, until the form says that it was answered. Who
   // has gone elsewhere in the meantime is left alone.
   var WRONG = '[aria-invalid="true"], [role="alert"]';
-  var BUSY = 'button[aria-busy="true"]';
   var sent = null;
   document.addEventListener("submit", function (event) {
     sent = {
@@ -251,6 +301,22 @@
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
+
+  // Neither does a form that is sent again at once with nothing in it changed.
+  var AGAIN_AFTER_MS = 5000;
+  var sentAt = new WeakMap();
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches('form[method="post"]:not([data-drops]), form[data-once]')) return;
+    if (performance.now() - sentAt.get(form) < AGAIN_AFTER_MS) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sentAt.set(form, performance.now());
+  }, true);
+  document.addEventListener("input", function (event) { sentAt.delete(event.target.form); }, true);
+  window.addEventListener("pagehide", function () { sentAt = new WeakMap(); });
 
   // Enter in a field that belongs to no form does what its button does.
   document.addEventListener("keydown", function (event) {

@@ -15,9 +15,9 @@ export function read(text) {
   if (compact === "") return { problem: "empty" };
   if (/^[-\u2212]/.test(compact)) return { problem: "negative" };
   if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(compact)) compact = compact.replaceAll(",", "");
-  const parts = /^(\d+)(?:\.(\d+))?$/.exec(compact);
+  const parts = /^(\d+)(?:\.(\d+)|,(\d\d?))?$/.exec(compact);
   if (!parts) return { problem: "number" };
-  const [, whole, cents = ""] = parts;
+  const [, whole, cents = parts[3] ?? ""] = parts;
   if (cents.length > 2) return { problem: "decimals" };
   if (whole.length > 16) return { problem: "large" };
   const minor = BigInt(whole) * 100n + BigInt(cents.padEnd(2, "0"));

@@ -63,15 +63,16 @@ SIGNS_BY_CURRENCY = {
 _NUMBER = re.compile(r"-?\d{1,16}(\.\d{1,12})?\Z", re.ASCII)
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 _CONTINENTAL = re.compile(
-    r"""-?[1-9]\d{0,2}
-    ( (\.\d{3})+ , \d+            # 1.234,56
-    | (\.\d{3}){2,}               # 1.234.567
-    | (\ \d{3})+ , \d{1,2}        # 1 234,56
-    | (['’]\d{3})+ (\.\d+)?       # 1'234.56
+    r"""-?
+    ( [1-9]\d{0,2} (\.\d{3})+ , \d+            # 1.234,56
+    | [1-9]\d{0,2} (\.\d{3}){2,}               # 1.234.567
+    | [1-9]\d{0,2} (\ \d{3})+ , \d{1,2}        # 1 234,56
+    | [1-9]\d{0,2} (['’]\d{3})+ (\.\d+)?       # 1'234.56
+    | (0 | [1-9]\d{0,15}) , \d{1,2}             # 1234,56: no country's last group is so short
     )\Z""",
     re.ASCII | re.VERBOSE,
 )
-"""Numbers whose groups show what their last point or comma is."""
+"""Numbers that show what their last point or comma is."""
 _TWO_WAYS = re.compile(
     r"-?[1-9]\d*([,\ '’]\d{3})*\.\d{3}\Z | -?[1-9]\d{0,2}([.\ '’]\d{3})+,\d{3}\Z",
     re.ASCII | re.VERBOSE,
@@ -156,6 +157,15 @@ def parse_decimal(text: str, *, field: str = "amount") -> Decimal:
     return Decimal(compact)
 
 
+def parse_written(text: str, *, field: str) -> Decimal:
+    """Reads a number as people of any country write it, such as a percentage of 12.5 or 12,5.
+
+    Raises:
+        InvalidInput: it is not a number.
+    """
+    return parse_decimal(_regrouped(text.strip()), field=field)
+
+
 def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
     """Turns an amount as people write it into minor units, exactly: with the sign or the code of
     its own currency beside it or none, and grouped in any way that can be read in one way only.
@@ -173,7 +183,7 @@ def parse_minor(text: str, currency: str, *, field: str = "amount") -> int:
         raise InvalidInput(message, field=field)
     if " " in written and not _SPACED.match(written):
         raise InvalidInput(_NO_NUMBER, field=field)
-    return exact_minor(parse_decimal(_regrouped(written), field=field), currency, field=field)
+    return exact_minor(parse_written(written, field=field), currency, field=field)
 
 
 def exact_minor(amount: Decimal, currency: str, *, field: str = "amount") -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.domain.money import MAXIMUM_MINOR, exponent, parse_decimal, without_sign
+from crowdfund.domain.money import MAXIMUM_MINOR, exponent, parse_written, without_sign
 from crowdfund.domain.sentence import sentence
 
 MILLION = 1_000_000
@@ -45,7 +45,7 @@ class Price:
                 than six places.
         """
         written = without_sign(text.strip(), currency, field="price")
-        scaled = parse_decimal(written, field="price").scaleb(6)
+        scaled = parse_written(written, field="price").scaleb(6)
         if scaled != scaled.to_integral_value():
             raise InvalidInput(sentence("A price has at most six decimals."), field="price")
         return cls(int(scaled), currency)

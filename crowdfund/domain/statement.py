@@ -6,9 +6,10 @@ about a payment counts as held until it decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from crowdfund.domain.ledger import EntryKind
@@ -131,27 +132,43 @@ def sums_of(
     return replace(sums, closing=closing, on_way_back=on_way_back)
 
 
-def curve(days: Iterable[tuple[date, int]], *, until: date, points: int) -> list[int]:
-    """What a sum was at moments at equal distances, from the day before its first change to a day.
+def totals(changes: Iterable[tuple[date, int]]) -> list[tuple[date, int]]:
+    """What a sum was at the end of each day on which it changed.
 
     Args:
-        days: changes in minor units, by day in order.
+        changes: minor units, by day in order.
+    """
+    by_day = groupby(changes, key=lambda change: change[0])
+    found, total = [], 0
+    for day, ofs in by_day:
+        total += sum(minor for _, minor in ofs)
+        found.append((day, total))
+    return found
+
+
+def curve(days: Sequence[tuple[date, int]], *, until: date, points: int) -> list[int]:
+    """What a sum was at moments at equal distances, from the day before its first change to a day.
+    The most that it was at the end of a day is among them, also where it was so between two of
+    them alone, as long as it is not after the last but one.
+
+    Args:
+        days: `totals`.
         until: the last day.
         points: how many values, two at least.
 
     Returns:
         The values in minor units; none without a change.
     """
-    changes = list(days)
-    if not changes:
+    if not days:
         return []
-    first = changes[0][0] - timedelta(days=1)
+    first = days[0][0] - timedelta(days=1)
     span = max((until - first).days, 1)
+    most = max(total for _, total in days)
     values, total, place = [], 0, 0
     for step in range(points):
         day = first + timedelta(days=span * step // (points - 1))
-        while place < len(changes) and changes[place][0] <= day:
-            total += changes[place][1]
-            place += 1
-        values.append(total)
+        within = [until_then for on, until_then in days[place:] if on <= day]
+        place, total = place + len(within), (within or [total])[-1]
+        is_between = most in within and most not in values and step < points - 1
+        values.append(most if is_between else total)
     return values

@@ -64,6 +64,6 @@ _QUERIES: Final[tuple[tuple[Any, Any], ...]] = tuple(
         (col(CampaignFile.id), col(CampaignFile.title)),
     )
 )
-_OF_PLEDGES: Final = select(col(Pledge.id).label("id"), col(Campaign.title).label("name")).join(
-    Campaign, col(Campaign.id) == col(Pledge.campaign_id)
-)
+_OF_PLEDGES: Final[Any] = select(
+    col(Pledge.id).label("id"), col(Campaign.title).label("name")
+).join(Campaign, col(Campaign.id) == col(Pledge.campaign_id))

@@ -27,6 +27,7 @@ from crowdfund.services.enterprises import PAYOUT_LABELS
 from crowdfund.services.figure_charts import PERIODS
 from crowdfund.services.match_words import VALUE_LABELS
 from crowdfund.services.regime_names import regime_name
+from crowdfund.services.screening_words import match_lines
 from crowdfund.services.stored_words import shown
 from crowdfund.words import N_, Spoken, _, said
 
@@ -53,6 +54,11 @@ CODES: Final = Spoken(
     }
 )
 """By field and code."""
+LINES: Final[Mapping[str, Callable[[str], str]]] = {
+    "asked": asked_words,
+    "found": lambda value: "\n".join(match_lines(value)),
+}
+"""Fields whose words are put together from what was stored."""
 ANSWERS: Final = Spoken(
     {
         WarningAnswer.OPEN: N_("Not looked at yet"),
@@ -78,8 +84,8 @@ def value_text(kind: str, field: str, *sides: Mapping[str, Any]) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, int):
         return _amount(field, value, sides)
-    if field == "asked":
-        return asked_words(value)
+    if field in LINES:
+        return LINES[field](value)
     if field in WRITTEN or (kind, field) == ("question", "answer"):
         return str(value)
     known = _code(kind, field, value)

@@ -17,7 +17,7 @@ from crowdfund.domain.evidence import StatementLevel
 from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.money import split
 from crowdfund.domain.offering import amount_minor
-from crowdfund.services import limits, lookup, markdown, picture_copies, texts
+from crowdfund.services import limits, lookup, markdown, picture_copies, signs, texts
 from crowdfund.services.amounts import are_whole
 from crowdfund.services.campaign_files import DOCUMENTS, PICTURES, files_of, pictures_of
 from crowdfund.services.campaign_rows import (
@@ -130,9 +130,7 @@ def document_kinds() -> list[Option]:
 
 def statement_levels() -> list[Option]:
     """Every level of financial statements with its words."""
-    return [
-        Option(level.value, label[:1].upper() + label[1:]) for level, label in LEVEL_LABELS.items()
-    ]
+    return [Option(level.value, signs.begun(label)) for level, label in LEVEL_LABELS.items()]
 
 
 def _raised(campaign: Campaign) -> tuple[int, int]:
@@ -163,15 +161,16 @@ def _fund_lines(
         maximum_amounts,
         _parts(maximum_amounts),
     )
+    together = [*target_amounts, *maximum_amounts]
     names = [_(FEE), *(row.purpose for row in rows)]
     lines = [
         FundLine(
             purpose=name,
             target_part_text=_part(target_part),
-            target_amount_text=_money(of_target, campaign, target_amounts),
+            target_amount_text=_money(of_target, campaign, together),
             target_width=_width(target_part),
             maximum_part_text=_part(maximum_part),
-            maximum_amount_text=_money(of_maximum, campaign, maximum_amounts),
+            maximum_amount_text=_money(of_maximum, campaign, together),
             maximum_width=_width(maximum_part),
             colour=colour_of(place - 1) if place else "0",
         )
@@ -201,9 +200,9 @@ def _width(basis_points: int) -> str:
     return f"{basis_points // 100}.{basis_points % 100:02d}%"
 
 
-def _money(minor: int, campaign: Campaign, column: Sequence[int] = ()) -> str:
-    """An amount, written like those of its column; empty for nothing."""
-    is_short = are_whole([(each, campaign.currency) for each in column or (minor,)])
+def _money(minor: int, campaign: Campaign, together: Sequence[int] = ()) -> str:
+    """An amount, written like those of its table; empty for nothing."""
+    is_short = are_whole([(each, campaign.currency) for each in together or (minor,)])
     return texts.money(minor, campaign.currency, short=is_short) if minor else ""
 
 

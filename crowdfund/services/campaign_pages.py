@@ -225,7 +225,7 @@ def source_note(source: str) -> str:
 
 def replayed(deps: Deps, note: str) -> str:
     """What a page says of a public filing, with what the demonstration makes of it."""
-    return f"{note} {REPLAYED}" if note and deps.is_demo else note
+    return f"{note} {_(REPLAYED)}" if note and deps.is_demo else note
 
 
 def _is_moving(campaign: Campaign) -> bool:

@@ -13,7 +13,7 @@ from crowdfund.db.tables import Campaign, CampaignFile, FundUse, RiskItem, TeamM
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.content import WHOLE_BASIS_POINTS, FileKind
 from crowdfund.domain.errors import InvalidInput, NotFound
-from crowdfund.domain.money import parse_decimal
+from crowdfund.domain.money import parse_written
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.draft_rows import read_all, replace_rows
@@ -224,7 +224,7 @@ def _basis_points(text: object, noun: str) -> int:
         _("{noun} is a percentage, such as 12.5.").format(noun=noun), field=FUNDS
     )
     try:
-        points = parse_decimal(number, field=FUNDS) * 100
+        points = parse_written(number, field=FUNDS) * 100
     except InvalidInput:
         raise refused from None
     if points != points.to_integral_value() or not 0 <= points <= WHOLE_BASIS_POINTS:

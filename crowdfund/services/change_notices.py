@@ -10,7 +10,7 @@ from crowdfund.db.tables import Campaign, CampaignChange, CampaignVersion
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.sentence import Sentence, sentence
-from crowdfund.domain.told import Moment, Names, Number
+from crowdfund.domain.told import Count, Moment, Names
 from crowdfund.services import versions
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.audiences import tell_backers, tell_pledges
@@ -123,9 +123,9 @@ def _founder_words(version: CampaignVersion) -> str:
     if version.reconfirm_by is None:
         return sentence("It is not material: pledges stay as they are.")
     return sentence(
-        "Backers of {asked} pledges are asked by {moment} whether they keep them; what is not kept "
-        "is refunded then.",
-        asked=later(Number(version.asked)),
+        "Backers of {pledges} are asked by {moment} whether they keep them; what is not kept is "
+        "refunded then.",
+        pledges=later(Count(version.asked, "pledge")),
         moment=later(Moment(version.reconfirm_by)),
     )
 

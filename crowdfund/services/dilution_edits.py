@@ -18,7 +18,7 @@ from crowdfund.domain.dilution.rounds import Round
 from crowdfund.domain.dilution.scenario import Pool, Sale, Scenario, Step
 from crowdfund.domain.dilution.table import USUAL, Participation, Preference
 from crowdfund.domain.errors import InvalidInput
-from crowdfund.domain.money import exponent, parse_decimal, parse_minor
+from crowdfund.domain.money import exponent, parse_minor, parse_written
 from crowdfund.domain.offering import MAXIMUM_SHARES, Price
 from crowdfund.services.dilution_figures import decimal_of, plain_amount
 from crowdfund.services.form_text import MOST_NUMBER_CHARS, whole_number
@@ -217,7 +217,7 @@ class _Fields:
 
     def _scaled(self, text: str, name: str, words: str) -> int:
         """Hundredths of a number; two decimals at most."""
-        scaled = parse_decimal(text, field=name) * HUNDRED
+        scaled = parse_written(text, field=name) * HUNDRED
         if scaled != scaled.to_integral_value():
             raise InvalidInput(words, field=name)
         return int(scaled)

@@ -177,7 +177,7 @@ def _convertible_summary(step: Safe | Note, currency: str) -> str:
     if not step.cap_minor and not step.discount_bp:
         parts.append(_("no cap and no discount: it converts at the round's price"))
     text = signs.clauses(parts)
-    return signs.ended(f"{text[0].upper()}{text[1:]}")
+    return signs.ended(signs.begun(text))
 
 
 def _round_summary(step: Round, currency: str) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 from sqlmodel import Session, select
 
@@ -14,12 +12,13 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput
 from crowdfund.domain.membership import FounderAction
-from crowdfund.services import audit, covers, history, limits, lookup, submissions, withdrawal
+from crowdfund.services import covers, history, limits, lookup, submissions, withdrawal
 from crowdfund.services.confirming import require_confirmed
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.draft_editor import editor_of, missing_of
-from crowdfund.services.draft_fields import apply_form, form_of
+from crowdfund.services.draft_fields import apply_form
+from crowdfund.services.draft_saving import record_change, save_draft, save_field
 from crowdfund.services.draft_terms import preview_of
 from crowdfund.services.founder_posts import answer, post_update
 from crowdfund.services.holder_drafts import save_holders
@@ -44,6 +43,7 @@ __all__ = [
     "preview",
     "save_cover",
     "save_draft",
+    "save_field",
     "save_holders",
     "start_campaign",
     "submit",
@@ -90,42 +90,6 @@ def editor(deps: Deps, *, actor: Actor | None, campaign_id: str) -> CampaignEdit
     with deps.reading() as session:
         campaign = lookup.owned_campaign(session, known, campaign_id, FounderAction.READ)
         return editor_of(session, deps, campaign)
-
-
-def save_draft(
-    deps: Deps, *, actor: Actor | None, campaign_id: str, form: CampaignForm
-) -> CampaignEditor:
-    """Keeps every field that can be read, also when another cannot.
-
-    Args:
-        deps: see `Deps`.
-        actor: the founder.
-        campaign_id: as sent.
-        form: as sent; empty fields empty what was there.
-
-    Returns:
-        The editor as it now stands.
-
-    Raises:
-        NotSignedIn, NotFound, Conflict: as for `open_draft`.
-        InvalidInput: a field cannot be read (the first of them); the others are saved.
-    """
-    known = require_actor(actor)
-    with deps.transaction() as session:
-        campaign = open_draft(session, known, campaign_id)
-        before = form_of(campaign)
-        findings = apply_form(campaign, form)
-        count_shares(campaign)
-        if form_of(campaign) != before:
-            campaign.updated_at = deps.now()
-            texts_now = {"before": asdict(before), "after": asdict(form_of(campaign))}
-            _record(session, AuditAction.CAMPAIGN_EDITED, campaign, known, deps, **texts_now)
-        session.add(campaign)
-        session.flush()
-        page = editor_of(session, deps, campaign)
-    if findings:
-        raise findings[0]
-    return page
 
 
 def preview(
@@ -210,26 +174,13 @@ def save_cover(deps: Deps, *, actor: Actor | None, campaign_id: str, data: bytes
             campaign = open_draft(session, known, campaign_id)
             before = _use_cover(session, campaign, name, picture.size_bytes, known, deps)
             names = {"before": {"cover": before}, "after": {"cover": name}}
-            _record(session, AuditAction.COVER_CHANGED, campaign, known, deps, **names)
+            record_change(session, AuditAction.COVER_CHANGED, campaign, known, deps, **names)
             page = editor_of(session, deps, campaign)
     except BaseException:
         covers.remove(deps.files_dir, name)
         raise
     covers.remove(deps.files_dir, before)
     return page
-
-
-def _record(
-    session: Session,
-    action: AuditAction,
-    campaign: Campaign,
-    actor: Actor,
-    deps: Deps,
-    **changed: Any,
-) -> None:
-    """Writes down what a founder changed."""
-    about = audit.Object("campaign", campaign.id, campaign.title)
-    audit.record(session, action, about, at=deps.now(), actor_id=actor.user_id, **changed)
 
 
 def _fix(session: Session, campaign: Campaign, deps: Deps) -> None:

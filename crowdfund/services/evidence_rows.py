@@ -12,7 +12,7 @@ from crowdfund.db.tables import Campaign, Disclosure, LargeHolder, Officer, Rela
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.evidence import LARGE_HOLDER_BASIS_POINTS, WHOLE_BASIS_POINTS
-from crowdfund.domain.money import decimal_text, parse_decimal
+from crowdfund.domain.money import decimal_text, parse_written
 from crowdfund.services.campaign_rows import percent_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import open_draft
@@ -221,7 +221,7 @@ def _holder(noun: str, form: LargeHolderForm) -> LargeHolder:
         most_chars=MOST_NUMBER_CHARS,
     )
     try:
-        points = parse_decimal(written.removesuffix("%").strip(), field=HOLDERS) * 100
+        points = parse_written(written.removesuffix("%").strip(), field=HOLDERS) * 100
     except InvalidInput:
         raise refused from None
     is_whole = points == points.to_integral_value()

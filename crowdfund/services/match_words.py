@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from crowdfund.domain.matching.classes import FAST_GROWTH_BASIS_POINTS, WHOLE
 from crowdfund.domain.matching.offers import Offer
-from crowdfund.domain.matching.parts import Part
+from crowdfund.domain.matching.parts import STAGES_BY_RISK, Part
 from crowdfund.domain.matching.weights import SHORT_RUNWAY_MONTHS, WISHED, Kind
 from crowdfund.domain.matching.wishes import Horizon, Risk, Value, Wishes
 from crowdfund.services import signs, texts
@@ -65,27 +65,28 @@ MOST_OBJECTIONS = 2
 
 
 def sentence(wishes: Wishes, parts: Sequence[Part], offer: Offer) -> str:
-    """Why a campaign stands where it stands, in one or two sentences: what fits, what speaks for it
-    beside that, and what does not fit.
+    """Why a campaign stands where it stands, in one or two sentences: what fits, what fits in part,
+    what speaks for it beside that, and what does not fit.
 
     Args:
         wishes: what the backer looks for.
         parts: every part of the score.
         offer: the campaign.
     """
-    fitting = [_NOUNS[part.kind] for part in parts if part.kind in _NOUNS and part.points]
     asked = [part for part in parts if part.kind in WISHED and part.most]
-    begin = _("fits your {joined}").format(joined=_joined(fitting)) if fitting else ""
-    if asked and not fitting:
-        begin = _("fits nothing that you named")
-    reasons = [begin, *_common(parts, offer)]
-    told = _("; ").join(reason for reason in reasons if reason) or _(
-        "nothing speaks for it or against"
-    )
+    fitting = [_NOUNS[part.kind] for part in asked if part.points == part.most]
+    partly = [_half(part.kind, wishes, offer) for part in asked if 0 < part.points < part.most]
+    begin = [_("fits your {joined}").format(joined=_joined(fitting))] if fitting else []
+    if partly:
+        begin.append(_("fits in part: {joined}").format(joined=_joined(partly)))
+    if asked and not begin:
+        begin = [_("fits nothing that you named")]
+    reasons = [*begin, *_common(parts, offer)]
+    told = _("; ").join(reasons) or _("nothing speaks for it or against")
     against = [_objection(part.kind, wishes, offer) for part in asked if not part.points]
     but = (
         _(" But it {joined}.").format(joined=_joined(against[:MOST_OBJECTIONS]))
-        if fitting and against
+        if against and len(against) < len(asked)
         else ""
     )
     return _("{told}.").format(told=f"{told[0].upper()}{told[1:]}") + but
@@ -128,6 +129,21 @@ def _common(parts: Sequence[Part], offer: Offer) -> list[str]:
     if not offer.days_open:
         found.append(_("opened today"))
     return found
+
+
+def _half(kind: Kind, wishes: Wishes, offer: Offer) -> str:
+    """What of a wish fits when only a part of it does."""
+    if kind is Kind.PLACE:
+        return _("the country alone")
+    if kind is Kind.VALUES:
+        return _("{found} of your {named} values").format(
+            found=len(wishes.values & offer.values), named=len(wishes.values)
+        )
+    if offer.stage in STAGES_BY_RISK[wishes.risk][0]:
+        return _("your stage, with cash for less than {count}").format(
+            count=texts.count(SHORT_RUNWAY_MONTHS, "month")
+        )
+    return _("a stage near yours")
 
 
 def _row(part: Part, wishes: Wishes, offer: Offer) -> PartRow:

@@ -50,8 +50,13 @@ SUBMITTED_SINCE = N_(
 )
 
 
-def admin_home(deps: Deps, *, actor: Actor | None) -> AdminHome:
+def admin_home(deps: Deps, *, actor: Actor | None, words: object = "") -> AdminHome:
     """What waits for moderators, oldest first, and what else there is.
+
+    Args:
+        deps: what the platform works with.
+        actor: a moderator.
+        words: part of the name of a campaign that they look for; empty for none.
 
     Raises:
         NotSignedIn: nobody is signed in.
@@ -59,7 +64,7 @@ def admin_home(deps: Deps, *, actor: Actor | None) -> AdminHome:
     """
     who = require(actor, Action.SEE_WHAT_WAITS)
     with deps.reading() as session:
-        return home_of(session, deps.now(), who)
+        return home_of(session, deps.now(), who, words)
 
 
 def review(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ReviewPage:

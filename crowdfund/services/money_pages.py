@@ -21,15 +21,18 @@ from crowdfund.services.ledger_words import ACCOUNT_LABELS, KIND_LABELS, ON_THE_
 from crowdfund.services.progress import runs_under_way
 from crowdfund.services.views.admin import (
     BalanceGroup,
+    BalanceSum,
     EscrowRow,
     LedgerPage,
     LedgerRow,
     MoneyPage,
 )
-from crowdfund.services.views.common import Fact
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.words import _
 
-SHOWN_ENTRIES = 25
+SHOWN_ENTRIES = 15
+SHOWN_EMPTY = 50
+"""Campaigns that hold nothing any more: the newest."""
 
 
 def money_page(
@@ -57,7 +60,15 @@ def money_page(
         if not page.ledger.is_first:
             return page
         sums = ledger.account_sums(session)
-        return replace(page, balances=_balances(sums), escrows=_escrows(session, sums))
+        escrows = _escrows(session, sums)
+        empty = [row for row in escrows if not row.holds]
+        return replace(
+            page,
+            balances=_balances(sums),
+            escrows=[row for row in escrows if row.holds],
+            empty_escrows=empty[:SHOWN_EMPTY],
+            empty_text=_empty_text(len(empty)),
+        )
 
 
 def runs(deps: Deps, *, actor: Actor | None) -> list[RunProgress]:
@@ -76,16 +87,16 @@ def _balances(sums: dict[tuple[str, str], int]) -> list[BalanceGroup]:
     for (account, currency), amount in sums.items():
         key = (account.partition(":")[0], currency)
         totals[key] = totals.get(key, 0) + amount
-    groups = []
+    groups, currencies = [], sorted({each for (_name, each), amount in totals.items() if amount})
     for name, (label, side) in ACCOUNT_LABELS.items():
         sign = 1 if name in ON_THE_LEFT else -1
-        amounts = [
-            Fact(currency, texts.money(sign * amount, currency))
-            for (account, currency), amount in sorted(totals.items())
-            if account == name and amount
-        ]
-        if amounts:
-            groups.append(BalanceGroup(label, side, amounts))
+        amounts = [(currency, totals.get((name, currency), 0)) for currency in currencies]
+        if any(amount for _currency, amount in amounts):
+            said = [
+                BalanceSum(each, texts.money(sign * amount, each), is_nothing=not amount)
+                for each, amount in amounts
+            ]
+            groups.append(BalanceGroup(label, side, said))
     return groups
 
 
@@ -96,6 +107,11 @@ def _escrows(session: Session, sums: dict[tuple[str, str], int]) -> list[EscrowR
         .order_by(col(Campaign.ended_at).desc().nulls_first(), col(Campaign.closes_at))
     )
     return [_escrow_row(campaign, sums) for campaign in session.exec(query)]
+
+
+def _empty_text(many: int) -> str:
+    shown = texts.range_of(0, SHOWN_EMPTY, many) if many > SHOWN_EMPTY else texts.number(many)
+    return _("Campaigns that hold nothing any more: {number}").format(number=shown)
 
 
 def _escrow_row(campaign: Campaign, sums: dict[tuple[str, str], int]) -> EscrowRow:
@@ -111,6 +127,7 @@ def _escrow_row(campaign: Campaign, sums: dict[tuple[str, str], int]) -> EscrowR
         escrow_text=texts.money(held, currency),
         refunds_due_text=texts.money(due, currency),
         released_text=texts.money(campaign.settled_minor, currency),
+        holds=bool(held or due),
     )
 
 

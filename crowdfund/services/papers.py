@@ -33,8 +33,8 @@ MADE_BY_PERSON: Final = Limit("papers-person", 60, 5)
 
 NO_FEE: Final = N_("None. The backer pays the price of the shares and nothing else.")
 FOOT: Final = N_(
-    "Pledge {pledge}. As of {at}. All times are UTC. The same as on {url}/pledges/{pledge}, for "
-    "its backer."
+    "Pledge {pledge}. Unchanged since {at}. All times are UTC. The same as on "
+    "{url}/pledges/{pledge}, for its backer."
 )
 
 

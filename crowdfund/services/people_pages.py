@@ -6,12 +6,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from crowdfund.clock import real_now
-from crowdfund.db.tables import Campaign, Enterprise, Pledge, User, UserSession
+from crowdfund.db.tables import AuditEntry, Campaign, Enterprise, Pledge, User, UserSession
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.permissions import ROLE_LABELS, Action, require
 from crowdfund.services import signs, texts
@@ -56,7 +57,16 @@ def people_page(
         )
         found = session.execute(query).all()
         known = identity_labels(session, {person.id for person, *_ in found})
-    rows = [_row(*each, identity=known[each[0].id], now=now) for each in found]
+        acted = _acted(session, {person.id for person, seen_at, *_ in found if not seen_at})
+    rows = [
+        _row(
+            *each,
+            identity=known[each[0].id],
+            unseen_text=_unseen_text(deps, acted.get(each[0].id)),
+            now=now,
+        )
+        for each in found
+    ]
     total_text = texts.count(total, "person", "people")
     return PeoplePage(rows=rows, total_text=total_text, page=number, pages=pages)
 
@@ -97,6 +107,25 @@ def _owned(now: datetime) -> list[Any]:
     ]
 
 
+def _acted(session: Session, unseen: set[UUID]) -> dict[UUID, datetime]:
+    """When those whom no session saw last pledged or did something else, by the trail."""
+    latest: dict[UUID, datetime] = {}
+    for who, at in ((AuditEntry.actor_id, AuditEntry.at), (Pledge.backer_id, Pledge.created_at)):
+        if not unseen:
+            break
+        query = select(col(who), func.max(at)).where(col(who).in_(unseen)).group_by(col(who))
+        for person, last in session.execute(query):
+            latest[person] = max(last, latest.get(person, last))
+    return latest
+
+
+def _unseen_text(deps: Deps, acted_at: datetime | None) -> str:
+    """Of somebody who never signed in here: people of the demonstration act all the same."""
+    if acted_at is None:
+        return _("Never signed in")
+    return _("Last action {ago}").format(ago=texts.ago(acted_at, deps.now()))
+
+
 def _row(
     user: User,
     seen_at: datetime | None,
@@ -106,6 +135,7 @@ def _row(
     campaigns: int,
     *,
     identity: tuple[str, str],
+    unseen_text: str,
     now: datetime,
 ) -> PersonRow:
     counted = ((pledges, "pledge"), (enterprises, "enterprise"), (campaigns, "campaign"))
@@ -124,7 +154,7 @@ def _row(
         identity=identity[0],
         identity_tone=identity[1],
         since_text=texts.day(user.created_at),
-        seen_text=texts.ago(seen_at, now) if seen_at else _("Never"),
+        seen_text=texts.ago(seen_at, now) if seen_at else unseen_text,
         actions_path=f"/admin/audit?{urlencode({'who': user.email})}",
         owns_text=signs.listed(owns) or _("Nothing yet"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from crowdfund.domain.ledger import EntryKind
-from crowdfund.domain.statement import SIGN_ON_OWN, curve
+from crowdfund.domain.statement import SIGN_ON_OWN, curve, totals
 from crowdfund.services import ledger_lines, texts
 from crowdfund.services.views.pledges import MoneyCurve
 from crowdfund.words import _
@@ -36,18 +36,20 @@ def curves_of(session: Session, backer_id: UUID, now: datetime) -> list[MoneyCur
 
 def _curve(currency: str, rows: Iterable[tuple[date, EntryKind, int]], now: datetime) -> MoneyCurve:
     changes = [(on, SIGN_ON_OWN.get(kind, 0) * minor) for on, kind, minor in rows]
-    values = curve(changes, until=now.date(), points=POINTS)
-    top, last = max(values), values[-1]
+    days = totals(changes)
+    values = curve(days, until=now.date(), points=POINTS)
+    top, last = max(total for _, total in days), values[-1]
     begun = texts.day(changes[0][0])
     return MoneyCurve(
         values_minor=values,
         top_minor=top,
         top_text=texts.money(top, currency),
-        start_text=begun,
+        start_text=texts.day(changes[0][0] - timedelta(days=1)),
         end_text=texts.day(now),
         now_text=texts.money(last, currency),
         summary=_(
-            "{money} in escrow and in enterprises now; {money_2} at most since {begun}."
+            "{money} in escrow and in enterprises now; at the end of a day {money_2} at most "
+            "since {begun}."
         ).format(
             money=texts.money(last, currency), money_2=texts.money(top, currency), begun=begun
         ),

@@ -15,6 +15,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.payment import AttemptKind
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import signs, texts
+from crowdfund.services.run_waits import Left, left_of, payout_wait
 from crowdfund.services.views.progress import RunProgress
 from crowdfund.words import N_, Spoken, _
 
@@ -38,6 +39,8 @@ _TO_ALL = Spoken(
 )
 ONLY_PARKED = N_("Only what waits for a person is left")
 LOOKED_INTO = N_("Moderators look into the last ones")
+ONLY_DISPUTED = N_("Only what waits for a bank or a person is left")
+UNDECIDED = N_("The last ones wait for a decision")
 _FOR_ALL = [
     RefundReason.TARGET_MISSED.value,
     RefundReason.WITHDRAWN.value,
@@ -63,11 +66,11 @@ def public_run_of(session: Session, campaign: Campaign, now: datetime) -> RunPro
     if not run.is_begun:
         return RunProgress()
     kind = _KIND_BY_STATUS[campaign.status]
-    is_left_to_people = run.estimate_text == _(ONLY_PARKED)
+    publicly = {_(ONLY_PARKED): _(LOOKED_INTO), _(ONLY_DISPUTED): _(UNDECIDED)}
     return replace(
         run,
         text=_("{what}: {counted}").format(what=_TO_ALL[kind], counted=run.counted_text),
-        estimate_text=_(LOOKED_INTO) if is_left_to_people else run.estimate_text,
+        estimate_text=publicly.get(run.estimate_text, run.estimate_text),
         speed_text="",
         trouble_text="",
     )
@@ -103,21 +106,44 @@ def runs_of(session: Session, campaigns: Sequence[Campaign], now: datetime) -> l
     """
     moving = [one for one in campaigns if one.status in _KIND_BY_STATUS and one.ended_at is None]
     counted: dict[UUID, Tally] = {}
-    for kind in _WORDS:
-        ids = [one.id for one in moving if _KIND_BY_STATUS[one.status] is kind]
+    left: dict[UUID, Left] = {}
+    for kind, purposes in _PURPOSES.items():
+        of_kind = [one for one in moving if _KIND_BY_STATUS[one.status] is kind]
+        ids = [one.id for one in of_kind]
         if ids:
-            purposes = _PURPOSES[kind]
             counted |= tallies(session, ids, kind, purposes=purposes, since=now - LATELY)
-    return [_run(one, counted.get(one.id, Tally()), now) for one in moving]
+        ending = [one.id for one in of_kind if _unmade(one, counted.get(one.id, Tally())) <= 0]
+        left |= left_of(session, ending, kind, purposes)
+    return [
+        _run(session, one, counted.get(one.id, Tally()), left.get(one.id, Left()), now)
+        for one in moving
+    ]
 
 
-def _run(campaign: Campaign, tally: Tally, now: datetime) -> RunProgress:
-    kind = _KIND_BY_STATUS[campaign.status]
+def _counts(campaign: Campaign, tally: Tally) -> tuple[int, int]:
+    """How many payments of a run are made, and how many there are."""
     # Escrowed pledges are counted on the campaign; when it settles, so are those that are settled.
     held = campaign.pledge_count
-    total = held if kind is AttemptKind.TRANSFER else held + tally.intended
-    done = min(tally.done, total)
+    is_release = _KIND_BY_STATUS[campaign.status] is AttemptKind.TRANSFER
+    total = held if is_release else held + tally.intended
+    return min(tally.done, total), total
+
+
+def _unmade(campaign: Campaign, tally: Tally) -> int:
+    """Its own payments that are still to be made, without those that wait for a person."""
+    done, total = _counts(campaign, tally)
+    return total - done - tally.parked
+
+
+def _run(
+    session: Session, campaign: Campaign, tally: Tally, left: Left, now: datetime
+) -> RunProgress:
+    kind = _KIND_BY_STATUS[campaign.status]
+    done, total = _counts(campaign, tally)
     counted = {"done": texts.number(done), "payments": texts.count(total, "payment")}
+    unmade = _unmade(campaign, tally)
+    stands = kind is AttemptKind.TRANSFER and unmade > 0 and not tally.done_lately
+    estimate = payout_wait(session, campaign) if stands else ""
     label, tone = texts.campaign_status(campaign.status)
     return RunProgress(
         campaign_id=str(campaign.id),
@@ -130,9 +156,9 @@ def _run(campaign: Campaign, tally: Tally, now: datetime) -> RunProgress:
         speed_text=_("{number} a minute").format(number=texts.number(_a_minute(tally, now)))
         if tally.done_lately
         else "",
-        estimate_text=_estimate(total - done, tally, now),
+        estimate_text=estimate or _estimate(unmade, tally, left, now),
         is_begun=tally.begun_at is not None,
-        trouble_text=_trouble(tally),
+        trouble_text=_trouble(tally, left),
     )
 
 
@@ -142,14 +168,15 @@ def _a_minute(tally: Tally, now: datetime) -> int:
     return tally.done_lately * MINUTE // max(1, min(seconds, MINUTE))
 
 
-def _estimate(left: int, tally: Tally, now: datetime) -> str:
+def _estimate(unmade: int, tally: Tally, left: Left, now: datetime) -> str:
     """At the speed of the last minute, without those that wait for a person."""
-    left -= tally.parked
-    if left <= 0:
-        return _(ONLY_PARKED) if tally.parked else _("Almost done")
+    if unmade <= 0 and left.disputed:
+        return _(ONLY_DISPUTED)
+    if unmade <= 0:
+        return _(ONLY_PARKED) if tally.parked + left.parked else _("Almost done")
     if not tally.done_lately:
         return ""
-    seconds = -(-left * MINUTE // _a_minute(tally, now))
+    seconds = -(-unmade * MINUTE // _a_minute(tally, now))
     minutes = -(-seconds // MINUTE)
     done_at = texts.moment(now + timedelta(seconds=seconds))
     return _("About {count} left, done at {done_at}").format(
@@ -157,12 +184,12 @@ def _estimate(left: int, tally: Tally, now: datetime) -> str:
     )
 
 
-def _trouble(tally: Tally) -> str:
+def _trouble(tally: Tally, left: Left) -> str:
     parts = []
-    if tally.parked:
-        parts.append(_("{number} waiting for a person").format(number=texts.number(tally.parked)))
-    if tally.waiting:
-        parts.append(
-            _("{number} waiting for the processor").format(number=texts.number(tally.waiting))
-        )
+    if parked := tally.parked + left.parked:
+        parts.append(_("{number} waiting for a person").format(number=texts.number(parked)))
+    if waiting := tally.waiting + left.waiting:
+        parts.append(_("{number} waiting for the processor").format(number=texts.number(waiting)))
+    if left.disputed:
+        parts.append(_("{number} disputed at a bank").format(number=texts.number(left.disputed)))
     return signs.clauses(parts)

@@ -22,6 +22,11 @@ from crowdfund.words import ENGLISH, N_, _, language_in_use
 
 HOLD_WARNING: Final = timedelta(days=14)
 """How long before the holding limit a payment that is still held becomes an alarm."""
+TOP_UP_ALL: Final = N_(
+    "Top up at the processor what is missing. A raise that succeeds earns fees that may cover it; "
+    "without enough, the last refunds of one that fails have to wait."
+)
+"""What to do about all shortfalls that `shortfall_words` tells one by one."""
 _ONE_HELD: Final = N_("{payments} of “{title}”, {amount} in all, has been held since {day}.")
 _MORE_HELD: Final = N_("{payments} of “{title}”, {amount} in all, have been held since {day}.")
 _HELD: Final = [

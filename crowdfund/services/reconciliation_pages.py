@@ -25,6 +25,8 @@ from crowdfund.domain.incident import (
 from crowdfund.domain.permissions import Action, require
 from crowdfund.services import incidents, reconciliation, reconciliation_alarms, texts
 from crowdfund.services.deps import Deps
+from crowdfund.services.reconciliation_alarms import TOP_UP_ALL
+from crowdfund.services.reconciliation_top_ups import as_one, is_top_up, row_of
 from crowdfund.services.stored_words import shown
 from crowdfund.services.views.reconciliation import (
     ClosedRow,
@@ -57,6 +59,9 @@ def report(deps: Deps) -> ReconciliationPanel:
         last = reconciliation.last_run(session)
         running = reconciliation.open_run(session)
         found = incidents.open_ones(session)
+        listed = _sorted(found)[:SHOWN_INCIDENTS]
+        top_ups = sorted(filter(is_top_up, listed), key=lambda one: one.currency)
+        alone = [_incident(one, now) for one in listed if not is_top_up(one)]
         return ReconciliationPanel(
             has_run=last is not None,
             agrees=not any(IncidentKind(one.kind) not in NO_DIFFERENCE for one in found),
@@ -65,7 +70,12 @@ def report(deps: Deps) -> ReconciliationPanel:
             is_running=running is not None,
             progress_text=_progress_text(session, running),
             sums=[_sum(one) for one in reconciliation.sums_of(session, last.id)] if last else [],
-            incidents=[_incident(one, now) for one in _sorted(found)[:SHOWN_INCIDENTS]],
+            incidents=[_incident(one, now) for one in listed],
+            alone=alone,
+            top_ups=[row_of(one, now) for one in top_ups],
+            top_up_text=_(TOP_UP_ALL),
+            reckoned_text=_reckoned_text(last, now),
+            waiting=[*alone, as_one(top_ups, now)] if top_ups else alone,
             closed=_closed(session),
         )
 
@@ -81,6 +91,14 @@ def _last_text(last: ReconciliationRun | None, now: datetime) -> str:
         rows=texts.count(last.row_count, "row"),
         which=which,
         objects=texts.count(last.line_count, "object"),
+    )
+
+
+def _reckoned_text(last: ReconciliationRun | None, now: datetime) -> str:
+    if last is None or last.ended_at is None:
+        return ""
+    return _("Reckoned at the last reconciliation, {ago}.").format(
+        ago=texts.ago(last.ended_at, now)
     )
 
 

@@ -133,7 +133,7 @@ def _value(pack: Regime, rule: Rule, edition: Edition) -> str:
     if rule.figures:
         return ""
     answer = Answer(pack, rule, edition, edition.judge({}))
-    return "" if isinstance(answer.value, str) else value_text(answer).capitalize()
+    return "" if isinstance(answer.value, str) else signs.begun(value_text(answer))
 
 
 def _mark(edition: Edition) -> str:

@@ -103,7 +103,7 @@ def facts_on_size(session: Session, campaign: Campaign, *, now: datetime) -> lis
     answer = statements_needed(session, campaign, now=now)
     if answer is None:
         return []
-    words = signs.aside(answer.value_text.capitalize(), cited(answer.edition.citation))
+    words = signs.aside(signs.begun(answer.value_text), cited(answer.edition.citation))
     return [Fact(_("Financial statements needed"), words, "look")]
 
 

@@ -31,6 +31,7 @@ from crowdfund.domain.sentence import sentence
 from crowdfund.services import clearance
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.deps import Deps
+from crowdfund.services.screening_words import stored_line
 
 BATCH: Final = 500
 """People who are compared and written at once."""
@@ -93,7 +94,7 @@ def store(session: Session, compared: Sequence[Compared], *, version: str, at: d
         "befores": [one.before.value for one in compared],
         "afters": [one.after.value for one in compared],
         "refs": ["\n".join(match.ref for match in one.matches) for one in compared],
-        "words": ["\n".join(map(match_words, one.matches)) for one in compared],
+        "words": ["\n".join(map(stored_line, one.matches)) for one in compared],
     }
     session.flush()
     moved = session.connection().execute(_STORE, columns | {"version": version, "at": at}).all()
@@ -129,12 +130,6 @@ def rescreen(deps: Deps, *, limit: int = BATCH) -> int:
     with deps.transaction() as session:
         store(session, compared, version=version, at=deps.now())
     return len(rows)
-
-
-def match_words(match: Match) -> str:
-    """One match in a line, for those who decide."""
-    year = f", born {match.birth_year}" if match.birth_year else ""
-    return f"{match.ref} · {match.kind.value} · {match.name}{year}"
 
 
 def _passes(status: str) -> bool:

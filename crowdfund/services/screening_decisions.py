@@ -19,6 +19,7 @@ from crowdfund.services import audit, clearance, identity_notices, lookup, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import long_text, required
 from crowdfund.services.screening_list import invented
+from crowdfund.services.screening_words import match_lines
 from crowdfund.services.step_up import require_fresh
 from crowdfund.services.views.identity import (
     DecidedRow,
@@ -182,7 +183,7 @@ def _waiting(check: IdentityCheck, shown: Screening, user: User) -> ScreeningRow
         email=user.email,
         birth_text=str(check.birth_year),
         country_text=texts.country_name(check.country),
-        found=shown.found.split("\n"),
+        found=match_lines(shown.found),
         since_text=texts.moment(shown.made_at),
         list_version=shown.list_version,
     )
@@ -202,7 +203,7 @@ def _decided(check: IdentityCheck, shown: Screening, user: User, by: dict[Any, s
         name=check.name,
         label=LABELS.get(status, shown.status),
         tone="good" if status in PASSED else "bad",
-        found=shown.found.split("\n"),
+        found=match_lines(shown.found),
         reason=shown.reason,
         decided_text=f"{by.get(shown.decided_by, '')}, {texts.moment(shown.decided_at)}",
         can_approve=check.screening == _S.REFUSED.value

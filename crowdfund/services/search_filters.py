@@ -73,7 +73,7 @@ def sought(words: str, search: Search) -> str:
         texts.country_name(search.country),
         texts.stage_label(search.stage),
         search.security,
-        _up_to(most, currency) if most is not None and currency else "",
+        _up_to(most, currency) if currency else "",
         _status(search.status) if search.status else "",
     ]
     return signs.listed(part for part in parts if part)

@@ -36,6 +36,15 @@ def aside(text: str, more: str) -> str:
     return _("{text} ({more})").format(text=text, more=more)
 
 
+def begun(words: str) -> str:
+    """Words with the first letter of a sentence; the others stay: US$5,000,000 is no "us$".
+
+    Args:
+        words: as they stand within one.
+    """
+    return words[:1].upper() + words[1:]
+
+
 def ended(words: str) -> str:
     """Words as a sentence, with a full stop.
 

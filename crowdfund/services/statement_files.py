@@ -103,7 +103,7 @@ def statement_pdf(deps: Deps, *, actor: Actor | None, year: object) -> PaperFile
 
 def _document(told: Statement, lines: list[Line], public_url: str) -> Document:
     number, at = str(told.year.number), texts.moment(told.last_at)
-    so_far = "" if told.is_over else _("so far: {at}").format(at=at)
+    so_far = "" if told.is_over else _("so far, unchanged since {at}").format(at=at)
     held_now = _("Shares held on 31 December") if told.is_over else _("Shares held now")
     notes = (_(ZONE_NOTE), _rest(told.closing))
     return Document(
@@ -123,9 +123,9 @@ def _document(told: Statement, lines: list[Line], public_url: str) -> Document:
             ),
             Part(_("Movements"), grid=_movements(told, lines[:MOST_PRINTED]), note=_rest(lines)),
         ),
-        foot=_(
-            "From the ledger and the share registers of {url}. As of {at}. All times are UTC."
-        ).format(url=public_url, at=at),
+        foot=_("From the ledger and the share registers of {url}. All times are UTC.").format(
+            url=public_url
+        ),
         made_at=told.last_at,
     )
 

@@ -60,6 +60,12 @@ def test_what_people_write_is_read_exactly(text: str, currency: str, minor: int)
         ("1.234.567", "EUR", 123_456_700),
         ("1.234.567", "JPY", 1_234_567),
         ("1 234,5", "EUR", 123_450),
+        ("2000,00", "EUR", 200_000),
+        ("12,5", "EUR", 1_250),
+        ("0,05 €", "EUR", 5),
+        ("-12,50", "EUR", -1_250),
+        ("1234,56 kr", "SEK", 123_456),
+        ("1,50", "KWD", 1_500),
         ("1'234.50", "CHF", 123_450),
         ("Fr. 1’234", "CHF", 123_400),
         ("US$5", "USD", 500),
@@ -80,7 +86,8 @@ def test_an_amount_may_bear_its_currency_and_groups_of_any_country(
     "text",
     [
         *("1.234", "€1.234", "1.000", "1 .000", "0,500", "0.500.000", "1.23.456", "1,234,56"),
-        *("1,5", "12,50", "1 23,5", "1 234,567", "1'23", "1.234.56", "1.234,5.6", "1'234,56"),
+        *("1,", ",5", "00,5", "1234,567", "1,00,50", "1,5.5"),
+        *("1 23,5", "1 234,567", "1'23", "1.234.56", "1.234,5.6", "1'234,56"),
         *("100 50", "12 34", "10 00", "1 23,456", "1 234 .5", "1 2 3"),
         *("1,234.000", "1.234,000", "10000.000", "1 234.500", "1'234.500", "1 234,000"),
         *("1,234.567,89", "€", "EUR", "€€5", "€5€", "EUR 5 EUR", "5 € 5", "١.٢٣٤,٥٦"),
@@ -204,7 +211,7 @@ def test_every_country_s_way_of_writing_reads_back(
     plain = f"{Decimal(minor).scaleb(-exponent(currency)):,f}"
     text = plain.translate({ord(","): group, ord("."): point})
     before, after = data.draw(st.sampled_from([(f"{sign} ", ""), ("", f" {sign}")]))
-    if point == ",":
+    if point == "," and exponent(currency) != 2:
         assume(group in text and (group == "." or exponent(currency) != 3))
         assume(exponent(currency) or text.count(group) > 1 or group == " ")
     assert parse_minor(f"{before}{text}{after}", currency) == minor

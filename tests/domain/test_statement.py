@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crowdfund.domain.ledger import EntryKind
-from crowdfund.domain.statement import SIGN_ON_HELD, TOLD, Sums, Year, curve, sums_of
+from crowdfund.domain.statement import SIGN_ON_HELD, TOLD, Sums, Year, curve, sums_of, totals
 from crowdfund.services.statements import WORDS
 
 entries = st.lists(st.tuples(st.sampled_from(EntryKind), st.integers(1, 10**9)))
@@ -57,9 +57,22 @@ def test_a_year_ends_where_the_next_begins() -> None:
 
 def test_a_curve_has_equal_steps_and_ends_today() -> None:
     days = [(date(2027, 1, 1), 100), (date(2027, 1, 3), 50), (date(2027, 1, 9), -150)]
-    assert curve(days, until=date(2027, 1, 11), points=12) == [0, 100, 100, *[150] * 6, 0, 0, 0]
-    assert curve(days[:1], until=date(2027, 1, 1), points=3) == [0, 0, 100]
+    known = totals(days)
+    assert curve(known, until=date(2027, 1, 11), points=12) == [0, 100, 100, *[150] * 6, 0, 0, 0]
+    assert curve(known[:1], until=date(2027, 1, 1), points=3) == [0, 0, 100]
     assert curve([], until=date(2027, 1, 1), points=3) == []
+
+
+def test_a_day_s_changes_are_one() -> None:
+    days = [(date(2027, 1, 1), 100), (date(2027, 1, 3), -150), (date(2027, 1, 3), 250)]
+    assert totals(days) == [(date(2027, 1, 1), 100), (date(2027, 1, 3), 200)]
+
+
+def test_a_curve_tells_the_most_where_it_was_so_between_two_moments_alone() -> None:
+    """Prevents: an amount that was held for a day and is not in a history of years."""
+    days = totals([(date(2024, 1, 1), 100), (date(2025, 3, 3), 900), (date(2025, 3, 4), -900)])
+    values = curve(days, until=date(2026, 11, 28), points=61)
+    assert (values.count(1_000), set(values), values[-1]) == (1, {0, 100, 1_000}, 100)
 
 
 @given(
@@ -70,7 +83,7 @@ def test_a_curve_begins_with_the_first_day_and_ends_with_everything(
     changes: list[tuple[int, int]], points: int
 ) -> None:
     days = sorted((date(2027, 1, 1) + timedelta(days=day), minor) for day, minor in changes)
-    values = curve(days, until=days[-1][0], points=points)
+    values = curve(totals(days), until=days[-1][0], points=points)
     assert len(values) == points
     assert values == sorted(values)
     assert values[-1] == sum(minor for _, minor in changes)

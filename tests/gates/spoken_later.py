@@ -65,7 +65,7 @@ ENGLISH = {
         ],
         ANSWERS,
     ),
-    **dict.fromkeys(["demonstration", "filings", "screening"], HISTORY),
+    **dict.fromkeys(["demonstration", "filings", "screening_words"], HISTORY),
     **dict.fromkeys(["dispute_answers", "dispute_words", "payment_pages"], EVIDENCE),
     **dict.fromkeys(["person_input", "share_links"], NAMES),
 }

@@ -130,8 +130,7 @@ class Person:
 
     def problem(self, label: str) -> Locator:
         """The sentence beside a field about what is wrong with it."""
-        described = self.field(label).get_attribute("aria-describedby") or ""
-        return self.page.locator(f"#{described.split()[-1]}")
+        return self.page.locator(f"#{self.field(label).get_attribute('id')}-error")
 
     def path(self) -> str:
         """The path of the address that they are at."""

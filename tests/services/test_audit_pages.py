@@ -155,12 +155,18 @@ def test_people_are_found_with_what_is_theirs(deps: Deps, world: World, moderato
     token = accounts.sign_in(
         deps, email="zoe@example.test", password="a quiet river", client_address="1", user_agent=""
     ).token
+    did(deps, founder, AuditAction.CAMPAIGN_EDITED, "Bread")
     page = people_pages.people_page(deps, actor=moderator)
     by_name = {row.name: row for row in page.rows}
     assert page.total_text == "4 people"
     assert by_name["Anna"].owns_text == "1 pledge"
     assert by_name["Fiona 100%"].owns_text == "1 enterprise, 1 campaign"
-    assert (by_name["Anna"].status, by_name["Anna"].seen_text) == ("Cannot sign in", "Never")
+    assert (by_name["Anna"].status, by_name["Anna"].seen_text) == (
+        "Cannot sign in",
+        "Last action just now",
+    )
+    assert by_name["Fiona 100%"].seen_text == "Last action just now"
+    assert by_name["Moderator"].seen_text == "Never signed in"
     assert (by_name["Zoë"].status, by_name["Zoë"].seen_text) == ("Signed in", "just now")
     assert by_name["Moderator"].role == "Admin"
     assert (by_name["Anna"].identity, by_name["Zoë"].identity) == ("Verified", "Not verified")

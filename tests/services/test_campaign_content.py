@@ -81,7 +81,11 @@ def test_use_of_funds_is_shown_after_the_fee_and_sums_exactly(deps: Deps, founde
         ("Flour", "$17,812.64", "35.62 %"),
     ]
     assert 250_002 + 2_968_774 + 1_781_264 == 5_000_040
-    assert [row.maximum_amount_text for row in content.funds] == ["$6,000", "$57,000", "$57,000"]
+    assert [row.maximum_amount_text for row in content.funds] == [
+        "$6,000.00",
+        "$57,000.00",
+        "$57,000.00",
+    ]
     assert [row.target_width for row in content.funds] == ["5.00%", "59.38%", "35.62%"]
 
 
@@ -124,7 +128,7 @@ def test_sums_are_checked_in_words_before_submitting(
     assert [(item.step, item.text) for item in missing] == ([("story", note)] if note else [])
 
 
-NO_PERCENTAGES = ["-1", "100.01", "12.345", "1e1", "ten", "NaN", "١٠", "50%%", "1,5", "9" * 41]
+NO_PERCENTAGES = ["-1", "100.01", "12.345", "1e1", "ten", "NaN", "١٠", "50%%", "1,555", "9" * 41]
 
 
 def test_a_part_that_is_no_percentage_is_refused(
@@ -431,6 +435,11 @@ def test_the_database_refuses_parts_beyond_the_whole(deps: Deps, founder: Actor)
     for rows in ([too_much], twice):
         with pytest.raises(IntegrityError), deps.transaction() as session:
             session.add_all(rows)
+
+
+def test_a_percentage_may_have_either_sign_of_decimals() -> None:
+    read = [campaign_rows._basis_points(text, "A part") for text in ("12.5", "12,5 %", "0,05")]
+    assert read == [1_250, 1_250, 5]
 
 
 def test_percentages_read_back() -> None:

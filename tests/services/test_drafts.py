@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
+from crowdfund.domain.errors import ChangedElsewhere, Conflict, InvalidInput, NotFound, NotSignedIn
 from crowdfund.services import campaign_content, drafts, new_drafts
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_fields import moment_text
@@ -274,3 +275,20 @@ def test_a_deadline_keeps_its_seconds_while_its_text_stays(deps: Deps, founder: 
         deps, actor=founder, campaign_id=campaign_id, form=replace(form, title="Other")
     )
     assert row(deps, campaign_id).closes_at == exact
+
+
+def test_a_field_is_written_over_only_by_who_read_it(deps: Deps, founder: Actor) -> None:
+    campaign_id = drafted(deps, founder)
+    own: Any = {"actor": founder, "campaign_id": campaign_id}
+    page = drafts.editor(deps, **own)
+    read = page.form.title
+    drafts.save_field(deps, **own, field="title", value="First", seen=read)
+    with pytest.raises(ChangedElsewhere):
+        drafts.save_field(deps, **own, field="title", value="Second", seen=read)
+    assert drafts.editor(deps, **own).form.title == "First"
+    # What is stored already may be stored again, whatever was read.
+    drafts.save_field(deps, **own, field="title", value="First", seen=read)
+    with pytest.raises(InvalidInput):
+        drafts.save_field(deps, **own, field="price", value="much", seen=page.form.price)
+    drafts.save_field(deps, **own, field="title", value="Second", seen="First")
+    assert drafts.editor(deps, **own).form.title == "Second"

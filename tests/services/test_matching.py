@@ -195,6 +195,34 @@ def test_what_an_enterprise_states_and_its_size_count(world: World, deps: Deps) 
     ]
 
 
+def test_what_fits_in_part_is_not_said_to_fit(world: World, deps: Deps) -> None:
+    made(world, "Near", sector="food", stage="early", enterprise={"employees": 4})
+    short = made(world, "Short", sector="energy", stage="growth")
+    world.put(
+        YearFigures(
+            enterprise_id=short.enterprise_id, period="most_recent", currency="USD",
+            net_income_minor=-1_200_00, cash_minor=300_00,
+        )
+    )  # fmt: skip
+    form = WishesForm(
+        sectors=["food"], countries=["US"], region="Elsewhere", risk="balanced",
+        values=["local", "micro"],
+    )  # fmt: skip
+    assert matches(deps, form) == [
+        (
+            "Near",
+            "Fits your sector; fits in part: the country alone, a stage near yours and 1 of your 2 "
+            "values; opened today.",
+        ),
+        (
+            "Short",
+            "Fits in part: the country alone and your stage, with cash for less than 12 months; "
+            "opened today. But it is in another sector and does not say that it stands for what "
+            "you look for.",
+        ),
+    ]
+
+
 def test_a_campaign_s_page_says_why_part_by_part(
     world: World, deps: Deps, three: dict[str, Campaign]
 ) -> None:

@@ -59,6 +59,34 @@ def test_the_money_page_shows_where_every_cent_is(world: World) -> None:
         ("Platform's fees", "Income"): ["$5.00"],
         ("Processor's fees", "Expense"): ["$3.20"],
     }
+    assert (after.escrows, len(after.empty_escrows)) == ([], 1)
+    assert after.empty_text == "Campaigns that hold nothing any more: 1"
+    assert (page.empty_escrows, after.empty_escrows[0].released_text) == ([], "$100.00")
+
+
+def test_every_account_has_the_same_currencies(world: World) -> None:
+    dollars = world.live_campaign(target_minor=10_000)
+    world.invest(world.person("Anna"), dollars, 10)
+    world.to_deadline(dollars)
+    world.invest(world.person("Ben"), world.live_campaign(currency="JPY"), 10)
+    page = money_pages.money_page(world.deps, actor=world.admin())
+    assert {tuple(fact.label for fact in group.amounts) for group in page.balances} == {
+        ("JPY", "USD")
+    }
+    assert held(page)["Held in escrow", "Liability"][1] == "$0.00"
+
+
+def test_of_those_that_hold_nothing_the_newest_are_listed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(money_pages, "SHOWN_EMPTY", 1)
+    for name in ("Anna", "Ben"):
+        campaign = world.live_campaign(target_minor=10_000)
+        world.invest(world.person(name), campaign, 10)
+        world.to_deadline(campaign)
+    page = money_pages.money_page(world.deps, actor=world.admin())
+    assert len(page.empty_escrows) == 1
+    assert page.empty_text == "Campaigns that hold nothing any more: 1 of 2"
 
 
 def ledger_of(world: World, **place: object) -> LedgerPage:

@@ -127,6 +127,64 @@ def test_what_waits_for_a_person_alone_is_said(world: World) -> None:
     assert run.estimate_text == "Only what waits for a person is left"
 
 
+def test_a_refund_says_that_it_waits_for_a_bank(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign = world.live_campaign(founder, target_minor=100_000)
+    pledge_ids = [world.invest(world.person(f"Buyer {n}"), campaign, 1) for n in range(3)]
+    world.dispute(pledge_ids[0])
+    world.work()
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+    world.work()
+    run = _run(world, founder, campaign)
+    assert run.text == "2 of 2 payments refunded"
+    assert run.estimate_text == "Only what waits for a bank or a person is left"
+    assert run.trouble_text == "1 disputed at a bank"
+    seen = catalog.live_totals(world.deps, actor=None, slug=campaign.slug).run
+    assert (seen.estimate_text, seen.trouble_text) == ("The last ones wait for a decision", "")
+
+
+def test_a_settlement_says_that_it_waits_for_a_bank(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign = world.live_campaign(founder, target_minor=1_000)
+    pledge_ids = [world.invest(world.person(f"Buyer {n}"), campaign, 1) for n in range(4)]
+    world.dispute(pledge_ids[0])
+    world.work()
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+    world.work()
+    run = _run(world, founder, campaign)
+    assert run.text == "3 of 3 payments released"
+    assert run.estimate_text == "Only what waits for a bank or a person is left"
+    assert run.trouble_text == "1 disputed at a bank"
+
+
+def test_a_refund_says_that_an_earlier_one_waits_for_a_person(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign = world.live_campaign(founder, target_minor=100_000)
+    people = [world.person(f"Buyer {number}") for number in range(3)]
+    pledge_ids = [world.invest(who, campaign, 1) for who in people]
+    pledging.cancel(world.deps, actor=people[0], pledge_id=pledge_ids[0])
+    parked = _newest(world, pledge_ids[0], "refund")
+    parked.status, parked.due_at = "parked", None
+    world.put(parked)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+    world.work()
+    run = _run(world, founder, campaign)
+    assert run.text == "2 of 2 payments refunded"
+    assert run.estimate_text == "Only what waits for a person is left"
+    assert run.trouble_text == "1 waiting for a person"
+
+
+def test_a_settlement_says_that_the_payout_account_is_missing(world: World) -> None:
+    founder = world.person("Fiona Founder")
+    campaign, _ = _decided(world, founder, target_minor=1_000, can_receive=False)
+    run = _run(world, founder, campaign)
+    assert run.text == "0 of 4 payments released"
+    assert run.estimate_text == ("It waits until the enterprise has completed its payout account.")
+
+
 def test_moderators_see_every_run_and_others_none(world: World) -> None:
     founder = world.person("Fiona Founder")
     campaign, _ = _decided(world, founder, target_minor=1_000)

@@ -205,6 +205,13 @@ def test_where_a_law_is_silent_readers_see_the_platforms_own_rule(deps: Deps) ->
     assert len(rows["open"]) == len(OPEN.rules)
 
 
+def test_a_currency_keeps_its_letters_in_chinese(deps: Deps) -> None:
+    with language_in_use(CHINESE):
+        page = regime_pages.regime_page(deps, actor=None, code="reg-cf")
+    values = {rule.name: rule.value_text for rule in page.rules}
+    assert values["offering-cap"] == "US$5,000,000"
+
+
 def test_rules_read_as_people_read_them(deps: Deps) -> None:
     page = regime_pages.regime_page(deps, actor=None, code="reg-cf")
     by_name = {rule.name: rule for rule in page.rules}

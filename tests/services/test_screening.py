@@ -18,6 +18,7 @@ from crowdfund.services import identities, moderation, screening, screening_list
 from crowdfund.services.identity_pages import identity_page
 from crowdfund.services.screening_decisions import decide, screening_page
 from crowdfund.services.screening_list import ListError, LocalList, invented, read_list
+from crowdfund.words import CHINESE, language_in_use
 from tests.world import World
 
 BORIS = {"first_name": "Бо́рис", "last_name": "Quillfeather", "born": "1958-05-05"}
@@ -71,8 +72,11 @@ def test_who_may_be_on_the_list_waits_for_a_person(
     [row] = screening_page(world.deps, actor=finance).waiting
     assert (row.name, row.found) == (
         "Бо́рис Quillfeather",
-        ["X-001 · sanctions · Boris Quillfeather, born 1958"],
+        ["X-001 · under sanctions · Boris Quillfeather, born 1958"],
     )
+    with language_in_use(CHINESE):
+        [row] = screening_page(world.deps, actor=finance).waiting
+    assert row.found == ["X-001 · 受制裁 · Boris Quillfeather，1958 年出生"]
     assert identity_page(world.deps, actor=boris).screening_text
     [desk] = moderation.admin_home(world.deps, actor=finance).desks
     assert (desk.path, desk.text) == ("/admin/screening", "1 waiting; the oldest came just now.")

@@ -232,7 +232,7 @@ def test_rows_that_stack_on_a_phone_stay_rows_for_who_hears_them() -> None:
 def test_a_field_binds_its_label_hint_and_error_to_the_control() -> None:
     control = ui.number_input()
     drawn = _drawn(ui.field("Amount", control, name="amount", error="Too low", hint="From €50"))
-    assert control.custom_attrs["aria-describedby"] == "amount-hint amount-error"
+    assert '"aria-describedby":(true ? "amount-hint amount-error" : "amount-hint")' in drawn
     assert 'htmlFor:"amount"' in drawn
     assert 'id:"amount-error"' in drawn
     assert 'role:"alert"' in drawn

@@ -43,16 +43,13 @@ from crowdfund.ui.pages import (
     founder_enterprise,
 )
 from crowdfund.ui.parts.backer_loads import text_of
+from crowdfund.ui.parts.founder_field_words import FIELDS
 from crowdfund.ui.parts.founder_row_kinds import FormRow
 from crowdfund.ui.parts.founder_words import COVER, FILING, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder import FounderState, grouped
 from crowdfund.ui.states.founder_dashboard import DashboardState, upper_edge
-from crowdfund.ui.states.founder_editor import (
-    FIELDS,
-    STEP_NAMES,
-    EditorState,
-)
+from crowdfund.ui.states.founder_editor import STEP_NAMES, EditorState
 from crowdfund.ui.states.founder_enterprise import (
     PAYOUTS_AGAIN,
     PAYOUTS_DONE,
@@ -381,6 +378,23 @@ def test_figures_of_both_years_are_saved(deps: Deps, ada: Actor) -> None:
     assert (page.prior.revenue, page.prior.fiscal_year) == ("", "")
 
 
+@pytest.mark.usefixtures("enterprise_id")
+def test_an_example_of_a_fiscal_year_fits_what_is_stated(deps: Deps) -> None:
+    last = deps.now().year - 1
+
+    async def story(page: Tab) -> None:
+        page.open("/founder/enterprise")
+        await page.send(EnterpriseState.load)
+        shown = page.value(EnterpriseState, "example_years")
+        assert shown == {"recent": str(last), "prior": str(last - 1)}
+        form = {"figures_currency": "EUR", "recent_fiscal_year": str(last - 3)}
+        await page.send(EnterpriseState.save_figures, form=form)
+        shown = page.value(EnterpriseState, "example_years")
+        assert shown == {"recent": str(last - 3), "prior": str(last - 4)}
+
+    run(deps, story)
+
+
 def test_payouts_are_connected_on_the_processor_s_page(deps: Deps, enterprise_id: str) -> None:
     async def story(page: Tab) -> None:
         page.open("/founder/enterprise")
@@ -608,6 +622,8 @@ def test_hostile_arguments_change_nothing_and_break_nothing(
         assert page.value(EditorState, "step") in STEP_NAMES
         await page.send(EditorState.save, field=value, value="x")
         await page.send(EditorState.save, field="price", value=value)
+        await page.send(EditorState.take_theirs, field=value)
+        await page.send(EditorState.keep_mine, field=value)
         await page.send(EditorState.look_ahead, field=value, value=value)
         await page.send(EditorState.write, field="price", value="7", campaign_id=value)
         await page.send(HolderState.set_cell, kind=value, key=value, part=value, value=value)

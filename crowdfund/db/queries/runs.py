@@ -10,10 +10,13 @@ from uuid import UUID
 from sqlalchemy import Table, func, select
 from sqlmodel import Session
 
-from crowdfund.db.tables import Attempt
+from crowdfund.db.queries.releases import is_released
+from crowdfund.db.tables import Attempt, Pledge
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.pledge import PledgeStatus
 
 ATTEMPTS: Table = Attempt.__table__  # type: ignore[attr-defined]
+PLEDGES: Table = Pledge.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +71,58 @@ def tallies(
         .group_by(ATTEMPTS.c.campaign_id)
     )
     return {row[0]: Tally(*row[1:]) for row in session.execute(query)}
+
+
+def other_refunds(
+    session: Session, campaign_ids: Collection[UUID], *, purposes: Collection[str]
+) -> dict[UUID, tuple[int, int]]:
+    """Refunds beside a run that are not made yet: those of pledges cancelled before, for one.
+
+    Args:
+        session: reads.
+        campaign_ids: of which raises; those without any are left out.
+        purposes: those of the run, which are not counted.
+
+    Returns:
+        By campaign: how many wait for a person, and how many for the processor.
+    """
+    status, count = ATTEMPTS.c.status, func.count()
+    parked, waiting = AttemptStatus.PARKED.value, AttemptStatus.WAITING.value
+    query = (
+        select(
+            ATTEMPTS.c.campaign_id,
+            count.filter(status == parked),
+            count.filter(status == waiting),
+        )
+        .where(
+            ATTEMPTS.c.campaign_id.in_(campaign_ids),
+            ATTEMPTS.c.kind == AttemptKind.REFUND.value,
+            status.in_([parked, waiting]),
+            ATTEMPTS.c.purpose.not_in(purposes),
+        )
+        .group_by(ATTEMPTS.c.campaign_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+
+
+def disputed_pledges(
+    session: Session, campaign_ids: Collection[UUID], kind: AttemptKind
+) -> dict[UUID, int]:
+    """Pledges that a run waits for until their bank has decided, by campaign.
+
+    Args:
+        session: reads.
+        campaign_ids: of which raises; those without any are left out.
+        kind: transfers wait for money that may still be released, refunds for all.
+    """
+    query = (
+        select(PLEDGES.c.campaign_id, func.count())
+        .where(
+            PLEDGES.c.campaign_id.in_(campaign_ids),
+            PLEDGES.c.status == PledgeStatus.DISPUTED.value,
+        )
+        .group_by(PLEDGES.c.campaign_id)
+    )
+    if kind is AttemptKind.TRANSFER:
+        query = query.where(PLEDGES.c.refund_reason == "", ~is_released())
+    return {row[0]: row[1] for row in session.execute(query)}

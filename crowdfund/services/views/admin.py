@@ -41,6 +41,8 @@ class WaitingDesk:
 class AdminHome:
     """What waits."""
 
+    found: list[QueueRow] = field(default_factory=list)
+    """Campaigns of the name that was looked for."""
     waiting: list[QueueRow] = field(default_factory=list)
     running: list[QueueRow] = field(default_factory=list)
     others: list[QueueRow] = field(default_factory=list)
@@ -103,6 +105,8 @@ class EscrowRow:
     escrow_text: str
     refunds_due_text: str
     released_text: str
+    holds: bool = True
+    """Whether any money is still in escrow or due back."""
 
 
 @dataclass(frozen=True)
@@ -156,14 +160,25 @@ class BooksVerdict:
 
 
 @dataclass(frozen=True)
+class BalanceSum:
+    """What one account holds of a currency."""
+
+    label: str
+    """The currency's code."""
+    value: str
+    is_nothing: bool
+    """Shown where columns stand below each other alone."""
+
+
+@dataclass(frozen=True)
 class BalanceGroup:
     """What one account holds."""
 
     label: str
     side: str
     """Asset, liability, ..., in words."""
-    amounts: list[Fact]
-    """By currency."""
+    amounts: list[BalanceSum]
+    """By currency, the same ones for every account."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +189,13 @@ class MoneyPage:
     runs: list[RunProgress] = field(default_factory=list)
     """Settlements and refunds that are under way."""
     balances: list[BalanceGroup] = field(default_factory=list)
+    """Of accounts in which there is anything."""
     escrows: list[EscrowRow] = field(default_factory=list)
+    """Campaigns that hold money."""
+    empty_escrows: list[EscrowRow] = field(default_factory=list)
+    """Those that held some and hold nothing any more, the newest of them."""
+    empty_text: str = ""
+    """How many these are."""
     ledger: LedgerPage = field(default_factory=LedgerPage)
 
 

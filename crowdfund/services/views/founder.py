@@ -272,17 +272,15 @@ class FounderDashboard:
     """One page of them, the newest first."""
     backers_place: ListPage = field(default_factory=ListPage)
     register: list[RegisterRow] = field(default_factory=list)
-    """One page of it."""
     register_place: ListPage = field(default_factory=ListPage)
     cap_now: list[CapLine] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
     identity_text: str = ""
-    """What is to be done about who its owner is, in words; empty when nothing."""
+    change_text: str = ""
+    """What is to be done about who its owner is, and that a change waits; empty when nothing."""
     payout_status: str = "none"
     payout_text: str = ""
     can_change: bool = False
-    change_text: str = ""
-    """That a change waits for a moderator, in a sentence; empty when none does."""
     can_withdraw: bool = False
     run: RunProgress = field(default_factory=RunProgress)
     """While settling or refunding: how far it has come."""

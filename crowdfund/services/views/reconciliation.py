@@ -48,6 +48,18 @@ class IncidentRow:
 
 
 @dataclass(frozen=True)
+class TopUpRow:
+    """A currency in which the platform's own money does not cover fees."""
+
+    currency: str
+    missing_text: str
+    held_text: str
+    there_text: str
+    since_text: str
+    """How long ago it was first seen."""
+
+
+@dataclass(frozen=True)
 class ClosedRow:
     """An incident that is over."""
 
@@ -72,5 +84,16 @@ class ReconciliationPanel:
     progress_text: str = ""
     sums: list[SumRow] = field(default_factory=list)
     incidents: list[IncidentRow] = field(default_factory=list)
+    """All that are open."""
+    alone: list[IncidentRow] = field(default_factory=list)
+    """Those of them that stand alone."""
+    top_ups: list[TopUpRow] = field(default_factory=list)
+    """The others: one list of currencies, and one thing to do."""
+    top_up_text: str = ""
+    """What to do about those."""
+    reckoned_text: str = ""
+    """When their figures were reckoned."""
+    waiting: list[IncidentRow] = field(default_factory=list)
+    """Those that stand alone, and one for all top-ups."""
     closed: list[ClosedRow] = field(default_factory=list)
     """The newest that are over."""

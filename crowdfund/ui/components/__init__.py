@@ -85,6 +85,7 @@ from crowdfund.ui.components.site import (
     colour_mode_toggle,
     language_switch,
     nav_link,
+    room_for_bell,
     site_footer,
     site_header,
 )
@@ -101,6 +102,7 @@ from crowdfund.ui.components.text import (
     muted,
     status_badge,
     text,
+    told,
     visually_hidden,
 )
 from crowdfund.ui.components.views import (
@@ -185,6 +187,7 @@ __all__ = [
     "prose",
     "radio",
     "risk_warning",
+    "room_for_bell",
     "row",
     "search_box",
     "section",
@@ -210,6 +213,7 @@ __all__ = [
     "text_input",
     "timeline",
     "timeline_item",
+    "told",
     "tone_icon",
     "unlinked_card",
     "visually_hidden",

@@ -23,13 +23,15 @@ def button(
     Args:
         text: The accessible name.
         kind: One primary per view; danger for what cannot be undone.
-        loading: While true the button is disabled, busy and shows a turning ring.
+        loading: While true the button is busy, does nothing and shows a turning ring. It keeps the
+            focus, which a disabled one would lose: `assets/crowdfund.js` sees to the rest.
         icon: Name of a lucide icon before the text.
         size: Height.
         props: Passed to the button, such as on_click, type, disabled, form.
     """
-    is_off = loading | props.pop("disabled", False)
     props.setdefault("type", "button")
+    if loading is not False:
+        props["aria_disabled"] = rx.cond(loading, "true", "false")
     class_name = classes("button", f"button-{kind}", f"button-{size}", props.pop("class_name", ""))
     ring = rx.el.span(class_name="spinner", aria_hidden="true")
     return rx.el.button(
@@ -39,7 +41,6 @@ def button(
         _icon(icon),
         rx.el.span(text),
         class_name=class_name,
-        disabled=is_off,
         aria_busy=rx.cond(loading, "true", "false"),
         **props,
     )

@@ -206,7 +206,7 @@ def pagination(
     kind = "button button-secondary button-md"
     return rx.el.nav(
         when(previous_href, link(_("Previous"), previous_href, kind, rel="prev")),
-        rx.el.span(text, class_name="muted tabular"),
+        rx.el.span(text, class_name="muted tabular", aria_live="polite"),
         when(next_href, link(_("Next"), next_href, kind, rel="next")),
         class_name="pagination",
         aria_label=label,

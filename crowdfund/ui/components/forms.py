@@ -158,10 +158,12 @@ def _describe(control: Any, name: Text, *, has_error: bool | rx.Var[bool], hint:
     control.id = name
     if getattr(control, "name", None) is None:
         control.name = rx.Var.create(name)
-    described = f"{name}-hint {name}-error" if _is_given(hint) else f"{name}-error"
+    hint_id = f"{name}-hint" if _is_given(hint) else ""
+    # What is not there must not be named.
+    wrong = f"{hint_id} {name}-error".strip()
     control.custom_attrs = {
         **control.custom_attrs,
-        "aria-describedby": described,
+        "aria-describedby": rx.cond(has_error, wrong, hint_id or None),
         "aria-invalid": rx.cond(has_error, "true", "false"),
     }
 

@@ -11,6 +11,13 @@ from crowdfund.words import _
 
 Gap = Literal["xs", "sm", "md", "lg", "xl"]
 
+LACKS = {
+    "data-empty": _("Fill this in."),
+    "data-email": _("Enter an email address, such as name@example.com."),
+    "data-short": _("Write at least {least} characters."),
+}
+"""What `assets/required.js` says beside a field that its browser does not let through."""
+
 
 def stack(*children: Content, gap: Gap = "md", class_name: str = "", **props: Any) -> rx.Component:
     """Lay children out below each other."""
@@ -77,6 +84,7 @@ def page_frame(
         rx.el.main(*children, id="main", tab_index=-1, class_name=f"page page-{width}", **keyed),
         footer or rx.fragment(),
         class_name="frame",
+        custom_attrs=LACKS,
     )
 
 

@@ -89,9 +89,14 @@ def checklist(*items: rx.Component) -> rx.Component:
     return rx.el.ul(*items, class_name="checklist")
 
 
-def visually_hidden(text: Content) -> rx.Component:
+def visually_hidden(*text: Content, **props: Any) -> rx.Component:
     """Return text for screen readers alone."""
-    return rx.el.span(text, class_name="visually-hidden")
+    return rx.el.span(*text, class_name="visually-hidden", **props)
+
+
+def told(*text: Content) -> rx.Component:
+    """Return text that screen readers say whenever it changes; nobody sees it."""
+    return visually_hidden(*text, aria_live="polite")
 
 
 def hint_line(text: Text, tone: Tone = "info") -> rx.Component:

@@ -11,7 +11,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_nav import admin_nav, problems
 from crowdfund.ui.parts.admin_reconciliation import reconciliation
 from crowdfund.ui.parts.allowed import review_link
-from crowdfund.ui.parts.backer_story import facts, when_cell
+from crowdfund.ui.parts.backer_story import when_cell
 from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.parts.runs import run_card
 from crowdfund.ui.states.admin_money import PATH, AdminMoneyState
@@ -28,7 +28,9 @@ def build() -> rx.Component:
         ticks((AdminMoneyState.runs.length() > 0) | MONEY.books.is_checking, AdminMoneyState.tick),
         ui.page_header(
             _("Money"),
-            rx.cond(LEDGER.is_first, _("Figures are summed when this page is opened."), ""),
+            rx.cond(
+                LEDGER.is_first, _("Balances and escrow are summed when this page is opened."), ""
+            ),
             ui.button(
                 _("Check the books now"),
                 "secondary",
@@ -42,7 +44,7 @@ def build() -> rx.Component:
         rx.cond(LEDGER.is_first, _now(), rx.fragment()),
         ui.section(
             _("Ledger"),
-            _or_nothing(LEDGER.rows, _entries()),
+            rx.cond(LEDGER.rows.length() > 0, _entries(), _nothing()),
             ui.when(
                 LEDGER.range_text,
                 ui.pagination(
@@ -73,11 +75,24 @@ def _now() -> rx.Component:
             MONEY.balances.length() > 0,
             ui.section(
                 _("Balances"),
-                rx.el.div(rx.foreach(MONEY.balances, _balance), class_name="balances"),
+                ui.table(
+                    [_("Account"), (_("Balance"), "number")],
+                    rx.foreach(MONEY.balances, _balance),
+                    caption=_("Balances"),
+                    on_phone="stack",
+                ),
             ),
             rx.fragment(),
         ),
-        ui.section(_("Escrow by campaign"), _or_nothing(MONEY.escrows, _escrows())),
+        rx.cond(
+            MONEY.escrows.length() + MONEY.empty_escrows.length() > 0,
+            ui.section(
+                _("Escrow by campaign"),
+                rx.cond(MONEY.escrows.length() > 0, _escrows(MONEY.escrows), rx.fragment()),
+                rx.cond(MONEY.empty_escrows.length() > 0, _empty_escrows(), rx.fragment()),
+            ),
+            rx.fragment(),
+        ),
     )
 
 
@@ -89,20 +104,28 @@ def _verdict() -> rx.Component:
     )
 
 
-def _or_nothing(rows: rx.Var[list], shown: rx.Component) -> rx.Component:
-    nothing = ui.empty_state(_("No money has moved yet"), _("Payments appear here as they clear."))
-    return rx.cond(rows.length() > 0, shown, nothing)
+def _nothing() -> rx.Component:
+    return ui.empty_state(_("No money has moved yet"), _("Payments appear here as they clear."))
 
 
 def _balance(group: rx.Var[BalanceGroup]) -> rx.Component:
-    return ui.card(
-        ui.row(ui.heading(group.label, 3), ui.muted(group.side), class_name="spread baseline"),
-        facts(group.amounts),
-        class_name="stack gap-sm",
+    sums = rx.foreach(
+        group.amounts,
+        lambda amount: rx.el.span(
+            amount.value, class_name=rx.cond(amount.is_nothing, "is-nothing", "")
+        ),
+    )
+    return ui.table_row(
+        ui.head_cell(group.label, rx.el.span(group.side, class_name="fact-hint")),
+        ui.number_cell(rx.el.div(sums, class_name="balances")),
     )
 
 
-def _escrows() -> rx.Component:
+def _empty_escrows() -> rx.Component:
+    return ui.disclosure(MONEY.empty_text, _escrows(MONEY.empty_escrows))
+
+
+def _escrows(rows: rx.Var[list[EscrowRow]]) -> rx.Component:
     return ui.table(
         [
             _("Campaign"),
@@ -111,7 +134,7 @@ def _escrows() -> rx.Component:
             (_("Refunds due"), "number"),
             (_("Released"), "number"),
         ],
-        rx.foreach(MONEY.escrows, _escrow),
+        rx.foreach(rows, _escrow),
         caption=_("Escrow by campaign"),
         on_phone="stack",
     )

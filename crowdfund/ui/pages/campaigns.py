@@ -147,6 +147,7 @@ def _nothing() -> rx.Component:
         ui.row(
             ui.link_button(_("Clear all filters"), "/campaigns", "secondary"),
             ui.link_button(_("What I look for"), "/preferences", "quiet"),
+            style={"justify_content": "center"},
         ),
         icon="search-x",
     )

@@ -22,7 +22,7 @@ def build() -> rx.Component:
     return shell(
         ui.page_header(
             _("Complaints"),
-            _("Complaining is free, and costs you nothing here."),
+            _("Complaining is free."),
             above=ui.breadcrumb((_("How it works"), "/learn"), (_("Complaints"), "")),
         ),
         ui.stack(blanks_note(), template_note()),

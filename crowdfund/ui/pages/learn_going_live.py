@@ -37,7 +37,7 @@ NEEDS = (
         ),
     ),
     (
-        _("People"),
+        _("People to run it"),
         _(
             "At least two admins, moderators who read every campaign, somebody for money and "
             "disputes, two for complaints, so that nobody decides about themselves, somebody who "

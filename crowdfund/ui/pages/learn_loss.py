@@ -107,8 +107,11 @@ def _simulator() -> rx.Component:
 
 def _figure(name: str, label: str, hint: str) -> rx.Component:
     """A field whose value nothing but the script in the browser reads: it belongs to no form."""
+    control = ui.number_input(max_length=40)
+    field = ui.field(label, control, name=name, hint=hint, prefix="EUR")
+    control.custom_attrs["aria-describedby"] = f"{name}-hint {name}-error"
     return rx.el.div(
-        ui.field(label, ui.number_input(max_length=40), name=name, hint=hint, prefix="EUR"),
+        field,
         rx.el.p(id=f"{name}-error", role="alert", hidden=True, class_name="field-error"),
         class_name="stack gap-xs",
     )

@@ -53,6 +53,13 @@ def _shown() -> rx.Component:
             f"{PATH}?show=unread",
             NOTICES.only_unread,
         ),
+        ui.told(
+            rx.cond(
+                NOTICES.unread > 0,
+                _("Unread ({unread})").format(unread=NOTICES.unread.to_string()),
+                _("You have read everything that you were told."),
+            )
+        ),
         aria_label=_("Notifications shown"),
         class_name="row gap-xs",
     )

@@ -85,7 +85,7 @@ def _main() -> rx.Component:
             PLEDGE.risk.length() > 0,
             ui.card(
                 ui.heading(_("What you said about the risk")),
-                facts(PLEDGE.risk),
+                facts(PLEDGE.risk, text_language="en"),
                 class_name="stack gap-md",
                 style={"white_space": "pre-line"},
             ),
@@ -179,6 +179,7 @@ def _payment() -> rx.Component:
         loading=PledgeState.is_paying,
         class_name="button-wide",
         on_click=PledgeState.pay,
+        custom_attrs={"data-held": "yes"},
     )
     until = ui.muted(
         _("Your shares are held until:"),

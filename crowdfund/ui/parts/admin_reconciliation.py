@@ -6,7 +6,12 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.domain.permissions import Action
-from crowdfund.services.views.reconciliation import ClosedRow, IncidentRow, SumRow
+from crowdfund.services.views.reconciliation import (
+    ClosedRow,
+    IncidentRow,
+    SumRow,
+    TopUpRow,
+)
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import allows, only_for
 from crowdfund.ui.parts.backer_story import when_cell
@@ -38,7 +43,9 @@ def reconciliation() -> rx.Component:
             ui.section(
                 _("Open incidents"),
                 rx.el.ul(
-                    rx.foreach(PANEL.incidents, _incident), class_name="stack gap-md plain-list"
+                    rx.foreach(PANEL.alone, _incident),
+                    rx.cond(PANEL.top_ups.length() > 0, _top_ups(), rx.fragment()),
+                    class_name="stack gap-md plain-list",
                 ),
                 lead=_("Each ends by itself when what it says is no longer so."),
             ),
@@ -58,7 +65,7 @@ def reconciliation() -> rx.Component:
 def incidents_that_wait() -> rx.Component:
     """Return the section of /admin: incidents with their age, or nothing when none is open."""
     rows = rx.foreach(
-        PANEL.incidents[:MOST_WAITING],
+        PANEL.waiting[:MOST_WAITING],
         lambda row: ui.table_row(
             ui.head_cell(_badge(row)),
             ui.cell(row.sentence, style={"min_width": "16rem"}),
@@ -74,7 +81,7 @@ def incidents_that_wait() -> rx.Component:
             on_phone="stack",
         ),
         rx.cond(
-            PANEL.incidents.length() > MOST_WAITING,
+            PANEL.waiting.length() > MOST_WAITING,
             ui.text(ui.link(_("See all of them"), "/admin/money"), class_name="told-list"),
             rx.fragment(),
         ),
@@ -133,7 +140,6 @@ def _sums() -> rx.Component:
         ],
         rx.foreach(PANEL.sums, _sum),
         caption=_("What the processor holds and what the ledger says, by currency"),
-        on_phone="stack",
     )
 
 
@@ -168,6 +174,38 @@ def _incident(row: rx.Var[IncidentRow]) -> rx.Component:
         # Without its own key the dialog of a closed incident would stay, open, as the next one's.
         key=row.id,
         style={"overflow_wrap": "anywhere"},
+    )
+
+
+def _top_ups() -> rx.Component:
+    return rx.el.li(
+        ui.card(
+            ui.spread(ui.status_badge(_("Top up"), "warn"), ui.muted(PANEL.reckoned_text)),
+            ui.text(_("The platform's own money does not cover fees in these currencies.")),
+            ui.table(
+                [
+                    _("Currency"),
+                    (_("Missing"), "number"),
+                    (_("Held for others"), "number"),
+                    (_("There for them"), "number"),
+                    _("Opened"),
+                ],
+                rx.foreach(PANEL.top_ups, _top_up),
+                caption=_("What is missing at the processor, by currency"),
+            ),
+            ui.text(rx.el.b(_("What to do: ")), PANEL.top_up_text),
+            class_name="stack gap-sm",
+        ),
+    )
+
+
+def _top_up(row: rx.Var[TopUpRow]) -> rx.Component:
+    return ui.table_row(
+        ui.head_cell(row.currency),
+        ui.number_cell(row.missing_text),
+        ui.number_cell(row.held_text),
+        ui.number_cell(row.there_text),
+        when_cell(row.since_text),
     )
 
 

@@ -56,16 +56,22 @@ def is_machine_mark(text: rx.Var[str]) -> rx.Var[bool]:
     return is_mark
 
 
-def facts(items: rx.Var[list[Fact]]) -> rx.Component:
-    """Return named values, one below the other."""
-    return ui.fact_list(rx.foreach(items, _named))
+def facts(items: rx.Var[list[Fact]], *, text_language: str | None = None) -> rx.Component:
+    """Return named values, one below the other.
+
+    Args:
+        items: what is named.
+        text_language: of long texts among them, where it is not the page's: a document's own words.
+    """
+    return ui.fact_list(rx.foreach(items, lambda item: _named(item, text_language)))
 
 
-def _named(item: rx.Var[Fact]) -> rx.Component:
+def _named(item: rx.Var[Fact], text_language: str | None) -> rx.Component:
     """What only machines read is set like a hash, and not as loud as an amount."""
     is_mark = is_machine_mark(item.value)
     is_long = ~is_mark & (item.value.length() > LONG_VALUE_CHARS)
-    value = rx.cond(is_mark, hash_text(item.value), item.value)
+    words = rx.cond(is_long, rx.el.span(item.value, lang=text_language), item.value)
+    value = rx.cond(is_mark, hash_text(item.value), words if text_language else item.value)
     return ui.fact(item.label, value, item.hint, is_long)
 
 

@@ -136,3 +136,5 @@ def test_names_that_no_file_can_have_reach_a_build_cut(client: TestClient) -> No
         assert client.get(f"/learn/{name}/more").text == f"english /learn/{cut}/more in en"
         shown = client.get(f"/learn/{name}", headers=CHINESE)
         assert shown.text == f"chinese /learn/{cut} in zh_Hans"
+        # The answer in another language is remembered.
+        client.cookies.clear()

@@ -74,7 +74,7 @@ def shell(
         kept_places(),
         banner=ui.drawn_whole(rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment())),
         header=ui.drawn_whole(_header()),
-        strip=strip,
+        strip=rx.fragment(_without_script(), strip),
         stage=stage,
         footer=ui.site_footer(
             LEGAL_SENTENCE,
@@ -152,6 +152,18 @@ def _problem() -> rx.Component:
         ui.notice(BaseState.problem, tone="bad", action=close),
         rx.fragment(),
     )
+
+
+def _without_script() -> rx.Component:
+    """Stands outside the main part, so that it is in what is seen first of a page, too."""
+    told = ui.notice(
+        _(
+            "This page needs JavaScript, and your browser does not run it. Allow it for this site "
+            "and load the page again: until then, nothing more appears here and no button works."
+        ),
+        tone="warn",
+    )
+    return rx.el.noscript(rx.el.div(told, class_name="without-script"))
 
 
 def _factor_first() -> rx.Component:

@@ -33,6 +33,7 @@ def panel(way: rx.Component, foot: rx.Component) -> rx.Component:
         own_words(CampaignState.page.risk_text),
         _numbers(),
         foot,
+        class_name="offer-panel",
     )
 
 

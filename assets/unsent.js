@@ -3,8 +3,10 @@
 const LASTS_MS = 3 * 24 * 60 * 60 * 1000;
 const MOST_TEXTS = 1000;
 const PREFIX = "unsent:";
+// Two tabs in which the same field is written keep both texts.
+const TAB = Math.random().toString(36).slice(2);
 
-// What this page typed or brought back and the server does not have yet, by its name in the store.
+// What this page typed or brought back and the server does not have yet, by its place.
 const waiting = new Map();
 // What each place was typed over: hashes of all that stood there, and what the server said last.
 const bases = new WeakMap();
@@ -60,23 +62,36 @@ function nameOf(place) {
 }
 
 function keep(name, entry) {
-  waiting.set(name, entry);
-  store((kept) => kept.setItem(name, JSON.stringify(entry)));
+  const before = waiting.get(name);
+  const key = `${name}:${TAB}`;
+  waiting.set(name, { ...entry, key });
+  store((kept) => kept.setItem(key, JSON.stringify(entry)));
+  if (before && before.key !== key) store((kept) => kept.removeItem(before.key));
 }
 
 function forget(name) {
+  const { key } = waiting.get(name);
   waiting.delete(name);
-  store((kept) => kept.removeItem(name));
+  store((kept) => kept.removeItem(key));
 }
 
-function read(name) {
+function read(key) {
   try {
-    const entry = JSON.parse(store((kept) => kept.getItem(name)) ?? "null");
+    const entry = JSON.parse(store((kept) => kept.getItem(key)) ?? "null");
     const isWhole = entry && typeof entry.text === "string" && Array.isArray(entry.texts);
-    return isWhole && entry.at > Date.now() - LASTS_MS ? entry : null;
+    return isWhole && entry.at > Date.now() - LASTS_MS ? { ...entry, key } : null;
   } catch {
     return null;
   }
+}
+
+const keysFrom = (start) =>
+  store((kept) => Object.keys(kept).filter((key) => key.startsWith(start))) ?? [];
+
+// What was typed there last; what was typed before it in another tab comes the next time.
+function newest(name) {
+  const entries = keysFrom(`${name}:`).map(read).filter(Boolean);
+  return entries.sort((one, other) => other.at - one.at)[0] ?? null;
 }
 
 // As if it were typed: React hears it.
@@ -92,8 +107,9 @@ function fill(control, text, kind) {
 const heardBy = (control) => (control.tagName === "SELECT" ? "change" : "input");
 
 function bringBack(place, name, base) {
-  const entry = waiting.has(name) ? null : read(name);
+  const entry = waiting.has(name) ? null : newest(name);
   if (!entry) return;
+  waiting.set(name, entry);
   const present = storedText(place);
   if (entry.text === present) {
     forget(name);
@@ -101,7 +117,6 @@ function bringBack(place, name, base) {
   }
   const isOver = entry.texts.includes(hash(present));
   base.texts = isOver ? [...entry.texts, ...base.texts] : entry.texts;
-  waiting.set(name, entry);
   if (!isList(place)) fill(place, entry.text);
   const told = { of: place.closest("#draft-fields").dataset.of, place: place.dataset.keep };
   Object.assign(told, { text: entry.text, at: String(entry.at), is_over: isOver });
@@ -117,6 +132,9 @@ function begin(place) {
     kept: place.dataset.kept, stored: storedIn(place), texts: [hash(storedText(place))],
   };
   bases.set(place, base);
+  // Drawn anew with what is stored, because its person chose that.
+  const entry = waiting.get(name);
+  if (entry && entry.at <= Number(base.kept)) forget(name);
   bringBack(place, name, base);
   return base;
 }
@@ -136,7 +154,7 @@ function follow(place) {
     base.stored = storedIn(place);
     if (!isList(place)) base.texts.push(hash(base.stored));
     if (entry && entry.at <= Number(base.kept)) forget(name);
-    else if (entry) keep(name, { ...entry, texts: base.texts });
+    else if (entry) keep(name, { at: entry.at, text: entry.text, texts: base.texts });
     if (isList(place) && !waiting.has(name)) base.texts.push(hash(textOf(place)));
   } else if (storedIn(place) !== base.stored) {
     base.stored = storedIn(place);
@@ -162,9 +180,8 @@ function typed(event) {
 }
 
 function forgetTheOld() {
-  store((kept) => {
-    Object.keys(kept).filter((name) => name.startsWith(PREFIX) && !read(name))
-      .forEach((name) => kept.removeItem(name));
+  keysFrom(PREFIX).filter((key) => !read(key)).forEach((key) => {
+    store((kept) => kept.removeItem(key));
   });
 }
 

@@ -16,6 +16,7 @@ from crowdfund.services.campaign_rows import RISKS
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import MOVED
 from crowdfund.services.draft_saving import FIELD_MOVED
+from crowdfund.services.form_text import MOST_BODY_CHARS
 from crowdfund.services.views.content import RiskForm
 from crowdfund.ui.parts.founder_unsent import keeper
 from crowdfund.ui.states.founder_content import UNNAMED, ContentState
@@ -75,8 +76,7 @@ def rows(*pairs: tuple[str, str]) -> str:
 def test_a_text_of_any_length_and_script_is_stored_and_said_to_be(
     deps: Deps, ada: Actor, draft_id: str
 ) -> None:
-    # 60,000 characters, none of which is ASCII.
-    pitch = "灯塔需要灯。" * 10_000
+    pitch = "灯塔需要灯。" * (MOST_BODY_CHARS // 6)
 
     async def story(browser: Tab) -> None:
         await browser.send(EditorState.bring_back, told=told(draft_id, "story", pitch))

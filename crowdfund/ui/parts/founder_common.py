@@ -17,7 +17,7 @@ A tab that is closed sends nothing any more: `assets/unsent.js` keeps what had n
 brings it back when the editor is opened again."""
 LONGEST_MILLISECONDS = 15_000
 """A text is stored this often while it is written without a pause."""
-TYPED_AT = rx.Var('(window.typedAt ?? "")', _var_type=str)
+TYPED_AT: rx.Var[str] = rx.Var('(window.typedAt ?? "")', _var_type=str)
 """When the last key was pressed: goes with what is sent, and back with what is stored."""
 BROUGHT = "brought-fields"
 """Where the script tells of fields; of rows each kind has a place of its own."""

@@ -44,10 +44,6 @@ _KINDS = {
     CampaignStatus.LIVE: NoticeKind.CAMPAIGN_RESUMED,
 }
 OWN_CAMPAIGN = N_("Another moderator decides on your own campaign.")
-SUBMITTED_SINCE = N_(
-    "The founder submitted another version since you opened this page. Read what stands now, then "
-    "decide again."
-)
 
 
 def admin_home(deps: Deps, *, actor: Actor | None, words: object = "") -> AdminHome:
@@ -257,9 +253,8 @@ def _opened(
     enterprise = lookup.enterprise_of(session, campaign)
     if works_for(session, enterprise, moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
-    is_waiting = campaign.status == CampaignStatus.IN_REVIEW.value
-    if is_waiting and read and not checklist_rows.is_newest(session, campaign.id, read):
-        raise Conflict(_(SUBMITTED_SINCE), subject_id=str(campaign.id))
+    if campaign.status == CampaignStatus.IN_REVIEW.value and read:
+        checklist_rows.require_newest(session, campaign.id, read)
     return campaign, enterprise
 
 

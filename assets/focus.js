@@ -49,22 +49,24 @@ function isNews(element) {
 }
 
 // What is nearest to where the focus was: the same field drawn anew, what is newly said, or the
-// heading. A link asks for no result.
+// heading. Neither a link nor the heading of a page asks for a result.
 function nearest() {
   const again = held.id && document.getElementById(held.id);
   if (again && !again.matches(":disabled") && isShown(again)) return again;
   const main = document.querySelector("dialog[open]") || document.querySelector("main");
   const inside = around.filter((one) => one.isConnected && main.contains(one));
   for (const place of [...inside, main]) {
-    const news = held.matches("a") ? [] : Array.from(place.querySelectorAll(SAYS));
+    const news = held.matches("a, h1") ? [] : Array.from(place.querySelectorAll(SAYS));
     const found = news.find(isNews) || Array.from(place.querySelectorAll(HEADINGS)).find(isShown);
     if (found) return found;
   }
-  return main;
+  return null;
 }
 
 function rescue() {
   const target = nearest();
+  // It is still being drawn.
+  if (!target) return;
   give(target);
   if (document.activeElement !== target) hold(null);
   const place = target.getBoundingClientRect();

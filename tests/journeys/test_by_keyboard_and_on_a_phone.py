@@ -55,6 +55,38 @@ def test_investing_by_keyboard_alone(people: People) -> None:
     expect(backer.page.get_by_role("button", name="Pay", exact=True)).to_be_visible()
 
 
+def test_the_focus_is_where_one_goes_on(people: People) -> None:
+    """At the heading of the next page, at what an action says, beside what is lacking, and never on
+    the page below an open menu."""
+    asker = people.newcomer("Noor Quay", size=PHONE)
+    asker.go("/campaigns")
+    asker.page.locator(".card-link").first.press("Enter")
+    asker.page.wait_for_url(re.compile("/campaigns/[^?]"))
+    heading = asker.page.get_by_role("heading", level=1)
+    expect(heading).to_be_focused()
+    asker.is_settled()
+    asker.page.get_by_role("tab", name="Questions").click()
+    ask = asker.page.get_by_role("button", name="Ask", exact=True)
+    ask.press("Enter")
+    expect(asker.page.locator("#question-lacks")).to_have_text("Fill this in.")
+    question = asker.field("Your question")
+    expect(question).to_be_focused()
+    question.fill("Who repairs the machines?")
+    ask.press("Enter")
+    asker.sees("Your question is public now")
+    expect(asker.page.locator(":focus")).to_contain_text("Your question is public now")
+
+    menu = asker.page.locator("#site-menu")
+    asker.page.get_by_role("button", name="Menu", exact=True).press("Enter")
+    expect(menu).to_be_visible()
+    menu.locator("a, button").last.focus()
+    asker.page.keyboard.press("Tab")
+    expect(menu).to_be_hidden()
+    asker.page.go_back()
+    asker.arrives("Explore campaigns")
+    expect(heading).to_be_focused()
+
+
 def test_a_long_name_makes_no_page_wider_than_a_phone(people: People) -> None:
     """Nothing has to be moved sideways, nor does axe find anything, where others journey to: a
     pledge that its bank disputes."""

@@ -32,7 +32,7 @@ from tests.services.factoring import let_proof_age, signed_in
 
 pytestmark = pytest.mark.browser
 
-ASSETS = ("crowdfund.js", "factors.js")
+ASSETS = ("crowdfund.js", "factors.js", "focus.js")
 
 
 def _page(request: Request) -> Response:

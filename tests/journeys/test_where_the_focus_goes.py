@@ -115,6 +115,19 @@ def test_a_page_that_still_loads_is_waited_for(page: Page) -> None:
     expect(page.locator("h1")).to_be_focused()
 
 
+def test_a_heading_that_is_drawn_anew_keeps_the_focus(page: Page) -> None:
+    page.locator("#on").focus()
+    page.evaluate(GOES, ["/two", "Two"])
+    expect(page.locator("h1")).to_be_focused()
+    changes(page, "document.querySelector('main').innerHTML = '<p>Soon</p>'")
+    changes(
+        page,
+        "document.querySelector('main').outerHTML = "
+        "'<main><p role=status>Always there</p><h1>Two again</h1></main>'",
+    )
+    expect(page.locator("h1")).to_be_focused()
+
+
 def test_a_field_of_the_next_page_keeps_the_focus_and_a_query_is_no_page(page: Page) -> None:
     page.evaluate(GOES, ["/two", "Two"])
     page.locator("#search").focus()

@@ -158,12 +158,12 @@ def _describe(control: Any, name: Text, *, has_error: bool | rx.Var[bool], hint:
     control.id = name
     if getattr(control, "name", None) is None:
         control.name = rx.Var.create(name)
-    hint_id = f"{name}-hint" if _is_given(hint) else ""
+    hint_id = f"{name}-hint" if _is_given(hint) else None
     # What is not there must not be named.
-    wrong = f"{hint_id} {name}-error".strip()
+    wrong = f"{name}-hint {name}-error" if hint_id else f"{name}-error"
     control.custom_attrs = {
         **control.custom_attrs,
-        "aria-describedby": rx.cond(has_error, wrong, hint_id or None),
+        "aria-describedby": rx.cond(has_error, wrong, hint_id),
         "aria-invalid": rx.cond(has_error, "true", "false"),
     }
 

@@ -157,6 +157,13 @@
     }, true);
   });
 
+  // What is typed in the editor of a campaign outlives its tab.
+  new MutationObserver(function (_changes, observer) {
+    if (!document.getElementById("draft-fields")) return;
+    observer.disconnect();
+    import("/unsent.js").then(function (unsent) { unsent.watch(); });
+  }).observe(document.body, { childList: true, subtree: true });
+
   // What the page said about its own address to those who share it is not true of the next one.
   var arrivedAt = window.location.pathname;
   new MutationObserver(function (_changes, observer) {
@@ -178,7 +185,11 @@
     if (!room.width) return;
     inSight.set(row, current);
     var place = current.getBoundingClientRect();
-    if (place.left >= room.left && place.right <= room.right) return;
+    // Where a row fades, because it goes on there, nothing is well in sight.
+    var fades = parseFloat(getComputedStyle(row).scrollPaddingInlineStart) || 0;
+    var hidden = [row.scrollLeft, row.scrollWidth - row.clientWidth - row.scrollLeft];
+    if (place.left >= room.left + Math.min(fades, hidden[0])
+      && place.right <= room.right - Math.min(fades, hidden[1])) return;
     var isStill = !before || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     row.scrollBy({
       left: place.left - room.left - (room.width - place.width) / 2,
@@ -290,6 +301,22 @@
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
+
+  // Neither does a form that is sent again at once with nothing in it changed.
+  var AGAIN_AFTER_MS = 5000;
+  var sentAt = new WeakMap();
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (!form.matches('form[method="post"]:not([data-drops]), form[data-once]')) return;
+    if (performance.now() - sentAt.get(form) < AGAIN_AFTER_MS) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    sentAt.set(form, performance.now());
+  }, true);
+  document.addEventListener("input", function (event) { sentAt.delete(event.target.form); }, true);
+  window.addEventListener("pagehide", function () { sentAt = new WeakMap(); });
 
   // Enter in a field that belongs to no form does what its button does.
   document.addEventListener("keydown", function (event) {

@@ -80,6 +80,11 @@ function titled(name) {
   return name.replace(/\.[^.]*$/, "").replace(/[_\s]+/g, " ").trim().slice(0, 80);
 }
 
+function sized(bytes) {
+  const kilobytes = Math.ceil(bytes / 1024);
+  return kilobytes < 1024 ? kilobytes + " KB" : (bytes / 1048576).toFixed(1) + " MB";
+}
+
 function row(form, file, title, words) {
   const made = make("li", "drop-row stack gap-xs");
   const id = "drop-" + Math.random().toString(36).slice(2);
@@ -92,8 +97,7 @@ function row(form, file, title, words) {
   const bar = make("progress", "drop-bar");
   Object.assign(bar, { max: 100, value: 0, hidden: true });
   bar.setAttribute("aria-label", filled(words.progress, { name: file.name }));
-  const megabytes = (file.size / 1048576).toFixed(1);
-  const state = make("p", "drop-state muted", file.name + " · " + megabytes + " MB");
+  const state = make("p", "drop-state muted", file.name + " · " + sized(file.size));
   const again = button(words.again, "again");
   again.hidden = true;
   again.setAttribute("aria-label", filled(words.againWith, { name: file.name }));

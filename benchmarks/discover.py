@@ -7,23 +7,26 @@ import re
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median, quantiles
 from typing import Any
 
 from psycopg import ClientCursor
-from sqlalchemy import Engine, Select, text
+from sqlalchemy import Engine, Select, event, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlmodel import Session
 
 from benchmarks import discover_scene, scene
 from benchmarks.databases import ROOT
 from benchmarks.registry import Benchmark, Found, Run, table
 from crowdfund.db.engine import make_engine
 from crowdfund.db.queries import listings
-from crowdfund.db.queries.listings import Search, Sort
+from crowdfund.db.queries.listings import Place, Search, Sort
 from crowdfund.services import catalog, popularity, search_input
 from crowdfund.services.deps import Deps
 from crowdfund.services.discovery import CARDS_PER_PAGE
+from crowdfund.services.search_input import Asked
+from crowdfund.services.search_mending import Mended, mend
 
 CAMPAIGNS = 10_000
 PLEDGES_PER_CAMPAIGN = 100
@@ -63,8 +66,8 @@ class Figure:
     median_ms: float
     p95_ms: float
     bare_median_ms: float
-    """The statements of one page and its counts, without what is done to them in Python; zero
-    where a search makes others."""
+    """The statements of one page and its counts, and those that set words right before, without
+    what is done to them in Python; zero for what is no search."""
     indexes: str
     """What the plan of the page reads."""
 
@@ -107,11 +110,8 @@ def _look(deps: Deps, what: str, asked: dict[str, str], plans: Any) -> Figure:
     values = {name: value for name, value in asked.items() if name != "after"}
     search = search_input.read(**values).search  # type: ignore[arg-type]
     after = search_input.place_of(asked.get("after"), keys=2)
-    statements = [
-        listings.facets_query(search),
-        listings.page_query(search, limit=CARDS_PER_PAGE, after=after),
-    ]
-    bare = _times(lambda: _run(deps.engine, search, statements)) if not shown.note else [0.0]
+    statements = statements_of(deps, values, after)
+    bare = _times(lambda: _run(deps.engine, search, [sql for _, sql in statements]))
     plan = _plans(deps.engine, what, search, statements, plans)
     return _figure(
         what,
@@ -120,6 +120,43 @@ def _look(deps: Deps, what: str, asked: dict[str, str], plans: Any) -> Figure:
         bare=median(bare),
         indexes=plan,
     )
+
+
+def statements_of(deps: Deps, values: dict[str, str], after: Place | None) -> list[tuple[str, str]]:
+    """What a search asks the database, in order: each statement's name, and its text."""
+    asked = search_input.read(**values)  # type: ignore[arg-type]
+    search = asked.search
+    made: list[tuple[str, str]] = []
+    with deps.reading() as session:
+        driver: Any = session.connection().connection.driver_connection
+        counts = listings.facets_query(search)
+        made.append(("counts", _sql(driver, counts)))
+        if search.terms and not listings.facets(session, search).total:
+            mended, heard = _heard(session, driver, asked)
+            made += heard
+            if mended is not None:
+                search = replace(search, terms=mended.terms)
+                made.append(
+                    ("counts of what was meant", _sql(driver, listings.facets_query(search)))
+                )
+        page = listings.page_query(search, limit=CARDS_PER_PAGE, after=after)
+        made.append(("page", _sql(driver, page)))
+    return made
+
+
+def _heard(
+    session: Session, driver: Any, asked: Asked
+) -> tuple[Mended | None, list[tuple[str, str]]]:
+    """Sets words right, and listens to what that asks the database."""
+    heard: list[tuple[str, str]] = []
+
+    def hear(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        where = "words like it" if "search_words" in statement else "whether anything has it"
+        heard.append((where, ClientCursor(driver).mogrify(statement, values)))
+
+    listings.prefer_indexes(session)
+    event.listen(session.connection(), "before_cursor_execute", hear)
+    return mend(session, asked), heard
 
 
 def _figure(
@@ -144,27 +181,27 @@ def _times(do: Callable[[], Any]) -> list[float]:
     return times
 
 
-def _run(engine: Engine, search: Search, statements: list[Select[Any]]) -> None:
+def _run(engine: Engine, search: Search, statements: list[str]) -> None:
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         driver.execute(HINT if search.terms else "SELECT 1")
         for statement in statements:
             with driver.cursor() as cursor:
-                cursor.execute(_sql(driver, statement)).fetchall()
+                cursor.execute(statement).fetchall()
         driver.rollback()
 
 
 def _plans(
-    engine: Engine, what: str, search: Search, statements: list[Select[Any]], plans: Any
+    engine: Engine, what: str, search: Search, statements: list[tuple[str, str]], plans: Any
 ) -> str:
     """Writes how PostgreSQL goes about it; returns what the page's statement reads."""
     read: list[str] = []
     with engine.connect() as connection:
-        for name, statement in zip(("counts", "page"), statements, strict=True):
+        for name, statement in statements:
             driver: Any = connection.connection.driver_connection
             driver.execute(HINT if search.terms else "SELECT 1")
             with driver.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {_sql(driver, statement)}")
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {statement}")
                 lines = [row[0] for row in cursor.fetchall()]
             plans.write("\n".join([f"-- {what}: {name}", *lines, "", ""]))
             if name == "page":

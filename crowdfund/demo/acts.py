@@ -190,7 +190,9 @@ class Stage:
 
     def watch(self, story: Story, who: str) -> None:
         """Somebody follows a campaign."""
-        catalog.watch(self.deps, actor=self.actors[who], slug=self.slugs[story.key])
+        catalog.set_watching(
+            self.deps, actor=self.actors[who], slug=self.slugs[story.key], is_wanted=True
+        )
 
     def tell_news(self, story: Story, news: News) -> None:
         """The founder posts an update."""

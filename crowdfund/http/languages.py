@@ -37,6 +37,10 @@ NOT_FOUND: Final = 404
 SHOWN_TO_OTHERS: Final = "/share/"
 """Pictures of shared links, which whoever is sent one sees: English for everybody."""
 VARY: Final = "Accept-Language, Cookie"
+LONGEST_NAME_BYTES: Final = 255
+"""Of a file (NAME_MAX of Linux)."""
+KEPT_CHARS: Final = 60
+"""Of longer names: four bytes each at most in UTF-8."""
 BUILT: Final = "/assets/"
 """Files named by what is in them: the same name is the same file in every build."""
 _FRAMEWORK: Final = ("/_", "/ping")
@@ -121,7 +125,7 @@ class PagesByLanguage:
             await self._file(scope, receive, send)
         else:
             build = self._builds.get(words.language()) if _is_page(scope["path"]) else None
-            await (build or self._app)(scope, receive, send)
+            await (build or self._app)(_findable(scope), receive, send)
 
     async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends a file of any build: a tab may be older than its browser's choice of language."""
@@ -145,6 +149,15 @@ async def _found(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> bo
 
     await app(dict(scope), receive, unless_missing)
     return not is_missing
+
+
+def _findable(scope: Scope) -> Scope:
+    """The request with names that a file may have: what serves a build looks for one first, and
+    has no page for an address that the file system refuses. No page is called so, cut or not."""
+    parts = scope["path"].split("/")
+    if all(len(part.encode("utf-8", "replace")) <= LONGEST_NAME_BYTES for part in parts):
+        return scope
+    return {**scope, "path": "/".join(part[:KEPT_CHARS] for part in parts)}
 
 
 def _is_page(path: str) -> bool:

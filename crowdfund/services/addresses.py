@@ -22,7 +22,7 @@ from crowdfund.services.deps import Deps
 Look = Callable[[Session, Actor | None, str], object]
 """Finds what a name stands for, or raises as `services.lookup` does."""
 
-_PART: Final = "([^/]{1,200})"
+_PART: Final = "([^/]+)"
 _DEMONSTRATION: Final = re.compile("/demo/mailbox/?")
 """Nothing is there outside the demonstration."""
 

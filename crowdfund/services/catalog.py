@@ -16,7 +16,6 @@ from crowdfund.services.following import (
     ask,
     set_reminders,
     set_watching,
-    watch,
     watched_slugs,
     watchlist,
 )
@@ -43,7 +42,6 @@ __all__ = [
     "show_question",
     "totals",
     "updates",
-    "watch",
     "watched_slugs",
     "watchlist",
 ]

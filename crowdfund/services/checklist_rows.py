@@ -7,6 +7,13 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, ChecklistTick, Submission
+from crowdfund.domain.errors import Conflict
+from crowdfund.words import N_, _
+
+ANOTHER_WAITS = N_(
+    "The founder submitted another version since you opened this page. Read what stands now, then "
+    "decide again."
+)
 
 
 def ticks_of(session: Session, campaign: Campaign) -> dict[str, ChecklistTick]:
@@ -21,15 +28,19 @@ def newest_submission(session: Session, campaign_id: UUID) -> UUID | None:
     return session.exec(query.order_by(col(Submission.number).desc()).limit(1)).first()
 
 
-def is_newest(session: Session, campaign_id: UUID, submission: str) -> bool:
-    """Whether a version that somebody read is the one that was submitted last.
+def require_newest(session: Session, campaign_id: UUID, submission: str) -> None:
+    """Lets a decision on a version fall on the one that was submitted last alone.
 
     Args:
         session: the caller's transaction.
         campaign_id: whose.
-        submission: its id, as it was shown.
+        submission: the id of the version that was read, as it was shown.
+
+    Raises:
+        Conflict: another was submitted since.
     """
-    return submission == str(newest_submission(session, campaign_id) or "")
+    if submission != str(newest_submission(session, campaign_id) or ""):
+        raise Conflict(_(ANOTHER_WAITS), subject_id=str(campaign_id))
 
 
 def last_ticks(session: Session, submission_id: UUID) -> dict[str, ChecklistTick]:

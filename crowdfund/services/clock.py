@@ -14,7 +14,9 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
 from crowdfund.domain.permissions import Action, may, require
 from crowdfund.services import audit, coming, texts
+from crowdfund.services.attempts import CALL_LEASE
 from crowdfund.services.deps import Deps, SandboxControl
+from crowdfund.services.queues import MAIL, QUEUES, move_leases
 from crowdfund.services.views.admin import ClockPage
 from crowdfund.words import N_, _
 
@@ -107,8 +109,11 @@ def _move(deps: Deps, seconds: int, *, by: Actor | None = None) -> None:
         clock = session.exec(select(PlatformClock).with_for_update()).one()
         clock.offset_seconds += seconds
         session.add(clock)
+        # Letters have no key under which a second one is known: none is sent anew while on its way.
+        span = timedelta(seconds=seconds)
+        move_leases(session, QUEUES[MAIL], now=deps.now(), lease=CALL_LEASE, span=span)
         if by is not None:
-            _record_move(session, by, before, before + timedelta(seconds=seconds))
+            _record_move(session, by, before, before + span)
     if isinstance(deps.clock, DemonstrationClock):
         deps.clock.forget()
 

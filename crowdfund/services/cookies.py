@@ -1,4 +1,5 @@
-"""The cookies that the platform sets: every one of them, what it is for, and how long it stays.
+"""The cookies that the platform sets: every one of them, what it is for, and how long it stays; and
+what its scripts keep in the browser's own store, which no request brings here.
 
 The page about privacy shows this table, and a test holds it to what our routes set.
 """
@@ -63,3 +64,13 @@ TYPED: Final = Cookie(
 
 COOKIES: Final = (SESSION, HALF, DEVICE, LANGUAGE, UPLOAD, TYPED)
 """In the order in which readers see them."""
+
+UNSENT: Final = Cookie(
+    "unsent",
+    N_(
+        "What you type in the editor of a campaign, until it is stored: it outlives a closed tab "
+        "and signing out, and comes back to nobody but you."
+    ),
+    3 * DAY_SECONDS,
+)
+"""Kept by `assets/unsent.js`, under a name for each person, campaign and field."""

@@ -28,6 +28,7 @@ READ_FORMATS = ("JPEG", "PNG", "WEBP")
 _ONE_AT_A_TIME: Final = Lock()
 """Pages never wait for it: what is uploaded is drawn on a thread of its own, one at a time."""
 
+TOO_MANY_PIXELS = N_("That picture has too many pixels.")
 WRONG_TYPE = N_("A picture is a JPEG, PNG or WebP; this file is something else or damaged.")
 
 
@@ -71,6 +72,8 @@ def redrawn(data: bytes) -> Redrawn:
             return _encoded(data)
     except InvalidInput:
         raise
+    except Image.DecompressionBombError:
+        raise InvalidInput(_(TOO_MANY_PIXELS), field=FIELD) from None
     # What a decoder raises on a damaged file is not one type: Pillow documents OSError, and its
     # plug-ins raise whatever they stumble over, struct.error for one.
     except Exception:
@@ -105,7 +108,7 @@ def _encoded(data: bytes) -> Redrawn:
     with Image.open(io.BytesIO(data), formats=READ_FORMATS) as opened:
         width, height = opened.size
         if width * height > MOST_PIXELS:
-            raise InvalidInput(_("That picture has too many pixels."), field=FIELD)
+            raise InvalidInput(_(TOO_MANY_PIXELS), field=FIELD)
         if min(width, height) < SHORTEST_SIDE_PIXELS:
             message = _(
                 "A picture is at least {shortest_side_pixels} pixels wide and high."

@@ -15,6 +15,10 @@ MEGABYTE: Final = 1024 * 1024
 MOST_DOCUMENT_BYTES: Final = 10 * MEGABYTE
 FIELD: Final = "document"
 NOT_A_PDF = N_("A document is a PDF; this file is something else or damaged.")
+AROUND = N_(
+    "This file has something else before or after its PDF, and every backer would receive it too. "
+    "Print it into a new PDF, and upload that one."
+)
 CARRIES = N_(
     "This PDF carries {what}, and every backer would receive it too. Print it into a new PDF, or "
     "export it without, and upload that one."
@@ -30,6 +34,8 @@ sent again after a connection broke."""
 _known: dict[bytes, set[PdfPart]] = {}
 _HEAD: Final = re.compile(rb"%PDF-[12]\.\d")
 _HEAD_BYTES: Final = 1024  # within which readers look for a PDF's first line
+_END: Final = b"%%EOF"
+_SPACE: Final = b"\0\t\n\f\r "  # ISO 32000-1, table 1
 _WHAT = Spoken(
     {
         PdfPart.SCRIPT: N_("a script"),
@@ -60,13 +66,16 @@ def require_inert(data: bytes, *, sender: str) -> None:
 
     Raises:
         TooManyAttempts: several of theirs took too long.
-        InvalidInput: too large, not a PDF, locked, or with a part that acts; the sentence says
-            which.
+        InvalidInput: too large, not a PDF alone, locked, or with a part that acts; the sentence
+            says which.
     """
     if len(data) > MOST_DOCUMENT_BYTES:
         raise InvalidInput(_("A document has at most 10 MB."), field=FIELD)
-    if not _HEAD.search(data[:_HEAD_BYTES]):
+    if not _HEAD.search(data[:_HEAD_BYTES]) or _END not in data:
         raise InvalidInput(_(NOT_A_PDF), field=FIELD)
+    # Another program may take the same bytes for a program or a page of its own.
+    if not _HEAD.match(data) or not data.rstrip(_SPACE).endswith(_END):
+        raise InvalidInput(_(AROUND), field=FIELD)
     found = _looked_at(data, sender)
     for part in _NOT_LOOKED_INTO:
         if part in found:

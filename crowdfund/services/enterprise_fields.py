@@ -41,7 +41,8 @@ FIGURES = (
     "net_income",
 )
 """Names of the key figures; a row has each in minor units."""
-_MAY_BE_NEGATIVE = frozenset({"taxes", "net_income", "cost_of_goods"})
+MAY_BE_NEGATIVE = frozenset({"taxes", "net_income", "cost_of_goods"})
+"""Those that can be below zero."""
 
 _LINES = (
     ("legal_form", N_("The legal form"), MOST_NAME_CHARS),
@@ -178,6 +179,6 @@ def _figure(text: object, name: str, currency: str) -> int | None:
     if not written:
         return None
     minor = parse_minor(written, currency, field=name)
-    if minor < 0 and name not in _MAY_BE_NEGATIVE:
+    if minor < 0 and name not in MAY_BE_NEGATIVE:
         raise InvalidInput(_("{noun} is not below zero.").format(noun=noun), field=name)
     return minor

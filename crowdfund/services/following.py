@@ -31,25 +31,6 @@ QUESTIONS_BY_PERSON = limits.Limit("questions-person", 20, 60)
 MOST_WATCHED = 200
 
 
-def watch(deps: Deps, *, actor: Actor | None, slug: str) -> bool:
-    """Follows a campaign, or stops following it.
-
-    Returns:
-        Whether the person follows it now.
-
-    Raises:
-        NotSignedIn: nobody is signed in.
-        NotFound: no such campaign for this person.
-    """
-    known = require_actor(actor)
-    with deps.transaction() as session:
-        campaign = lookup.campaign_by_slug(session, slug, known)
-        if _unwatch(session, known.user_id, campaign.id):
-            return False
-        _watch(session, known.user_id, campaign.id, deps.now())
-        return True
-
-
 def set_watching(deps: Deps, *, actor: Actor | None, slug: str, is_wanted: bool) -> None:
     """Makes sure that a person follows a campaign, or does not: twice is as good as once.
 
@@ -200,12 +181,13 @@ def _watch(session: Session, user_id: UUID, campaign_id: UUID, at: datetime) -> 
     session.execute(insert(WatchedCampaign).values(row).on_conflict_do_nothing())
 
 
-def _unwatch(session: Session, user_id: UUID, campaign_id: UUID) -> bool:
-    statement = delete(WatchedCampaign).where(
-        col(WatchedCampaign.user_id) == user_id, col(WatchedCampaign.campaign_id) == campaign_id
+def _unwatch(session: Session, user_id: UUID, campaign_id: UUID) -> None:
+    session.execute(
+        delete(WatchedCampaign).where(
+            col(WatchedCampaign.user_id) == user_id,
+            col(WatchedCampaign.campaign_id) == campaign_id,
+        )
     )
-    gone = session.execute(statement.returning(col(WatchedCampaign.id)))
-    return gone.first() is not None
 
 
 def _tell_founder(session: Session, campaign: Campaign, question: Question, now: datetime) -> None:

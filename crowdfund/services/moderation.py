@@ -44,14 +44,15 @@ _KINDS = {
     CampaignStatus.LIVE: NoticeKind.CAMPAIGN_RESUMED,
 }
 OWN_CAMPAIGN = N_("Another moderator decides on your own campaign.")
-SUBMITTED_SINCE = N_(
-    "The founder submitted another version since you opened this page. Read what stands now, then "
-    "decide again."
-)
 
 
-def admin_home(deps: Deps, *, actor: Actor | None) -> AdminHome:
+def admin_home(deps: Deps, *, actor: Actor | None, words: object = "") -> AdminHome:
     """What waits for moderators, oldest first, and what else there is.
+
+    Args:
+        deps: what the platform works with.
+        actor: a moderator.
+        words: part of the name of a campaign that they look for; empty for none.
 
     Raises:
         NotSignedIn: nobody is signed in.
@@ -59,7 +60,7 @@ def admin_home(deps: Deps, *, actor: Actor | None) -> AdminHome:
     """
     who = require(actor, Action.SEE_WHAT_WAITS)
     with deps.reading() as session:
-        return home_of(session, deps.now(), who)
+        return home_of(session, deps.now(), who, words)
 
 
 def review(deps: Deps, *, actor: Actor | None, campaign_id: str) -> ReviewPage:
@@ -252,9 +253,8 @@ def _opened(
     enterprise = lookup.enterprise_of(session, campaign)
     if works_for(session, enterprise, moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
-    is_waiting = campaign.status == CampaignStatus.IN_REVIEW.value
-    if is_waiting and read and not checklist_rows.is_newest(session, campaign.id, read):
-        raise Conflict(_(SUBMITTED_SINCE), subject_id=str(campaign.id))
+    if campaign.status == CampaignStatus.IN_REVIEW.value and read:
+        checklist_rows.require_newest(session, campaign.id, read)
     return campaign, enterprise
 
 

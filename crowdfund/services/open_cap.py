@@ -47,7 +47,8 @@ CLASS_NOT_STATED: Final = "The class of shares before the raise was not stated."
 class Base:
     """Shares that were not allotted here."""
 
-    holdings: list[Holding]
+    holdings: dict[str, Holding]
+    """Each by what its ids are made of, which no two share: names of raises may be alike."""
     currency: str
     comments: list[str]
 
@@ -111,15 +112,17 @@ def _base(session: Session, raises: list[Campaign]) -> Base:
     """Who held shares before the first raise, and what came beside later ones: a founder may have
     issued shares in between, of which only their number is known."""
     if not raises:
-        return Base([], "USD", [])
+        return Base({}, "USD", [])
     first = raises[0]
-    holdings = or_founders(stored_holders(session, first), first.shares_before)
+    stated = or_founders(stored_holders(session, first), first.shares_before)
+    holdings = {holding.holder: holding for holding in stated}
     comments = [CLASS_NOT_STATED] if holdings else []
-    known = sum(holding.shares for holding in holdings)
+    known = sum(holding.shares for holding in stated)
     for campaign in raises[1:]:
         more = campaign.shares_before - known - _allotted_before(session, campaign)
         if more > 0:
-            holdings.append(Holding(OTHERS.format(title=campaign.title), more))
+            others = Holding(OTHERS.format(title=campaign.title), more)
+            holdings[f"before {campaign.id}"] = others
             known += more
         elif more < 0:
             fewer = f"{-more:,}"
@@ -162,8 +165,8 @@ def _issuer(enterprise: Enterprise, formed_on: date) -> Object:
 def _stakeholders(
     deps: Deps, enterprise: Enterprise, raises: list[Campaign], base: Base
 ) -> Iterator[Object]:
-    for holding in base.holdings:
-        id_ = _id(enterprise.id, "holder", holding.holder)
+    for key, holding in base.holdings.items():
+        id_ = _id(enterprise.id, "holder", key)
         yield ocf.stakeholder(id_=id_, name=holding.holder, is_backer=False)
     seen: set[UUID] = set()
     for line, _campaign in _lines(deps, enterprise, raises):
@@ -203,8 +206,8 @@ def _classes(enterprise: Enterprise, raises: list[Campaign], base: Base) -> Iter
 def _transactions(
     deps: Deps, enterprise: Enterprise, raises: list[Campaign], base: Base, formed_on: date
 ) -> Iterator[Object]:
-    for place, holding in enumerate(base.holdings, start=1):
-        yield ocf.issuance(_before(enterprise, base, holding, place, formed_on))
+    for place, key in enumerate(base.holdings, start=1):
+        yield ocf.issuance(_before(enterprise, base, key, place, formed_on))
     for line, campaign in _lines(deps, enterprise, raises):
         yield ocf.issuance(_allotted(enterprise, line, campaign))
         if line.annulled_at is not None:
@@ -217,17 +220,15 @@ def _transactions(
             )
 
 
-def _before(
-    enterprise: Enterprise, base: Base, holding: Holding, place: int, formed_on: date
-) -> Issue:
+def _before(enterprise: Enterprise, base: Base, key: str, place: int, formed_on: date) -> Issue:
     return Issue(
-        id=_id(enterprise.id, "issue", holding.holder),
-        security_id=_id(enterprise.id, "security", holding.holder),
+        id=_id(enterprise.id, "issue", key),
+        security_id=_id(enterprise.id, "security", key),
         custom_id=f"B-{place}",
         on=formed_on,
-        stakeholder_id=_id(enterprise.id, "holder", holding.holder),
+        stakeholder_id=_id(enterprise.id, "holder", key),
         class_id=_id(enterprise.id, "class before"),
-        shares=holding.shares,
+        shares=base.holdings[key].shares,
         price=ocf.money("0", base.currency),
         comments=[ocf.NO_DATE, ocf.NO_PRICE],
     )

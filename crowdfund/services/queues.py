@@ -6,7 +6,7 @@ Workers claim from them (`jobs.claims`); health and metrics look at them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -141,6 +141,29 @@ def set_due(session: Session, queue: Queue, row_id: Any, due_at: datetime | None
     rows = queue.table.__table__
     made = update(rows).where(rows.c.id == row_id, *queue.conditions).values(due_at=due_at)
     return bool(session.connection().execute(made).rowcount)
+
+
+def move_leases(
+    session: Session, queue: Queue, *, now: datetime, lease: timedelta, span: timedelta
+) -> None:
+    """Moves what workers hold along with a clock that is moved: a lease is a span of real time, and
+    one that a moved clock ended would let another worker do the same again.
+
+    Args:
+        session: the transaction that moves the clock.
+        queue: whose rows; what is due as soon as a lease ends moves along with them.
+        now: before the move, UTC.
+        lease: how long one is at the most.
+        span: by how much the clock is moved.
+    """
+    rows = queue.table.__table__
+    held = (
+        select(rows.c.id)
+        .where(rows.c.due_at > now, rows.c.due_at <= now + lease, *queue.conditions)
+        .with_for_update(skip_locked=True, key_share=True)
+        .cte("held")
+    )
+    session.execute(update(rows).where(rows.c.id == held.c.id).values(due_at=rows.c.due_at + span))
 
 
 def forget_done(session: Session, queue: Queue) -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
 
 from crowdfund.db.tables import Campaign, Enterprise, StatusChange, User
 from crowdfund.domain.actor import Actor
@@ -52,15 +53,26 @@ RUNNING_STATUSES = (
     _C.REFUNDING,
 )
 OTHER_STATUSES = (_C.CHANGES_REQUESTED, _C.REJECTED, _C.SETTLED, _C.REFUNDED, _C.WITHDRAWN)
+SUBMITTED_STATUSES = (_C.IN_REVIEW, *RUNNING_STATUSES, *OTHER_STATUSES)
 MOST_ROWS = 100
+LONGEST_WORDS = 200
 
 
-def home_of(session: Session, now: datetime, who: Actor) -> AdminHome:
-    """What waits, what runs, what is over, and what is wrong, as far as it is theirs to see."""
+def home_of(session: Session, now: datetime, who: Actor, words: object = "") -> AdminHome:
+    """What waits, what runs, what is over, and what is wrong, as far as it is theirs to see.
+
+    Args:
+        session: reads.
+        now: UTC.
+        who: a moderator.
+        words: part of a campaign's name, address or enterprise, of whatever state; empty looks for
+            none.
+    """
     home = AdminHome(desks=desks_of(session, now, who))
     if may(who, Action.SEE_REVIEWS):
         home = replace(
             home,
+            found=_found(session, now, words),
             waiting=_queue(session, [_C.IN_REVIEW], now, oldest_first=True),
             running=_queue(session, RUNNING_STATUSES, now),
             others=_queue(session, OTHER_STATUSES, now),
@@ -129,11 +141,21 @@ def _other_regimes(session: Session, campaign: Campaign) -> list[tuple[str, str]
     return [(each.value, each.label) for each in options if each.value != campaign.regime]
 
 
+def _found(session: Session, now: datetime, words: object) -> list[QueueRow]:
+    text = words[:LONGEST_WORDS] if isinstance(words, str) else ""
+    wanted = text.replace("\x00", "").strip().lower()
+    if not wanted:
+        return []
+    named = (Campaign.title, Campaign.slug, Enterprise.name)
+    is_named = or_(*(func.strpos(func.lower(name), wanted) > 0 for name in named))
+    return _queue(session, SUBMITTED_STATUSES, now, is_named)
+
+
 def _queue(
     session: Session,
     statuses: list[CampaignStatus] | tuple[CampaignStatus, ...],
     now: datetime,
-    *,
+    *narrowed: ColumnElement[bool],
     oldest_first: bool = False,
 ) -> list[QueueRow]:
     changed = (
@@ -146,7 +168,7 @@ def _queue(
     query = (
         select(Campaign, Enterprise, since)
         .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
-        .where(col(Campaign.status).in_([status.value for status in statuses]))
+        .where(col(Campaign.status).in_([status.value for status in statuses]), *narrowed)
         .order_by(since.asc() if oldest_first else since.desc(), col(Campaign.slug))
         .limit(MOST_ROWS)
     )

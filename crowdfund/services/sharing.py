@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
+from crowdfund.db.queries.campaigns import Crowd, crowds
 from crowdfund.db.tables import Campaign, CampaignListing, Enterprise
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.regimes.base import RegimeCode
-from crowdfund.services import lookup, pictures, texts
-from crowdfund.services.campaign_cards import card_of
+from crowdfund.services import lookup, pictures, signs, texts
+from crowdfund.services.campaign_cards import Funding, card_of, funding_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.stored_files import find_cover
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.services.views.sharing import SharePicture, SharePreview
+from crowdfund.words import _
 
 LONGEST_SUMMARY = 160
 MOST_LISTED = 50_000
@@ -56,6 +60,16 @@ PRIVATE_PAGES = (
 """How addresses begin that say something to one person alone."""
 
 
+@dataclass(frozen=True)
+class _Public:
+    """A public campaign as everybody sees it."""
+
+    card: CampaignCard
+    funding: Funding
+    cover_name: str
+    """Of its uploaded cover; empty without one."""
+
+
 def preview(deps: Deps, *, slug: str) -> SharePreview:
     """What a link to a campaign shows, to everybody the same.
 
@@ -66,13 +80,14 @@ def preview(deps: Deps, *, slug: str) -> SharePreview:
     Raises:
         NotFound: none, or none that is public.
     """
-    card, _ = _public(deps, slug)
+    public = _public(deps, slug)
+    card = public.card
     return SharePreview(
         title=card.title,
-        description=_description(card),
+        description=_description(public),
         url=f"{deps.public_url}/campaigns/{card.slug}",
         image_url=f"{deps.public_url}/share/campaigns/{card.slug}.png",
-        image_alt=f"{card.title}: {card.funded_text}",
+        image_alt=f"{card.title}: {_on_picture(public)}",
     )
 
 
@@ -89,11 +104,12 @@ def picture(deps: Deps, *, slug: str) -> tuple[SharePicture, Path | None]:
     Raises:
         NotFound: none, or none that is public.
     """
-    card, cover_name = _public(deps, slug)
+    public = _public(deps, slug)
+    card, cover_name = public.card, public.cover_name
     said = SharePicture(
         title=card.title,
         enterprise_name=card.enterprise_name,
-        funded_text=card.funded_text,
+        funded_text=_on_picture(public),
         raised_percent=card.raised_percent,
         target_percent=card.target_percent,
         cover_name=cover_name,
@@ -124,20 +140,36 @@ def sitemap(deps: Deps) -> Iterator[str]:
     yield from (f"{deps.public_url}/enterprises/{slug}" for slug in owners)
 
 
-def _public(deps: Deps, slug: str) -> tuple[CampaignCard, str]:
-    """A public campaign as a card, and the name of its uploaded cover."""
+def _public(deps: Deps, slug: str) -> _Public:
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, None)
-        return _card(session, campaign, deps), pictures.uploaded_name(campaign)
+        enterprise = lookup.enterprise_of(session, campaign)
+        crowd = crowds(session, [campaign.id]).get(campaign.id, Crowd())
+        return _Public(
+            card_of(session, campaign, enterprise, deps.now()),
+            funding_of(campaign, crowd),
+            pictures.uploaded_name(campaign),
+        )
 
 
-def _card(session: Session, campaign: Campaign, deps: Deps) -> CampaignCard:
-    enterprise = lookup.enterprise_of(session, campaign)
-    return card_of(session, campaign, enterprise, deps.now())
+def _came(public: _Public) -> str:
+    """How far it came, where its money is not said before: what was given back is said after."""
+    funding = public.funding
+    if funding.funded_text == funding.part_text:
+        return funding.part_text
+    return _("{part}; all of it {note}").format(part=funding.part_text, note=funding.note)
 
 
-def _description(card: CampaignCard) -> str:
+def _on_picture(public: _Public) -> str:
+    """What stands above the bar. A raise that is stopped says so first."""
+    if public.card.status == CampaignStatus.SUSPENDED:
+        return signs.clauses([public.card.time_left_text, _came(public)])
+    return _came(public)
+
+
+def _description(public: _Public) -> str:
+    card = public.card
     summary = texts.shortened(card.summary, LONGEST_SUMMARY)
     said = f"{card.enterprise_name}: {summary}" if summary else f"{card.enterprise_name}."
-    facts = [f"{card.raised_text} raised, {card.funded_text}", card.time_left_text]
+    facts = [f"{card.raised_text} raised, {_came(public)}", card.time_left_text]
     return f"{said} {'. '.join(fact for fact in facts if fact)}. Capital is at risk."

@@ -13,6 +13,8 @@ from crowdfund.domain.permissions import Action
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.connection import connection_note
+from crowdfund.ui.parts.kept_places import kept_places
+from crowdfund.ui.parts.other_tabs import other_tabs
 from crowdfund.ui.parts.unconfirmed import unconfirmed_note
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
@@ -20,7 +22,7 @@ from crowdfund.words import _
 
 Width = Literal["narrow", "normal", "wide"]
 
-DEMO_SENTENCE = _("Demonstration: sandbox payments, sample data, no real money.")
+DEMO_SENTENCE = _("Demonstration: sandbox payments, no real money.")
 LEGAL_SENTENCE = _(
     "Pledges are held until the campaign's target is reached by its deadline; otherwise every cent "
     "goes back. Nothing on this site is advice."
@@ -68,9 +70,11 @@ def shell(
         _factor_first(),
         *children,
         connection_note(),
+        other_tabs(),
+        kept_places(),
         banner=ui.drawn_whole(rx.cond(BaseState.is_demo, _demo_banner(), rx.fragment())),
         header=ui.drawn_whole(_header()),
-        strip=strip,
+        strip=rx.fragment(_without_script(), strip),
         stage=stage,
         footer=ui.site_footer(
             LEGAL_SENTENCE,
@@ -150,6 +154,18 @@ def _problem() -> rx.Component:
     )
 
 
+def _without_script() -> rx.Component:
+    """Stands outside the main part, so that it is in what is seen first of a page, too."""
+    told = ui.notice(
+        _(
+            "This page needs JavaScript, and your browser does not run it. Allow it for this site "
+            "and load the page again: until then, nothing more appears here and no button works."
+        ),
+        tone="warn",
+    )
+    return rx.el.noscript(rx.el.div(told, class_name="without-script"))
+
+
 def _factor_first() -> rx.Component:
     return rx.cond(
         BaseState.visitor.lacks_factor,
@@ -171,7 +187,9 @@ def _header() -> rx.Component:
         current=_part_here(),
         account=rx.cond(visitor.is_signed_in, _account_menu(), _sign_in_links()),
         tools=rx.cond(
-            visitor.is_signed_in, ui.bell("/notifications", visitor.unread_notices), rx.fragment()
+            visitor.is_signed_in,
+            ui.bell("/notifications", visitor.unread_notices),
+            ui.room_for_bell(),
         ),
     )
 
@@ -198,17 +216,19 @@ def _account_menu() -> rx.Component:
 def _sign_in_links() -> rx.Component:
     # Loaded anew, where nothing that opened this window keeps hold of it: docs/decisions/0062.
     return rx.fragment(
-        ui.plain_link(_("Sign in"), "/login", "nav-link"),
+        ui.plain_link(_("Sign in"), "/login", "nav-link", custom_attrs={"data-returns": "yes"}),
         ui.link_button(_("Create account"), "/register", "secondary", size="sm", is_external=True),
     )
 
 
 def _demo_banner() -> rx.Component:
     control = only_for(Action.RUN_DEMONSTRATION, _clock_dialog())
+    button = "button button-secondary button-sm"
+    # A visitor's banner is as high: who looks is known only once the page is seen.
     mail = rx.cond(
         BaseState.visitor.is_signed_in,
-        ui.link(_("Mailbox"), "/demo/mailbox", "button button-secondary button-sm"),
-        rx.fragment(),
+        ui.link(_("Mailbox"), "/demo/mailbox", button),
+        rx.el.span(_("Mailbox"), class_name=f"{button} room", aria_hidden="true"),
     )
     return ui.demo_banner(DEMO_SENTENCE, rx.fragment(mail, control))
 

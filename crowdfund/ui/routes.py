@@ -9,12 +9,27 @@ from functools import wraps
 from typing import Any
 
 import reflex as rx
+from reflex.config import get_config
 
 from crowdfund.ui import pages as page_package
 from crowdfund.ui.layout import building
 from crowdfund.ui.page import Page
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.theme import PRODUCT_NAME
+from crowdfund.words import _
+
+PICTURE = "/share.png"
+"""Of a link to a page, when it is passed on (https://ogp.me): `scripts.share_picture` draws it."""
+PICTURE_TAGS = [
+    {"property": "og:image:type", "content": "image/png"},
+    {"property": "og:image:width", "content": "1200"},
+    {"property": "og:image:height", "content": "630"},
+    {
+        "property": "og:image:alt",
+        "content": _("Crowdfund: own a part of an enterprise you believe in."),
+    },
+    {"name": "twitter:card", "content": "summary_large_image"},
+]
 
 
 def all_pages() -> list[Page]:
@@ -39,7 +54,8 @@ def add_pages(app: rx.App) -> None:
             route=page.route,
             title=_title(page),
             description=page.description,
-            image="/favicon.svg",
+            image=f"{get_config().deploy_url}{PICTURE}",
+            meta=PICTURE_TAGS,
             on_load=[BaseState.begin, *loads],
         )
 

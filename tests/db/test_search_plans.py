@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlmodel import Session, col, select
 
+from benchmarks import discover
 from crowdfund.db.queries import listings
 from crowdfund.db.queries.listings import Place, Search, Sort
 from crowdfund.db.tables import SearchWord
@@ -85,3 +86,19 @@ def test_misspelt_words_are_found_by_their_variants(filled: Deps) -> None:
         listings.prefer_indexes(session)
         assert "ix_search_words_variants" in plan(session, query)
         assert "harbour" in listings.words_like(session, "harbuor")
+
+
+def test_the_benchmark_knows_every_statement_of_a_misspelt_search(filled: Deps) -> None:
+    made = discover.statements_of(filled, {"text": "harbuor", "sort": "match"}, None)
+    assert [name for name, _ in made] == [
+        "counts",
+        "whether anything has it",
+        "words like it",
+        "counts of what was meant",
+        "page",
+    ]
+    assert "search_words" in made[2][1]
+    assert "harbuor" in made[0][1]
+    assert all("harbour" in statement for _, statement in made[3:])
+    found = discover.statements_of(filled, {"text": "harbour", "sort": "match"}, None)
+    assert [name for name, _ in found] == ["counts", "page"]

@@ -18,7 +18,6 @@ LEAVES_NONE = {
     "escrow_proofs.pledge_proof": "reads one's own proof, and publishes what is public anyway",
     "following.set_reminders": "what its reader wants to be reminded of",
     "following.set_watching": "a bookmark: it changes nothing for anybody else",
-    "following.watch": "a bookmark: it changes nothing for anybody else",
     **dict.fromkeys(
         ("wishes.delete_wishes", "wishes.forget_learnt", "wishes.let_learn", "wishes.save_wishes"),
         "a taste is nobody else's business, and what was deleted must not live on in a trail",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crowdfund.services.cookies import COOKIES
+from crowdfund.services.cookies import COOKIES, DAY_SECONDS, UNSENT
 from crowdfund.services.deps import Deps
 from crowdfund.ui.pages import learn_privacy
 from tests.http.test_second_factors import browser, post
@@ -40,10 +40,10 @@ def test_every_cookie_that_is_set_is_told(deps: Deps, monkeypatch: pytest.Monkey
 
 def test_the_page_about_privacy_names_each_with_its_purpose_and_time() -> None:
     drawn = str(learn_privacy.build())
-    for one in COOKIES:
+    for one in (*COOKIES, UNSENT):
         assert one.name in drawn
         assert one.purpose in drawn
-    for time in ("For 30 days.", "For 5 minutes.", "For 365 days.", "For 1 minute."):
+    for time in ("For 30 days.", "For 5 minutes.", "For 365 days.", "For 1 minute.", "For 3 days."):
         assert time in drawn
 
 
@@ -56,3 +56,17 @@ def test_cookies_are_set_in_these_places_alone() -> None:
         if any(word in path.read_text() for word in (".set_cookie(", '"Set-Cookie"', "rx.Cookie"))
     }
     assert found == {"http/auth.py", "http/devices.py", "http/languages.py", "http/uploads.py"}
+
+
+def test_scripts_keep_in_the_browser_what_is_told_and_no_longer() -> None:
+    assets = Path(__file__).parents[2] / "assets"
+    keeping = [
+        path.name
+        for path in assets.glob("*.js")
+        if any(word in path.read_text() for word in ("Storage", "indexedDB", "document.cookie"))
+    ]
+    assert keeping == ["unsent.js"]
+    script = (assets / "unsent.js").read_text()
+    assert f'PREFIX = "{UNSENT.name}:"' in script
+    days = UNSENT.lasts_seconds // DAY_SECONDS
+    assert f"LASTS_MS = {days} * 24 * 60 * 60 * 1000;" in script

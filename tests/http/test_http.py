@@ -440,6 +440,10 @@ def test_pages_of_what_is_not_there_answer_404(
         "/campaigns/%00",
         "/enterprises/nothing",
         f"/enterprises/{campaign.slug}",
+        "/certificates/" + "A" * 201,
+        "/certificates/" + "A" * 255,
+        "/campaigns/" + "a" * 2_000,
+        "/campaigns/" + "a" * 2_000 + "/escrow",
     ):
         answer = client.get(path)
         assert answer.status_code == 404, path

@@ -127,3 +127,14 @@ def test_over_https_the_cookie_is_secure(deps: Deps) -> None:
             "/language", data={"language": "zh_Hans"}, headers={"origin": "https://fund.test"}
         )
     assert "Secure" in answer.headers["set-cookie"]
+
+
+def test_names_that_no_file_can_have_reach_a_build_cut(client: TestClient) -> None:
+    longest = "a" * 255
+    assert client.get(f"/learn/{longest}").text == f"english /learn/{longest} in en"
+    for name, cut in (("a" * 256, "a" * 60), ("é" * 128, "é" * 60)):
+        assert client.get(f"/learn/{name}/more").text == f"english /learn/{cut}/more in en"
+        shown = client.get(f"/learn/{name}", headers=CHINESE)
+        assert shown.text == f"chinese /learn/{cut} in zh_Hans"
+        # The answer in another language is remembered.
+        client.cookies.clear()

@@ -52,6 +52,75 @@ def writes_one_row_in_two_tabs(founder: Person, address: str) -> None:
     twin.page.close()
 
 
+def loses_its_line(founder: Person) -> None:
+    """From here on nothing that the page sends arrives."""
+    founder.page.evaluate("() => { WebSocket.prototype.send = () => undefined; }")
+
+
+def has_kept_nothing_back(founder: Person) -> None:
+    """Waits until the server has all that the browser kept of the draft."""
+    founder.page.wait_for_function(
+        "() => Object.keys(localStorage).every((name) => !name.startsWith('unsent:'))"
+    )
+
+
+def closes_it_with_the_last_key(founder: Person, address: str) -> None:
+    """What is typed without a pause is there again, in every kind of field; and a row too, whole
+    or not."""
+    field = founder.field("Summary")
+    field.press("End")
+    field.press_sequentially(" Twenty-two words, 没有停顿。")
+    closes_the_tab(founder, address)
+    summary = "A second kiln, so that no harbour waits for light. Twenty-two words, 没有停顿。"
+    expect(founder.field("Summary")).to_have_value(summary)
+    has_kept_nothing_back(founder)
+
+    opens_step(founder, "Risks")
+    founder.press("Add a row")
+    founder.press("Add a row")
+    expect(founder.field("What it means 2")).to_be_visible()
+    loses_its_line(founder)
+    founder.field("Heading 1").press_sequentially("Calm")
+    founder.field("What it means 2").press_sequentially("Without a heading")
+    closes_the_tab(founder, f"{address}?step=risks")
+    expect(founder.field("Heading 1")).to_have_value("Calm")
+    expect(founder.field("What it means 2")).to_have_value("Without a heading")
+    founder.press("Remove one by one 2")
+    has_kept_nothing_back(founder)
+
+    founder.page.reload()
+    founder.is_settled()
+    expect(founder.field("Heading 1")).to_have_value("Calm")
+    expect(founder.field("Heading 2")).to_have_count(0)
+    founder.press("Remove one by one 1")
+    expect(founder.field("Heading 1")).to_have_count(0)
+
+
+def writes_one_field_in_two_tabs(founder: Person, address: str) -> None:
+    """A field that is left as it is writes nothing over and shows what is stored; what was typed
+    and never sent asks before it writes over what another tab stored."""
+    founder.go(address)
+    twin = replace(founder, page=founder.context.new_page())
+    twin.go(address)
+    twin.write("Summary", "Written in the other tab.")
+    is_saved(twin)
+    founder.write("Campaign title", "Kites")
+    expect(founder.field("Summary")).to_have_value("Written in the other tab.")
+
+    loses_its_line(founder)
+    founder.field("Summary").press("End")
+    founder.field("Summary").press_sequentially(" Never sent.")
+    founder.page.close()
+    twin.write("Summary", "Written once more.")
+    expect(twin.field("Summary")).to_have_attribute("data-stored", "Written once more.")
+    twin.page.close()
+    founder.page = founder.context.new_page()
+    founder.go(address)
+    expect(founder.field("Summary")).to_have_value("Written in the other tab. Never sent.")
+    founder.press("Show what is stored")
+    expect(founder.field("Summary")).to_have_value("Written once more.")
+
+
 def sees_the_page_to_come(founder: Person, title: str) -> None:
     """The draft as its page will be: what was written, the panel, and its tabs."""
     founder.sees("This is the page as backers will see it while the raise is open.")
@@ -94,3 +163,19 @@ def test_a_closed_tab_loses_nothing_and_a_preview_shows_it(people: People) -> No
     opens_step(founder, "Review")
     founder.follow("See the page as backers will")
     sees_the_page_to_come(founder, f"{title} and storms")
+
+
+def test_a_tab_that_is_closed_with_the_last_key_loses_nothing(people: People) -> None:
+    founder = people.new("Ada Closes")
+    title = once("Kites for calm days")
+    describes_the_enterprise(founder, once("Kite Works"))
+    starts_a_campaign(founder)
+    writes_basics(founder, title)
+    address = founder.path()
+    expect(founder.heading(title)).to_be_visible()
+    closes_the_tab(founder, address)
+    expect(founder.field("Summary")).to_have_value(
+        "A second kiln, so that no harbour waits for light."
+    )
+    closes_it_with_the_last_key(founder, address)
+    writes_one_field_in_two_tabs(founder, address)

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from crowdfund.ui.parts.connection import FOUND, LOST
+from crowdfund.ui.parts.connection import FOUND, LOST, UNSENT
+from crowdfund.ui.parts.other_tabs import AGAIN, OLD
 from tests.journeys.people import People, settled
 from tests.journeys.tour import first_link, links
 
@@ -58,6 +59,19 @@ def test_a_lost_connection_is_said_and_so_is_its_return(people: People) -> None:
     person.page.get_by_role("tab", name="Terms").click()
     expect(person.page.get_by_role("tabpanel", name="Terms")).to_be_visible()
     # The browser's own words for requests that failed while it was cut off.
+    person.troubles[:] = [one for one in person.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+def test_what_is_sent_without_a_connection_does_not_wait_to_surprise(people: People) -> None:
+    person = people.visitor()
+    person.go("/campaigns")
+    person.context.set_offline(True)
+    note(person.page, LOST)
+    person.press("Search")
+    note(person.page, UNSENT)
+    person.page.evaluate(KEEPS_NOTES)
+    person.context.set_offline(False)
+    person.page.wait_for_function("said => notes.includes(said)", arg=FOUND)
     person.troubles[:] = [one for one in person.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
@@ -133,14 +147,37 @@ def test_two_tabs_agree(people: People) -> None:
     expect(totals[1]).to_have_text(totals[0].inner_text())
     person.press("Watch")
     expect(person.page.get_by_role("button", name="Stop watching")).to_be_visible()
-    other.reload()
-    settled(other)
+    # The other one does not know yet, and does what its button says.
+    other.get_by_role("button", name="Watch", exact=True).click()
     expect(other.get_by_role("button", name="Stop watching")).to_be_visible()
+    is_dark = re.compile(r"\bdark\b")
+    expect(person.page.locator("html")).not_to_have_class(is_dark)
+    other.get_by_role("button", name="Change between light and dark").first.click()
+    for page in (other, person.page):
+        expect(page.locator("html")).to_have_class(is_dark)
     other.get_by_role("button", name="Sign out").click()
-    expect(other.get_by_role("link", name="Sign in").first).to_be_visible()
-    # What the first tab still shows is not enough to act with.
-    person.press("Stop watching")
-    person.page.wait_for_url(re.compile(r"/login\?next="))
+    for page in (other, person.page):
+        expect(page.get_by_role("banner").get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_two_tabs_speak_one_language(people: People) -> None:
+    person = people.visitor()
+    person.go("/certificates")
+    other, third = person.context.new_page(), person.context.new_page()
+    for page in (other, third):
+        page.goto(f"{person.url}/certificates")
+        settled(page)
+    code = other.get_by_role("main").get_by_role("textbox").first
+    code.fill("typed, not sent")
+    footer = person.page.get_by_role("contentinfo")
+    footer.get_by_role("button", name="简体中文").click()
+    for page in (person.page, third):
+        expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    # Where something was typed, it is not taken away.
+    expect(other.get_by_role("alert")).to_contain_text(OLD)
+    expect(code).to_have_value("typed, not sent")
+    other.get_by_role("button", name=AGAIN).click()
+    expect(other.locator("html")).to_have_attribute("lang", "zh-Hans")
 
 
 def test_a_page_shows_nothing_of_the_one_that_the_tab_had_before(people: People) -> None:

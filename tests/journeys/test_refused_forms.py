@@ -1,5 +1,5 @@
-"""Where one goes on after a form was refused. Forms are drawn by hand here around our own script:
-nothing is built, so it is quick."""
+"""Where one goes on after a form was refused, and what comes of sending one twice. Forms are drawn
+by hand here around our own script: nothing is built, so it is quick."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ FORM = """<main style="padding-bottom: 3000px"><form onsubmit="event.preventDefa
 <button id="send">Send</button></form></main>"""
 LATER = 11_000
 """Milliseconds after which a form that was sent is forgotten."""
+COUNTED = """attributes => {
+  document.querySelector('main').innerHTML =
+    `<form ${attributes}><input id="one"><button id="send">Send</button></form>`;
+  window.sent = 0;
+  document.querySelector('form').addEventListener('submit', event => {
+    event.preventDefault();
+    window.sent += 1;
+  });
+}"""
+"""Draws a form that says how often it was sent."""
 
 
 @pytest.fixture
@@ -89,3 +99,25 @@ def test_who_went_elsewhere_or_waited_long_is_left_alone(page: Page) -> None:
     page.clock.run_for(LATER)
     says(page, "aria-invalid", "true", "#two")
     expect(page.locator("#send")).to_be_focused()
+
+
+@pytest.mark.parametrize("attributes", ['method="post" action="/auth/login"', 'data-once="yes"'])
+def test_a_form_is_not_sent_twice_unless_it_was_changed(page: Page, attributes: str) -> None:
+    page.evaluate(COUNTED, attributes)
+    for _impatience in range(3):
+        page.locator("#one").press("Enter")
+    assert page.evaluate("window.sent") == 1
+    page.locator("#one").fill("more")
+    page.locator("#one").press("Enter")
+    assert page.evaluate("window.sent") == 2
+    page.clock.run_for(LATER)
+    page.locator("#one").press("Enter")
+    assert page.evaluate("window.sent") == 3
+
+
+@pytest.mark.parametrize("attributes", ["", 'method="post" data-drops="yes"'])
+def test_other_forms_are_sent_as_often_as_one_likes(page: Page, attributes: str) -> None:
+    page.evaluate(COUNTED, attributes)
+    for _time in range(3):
+        page.locator("#one").press("Enter")
+    assert page.evaluate("window.sent") == 3

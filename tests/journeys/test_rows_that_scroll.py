@@ -100,3 +100,27 @@ def test_the_open_one_is_in_sight_from_the_start_and_when_another_is_opened(
     page.evaluate(OPEN, [name, 2])
     assert page.evaluate(WHERE, [row, current]) == back
     assert len(page.evaluate("window.calls")) == 2
+
+
+FADES = """([row, ...wanted]) => {
+  const style = getComputedStyle(document.querySelector(row));
+  const is = ['--fade-before', '--fade-after'].map(name => style.getPropertyValue(name));
+  return String(is) === String(wanted);
+}"""
+
+
+@pytest.mark.parametrize(
+    ("row", "drawn"),
+    [(".steps", (STEP, STEPS)), (".tab-scroll", (TAB, TABS))],
+    ids=["steps", "tabs"],
+)
+def test_a_row_fades_where_it_goes_on(
+    phone: tuple[Page, str], row: str, drawn: tuple[str, str]
+) -> None:
+    page, _moves = phone
+    page.evaluate(DRAW, row_of(drawn[0], 1, drawn[1]))
+    for left, fades in ((0, ["0px", "48px"]), (200, ["48px", "48px"]), (9_999, ["48px", "0px"])):
+        page.locator(row).evaluate("(one, left) => { one.scrollLeft = left; }", left)
+        page.wait_for_function(FADES, arg=[row, *fades])
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_function(FADES, arg=[row, "0px", "0px"])

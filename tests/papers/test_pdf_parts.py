@@ -129,7 +129,7 @@ def test_a_few_of_somebody_take_too_long_and_no_more(monkeypatch: pytest.MonkeyP
         return {PdfPart.ENDLESS}
 
     monkeypatch.setattr(document_check, "parts_in", slow)
-    papers = [PDF + b"\n%" + bytes([number]) for number in range(65, 70)]
+    papers = [PDF + b"\n" * number for number in range(5)]
     for paper in papers[:3]:
         with pytest.raises(InvalidInput, match="too long"):
             document_check.require_inert(paper, sender="ada")

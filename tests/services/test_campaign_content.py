@@ -296,6 +296,8 @@ NO_DOCUMENTS = [
     ({"data": b"<html><script>alert(1)</script>"}, "is a PDF"),
     ({"data": b"x" * 2000 + PDF}, "is a PDF"),
     ({"data": b"%PDF-1.7 and no more"}, "is a PDF"),
+    ({"data": b"MZ\x90\x00" + PDF}, "before or after its PDF"),
+    ({"data": PDF + b"<html><script>alert(1)</script>"}, "before or after its PDF"),
     ({"data": pdf("<</S/Launch/F(cmd.exe)>>")}, "a command that starts a program"),
     ({"data": PDF + b"x" * MOST_DOCUMENT_BYTES}, "at most 10 MB"),
     ({"title": " "}, "title"),

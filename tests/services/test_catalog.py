@@ -412,15 +412,15 @@ def test_an_enterprise_is_public_with_its_first_public_campaign(world: World, de
 def test_watching_is_a_switch_of_one_s_own(world: World, deps: Deps) -> None:
     campaign = world.live_campaign(can_receive=False)
     one, other = world.person("One"), world.person("Other")
-    assert catalog.watch(deps, actor=one, slug=campaign.slug)
+    catalog.set_watching(deps, actor=one, slug=campaign.slug, is_wanted=True)
     assert [item.card.slug for item in catalog.watchlist(deps, actor=one)] == [campaign.slug]
     assert catalog.watchlist(deps, actor=other) == []
     assert catalog.campaign_page(deps, actor=one, slug=campaign.slug).is_watched
     assert not catalog.campaign_page(deps, actor=other, slug=campaign.slug).is_watched
-    assert not catalog.watch(deps, actor=one, slug=campaign.slug)
+    catalog.set_watching(deps, actor=one, slug=campaign.slug, is_wanted=False)
     assert catalog.watchlist(deps, actor=one) == []
     with pytest.raises(NotSignedIn):
-        catalog.watch(deps, actor=None, slug=campaign.slug)
+        catalog.set_watching(deps, actor=None, slug=campaign.slug, is_wanted=True)
     with pytest.raises(NotSignedIn):
         catalog.watchlist(deps, actor=None)
 
@@ -429,7 +429,7 @@ def test_what_is_watched_says_when_nothing_is_left_to_be_reminded_of(
     world: World, deps: Deps
 ) -> None:
     campaign, one = world.live_campaign(), world.person("One")
-    catalog.watch(deps, actor=one, slug=campaign.slug)
+    catalog.set_watching(deps, actor=one, slug=campaign.slug, is_wanted=True)
     assert [item.has_ended for item in catalog.watchlist(deps, actor=one)] == [False]
     world.to_deadline(campaign)
     assert [item.has_ended for item in catalog.watchlist(deps, actor=one)] == [True]

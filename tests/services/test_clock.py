@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from crowdfund import clock as clock_module
 from crowdfund.clock import DemonstrationClock, SystemClock, real_now
+from crowdfund.db.tables import Notice
 from crowdfund.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound, NotSignedIn
+from crowdfund.jobs.claims import LEASE, MAIL, claim
 from crowdfund.services import clock as clock_service
 from crowdfund.services.deps import Deps
 from tests.changing import change, end_of, keep
+from tests.jobs.planting import Field
 from tests.world import World
 
 
@@ -164,3 +168,16 @@ def test_time_goes_back_only_while_there_is_nobody_here(demo: Deps, world: World
     world.person("Anna")
     with pytest.raises(Conflict, match="nobody here"):
         clock_service.begin_in_the_past(demo, seconds=60)
+
+
+def test_a_letter_on_its_way_is_nobody_elses_when_the_clock_moves(
+    demo: Deps, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice_id, admin = Field(world).plant(MAIL.name), world.admin()
+    stands_at = max(real_now(), world.clock.now())
+    monkeypatch.setattr(clock_module, "real_now", lambda: stands_at)
+    assert notice_id in claim(demo, MAIL, limit=50)
+    _move(demo, admin, "day")
+    assert notice_id not in claim(demo, MAIL, limit=50)
+    with demo.reading() as session:
+        assert session.get_one(Notice, notice_id).due_at == demo.now() + LEASE

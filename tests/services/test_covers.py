@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,18 @@ def test_a_cover_keeps_no_metadata(deps: Deps, founder: Actor) -> None:
     assert [b"taken at home" in data for data in stored] == [False, False]
 
 
+def huge() -> bytes:
+    """A PNG of few bytes that says that it has 900 million pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
+
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    drawn = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + drawn
+
+
 NO_PICTURES = [
     (b"", "empty"),
     (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "something else or damaged"),
@@ -114,6 +128,7 @@ NO_PICTURES = [
     (picture()[:200], "something else or damaged"),
     (picture(100, 100), "at least 320 pixels"),
     (picture(8_000, 8_000), "too many pixels"),
+    (huge(), "too many pixels"),
     (b"\x89PNG" + b"0" * (5 * 1024 * 1024), "at most 5 MB"),
 ]
 

@@ -514,7 +514,7 @@ def test_evidence_that_is_another_file_of_the_same_name_is_told_with_its_claim(
     )
     campaign_files.remove_file(deps, **own, file_id=paper)
     other = campaign_files.add_document(
-        deps, **own, data=PDF + b"%", title="Statements", kind="financials", level="audited"
+        deps, **own, data=PDF + b"\n", title="Statements", kind="financials", level="audited"
     )
     claims.save_claims(deps, **own, rows=[ClaimForm(CLAIM, other, "", "Page 4.")])
     drafts.submit(deps, **own)

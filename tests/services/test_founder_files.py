@@ -164,6 +164,24 @@ def test_shares_issued_elsewhere_between_raises_are_said(
     assert sum(shares for _, shares in issued) - 7 == 1_150 + 100
 
 
+def test_raises_of_one_name_have_ids_of_their_own(world: World, deps: Deps, raised: Raised) -> None:
+    for shares_before in (1_150, 1_150 + 100 + 30):
+        again = world.live_campaign(target_minor=1_000, shares_before=shares_before)
+        again.enterprise_id = raised.enterprise.id
+        world.put(again)
+        world.invest(world.person(f"Ben {shares_before}"), again, 100)
+        world.to_deadline(again)
+    ask = {"actor": raised.founder, "enterprise_id": str(raised.enterprise.id)}
+    package = _package(open_cap.cap_table_zip(deps, **ask))
+    holders = [(one["id"], one["name"]["legal_name"]) for one in package["Stakeholders"]["items"]]
+    assert [name for _, name in holders].count(f"Other holders, before “{again.title}”") == 2
+    assert len({id_ for id_, _ in holders}) == len(holders)
+    issued = package["Transactions"]["items"]
+    for name in ("id", "security_id"):
+        found = [one[name] for one in issued if one["object_type"] == "TX_STOCK_ISSUANCE"]
+        assert len(set(found)) == len(found)
+
+
 def test_what_the_format_cannot_do_without_is_asked_for(
     world: World, deps: Deps, raised: Raised
 ) -> None:

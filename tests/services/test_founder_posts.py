@@ -24,7 +24,7 @@ def test_news_reach_those_who_follow(deps: Deps, world: World) -> None:
     campaign = world.live_campaign(founder)
     backer, watcher = world.person("Ben"), world.person("Cy")
     world.invest(backer, campaign, 3)
-    catalog.watch(deps, actor=watcher, slug=campaign.slug)
+    catalog.set_watching(deps, actor=watcher, slug=campaign.slug, is_wanted=True)
     drafts.post_update(
         deps, actor=founder, campaign_id=str(campaign.id), title="Oven", body="It **came**."
     )

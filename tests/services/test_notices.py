@@ -143,7 +143,7 @@ def test_everyone_of_a_raise_is_told_with_one_statement(deps: Deps, world: World
     world.invest(anna, campaign, 3)
     world.invest(ben, campaign, 4)
     world.pledge(cy, campaign, 5)
-    following.watch(deps, actor=dan, slug=campaign.slug)
+    following.set_watching(deps, actor=dan, slug=campaign.slug, is_wanted=True)
     switch(deps, ben, "news", "mail", on=False)
     said = {"kind": NoticeKind.CLOSES_SOON, "subject": "Soon", "body": "b", "at": deps.now()}
     with deps.transaction() as session:

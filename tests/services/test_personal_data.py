@@ -92,7 +92,7 @@ def exported(deps: Deps, actor: Actor) -> dict[str, Any]:
 def lives_a_little(world: World, actor: Actor) -> None:
     """Leaves something in as many places as there are without money that waits."""
     campaign = world.live_campaign()
-    following.watch(world.deps, actor=actor, slug=campaign.slug)
+    following.set_watching(world.deps, actor=actor, slug=campaign.slug, is_wanted=True)
     following.ask(
         world.deps,
         actor=actor,

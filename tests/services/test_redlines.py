@@ -119,7 +119,7 @@ def test_changed_rows_texts_and_files_are_told_apart(
         deps, **own, rows=[RiskForm("Flour", "It may become very dear."), RiskForm("Fire")]
     )
     campaign_files.remove_file(deps, **own, file_id=form.documents[0].id)
-    campaign_files.add_document(deps, **own, data=PDF + b"%", title="Plan", kind="plan")
+    campaign_files.add_document(deps, **own, data=PDF + b"\n", title="Plan", kind="plan")
     campaign_files.add_picture(deps, **own, data=picture(500, 400), title="The shop")
     changed = replace(complete_form(deps), title="Second oven")
     drafts.save_draft(deps, **own, form=changed)

@@ -61,7 +61,7 @@ def ways(deps: Deps, person: Actor) -> list[tuple[str, bool, str]]:
 
 def test_it_is_told_once_that_it_closes_soon(world: World, deps: Deps, follower: Actor) -> None:
     campaign = world.live_campaign(lasts=timedelta(days=10))
-    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
     reminders.send_due(deps)
     assert world.notices(follower) == []
     assert campaign.closes_at is not None
@@ -80,7 +80,7 @@ def test_a_deadline_that_has_passed_is_no_reminder(
     world: World, deps: Deps, follower: Actor
 ) -> None:
     campaign = world.live_campaign()
-    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
     reminders.send_due(deps)
     world.to_deadline(campaign)
     reminders.send_due(deps)
@@ -91,7 +91,7 @@ def test_the_target_is_told_when_cleared_money_reaches_it(
     world: World, deps: Deps, follower: Actor
 ) -> None:
     campaign = world.live_campaign()
-    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
     world.invest(world.person("Most"), campaign, 99)
     receipt = world.pledge(world.person("Paying"), campaign, 50)
     reminders.send_due(deps)
@@ -106,14 +106,14 @@ def test_it_opened_is_news_only_to_those_who_waited(
     world: World, deps: Deps, follower: Actor
 ) -> None:
     campaign = opens_later(world, deps)
-    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
     reminders.send_due(deps)
     assert world.notices(follower) == []
     world.clock.drift(timedelta(seconds=1))
     opens(deps, campaign)
     world.clock.drift(timedelta(seconds=1))
     late = world.person("Late")
-    catalog.watch(deps, actor=late, slug=campaign.slug)
+    catalog.set_watching(deps, actor=late, slug=campaign.slug, is_wanted=True)
     reminders.send_due(deps)
     assert world.notices(follower) == ["Bread for the harbour is open"]
     assert world.notices(late) == []
@@ -121,7 +121,7 @@ def test_it_opened_is_news_only_to_those_who_waited(
 
 def test_reminders_are_switched_off_as_a_topic(world: World, deps: Deps, follower: Actor) -> None:
     campaign = opens_later(world, deps)
-    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
     choices.choose(deps, actor=follower, topic="followed", channel="mail", on=False)
     world.clock.drift(timedelta(seconds=1))
     opens(deps, campaign)
@@ -141,7 +141,7 @@ def test_whose_money_is_in_the_raise_is_told_as_a_backer_alone(
     campaign = world.live_campaign(lasts=timedelta(days=10))
     backer, gone = world.person("Backer"), world.person("Gone")
     for person in (backer, gone, follower):
-        catalog.watch(deps, actor=person, slug=campaign.slug)
+        catalog.set_watching(deps, actor=person, slug=campaign.slug, is_wanted=True)
     left = world.invest(gone, campaign, 1)
     pledging.cancel(deps, actor=gone, pledge_id=left)
     world.invest(backer, campaign, 100)
@@ -190,7 +190,7 @@ def test_many_workers_tell_once(
     world: World, deps: Deps, follower: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     campaign = world.live_campaign(lasts=timedelta(days=1), can_receive=False)
-    catalog.watch(deps, actor=follower, slug=campaign.slug)
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
     together = threading.Barrier(4)
     look = reminders._due
 

@@ -142,7 +142,7 @@ def test_nothing_is_learnt_unless_it_is_switched_on(world: World, deps: Deps) ->
     ada = world.person("Ada")
     bakery = in_sector(deps, world.live_campaign(can_receive=False), "food")
     world.invest(ada, bakery, 2)
-    following.watch(deps, actor=ada, slug=bakery.slug)
+    following.set_watching(deps, actor=ada, slug=bakery.slug, is_wanted=True)
     wishes.save_wishes(deps, actor=ada, form=FULL)
     assert wishes.seeker_of(deps, actor=ada).taste == NO_TASTE
     assert wishes.preferences(deps, actor=ada).learnt == []
@@ -182,11 +182,11 @@ def test_what_was_forgotten_stays_forgotten_and_learning_goes_on(world: World, d
     wishes.let_learn(deps, actor=ada, learns=True)
     bakery = in_sector(deps, world.live_campaign(can_receive=False), "food")
     boats = in_sector(deps, world.live_campaign(world.person("B"), can_receive=False), "sport")
-    following.watch(deps, actor=ada, slug=bakery.slug)
+    following.set_watching(deps, actor=ada, slug=bakery.slug, is_wanted=True)
     wishes.forget_learnt(deps, actor=ada)
     assert wishes.seeker_of(deps, actor=ada).taste == NO_TASTE
     world.clock.advance(timedelta(minutes=1))
-    following.watch(deps, actor=ada, slug=boats.slug)
+    following.set_watching(deps, actor=ada, slug=boats.slug, is_wanted=True)
     assert (Trait.SECTOR, "sport") in wishes.seeker_of(deps, actor=ada).taste.weights
     assert (Trait.SECTOR, "food") not in wishes.seeker_of(deps, actor=ada).taste.weights
 

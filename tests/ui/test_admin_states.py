@@ -166,6 +166,28 @@ def test_what_waits_is_listed_with_its_age(scene: Scene) -> None:
     scene.run(story)
 
 
+def test_a_campaign_of_any_state_is_found_by_its_name(scene: Scene) -> None:
+    live = scene.world.live_campaign(scene.world.person("Lena"))
+    with scene.deps.transaction() as session:
+        session.get_one(Campaign, live.id).title = "Cheese 100% of the Alps"
+    found = {
+        "cheese 100%": [str(live.id)],
+        "100_": [],
+        live.slug: [str(live.id)],
+        " ": [],
+    }
+
+    async def story(page: Tab) -> None:
+        for words, ids in found.items():
+            page.open("/admin", q=words)
+            await page.send(AdminState.load)
+            assert [row.id for row in page.value(AdminState, "home").found] == ids, words
+        await page.send(AdminState.search, form={"q": " cheese 100% "})
+        assert page.redirects[-1] == "/admin?q=cheese+100%25"
+
+    scene.run(story)
+
+
 def test_the_home_counts_complaints_for_who_may_see_them(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -370,7 +392,7 @@ def test_the_money_page_follows_a_run_to_its_end(scene: Scene) -> None:
         await asyncio.to_thread(world.finish)
         await page.send(AdminMoneyState.tick)
         assert page.value(AdminMoneyState, "runs") == []
-        settled = [row for row in page.value(AdminMoneyState, "money").escrows if row.released_text]
+        settled = page.value(AdminMoneyState, "money").empty_escrows
         assert "$50.00" in {row.released_text for row in settled}
 
     scene.run(story)

@@ -13,7 +13,7 @@ from sqlmodel import func, select
 
 from crowdfund.db.tables import AuditEntry, ChecklistTick
 from crowdfund.domain.actor import Actor, Role
-from crowdfund.services import checklists, drafts, evidence_pages, moderation
+from crowdfund.services import checklist_rows, checklists, drafts, evidence_pages, moderation
 from crowdfund.services.deps import Deps
 from crowdfund.ui.pages import admin_complaints
 from crowdfund.ui.parts.claim_list import check_body
@@ -185,7 +185,7 @@ def test_a_version_that_was_not_read_is_shown_instead_of_decided(
         submit_anew(deps, world, founder, campaign_id)
         reject = {"decision": "reject", "reject_reason": "Too thin."}
         await browser.send(AdminReviewState.decide, form=reject)
-        assert browser.value(AdminReviewState, "reason_problem") == moderation.SUBMITTED_SINCE
+        assert browser.value(AdminReviewState, "reason_problem") == checklist_rows.ANOTHER_WAITS
         shown_now = browser.value(AdminReviewState, "review")
         assert "Nobody has read this." not in before.page.story_html
         assert "Nobody has read this." in shown_now.page.story_html

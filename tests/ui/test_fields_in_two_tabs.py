@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from crowdfund.domain.actor import Actor
-from crowdfund.services import drafts
+from crowdfund.services import accounts, drafts
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_saving import FIELD_MOVED
 from crowdfund.services.views.founder import CampaignForm
@@ -172,3 +172,22 @@ def test_a_choice_is_told_by_its_name(deps: Deps, ada: Actor, draft_id: str) -> 
         assert browser.value(EditorState, "theirs")["summary"] == ["Nothing is there."]
 
     run(deps, draft_id, story)
+
+
+def test_who_signed_out_elsewhere_is_led_to_the_sign_in_page_once(
+    deps: Deps, ada: Actor, draft_id: str
+) -> None:
+    path = f"/founder/campaigns/{draft_id}"
+
+    async def story(browser: Tab) -> None:
+        accounts.sign_out(deps, token=browser.cookie.partition("=")[2])
+        await browser.send(EditorState.write, **_typed(draft_id, "Typed here"))
+        assert browser.redirects == [f"/login?next={path}"]
+        # What was typed last is sent when the page has gone already.
+        browser.open("/login", next=path)
+        await browser.send(EditorState.write, **_typed(draft_id, "Typed here too"))
+        assert browser.redirects == [f"/login?next={path}"]
+
+    before = stored(deps, ada, draft_id).title
+    run(deps, draft_id, story)
+    assert stored(deps, ada, draft_id).title == before

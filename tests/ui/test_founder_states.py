@@ -378,6 +378,23 @@ def test_figures_of_both_years_are_saved(deps: Deps, ada: Actor) -> None:
     assert (page.prior.revenue, page.prior.fiscal_year) == ("", "")
 
 
+@pytest.mark.usefixtures("enterprise_id")
+def test_an_example_of_a_fiscal_year_fits_what_is_stated(deps: Deps) -> None:
+    last = deps.now().year - 1
+
+    async def story(page: Tab) -> None:
+        page.open("/founder/enterprise")
+        await page.send(EnterpriseState.load)
+        shown = page.value(EnterpriseState, "example_years")
+        assert shown == {"recent": str(last), "prior": str(last - 1)}
+        form = {"figures_currency": "EUR", "recent_fiscal_year": str(last - 3)}
+        await page.send(EnterpriseState.save_figures, form=form)
+        shown = page.value(EnterpriseState, "example_years")
+        assert shown == {"recent": str(last - 3), "prior": str(last - 4)}
+
+    run(deps, story)
+
+
 def test_payouts_are_connected_on_the_processor_s_page(deps: Deps, enterprise_id: str) -> None:
     async def story(page: Tab) -> None:
         page.open("/founder/enterprise")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from reflex.state import State
 
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.home import HomeState
-from tests.ui.harness import tab
+from tests.ui.harness import application, event_name, tab
 from tests.world import World
 
 pytestmark = pytest.mark.anyio
@@ -30,12 +31,27 @@ async def test_a_page_is_filled_in_the_language_of_the_cookie(world: World, deps
         assert "backers" in reader.value(HomeState, "featured")[0].backers_text
 
 
+async def test_until_it_is_opened_anew_a_tab_is_told_all_in_the_language_of_its_page(
+    deps: Deps,
+) -> None:
+    async with tab(deps) as reader:
+        await reader.send(BaseState.look)
+        # Chosen in another tab; this one lost its connection, and made another.
+        reader.cookie = "language=zh_Hans"
+        await reader.hydrate()
+        await reader.send(BaseState.fail)
+        assert reader.value(BaseState, "problem").startswith("Something went wrong")
+        assert reader.value(BaseState, "spoken") == "en"
+
+
 async def test_another_language_begins_anew(deps: Deps) -> None:
     async with tab(deps) as reader:
         await reader.send(BaseState.fail)
         assert reader.value(BaseState, "problem").startswith("Something went wrong")
         reader.cookie = "language=zh_Hans"
-        await reader.send(BaseState.look)
+        with application(lambda _error: None):
+            await reader.send(event_name(State.hydrate_and_load), hashes=["of what was built"])
         assert reader.value(BaseState, "problem") == ""
+        assert reader.value(BaseState, "spoken") == "zh_Hans"
         await reader.send(BaseState.fail)
         assert reader.value(BaseState, "problem").startswith("我们这边出了问题")

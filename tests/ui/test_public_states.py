@@ -202,7 +202,7 @@ ODD_EVENTS = [
     (CampaignTabState.show, {"tab": {"a": 1}}),
     (CampaignTabState.show, {"tab": ["pitch"]}),
     (CampaignState.ask, {"form": None}),
-    (CampaignState.watch, {}),
+    (CampaignState.watch, {"is_wanted": True}),
     (CampaignState.tick, {}),
 ]
 
@@ -296,7 +296,7 @@ async def test_a_visitor_is_asked_to_sign_in_and_nothing_is_written(
     async with tab(deps) as browser:
         await opened(browser, campaign)
         for handler, payload in (
-            (CampaignState.watch, {}),
+            (CampaignState.watch, {"is_wanted": True}),
             (CampaignState.ask, {"form": {"question": "Why?"}}),
         ):
             await browser.send(handler, **payload)
@@ -314,7 +314,7 @@ async def test_a_person_watches_and_asks(world: World, deps: Deps) -> None:
     async with tab(deps) as browser:
         browser.sign_in(deps, email=person.email, password=PASSWORD)
         await opened(browser, campaign)
-        await browser.send(CampaignState.watch)
+        await browser.send(CampaignState.watch, is_wanted=True)
         assert browser.value(CampaignState, "page").is_watched
         await browser.send(CampaignState.ask, form={"question": "   "})
         assert browser.value(CampaignState, "question_problem") == "Write your question."
@@ -338,6 +338,24 @@ async def test_a_person_watches_and_asks(world: World, deps: Deps) -> None:
         assert browser.failures == []
 
 
+async def test_to_watch_does_what_the_button_says_whatever_another_tab_did(
+    world: World, deps: Deps
+) -> None:
+    campaign = world.live_campaign(can_receive=False)
+    person = with_password(deps, world.person("Backer"))
+    async with tab(deps) as browser:
+        browser.sign_in(deps, email=person.email, password=PASSWORD)
+        await opened(browser, campaign)
+        for is_wanted in (True, False):
+            catalog.set_watching(deps, actor=person, slug=campaign.slug, is_wanted=is_wanted)
+            await browser.send(CampaignState.watch, is_wanted=is_wanted)
+            assert browser.value(CampaignState, "page").is_watched is is_wanted
+        # What no button of ours sends is no wish.
+        await browser.send(CampaignState.watch, is_wanted="yes")
+        assert not browser.value(CampaignState, "page").is_watched
+        assert browser.failures == []
+
+
 async def test_a_card_follows_and_stops_and_two_tabs_agree(world: World, deps: Deps) -> None:
     campaign = world.live_campaign(can_receive=False)
     person = with_password(deps, world.person("Backer"))
@@ -352,7 +370,7 @@ async def test_a_card_follows_and_stops_and_two_tabs_agree(world: World, deps: D
         browser.open("/campaigns")
         await browser.send(FollowState.load_watched)
         # Another tab of the same person was first: the same click does the same again.
-        catalog.watch(deps, actor=person, slug=campaign.slug)
+        catalog.set_watching(deps, actor=person, slug=campaign.slug, is_wanted=True)
         await browser.send(FollowState.toggle, slug=campaign.slug)
         assert browser.value(FollowState, "watched_slugs") == [campaign.slug]
         await browser.send(FollowState.toggle, slug=campaign.slug)

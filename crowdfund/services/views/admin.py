@@ -41,6 +41,8 @@ class WaitingDesk:
 class AdminHome:
     """What waits."""
 
+    found: list[QueueRow] = field(default_factory=list)
+    """Campaigns of the name that was looked for."""
     waiting: list[QueueRow] = field(default_factory=list)
     running: list[QueueRow] = field(default_factory=list)
     others: list[QueueRow] = field(default_factory=list)

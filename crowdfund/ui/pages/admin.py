@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.services.views.admin import QueueRow, WaitingDesk
 from crowdfund.services.views.common import Fact
 from crowdfund.ui import components as ui
@@ -12,6 +13,7 @@ from crowdfund.ui.page import Page
 from crowdfund.ui.parts.admin_disputes import disputes, warnings
 from crowdfund.ui.parts.admin_nav import admin_nav
 from crowdfund.ui.parts.admin_reconciliation import incidents_that_wait
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.backer_story import name_cell, when_cell
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_reconciliation import AdminReconciliationState
@@ -26,6 +28,7 @@ def build() -> rx.Component:
         ui.page_header(_("Moderation"), _("What waits, what runs, and what is wrong.")),
         admin_nav("/admin"),
         ui.when(AdminState.done, ui.notice(AdminState.done, tone="good")),
+        only_for(Action.SEE_REVIEWS, _search()),
         rx.cond(AdminState.visitor.wants_factor, _second_factor(), rx.fragment()),
         rx.cond(HOME.alarms.length() > 0, _alarms(), rx.fragment()),
         disputes(),
@@ -59,6 +62,34 @@ def build() -> rx.Component:
             ui.section(_("Others"), _rows(HOME.others, _("Other campaigns"), _("Last change"))),
             rx.fragment(),
         ),
+    )
+
+
+def _search() -> rx.Component:
+    """Return the search for a campaign, and what it found."""
+    found = rx.cond(
+        HOME.found.length() > 0,
+        _rows(HOME.found, _("Campaigns of this name"), _("Last change")),
+        ui.muted(_("No campaign that was ever submitted has this name.")),
+    )
+    return ui.section(
+        _("Find a campaign"),
+        rx.el.form(
+            ui.row(
+                ui.search_box(
+                    _("Name of a campaign or an enterprise"),
+                    default_value=AdminState.words,
+                    max_length=200,
+                    auto_complete="off",
+                ),
+                ui.submit_button(_("Search")),
+            ),
+            on_submit=AdminState.search,
+            key=AdminState.words,
+            role="search",
+        ),
+        rx.cond(AdminState.words != "", found, rx.fragment()),
+        lead=_("In whatever state it is. Every list on this page ends after 100 campaigns."),
     )
 
 

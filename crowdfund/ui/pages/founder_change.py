@@ -94,6 +94,7 @@ def _form() -> rx.Component:
                 _field(_("Target"), "target", _number(form.target), suffix=CHANGE.currency),
                 _field(_("Maximum"), "maximum", _number(form.maximum), suffix=CHANGE.currency),
                 columns=2,
+                class_name="fields",
             ),
             _field(
                 _("Deadline"),
@@ -147,8 +148,8 @@ def _fund(row: rx.Var[FundForm], number: rx.Var[int]) -> rx.Component:
     at = number.to_string()
     return ui.grid(
         _row_field(_("What it is for"), "fund-purpose-" + at, row.purpose),
-        _row_field(_("Per cent at the target"), "fund-target-" + at, row.target_part),
-        _row_field(_("Per cent at the maximum"), "fund-maximum-" + at, row.maximum_part),
+        _part(_("Per cent at the target"), "fund-target-" + at, row.target_part),
+        _part(_("Per cent at the maximum"), "fund-maximum-" + at, row.maximum_part),
         columns=3,
         class_name="fields named-row",
     )
@@ -170,6 +171,10 @@ def _risk(row: rx.Var[RiskForm], number: rx.Var[int]) -> rx.Component:
 
 def _row_field(label: str, name: rx.Var[str], value: rx.Var[str]) -> rx.Component:
     return ui.field(label, ui.text_input(default_value=value, name=name), name=name)
+
+
+def _part(label: str, name: rx.Var[str], value: rx.Var[str]) -> rx.Component:
+    return ui.field(label, ui.number_input(default_value=value, name=name), name=name)
 
 
 def _field(

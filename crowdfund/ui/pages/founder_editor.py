@@ -11,6 +11,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts import founder_evidence, founder_review, founder_steps
+from crowdfund.ui.parts.founder_common import BROUGHT, brought_back
 from crowdfund.ui.parts.founder_review import opened, preview_path
 from crowdfund.ui.parts.founder_unsaved import saved_line
 from crowdfund.ui.states.founder_content import ContentState
@@ -48,7 +49,10 @@ def build() -> rx.Component:
             ui.drawn_whole(_standing()),
             ui.steps(_named_steps(), value=EditorState.step, on_change=opened, label=_("Steps")),
             rx.el.fieldset(
+                brought_back(EditorState.bring_back, BROUGHT),
                 *[_panel(name, panel()) for name, panel in PANELS.items()],
+                id="draft-fields",
+                custom_attrs={"data-keeps": EditorState.keeps, "data-of": editor.id},
                 disabled=~editor.can_edit,
                 key=editor.id,
                 style={"border": "0", "padding": "0", "margin": "0", "min_width": "0"},
@@ -113,6 +117,7 @@ def _ways() -> rx.Component:
     return ui.spread(
         _way(_("Back to {step}"), ["", *names[:-1]], "secondary"),
         _way(_("On to {step}"), [*names[1:], ""], "primary"),
+        class_name="step-ways",
     )
 
 

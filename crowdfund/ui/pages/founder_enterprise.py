@@ -65,8 +65,8 @@ def _profile_form() -> rx.Component:
     page = EnterpriseState.page
     done = EnterpriseState.profile_done
     return rx.el.form(
-        ui.grid(*_identity(), columns=2),
-        ui.field_group(_("Address"), ui.grid(*_address(), columns=2)),
+        ui.grid(*_identity(), columns=2, class_name="fields"),
+        ui.field_group(_("Address"), ui.grid(*_address(), columns=2, class_name="fields")),
         ui.grid(
             _field(
                 _("Website"), "website", auto_complete="url", max_length=200, is_optional=True,
@@ -75,6 +75,7 @@ def _profile_form() -> rx.Component:
             _field(_("Employees"), "employees", input_mode="numeric", is_optional=True,
                    hint=_("How many people it employs.")),
             columns=2,
+            class_name="fields",
         ),
         _field(
             _("What it does"), "summary", max_length=200,

@@ -169,7 +169,7 @@ def _invite() -> rx.Component:
     return rx.el.form(
         ui.field(
             _("Email address"),
-            ui.text_input(type="email", max_length=200, required=True),
+            ui.text_input(type="email", auto_complete="off", max_length=200, required=True),
             name="email",
             hint=_("Of their account here."),
             error=TeamState.invite_problem,

@@ -86,7 +86,7 @@ def _form() -> rx.Component:
         ui.card(
             ui.heading(_("How much?"), 2),
             _presets(),
-            ui.grid(_amount(), _shares(), columns=2),
+            ui.grid(_amount(), _shares(), columns=2, class_name="fields"),
             ui.when(QUOTE.note, ui.hint_line(QUOTE.note)),
             _outcome(),
             class_name="stack gap-lg",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.domain.retention import KEPT, Kept, RecordKind
-from crowdfund.services.cookies import COOKIES, DAY_SECONDS, Cookie
+from crowdfund.services.cookies import COOKIES, DAY_SECONDS, UNSENT, Cookie
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import shell
 from crowdfund.ui.page import Page
@@ -109,6 +109,8 @@ def _cookies() -> rx.Component:
     return ui.section(
         _("Cookies"),
         ui.bullet_list([_cookie(one) for one in COOKIES]),
+        ui.text(_("Besides, our scripts keep this in your browser, and no request carries it:")),
+        ui.bullet_list([_cookie(UNSENT)]),
         lead=_(
             "All that this platform sets. Over https a name may begin with “__Host-”: browsers "
             "then send the cookie to this site alone."

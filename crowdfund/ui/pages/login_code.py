@@ -36,7 +36,11 @@ def _form() -> rx.Component:
         ui.field(
             _("Code of your app, or a recovery code"),
             ui.text_input(
-                auto_complete="one-time-code", required=True, max_length=40, auto_focus=True
+                auto_complete="one-time-code",
+                auto_capitalize="none",
+                required=True,
+                max_length=40,
+                auto_focus=True,
             ),
             name="code",
             error=ProvingState.field_problem,

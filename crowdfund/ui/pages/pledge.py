@@ -179,6 +179,7 @@ def _payment() -> rx.Component:
         loading=PledgeState.is_paying,
         class_name="button-wide",
         on_click=PledgeState.pay,
+        custom_attrs={"data-held": "yes"},
     )
     until = ui.muted(
         _("Your shares are held until:"),

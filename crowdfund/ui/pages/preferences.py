@@ -111,6 +111,7 @@ def _ticket() -> rx.Component:
                 is_optional=True,
             ),
             columns=3,
+            class_name="fields",
         ),
         hint=_("Campaigns in other currencies are not compared with it: nothing is converted."),
     )

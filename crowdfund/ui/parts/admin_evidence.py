@@ -159,6 +159,7 @@ def _answer(line: rx.Var[CheckLine], before: list[tuple[str, str]]) -> rx.Compon
         role="group",
         aria_label=_("Answer: {title}").format(title=line.title),
         columns=2,
+        class_name="fields",
     )
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import reflex as rx
 
+from crowdfund.domain.permissions import Action
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.allowed import only_for
 from crowdfund.ui.parts.campaign_share import share
 from crowdfund.ui.parts.offer_risk import own_words
 from crowdfund.ui.parts.runs import run_bar
@@ -31,6 +33,7 @@ def panel(way: rx.Component, foot: rx.Component) -> rx.Component:
         own_words(CampaignState.page.risk_text),
         _numbers(),
         foot,
+        class_name="offer-panel",
     )
 
 
@@ -76,14 +79,19 @@ def _escrow_link(page: Any) -> rx.Component:
 
 
 def complain() -> rx.Component:
-    """Return the way to complain, for the panel's foot."""
-    path = "/complaints/new?campaign=" + CampaignState.page.card.slug
-    return rx.el.p(ui.link(COMPLAIN, path), class_name="small")
+    """Return the way to complain, for the panel's foot; and a moderator's way to the review."""
+    slug = CampaignState.page.card.slug
+    review = ui.link(_("Find it in moderation"), "/admin?q=" + slug)
+    return rx.fragment(
+        rx.el.p(ui.link(COMPLAIN, "/complaints/new?campaign=" + slug), class_name="small"),
+        only_for(Action.SEE_REVIEWS, rx.el.p(review, class_name="small")),
+    )
 
 
 def way_in() -> rx.Component:
     """Return the buttons to invest, to watch and to share, for the panel."""
     page, live = CampaignState.page, CampaignState.live
+    set_watching: Any = CampaignState.watch
     path = f"/campaigns/{page.card.slug}/invest"
     closed = rx.fragment(
         ui.button(
@@ -105,14 +113,14 @@ def way_in() -> rx.Component:
             "secondary",
             icon="bookmark-check",
             class_name="button-wide",
-            on_click=CampaignState.watch,
+            on_click=set_watching(False),
         ),
         ui.button(
             rx.cond(live.has_ended, _("Watch for news"), _("Watch")),
             "secondary",
             icon="bookmark",
             class_name="button-wide",
-            on_click=CampaignState.watch,
+            on_click=set_watching(True),
         ),
     )
     own = ui.hint_line(

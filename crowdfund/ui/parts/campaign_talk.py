@@ -110,6 +110,7 @@ def _ask() -> rx.Component:
         # The form starts empty again after each question, and keeps its text after a refusal.
         key=CampaignState.questions_asked.to_string(),
         class_name="stack gap-md",
+        data_once="yes",
     )
 
 

@@ -10,10 +10,11 @@ from crowdfund.words import _
 
 LOST = _("The connection is lost. What you see may be out of date. We keep trying.")
 FOUND = _("Connected again.")
+UNSENT = _("The connection is lost, and nothing was sent. Send it again once it is back.")
 SHOWN_MILLISECONDS = 6000
 
 CODE = """
-function ConnectionNote({lost, found, shown}) {
+function ConnectionNote({lost, found, unsent, shown}) {
   const [, connectErrors] = useContext(EventLoopContext);
   const [isOnline, setOnline] = useState(true);
   const [note, setNote] = useState("");
@@ -41,10 +42,29 @@ function ConnectionNote({lost, found, shown}) {
     const timer = setTimeout(() => setNote(""), shown);
     return () => clearTimeout(timer);
   }, [isLost, shown]);
+  useEffect(() => {
+    if (!isLost) return;
+    // It would wait, and be done by surprise when nobody looks any more.
+    const hold = (event) => {
+      const isOurs = event.type === "submit"
+        ? event.target.closest("main") && !event.target.getAttribute("action")
+        : event.target.closest("[data-held]");
+      if (!isOurs) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      setNote("unsent");
+    };
+    window.addEventListener("submit", hold, true);
+    window.addEventListener("click", hold, true);
+    return () => {
+      window.removeEventListener("submit", hold, true);
+      window.removeEventListener("click", hold, true);
+    };
+  }, [isLost]);
   return jsx(
     "div",
     {role: "status", className: "connection-note", "data-state": note},
-    {lost, found}[note] ?? "",
+    {lost, found, unsent}[note] ?? "",
   );
 }
 """
@@ -59,6 +79,8 @@ class ConnectionNote(rx.Component):
     """What is said while there is no connection."""
     found: rx.Var[str]
     """What is said once there is one again."""
+    unsent: rx.Var[str]
+    """What is said to whoever sends something meanwhile."""
     shown: rx.Var[int]
     """For how long the second is said, milliseconds."""
 
@@ -77,4 +99,4 @@ class ConnectionNote(rx.Component):
 
 def connection_note() -> rx.Component:
     """Return the line, once for every page."""
-    return ConnectionNote.create(lost=LOST, found=FOUND, shown=SHOWN_MILLISECONDS)
+    return ConnectionNote.create(lost=LOST, found=FOUND, unsent=UNSENT, shown=SHOWN_MILLISECONDS)

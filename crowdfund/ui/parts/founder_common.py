@@ -11,11 +11,41 @@ from crowdfund.services.views.founder import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.words import _
 
-PAUSE_MILLISECONDS = 2_000
+PAUSE_MILLISECONDS = 1_000
 """After so long without a key, what is being written is stored; leaving a field stores it at once.
-A tab that is closed sends nothing any more."""
+A tab that is closed sends nothing any more: `assets/unsent.js` keeps what had not arrived, and
+brings it back when the editor is opened again."""
 LONGEST_MILLISECONDS = 15_000
-"""A long text is stored this often while it is written without a pause."""
+"""A text is stored this often while it is written without a pause."""
+TYPED_AT: rx.Var[str] = rx.Var('(window.typedAt ?? "")', _var_type=str)
+"""When the last key was pressed: goes with what is sent, and back with what is stored."""
+BROUGHT = "brought-fields"
+"""Where the script tells of fields; of rows each kind has a place of its own."""
+
+
+def kept_in_the_browser(
+    name: str, *, tells: str, kept_at: rx.Var[str], **more: Any
+) -> dict[str, Any]:
+    """Return attributes of a place whose text outlives its tab; see `assets/unsent.js`.
+
+    Args:
+        name: of the place, unique in the editor.
+        tells: id of the input by which what was brought back is told.
+        kept_at: up to when what was typed there is stored.
+        more: `stored`, the text that is, or of rows `mark` and `of`, whose they are.
+    """
+    known = {"keep": name, "tells": tells, "kept": kept_at, **more}
+    return {f"data-{key}": value for key, value in known.items()}
+
+
+def brought_back(handler: Any, name: str) -> rx.Component:
+    """Return the input that nobody sees, by which the script tells what it brought back.
+
+    Args:
+        handler: takes that as one text.
+        name: its id.
+    """
+    return rx.el.input(id=name, type="text", hidden=True, on_change=handler)
 
 
 def options(items: rx.Var[list[Option]], *, empty: str = "") -> rx.Component:

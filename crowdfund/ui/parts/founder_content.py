@@ -10,9 +10,11 @@ from crowdfund.ui.parts.founder_fields import (
     drawn_key,
     field_of_two,
     remarks_on,
+    saving,
     stored_as_written,
+    stored_in,
 )
-from crowdfund.ui.parts.founder_rows import WHOLE, WIDE, Rows
+from crowdfund.ui.parts.founder_rows import DECIMAL, WHOLE, WIDE, Rows
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
@@ -25,8 +27,8 @@ def story_field() -> rx.Component:
     """Return the pitch as Markdown with its preview beside it."""
     preview = ContentState.write_story.debounce(PREVIEW_DELAY_MILLISECONDS)
     control = ui.text_area(
-        default_value=EditorState.editor.form.story,
-        on_blur=lambda value: EditorState.save("story", value),
+        **stored_in("story"),
+        on_blur=saving("story"),
         on_change=lambda value: [preview(value), *stored_as_written("story", value)],
         rows=24,
     )
@@ -71,8 +73,12 @@ def funds() -> rx.Component:
         _("Add a use"),
         lambda row, place: [
             rows.cell(row, "first", _("Use {place}").format(place=place), grow=WIDE),
-            rows.cell(row, "second", _("% at the target of use {place}").format(place=place)),
-            rows.cell(row, "third", _("% at the maximum of use {place}").format(place=place)),
+            rows.cell(
+                row, "second", _("% at the target of use {place}").format(place=place), **DECIMAL
+            ),
+            rows.cell(
+                row, "third", _("% at the maximum of use {place}").format(place=place), **DECIMAL
+            ),
         ],
         rx.cond(ContentState.funds.length() > 0, sums, rx.fragment()),
         remarks_on("funds"),

@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.services.evidence_rows import HOLDERS, OFFICERS, RELATED
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.claim_list import check_list, claim_body
-from crowdfund.ui.parts.founder_rows import WIDE, Rows
+from crowdfund.ui.parts.founder_rows import DECIMAL, NUMERIC, WIDE, Rows
 from crowdfund.ui.parts.version_list import version_list
 from crowdfund.ui.states.founder_evidence import CLAIMS, EvidenceState
 from crowdfund.words import _
@@ -98,7 +98,7 @@ def _officers() -> rx.Component:
         lambda row, place: [
             rows.cell(row, "first", _("Name of officer {place}").format(place=place)),
             rows.cell(row, "second", _("Office {place}").format(place=place)),
-            rows.cell(row, "third", _("Year {place}").format(place=place)),
+            rows.cell(row, "third", _("Year {place}").format(place=place), **NUMERIC),
             rows.area(row, "fourth", _("Experience {place}").format(place=place), lines=2),
         ],
     )
@@ -113,7 +113,7 @@ def _holders() -> rx.Component:
         _("Add a holder"),
         lambda row, place: [
             rows.cell(row, "first", _("Name of holder {place}").format(place=place), grow=WIDE),
-            rows.cell(row, "second", _("% of votes {place}").format(place=place)),
+            rows.cell(row, "second", _("% of votes {place}").format(place=place), **DECIMAL),
         ],
         _none(HOLDERS, nobody, EvidenceState.has_no_holders),
     )
@@ -133,7 +133,7 @@ def _related() -> rx.Component:
             rows.cell(row, "first", _("With whom {place}").format(place=place)),
             rows.cell(row, "second", _("How they are close {place}").format(place=place)),
             rows.cell(row, "third", _("What about {place}").format(place=place)),
-            rows.cell(row, "fourth", _("Amount {place}").format(place=place)),
+            rows.cell(row, "fourth", _("Amount {place}").format(place=place), **DECIMAL),
             rows.cell(row, "fifth", _("Day {place}").format(place=place), input_type="date"),
         ],
         ui.when(amount, ui.hint_line(amount)),

@@ -12,9 +12,12 @@ from crowdfund.services.views.common import Option
 from crowdfund.services.views.founder import MissingItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.founder_common import (
+    BROUGHT,
     LONGEST_MILLISECONDS,
     PAUSE_MILLISECONDS,
+    TYPED_AT,
     choice,
+    kept_in_the_browser,
     remark,
 )
 from crowdfund.ui.states.founder_editor import EditorState
@@ -69,8 +72,8 @@ def line_field(
         props: passed to the input.
     """
     control = ui.text_input(
-        default_value=_stored(name),
-        on_blur=_saving(name),
+        **stored_in(name),
+        on_blur=saving(name),
         on_change=_writing(name, is_previewed=is_previewed),
         **props,
     )
@@ -94,8 +97,8 @@ def number_field(label: str, name: str, *, hint: str = "", key: Any = "") -> rx.
 def text_field(label: str, name: str, *, hint: str, rows: int) -> rx.Component:
     """Return a field of several lines."""
     control = ui.text_area(
-        default_value=_stored(name),
-        on_blur=_saving(name),
+        **stored_in(name),
+        on_blur=saving(name),
         on_change=lambda value: stored_as_written(name, value),
         rows=rows,
     )
@@ -106,7 +109,7 @@ def choice_field(
     label: str, name: str, items: rx.Var[list[Option]], *, hint: str = "", empty: str = ""
 ) -> rx.Component:
     """Return a choice of one, saved when it changes."""
-    control = choice(items, empty=empty, default_value=_stored(name), on_change=_saving(name))
+    control = choice(items, empty=empty, **stored_in(name), on_change=saving(name))
     return _described(label, name, control, hint=hint)
 
 
@@ -127,9 +130,8 @@ def _described(
         error=EditorState.errors[name],
         is_optional=is_optional,
     )
-    return ui.stack(
-        field, field_of_two(name), remarks_on(name), gap="sm", key=drawn_key(name) + key
-    )
+    said = rx.el.div(field_of_two(name), remarks_on(name), class_name="field-remarks")
+    return ui.stack(field, said, gap="sm", key=drawn_key(name) + key)
 
 
 def drawn_key(name: str) -> rx.Var[str]:
@@ -168,34 +170,42 @@ def moved_field(field: rx.Var[str], theirs: rx.Var[list[str]]) -> rx.Component:
     return rx.cond(theirs.length() > 0, shown, rx.fragment())
 
 
-def _stored(name: str) -> rx.Var[str]:
-    return getattr(EditorState.editor.form, name)
+def stored_in(name: str) -> dict[str, Any]:
+    """Return what makes a control show a stored field, and its text outlive its tab."""
+    stored = getattr(EditorState.editor.form, name)
+    kept = kept_in_the_browser(
+        name, tells=BROUGHT, kept_at=EditorState.kept_at[name], stored=stored
+    )
+    return {"default_value": stored, "custom_attrs": kept}
 
 
-def _saving(name: str) -> Any:
-    return lambda value: EditorState.save(name, value)
+def saving(name: str) -> Any:
+    """Return what stores a field when it is left."""
+    return lambda value: EditorState.save(name, value, TYPED_AT)
 
 
 def stored_as_written(name: str, value: rx.Var[str]) -> list[Any]:
-    """Return what stores a long text while it is written: at each pause, and now and then without.
+    """Return what stores a text while it is written: at each pause, and now and then without.
 
     Args:
         name: the field of `CampaignForm`.
         value: as written so far.
     """
     # With the campaign's id: when it is sent, another one may be open in this tab.
+    sent = (name, value, EditorState.editor.id, TYPED_AT)
     return [
-        EditorState.write.debounce(PAUSE_MILLISECONDS)(name, value, EditorState.editor.id),
-        EditorState.write.throttle(LONGEST_MILLISECONDS)(name, value, EditorState.editor.id),
+        EditorState.write.debounce(PAUSE_MILLISECONDS)(*sent),
+        EditorState.write.throttle(LONGEST_MILLISECONDS)(*sent),
     ]
 
 
 def _writing(name: str, *, is_previewed: bool) -> Any:
+    if not is_previewed:
+        return lambda value: stored_as_written(name, value)
+    # A number is not whole at its first key, so it is stored at pauses alone.
     write = EditorState.write.debounce(PAUSE_MILLISECONDS)
     look = EditorState.look_ahead.debounce(PREVIEW_DELAY_MILLISECONDS)
-
-    def written(value: rx.Var[str]) -> list[Any]:
-        stored = write(name, value, EditorState.editor.id)
-        return [look(name, value), stored] if is_previewed else [stored]
-
-    return written
+    return lambda value: [
+        look(name, value),
+        write(name, value, EditorState.editor.id, TYPED_AT),
+    ]

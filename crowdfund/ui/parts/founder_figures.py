@@ -5,13 +5,14 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.services import texts
+from crowdfund.services.enterprise_fields import MAY_BE_NEGATIVE
 from crowdfund.services.views.founder import FiguresForm
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.founder_enterprise import CURRENCY_FIELD, EnterpriseState
 from crowdfund.words import _
 
 LABELS = (
-    ("fiscal_year", _("Fiscal year"), _("Such as 2025.")),
+    ("fiscal_year", _("Fiscal year"), _("Such as {year}.")),
     ("total_assets", _("Total assets"), ""),
     ("cash", _("Cash"), ""),
     ("receivables", _("Receivables"), ""),
@@ -22,6 +23,8 @@ LABELS = (
     ("taxes", _("Taxes"), ""),
     ("net_income", _("Net income"), _("A loss begins with a minus sign.")),
 )
+KEYBOARDS = {"fiscal_year": "numeric", **dict.fromkeys(MAY_BE_NEGATIVE, "text")}
+"""Those for numbers alone lack a minus sign on some telephones."""
 
 
 def figures_form() -> rx.Component:
@@ -53,9 +56,13 @@ def _year(year: rx.Var[FiguresForm], prefix: str, ending: str) -> list[rx.Compon
     return [
         ui.field(
             f"{label}{ending}",
-            ui.number_input(default_value=getattr(year, name), max_length=40),
+            ui.number_input(
+                default_value=getattr(year, name),
+                input_mode=KEYBOARDS.get(name, "decimal"),
+                max_length=40,
+            ),
             name=f"{prefix}_{name}",
-            hint=hint,
+            hint=hint.format(year=EnterpriseState.example_years[prefix]),
             error=EnterpriseState.figure_errors[f"{prefix}_{name}"],
             is_optional=True,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.ui.parts.founder_fields import remarks_on
-from crowdfund.ui.parts.founder_rows import Rows
+from crowdfund.ui.parts.founder_rows import NUMERIC, Rows
 from crowdfund.ui.states.founder_holders import LINES, HolderState
 from crowdfund.words import _
 
@@ -26,8 +26,7 @@ def holders() -> rx.Component:
                 row,
                 "second",
                 _("Shares of holder {place}").format(place=place),
-                input_mode="numeric",
-                class_name="control numeric",
+                **NUMERIC,
             ),
         ],
         remarks_on("holders"),

@@ -9,14 +9,25 @@ import reflex as rx
 
 from crowdfund.services.views.common import Option
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.founder_common import LONGEST_MILLISECONDS, PAUSE_MILLISECONDS, choice
+from crowdfund.ui.parts.founder_common import (
+    LONGEST_MILLISECONDS,
+    PAUSE_MILLISECONDS,
+    TYPED_AT,
+    brought_back,
+    choice,
+    kept_in_the_browser,
+)
 from crowdfund.ui.parts.founder_row_kinds import FormRow
 from crowdfund.ui.states.founder_rows import FormRows
 from crowdfund.words import _
 
 WIDE = "3 1 12rem"
 WHOLE = "1 1 100%"
-NARROW = "1 1 9rem"
+NARROW = "1 1 12rem"
+NUMERIC = {"input_mode": "numeric", "class_name": "control numeric"}
+"""Of a field for a whole number."""
+DECIMAL = NUMERIC | {"input_mode": "decimal"}
+"""Of a field for a number."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,7 @@ class Rows:
         return ui.card(
             ui.heading(title, 3),
             ui.muted(lead),
-            rx.el.ul(rows, class_name="stack gap-md plain-list"),
+            self._kept(rows),
             ui.row(ui.button(add_text, "secondary", icon="plus", on_click=add)),
             ui.told(title, ": ", items.length().to_string()),
             self._troubles(),
@@ -163,15 +174,32 @@ class Rows:
             theirs=self.state.theirs[self.kind],
         )
 
+    def _kept(self, rows: rx.Component) -> rx.Component:
+        """Return the list of rows, whose texts outlive their tab."""
+        state, tells = self.state, f"brought-{self.kind}"
+        kept = kept_in_the_browser(
+            f"rows-{self.kind}",
+            tells=tells,
+            kept_at=state.kept_at[self.kind],
+            mark=state.marks[self.kind],
+            of=state.rows_of,
+        )
+        return rx.fragment(
+            rx.el.ul(rows, class_name="stack gap-md plain-list", custom_attrs=kept),
+            brought_back(lambda told: state.bring_back(self.kind, told), tells),
+        )
+
     def _setting(self, row: rx.Var[FormRow], part: str) -> Any:
-        return lambda value: self.state.set_cell(self.kind, row.key, part, value)
+        return lambda value: self.state.set_cell(self.kind, row.key, part, value, TYPED_AT)
 
     def _writing(self, row: rx.Var[FormRow], part: str, *, is_long: bool = False) -> Any:
         # A row's key is its own in this tab, whichever campaign is open when this is sent.
         at_pauses = self.state.set_cell.debounce(PAUSE_MILLISECONDS)
         in_between = self.state.set_cell.throttle(LONGEST_MILLISECONDS)
         handlers = [at_pauses, in_between] if is_long else [at_pauses]
-        return lambda value: [handler(self.kind, row.key, part, value) for handler in handlers]
+        return lambda value: [
+            handler(self.kind, row.key, part, value, TYPED_AT) for handler in handlers
+        ]
 
 
 @rx.memo

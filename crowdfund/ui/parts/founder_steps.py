@@ -37,6 +37,7 @@ def basics() -> rx.Component:
             choice_field(_("Sector"), "sector", editor.sectors, empty=_("Choose one")),
             choice_field(_("Stage"), "stage", editor.stages, empty=_("Choose one")),
             columns=2,
+            class_name="fields",
         ),
         remarks_on("enterprise"),
         name="basics",
@@ -99,6 +100,7 @@ def _terms_fields() -> rx.Component:
                 _("Minimum ticket"), "minimum_ticket", hint=_("The smallest pledge."), key=currency
             ),
             columns=2,
+            class_name="fields",
         ),
         ui.grid(
             line_field(
@@ -110,6 +112,7 @@ def _terms_fields() -> rx.Component:
             ),
             line_field(_("Deadline"), "closes_at", type="datetime-local", hint=TIMES),
             columns=2,
+            class_name="fields",
         ),
         line_field(
             _("Rule for oversubscription"),

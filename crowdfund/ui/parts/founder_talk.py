@@ -33,6 +33,7 @@ def update_form() -> rx.Component:
         # The form starts empty again after each update, and keeps its text after a refusal.
         key=DashboardState.posts.to_string(),
         class_name="stack gap-md",
+        data_once="yes",
     )
 
 

@@ -97,6 +97,7 @@ def _form() -> rx.Component:
                 error=wrong["ticket_currency"],
             ),
             columns=3,
+            class_name="fields",
         ),
         ui.when(MatchState.wish_problem, ui.hint_line(MatchState.wish_problem, "warn")),
         ui.form_actions(ui.submit_button(_("Show what fits"))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import reflex as rx
 
@@ -12,10 +13,12 @@ from crowdfund.domain.errors import CrowdfundError
 from crowdfund.domain.permissions import Action, may
 from crowdfund.services import fraud_warnings, moderation
 from crowdfund.services.views.admin import AdminHome
-from crowdfund.ui.parts.backer_loads import open_page, text_of
+from crowdfund.ui.parts.backer_loads import field_of, open_page, text_of
 from crowdfund.ui.states.base import LEADS, BaseState
 from crowdfund.words import N_, _
 
+PATH = "/admin"
+LONGEST = 200
 GIVEN_BACK = N_("The payment is on its way back.")
 KEPT = N_("The payment stays; the warning is answered.")
 
@@ -24,6 +27,8 @@ class AdminState(BaseState):
     """The page /admin."""
 
     home: AdminHome = AdminHome()
+    words: str = ""
+    """What is looked for, as the address says it."""
     done: str = ""
     """What was done last, in words."""
 
@@ -32,6 +37,16 @@ class AdminState(BaseState):
         """Loads the page for a moderator; others find nothing here."""
         self.done = ""
         return await open_page(self, self._open)
+
+    @rx.event
+    def search(self, form: dict[str, Any]) -> Any:
+        """Looks for campaigns.
+
+        Args:
+            form: q.
+        """
+        words = field_of(form, "q")[:LONGEST].strip()
+        return rx.redirect(f"{PATH}?{urlencode({'q': words})}" if words else PATH)
 
     @rx.event
     async def refund_warning(self, warning_id: str) -> Any:
@@ -66,4 +81,5 @@ class AdminState(BaseState):
         return None
 
     async def _open(self, actor: Actor) -> None:
-        self.home = await self._call(moderation.admin_home, actor=actor)
+        self.words = text_of(self.router.url.query_parameters.get("q"))[:LONGEST].strip()
+        self.home = await self._call(moderation.admin_home, actor=actor, words=self.words)

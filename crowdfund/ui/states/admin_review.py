@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import Conflict, CrowdfundError, NotFound
+from crowdfund.domain.errors import Conflict, CrowdfundError, NotAllowed, NotFound
 from crowdfund.services import (
     early_close_proposals,
     featuring,
@@ -203,7 +203,11 @@ class AdminReviewState(BaseState):
     async def _show_newer(self, actor: Actor) -> None:
         """Shows the version that waits now where it is not the one that was read; what was typed
         stays."""
-        stands = await self._call(moderation.review, actor=actor, campaign_id=self.review.id)
+        try:
+            stands = await self._call(moderation.review, actor=actor, campaign_id=self.review.id)
+        except (NotAllowed, NotFound):
+            # Who proposes a withdrawal need not be one who reads reviews.
+            return
         if stands.can_decide and stands.submission != self.review.submission:
             self.review = stands
             await self._read_evidence(actor)

@@ -34,6 +34,7 @@ from crowdfund.words import N_, _, said
 P = ParamSpec("P")
 T = TypeVar("T")
 
+SIGN_IN = "/login"
 LONGEST_ADDRESS = 1_000
 """Of a page's address, how much is remembered for the page after it."""
 
@@ -72,7 +73,7 @@ class BaseState(rx.State):
     """What went wrong with the last thing asked, in words; the frame of every page shows it."""
     open_route: str = ""
     """The page that `is_loaded` and `is_missing` are about: both outlive a change of page."""
-    _spoken: str = ""
+    spoken: str = ""
     """The language that what this tab was told is in; see `fresh_start`."""
     _here: str = ""
     """Path and query of the open page."""
@@ -202,5 +203,8 @@ class BaseState(rx.State):
 
     def _sign_in_first(self) -> Any:
         """Sends a visitor to the sign-in page and back here afterwards."""
+        if self.router.url.path == SIGN_IN:
+            # An event of the page before it came late.
+            return None
         back = quote(self._open_address()[:LONGEST_ADDRESS] or "/", safe="/")
-        return rx.redirect(f"/login?next={back}")
+        return rx.redirect(f"{SIGN_IN}?next={back}")

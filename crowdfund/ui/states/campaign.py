@@ -86,9 +86,13 @@ class CampaignState(BaseState):
             await self._take(await self._fresh(slug))
 
     @rx.event
-    async def watch(self) -> Any:
-        """Follows the campaign, or stops following it; a visitor signs in first."""
-        return await self._do(catalog.watch)
+    async def watch(self, is_wanted: bool) -> Any:
+        """Follows the campaign, or stops following it; a visitor signs in first.
+
+        Args:
+            is_wanted: what the button that was pressed says, whatever another tab did meanwhile.
+        """
+        return await self._do(catalog.set_watching, is_wanted=is_wanted is True)
 
     @rx.event
     async def ask(self, form: dict[str, Any]) -> Any:

@@ -151,9 +151,9 @@ class ContentState(FormRows, BaseState):
         self.team = _without(file_id, self.team)
         self._kept = {**self._kept, TEAM: _without(file_id, self._kept.get(TEAM, []))}
         await self._refresh(actor)
-        if self._marks.get(TEAM) == before:
+        if self.marks.get(TEAM) == before:
             # The photo went from the stored rows too, and nothing else did.
-            self._marks = {**self._marks, TEAM: (await self._form(actor)).marks[TEAM]}
+            self.marks = {**self.marks, TEAM: (await self._form(actor)).marks[TEAM]}
         # Claims may have named it.
         await (await self.get_state(EvidenceState))._follow(actor)
 

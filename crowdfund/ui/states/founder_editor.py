@@ -10,10 +10,17 @@ import reflex as rx
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import ChangedElsewhere, InvalidInput
 from crowdfund.services import drafts
-from crowdfund.services.deps import Deps
 from crowdfund.services.views.founder import CampaignEditor, TermsPreview
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part
-from crowdfund.ui.parts.founder_field_words import AMOUNTS, FIELDS, NO_ERRORS, as_read
+from crowdfund.ui.parts.founder_field_words import (
+    AMOUNTS,
+    FIELDS,
+    NO_ERRORS,
+    as_read,
+    clock_text,
+    is_readable,
+)
+from crowdfund.ui.parts.founder_unsent import NEVER_READ, keeper, read, time_of
 from crowdfund.ui.parts.founder_words import COVER, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import N_, _, said
@@ -31,22 +38,9 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 STEP_NAMES = tuple(name for name, _ in STEPS)
 
-LONGEST_TEXT = 100_000
-"""More than any field takes: the service answers to what is too long, this to what is absurd."""
-
 COVER_SAVED = N_("The cover is saved.")
 CAMPAIGN_ID_PLACE = 2
 """Where the address has the id: /founder/campaigns/{id}."""
-
-
-def clock_text(deps: Deps) -> str:
-    """The platform's time of day, UTC."""
-    return f"{deps.now():%H:%M} UTC"
-
-
-def is_readable(field: object, value: object) -> bool:
-    """Whether what came from a browser is a field of the form and a text that may be looked at."""
-    return field in FIELDS and isinstance(value, str) and len(value) <= LONGEST_TEXT
 
 
 class EditorState(BaseState):
@@ -63,6 +57,10 @@ class EditorState(BaseState):
     and this person says what stays. Empty where all is well."""
     drawn: dict[str, int] = dict.fromkeys(FIELDS, 0)
     """How often each field was drawn anew with what is stored, in place of what was typed."""
+    keeps: str = ""
+    """Under which the browser keeps what was typed and not sent; see `assets/unsent.js`."""
+    kept_at: dict[str, str] = {}
+    """Up to which key what was typed is stored, by field."""
     saved_text: str = ""
     cover_problem: str = ""
     reason_problem: str = ""
@@ -70,10 +68,11 @@ class EditorState(BaseState):
     _typed: dict[str, str] = {}
     """Texts that are written and not saved yet, by field."""
     _read: dict[str, str] = {}
-    """What was stored in each field when this tab read or wrote it last: what it types over. Of
-    what others store meanwhile only `editor` tells."""
+    """What was stored in each field when this tab read or wrote it last: what it types over."""
     _sent: dict[str, str] = {}
     """Texts as they were typed when they were saved; what is stored may be written otherwise."""
+    _heard_at: dict[str, str] = {}
+    """When what was heard of a field last was typed."""
     _read_words: str = ""
     """Mark of the last message of an upload that was shown, so that it is shown once."""
 
@@ -104,25 +103,41 @@ class EditorState(BaseState):
         self.step = wanted if wanted in STEP_NAMES else STEP_NAMES[0]
 
     @rx.event
-    async def save(self, field: str, value: str) -> Any:
+    async def save(self, field: str, value: str, at: str = "") -> Any:
         """Stores one field when it is left.
 
         Args:
             field: its name.
             value: as written.
+            at: when it was typed.
         """
-        return await self._keep(field, value)
+        return await self._keep(field, value, at)
 
     @rx.event
-    async def write(self, field: str, value: str, campaign_id: str) -> Any:
+    async def write(self, field: str, value: str, campaign_id: str, at: str = "") -> Any:
         """Stores one field while it is being written.
 
         Args:
             field: its name.
             value: as written so far.
             campaign_id: of the editor that it was typed into; for any other nothing is stored.
+            at: when it was typed.
         """
-        return await self._keep(field, value) if campaign_id == self.editor.id else None
+        return await self._keep(field, value, at) if campaign_id == self.editor.id else None
+
+    @rx.event
+    async def bring_back(self, told: str) -> Any:
+        """Stores what was typed in a tab that was closed before it was sent.
+
+        Args:
+            told: as `founder_unsent.read` takes it.
+        """
+        brought = read(told)
+        if not brought or brought.campaign_id != self.editor.id:
+            return None
+        if brought.place in FIELDS and not brought.is_over:
+            self._read = {**self._read, brought.place: NEVER_READ}
+        return await self._keep(brought.place, brought.text, brought.at)
 
     @rx.event
     async def look_ahead(self, field: str, value: str) -> Any:
@@ -184,6 +199,7 @@ class EditorState(BaseState):
         campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
         self._use(await self._call(drafts.editor, actor=actor, campaign_id=campaign_id))
         self._read = asdict(self.editor.form)
+        self.keeps = keeper(actor.user_id, self.editor.id)
         self.saved_text = self.editor.saved_text
         wanted = self.router.url.query_parameters.get("step", "")
         first = STEP_NAMES[0] if self.editor.can_edit else "review"
@@ -193,12 +209,15 @@ class EditorState(BaseState):
         )
         self._read_words = mark or self._read_words
 
-    async def _keep(self, field: str, value: str) -> Any:
+    async def _keep(self, field: str, value: str, at: str) -> Any:
         if not is_readable(field, value):
             return None
+        self._heard_at = {**self._heard_at, field: time_of(at) or self._heard_at.get(field, "")}
         # Not what is stored now: this tab may never have shown that.
         shown = (self._read.get(field), self._sent.get(field))
         is_unchanged = value in shown and not self.errors[field]
+        if is_unchanged:
+            self._confirm(field)
         if is_unchanged or not self.editor.can_edit:
             return None
         return await self._try(self._save_field, field=field, value=value)
@@ -235,6 +254,11 @@ class EditorState(BaseState):
         self._typed = {name: text for name, text in self._typed.items() if name != field}
         self._sent = {**self._sent, field: value}
         self._read = {**self._read, field: getattr(self.editor.form, field)}
+        self._confirm(field)
+
+    def _confirm(self, field: str) -> None:
+        if at := self._heard_at.get(field):
+            self.kept_at = {**self.kept_at, field: at}
 
     async def _take(self, actor: Actor, *, field: str) -> None:
         self._use(await self._call(drafts.editor, actor=actor, campaign_id=self.editor.id))

@@ -10,6 +10,7 @@ import reflex as rx
 
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import enterprises, payouts
+from crowdfund.services.deps import Deps
 from crowdfund.services.next_steps import ENTERPRISE_PATH
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, FounderEnterprise
 from crowdfund.ui.parts.backer_loads import field_of
@@ -37,6 +38,8 @@ FIGURE_ERRORS = dict.fromkeys(
     "",
 )
 
+EXAMPLE_YEARS = dict.fromkeys(PREFIX_BY_PERIOD.values(), "")
+
 SAVED = N_("The enterprise is saved.")
 PAYOUTS_DONE = N_("Your payout account was read again. Its status is below.")
 PAYOUTS_AGAIN = N_("That page was used up. Choose “Connect payouts” for a new one.")
@@ -51,6 +54,8 @@ class EnterpriseState(BaseState):
     figure_errors: dict[str, str] = FIGURE_ERRORS
     profile_done: str = ""
     figures_done: str = ""
+    example_years: dict[str, str] = EXAMPLE_YEARS
+    """The fiscal years that stand as examples at the figures of each year, by its prefix."""
     payouts_note: str = ""
     is_connecting: bool = False
     _new_id: str = ""
@@ -172,6 +177,7 @@ class EnterpriseState(BaseState):
         self.page = await self._call(
             enterprises.founder_enterprise, actor=actor, enterprise_id=enterprise_id
         )
+        self.example_years = await self._call(_example_years, page=self.page)
 
     async def _save_year(self, form: object, stored: FiguresForm) -> None:
         """Stores one year; a year that is empty and was empty is left alone.
@@ -206,3 +212,10 @@ class EnterpriseState(BaseState):
 
 def _placed(known: Mapping[str, str], error: InvalidInput) -> dict[str, str]:
     return {name: said(error.message) if name == error.field else "" for name in known}
+
+
+def _example_years(deps: Deps, *, page: FounderEnterprise) -> dict[str, str]:
+    """The most recent year as stated, or else the last that is over; and the one before it."""
+    stated = page.most_recent.fiscal_year
+    recent = int(stated) if stated.isdecimal() else deps.now().year - 1
+    return {"recent": str(recent), "prior": str(recent - 1)}

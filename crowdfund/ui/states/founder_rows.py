@@ -13,9 +13,11 @@ from crowdfund.domain.errors import ChangedElsewhere, InvalidInput
 from crowdfund.services import drafts
 from crowdfund.services.draft_rows import MOVED
 from crowdfund.ui.parts.backer_loads import path_part, text_of
+from crowdfund.ui.parts.founder_field_words import clock_text
 from crowdfund.ui.parts.founder_row_kinds import FormRow, RowKinds, StoredRows, line_of, written
+from crowdfund.ui.parts.founder_unsent import NEVER_READ, in_place_of, read, rows_in, time_of
 from crowdfund.ui.states.base import BaseState
-from crowdfund.ui.states.founder_editor import CAMPAIGN_ID_PLACE, EditorState, clock_text
+from crowdfund.ui.states.founder_editor import CAMPAIGN_ID_PLACE, EditorState
 from crowdfund.words import N_, _, said
 
 AS_BEFORE = N_("{finding} Until then this list stays as it was saved last.")
@@ -33,11 +35,17 @@ class FormRows(BaseState, mixin=True):
     theirs: dict[str, list[str]] = {}
     """By kind, a line for each stored row where they are not what this tab read: somebody wrote in
     between, and this person says what stays. Empty where all is well."""
+    marks: dict[str, str] = {}
+    """Of the stored rows that this tab's were made from, by kind."""
+    kept_at: dict[str, str] = {}
+    """Up to which key what was typed is stored, by kind; see `assets/unsent.js`."""
+    rows_of: str = ""
+    """The campaign that the rows belong to."""
     _row_kinds: ClassVar[RowKinds]
     _campaign_id: str = ""
+    _heard_at: dict[str, str] = {}
+    """When what was heard of last was typed, by kind."""
     _next_row: int = 0
-    _marks: dict[str, str] = {}
-    """Of the stored rows that this tab's were made from, by kind."""
     _their_marks: dict[str, str] = {}
     """Of the stored rows that `theirs` shows."""
     _kept: dict[str, list[FormRow]] = {}
@@ -75,7 +83,7 @@ class FormRows(BaseState, mixin=True):
         return await self._try(self._save, kind=kind)
 
     @rx.event
-    async def set_cell(self, kind: str, key: str, part: str, value: str) -> Any:
+    async def set_cell(self, kind: str, key: str, part: str, value: str, at: str = "") -> Any:
         """Stores a row while one of its fields is written, and when it is left.
 
         Args:
@@ -83,16 +91,40 @@ class FormRows(BaseState, mixin=True):
             key: the row's.
             part: one of the parts of its rows.
             value: as written.
+            at: when it was typed.
         """
         rows = self._rows(kind)
         if rows is None or part not in self._row_kinds.parts:
             return None
+        self._heard_at = {**self._heard_at, kind: time_of(at) or self._heard_at.get(kind, "")}
         change: dict[str, Any] = {part: text_of(value)}
         changed = [replace(row, **change) if row.key == key else row for row in rows]
         if changed == rows and (self._is_kept(kind) or self.theirs.get(kind)):
+            if self._is_kept(kind):
+                self._confirm(kind)
             return None
         # What could not be saved is tried again, also when its field is left as it was.
         setattr(self, kind, changed)
+        return await self._try(self._save, kind=kind)
+
+    @rx.event
+    async def bring_back(self, kind: str, told: str) -> Any:
+        """Stores rows that were typed in a tab that was closed before they were sent.
+
+        Args:
+            kind: one of the kinds.
+            told: as `founder_unsent.read` takes it.
+        """
+        shown, brought = self._rows(kind), read(told)
+        if shown is None or not brought or brought.campaign_id != self._campaign_id:
+            return None
+        kinds = self._row_kinds
+        made = [self._row(**row) for row in rows_in(brought.text, kinds.parts, kinds.most)]
+        self._kept = {**self._kept, kind: in_place_of(self._kept.get(kind, []), shown, made)}
+        self._heard_at = {**self._heard_at, kind: brought.at}
+        if not brought.is_over:
+            self.marks = {**self.marks, kind: NEVER_READ}
+        setattr(self, kind, made)
         return await self._try(self._save, kind=kind)
 
     @rx.event
@@ -125,7 +157,7 @@ class FormRows(BaseState, mixin=True):
         """
         if self._rows(kind) is None or not self.theirs.get(kind):
             return None
-        self._marks = {**self._marks, kind: self._their_marks[kind]}
+        self.marks = {**self.marks, kind: self._their_marks[kind]}
         return await self._try(self._save, kind=kind, is_asked=True)
 
     def _begin(self) -> None:
@@ -134,8 +166,9 @@ class FormRows(BaseState, mixin=True):
         campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
         if campaign_id == self._campaign_id:
             return
-        self._campaign_id = campaign_id
-        self._marks, self._their_marks, self._kept = {}, {}, {}
+        self._campaign_id = self.rows_of = campaign_id
+        self.kept_at, self._heard_at = {}, {}
+        self.marks, self._their_marks, self._kept = {}, {}, {}
         for kind in self._row_kinds.names:
             setattr(self, kind, [])
             self._say(kind)
@@ -163,7 +196,7 @@ class FormRows(BaseState, mixin=True):
         return editor.id == self._campaign_id and not editor.can_edit
 
     def _show_kind(self, kind: str, stored: StoredRows) -> None:
-        if self._marks.get(kind) == stored.mark:
+        if self.marks.get(kind) == stored.mark:
             return
         if self._is_kept(kind):
             self._draw(kind, stored)
@@ -171,7 +204,7 @@ class FormRows(BaseState, mixin=True):
             self._show_theirs(kind, stored)
 
     async def _save(self, actor: Actor | None, *, kind: str, is_asked: bool = False) -> None:
-        if kind not in self._marks:
+        if kind not in self.marks:
             # Reading it failed: what is stored was never shown, so it is not written over.
             self._show_theirs(kind, (await self._read_rows(actor))[kind])
             return
@@ -180,22 +213,26 @@ class FormRows(BaseState, mixin=True):
         hint = "" if wanted == rows else _(self._row_kinds.unfinished)
         self._say(kind, hint=hint)
         if written(wanted) == self._kept.get(kind, []) and not is_asked:
+            if not hint:
+                self._confirm(kind)
             return
         # Stays when saving ends in a way that nobody foresaw.
         self._say(kind, error=_(NOT_SAVED), hint=hint)
         service, forms = self._row_kinds.saving(kind, wanted)
         own: dict[str, Any] = {"actor": actor, "campaign_id": self._campaign_id}
         try:
-            mark = await self._call(service, **own, rows=forms, seen=self._marks.get(kind))
+            mark = await self._call(service, **own, rows=forms, seen=self.marks.get(kind))
         except InvalidInput as error:
             self._say(kind, error=_(AS_BEFORE).format(finding=said(error.message)))
             return
         except ChangedElsewhere:
             self._show_theirs(kind, (await self._read_rows(actor))[kind])
             return
-        self._marks = {**self._marks, kind: mark}
+        self.marks = {**self.marks, kind: mark}
         self._kept = {**self._kept, kind: written(wanted)}
         self._say(kind, hint=hint)
+        if not hint:
+            self._confirm(kind)
         await self._refresh(actor)
 
     async def _take(self, actor: Actor | None, *, kind: str) -> None:
@@ -221,8 +258,14 @@ class FormRows(BaseState, mixin=True):
         rows = [self._row(*astuple(form)) for form in stored.forms]
         setattr(self, kind, rows)
         self._kept = {**self._kept, kind: rows}
-        self._marks = {**self._marks, kind: stored.mark}
+        self.marks = {**self.marks, kind: stored.mark}
         self._say(kind)
+        self._confirm(kind)
+
+    def _confirm(self, kind: str) -> None:
+        """Says up to which key nothing is left to store."""
+        if at := self._heard_at.get(kind):
+            self.kept_at = {**self.kept_at, kind: at}
 
     def _show_theirs(self, kind: str, stored: StoredRows) -> None:
         """Says that what is stored is not what this tab read, and what it is."""
@@ -247,6 +290,6 @@ class FormRows(BaseState, mixin=True):
         names = self._row_kinds.names
         return list(getattr(self, str(kind))) if kind in names else None
 
-    def _row(self, *parts: str) -> FormRow:
+    def _row(self, *parts: str, **named: str) -> FormRow:
         self._next_row += 1
-        return FormRow(f"{self._row_kinds.prefix}-{self._next_row}", *parts)
+        return FormRow(f"{self._row_kinds.prefix}-{self._next_row}", *parts, **named)

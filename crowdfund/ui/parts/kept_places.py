@@ -1,0 +1,81 @@
+"""What a page keeps for whoever reads it: the place in it when another language is chosen or the
+address names a part of it, the page itself when they sign in, and what they typed when a lost
+connection has it drawn anew. What is seldom needed is loaded when it is (``assets/places.js``,
+``assets/typed.js``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from crowdfund.ui.states.base import BaseState
+
+CODE = """
+const keptPart = (name) => import(/* @vite-ignore */ "/" + name + ".js");
+
+function KeptPlaces({hydrated, loaded}) {
+  const wasAway = useRef(false);
+  useEffect(() => {
+    if (window.location.hash || window.sessionStorage.getItem("place")) {
+      keptPart("places").then((places) => places.go());
+    }
+    const leave = ({target}) => {
+      const door = target instanceof Element ? target.closest("a[data-returns]") : null;
+      if (!door) return;
+      const here = window.location.pathname + window.location.search;
+      door.search = here === "/" ? "" : "?next=" + encodeURIComponent(here);
+    };
+    const send = ({target}) => {
+      if (target.getAttribute("action") !== "/language") return;
+      const most = document.documentElement.scrollHeight - window.innerHeight;
+      const place = most > 0 ? window.scrollY / most : 0;
+      window.sessionStorage.setItem("place", JSON.stringify([window.location.pathname, place]));
+    };
+    const type = ({target}) => {
+      if (target.closest("main")) keptPart("typed").then((typed) => typed.note(target));
+    };
+    document.addEventListener("click", leave, true);
+    document.addEventListener("submit", send, true);
+    document.addEventListener("input", type, true);
+    return () => {
+      document.removeEventListener("click", leave, true);
+      document.removeEventListener("submit", send, true);
+      document.removeEventListener("input", type, true);
+    };
+  }, []);
+  useEffect(() => {
+    if (!hydrated) {
+      wasAway.current = true;
+    } else if (loaded && wasAway.current) {
+      wasAway.current = false;
+      window.dispatchEvent(new Event("page-back"));
+    }
+  }, [hydrated, loaded]);
+  return null;
+}
+"""
+
+
+class KeptPlaces(rx.Component):
+    """Nothing to be seen."""
+
+    tag = "KeptPlaces"
+
+    hydrated: rx.Var[bool]
+    """Whether the page has the values of its tab; not while it is told them again."""
+    loaded: rx.Var[bool]
+    """Whether what it is about is loaded."""
+
+    def add_imports(self) -> dict[str, Any]:
+        """What the code below needs."""
+        return {"react": ["useEffect", "useRef"]}
+
+    def add_custom_code(self) -> list[str]:
+        """The component itself."""
+        return [CODE]
+
+
+def kept_places() -> rx.Component:
+    """Return it, once for every page."""
+    return KeptPlaces.create(hydrated=BaseState.is_hydrated, loaded=BaseState.is_loaded)

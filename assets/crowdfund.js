@@ -248,7 +248,7 @@
   var isUnheard = false;
   document.addEventListener("invalid", function (event) {
     var field = event.target;
-    if (isUnheard || !field.closest("[data-empty] .field")) return;
+    if (isUnheard || !field.closest(".field") || !document.querySelector("[data-empty]")) return;
     event.preventDefault();
     import("/required.js").then(function (required) { required.refuse(field); }, function () {
       isUnheard = true;

@@ -1,4 +1,4 @@
-// What a field lacks, said beside it in the language of the page, whose frame has the words. A
+// What a field lacks, said beside it in the language of the page, whose skip link has the words. A
 // module, loaded by crowdfund.js when the browser first refuses to send a form.
 
 function sentence(field, words) {
@@ -32,7 +32,7 @@ function lineOf(field) {
 
 // Of several fields the first one has the focus, as when the browser says it.
 export function refuse(field) {
-  lineOf(field).textContent = sentence(field, field.closest("[data-empty]").dataset);
+  lineOf(field).textContent = sentence(field, document.querySelector("[data-empty]").dataset);
   const fields = field.form ? Array.from(field.form.elements) : [field];
   if (fields.find((one) => one.willValidate && !one.validity.valid) === field) field.focus();
 }

@@ -14,8 +14,8 @@ from tests.journeys.running import ROOT
 pytestmark = pytest.mark.browser
 
 SITE = "http://crowdfund.test"
-PAGE = """<!doctype html><title>One</title><div class="frame" data-empty="Empty."
-  data-email="No address." data-short="Under {least}.">
+PAGE = """<!doctype html><title>One</title><div class="frame">
+<a href="#main" data-empty="Empty." data-email="No address." data-short="Under {least}.">Skip</a>
 <header><button id="opens" popovertarget="menu">Menu</button>
 <nav id="menu" popover><a id="in-menu" href="#x">Explore</a></nav></header>
 <main id="main" tabindex="-1"><h1>One</h1><p id="old" role="status">As before</p>

@@ -77,14 +77,13 @@ def page_frame(
     each value of `stage` the main part is another element."""
     keyed = {} if stage is None else {"key": stage}
     return rx.el.div(
-        plain_link(_("Skip to the content"), "#main", "skip-link"),
+        plain_link(_("Skip to the content"), "#main", "skip-link", custom_attrs=LACKS),
         banner or rx.fragment(),
         header or rx.fragment(),
         strip or rx.fragment(),
         rx.el.main(*children, id="main", tab_index=-1, class_name=f"page page-{width}", **keyed),
         footer or rx.fragment(),
         class_name="frame",
-        custom_attrs=LACKS,
     )
 
 

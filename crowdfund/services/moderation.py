@@ -47,12 +47,7 @@ OWN_CAMPAIGN = N_("Another moderator decides on your own campaign.")
 
 
 def admin_home(deps: Deps, *, actor: Actor | None, words: object = "") -> AdminHome:
-    """What waits for moderators, oldest first, and what else there is.
-
-    Args:
-        deps: what the platform works with.
-        actor: a moderator.
-        words: part of the name of a campaign that they look for; empty for none.
+    """What waits for moderators, oldest first, what else there is, and what these words find.
 
     Raises:
         NotSignedIn: nobody is signed in.

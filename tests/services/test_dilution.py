@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from types import SimpleNamespace
@@ -206,6 +208,17 @@ def test_a_forged_address_is_refused_in_words(deps: Deps, subtests: pytest.Subte
             )
 
 
+def test_a_choice_that_cannot_be_read_is_named(deps: Deps) -> None:
+    def told(**asked: str) -> str:
+        return dilution.simulate(deps, actor=None, slug="", asked=Asked(**asked)).unread_text
+
+    assert told(sold="target", rank="equal") == told() == ""
+    assert told(sold="rubbish", rank="x") == (
+        "The address has a value that means nothing here, left out: sold, rank."
+    )
+    assert "left out: rank." in told(rank="x")
+
+
 @settings(max_examples=60, derandomize=True, deadline=None, database=None)
 @given(
     steps=st.lists(
@@ -395,6 +408,23 @@ def test_the_table_has_every_stake_and_payout(deps: Deps) -> None:
     assert parts == {"0": 100, "1": 100, "2": 100}
     paid = [Fraction(row["value_exact"]) for row in rows if row["section"] == "at exit"]
     assert sum(paid) == 1_000_000
+    rounded = next(row for row in rows if row["place"] == "2" and row["section"] == "after step")
+    assert Decimal(rounded["price_per_share"]) > 0
+    assert "Price = valuation / shares before the money" in rounded["explained"]
+    told = next(row for row in rows if row["section"] == "at exit")
+    assert told["explained"].endswith("nothing for common shares.")
+    assert told["price_per_share"] == "0"
+
+
+def test_rounded_payouts_sum_to_the_exit_on_the_page_and_in_the_table(deps: Deps) -> None:
+    asked = Asked(steps=steps_text([Round(3 * M, 12 * M), Round(5 * M, 17 * M)]), exits="70000001")
+    page = dilution.simulate(deps, actor=None, slug="", asked=asked)
+    shown = [Decimal(re.sub(r"[^0-9.]", "", row.amounts[0])) for row in page.payouts]
+    assert sum(shown) == Decimal("700000.01")
+    table = dilution_saved.as_csv(deps, actor=None, slug="", asked=asked)
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+    saved = [Decimal(row["value"]) for row in rows if row["section"] == "at exit"]
+    assert sum(saved) == Decimal("700000.01")
 
 
 @pytest.mark.parametrize(

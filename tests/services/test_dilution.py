@@ -417,14 +417,19 @@ def test_the_table_has_every_stake_and_payout(deps: Deps) -> None:
 
 
 def test_rounded_payouts_sum_to_the_exit_on_the_page_and_in_the_table(deps: Deps) -> None:
-    asked = Asked(steps=steps_text([Round(3 * M, 12 * M), Round(5 * M, 17 * M)]), exits="70000001")
+    """Each rounded by itself, they would be a cent less than the first, and one more than the
+    second."""
+    values = (5_000_000_002, 5_000_000_004)
+    exits = "-".join(str(value) for value in values)
+    asked = Asked(steps=steps_text([Round(3 * M, 12 * M)]), exits=exits)
     page = dilution.simulate(deps, actor=None, slug="", asked=asked)
-    shown = [Decimal(re.sub(r"[^0-9.]", "", row.amounts[0])) for row in page.payouts]
-    assert sum(shown) == Decimal("700000.01")
     table = dilution_saved.as_csv(deps, actor=None, slug="", asked=asked)
     rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
-    saved = [Decimal(row["value"]) for row in rows if row["section"] == "at exit"]
-    assert sum(saved) == Decimal("700000.01")
+    paid = [row for row in rows if row["section"] == "at exit"]
+    for place, value in enumerate(values):
+        shown = [re.sub(r"[^0-9.]", "", row.amounts[place]) for row in page.payouts]
+        saved = [row["value"] for row in paid if row["place"] == str(place + 1)]
+        assert sum(map(Decimal, shown)) == sum(map(Decimal, saved)) == Decimal(value) / 100
 
 
 @pytest.mark.parametrize(

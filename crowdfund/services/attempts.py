@@ -48,9 +48,16 @@ _NEEDS_A_PERSON = {
 }
 
 
-def intend_ending(session: Session, page: Attempt, *, at: datetime) -> Attempt:
+def intend_ending(session: Session, page: Attempt, *, at: datetime, purpose: str = "") -> Attempt:
     """Stores that a payment page is to be ended, or finds that it was stored; counts the call
-    that is about to be made."""
+    that is about to be made.
+
+    Args:
+        session: the caller's transaction.
+        page: the payment page's attempt.
+        at: UTC.
+        purpose: a `RefundReason` when somebody wants it; empty when its time is over.
+    """
     ending = newest(session, page.pledge_id, AttemptKind.EXPIRE)
     if ending is None or ending.status != AttemptStatus.PENDING.value:
         pledge = session.exec(select(Pledge).where(Pledge.id == page.pledge_id)).one()
@@ -58,6 +65,7 @@ def intend_ending(session: Session, page: Attempt, *, at: datetime) -> Attempt:
         ending = _intend(pledge, AttemptKind.EXPIRE, number, at)
         ending.idempotency_key = expire_key(str(pledge.id), number)
         ending.provider_ref = page.provider_ref
+    ending.purpose = purpose or ending.purpose
     begin_call(ending, at=at)
     session.add(ending)
     return ending

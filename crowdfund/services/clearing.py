@@ -32,6 +32,7 @@ from crowdfund.words import N_
 _ENDED_LISTED = N_("A person decided that its backer cannot pledge.")
 _FAILED = N_("The payment failed.")
 _TOO_LATE = N_("The payment came too late.")
+CANCELLED_UNPAID = N_("Cancelled by its backer before it was paid.")
 """For the history."""
 _NOT_IN_TIME = N_("Not paid in time.")
 _OTHER_PAGE = N_("A payment page does not belong to the pledge that it names.")
@@ -72,8 +73,15 @@ def expire(session: Session, pledge: Pledge, *, at: datetime, reason: str = "") 
     before."""
     if pledge.status != PledgeStatus.RESERVED.value:
         return
-    _end_reservation(session, pledge, at, reason)
+    _end_reservation(session, pledge, at, reason or _wish(session, pledge))
     pledge_notices.tell_expired(session, pledge, at=at)
+
+
+def _wish(session: Session, pledge: Pledge) -> str:
+    """That its backer asked for the end, whoever hears first that the page is over."""
+    ending = attempts.newest(session, pledge.id, AttemptKind.EXPIRE)
+    is_wanted = ending is not None and ending.purpose == RefundReason.CANCELLED.value
+    return CANCELLED_UNPAID if is_wanted else ""
 
 
 def _end_reservation(session: Session, pledge: Pledge, at: datetime, reason: str) -> None:

@@ -106,4 +106,5 @@ def _of_scenarios() -> dict[str, str]:
         "value": pgettext("column", "value"),
         "value_exact": pgettext("column", "value_exact"),
         "unit": pgettext("column", "unit"),
+        "explained": pgettext("column", "explained"),
     }

@@ -28,7 +28,13 @@ from crowdfund.services.dilution_figures import (
     width_text,
 )
 from crowdfund.services.dilution_terms import sold_label, sold_options
-from crowdfund.services.dilution_work import Worked, address_of, understood, worked_out
+from crowdfund.services.dilution_work import (
+    Worked,
+    address_of,
+    understood,
+    unread,
+    worked_out,
+)
 from crowdfund.services.views.common import CapLine, Fact
 from crowdfund.services.views.dilution import Asked, Bar, OwnPage, PayoutRow, StageView
 from crowdfund.words import _, said
@@ -46,7 +52,8 @@ def simulate(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> Own
     Raises:
         NotFound: no such campaign for this person.
     """
-    return _page(worked_out(deps, actor=actor, slug=slug, asked=asked))
+    made = worked_out(deps, actor=actor, slug=slug, asked=asked)
+    return replace(_page(made), unread_text=_unread_text(asked))
 
 
 def _page(made: Worked) -> OwnPage:
@@ -81,6 +88,15 @@ def _page(made: Worked) -> OwnPage:
         field=made.refusal.field if made.refusal else "",
         risk_text=terms.risk_text,
         can_add=len(made.scenario.steps) < MOST_STEPS,
+    )
+
+
+def _unread_text(asked: Asked) -> str:
+    names = unread(asked)
+    if not names:
+        return ""
+    return _("The address has a value that means nothing here, left out: {names}.").format(
+        names=signs.listed(names)
     )
 
 
@@ -195,10 +211,12 @@ def _payouts(exits: Sequence[Exit], currency: str) -> list[PayoutRow]:
     if not exits:
         return []
     names = list(dict.fromkeys(paid.claim.holder for paid in exits[0].payouts))
-    is_short = are_whole((one.of(name) for one in exits for name in names), currency)
+    # Rounded so that a column sums to its exit.
+    whole = {name: [Fraction(one.whole_of(name)) for one in exits] for name in names}
+    is_short = are_whole((minor for paid in whole.values() for minor in paid), currency)
 
     def row(name: str) -> PayoutRow:
-        paid = [money_text(one.of(name), currency, is_short=is_short) for one in exits]
+        paid = [money_text(minor, currency, is_short=is_short) for minor in whole[name]]
         return PayoutRow(said(name), name == YOU, paid)
 
     return [row(name) for name in sorted(names, key=lambda name: name != YOU)]
@@ -206,11 +224,11 @@ def _payouts(exits: Sequence[Exit], currency: str) -> list[PayoutRow]:
 
 def _exit_bars(exits: Sequence[Exit], currency: str) -> list[Bar]:
     longest = max((one.of(YOU) for one in exits), default=Fraction(0))
-    is_short = are_whole((one.of(YOU) for one in exits), currency)
+    is_short = are_whole((Fraction(one.whole_of(YOU)) for one in exits), currency)
     return [
         Bar(
             _("At {money}").format(money=texts.money(one.value_minor, currency, short=True)),
-            money_text(one.of(YOU), currency, is_short=is_short),
+            money_text(Fraction(one.whole_of(YOU)), currency, is_short=is_short),
             width_text(one.of(YOU) / longest if longest else Fraction(0)),
         )
         for one in exits

@@ -39,14 +39,17 @@ COLUMNS: Final = (
     "value",
     "value_exact",
     "unit",
+    "price_per_share",
+    "explained",
 )
 
 
 def as_csv(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> bytes:
     """A scenario as one table: every stake after every step, and every payout at every exit.
 
-    Values are decimals with up to six places; beside them are the exact fractions. Its words are
-    in the language of now.
+    Values are decimals with up to six places, payouts in whole minor units that sum to their exit;
+    beside them are the exact fractions. What a share costs or gets stands in every row of its step
+    or exit, how it is worked out in the first. Its words are in the language of now.
 
     Raises:
         NotFound: no such campaign for this person.
@@ -166,34 +169,52 @@ def _asked(values: Mapping[str, Any]) -> Asked:
 def _stake_rows(made: Worked) -> Iterator[tuple[Cell, ...]]:
     shares, percent = column_words.unit_word("shares"), column_words.unit_word("percent")
     for place, stage in enumerate(made.stages):
-        what = words.title_of(stage.step, made.terms.currency) if stage.step else _("Start")
+        currency = made.terms.currency
+        what = words.title_of(stage.step, currency) if stage.step else _("Start")
+        price = _price(stage.closing.price_minor, currency) if stage.closing else ""
+        explained = " ".join(_lines(made, place))
         for stake in stage.table.stakes:
             kind = column_words.kind_word(stake.kind.value)
             head = (_("after step"), place, what, said(stake.holder), kind)
-            yield (*head, Figure(_decimal(stake.shares)), Figure(stake.shares), shares)
+            first = (Figure(_decimal(stake.shares)), Figure(stake.shares), shares, price)
+            yield (*head, *first, explained)
+            explained = ""
             part = stake.shares / stage.table.total * 100
-            yield (*head, Figure(_decimal(part)), Figure(part), percent)
+            yield (*head, Figure(_decimal(part)), Figure(part), percent, price, "")
 
 
 def _payout_rows(made: Worked) -> Iterator[tuple[Cell, ...]]:
     currency = made.terms.currency
     for place, one in enumerate(made.exits, start=1):
         what = texts.money(one.value_minor, currency, short=True)
-        for paid in one.payouts:
-            amount = _amount(paid.minor, currency)
+        explained = " ".join(words.exit_lines([one], currency))
+        price = _price(one.per_share_minor, currency)
+        for paid, minor in zip(one.payouts, one.whole(), strict=True):
+            whole = _amount(Fraction(minor), currency)["decimal"]
+            exact = _amount(paid.minor, currency)["exact"]
             kind = column_words.kind_word("converted") if paid.is_converted else ""
             head = (_("at exit"), place, what, said(paid.claim.holder), kind)
-            yield (*head, Figure(amount["decimal"]), Figure(amount["exact"]), currency)
+            yield (*head, Figure(whole), Figure(exact), currency, price, explained)
+            explained = ""
+
+
+def _price(minor: Fraction, currency: str) -> Figure:
+    return Figure(_amount(minor, currency)["decimal"])
+
+
+def _lines(made: Worked, place: int) -> list[str]:
+    """How a step is worked out; the start is given."""
+    stages = made.stages
+    return words.lines_of(stages[place - 1], stages[place], made.terms.currency) if place else []
 
 
 def _stage(made: Worked, place: int) -> dict[str, Any]:
     stage, currency = made.stages[place], made.terms.currency
     closing = stage.closing
-    lines = words.lines_of(made.stages[place - 1], stage, currency) if place else []
     return {
         "place": place,
         "what": words.title_of(stage.step, currency) if stage.step else _("Start"),
-        "explained": lines,
+        "explained": _lines(made, place),
         "my_part": _number(stage.table.part_of(YOU)),
         "all_shares": _number(stage.table.total),
         "price": _amount(closing.price_minor, currency) if closing else None,

@@ -104,6 +104,16 @@ def understood(made: Worked) -> Asked:
     )
 
 
+def unread(asked: Asked) -> list[str]:
+    """Which choices of an address could not be read, so that the usual ones stand for them.
+
+    Args:
+        asked: straight from an address.
+    """
+    known = (("sold", {"", *Sold}), ("rank", {"", EQUAL}))
+    return [name for name, values in known if getattr(asked, name) not in values]
+
+
 def _scenario(terms: Terms, asked: Asked) -> Scenario:
     steps = read_steps(asked.steps)
     exits = read_exits(asked.exits) or usual_exits(terms)

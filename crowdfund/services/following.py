@@ -14,7 +14,7 @@ from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.content import Standing
-from crowdfund.domain.errors import Conflict, NotFound
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits, lookup
@@ -127,7 +127,8 @@ def ask(
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: no such campaign for this person.
-        InvalidInput: empty, too long, with characters that cannot be shown, or no such standing.
+        InvalidInput: empty, too long, without a letter or with characters that cannot be shown, no
+            such standing, or the same person's same question waits for its answer.
         Conflict: the campaign is not public yet.
         TooManyAttempts: too many questions within an hour.
     """
@@ -140,6 +141,7 @@ def ask(
         campaign = lookup.campaign_by_slug(session, slug, known)
         if CampaignStatus(campaign.status) not in PUBLIC_STATUSES:
             raise Conflict(_("Questions can be asked once the campaign is public."))
+        _require_new(session, campaign.id, known.user_id, words)
         now = deps.now()
         question = Question(
             campaign_id=campaign.id,
@@ -167,7 +169,24 @@ def _question(text: object) -> str:
     written = long_text(
         text, field="question", noun=_("The question"), most_chars=LONGEST_QUESTION
     ).strip()
-    return required(written, field="question", sentence=_("Write your question."))
+    asked = required(written, field="question", sentence=_("Write your question."))
+    if not any(each.isalpha() for each in asked):
+        raise InvalidInput(_("Write your question in words."), field="question")
+    return asked
+
+
+def _require_new(session: Session, campaign_id: UUID, author_id: UUID, words: str) -> None:
+    """Pressing twice asks once."""
+    same = select(Question.id).where(
+        Question.campaign_id == campaign_id,
+        Question.author_id == author_id,
+        Question.text == words,
+        col(Question.answered_at).is_(None),
+        col(Question.hidden_at).is_(None),
+    )
+    if session.exec(same.limit(1)).first() is not None:
+        message = _("You have asked this already; it waits for its answer.")
+        raise InvalidInput(message, field="question")
 
 
 def _watch(session: Session, user_id: UUID, campaign_id: UUID, at: datetime) -> None:

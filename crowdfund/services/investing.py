@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import risk_text
@@ -42,11 +42,9 @@ from crowdfund.services.held import held_text
 from crowdfund.services.memberships import works_for
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.regime_terms import regime_of, risk_warning_of
+from crowdfund.services.standing import standing
 from crowdfund.services.views.pledges import InvestForm, LargePledge, Quote
 from crowdfund.words import _, html_language, said
-
-_STANDING = (PledgeStatus.RESERVED, PledgeStatus.ESCROWED, PledgeStatus.SETTLED)
-"""Pledges that are paid for, or may be."""
 
 
 def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
@@ -63,7 +61,8 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
         price = Price(campaign.price_millionths, campaign.currency)
         left = counters.shares_left(campaign)
         least = min(campaign.minimum_shares, left) or campaign.minimum_shares
-        return InvestForm(
+        is_own = actor is not None and works_for(session, enterprise, actor.user_id)
+        form = InvestForm(
             slug=campaign.slug,
             title=campaign.title,
             enterprise_name=enterprise.name,
@@ -83,7 +82,7 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             closed_text=closed,
             closes_text=texts.moment(campaign.closes_at),
             closes_iso=texts.iso(campaign.closes_at),
-            is_own=actor is not None and works_for(session, enterprise, actor.user_id),
+            is_own=is_own,
             request_key=uuid4().hex,
             **limit_lines.lines(session, campaign, actor, deps.now()),
             identity_text=_identity(deps, session, campaign, actor),
@@ -92,8 +91,10 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             risk_warning=risk.warning,
             risk_text=risk_warning_of(campaign, deps.now()),
             risk_mark=risk.mark,
-            **_earlier(session, campaign, actor),
+            **_earlier(session, campaign, actor, is_open=not closed),
         )
+        # Where nobody invests, the one reason stands alone: nothing is to be done before it.
+        return replace(form, declare_text="", declare_until_iso="") if closed or is_own else form
 
 
 def quote(
@@ -110,7 +111,7 @@ def quote(
     with deps.reading() as session:
         campaign = lookup.campaign_by_slug(session, slug, actor)
         try:
-            held = _held(_standing(session, campaign, actor))
+            held = _held(standing(session, campaign.slug, actor))
             made = _quote(campaign, amount_text.strip(), shares_text.strip(), held=held)
             return replace(made, large=_large(session, campaign, actor, made, deps.now()))
         except SharesUnavailable as error:
@@ -156,40 +157,38 @@ def _refused(session: Session, actor: Actor | None) -> str:
     return identity_limits.refused_text(session, actor.user_id) if actor is not None else ""
 
 
-def _earlier(session: Session, campaign: Campaign, actor: Actor | None) -> dict[str, Any]:
+def _earlier(
+    session: Session, campaign: Campaign, actor: Actor | None, *, is_open: bool
+) -> dict[str, Any]:
     """What this person pledged here before: who comes back from the payment page by the browser's
-    own button, or has a second tab, sees it before pledging again."""
-    pledges = _standing(session, campaign, actor)
+    own button, or has a second tab, sees it before pledging again. Where nothing can be pledged,
+    what waits for payment is all that matters."""
+    pledges = standing(session, campaign.slug, actor)
     unpaid = next((each for each in pledges if each.status == PledgeStatus.RESERVED.value), None)
     held = _held(pledges)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"pledges_known": len(pledges)}
     if unpaid is not None:
-        amount = texts.money(unpaid.amount_minor, unpaid.currency)
-        until = texts.moment(unpaid.reserved_until)
-        found["unpaid_text"] = _(
+        told = {
+            "amount": texts.money(unpaid.amount_minor, unpaid.currency),
+            "count": texts.count(unpaid.shares, "share"),
+            "until": texts.moment(unpaid.reserved_until),
+        }
+        second = _(
             "You began a pledge of {amount} for {count} and have not paid it. Its shares are "
             "held for you until {until}. What you choose below would be a second pledge."
-        ).format(amount=amount, count=texts.count(unpaid.shares, "share"), until=until)
+        )
+        only = _(
+            "You began a pledge of {amount} for {count} and have not paid it. Its shares are "
+            "held for you until {until}."
+        )
+        found["unpaid_text"] = (second if is_open else only).format(**told)
         found["unpaid_path"] = f"/pledges/{unpaid.id}"
-    if held:
+    if held and is_open:
         found["held_text"] = _(
             "You have paid for {count} of this campaign already. What you choose below comes "
             "on top; your parts below count both."
         ).format(count=texts.count(held, "share"))
     return found
-
-
-def _standing(session: Session, campaign: Campaign, actor: Actor | None) -> list[Pledge]:
-    """This person's pledges here that are paid for, or may be, latest first."""
-    if actor is None:
-        return []
-    query = (
-        select(Pledge)
-        .where(Pledge.campaign_id == campaign.id, Pledge.backer_id == actor.user_id)
-        .where(col(Pledge.status).in_([status.value for status in _STANDING]))
-        .order_by(col(Pledge.created_at).desc())
-    )
-    return list(session.exec(query))
 
 
 def _held(pledges: list[Pledge]) -> int:

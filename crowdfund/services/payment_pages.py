@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from crowdfund.db.tables import Attempt, Campaign, Pledge, User
 from crowdfund.domain.errors import GatewayError, GatewayUnavailable, NotFound
 from crowdfund.domain.payment import AttemptKind, AttemptStatus, key_proves
-from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.payments.gateway import CheckoutRequest, CheckoutState
 from crowdfund.services import attempts, clearing, counters, registrations
 from crowdfund.services.admin_notices import tell_page_refused
@@ -86,7 +86,7 @@ def read_page(deps: Deps, *, pledge_id: UUID) -> None:
         clearing.apply(deps, pledge_id=pledge_id, state=state)
 
 
-def end_page(deps: Deps, *, pledge_id: UUID) -> None:
+def end_page(deps: Deps, *, pledge_id: UUID, is_cancelled: bool = False) -> None:
     """Ends an unpaid pledge's page and gives its shares back, unless it turns out to be paid.
 
     Raises:
@@ -100,11 +100,12 @@ def end_page(deps: Deps, *, pledge_id: UUID) -> None:
         # The call may have been made and its answer lost: ask again under the same key.
         page = _found_page(deps, pledge_id)
     if page is None or not page.provider_ref:
-        _expire(deps, pledge_id)
+        _expire(deps, pledge_id, clearing.CANCELLED_UNPAID if is_cancelled else "")
         return
+    purpose = RefundReason.CANCELLED.value if is_cancelled else ""
     with deps.transaction() as session:
         counters.locked_pledge(session, pledge_id)
-        ending = attempts.intend_ending(session, page, at=deps.now())
+        ending = attempts.intend_ending(session, page, at=deps.now(), purpose=purpose)
     try:
         key = ending.idempotency_key
         state = deps.gateway.expire_checkout(page.provider_ref, idempotency_key=key)
@@ -280,10 +281,10 @@ def _found_page(deps: Deps, pledge_id: UUID) -> Attempt | None:
         return attempts.newest(session, pledge_id, AttemptKind.CHECKOUT)
 
 
-def _expire(deps: Deps, pledge_id: UUID) -> None:
+def _expire(deps: Deps, pledge_id: UUID, reason: str = "") -> None:
     with deps.transaction() as session:
         pledge = counters.locked_pledge(session, pledge_id)
-        clearing.expire(session, pledge, at=deps.now())
+        clearing.expire(session, pledge, at=deps.now(), reason=reason)
 
 
 def reserved_pledges(session: Session, campaign_id: UUID) -> list[UUID]:

@@ -21,6 +21,7 @@ from crowdfund.services import (
     protection,
     risk_facts,
     texts,
+    unpaid,
 )
 from crowdfund.services.change_pages import reconfirmation
 from crowdfund.services.dates import pledge_dates
@@ -34,6 +35,7 @@ from crowdfund.services.pledge_story import (
     story_of,
     what_next,
 )
+from crowdfund.services.pledge_sums import money_by_state
 from crowdfund.services.portfolio_history import curves_of
 from crowdfund.services.resale import lock_text
 from crowdfund.services.statements import years_of
@@ -41,7 +43,7 @@ from crowdfund.services.stopped import stopped_text
 from crowdfund.services.views.common import Fact
 from crowdfund.services.views.pledges import HoldingRow, PledgePage, Portfolio, PortfolioRow
 from crowdfund.services.views.progress import RunProgress
-from crowdfund.words import N_, _
+from crowdfund.words import _
 
 
 def pledge_page(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PledgePage:
@@ -74,10 +76,11 @@ def portfolio(deps: Deps, *, actor: Actor | None) -> Portfolio:
             .order_by(col(Pledge.created_at).desc())
         )
         rows = list(session.exec(query))
+        labels = unpaid.labels(session, [pledge for pledge, _, _ in rows])
         return Portfolio(
-            money=_money_by_state([pledge for pledge, _, _ in rows]),
+            money=money_by_state([pledge for pledge, _, _ in rows]),
             holdings=_holdings(session, known),
-            pledges=[_row(*row) for row in rows],
+            pledges=[_row(*row, labels[row[0].id]) for row in rows],
             curves=curves_of(session, known.user_id, deps.now()),
             years=[str(year) for year in years_of(session, known.user_id, deps.now())],
         )
@@ -89,12 +92,12 @@ OWNER_IS_KNOWN = {payout_waiting.Wait.NOTHING, payout_waiting.Wait.ACCOUNT}
 def _page(
     session: Session, pledge: Pledge, campaign: Campaign, enterprise: Enterprise, now: datetime
 ) -> PledgePage:
-    label, tone = texts.pledge_status(pledge.status)
+    label, tone = unpaid.labels(session, [pledge])[pledge.id]
     page = attempts.newest(session, pledge.id, AttemptKind.CHECKOUT)
     is_reserved = pledge.status == PledgeStatus.RESERVED.value
     refund = _refund(session, pledge)
     is_stuck = _is_stuck(refund)
-    last = protection.cancel_until(campaign, pledge, now)
+    last = pledge.reserved_until if is_reserved else protection.cancel_until(campaign, pledge, now)
     until = last if last is not None and now < last else None
     return PledgePage(
         id=str(pledge.id),
@@ -225,40 +228,17 @@ def _allotment(session: Session, pledge: Pledge, campaign: Campaign) -> list[Fac
     ]
 
 
-STATE_FACTS = (
-    ({PledgeStatus.RESERVED}, N_("Waiting for payment"), N_("Shares are held while you pay")),
-    ({PledgeStatus.ESCROWED}, N_("In escrow"), N_("Held until the deadline")),
-    ({PledgeStatus.DISPUTED}, N_("Disputed"), N_("Held by your bank while it decides")),
-    ({PledgeStatus.SETTLED}, N_("Invested"), N_("Released, shares allotted")),
-    ({PledgeStatus.REFUNDING}, N_("On its way back"), N_("Being refunded")),
-    ({PledgeStatus.REFUNDED}, N_("Returned"), N_("Refunded in full")),
-    ({PledgeStatus.LOST}, N_("Taken back"), N_("By your bank")),
-)
-
-
-def _money_by_state(pledges: list[Pledge]) -> list[Fact]:
-    facts = []
-    for statuses, label, hint in STATE_FACTS:
-        sums: dict[str, int] = {}
-        for pledge in pledges:
-            if PledgeStatus(pledge.status) in statuses:
-                sums[pledge.currency] = sums.get(pledge.currency, 0) + pledge.amount_minor
-        if sums:
-            amounts = [texts.money(minor, currency) for currency, minor in sorted(sums.items())]
-            facts.append(Fact(_(label), " + ".join(amounts), _(hint)))
-    return facts
-
-
-def _row(pledge: Pledge, campaign: Campaign, enterprise: Enterprise) -> PortfolioRow:
-    label, tone = texts.pledge_status(pledge.status)
+def _row(
+    pledge: Pledge, campaign: Campaign, enterprise: Enterprise, label: tuple[str, str]
+) -> PortfolioRow:
     return PortfolioRow(
         pledge_id=str(pledge.id),
         campaign_slug=campaign.slug,
         campaign_title=campaign.title,
         enterprise_name=enterprise.name,
         status=pledge.status,
-        status_label=label,
-        status_tone=tone,
+        status_label=label[0],
+        status_tone=label[1],
         shares_text=texts.number(pledge.shares),
         amount_text=texts.money(pledge.amount_minor, pledge.currency),
         at_text=texts.day(pledge.created_at),

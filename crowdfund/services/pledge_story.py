@@ -11,7 +11,7 @@ from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, StatusC
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
-from crowdfund.services import texts, unkept
+from crowdfund.services import texts, unkept, unpaid
 from crowdfund.services.history import changes_of
 from crowdfund.services.payout_waiting import settling_text
 from crowdfund.services.stopped import stops_of
@@ -107,7 +107,8 @@ def _step(change: StatusChange, pledge: Pledge, *, is_over: bool) -> TimelineIte
     if is_a_part and change.to_status == _P.REFUNDED.value:
         title = _("The rest refunded")
     title = _RETURNS.get((change.from_status, change.to_status), title)
-    return _happened(title, shown(change.reason) or text, change.at, tone)
+    title, text = unpaid.ending(change, pledge) or (title, shown(change.reason) or text)
+    return _happened(title, text, change.at, tone)
 
 
 _MONEY: Mapping[PledgeStatus, str] = Spoken(

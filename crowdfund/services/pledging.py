@@ -23,6 +23,7 @@ from crowdfund.services import (
     protection,
     refunds,
     reserving,
+    standing,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.pledges import PledgeReceipt
@@ -44,6 +45,7 @@ def pledge(
     acknowledged: object,
     consent: Consent = reserving.NO_CONSENT,
     terms_version: object = "",
+    pledges_known: int | None = None,
 ) -> PledgeReceipt:
     """Reserves shares and opens the page to pay for them.
 
@@ -58,6 +60,7 @@ def pledge(
             `domain.risk_text` makes it; stored with the pledge, with the time.
         consent: what the backer answered to the warning before a large pledge; stored with it.
         terms_version: of the terms that the form showed; empty for those in force.
+        pledges_known: how many of the backer's pledges here the form showed; None for no form.
 
     Raises:
         NotSignedIn, NotFound: nobody, or nothing.
@@ -71,18 +74,21 @@ def pledge(
         ProofNeeded: it is a large pledge, and the last proof that it is them is too old or weak.
         ConsentNeeded: the pledge is large, and was not agreed to, or not understood.
         IdentityNeeded: so much is pledged only by people who are verified.
-        Conflict: the terms changed since the form was opened.
+        Conflict: the terms changed since the form was opened, or the backer pledged elsewhere.
         RequestKeyReused: the key came before with another number of shares.
         GatewayUnavailable: reserved, but the payment page does not open right now.
     """
     backer = require_actor(actor)
     risk = require_current(acknowledged)
+    key = _bounded(request_key)
+    if pledges_known is not None:
+        standing.require_known(deps, backer=backer, slug=slug, request_key=key, known=pledges_known)
     pledge_id = reserving.reserve(
         deps,
         backer=backer,
         slug=slug,
         shares=parse_shares(shares_text),
-        request_key=_bounded(request_key),
+        request_key=key,
         risk=risk,
         consent=consent,
         terms_version=str(terms_version)[:20],
@@ -133,7 +139,7 @@ def cancel(deps: Deps, *, actor: Actor | None, pledge_id: str) -> None:
         campaign = session.exec(select(Campaign).where(Campaign.id == own.campaign_id)).one()
     _require_cancellable(own, campaign, deps.now())
     if own.status == PledgeStatus.RESERVED.value:
-        payment_pages.end_page(deps, pledge_id=own.id)
+        payment_pages.end_page(deps, pledge_id=own.id, is_cancelled=True)
     refund_id = _cancel_paid(deps, require_actor(actor), own.id)
     if refund_id is not None:
         refunds.execute(deps, attempt_id=refund_id)

@@ -204,11 +204,16 @@ def _movements(told: Statement, lines: list[Line]) -> Grid:
             texts.moment(line.at),
             _(WORDS[EntryKind(line.kind)]),
             told.names[line.campaign_id][0],
-            texts.money(line.amount_minor, line.currency),
+            texts.money(_signed(line), line.currency),
         )
         for line in lines
     )
     return Grid(columns, rows, _("None."))
+
+
+def _signed(line: Line) -> int:
+    """What a movement adds to what is held, or takes away from elsewhere, in minor units."""
+    return (SIGN_ON_HELD.get(EntryKind(line.kind), 0) or -1) * line.amount_minor
 
 
 def _rest(rows: Sequence[object]) -> str:
@@ -228,7 +233,7 @@ def _rows(deps: Deps, told: Statement) -> Iterator[list[Cell]]:
     for line in movements(deps, told):
         sign = SIGN_ON_HELD.get(EntryKind(line.kind), 0)
         held[line.currency] = held.get(line.currency, 0) + sign * line.amount_minor
-        yield _movement(line, told, sign or -1, held[line.currency])
+        yield _movement(line, told, held[line.currency])
     for currency, minor in sorted(held.items()):
         yield _balance("closing", ends, minor, currency)
     yield from (_holding("closing", ends, one) for one in told.closing)
@@ -249,10 +254,10 @@ def _holding(section: str, at: str, one: HeldThen) -> list[Cell]:
     ]
 
 
-def _movement(line: Line, told: Statement, sign: int, held_minor: int) -> list[Cell]:
+def _movement(line: Line, told: Statement, held_minor: int) -> list[Cell]:
     enterprise, campaign = told.names[line.campaign_id]
     words = _(WORDS[EntryKind(line.kind)])
-    amount = Figure(decimal_text(sign * line.amount_minor, line.currency))
+    amount = Figure(decimal_text(_signed(line), line.currency))
     after = Figure(decimal_text(held_minor, line.currency))
     section, at = section_word("movement"), Figure(texts.iso(line.at))
     return [

@@ -26,7 +26,7 @@ def test_a_campaigns_scenario_as_csv_and_json(world: World, client: TestClient) 
     assert f'filename="{campaign.slug}-own.csv"' in table.headers["content-disposition"]
     # A round that sells a fifth of everything: 1,100 shares and 275 more.
     assert (
-        'after step,1,"Round: $20,000 at $80,000 pre-money",Round 1,preferred,275,275,shares'
+        'after step,1,"Round: $20,000 at $80,000 pre-money",Round 1,preferred,275,275,shares,72.7'
         in (table.text)
     )
     held = client.get(f"{base}.json{query}").json()

@@ -459,7 +459,17 @@ def test_a_question_is_public_and_reaches_the_founder(world: World, deps: Deps) 
     assert [notice.body for notice in notices.rows] == ["How much flour?\nA day?"]
 
 
-UNSHOWABLE = ["", "  \n ", "x" * 1_001, "a\x00b", None, {"a": 1}, "\u202egnp"]
+def test_the_same_question_is_asked_once_while_it_waits(world: World, deps: Deps) -> None:
+    founder, person = world.person("Founder"), world.person("Curious")
+    campaign = world.live_campaign(founder, can_receive=False)
+    catalog.ask(deps, actor=person, slug=campaign.slug, text="Why?")
+    with pytest.raises(InvalidInput, match="asked this already"):
+        catalog.ask(deps, actor=person, slug=campaign.slug, text=" Why? ")
+    catalog.ask(deps, actor=world.person("Other"), slug=campaign.slug, text="Why?")
+    assert asked(deps, campaign) == ["Why?", "Why?"]
+
+
+UNSHOWABLE = ["\U0001f35e", "?!", "", "  \n ", "x" * 1_001, "a\x00b", None, {"a": 1}, "\u202egnp"]
 
 
 def test_a_question_that_cannot_be_shown_is_refused(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 from types import SimpleNamespace
@@ -206,6 +208,17 @@ def test_a_forged_address_is_refused_in_words(deps: Deps, subtests: pytest.Subte
             )
 
 
+def test_a_choice_that_cannot_be_read_is_named(deps: Deps) -> None:
+    def told(**asked: str) -> str:
+        return dilution.simulate(deps, actor=None, slug="", asked=Asked(**asked)).unread_text
+
+    assert told(sold="target", rank="equal") == told() == ""
+    assert told(sold="rubbish", rank="x") == (
+        "The address has a value that means nothing here, left out: sold, rank."
+    )
+    assert "left out: rank." in told(rank="x")
+
+
 @settings(max_examples=60, derandomize=True, deadline=None, database=None)
 @given(
     steps=st.lists(
@@ -395,6 +408,28 @@ def test_the_table_has_every_stake_and_payout(deps: Deps) -> None:
     assert parts == {"0": 100, "1": 100, "2": 100}
     paid = [Fraction(row["value_exact"]) for row in rows if row["section"] == "at exit"]
     assert sum(paid) == 1_000_000
+    rounded = next(row for row in rows if row["place"] == "2" and row["section"] == "after step")
+    assert Decimal(rounded["price_per_share"]) > 0
+    assert "Price = valuation / shares before the money" in rounded["explained"]
+    told = next(row for row in rows if row["section"] == "at exit")
+    assert told["explained"].endswith("nothing for common shares.")
+    assert told["price_per_share"] == "0"
+
+
+def test_rounded_payouts_sum_to_the_exit_on_the_page_and_in_the_table(deps: Deps) -> None:
+    """Each rounded by itself, they would be a cent less than the first, and one more than the
+    second."""
+    values = (5_000_000_002, 5_000_000_004)
+    exits = "-".join(str(value) for value in values)
+    asked = Asked(steps=steps_text([Round(3 * M, 12 * M)]), exits=exits)
+    page = dilution.simulate(deps, actor=None, slug="", asked=asked)
+    table = dilution_saved.as_csv(deps, actor=None, slug="", asked=asked)
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+    paid = [row for row in rows if row["section"] == "at exit"]
+    for place, value in enumerate(values):
+        shown = [re.sub(r"[^0-9.]", "", row.amounts[place]) for row in page.payouts]
+        saved = [row["value"] for row in paid if row["place"] == str(place + 1)]
+        assert sum(map(Decimal, shown)) == sum(map(Decimal, saved)) == Decimal(value) / 100
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,33 @@ def test_a_reservation_whose_time_is_over_is_ending_now(world: World) -> None:
     )
 
 
+def test_where_nobody_invests_the_one_reason_stands_alone(world: World) -> None:
+    founder, anna = world.person("Fiona Founder"), world.person("Anna")
+    campaign = world.live_campaign(founder, regime="reg-cf")
+    shown = invest_form(world.deps, actor=anna, slug=campaign.slug)
+    assert shown.declare_text != ""
+    own = invest_form(world.deps, actor=founder, slug=campaign.slug)
+    assert (own.is_own, own.declare_text, own.declare_until_iso) == (True, "", "")
+
+    campaign = world.live_campaign(world.person("Other founder"))
+    world.invest(anna, campaign, 5)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at)
+    ended = invest_form(world.deps, actor=anna, slug=campaign.slug)
+    assert (ended.closed_text, ended.held_text) == ("This campaign has ended.", "")
+
+
+def test_who_holds_the_last_shares_reads_where_to_pay_and_not_of_a_second_pledge(
+    world: World,
+) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    receipt = world.pledge(anna, campaign, 200)
+    form = invest_form(world.deps, actor=anna, slug=campaign.slug)
+    assert (form.takes_pledges, form.unpaid_path) == (False, f"/pledges/{receipt.pledge_id}")
+    assert form.unpaid_text.startswith("You began a pledge")
+    assert "below" not in form.unpaid_text
+
+
 def test_who_has_pledged_here_before_is_told(world: World) -> None:
     campaign, anna = world.live_campaign(), world.person("Anna")
 

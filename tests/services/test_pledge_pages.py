@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from crowdfund.db.tables import Campaign, Enterprise, Pledge
 from crowdfund.domain.errors import NotFound, NotSignedIn
-from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.services import moderation, pledge_pages, pledging
+from crowdfund.domain.payment import AttemptKind
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
+from crowdfund.services import attempts, moderation, payment_pages, pledge_pages, pledging
 from crowdfund.services.pledge_story import money_now, what_next
 from tests.changing import change, keep
-from tests.world import SLOW_REFUND_CARD, World
+from tests.world import DECLINED_CARD, SLOW_REFUND_CARD, World
 
 
 def test_an_unpaid_pledge_says_what_to_do_and_until_when(world: World) -> None:
@@ -39,6 +41,64 @@ def test_a_given_up_pledge_offers_nothing_any_more(world: World) -> None:
 
     assert (page.status, page.money_text, page.next_text) == ("expired", "Nothing was paid.", "")
     assert (page.can_pay, page.can_cancel, page.payment_url) == (False, False, "")
+
+
+def test_cancelled_before_paying_is_told_apart_from_not_paid_in_time(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    cancelled = world.pledge(anna, campaign, 5).pledge_id
+    late = world.pledge(anna, campaign, 5).pledge_id
+    pledging.cancel(world.deps, actor=anna, pledge_id=cancelled)
+    world.expire(late)
+
+    told = {}
+    for pledge_id in (cancelled, late):
+        page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+        told[page.status_label] = (page.timeline[-1].title, page.timeline[-1].text)
+    rows = pledge_pages.portfolio(world.deps, actor=anna).pledges
+
+    assert told == {
+        "Cancelled": ("Cancelled", "You cancelled it before paying; the shares are free again."),
+        "Not paid": ("Not paid", "Nothing was paid; the shares are free again."),
+    }
+    assert {row.pledge_id: row.status_label for row in rows} == {
+        cancelled: "Cancelled",
+        late: "Not paid",
+    }
+
+
+def test_a_cancelled_pledge_is_so_whoever_hears_first_that_its_page_is_over(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    pledge_id = world.pledge(anna, campaign, 5).pledge_id
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+    with world.deps.transaction() as session:
+        row = attempts.newest(session, UUID(page.id), AttemptKind.CHECKOUT)
+        assert row is not None
+        wish = RefundReason.CANCELLED.value
+        attempts.intend_ending(session, row, at=world.clock.now(), purpose=wish)
+
+    payment_pages.end_page(world.deps, pledge_id=UUID(pledge_id))
+
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
+    assert page.status_label == "Cancelled"
+
+
+def test_a_pledge_that_ended_after_a_declined_card_says_so(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    receipt = world.pledge(anna, campaign, 5)
+    world.pay(receipt, DECLINED_CARD)
+    pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+    world.expire(receipt.pledge_id)
+
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+
+    assert page.timeline[-1].text.startswith("The last try to pay failed: The card was declined.")
+
+
+def test_an_unpaid_pledge_is_cancelled_as_long_as_it_is_held(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    receipt = world.pledge(anna, campaign, 5)
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+    assert page.cancel_until_text == page.reserved_until_text != ""
 
 
 def test_what_is_over_is_told_as_over(world: World) -> None:

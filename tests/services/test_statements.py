@@ -148,6 +148,7 @@ def test_a_long_year_is_printed_in_part_and_says_so(
         assert movements.grid is not None
         assert len(movements.grid.rows) == rows
         assert ("Only the first" in movements.note) == (most == 1)
+    assert {row[-1][0] for row in movements.grid.rows} == {"$", "-"}, "in, and out"
     money = printed[-1].parts[0]
     assert (money.heading, money.entries[1].label, money.entries[1].value) == (
         "Money in USD",

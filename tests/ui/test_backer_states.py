@@ -155,6 +155,34 @@ def test_pressing_twice_makes_one_pledge_and_leads_to_its_payment_page(scene: Sc
     assert [(pledge.shares, pledge.amount_minor) for pledge in scene.pledges()] == [(12, 12_000)]
 
 
+def test_a_second_tab_says_that_one_has_pledged_in_the_first(scene: Scene) -> None:
+    form = {"shares": "20", "understood": "on"}
+
+    async def first(page: Tab) -> None:
+        await page.send(InvestState.load)
+        await page.send(InvestState.send, form=form)
+        await page.send(InvestState.send, form=form)
+        assert len(page.redirects) == 2, "the same form, sent again, is no other pledge"
+
+    async def story(page: Tab) -> None:
+        await page.send(InvestState.load)
+        async with tab(scene.deps) as other:
+            other.cookie = scene.cookie
+            other.open(scene.invest_path)
+            await first(other)
+        await page.send(InvestState.send, form=form)
+        assert page.redirects == []
+        assert len(scene.pledges()) == 1
+        assert "another pledge here" in page.value(InvestState, "payment_problem")
+        shown = page.value(InvestState, "form").unpaid_text
+        assert shown.startswith("You began a pledge of $200.00 for 20 shares")
+        await page.send(InvestState.send, form=form)
+        assert len(page.redirects) == 1
+
+    scene.run(story)
+    assert [pledge.shares for pledge in scene.pledges()] == [20, 20]
+
+
 def test_what_was_typed_last_counts_even_when_the_form_was_quicker(scene: Scene) -> None:
     async def story(page: Tab) -> None:
         await page.send(InvestState.load)

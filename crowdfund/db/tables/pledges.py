@@ -132,7 +132,7 @@ class Attempt(SQLModel, table=True):
     number: int = 1
     """Counts attempts of one kind for one pledge."""
     purpose: str = words()
-    """Why: a `RefundReason` for refunds."""
+    """Why: a `RefundReason` for refunds, and for a page that its backer wants ended."""
     idempotency_key: str = unique_words()
     """Derived from the pledge and the number; the processor does nothing twice for one key."""
     amount_minor: int = big(None)

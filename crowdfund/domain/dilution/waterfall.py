@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from crowdfund.domain.dilution.convertibles import Basis, Convertible
 from crowdfund.domain.dilution.linear import NoSolutionError, Sum, solve
 from crowdfund.domain.dilution.rounds import TOO_MUCH
 from crowdfund.domain.dilution.table import CapTable, Kind, Participation, Stake
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.money import split
 
 ZERO = Fraction(0)
 HUNDRED = 100
@@ -89,6 +91,18 @@ class Exit:
     def of(self, holder: str) -> Fraction:
         """What one holder gets altogether, in minor units."""
         return sum((one.minor for one in self.payouts if one.claim.holder == holder), ZERO)
+
+    def whole(self) -> list[int]:
+        """The payouts in whole minor units, in their order: they sum to the value as well."""
+        if not self.value_minor:
+            return [0] * len(self.payouts)
+        common = lcm(*(one.minor.denominator for one in self.payouts))
+        return split(self.value_minor, [int(one.minor * common) for one in self.payouts])
+
+    def whole_of(self, holder: str) -> int:
+        """What one holder gets of those altogether, in minor units."""
+        paid = zip(self.payouts, self.whole(), strict=True)
+        return sum(minor for one, minor in paid if one.claim.holder == holder)
 
 
 def claims_of(

@@ -73,6 +73,8 @@ class OwnPage:
     currency: str = ""
     asked: Asked = Asked()
     """What was asked, as it was understood."""
+    unread_text: str = ""
+    """What of the address could not be read, in words; empty for nothing."""
     path: str = ""
     """The page's address without the scenario."""
     address: str = ""

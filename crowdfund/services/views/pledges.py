@@ -51,6 +51,8 @@ class InvestForm:
     closes_iso: str = ""
     is_own: bool = False
     request_key: str = ""
+    pledges_known: int = 0
+    """How many pledges of this person here it shows: with more, nothing is pledged unseen."""
     unpaid_text: str = ""
     """A pledge of this person here that waits for payment, in words; empty for none."""
     unpaid_path: str = ""

@@ -98,6 +98,7 @@ def _main() -> rx.Component:
             ui.muted(EXACT),
             class_name="stack gap-md",
         ),
+        ui.when(VIEW.unread_text, ui.notice(VIEW.unread_text, tone="warn")),
         ui.when(VIEW.problem, ui.notice(VIEW.problem, tone="bad", title=_("Not worked out"))),
         _presets(),
         rx.el.ol(rx.foreach(VIEW.stages, _stage), class_name="own-steps"),

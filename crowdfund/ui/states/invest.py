@@ -193,6 +193,7 @@ class InvestState(BaseState):
                 acknowledged=self.form.risk_mark,
                 consent=consent,
                 terms_version=self.form.terms_version,
+                pledges_known=self.form.pledges_known,
             )
         except LEADS as error:
             return self._first(error)

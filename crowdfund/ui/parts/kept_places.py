@@ -12,10 +12,11 @@ import reflex as rx
 from crowdfund.ui.states.base import BaseState
 
 CODE = """
+// Outlives the component: some pages are put in place of their skeletons as a whole.
+let wasAway = false;
 const keptPart = (name) => import(/* @vite-ignore */ "/" + name + ".js");
 
 function KeptPlaces({hydrated, loaded}) {
-  const wasAway = useRef(false);
   useEffect(() => {
     if (window.location.hash || window.sessionStorage.getItem("place")) {
       keptPart("places").then((places) => places.go());
@@ -46,9 +47,9 @@ function KeptPlaces({hydrated, loaded}) {
   }, []);
   useEffect(() => {
     if (!hydrated) {
-      wasAway.current = true;
-    } else if (loaded && wasAway.current) {
-      wasAway.current = false;
+      wasAway = true;
+    } else if (loaded && wasAway) {
+      wasAway = false;
       window.dispatchEvent(new Event("page-back"));
     }
   }, [hydrated, loaded]);
@@ -69,7 +70,7 @@ class KeptPlaces(rx.Component):
 
     def add_imports(self) -> dict[str, Any]:
         """What the code below needs."""
-        return {"react": ["useEffect", "useRef"]}
+        return {"react": ["useEffect"]}
 
     def add_custom_code(self) -> list[str]:
         """The component itself."""

@@ -21,17 +21,19 @@ OLD = _(
 AGAIN = _("Load it anew")
 
 CODE = """
+// Outlives the component: some pages are put in place of their skeletons as a whole.
+let typedAt = "";
+
 function OtherTabs({spokenHere, spoken, signedIn, loaded, old, again}) {
   const {setColorMode} = useContext(ColorModeContext);
   const [isOld, setOld] = useState(false);
-  const typedAt = useRef("");
   const shown = useRef(null);
   const channel = useRef(null);
   const renew = useCallback(() => {
     const now = Date.now();
     const before = JSON.parse(window.sessionStorage.getItem("renewed") ?? "[]");
     const lately = before.filter((at) => now - at < 30000);
-    if (lately.length > 3 || typedAt.current === window.location.pathname) {
+    if (lately.length > 3 || typedAt === window.location.pathname) {
       setOld(true);
       return;
     }
@@ -47,7 +49,7 @@ function OtherTabs({spokenHere, spoken, signedIn, loaded, old, again}) {
   }, [setColorMode]);
   useEffect(() => {
     const note = (event) => {
-      if (event.target.closest("main")) typedAt.current = window.location.pathname;
+      if (event.target.closest("main")) typedAt = window.location.pathname;
     };
     document.addEventListener("input", note, true);
     return () => document.removeEventListener("input", note, true);

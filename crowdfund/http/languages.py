@@ -39,8 +39,12 @@ SHOWN_TO_OTHERS: Final = "/share/"
 VARY: Final = "Accept-Language, Cookie"
 LONGEST_NAME_BYTES: Final = 255
 """Of a file (NAME_MAX of Linux)."""
+LONGEST_PATH_BYTES: Final = 2_000
+"""Of a whole address: less than PATH_MAX of Linux with the folder of a build before it."""
 KEPT_CHARS: Final = 60
 """Of longer names: four bytes each at most in UTF-8."""
+KEPT_PATH_CHARS: Final = 500
+"""Of longer addresses."""
 BUILT: Final = "/assets/"
 """Files named by what is in them: the same name is the same file in every build."""
 _FRAMEWORK: Final = ("/_", "/ping")
@@ -154,10 +158,15 @@ async def _found(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> bo
 def _findable(scope: Scope) -> Scope:
     """The request with names that a file may have: what serves a build looks for one first, and
     has no page for an address that the file system refuses. No page is called so, cut or not."""
-    parts = scope["path"].split("/")
-    if all(len(part.encode("utf-8", "replace")) <= LONGEST_NAME_BYTES for part in parts):
+    path: str = scope["path"]
+    parts = path.split("/")
+    if max(map(_bytes, parts)) <= LONGEST_NAME_BYTES and _bytes(path) <= LONGEST_PATH_BYTES:
         return scope
-    return {**scope, "path": "/".join(part[:KEPT_CHARS] for part in parts)}
+    return {**scope, "path": "/".join(part[:KEPT_CHARS] for part in parts)[:KEPT_PATH_CHARS]}
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
 
 
 def _is_page(path: str) -> bool:

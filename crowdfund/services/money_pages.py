@@ -61,11 +61,11 @@ def money_page(
             return page
         sums = ledger.account_sums(session)
         escrows = _escrows(session, sums)
-        empty = [row for row in escrows if not row.holds]
+        empty = [row for row in escrows if row.is_over]
         return replace(
             page,
             balances=_balances(sums),
-            escrows=[row for row in escrows if row.holds],
+            escrows=[row for row in escrows if not row.is_over],
             empty_escrows=empty[:SHOWN_EMPTY],
             empty_text=_empty_text(len(empty)),
         )
@@ -127,7 +127,7 @@ def _escrow_row(campaign: Campaign, sums: dict[tuple[str, str], int]) -> EscrowR
         escrow_text=texts.money(held, currency),
         refunds_due_text=texts.money(due, currency),
         released_text=texts.money(campaign.settled_minor, currency),
-        holds=bool(held or due),
+        is_over=campaign.ended_at is not None and not held and not due,
     )
 
 

@@ -58,14 +58,18 @@ def test_cookies_are_set_in_these_places_alone() -> None:
     assert found == {"http/auth.py", "http/devices.py", "http/languages.py", "http/uploads.py"}
 
 
+def _with(*words: str) -> set[str]:
+    """Our scripts that have one of these words."""
+    root = Path(__file__).parents[2]
+    places = [*(root / "assets").glob("*.js"), *(root / "crowdfund/ui").rglob("*.py")]
+    return {path.name for path in places if any(word in path.read_text() for word in words)}
+
+
 def test_scripts_keep_in_the_browser_what_is_told_and_no_longer() -> None:
     assets = Path(__file__).parents[2] / "assets"
-    keeping = [
-        path.name
-        for path in assets.glob("*.js")
-        if any(word in path.read_text() for word in ("Storage", "indexedDB", "document.cookie"))
-    ]
-    assert keeping == ["unsent.js"]
+    assert _with("localStorage", "indexedDB", "document.cookie") == {"unsent.js"}
+    # What a tab keeps for itself is gone with it: where one was on a page, and when it was renewed.
+    assert _with("sessionStorage") == {"places.js", "kept_places.py", "other_tabs.py"}
     script = (assets / "unsent.js").read_text()
     assert f'PREFIX = "{UNSENT.name}:"' in script
     days = UNSENT.lasts_seconds // DAY_SECONDS

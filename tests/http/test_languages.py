@@ -138,3 +138,9 @@ def test_names_that_no_file_can_have_reach_a_build_cut(client: TestClient) -> No
         assert shown.text == f"chinese /learn/{cut} in zh_Hans"
         # The answer in another language is remembered.
         client.cookies.clear()
+
+
+def test_an_address_that_is_too_long_as_a_whole_reaches_a_build_cut(client: TestClient) -> None:
+    names = "/".join(["a" * 250] * 20)
+    shown = client.get(f"/learn/{names}").text
+    assert shown == f"english {'/learn/' + '/'.join(['a' * 60] * 20):.500} in en"

@@ -85,8 +85,16 @@ def test_of_those_that_hold_nothing_the_newest_are_listed(
         world.invest(world.person(name), campaign, 10)
         world.to_deadline(campaign)
     page = money_pages.money_page(world.deps, actor=world.admin())
-    assert len(page.empty_escrows) == 1
+    assert [row.campaign_id for row in page.empty_escrows] == [str(campaign.id)]
     assert page.empty_text == "Campaigns that hold nothing any more: 1 of 2"
+
+
+def test_a_raise_under_way_is_not_among_those_that_hold_nothing_any_more(world: World) -> None:
+    campaign = world.live_campaign()
+    world.pledge(world.person("Ann"), campaign, 3)
+    page = money_pages.money_page(world.deps, actor=world.admin())
+    assert [row.campaign_id for row in page.escrows] == [str(campaign.id)]
+    assert page.empty_escrows == []
 
 
 def ledger_of(world: World, **place: object) -> LedgerPage:

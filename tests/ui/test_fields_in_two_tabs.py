@@ -115,6 +115,46 @@ def test_typing_over_what_changed_elsewhere_asks_first(
     assert stored(deps, ada, draft_id).title == "Typed here"
 
 
+def test_what_was_never_shown_is_not_written_over(deps: Deps, ada: Actor, draft_id: str) -> None:
+    async def story(browser: Tab) -> None:
+        elsewhere(deps, ada, draft_id, title="Written elsewhere")
+        await browser.send(EditorState.save, field="title", value="Typed here")
+        elsewhere(deps, ada, draft_id, title="Written once more")
+        # The page knows it by now, and goes on showing what it asked about.
+        await browser.send(EditorState.save, field="summary", value="Two ovens.")
+        await browser.send(EditorState.keep_mine, field="title")
+        assert stored(deps, ada, draft_id).title == "Written once more"
+        assert browser.value(EditorState, "theirs")["title"] == ["Written once more"]
+        await browser.send(EditorState.keep_mine, field="title")
+
+    run(deps, draft_id, story)
+    assert stored(deps, ada, draft_id).title == "Typed here"
+
+
+def test_an_amount_that_a_currency_took_away_is_stored_when_it_is_typed_again(
+    deps: Deps, ada: Actor, draft_id: str
+) -> None:
+    async def story(browser: Tab) -> None:
+        for field, value in (("target", "1000.50"), ("minimum_ticket", "12.50")):
+            await browser.send(EditorState.save, field=field, value=value)
+        for currency in ("JPY", "USD"):
+            await browser.send(EditorState.save, field="currency", value=currency)
+        await browser.send(EditorState.save, field="minimum_ticket", value="12.50")
+
+    run(deps, draft_id, story)
+    assert stored(deps, ada, draft_id).minimum_ticket == "12.50"
+
+
+def test_another_campaign_knows_no_keys_of_the_one_before(deps: Deps, draft_id: str) -> None:
+    async def story(browser: Tab) -> None:
+        await browser.send(EditorState.save, field="title", value="Typed", at="1790000000000")
+        assert browser.value(EditorState, "kept_at") == {"title": "1790000000000"}
+        await browser.send(EditorState.load)
+        assert browser.value(EditorState, "kept_at") == {}
+
+    run(deps, draft_id, story)
+
+
 def test_what_is_stored_can_be_taken_in_place_of_what_was_typed(
     deps: Deps, ada: Actor, draft_id: str
 ) -> None:

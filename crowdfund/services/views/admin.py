@@ -105,8 +105,8 @@ class EscrowRow:
     escrow_text: str
     refunds_due_text: str
     released_text: str
-    holds: bool = True
-    """Whether any money is still in escrow or due back."""
+    is_over: bool = False
+    """Whether it has ended and nothing is in escrow or due back any more."""
 
 
 @dataclass(frozen=True)

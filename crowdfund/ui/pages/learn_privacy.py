@@ -111,6 +111,12 @@ def _cookies() -> rx.Component:
         ui.bullet_list([_cookie(one) for one in COOKIES]),
         ui.text(_("Besides, our scripts keep this in your browser, and no request carries it:")),
         ui.bullet_list([_cookie(UNSENT)]),
+        ui.text(
+            _(
+                "Until it is closed, a tab remembers how far down a page you were when you chose "
+                "another language, and when it was last loaded anew by itself."
+            )
+        ),
         lead=_(
             "All that this platform sets. Over https a name may begin with “__Host-”: browsers "
             "then send the cookie to this site alone."

@@ -69,6 +69,8 @@ class EditorState(BaseState):
     """Texts that are written and not saved yet, by field."""
     _read: dict[str, str] = {}
     """What was stored in each field when this tab read or wrote it last: what it types over."""
+    _their_read: dict[str, str] = {}
+    """What was shown as stored elsewhere, by field: what this person may write over."""
     _sent: dict[str, str] = {}
     """Texts as they were typed when they were saved; what is stored may be written otherwise."""
     _heard_at: dict[str, str] = {}
@@ -170,7 +172,7 @@ class EditorState(BaseState):
         """
         if not self._is_asked(field) or field not in self._typed:
             return None
-        self._read = {**self._read, field: getattr(self.editor.form, field)}
+        self._read = {**self._read, field: self._their_read[field]}
         return await self._try(self._save_field, field=field, value=self._typed[field])
 
     @rx.event
@@ -193,6 +195,7 @@ class EditorState(BaseState):
 
     async def _read_all(self, actor: Actor) -> None:
         self.errors, self._typed, self._sent = dict(NO_ERRORS), {}, {}
+        self.kept_at, self._heard_at = {}, {}
         self.theirs = {name: [] for name in FIELDS}
         self.reason_problem = ""
         self.is_busy = False
@@ -246,6 +249,7 @@ class EditorState(BaseState):
             self.saved_text = _("Saved {time}").format(time=await self._call(clock_text))
         self.errors = {**self.errors, field: "", place: finding}
         self.theirs = {**self.theirs, field: [as_read(saved, field)] if moved else []}
+        self._their_read = {**self._their_read, field: getattr(saved.form, field)}
         self._use(saved)
         if not finding or place != field:
             self._note_kept(field, value)
@@ -295,6 +299,7 @@ class EditorState(BaseState):
 
     def _use(self, editor: CampaignEditor) -> None:
         if editor.form.currency != self.editor.form.currency:
-            # Drawn anew, in that currency.
+            # Drawn anew, in that currency: what was typed in the other one is not there any more.
             self._read = {**self._read, **{name: getattr(editor.form, name) for name in AMOUNTS}}
+            self._sent = {name: text for name, text in self._sent.items() if name not in AMOUNTS}
         self.editor, self.preview = editor, editor.preview

@@ -19,11 +19,12 @@ function lineOf(field) {
   made.setAttribute("role", "alert");
   field.closest(".field").append(made);
   const before = field.getAttribute("aria-describedby");
+  const wasInvalid = field.getAttribute("aria-invalid") ?? "false";
   field.setAttribute("aria-describedby", `${before || ""} ${id}`.trim());
   field.setAttribute("aria-invalid", "true");
   field.addEventListener("input", () => {
     made.remove();
-    field.setAttribute("aria-invalid", "false");
+    field.setAttribute("aria-invalid", wasInvalid);
     if (before) field.setAttribute("aria-describedby", before);
     else field.removeAttribute("aria-describedby");
   }, { once: true });

@@ -5,16 +5,18 @@ const NEVER = ["password", "file", "hidden", "search", "checkbox", "radio", "sub
 const kept = new Map(); // name of a field -> what is in it
 let page = "";
 
-/** Remembers what is in a field, and in the others of its form. */
+/** Remembers what was typed into a field, the last one last: others may follow from it. */
 export function note(field) {
   if (page !== window.location.pathname) kept.clear();
   page = window.location.pathname;
-  for (const one of field.form ? field.form.elements : [field]) {
-    if (isText(one) && nameOf(one)) kept.set(nameOf(one), one.value);
-  }
+  if (!isText(field) || !nameOf(field)) return;
+  kept.delete(nameOf(field));
+  kept.set(nameOf(field), field.value);
 }
 
+// The editor's fields have a keeper of their own.
 function isText(field) {
+  if (field.closest("[data-keep]")) return false;
   if (field instanceof HTMLTextAreaElement) return true;
   return field instanceof HTMLInputElement && !NEVER.includes(field.type);
 }
@@ -36,6 +38,7 @@ function putBack() {
     // As if it were typed: React looks at no other way.
     Object.getOwnPropertyDescriptor(type, "value").set.call(field, value);
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
   }
 }
 
@@ -44,6 +47,14 @@ window.addEventListener("page-back", () => {
   // A part that is drawn by the next frame only.
   requestAnimationFrame(() => requestAnimationFrame(putBack));
 });
-document.addEventListener("submit", ({ target }) => {
-  for (const one of target.elements) kept.delete(nameOf(one));
+function forget(fields) {
+  for (const one of fields) kept.delete(nameOf(one));
+}
+
+document.addEventListener("submit", ({ target }) => forget(target.elements), true);
+// A button beside the fields may fill them, or send them by itself.
+document.addEventListener("click", ({ target }) => {
+  const button = target instanceof Element && target.closest('button[type="button"]');
+  const place = button && button.closest("form, dialog");
+  if (place) forget(place.querySelectorAll("input, textarea"));
 }, true);

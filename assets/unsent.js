@@ -107,7 +107,7 @@ function fill(control, text, kind) {
 const heardBy = (control) => (control.tagName === "SELECT" ? "change" : "input");
 
 function bringBack(place, name, base) {
-  const entry = waiting.has(name) ? null : newest(name);
+  const entry = waiting.get(name) ?? newest(name);
   if (!entry) return;
   waiting.set(name, entry);
   const present = storedText(place);
@@ -175,7 +175,9 @@ function typed(event) {
   // Goes with what is sent, and comes back with what is stored.
   window.typedAt = String(last);
   const text = textOf(place);
-  base.texts = [...base.texts, hash(text)].slice(-MOST_TEXTS);
+  // What it was typed over first is among them, however many there are.
+  const [first, ...others] = [...base.texts, hash(text)];
+  base.texts = [first, ...others.slice(1 - MOST_TEXTS)];
   keep(name, { at: last, text, texts: base.texts });
 }
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crowdfund.ui.states.founder_editor import STEP_NAMES
+from crowdfund.ui.parts.founder_field_words import STEP_NAMES
 from tests.journeys import steps_founder as founders
 from tests.journeys.people import PASSWORD, People, Person
 from tests.journeys.running import ADMIN

@@ -12,7 +12,7 @@ from crowdfund.demo.content import Story, load_content
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services.slugs import slug_of
-from crowdfund.ui.states.founder_editor import STEP_NAMES
+from crowdfund.ui.parts.founder_field_words import STEP_NAMES
 from tests.journeys import steps_backer as backers
 from tests.journeys.people import People, Person
 

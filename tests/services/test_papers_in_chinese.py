@@ -146,7 +146,7 @@ def test_tables_have_chinese_heads_and_words_and_the_same_figures(scene: Scene) 
             ),
         ),
         (
-            {"部分", "内容", "持有人", "类别", "单位"},
+            {"部分", "内容", "持有人", "类别", "单位", "说明"},
             ["部分", "序号", "内容", "持有人", "类别"],
             lambda: PaperFile("", "", [_scenario(scene.deps)]),
         ),

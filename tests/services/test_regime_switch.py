@@ -143,7 +143,7 @@ def test_a_draft_s_rules_are_its_founder_s_and_a_submitted_one_s_are_not(
     moderation.request_changes(
         deps, actor=mo, campaign_id=campaign_id, remarks=[("regime", "Why these?")]
     )
-    with pytest.raises(InvalidInput, match="when it was submitted") as refused:
+    with pytest.raises(InvalidInput, match="when the campaign was submitted") as refused:
         drafts.save_draft(
             deps, actor=founder, campaign_id=campaign_id, form=replace(form, regime="open")
         )

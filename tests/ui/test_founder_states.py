@@ -43,13 +43,13 @@ from crowdfund.ui.pages import (
     founder_enterprise,
 )
 from crowdfund.ui.parts.backer_loads import text_of
-from crowdfund.ui.parts.founder_field_words import FIELDS
+from crowdfund.ui.parts.founder_field_words import FIELDS, STEP_NAMES
 from crowdfund.ui.parts.founder_row_kinds import FormRow
 from crowdfund.ui.parts.founder_words import COVER, FILING, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.founder import FounderState, grouped
 from crowdfund.ui.states.founder_dashboard import DashboardState, upper_edge
-from crowdfund.ui.states.founder_editor import STEP_NAMES, EditorState
+from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_enterprise import (
     PAYOUTS_AGAIN,
     PAYOUTS_DONE,

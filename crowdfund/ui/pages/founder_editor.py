@@ -12,10 +12,11 @@ from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts import founder_evidence, founder_review, founder_steps
 from crowdfund.ui.parts.founder_common import BROUGHT, brought_back
+from crowdfund.ui.parts.founder_field_words import STEPS
 from crowdfund.ui.parts.founder_review import opened, preview_path
 from crowdfund.ui.parts.founder_unsaved import saved_line
 from crowdfund.ui.states.founder_content import ContentState
-from crowdfund.ui.states.founder_editor import STEPS, EditorState
+from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_evidence import EvidenceState
 from crowdfund.ui.states.founder_holders import HolderState
 from crowdfund.words import _

@@ -21,8 +21,8 @@ function ConnectionNote({lost, found, unsent, shown}) {
   const was = useRef(false);
   const isLost = !isOnline || connectErrors.length > 0;
   useEffect(() => {
+    // Not asked before it changes: without any network the platform may be on this machine.
     const look = () => setOnline(navigator.onLine);
-    look();
     window.addEventListener("online", look);
     window.addEventListener("offline", look);
     return () => {

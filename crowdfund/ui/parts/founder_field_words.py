@@ -1,4 +1,4 @@
-"""What the fields of the campaign editor are called, before any state keeps them."""
+"""What the steps and the fields of the campaign editor are called, before any state keeps them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.views.founder import CampaignEditor, CampaignForm
 from crowdfund.words import N_, _
 
+STEPS: tuple[tuple[str, str], ...] = (
+    ("basics", N_("Basics")),
+    ("story", N_("Story")),
+    ("terms", N_("Terms")),
+    ("captable", N_("Cap table")),
+    ("people", N_("Owners")),
+    ("documents", N_("Documents")),
+    ("claims", N_("Claims")),
+    ("risks", N_("Risks")),
+    ("review", N_("Review")),
+)
+STEP_NAMES = tuple(name for name, _text in STEPS)
 FIELDS = tuple(item.name for item in fields(CampaignForm))
 NO_ERRORS = dict.fromkeys(FIELDS, "")
 AMOUNTS = ("price", "target", "maximum", "minimum_ticket")

@@ -10,9 +10,9 @@ import reflex as rx
 from crowdfund.services.campaign_rows import FUNDS, RISKS, TEAM
 from crowdfund.services.draft_fields import step_of
 from crowdfund.services.evidence_rows import HOLDERS, OFFICERS, RELATED
-from crowdfund.ui.parts.founder_field_words import FIELDS
+from crowdfund.ui.parts.founder_field_words import FIELDS, STEPS
 from crowdfund.ui.states.founder_content import ContentState
-from crowdfund.ui.states.founder_editor import STEPS, EditorState
+from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.ui.states.founder_evidence import CLAIMS, EvidenceState
 from crowdfund.ui.states.founder_holders import LINES, HolderState
 from crowdfund.ui.states.founder_rows import FormRows

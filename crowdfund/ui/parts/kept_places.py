@@ -19,7 +19,7 @@ const keptPart = (name) => import(/* @vite-ignore */ "/" + name + ".js");
 function KeptPlaces({hydrated, loaded}) {
   useEffect(() => {
     if (window.location.hash || window.sessionStorage.getItem("place")) {
-      keptPart("places").then((places) => places.go());
+      keptPart("places").then((places) => places.go()).catch(() => {});
     }
     const leave = ({target}) => {
       const door = target instanceof Element ? target.closest("a[data-returns]") : null;
@@ -33,15 +33,24 @@ function KeptPlaces({hydrated, loaded}) {
       const place = most > 0 ? window.scrollY / most : 0;
       window.sessionStorage.setItem("place", JSON.stringify([window.location.pathname, place]));
     };
+    // Sums that never leave the page, and files, are not for us. Loaded before it is needed: once
+    // the connection is lost it would not come.
+    const isKept = (target) => target.matches("input, textarea") && target.type !== "file"
+      && target.closest("main") && !target.closest("[data-simulates]");
+    const prepare = ({target}) => {
+      if (isKept(target)) keptPart("typed").catch(() => {});
+    };
     const type = ({target}) => {
-      if (target.closest("main")) keptPart("typed").then((typed) => typed.note(target));
+      if (isKept(target)) keptPart("typed").then((typed) => typed.note(target)).catch(() => {});
     };
     document.addEventListener("click", leave, true);
     document.addEventListener("submit", send, true);
+    document.addEventListener("focusin", prepare);
     document.addEventListener("input", type, true);
     return () => {
       document.removeEventListener("click", leave, true);
       document.removeEventListener("submit", send, true);
+      document.removeEventListener("focusin", prepare);
       document.removeEventListener("input", type, true);
     };
   }, []);

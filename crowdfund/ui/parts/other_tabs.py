@@ -130,7 +130,7 @@ def other_tabs() -> rx.Component:
         spoken_here=language(),
         spoken=BaseState.spoken,
         signed_in=visitor.is_signed_in,
-        loaded=BaseState.is_loaded & BaseState.is_hydrated,
+        loaded=BaseState.is_known & BaseState.is_loaded & BaseState.is_hydrated,
         old=OLD,
         again=AGAIN,
     )

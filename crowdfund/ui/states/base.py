@@ -65,6 +65,8 @@ class BaseState(rx.State):
     sends the event, on every event; nothing here signs anyone in."""
 
     visitor: Visitor = Visitor()
+    is_known: bool = False
+    """Whether it was found out who looks: until then `visitor` is nobody."""
     is_loaded: bool = False
     """False until the page's first load is done: pages show skeletons meanwhile."""
     is_missing: bool = False
@@ -166,6 +168,7 @@ class BaseState(rx.State):
         """Finds out who looks, for the header; call it first in every load."""
         actor = await self._actor()
         self.visitor = await self._call(accounts.visitor, actor=actor)
+        self.is_known = True
         return actor
 
     async def _try(self, work: Any, **values: Any) -> Any:

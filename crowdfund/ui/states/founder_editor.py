@@ -16,6 +16,7 @@ from crowdfund.ui.parts.founder_field_words import (
     AMOUNTS,
     FIELDS,
     NO_ERRORS,
+    STEP_NAMES,
     as_read,
     clock_text,
     is_readable,
@@ -24,19 +25,6 @@ from crowdfund.ui.parts.founder_unsent import NEVER_READ, keeper, read, time_of
 from crowdfund.ui.parts.founder_words import COVER, word_from
 from crowdfund.ui.states.base import BaseState
 from crowdfund.words import N_, _, said
-
-STEPS: tuple[tuple[str, str], ...] = (
-    ("basics", N_("Basics")),
-    ("story", N_("Story")),
-    ("terms", N_("Terms")),
-    ("captable", N_("Cap table")),
-    ("people", N_("Owners")),
-    ("documents", N_("Documents")),
-    ("claims", N_("Claims")),
-    ("risks", N_("Risks")),
-    ("review", N_("Review")),
-)
-STEP_NAMES = tuple(name for name, _ in STEPS)
 
 COVER_SAVED = N_("The cover is saved.")
 CAMPAIGN_ID_PLACE = 2

@@ -26,10 +26,12 @@ WIDTHS_PX = (360, 1920)
 STANDS_STILL = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const ending = document.getAnimations()
+    .filter((one) => one.timeline === document.timeline)
     .filter((one) => one.effect.getComputedTiming().iterations !== Infinity);
   await Promise.allSettled(ending.map((one) => one.finished));
 }"""
-"""Colours that fade into those of the other scheme are none that anybody reads by."""
+"""Colours that fade into those of the other scheme are none that anybody reads by. What follows how
+far a row is scrolled never ends."""
 OVERFLOW = """() => {
   const page = document.documentElement;
   return page.scrollWidth - page.clientWidth;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crowdfund.domain.audit import AuditAction
+from crowdfund.services import signs
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.words import N_, Spoken
 
@@ -244,4 +245,4 @@ def field_label(field: str) -> str:
 
 def _plain(stored: str) -> str:
     words = stored.replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return signs.begun(words)

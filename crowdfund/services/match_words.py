@@ -89,7 +89,7 @@ def sentence(wishes: Wishes, parts: Sequence[Part], offer: Offer) -> str:
         if against and len(against) < len(asked)
         else ""
     )
-    return _("{told}.").format(told=f"{told[0].upper()}{told[1:]}") + but
+    return signs.ended(signs.begun(told)) + but
 
 
 def match_view(wishes: Wishes, parts: Sequence[Part], offer: Offer) -> MatchView:

@@ -127,26 +127,13 @@ def test_what_waits_for_a_person_alone_is_said(world: World) -> None:
     assert run.estimate_text == "Only what waits for a person is left"
 
 
-def test_a_refund_says_that_it_waits_for_a_bank(world: World) -> None:
+@pytest.mark.parametrize(
+    ("target_minor", "text"),
+    [(100_000, "3 of 3 payments refunded"), (1_000, "3 of 3 payments released")],
+)
+def test_a_run_says_that_it_waits_for_a_bank(world: World, target_minor: int, text: str) -> None:
     founder = world.person("Fiona Founder")
-    campaign = world.live_campaign(founder, target_minor=100_000)
-    pledge_ids = [world.invest(world.person(f"Buyer {n}"), campaign, 1) for n in range(3)]
-    world.dispute(pledge_ids[0])
-    world.work()
-    assert campaign.closes_at is not None
-    world.clock.pass_to(campaign.closes_at)
-    world.work()
-    run = _run(world, founder, campaign)
-    assert run.text == "2 of 2 payments refunded"
-    assert run.estimate_text == "Only what waits for a bank or a person is left"
-    assert run.trouble_text == "1 disputed at a bank"
-    seen = catalog.live_totals(world.deps, actor=None, slug=campaign.slug).run
-    assert (seen.estimate_text, seen.trouble_text) == ("The last ones wait for a decision", "")
-
-
-def test_a_settlement_says_that_it_waits_for_a_bank(world: World) -> None:
-    founder = world.person("Fiona Founder")
-    campaign = world.live_campaign(founder, target_minor=1_000)
+    campaign = world.live_campaign(founder, target_minor=target_minor)
     pledge_ids = [world.invest(world.person(f"Buyer {n}"), campaign, 1) for n in range(4)]
     world.dispute(pledge_ids[0])
     world.work()
@@ -154,9 +141,11 @@ def test_a_settlement_says_that_it_waits_for_a_bank(world: World) -> None:
     world.clock.pass_to(campaign.closes_at)
     world.work()
     run = _run(world, founder, campaign)
-    assert run.text == "3 of 3 payments released"
+    assert run.text == text
     assert run.estimate_text == "Only what waits for a bank or a person is left"
     assert run.trouble_text == "1 disputed at a bank"
+    seen = catalog.live_totals(world.deps, actor=None, slug=campaign.slug).run
+    assert (seen.estimate_text, seen.trouble_text) == ("The last ones wait for a decision", "")
 
 
 def test_a_refund_says_that_an_earlier_one_waits_for_a_person(world: World) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from sqlmodel import select
@@ -10,10 +12,12 @@ from crowdfund.db.tables import User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.services.deps import Deps
 from crowdfund.services.passwords import hash_password
+from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
-from tests.ui.harness import Tab
+from tests.ui.harness import Tab, tab
 from tests.world import World
 
+Story = Callable[[Tab], Coroutine[Any, Any, None]]
 EMAIL, PASSWORD = "ada@example.test", "a quiet river bend"
 
 
@@ -44,3 +48,15 @@ async def edit(browser: Tab, deps: Deps, campaign_id: str, load: Any) -> None:
     )
     await browser.send(EditorState.load)
     await browser.send(load)
+
+
+def run(deps: Deps, draft_id: str, story: Story) -> None:
+    """Tells a story in the editor that Ada opened."""
+
+    async def told() -> None:
+        async with tab(deps) as browser:
+            await edit(browser, deps, draft_id, ContentState.load)
+            await story(browser)
+            assert browser.failures == []
+
+    asyncio.run(told())

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -14,14 +11,11 @@ from crowdfund.services import accounts, drafts
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_saving import FIELD_MOVED
 from crowdfund.services.views.founder import CampaignForm
-from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from tests.services.drafting import drafted
-from tests.ui.editing import edit, with_password
-from tests.ui.harness import Tab, tab
+from tests.ui.editing import run, with_password
+from tests.ui.harness import Tab
 from tests.world import World
-
-Story = Callable[[Tab], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture
@@ -34,18 +28,6 @@ def ada(deps: Deps, world: World) -> Actor:
 def draft_id(deps: Deps, ada: Actor) -> str:
     """A complete draft of hers."""
     return drafted(deps, ada)
-
-
-def run(deps: Deps, draft_id: str, story: Story) -> None:
-    """Tells a story in the editor that Ada opened."""
-
-    async def told() -> None:
-        async with tab(deps) as browser:
-            await edit(browser, deps, draft_id, ContentState.load)
-            await story(browser)
-            assert browser.failures == []
-
-    asyncio.run(told())
 
 
 def stored(deps: Deps, ada: Actor, draft_id: str) -> CampaignForm:

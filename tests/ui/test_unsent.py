@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Coroutine
 from typing import Any
 from uuid import uuid4
 
@@ -22,11 +20,10 @@ from crowdfund.ui.parts.founder_unsent import keeper
 from crowdfund.ui.states.founder_content import UNNAMED, ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from tests.services.drafting import drafted
-from tests.ui.editing import edit, with_password
-from tests.ui.harness import Tab, tab
+from tests.ui.editing import run, with_password
+from tests.ui.harness import Tab
 from tests.world import World
 
-Story = Callable[[Tab], Coroutine[Any, Any, None]]
 FIRE, RENT = RiskForm("Fire", "Ovens burn."), RiskForm("Rent")
 NOTHING_OF_OURS: list[Any] = [None, 7, "", "{", "[]", "[" * 5_000, "null", {}, "x" * 3_000_000]
 
@@ -43,18 +40,6 @@ def draft_id(deps: Deps, ada: Actor) -> str:
     campaign_id = drafted(deps, ada)
     campaign_rows.save_risks(deps, actor=ada, campaign_id=campaign_id, rows=[FIRE])
     return campaign_id
-
-
-def run(deps: Deps, draft_id: str, story: Story) -> None:
-    """Tells a story in the editor that Ada opened."""
-
-    async def told() -> None:
-        async with tab(deps) as browser:
-            await edit(browser, deps, draft_id, ContentState.load)
-            await story(browser)
-            assert browser.failures == []
-
-    asyncio.run(told())
 
 
 def told(campaign_id: str, place: str, text: object, **changes: object) -> str:

@@ -73,8 +73,10 @@ def expire(session: Session, pledge: Pledge, *, at: datetime, reason: str = "") 
     before."""
     if pledge.status != PledgeStatus.RESERVED.value:
         return
-    _end_reservation(session, pledge, at, reason or _wish(session, pledge))
-    pledge_notices.tell_expired(session, pledge, at=at)
+    known = reason or _wish(session, pledge)
+    _end_reservation(session, pledge, at, known)
+    is_cancelled = known == CANCELLED_UNPAID
+    pledge_notices.tell_ended_unpaid(session, pledge, at=at, is_cancelled=is_cancelled)
 
 
 def _wish(session: Session, pledge: Pledge) -> str:

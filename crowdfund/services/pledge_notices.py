@@ -80,6 +80,7 @@ _BEGINNINGS = {
         (_K.PLEDGE_LATE, sentence("Your payment for “{title}” goes back")),
     ),
 }
+_RESERVATION_ENDED = sentence("Your reservation for “{title}” has ended")
 _BEGINNING = (_K.REFUND_STARTED, sentence("Your money for “{title}” is being returned"))
 
 
@@ -103,13 +104,16 @@ def tell_paid(session: Session, pledge: Pledge, campaign: Campaign, *, at: datet
     )
 
 
-def tell_expired(session: Session, pledge: Pledge, *, at: datetime) -> None:
-    """Its reservation ended and nothing was paid."""
+def tell_ended_unpaid(
+    session: Session, pledge: Pledge, *, at: datetime, is_cancelled: bool
+) -> None:
+    """Its reservation ended and nothing was paid: its time was over, or its backer cancelled it."""
+    subject = _BEGINNINGS[RefundReason.CANCELLED][1] if is_cancelled else _RESERVATION_ENDED
     tell(
         session,
         user_id=pledge.backer_id,
         kind=_K.PLEDGE_EXPIRED,
-        subject=sentence("Your reservation for “{title}” has ended", title=_title(session, pledge)),
+        subject=subject.filled(title=_title(session, pledge)),
         body=sentence(
             "We no longer keep {shares} for you. You were not charged.",
             shares=later(Count(pledge.shares, "share")),

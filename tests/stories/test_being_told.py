@@ -72,6 +72,31 @@ def test_a_pledge_that_is_cancelled_not_paid_or_paid_too_late(world: World) -> N
     assert kinds(world, cy) == ["pledge_late", "refunded"]
 
 
+def test_who_cancels_before_paying_is_not_told_that_time_was_over(world: World) -> None:
+    campaign = world.live_campaign()
+    anna, ben = world.person("Anna"), world.person("Ben")
+    cancelled = world.pledge(anna, campaign, 3)
+    pledging.cancel(world.deps, actor=anna, pledge_id=cancelled.pledge_id)
+    world.pledge(ben, campaign, 4)
+    world.clock.advance(timedelta(hours=1))
+    world.finish()
+
+    with world.deps.reading() as session:
+        query = select(Notice).where(Notice.kind == "pledge_expired")
+        told = {each.user_id: (each.subject, each.body) for each in session.exec(query)}
+    charged = "You were not charged."
+    assert told == {
+        anna.user_id: (
+            f"You cancelled your pledge for {TITLE}",
+            f"We no longer keep 3 shares for you. {charged}",
+        ),
+        ben.user_id: (
+            f"Your reservation for {TITLE} has ended",
+            f"We no longer keep 4 shares for you. {charged}",
+        ),
+    }
+
+
 def test_a_payout_account_that_comes_and_goes(world: World) -> None:
     founder = world.person("Fiona")
     campaign = world.live_campaign(founder)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, String, cast, func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import AuditEntry, User
@@ -18,13 +18,9 @@ from crowdfund.papers.tables import Cell, Figure, csv_parts
 from crowdfund.services import audit, audit_chain, texts
 from crowdfund.services.audit_names import names_of, with_names
 from crowdfund.services.audit_reasons import reason_of
+from crowdfund.services.audit_search import has, is_about
 from crowdfund.services.audit_values import value_text
-from crowdfund.services.audit_words import (
-    action_label,
-    field_label,
-    kind_label,
-    kinds_called,
-)
+from crowdfund.services.audit_words import action_label, field_label, kind_label
 from crowdfund.services.deps import Deps
 from crowdfund.services.inbox import page_number
 from crowdfund.services.stored_words import shown
@@ -127,24 +123,16 @@ def _where(filters: AuditFilters) -> list[ColumnElement[bool]]:
         called = [name for name in audit.NOBODIES if who.lower() in _(name).lower()]
         is_nobody = col(AuditEntry.actor_id).is_(None) & col(AuditEntry.actor_name).in_(called)
         is_theirs = col(AuditEntry.actor_id).in_(own)
-        where.append(or_(_has(AuditEntry.actor_name, who), is_theirs, is_nobody))
+        where.append(or_(has(AuditEntry.actor_name, who), is_theirs, is_nobody))
     if action := _bounded(filters.action):
         where.append(col(AuditEntry.action) == action)
     if about := _bounded(filters.about):
-        is_its_id = col(AuditEntry.object_id) == about
-        in_words = _has(AuditEntry.object_name, about), _has(AuditEntry.object_kind, about)
-        is_such = col(AuditEntry.object_kind).in_(kinds_called(about))
-        where.append(or_(is_its_id, is_such, *in_words))
+        where.append(is_about(about))
     if since := _day(filters.since):
         where.append(col(AuditEntry.at) >= since)
     if until := _day(filters.until):
         where.append(col(AuditEntry.at) < until + timedelta(days=1))
     return where
-
-
-def _has(column: Any, words: str) -> ColumnElement[bool]:
-    """Whether a text has these words in any case; nothing in them is a wildcard."""
-    return func.strpos(func.lower(cast(col(column), String)), words.lower()) > 0
 
 
 def _bounded(value: object) -> str:

@@ -7,12 +7,24 @@ import io
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
 
+from crowdfund.db.tables import AuditEntry
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.errors import NotAllowed, NotSignedIn
 from crowdfund.papers.tables import MARK
-from crowdfund.services import accounts, audit, audit_pages, people_pages, profile
+from crowdfund.services import (
+    accounts,
+    audit,
+    audit_pages,
+    audit_search,
+    catalog,
+    moderation,
+    people_pages,
+    pledging,
+    profile,
+)
 from crowdfund.services.audit_words import kind_label
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.audit import AuditFilters
@@ -77,6 +89,39 @@ def test_what_it_was_done_to_is_found_by_the_words_that_are_shown(
     assert found(deps, moderator, about="付款") == []
     with language_in_use(CHINESE):
         assert found(deps, moderator, about=kind_label("attempt")) == ["attempt"]
+
+
+def test_a_campaign_is_found_with_what_belongs_to_it(
+    deps: Deps, world: World, moderator: Actor
+) -> None:
+    anna = world.person("Anna")
+    bread, tea = world.live_campaign(), world.live_campaign(world.person("Theo"))
+    tea.title = "Tea for the hills"
+    world.put(tea)
+    pledges = {}
+    for campaign in (bread, tea):
+        pledges[campaign.id] = world.invest(anna, campaign, 2)
+        pledging.cancel(deps, actor=anna, pledge_id=pledges[campaign.id])
+        catalog.ask(deps, actor=anna, slug=campaign.slug, text="Is it good?")
+        talk = catalog.questions(deps, actor=moderator, slug=campaign.slug, shown=1)
+        which = talk.shown[0].id
+        catalog.hide_question(deps, actor=moderator, question_id=which, reason="Off topic.")
+        moderation.suspend(deps, actor=moderator, campaign_id=str(campaign.id), reason="A look.")
+
+    def about(words: str) -> list[tuple[str, str]]:
+        with deps.reading() as session:
+            query = select(AuditEntry).where(audit_search.is_about(words))
+            entries = session.exec(query.order_by(col(AuditEntry.number)))
+            return [(entry.object_kind, entry.object_id) for entry in entries]
+
+    for words in ("FOR THE HARBOUR", str(bread.id)):
+        found = about(words)
+        assert {kind for kind, _id in found} == {"campaign", "pledge", "question"}
+        assert ("pledge", pledges[bread.id]) in found
+        assert found == about("bread for")
+    assert len(about("tea for")) == len(about("bread for"))
+    assert not set(about("tea for")) & set(about("bread for"))
+    assert about("nothing is called so") == []
 
 
 def test_who_is_nobody_is_said_in_the_language_of_who_reads(

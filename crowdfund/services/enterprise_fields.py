@@ -24,23 +24,25 @@ from crowdfund.services.form_text import (
     whole_number,
 )
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm
-from crowdfund.words import N_, _
+from crowdfund.words import N_, Spoken, _
 
 MOST_EMPLOYEES = 10_000_000
 MOST_CODE_CHARS = 20
 EARLIEST_FISCAL_YEAR = 1900
-FIGURES = (
-    "total_assets",
-    "cash",
-    "receivables",
-    "short_term_debt",
-    "long_term_debt",
-    "revenue",
-    "cost_of_goods",
-    "taxes",
-    "net_income",
+FIGURES = Spoken(
+    {
+        "total_assets": N_("Total assets"),
+        "cash": N_("Cash"),
+        "receivables": N_("Receivables"),
+        "short_term_debt": N_("Short-term debt"),
+        "long_term_debt": N_("Long-term debt"),
+        "revenue": N_("Revenue"),
+        "cost_of_goods": N_("Cost of goods"),
+        "taxes": N_("Taxes"),
+        "net_income": N_("Net income"),
+    }
 )
-"""Names of the key figures; a row has each in minor units."""
+"""What the key figures are called, by name; a row has each in minor units."""
 MAY_BE_NEGATIVE = frozenset({"taxes", "net_income", "cost_of_goods"})
 """Those that can be below zero."""
 
@@ -174,7 +176,7 @@ def _incorporated_on(form: EnterpriseForm, today: date) -> date | None:
 
 
 def _figure(text: object, name: str, currency: str) -> int | None:
-    noun = name.replace("_", " ").capitalize()
+    noun = FIGURES[name]
     written = one_line(text, field=name, noun=noun, most_chars=MOST_NUMBER_CHARS)
     if not written:
         return None

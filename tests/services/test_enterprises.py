@@ -17,6 +17,7 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.next_steps import next_step
 from crowdfund.services.slugs import slug_of
 from crowdfund.services.views.founder import EnterpriseForm, FiguresForm, FounderHome
+from crowdfund.words import CHINESE, language_in_use
 from tests.services.drafting import PROFILE, approved, described, drafted, submitted
 from tests.world import World
 
@@ -215,6 +216,15 @@ def test_bad_figures_are_refused_whole(
             assert refusal.value.field == field
             with deps.reading() as session:
                 assert session.exec(select(YearFigures)).all() == []
+
+
+def test_a_refused_figure_is_named_in_the_language_of_who_reads(deps: Deps, founder: Actor) -> None:
+    described(deps, founder)
+    form = FiguresForm(short_term_debt="-1")
+    with pytest.raises(InvalidInput, match="Short-term debt is not below zero"):
+        enterprises.save_figures(deps, actor=founder, form=form)
+    with language_in_use(CHINESE), pytest.raises(InvalidInput, match=r"^短期债务不得小于零。$"):
+        enterprises.save_figures(deps, actor=founder, form=form)
 
 
 def test_figures_need_an_enterprise(deps: Deps, founder: Actor) -> None:

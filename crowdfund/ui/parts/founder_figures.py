@@ -5,23 +5,16 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.services import texts
-from crowdfund.services.enterprise_fields import MAY_BE_NEGATIVE
+from crowdfund.services.enterprise_fields import FIGURES, MAY_BE_NEGATIVE
 from crowdfund.services.views.founder import FiguresForm
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.founder_enterprise import CURRENCY_FIELD, EnterpriseState
 from crowdfund.words import _
 
+HINTS = {"net_income": _("A loss begins with a minus sign.")}
 LABELS = (
     ("fiscal_year", _("Fiscal year"), _("Such as {year}.")),
-    ("total_assets", _("Total assets"), ""),
-    ("cash", _("Cash"), ""),
-    ("receivables", _("Receivables"), ""),
-    ("short_term_debt", _("Short-term debt"), ""),
-    ("long_term_debt", _("Long-term debt"), ""),
-    ("revenue", _("Revenue"), ""),
-    ("cost_of_goods", _("Cost of goods"), ""),
-    ("taxes", _("Taxes"), ""),
-    ("net_income", _("Net income"), _("A loss begins with a minus sign.")),
+    *((name, label, HINTS.get(name, "")) for name, label in FIGURES.items()),
 )
 KEYBOARDS = {"fiscal_year": "numeric", **dict.fromkeys(MAY_BE_NEGATIVE, "text")}
 """Those for numbers alone lack a minus sign on some telephones."""

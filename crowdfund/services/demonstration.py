@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlmodel import select
+from sqlmodel import col, func, select
 
 from crowdfund.db.tables import Attempt, IdentityCheck, PlatformClock, User
 from crowdfund.domain.actor import Actor, Role
@@ -24,6 +24,8 @@ from crowdfund.services.passwords import hash_password
 from crowdfund.services.person_input import parse_country, parse_email, parse_name
 from crowdfund.services.pictures import DRAWN_MARK
 
+SIGN_INS = ("founder@demo.test", "backer@demo.test", "admin@demo.test")
+"""Whom the sign-in page offers to be: an entrepreneur, a backer and a moderator."""
 INTERRUPTED = "Making the demonstration was interrupted; it has to be made again from the start."
 BORN_IN = 1980
 """What the documents of everybody in the demonstration say."""
@@ -58,6 +60,15 @@ def is_empty(deps: Deps) -> bool:
         raise Conflict(INTERRUPTED)
     with deps.reading() as session:
         return session.exec(select(User.id).limit(1)).first() is None
+
+
+def shown_password(deps: Deps) -> str:
+    """The password that the sign-in page shows; empty unless everybody whom it offers is there."""
+    if not deps.is_demo:
+        return ""
+    theirs = select(func.count()).select_from(User).where(col(User.email).in_(SIGN_INS))
+    with deps.reading() as session:
+        return DEMO_PASSWORD if session.exec(theirs).one() == len(SIGN_INS) else ""
 
 
 def add_people(deps: Deps, people: Sequence[DemoPerson]) -> list[Actor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
+from crowdfund.services.demonstration import SIGN_INS
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import post_form, shell
 from crowdfund.ui.page import Page
@@ -12,15 +13,12 @@ from crowdfund.ui.parts.typed_fields import email_field, next_field, with_next
 from crowdfund.ui.states.sign_in import SignInState
 from crowdfund.words import _
 
-DEMO_PEOPLE = (
-    ("founder@demo.test", _("An entrepreneur"), _("Builds campaigns and receives the money.")),
-    ("backer@demo.test", _("A backer"), _("Pledges, pays and holds shares.")),
-    (
-        "admin@demo.test",
-        _("A moderator"),
-        _("Reviews campaigns, watches the money, moves the clock."),
-    ),
+ROLES = (
+    (_("An entrepreneur"), _("Builds campaigns and receives the money.")),
+    (_("A backer"), _("Pledges, pays and holds shares.")),
+    (_("A moderator"), _("Reviews campaigns, watches the money, moves the clock.")),
 )
+"""Title and text of each of the demonstration's people, in their order."""
 
 
 def build() -> rx.Component:
@@ -66,7 +64,10 @@ def _form() -> rx.Component:
 def _demo_people() -> rx.Component:
     return ui.section(
         _("Demonstration"),
-        ui.stack(*[_demo_person(*person) for person in DEMO_PEOPLE], gap="sm"),
+        ui.stack(
+            *[_demo_person(email, *role) for email, role in zip(SIGN_INS, ROLES, strict=True)],
+            gap="sm",
+        ),
         lead=rx.fragment(
             _("Three people to try the platform as. Their password is "),
             SignInState.demo_password,

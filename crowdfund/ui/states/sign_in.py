@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from crowdfund.services import typed
-from crowdfund.services.accounts import DEMO_PASSWORD
+from crowdfund.services import demonstration, typed
 from crowdfund.services.cookies import TYPED_NAME
 from crowdfund.services.local_paths import local_path
 from crowdfund.ui.states.base import BaseState
@@ -60,7 +59,7 @@ class SignInState(BaseState):
     typed_name: str = ""
     """The same."""
     demo_password: str = ""
-    """Empty outside the demonstration."""
+    """Empty where the demonstration's people are not."""
 
     @rx.event
     async def load(self):
@@ -71,7 +70,7 @@ class SignInState(BaseState):
         self.next_query = "?" + urlencode({"next": self.next_path}) if self.next_path else ""
         if actor is not None:
             return rx.redirect(self.next_path or "/", replace=True)
-        self.demo_password = DEMO_PASSWORD if self.is_demo else ""
+        self.demo_password = await self._call(demonstration.shown_password)
         self.form_notice = _(NOTICES.get(str(query.get("notice", "")), ""))
         self._place(str(query.get("problem", "")))
         self._fill(has_problem=bool(query.get("problem")))

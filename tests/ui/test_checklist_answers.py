@@ -161,6 +161,8 @@ def test_an_answer_counts_for_the_version_that_was_read_alone(
     deps: Deps, world: World, founder: Actor, campaign_id: str
 ) -> None:
     async def story(browser: Tab) -> None:
+        await browser.send(AdminReviewState.load)
+        await browser.send(AdminReviewState.write_remark, text="Still too little.")
         submit_anew(deps, world, founder, campaign_id)
         await save(browser, officers=("yes", "The register."))
         assert browser.value(AdminEvidenceState, "refusal") == (
@@ -169,8 +171,13 @@ def test_an_answer_counts_for_the_version_that_was_read_alone(
         )
         assert answers(browser) == {}
         assert ever_kept(deps) == 0
+        beside = browser.value(AdminReviewState, "review")
+        assert "Nobody has read this." in beside.page.story_html
+        assert beside.submission == browser.value(AdminEvidenceState, "evidence").submission
         await save(browser, officers=("yes", "The register."))
         assert answers(browser) == {"officers-checked": ("yes", "The register.")}
+        await browser.send(AdminReviewState.request_changes)
+        assert browser.value(AdminReviewState, "review").status == "changes_requested"
 
     review(deps, campaign_id, story)
 

@@ -9,7 +9,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.domain.actor import Actor
-from crowdfund.domain.errors import CrowdfundError, InvalidInput, NotFound
+from crowdfund.domain.errors import Conflict, CrowdfundError, InvalidInput, NotFound
 from crowdfund.services import checklists, claims, evidence_pages, submission_history, texts
 from crowdfund.services.checklists import NO, NOT_ANSWERED, YES
 from crowdfund.services.views.evidence import CheckLine, ReviewEvidence, VersionItem
@@ -121,7 +121,17 @@ class AdminEvidenceState(BaseState):
             if actor is not None:
                 with suppress(CrowdfundError):
                     await self._read(actor, self.evidence.campaign_id)
+                    if isinstance(error, Conflict):
+                        await self._read_review(actor)
         return None
+
+    async def _read_review(self, actor: Actor) -> None:
+        """The rest of the page shows the same version; remarks that were typed stay."""
+        # It imports this module, for what it reads here.
+        from crowdfund.ui.states.admin_review import AdminReviewState
+
+        beside = await self.get_state(AdminReviewState)
+        await beside._read(actor, self.evidence.campaign_id)
 
     def _forget(self) -> None:
         self.problem_of = self.refusal = self.answers_done = ""

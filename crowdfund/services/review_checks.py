@@ -8,11 +8,14 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Enterprise, RiskItem, YearFigures
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.captable import Holding
+from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.offering import OfferingTerms, longest_raise_days, part_offered_basis_points
 from crowdfund.services import signs, texts
 from crowdfund.services.draft_rows import stored
+from crowdfund.services.enterprises import PAYOUT_LABELS
 from crowdfund.services.holders import finding_on_sum, or_founders, stored_holders
 from crowdfund.services.regime_terms import regime_facts
 from crowdfund.services.terms import problems_if_opened, terms_of
@@ -24,6 +27,10 @@ LOOK = "look"
 SHORT_STORY_CHARS = 400
 SHORT_RISKS_CHARS = 150
 LARGE_PART_BASIS_POINTS = 5_000
+_C = CampaignStatus
+_PAYS_NOTHING_OUT = frozenset(
+    status.value for status in (_C.REJECTED, _C.SETTLED, _C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN)
+)
 _TIME_FIELDS = frozenset({"opens_at", "closes_at"})
 
 
@@ -54,6 +61,7 @@ def checklist(
         _length_fact(_("Story"), campaign.story, SHORT_STORY_CHARS),
         _length_fact(_("Risks named"), _risks(session, campaign), SHORT_RISKS_CHARS),
         _profile_fact(enterprise),
+        *_payout_facts(campaign, enterprise),
         _source_fact(campaign),
     ]
 
@@ -135,12 +143,24 @@ def _profile_fact(enterprise: Enterprise) -> Fact:
         (_("legal form"), enterprise.legal_form),
         (_("place of registration"), enterprise.jurisdiction),
         (_("day of incorporation"), enterprise.incorporated_on),
-        ("country", enterprise.country),
-        ("website", enterprise.website),
+        (_("country"), enterprise.country),
+        (_("website"), enterprise.website),
     )
     missing = [noun for noun, value in stated if not value]
     value = _("Not stated: {join}").format(join=signs.listed(missing)) if missing else _("Complete")
     return _fact(_("Profile of the enterprise"), value, not missing)
+
+
+def _payout_facts(campaign: Campaign, enterprise: Enterprise) -> list[Fact]:
+    """Whether what is raised can be paid out; nothing where none of it ever will be, or all was."""
+    if campaign.status in _PAYS_NOTHING_OUT:
+        return []
+    status = PayoutStatus(enterprise.payout_status)
+    is_active = status is PayoutStatus.ACTIVE
+    value = label = PAYOUT_LABELS[status]
+    if not is_active:
+        value = _("{status}: what is raised waits in escrow meanwhile.").format(status=label)
+    return [_fact(_("Payout account"), value, is_active)]
 
 
 def _source_fact(campaign: Campaign) -> Fact:

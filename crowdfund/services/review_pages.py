@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -70,12 +71,20 @@ def home_of(session: Session, now: datetime, who: Actor, words: object = "") -> 
     """
     home = AdminHome(desks=desks_of(session, now, who))
     if may(who, Action.SEE_REVIEWS):
+        found, found_hidden = _found(session, now, words)
+        waiting, waiting_hidden = _queue(session, [_C.IN_REVIEW], now, oldest_first=True)
+        running, running_hidden = _queue(session, RUNNING_STATUSES, now)
+        others, others_hidden = _queue(session, OTHER_STATUSES, now)
         home = replace(
             home,
-            found=_found(session, now, words),
-            waiting=_queue(session, [_C.IN_REVIEW], now, oldest_first=True),
-            running=_queue(session, RUNNING_STATUSES, now),
-            others=_queue(session, OTHER_STATUSES, now),
+            found=found,
+            found_hidden=found_hidden,
+            waiting=waiting,
+            waiting_hidden=waiting_hidden,
+            running=running,
+            running_hidden=running_hidden,
+            others=others,
+            others_hidden=others_hidden,
         )
     if may(who, Action.SEE_MONEY):
         home = replace(home, disputes=open_disputes(session, now), warnings=open_warnings(session))
@@ -141,11 +150,11 @@ def _other_regimes(session: Session, campaign: Campaign) -> list[tuple[str, str]
     return [(each.value, each.label) for each in options if each.value != campaign.regime]
 
 
-def _found(session: Session, now: datetime, words: object) -> list[QueueRow]:
+def _found(session: Session, now: datetime, words: object) -> tuple[list[QueueRow], str]:
     text = words[:LONGEST_WORDS] if isinstance(words, str) else ""
     wanted = text.replace("\x00", "").strip().lower()
     if not wanted:
-        return []
+        return [], ""
     named = (Campaign.title, Campaign.slug, Enterprise.name)
     is_named = or_(*(func.strpos(func.lower(name), wanted) > 0 for name in named))
     return _queue(session, SUBMITTED_STATUSES, now, is_named)
@@ -153,11 +162,12 @@ def _found(session: Session, now: datetime, words: object) -> list[QueueRow]:
 
 def _queue(
     session: Session,
-    statuses: list[CampaignStatus] | tuple[CampaignStatus, ...],
+    statuses: Sequence[CampaignStatus],
     now: datetime,
     *narrowed: ColumnElement[bool],
     oldest_first: bool = False,
-) -> list[QueueRow]:
+) -> tuple[list[QueueRow], str]:
+    """Campaigns of some statuses, and how many more there are than these."""
     changed = (
         select(func.max(StatusChange.at))
         .where(StatusChange.subject_id == Campaign.id)
@@ -165,19 +175,33 @@ def _queue(
         .scalar_subquery()
     )
     since = func.coalesce(changed, Campaign.created_at)
+    which = col(Campaign.status).in_([status.value for status in statuses]), *narrowed
+    of_enterprise = col(Enterprise.id) == col(Campaign.enterprise_id)
     query = (
         select(Campaign, Enterprise, since)
-        .join(Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id))
-        .where(col(Campaign.status).in_([status.value for status in statuses]), *narrowed)
+        .join(Enterprise, of_enterprise)
+        .where(*which)
         .order_by(since.asc() if oldest_first else since.desc(), col(Campaign.slug))
         .limit(MOST_ROWS)
     )
     found = session.exec(query).all()
     cards = cards_of(session, [(campaign, enterprise) for campaign, enterprise, _ in found], now)
-    return [
+    rows = [
         _row(campaign, card, texts.ago(at, now))
         for (campaign, _, at), card in zip(found, cards, strict=True)
     ]
+    if len(rows) < MOST_ROWS:
+        return rows, ""
+    counted = select(func.count()).select_from(Campaign).join(Enterprise, of_enterprise)
+    return rows, _hidden_text(session.exec(counted.where(*which)).one())
+
+
+def _hidden_text(total: int) -> str:
+    if total <= MOST_ROWS:
+        return ""
+    return _("{shown} of {total} are shown. Any other is found by its name.").format(
+        shown=texts.number(MOST_ROWS), total=texts.number(total)
+    )
 
 
 def _row(campaign: Campaign, card: CampaignCard, waiting_text: str) -> QueueRow:

@@ -18,10 +18,18 @@ from crowdfund.domain.errors import (
     NotSignedIn,
 )
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
-from crowdfund.services import campaign_rows, drafts, enterprises, evidence_pages, moderation
+from crowdfund.services import (
+    campaign_rows,
+    drafts,
+    enterprises,
+    evidence_pages,
+    moderation,
+    review_pages,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.content import RiskForm
 from crowdfund.services.views.founder import FiguresForm
+from crowdfund.words import CHINESE, language_in_use
 from tests.services.drafting import (
     approve,
     drafted,
@@ -84,6 +92,7 @@ def test_the_checklist_says_what_to_look_at(deps: Deps, founder: Actor, moderato
         "Story": "look",
         "Risks named": "look",
         "Profile of the enterprise": "ok",
+        "Payout account": "look",
         "Source": "ok",
     }
     assert page.can_decide
@@ -119,6 +128,36 @@ def test_the_checklist_shows_what_does_not_fit(
     facts = {fact.label: (fact.value, fact.hint) for fact in page.checklist}
     assert facts["Terms"] == ("Say what one share costs.", "look")
     assert facts["Cap table"][1] == "look"
+
+
+def test_the_checklist_says_whether_what_is_raised_can_be_paid_out(
+    deps: Deps, world: World, moderator: Actor
+) -> None:
+    campaign = world.live_campaign(can_receive=False)
+
+    def said() -> list[tuple[str, str]]:
+        page = moderation.review(deps, actor=moderator, campaign_id=str(campaign.id))
+        return [
+            (fact.value, fact.hint) for fact in page.checklist if fact.label == "Payout account"
+        ]
+
+    assert said() == [("Not connected: what is raised waits in escrow meanwhile.", "look")]
+    enterprise = world.enterprise_of(campaign)
+    enterprise.payout_status = "active"
+    world.put(enterprise)
+    assert said() == [("Connected", "ok")]
+    with deps.transaction() as session:
+        session.get_one(Campaign, campaign.id).status = CampaignStatus.REFUNDED.value
+    assert said() == []
+
+
+def test_the_checklist_names_what_a_profile_lacks_in_the_language_of_who_reads(
+    deps: Deps, world: World, moderator: Actor
+) -> None:
+    campaign_id = str(world.live_campaign().id)
+    with language_in_use(CHINESE):
+        page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
+    assert "未填写：法律形式、注册地、成立日期、网站" in {fact.value for fact in page.checklist}
 
 
 def test_the_review_shows_the_history_with_names(
@@ -159,6 +198,19 @@ def test_the_home_lists_what_waits_oldest_first(
     assert [item.id for item in home.others] == [rejected]
     listed = {item.id for item in [*home.waiting, *home.running, *home.others]}
     assert draft not in listed
+
+
+def test_a_list_that_does_not_show_all_says_how_many_there_are(
+    deps: Deps, moderator: Actor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_pages, "MOST_ROWS", 2)
+    said = "2 of 3 are shown. Any other is found by its name."
+    for expected in ("", "", said):
+        world.live_campaign()
+        home = moderation.admin_home(deps, actor=moderator, words="harbour")
+        assert (home.running_hidden, home.found_hidden) == (expected, expected)
+        assert (home.waiting_hidden, home.others_hidden) == ("", "")
+    assert len(home.running) == len(home.found) == 2
 
 
 def test_alarms_ring_for_what_a_person_has_to_look_at(

@@ -43,9 +43,15 @@ class AdminHome:
 
     found: list[QueueRow] = field(default_factory=list)
     """Campaigns of the name that was looked for."""
+    found_hidden: str = ""
+    """How many more there are than are shown; empty when all are."""
     waiting: list[QueueRow] = field(default_factory=list)
+    waiting_hidden: str = ""
+    """The same, as for each list of campaigns."""
     running: list[QueueRow] = field(default_factory=list)
+    running_hidden: str = ""
     others: list[QueueRow] = field(default_factory=list)
+    others_hidden: str = ""
     disputes: list[DisputeRow] = field(default_factory=list)
     """Open ones, the nearest deadline first."""
     warnings: list[WarningRow] = field(default_factory=list)

@@ -39,7 +39,12 @@ def build() -> rx.Component:
             _("Waiting for review"),
             rx.cond(
                 HOME.waiting.length() > 0,
-                _rows(HOME.waiting, _("Campaigns that wait for review"), _("Submitted")),
+                _rows(
+                    HOME.waiting,
+                    _("Campaigns that wait for review"),
+                    _("Submitted"),
+                    HOME.waiting_hidden,
+                ),
                 ui.empty_state(
                     _("Nothing waits"),
                     _("New submissions appear here, oldest first."),
@@ -53,13 +58,16 @@ def build() -> rx.Component:
             _("Running"),
             rx.cond(
                 HOME.running.length() > 0,
-                _rows(HOME.running, _("Campaigns that run"), _("Last change")),
+                _rows(HOME.running, _("Campaigns that run"), _("Last change"), HOME.running_hidden),
                 ui.muted(_("No campaign runs now.")),
             ),
         ),
         rx.cond(
             HOME.others.length() > 0,
-            ui.section(_("Others"), _rows(HOME.others, _("Other campaigns"), _("Last change"))),
+            ui.section(
+                _("Others"),
+                _rows(HOME.others, _("Other campaigns"), _("Last change"), HOME.others_hidden),
+            ),
             rx.fragment(),
         ),
     )
@@ -69,7 +77,7 @@ def _search() -> rx.Component:
     """Return the search for a campaign, and what it found."""
     found = rx.cond(
         HOME.found.length() > 0,
-        _rows(HOME.found, _("Campaigns of this name"), _("Last change")),
+        _rows(HOME.found, _("Campaigns of this name"), _("Last change"), HOME.found_hidden),
         ui.muted(_("No campaign that was ever submitted has this name.")),
     )
     return ui.section(
@@ -89,7 +97,7 @@ def _search() -> rx.Component:
             role="search",
         ),
         rx.cond(AdminState.words != "", found, rx.fragment()),
-        lead=_("In whatever state it is. Every list on this page ends after 100 campaigns."),
+        lead=_("In whatever state it is."),
     )
 
 
@@ -142,9 +150,15 @@ def _alarm(alarm: rx.Var[Fact]) -> rx.Component:
     )
 
 
-def _rows(rows: rx.Var[list[QueueRow]], caption: str, when: str) -> rx.Component:
+def _rows(
+    rows: rx.Var[list[QueueRow]], caption: str, when: str, hidden: rx.Var[str]
+) -> rx.Component:
     columns = [_("Campaign"), _("Status"), when, (_("Raised of target"), "number")]
-    return ui.table(columns, rx.foreach(rows, _row), caption=caption, on_phone="stack")
+    return ui.stack(
+        ui.table(columns, rx.foreach(rows, _row), caption=caption, on_phone="stack"),
+        ui.when(hidden, ui.muted(hidden)),
+        gap="sm",
+    )
 
 
 def _row(row: rx.Var[QueueRow]) -> rx.Component:

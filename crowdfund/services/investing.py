@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlmodel import Session
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dilution.links import steps_text
 from crowdfund.domain.dilution.scenario import Start, run
 from crowdfund.domain.errors import CrowdfundError, InvalidInput, SharesUnavailable
@@ -45,6 +46,8 @@ from crowdfund.services.regime_terms import regime_of, risk_warning_of
 from crowdfund.services.standing import standing
 from crowdfund.services.views.pledges import InvestForm, LargePledge, Quote
 from crowdfund.words import _, html_language, said
+
+_MAY_OPEN: Final = {CampaignStatus.SCHEDULED.value, CampaignStatus.SUSPENDED.value}
 
 
 def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
@@ -80,6 +83,8 @@ def invest_form(deps: Deps, *, actor: Actor | None, slug: str) -> InvestForm:
             shares_left_text=texts.number(left),
             takes_pledges=not closed,
             closed_text=closed,
+            status=campaign.status,
+            may_open=campaign.status in _MAY_OPEN,
             closes_text=texts.moment(campaign.closes_at),
             closes_iso=texts.iso(campaign.closes_at),
             is_own=is_own,

@@ -14,6 +14,7 @@ from sqlmodel import select
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain import risk_text
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import GatewayUnavailable
 from crowdfund.services import accounts, pledging
 from crowdfund.services.deps import Deps
@@ -60,6 +61,12 @@ class Scene:
         """The address of the invest page."""
         return f"/campaigns/{self.campaign.slug}/invest"
 
+    def become(self, status: CampaignStatus) -> None:
+        """Writes a status onto the campaign's row."""
+        row = self.world.campaign(self.campaign)
+        row.status = status.value
+        self.world.put(row)
+
     def pledges(self) -> list[Pledge]:
         """All pledges."""
         with self.deps.reading() as session:
@@ -89,6 +96,41 @@ def test_a_visitor_is_asked_to_sign_in_and_comes_back(scene: Scene) -> None:
     async def story(page: Tab) -> None:
         await page.send(InvestState.load)
         assert page.redirects == [f"/login?next={scene.invest_path}"]
+
+    scene.run(story)
+
+
+def test_who_waits_for_a_campaign_to_open_is_shown_the_form(scene: Scene) -> None:
+    async def story(page: Tab) -> None:
+        for status in (CampaignStatus.SCHEDULED, CampaignStatus.SUSPENDED):
+            scene.become(status)
+            await page.send(InvestState.load)
+            await page.send(InvestState.look_again)
+            waiting = page.value(InvestState, "form")
+            assert (waiting.takes_pledges, waiting.may_open, waiting.status) == (
+                False,
+                True,
+                status,
+            )
+            assert page.value(InvestState, "opened_text") == ""
+            scene.become(CampaignStatus.LIVE)
+            await page.send(InvestState.look_again)
+            assert page.value(InvestState, "opened_text") == "This campaign takes pledges now."
+            assert page.value(InvestState, "presets")
+            opened = page.value(InvestState, "form")
+            assert (opened.takes_pledges, opened.may_open) == (True, False)
+
+    scene.run(story)
+
+
+def test_an_open_form_stays_as_it_is(scene: Scene) -> None:
+    async def story(page: Tab) -> None:
+        await page.send(InvestState.load)
+        await page.send(InvestState.write_shares, text="7")
+        key = page.value(InvestState, "form").request_key
+        await page.send(InvestState.look_again)
+        assert page.value(InvestState, "shares") == "7"
+        assert page.value(InvestState, "form").request_key == key
 
     scene.run(story)
 

@@ -42,6 +42,10 @@ class InvestForm:
     shares_left_text: str = ""
     takes_pledges: bool = False
     closed_text: str = ""
+    status: str = ""
+    """The campaign's."""
+    may_open: bool = False
+    """Whether it takes none only for now: it opens at its time, or when it is resumed."""
     cancel_until_text: str = ""
     cancel_until_iso: str = ""
     """The same as a moment; empty where it is none, such as never."""

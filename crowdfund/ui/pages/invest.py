@@ -17,6 +17,7 @@ from crowdfund.ui.parts.investor_words import (
     limit_line,
     onward,
 )
+from crowdfund.ui.parts.live_totals import live_totals
 from crowdfund.ui.parts.offer_risk import risk_strip
 from crowdfund.ui.parts.times import time_or_words
 from crowdfund.ui.states.invest import InvestState
@@ -39,6 +40,18 @@ def build() -> rx.Component:
             ),
         ),
         _earlier(),
+        ui.when(
+            InvestState.opened_text,
+            ui.stack(ui.notice(InvestState.opened_text, tone="good"), class_name="above-form"),
+        ),
+        live_totals(
+            FORM.may_open,
+            f"/campaigns/{FORM.slug}/live",
+            into=(InvestState, "live"),
+            status=FORM.status,
+            on_other=InvestState.look_again,
+            on_refused=InvestState.look_again,
+        ),
         rx.cond(is_open, ui.split(_form(), _summary(), _("The offer")), _not_now(campaign_path)),
         strip=risk_strip(FORM.risk_text),
     )

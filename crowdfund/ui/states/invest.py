@@ -21,6 +21,7 @@ from crowdfund.domain.errors import (
 )
 from crowdfund.domain.regimes.big_ticket import Consent
 from crowdfund.services import investing, pledging
+from crowdfund.services.views.campaigns import LiveTotals
 from crowdfund.services.views.common import Option
 from crowdfund.services.views.pledges import InvestForm, Quote
 from crowdfund.ui.parts.backer_loads import field_of, is_ticked, open_page, path_part, text_of
@@ -31,6 +32,7 @@ from crowdfund.words import N_, _, said
 PRESET_FACTORS = (1, 5, 10)
 NOT_UNDERSTOOD = N_("Tick this to go on: it is the risk that you take.")
 NOTHING_CHOSEN = N_("Write an amount or a number of shares.")
+OPENED = N_("This campaign takes pledges now.")
 TRY_AGAIN = N_("Press “Continue to payment” again: it will be the same pledge, not a second one.")
 
 
@@ -63,6 +65,10 @@ class InvestState(BaseState):
     earlier_path: str = ""
     """The pledge that this form made before, when it was sent again with other shares."""
     is_sending: bool = False
+    live: LiveTotals = LiveTotals()
+    """What was pushed while the page waits for its campaign to open."""
+    opened_text: str = ""
+    """That it opened while somebody waited, in words."""
     _leads: str = "shares"
     """The field that was written last: the other one follows it."""
 
@@ -70,6 +76,16 @@ class InvestState(BaseState):
     async def load(self) -> Any:
         """Loads the page with a fresh request key, or asks to sign in."""
         return await open_page(self, self._open)
+
+    @rx.event
+    async def look_again(self) -> Any:
+        """Reads the page anew while it waits for its campaign to open."""
+        if not self.form.may_open:
+            return None
+        target = await open_page(self, self._open)
+        if self.form.takes_pledges and not self.form.is_own:
+            self.opened_text = _(OPENED)
+        return target
 
     @rx.event
     async def write_amount(self, text: str) -> None:
@@ -127,7 +143,7 @@ class InvestState(BaseState):
         slug = path_part(self, 1)
         self.form = await self._call(investing.invest_form, actor=actor, slug=slug)
         self.quote, self.presets = Quote(), []
-        self.amount = self.shares = self.earlier_path = ""
+        self.amount = self.shares = self.earlier_path = self.opened_text = ""
         self._forget_problems()
         if self.form.takes_pledges and not self.form.is_own:
             self.presets = await self._presets(actor)

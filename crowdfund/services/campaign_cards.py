@@ -70,7 +70,7 @@ def cards_of(
     """Several campaigns as cards, with one statement for all their people."""
     crowd_by_id = crowds(session, [campaign.id for campaign, _ in rows])
     return [
-        _card(campaign, enterprise, crowd_by_id.get(campaign.id, Crowd()), now)
+        counted_card(campaign, enterprise, crowd_by_id.get(campaign.id, Crowd()), now)
         for campaign, enterprise in rows
     ]
 
@@ -82,7 +82,7 @@ def listed_cards(rows: Sequence[Row], now: datetime) -> list[CampaignCard]:
         rows: in the order of the list.
         now: the platform's time, UTC.
     """
-    return [_card(row.campaign, row.enterprise, row.crowd, now) for row in rows]
+    return [counted_card(row.campaign, row.enterprise, row.crowd, now) for row in rows]
 
 
 def funding_of(campaign: Campaign, crowd: Crowd) -> Funding:
@@ -131,7 +131,17 @@ def time_text(campaign: Campaign, now: datetime) -> str:
     return _("Money going back") if status is _C.WITHDRAWN else ""
 
 
-def _card(campaign: Campaign, enterprise: Enterprise, crowd: Crowd, now: datetime) -> CampaignCard:
+def counted_card(
+    campaign: Campaign, enterprise: Enterprise, crowd: Crowd, now: datetime
+) -> CampaignCard:
+    """One campaign as a card, when its people were counted already.
+
+    Args:
+        campaign: in any status; drafts may be empty.
+        enterprise: who raises.
+        crowd: its people and the money that was returned.
+        now: the platform's time, UTC.
+    """
     label, tone = texts.campaign_status(campaign.status)
     funding = funding_of(campaign, crowd)
     price = price_of(campaign)

@@ -14,7 +14,7 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.regimes.base import RegimeCode
 from crowdfund.services import lookup, pictures, signs, texts
-from crowdfund.services.campaign_cards import Funding, card_of, funding_of
+from crowdfund.services.campaign_cards import Funding, counted_card, funding_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.stored_files import find_cover
 from crowdfund.services.views.campaigns import CampaignCard
@@ -146,7 +146,7 @@ def _public(deps: Deps, slug: str) -> _Public:
         enterprise = lookup.enterprise_of(session, campaign)
         crowd = crowds(session, [campaign.id]).get(campaign.id, Crowd())
         return _Public(
-            card_of(session, campaign, enterprise, deps.now()),
+            counted_card(campaign, enterprise, crowd, deps.now()),
             funding_of(campaign, crowd),
             pictures.uploaded_name(campaign),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
 
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.campaign import CampaignStatus
@@ -40,6 +41,18 @@ def test_an_open_campaign_says_how_far_it_is(deps: Deps, campaign: Campaign) -> 
     assert "$600 raised, 60 % of target. " in description
     assert on_picture == "60 % of target"
     assert instead == "Bread for the harbour: 60 % of target"
+
+
+def test_its_people_are_counted_once(deps: Deps, campaign: Campaign) -> None:
+    asked: list[str] = []
+
+    def note(_conn: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(deps.engine, "before_cursor_execute", note)
+    sharing.preview(deps, slug=campaign.slug)
+    event.remove(deps.engine, "before_cursor_execute", note)
+    assert sum("FROM pledges" in statement for statement in asked) == 1
 
 
 def test_what_was_given_back_is_said_in_a_sentence(deps: Deps, campaign: Campaign) -> None:

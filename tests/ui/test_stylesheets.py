@@ -53,6 +53,7 @@ SHAPE_PAIRS = [
     ("ink", "track"),
     ("surface", "good"),
     *[(f"chart-{number}", "surface") for number in range(1, 7)],
+    *[(f"chart-{number}", "track") for number in (1, 2)],
 ]
 
 

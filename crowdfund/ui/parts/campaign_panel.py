@@ -103,7 +103,9 @@ def way_in() -> rx.Component:
         ),
         rx.el.p(live.closed_text, id="why-closed", class_name="muted"),
     )
-    ended = rx.el.p(live.closed_text, class_name="muted")
+    # How it ended stands above the page, and when beside the status.
+    reason = rx.el.p(live.closed_text, class_name="muted")
+    ended = rx.cond(page.outcome_text != "", rx.fragment(), reason)
     invest = ui.button(_("Invest"), size="lg", class_name="button-wide", on_click=rx.redirect(path))
     not_now = rx.cond(live.has_ended, ended, closed)
     watch = rx.cond(

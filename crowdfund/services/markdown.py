@@ -22,6 +22,7 @@ from markdown_it.rules_block import table as table_rule
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from crowdfund.services.bare_addresses import BareAddresses
 from crowdfund.services.picture_copies import TEXT_SIZES, srcset
 
 LINK_REL: Final = "nofollow noopener ugc"
@@ -174,7 +175,10 @@ def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> boo
 @lru_cache
 def _without(*rules: str) -> MarkdownIt:
     """A parser of everything that a text may have but these."""
-    made: Any = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer)
+    made: Any = MarkdownIt("commonmark", {"html": False, "linkify": True}, renderer_cls=_Renderer)
+    made.linkify = BareAddresses()
+    # The rule for a text that is parsed; its twin looks while it is, again at each "://".
+    made.core.ruler.enable("linkify")
     made.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     made.enable(["table", "strikethrough"])
     return made.disable(list(rules))  # type: ignore[no-any-return]

@@ -168,6 +168,44 @@ def test_a_pitch_keeps_what_it_needs() -> None:
     assert to_html("") == ""
 
 
+BARE = [
+    ("See https://a.test/b_c_d?e=1&f=2#g.", "https://a.test/b_c_d?e=1&amp;f=2#g"),
+    ("(https://a.test/b_(c)), and", "https://a.test/b_(c)"),
+    ("**http://a.test**!", "http://a.test"),
+    ("HTTPS://A.test/B?!", "HTTPS://A.test/B"),
+    ("见https://a.test/b。谢谢", "https://a.test/b"),
+    ("# https://a.test", "https://a.test"),
+    ("|https://a.test/b|c|\n|-|-|", "https://a.test/b"),
+    ("<https://a.test>", "https://a.test"),
+]
+
+
+@pytest.mark.parametrize(("text", "address"), BARE)
+def test_a_bare_address_is_a_link(text: str, address: str) -> None:
+    html = to_html(text)
+    assert html.count("<a ") == 1
+    assert f'" rel="{LINK_REL}">{address}</a>' in html
+    assert f'<a href="{address.lower()}" '.lower() in html.lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("www.a.test", "a.test/b", "//a.test", "ftp://a.test", "javascript://a.test", "https://"),
+        *("https://)", "xhttps://a.test", "`https://a.test`", "    https://a.test", "a@b.test"),
+        f"https://a.test/{'b' * 2_000}",
+        "https://a.test".replace(":", "\\:"),
+    ],
+)
+def test_what_is_no_whole_address_stays_words(text: str) -> None:
+    assert "<a" not in to_html(text)
+
+
+def test_a_link_keeps_its_own_address() -> None:
+    html = to_html("[https://a.test](https://b.test)")
+    assert html.strip() == f'<p><a href="https://b.test" rel="{LINK_REL}">https://a.test</a></p>'
+
+
 def test_what_is_not_allowed_stays_as_words() -> None:
     assert "&lt;script&gt;" in to_html("<script>alert(1)</script>")
     assert to_html("![a chart](https://example.test/x.png)").strip() == "<p>a chart</p>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, Uuid, case, cast, func, or_, select
 from sqlmodel import col
 
 from crowdfund.db.tables import (
@@ -20,6 +20,8 @@ from crowdfund.db.tables import (
 )
 from crowdfund.services.audit_words import kinds_called
 
+_UUID: Final = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
 
 def is_about(words: str) -> ColumnElement[bool]:
     """Whether an entry is about what these words say.
@@ -31,16 +33,13 @@ def is_about(words: str) -> ColumnElement[bool]:
     Args:
         words: not empty, bounded.
     """
-    named = select(col(AuditEntry.number)).where(
-        or_(
-            col(AuditEntry.object_id) == words,
-            col(AuditEntry.object_kind).in_(kinds_called(words)),
-            has(AuditEntry.object_name, words),
-            has(AuditEntry.object_kind, words),
-        )
+    return or_(
+        col(AuditEntry.object_id) == words,
+        col(AuditEntry.object_kind).in_(kinds_called(words)),
+        has(AuditEntry.object_name, words),
+        has(AuditEntry.object_kind, words),
+        *_is_of_campaigns(words),
     )
-    # One set of numbers, not one condition with OR: the planner then joins each part by itself.
-    return col(AuditEntry.number).in_(union_all(named, *_of_campaigns(words)))
 
 
 def has(column: Any, words: str) -> ColumnElement[bool]:
@@ -48,13 +47,17 @@ def has(column: Any, words: str) -> ColumnElement[bool]:
     return func.strpos(func.lower(cast(col(column), String)), words.lower()) > 0
 
 
-def _of_campaigns(words: str) -> list[Select[Any]]:
+def _is_of_campaigns(words: str) -> list[ColumnElement[bool]]:
     campaigns = select(col(Campaign.id)).where(_is_meant(words))
+    # By each entry's own number, so that a file of all that is found is read on from where a part
+    # of it ended; what is no number is not cast.
+    number = case(
+        (col(AuditEntry.object_id).regexp_match(_UUID), cast(col(AuditEntry.object_id), Uuid()))
+    )
     return [
-        select(col(AuditEntry.number))
-        .where(col(AuditEntry.object_kind) == kind)
-        .where(col(AuditEntry.object_id).in_(ids.where(owner.in_(campaigns))))
-        for kind, ids, owner in _BELONGING
+        (col(AuditEntry.object_kind) == kind)
+        & rows.where(key == number, owner.in_(campaigns)).exists()
+        for kind, rows, key, owner in _BELONGING
     ]
 
 
@@ -66,18 +69,20 @@ def _is_meant(words: str) -> ColumnElement[bool]:
         return called
 
 
-def _ids(key: Any) -> Select[Any]:
-    return select(cast(col(key), String))
+def _rows(key: Any, owner: Any) -> tuple[Select[Any], Any, Any]:
+    return select(col(key)), col(key), col(owner)
 
 
-_WARNED: Final = _ids(FraudWarning.id).join(Pledge, col(Pledge.id) == col(FraudWarning.pledge_id))
-_BELONGING: Final[tuple[tuple[str, Select[Any], Any], ...]] = (
-    ("campaign", _ids(Campaign.id), col(Campaign.id)),
-    ("pledge", _ids(Pledge.id), col(Pledge.campaign_id)),
-    ("attempt", _ids(Attempt.id), col(Attempt.campaign_id)),
-    ("dispute", _ids(Dispute.id), col(Dispute.campaign_id)),
-    ("fraud warning", _WARNED, col(Pledge.campaign_id)),
-    ("complaint", _ids(Complaint.id), col(Complaint.campaign_id)),
-    ("question", _ids(Question.id), col(Question.campaign_id)),
+_WARNED: Final = select(col(FraudWarning.id)).join(
+    Pledge, col(Pledge.id) == col(FraudWarning.pledge_id)
 )
-"""Kinds of what belongs to a campaign, their numbers as the trail has them, and whose they are."""
+_BELONGING: Final[tuple[tuple[str, Select[Any], Any, Any], ...]] = (
+    ("campaign", *_rows(Campaign.id, Campaign.id)),
+    ("pledge", *_rows(Pledge.id, Pledge.campaign_id)),
+    ("attempt", *_rows(Attempt.id, Attempt.campaign_id)),
+    ("dispute", *_rows(Dispute.id, Dispute.campaign_id)),
+    ("fraud warning", _WARNED, col(FraudWarning.id), col(Pledge.campaign_id)),
+    ("complaint", *_rows(Complaint.id, Complaint.campaign_id)),
+    ("question", *_rows(Question.id, Question.campaign_id)),
+)
+"""Kinds of what belongs to a campaign, its rows, their numbers, and whose they are."""

@@ -31,6 +31,7 @@ _HEADER = re.compile(
 )
 
 KEYS = {
+    "audit_search": {"fraud warning"},
     "audit_values": {"fraud warning"},
     "stored_words": {"%d %b %Y, %H:%M UTC", "{number}"},
 }

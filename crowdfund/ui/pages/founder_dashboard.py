@@ -29,12 +29,12 @@ def build() -> rx.Component:
             board.title,
             ui.row(ui.status_badge(board.status_label, board.status_tone)),
             ui.link_button(_("Public page"), f"/campaigns/{board.slug}", "secondary"),
-            ui.link_button(_("The campaign's text"), f"/founder/campaigns/{board.id}", "secondary"),
             rx.cond(
                 board.can_change,
                 ui.link_button(_("Change"), f"/founder/campaigns/{board.id}/change", "secondary"),
                 rx.fragment(),
             ),
+            ui.link_button(_("Campaign text"), f"/founder/campaigns/{board.id}", "secondary"),
             _withdrawal(),
             above=ui.breadcrumb((_("Your raises"), "/founder"), (board.title, "")),
         ),

@@ -39,7 +39,8 @@ def tickets() -> rx.Component:
     chart = ui.card(
         ui.bar_chart(
             FIGURES.tickets,
-            label=_("Paid pledges by amount: each column from its amount up to the next"),
+            label=_("Paid pledges by amount"),
+            hint=_("Each column counts those from its amount up to the next."),
         )
     )
     return rx.cond(FIGURES.tickets.length() > 0, chart, rx.fragment())

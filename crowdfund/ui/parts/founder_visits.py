@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.services.views.visits import FunnelStep, SourceRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.founder_dashboard import DashboardState
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 FIGURES = DashboardState.board.visits
 
@@ -82,7 +82,7 @@ def _bar(width: rx.Var[str]) -> rx.Component:
 def _sources() -> rx.Component:
     return ui.table(
         [
-            _("From"),
+            pgettext("visits", "From"),
             (_("Visits"), "number"),
             (_("Part"), "number"),
             (_("Opened “Invest”"), "number"),

@@ -41,7 +41,7 @@ def build() -> rx.Component:
         _jumps(),
         _progress(),
         _waiting(),
-        stats(board.stats),
+        rx.el.div(stats(board.stats), class_name="stats-fit"),
         ui.section(_("Raised"), rx.cond(board.money.length() > 0, _with_money(), _so_far())),
         visits(),
         ui.section(_("Backers"), ui.stack(_fitting(), tickets(), _backers()), id="backers"),

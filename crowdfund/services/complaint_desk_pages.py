@@ -35,7 +35,7 @@ from crowdfund.services.views.complaints import (
     SayingRow,
     WaitingComplaints,
 )
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 MOST_WAITING: Final = 200
 MOST_DECIDED: Final = 50
@@ -139,7 +139,7 @@ def _facts(session: Session, complaint: Complaint) -> list[Fact]:
     if complaint.author_id is None:
         answered = _("by email alone, to {email}").format(email=complaint.visitor_email)
     found = [
-        Fact(_("From"), who, _("Answered {how}").format(how=answered)),
+        Fact(pgettext("complaint", "From"), who, _("Answered {how}").format(how=answered)),
         Fact(_("About"), complaint.about or _("nothing that was named")),
         Fact(_("Arrived"), texts.moment(complaint.lodged_at)),
         Fact(_("To be looked at by"), texts.moment(complaint.receipt_by)),

@@ -15,7 +15,7 @@ from crowdfund.domain.tickets import Band, bands_of
 from crowdfund.domain.visit import Source, SourceKind, VisitStep
 from crowdfund.services import signs, texts
 from crowdfund.services.views.visits import CountBar, FunnelStep, SourceRow, VisitFigures
-from crowdfund.words import N_, Spoken, _, locale
+from crowdfund.words import N_, Spoken, _, locale, pgettext
 
 SHOWN_SOURCES: Final = 12
 SHOWN_DAYS: Final = 7
@@ -83,7 +83,7 @@ def _funnel(session: Session, campaign: Campaign, sources: Sources) -> list[Funn
     steps = [
         (_("Visits"), _sum(sources, VisitStep.PAGE)),
         (_("Opened “Invest”"), _sum(sources, VisitStep.INVEST)),
-        (_("Pledged"), int(pledged)),
+        (pgettext("step", "Pledged"), int(pledged)),
         (_("Paid"), int(paid)),
     ]
     most = max(number for _, number in steps)

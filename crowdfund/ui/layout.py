@@ -18,7 +18,7 @@ from crowdfund.ui.parts.other_tabs import other_tabs
 from crowdfund.ui.parts.unconfirmed import unconfirmed_note
 from crowdfund.ui.states.base import BaseState
 from crowdfund.ui.states.clock import ClockState
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 Width = Literal["narrow", "normal", "wide"]
 
@@ -183,7 +183,7 @@ def _header() -> rx.Component:
     return ui.site_header(
         _part(_("Start a raise"), "raise"),
         rx.cond(visitor.is_signed_in, _part(_("Portfolio"), "portfolio"), rx.fragment()),
-        only_for(Action.SEE_WHAT_WAITS, _part(_("Admin"), "admin")),
+        only_for(Action.SEE_WHAT_WAITS, _part(pgettext("part", "Admin"), "admin")),
         current=_part_here(),
         account=rx.cond(visitor.is_signed_in, _account_menu(), _sign_in_links()),
         tools=rx.cond(

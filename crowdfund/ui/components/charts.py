@@ -41,17 +41,24 @@ def _legend(segment: BarSegment) -> rx.Component:
 
 
 def bar_chart(
-    bars: rx.Var[list[MiniBar]] | Sequence[MiniBar], *, label: Text, zero: Text = "0%"
+    bars: rx.Var[list[MiniBar]] | Sequence[MiniBar],
+    *,
+    label: Text,
+    hint: Text = "",
+    zero: Text = "0%",
 ) -> rx.Component:
     """Return a few columns with their values written on them, such as revenue by year.
 
     Args:
         bars: What is compared, in order; a negative one hangs from the line of zero.
         label: What is shown, with its unit.
+        hint: How it is to be read, where that is not plain.
         zero: How far above the foot the line of zero runs, as a CSS percentage.
     """
     return rx.el.figure(
-        rx.el.figcaption(label, class_name="chart-title"),
+        rx.el.figcaption(
+            label, when(hint, rx.el.span(hint, class_name="fact-hint")), class_name="chart-title"
+        ),
         rx.el.ul(*_each(bars, _column), class_name="columns", style={"--zero": zero}),
         class_name="chart",
     )

@@ -35,7 +35,7 @@ def build() -> rx.Component:
         ),
         admin_nav(PATH),
         rx.el.div(
-            ui.stack(ui.muted(TRAIL.chain_text, class_name="hash"), _filters()),
+            ui.stack(ui.muted(TRAIL.chain_text, class_name="mail-headers"), _filters()),
             class_name="section",
         ),
         ui.section(
@@ -117,10 +117,10 @@ def _entry(entry: Any) -> rx.Component:
             reason,
             changed,
             ui.row(
-                ui.when(entry.about_id, ui.muted(_("Id: "), entry.about_id, class_name="hash")),
+                ui.when(entry.about_id, _mark(_("Id: "), entry.about_id)),
                 rx.cond(
                     entry.chain_hash != "",
-                    ui.muted(_("Hash: "), entry.chain_hash, class_name="hash"),
+                    _mark(_("Hash: "), entry.chain_hash),
                     ui.status_badge(_("Not chained yet")),
                 ),
                 class_name="audit-marks",
@@ -128,6 +128,10 @@ def _entry(entry: Any) -> rx.Component:
             class_name="audit-entry",
         )
     )
+
+
+def _mark(label: str, mark: Any) -> rx.Component:
+    return ui.muted(label, rx.el.span(mark, class_name="hash"))
 
 
 def _change(line: Any) -> rx.Component:

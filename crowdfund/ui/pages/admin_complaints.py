@@ -44,7 +44,7 @@ def build() -> rx.Component:
 
 def _rows(rows: rx.Var[list[DeskRow]], caption: str, due: str) -> rx.Component:
     return ui.table(
-        [_("Complaint"), _("From"), _("Arrived"), due],
+        [_("Complaint"), pgettext("complaint", "From"), _("Arrived"), due],
         rx.foreach(rows, _row),
         caption=caption,
         on_phone="stack",

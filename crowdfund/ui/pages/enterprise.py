@@ -13,7 +13,7 @@ from crowdfund.ui.parts.campaign_content import team
 from crowdfund.ui.parts.cap_tables import cap_table, figures_table
 from crowdfund.ui.parts.rich_text import rich_text
 from crowdfund.ui.states.enterprise import EnterprisePageState
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 
 def build() -> rx.Component:
@@ -26,7 +26,7 @@ def build() -> rx.Component:
             _("Campaigns"), ui.campaign_grid(rx.foreach(profile.campaigns, ui.campaign_card))
         ),
         ui.section(
-            _("About"),
+            pgettext("enterprise", "About"),
             rich_text(profile.about_html, _("The enterprise has not written about itself yet.")),
         ),
         rx.cond(

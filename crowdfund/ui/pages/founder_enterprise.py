@@ -14,7 +14,7 @@ from crowdfund.ui.parts.founder_figures import figures_form
 from crowdfund.ui.parts.founder_values import values_section
 from crowdfund.ui.states.founder_enterprise import EnterpriseState
 from crowdfund.ui.states.founder_values import ValuesState
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 
 def build() -> rx.Component:
@@ -49,7 +49,7 @@ def build() -> rx.Component:
             above=ui.breadcrumb((_("Your raises"), "/founder"), (_("Your enterprise"), "")),
         ),
         ui.section(
-            _("Profile"),
+            pgettext("enterprise", "Profile"),
             ui.card(_profile_form()),
             rx.cond(is_known, rx.fragment(), _figures_later()),
         ),
@@ -82,7 +82,7 @@ def _profile_form() -> rx.Component:
             hint=_("One sentence of up to 200 characters."),
         ),
         _place(
-            _("About"),
+            pgettext("enterprise", "About"),
             "about",
             ui.text_area(default_value=page.form.about, rows=8, max_length=20_000),
             hint=_("Markdown: **bold**, lists, links. Shown on the public profile."),
@@ -104,7 +104,11 @@ def _identity() -> list[rx.Component]:
     page = EnterpriseState.page
     return [
         _field(
-            _("Name"), "name", auto_complete="organization", required=True, hint=_("As registered.")
+            pgettext("enterprise", "Name"),
+            "name",
+            auto_complete="organization",
+            required=True,
+            hint=_("As registered."),
         ),
         _field(
             _("Legal form"),

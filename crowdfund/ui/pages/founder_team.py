@@ -83,7 +83,15 @@ def _member(row: rx.Var[MemberRow]) -> rx.Component:
                 rx.cond(row.is_offered, ui.status_badge(_("Offered"), "warn"), rx.fragment()),
             ),
         ),
-        ui.muted(row.email, " · ", row.since_text),
+        ui.muted(
+            row.email,
+            " · ",
+            rx.cond(
+                row.is_waiting,
+                _("invited on {day}").format(day=row.since_text),
+                _("since {day}").format(day=row.since_text),
+            ),
+        ),
         rx.cond(
             can_end | (TEAM.can_manage & row.is_offered),
             ui.row(

@@ -15,7 +15,7 @@ from crowdfund.services.views.evidence import (
     RelatedForm,
 )
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.claim_list import check_body, claim_body
+from crowdfund.ui.parts.claim_list import check_body, check_row, claim_body
 from crowdfund.ui.parts.version_list import version_list
 from crowdfund.ui.states.admin_evidence import ANSWER, CHECKLIST, NOTE, AdminEvidenceState
 from crowdfund.words import _
@@ -136,7 +136,7 @@ def _check(line: rx.Var[CheckLine]) -> rx.Component:
         ),
         # A new answer brings new values into the fields.
         key=line.code + line.found_text,
-        class_name=rx.cond(line.continues, "check-row continues", "check-row"),
+        class_name=check_row(line),
     )
 
 

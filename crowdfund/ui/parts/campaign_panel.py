@@ -125,8 +125,11 @@ def way_in() -> rx.Component:
             on_click=set_watching(True),
         ),
     )
-    own = ui.hint_line(
-        _("You have a role in this enterprise: you can look at its raise, but not invest.")
+    own = rx.fragment(
+        ui.hint_line(
+            _("You have a role in this enterprise: you can look at its raise, but not invest.")
+        ),
+        ui.link_button(_("Your raises"), "/founder", "secondary", class_name="button-wide"),
     )
     return ui.stack(
         rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, not_now)),

@@ -61,15 +61,21 @@ def claim_evidence(item: rx.Var[ClaimItem]) -> rx.Component:
 def check_list(lines: rx.Var[list[CheckLine]]) -> rx.Component:
     """Return a checklist to read."""
     return rx.el.ul(
-        rx.foreach(lines, lambda line: rx.el.li(check_body(line))),
+        rx.foreach(lines, lambda line: rx.el.li(check_body(line), class_name=check_row(line))),
         class_name="stack gap-md plain-list",
     )
+
+
+def check_row(line: rx.Var[CheckLine]) -> rx.Var[str]:
+    """Return the classes of an item's row: a line above, unless it goes on with the one before."""
+    return rx.cond(line.continues, "check-row continues", "check-row")
 
 
 def check_body(line: rx.Var[CheckLine]) -> rx.Component:
     """Return one item with its answer so far, and who answers it; its title, unless the item before
     it is about the same."""
-    optional = ui.muted(_("Not required for approval."))
+    optional = rx.cond(line.is_required, rx.fragment(), ui.muted(_("Not required for approval.")))
+    found = ui.row(ui.when(line.found_text, ui.muted(line.found_text)), optional)
     answers = rx.cond(
         line.is_by_person,
         ui.muted(_("A moderator answers this.")),
@@ -84,8 +90,7 @@ def check_body(line: rx.Var[CheckLine]) -> rx.Component:
         rx.cond((line.asks != "") & ~line.continues, answers, rx.fragment()),
         ui.when(line.asks, ui.text(line.asks)),
         ui.when(line.citation, ui.muted(line.citation)),
-        ui.when(line.found_text, ui.muted(line.found_text)),
-        rx.cond(line.is_required, rx.fragment(), optional),
+        rx.cond((line.found_text != "") | ~line.is_required, found, rx.fragment()),
         gap="xs",
     )
 

@@ -36,7 +36,7 @@ def story_field() -> rx.Component:
         _("Story"),
         control,
         name="story",
-        hint=_("Markdown: ## heading, **bold**, lists, links, tables, and pictures of below."),
+        hint=_("Markdown: ## heading, **bold**, lists, links, tables, the pictures below."),
         error=EditorState.errors["story"],
     )
     shown = rx.el.div(

@@ -151,7 +151,7 @@ def _terms_preview() -> rx.Component:
         rx.el.div(ui.fact_list(*lines_shown), aria_live="polite"),
         rx.foreach(preview.notes, lambda note: ui.hint_line(note, "info")),
         ui.muted(EditorState.editor.fee_text),
-        class_name="stack gap-md",
+        class_name="stack gap-md terms-made",
     )
 
 

@@ -7,7 +7,7 @@ import reflex as rx
 from crowdfund.services.views.visits import FunnelStep, SourceRow
 from crowdfund.ui import components as ui
 from crowdfund.ui.states.founder_dashboard import DashboardState
-from crowdfund.words import _
+from crowdfund.words import _, pgettext
 
 FIGURES = DashboardState.board.visits
 
@@ -39,7 +39,8 @@ def tickets() -> rx.Component:
     chart = ui.card(
         ui.bar_chart(
             FIGURES.tickets,
-            label=_("Paid pledges by amount: each column from its amount up to the next"),
+            label=_("Paid pledges by amount"),
+            hint=_("Each column counts those from its amount up to the next."),
         )
     )
     return rx.cond(FIGURES.tickets.length() > 0, chart, rx.fragment())
@@ -81,7 +82,7 @@ def _bar(width: rx.Var[str]) -> rx.Component:
 def _sources() -> rx.Component:
     return ui.table(
         [
-            _("From"),
+            pgettext("visits", "From"),
             (_("Visits"), "number"),
             (_("Part"), "number"),
             (_("Opened “Invest”"), "number"),

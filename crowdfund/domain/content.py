@@ -37,10 +37,11 @@ class DocumentKind(StrEnum):
 
 
 class Standing(StrEnum):
-    """How a person who asks stands to the enterprise, by their own declaration."""
+    """How a person who asks stands to the enterprise, by their own declaration, or by their role
+    there if they declare nothing."""
 
     NONE = "none"
-    """They declared nothing."""
+    """They declared nothing, and had no role there."""
     WORKS_THERE = "works_there"
     """They found, run, own or work for it."""
     PROMOTES = "promotes"

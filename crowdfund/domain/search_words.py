@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 MOST_WORDS = 8
@@ -45,6 +45,7 @@ _LETTERS = str.maketrans(
         **{"þ": "t", "ς": "σ"},
     }
 )
+_CHINESE = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+")
 _APOSTROPHES = "'\u2019\u2018\u02bc`\u00b4\uff07"
 _ENDING = re.compile(rf"(?<=[^\W_])[{_APOSTROPHES}](?:s|t|d|m|re|ve|ll)(?![^\W_])", re.IGNORECASE)
@@ -178,7 +179,15 @@ def _is_likely(word: str, other: str) -> bool:
 def _marks(
     word: str, marks_by_name: dict[str, tuple[str, ...]], *, is_growing: bool
 ) -> tuple[str, ...]:
+    if _CHINESE.search(word):
+        # No space says where a word of a name begins or ends, so it may stand anywhere in it.
+        if word in marks_by_name or len(word) < SHORTEST_BEGINNING:
+            return marks_by_name.get(word, ())
+        return _together(marks for name, marks in marks_by_name.items() if word in name)
     if is_growing and len(word) > SHORTEST_MENDED:
-        named = [marks for name, marks in marks_by_name.items() if name.startswith(word)]
-        return tuple(sorted({mark for marks in named for mark in marks}))
+        return _together(marks for name, marks in marks_by_name.items() if name.startswith(word))
     return marks_by_name.get(word, ())
+
+
+def _together(marks: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted({mark for those in marks for mark in those}))

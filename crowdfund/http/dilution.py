@@ -42,6 +42,7 @@ async def _answer(request: Request, kind: str) -> Response:
         steps=query.get("steps", "")[:LONGEST_VALUE],
         exits=query.get("exits", "")[:LONGEST_VALUE],
         rank=query.get("rank", "")[:LONGEST_VALUE],
+        held=query.get("held", "")[:LONGEST_VALUE],
     )
     try:
         limits.count(BY_ADDRESS, limits.neighbourhood(client_address(request)))

@@ -77,7 +77,7 @@ class Told:
     """Those of the fields that are objects."""
 
 
-_SCENARIO: Final = ("shares", "sold", "steps", "exits", "rank")
+_SCENARIO: Final = ("shares", "sold", "steps", "exits", "rank", "held")
 _FILTERS: Final = ("who", "action", "about", "since", "until")
 _REFUSED: Final = {404: TEXT, 429: TEXT}
 

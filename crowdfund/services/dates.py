@@ -32,6 +32,7 @@ from crowdfund.words import _, locale
 REFUND, UNKEPT_REFUND = "refund", "unkept-refund"
 _C = CampaignStatus
 _BEFORE_OPENING = EDITABLE_STATUSES | {_C.IN_REVIEW, _C.SCHEDULED}
+_GIVEN_UP = {_C.REJECTED, _C.WITHDRAWN}
 _HOLDS_MONEY = {PledgeStatus.RESERVED.value, PledgeStatus.ESCROWED.value}
 
 
@@ -86,6 +87,9 @@ def pledge_calendar(deps: Deps, *, actor: Actor | None, pledge_id: str) -> Paper
 
 
 def _of_campaign(campaign: Campaign, now: datetime) -> list[_Date]:
+    """Its dates in order; of one that was given up the opening alone, for nothing is decided."""
+    if CampaignStatus(campaign.status) in _GIVEN_UP:
+        return [_opening(campaign, campaign.opens_at, now)] if campaign.opens_at else []
     pack, on = regime_of(campaign), judged_on(campaign, now)
     found = []
     if campaign.opens_at is not None:

@@ -37,7 +37,16 @@ from crowdfund.services.dilution_work import (
 )
 from crowdfund.services.views.common import CapLine, Fact
 from crowdfund.services.views.dilution import Asked, Bar, OwnPage, PayoutRow, StageView
-from crowdfund.words import _, said
+from crowdfund.words import N_, Spoken, _, said
+
+_FIELDS = Spoken(
+    {
+        "sold": N_("How the raise ends"),
+        "rank": N_("Who is paid first"),
+        "held": N_("Paid for already"),
+    }
+)
+"""Values of an address, as the page calls them."""
 
 
 def simulate(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> OwnPage:
@@ -60,6 +69,7 @@ def _page(made: Worked) -> OwnPage:
     terms, currency = made.terms, made.terms.currency
     asked = understood(made)
     cost_minor = amount_minor(terms.price, made.shares)
+    problems = [said(refusal.message) for refusal in made.refusals]
     downloads = f"/downloads/campaigns/{terms.slug}/own" if terms.slug else "/downloads/dilution"
     return OwnPage(
         slug=terms.slug,
@@ -84,8 +94,9 @@ def _page(made: Worked) -> OwnPage:
         exit_values="; ".join(plain_amount(one, currency) for one in made.scenario.exits_minor),
         csv_url=address_of(f"{downloads}.csv", asked),
         json_url=address_of(f"{downloads}.json", asked),
-        problem=said(made.refusal.message) if made.refusal else "",
-        field=made.refusal.field if made.refusal else "",
+        problem=" ".join(problems),
+        field=made.refusals[0].field if made.refusals else "",
+        field_problem=next(iter(problems), ""),
         risk_text=terms.risk_text,
         can_add=len(made.scenario.steps) < MOST_STEPS,
     )
@@ -96,7 +107,7 @@ def _unread_text(asked: Asked) -> str:
     if not names:
         return ""
     return _("The address has a value that means nothing here, left out: {names}.").format(
-        names=signs.listed(names)
+        names=signs.listed(_FIELDS[name] for name in names)
     )
 
 

@@ -21,7 +21,7 @@ from crowdfund.services import column_words, texts
 from crowdfund.services import dilution_words as words
 from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import decimal_of
-from crowdfund.services.dilution_terms import my_shares, terms_of
+from crowdfund.services.dilution_terms import most_shares, my_shares, sold_of, terms_of
 from crowdfund.services.dilution_work import Worked, address_of, understood, worked_out
 from crowdfund.services.views.dilution import Asked
 from crowdfund.words import ENGLISH, _, language_in_use, said
@@ -81,7 +81,7 @@ def _told(made: Worked, public_url: str) -> dict[str, Any]:
         "price_per_share": terms.price.text(),
         "scenario": asdict(asked_again),
         "address": address_of(f"{public_url}{terms.path}", asked_again),
-        "problem": made.refusal.message if made.refusal else "",
+        "problem": " ".join(refusal.message for refusal in made.refusals),
         "stages": [_stage(made, place) for place in range(len(made.stages))],
         "exits": [
             {
@@ -122,22 +122,38 @@ def read_saved(text: object) -> Asked:
 
 
 def wanted_shares(
-    deps: Deps, *, actor: Actor | None, slug: str, amount_text: str, shares_text: str
+    deps: Deps,
+    *,
+    actor: Actor | None,
+    slug: str,
+    amount_text: str,
+    shares_text: str,
+    sold: str = "",
 ) -> str:
     """Whole shares as text for an address: those written, or the most that an amount pays for.
 
+    Args:
+        deps: what the platform works with.
+        actor: who asks.
+        slug: the campaign's; empty for the example enterprise.
+        amount_text: as typed; empty where the shares lead.
+        shares_text: as typed.
+        sold: how far the raise gets, from an address.
+
     Raises:
-        InvalidInput: not a number, or more than the raise sells.
+        InvalidInput: not a number, or more than are sold when the raise ends so.
         NotFound: no such campaign for this person.
     """
     terms = terms_of(deps, actor=actor, slug=slug)
+    end = sold_of(terms, sold)
     if not amount_text.strip():
-        return str(my_shares(terms, shares_text))
+        return str(my_shares(terms, shares_text, end))
     minor = parse_minor(amount_text, terms.currency)
     shares = shares_within(terms.price, minor)
-    if minor <= 0 or not 0 < shares <= terms.maximum_shares:
+    most = most_shares(terms, end)
+    if minor <= 0 or not 0 < shares <= most:
         message = _("Write an amount that pays for between 1 and {number} shares.").format(
-            number=texts.number(terms.maximum_shares)
+            number=texts.number(most)
         )
         raise InvalidInput(message, field="amount")
     return str(shares)

@@ -9,6 +9,7 @@ from typing import Final
 from crowdfund.db.tables import Campaign
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.dilution.links import MOST_DIGITS
 from crowdfund.domain.dilution.scenario import Start
 from crowdfund.domain.errors import InvalidInput, NotFound
 from crowdfund.domain.offering import Price
@@ -139,27 +140,61 @@ def sold_label(sold: Sold) -> str:
     return _LABELS[sold]
 
 
-def my_shares(terms: Terms, text: str) -> int:
+def most_shares(terms: Terms, sold: Sold) -> int:
+    """The most that one person can have of what is sold; the smallest pledge at least, which is
+    what is looked at before anything is typed."""
+    most = {
+        Sold.NOW: terms.maximum_shares if terms.takes_more else terms.sold_shares,
+        Sold.TARGET: terms.target_shares,
+        Sold.MAXIMUM: terms.maximum_shares,
+    }[sold]
+    return max(most, terms.usual_shares)
+
+
+def my_shares(terms: Terms, text: str, sold: Sold) -> int:
     """Whole shares that a person looks at; none written means the smallest pledge.
 
     Raises:
-        InvalidInput: not a whole number, or more than the raise sells.
+        InvalidInput: not a whole number, or more than are sold when the raise ends so.
     """
     shares = parse_shares(text) if text.strip() else terms.usual_shares
-    if not 0 < shares <= terms.maximum_shares:
-        most = texts.number(terms.maximum_shares)
-        raise InvalidInput(
-            _("Write between 1 and {most} shares: more are not sold.").format(most=most),
-            field="shares",
-        )
+    most = most_shares(terms, sold)
+    if not 0 < shares <= most:
+        words = _("Write between 1 and {most} shares: more are not sold.")
+        if sold is Sold.TARGET:
+            words = _(
+                "Write between 1 and {most} shares: more are not sold where the target is just "
+                "reached."
+            )
+        elif sold is Sold.NOW and not terms.takes_more:
+            words = _("Write between 1 and {most} shares: more were not sold.")
+        raise InvalidInput(words.format(most=texts.number(most)), field="shares")
     return shares
 
 
-def start_of(terms: Terms, sold: Sold, shares: int) -> Start:
-    """The shares before the first step. Yours are part of what is sold, except that they come on
-    top of what has been raised so far while the raise goes on."""
+def is_held(text: str) -> bool:
+    """Whether the text of an address says how many shares are paid for; empty says none."""
+    return not text or (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS)
+
+
+def held_shares(text: str) -> int:
+    """How many of one's shares are paid for already, from an address; none if it cannot be read."""
+    return int(text or 0) if is_held(text) else 0
+
+
+def start_of(terms: Terms, sold: Sold, shares: int, *, held: int = 0) -> Start:
+    """The shares before the first step. Yours are part of what is sold; while the raise goes on,
+    those that are not paid for yet come on top of what has been, as far as there are any left.
+
+    Args:
+        terms: of the raise.
+        sold: how far it gets.
+        shares: yours, no more than `most_shares`.
+        held: how many of them are paid for already.
+    """
+    on_top = max(shares - held, 0) if terms.takes_more else 0
     total = {
-        Sold.NOW: terms.sold_shares + (shares if terms.takes_more else 0),
+        Sold.NOW: min(terms.sold_shares + on_top, max(terms.maximum_shares, terms.sold_shares)),
         Sold.TARGET: terms.target_shares,
         Sold.MAXIMUM: terms.maximum_shares,
     }[sold]

@@ -121,11 +121,16 @@ def _exit_line(one: Exit, currency: str) -> str:
     value = _money(one.value_minor, currency)
     first = [paid for paid in one.payouts if paid.claim.preference_minor and not paid.is_converted]
     loans = sum(paid.minor for paid in first if paid.claim.rank == RANK_OF_LOANS)
-    others = sum(paid.minor for paid in first) - loans
+    safes = sum(paid.minor for paid in first if paid.claim.is_safe)
+    others = sum(paid.minor for paid in first) - loans - safes
     parts = []
     if loans:
         parts.append(
             _("{money_text} to notes").format(money_text=money_text(Fraction(loans), currency))
+        )
+    if safes:
+        parts.append(
+            _("{money_text} to SAFEs").format(money_text=money_text(Fraction(safes), currency))
         )
     if others:
         parts.append(

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.dilution.links import exits_text, read_exits, read_steps, steps_text
-from crowdfund.domain.dilution.scenario import Scenario, Stage, run
+from crowdfund.domain.dilution.scenario import Scenario, Stage, Start, run
 from crowdfund.domain.dilution.waterfall import Exit, claims_of, pay_out
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.money import MAXIMUM_MINOR
@@ -17,6 +17,8 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_terms import (
     Sold,
     Terms,
+    held_shares,
+    is_held,
     my_shares,
     sold_of,
     start_of,
@@ -31,16 +33,19 @@ EXIT_FACTORS = (Fraction(1, 4), Fraction(1), Fraction(3), Fraction(10))
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A scenario as it was understood and worked out. With a `refusal`, what it is about and all
-    that follows is left out."""
+    """A scenario as it was understood and worked out. What `refusals` are about, and all that
+    follows from it, is left out."""
 
     terms: Terms
     sold: Sold
     shares: int
+    held: int
+    """How many of them are paid for already."""
     scenario: Scenario
     stages: tuple[Stage, ...]
     exits: tuple[Exit, ...]
-    refusal: InvalidInput | None = None
+    refusals: tuple[InvalidInput, ...] = ()
+    """In the order of an address."""
     exit_refusal: InvalidInput | None = None
 
 
@@ -57,21 +62,20 @@ def worked_out(deps: Deps, *, actor: Actor | None, slug: str, asked: Asked) -> W
         NotFound: no such campaign for this person.
     """
     terms = terms_of(deps, actor=actor, slug=slug)
+    sold, held = sold_of(terms, asked.sold), held_shares(asked.held)
     refusals: list[InvalidInput] = []
-    shares, scenario = terms.usual_shares, Scenario()
+    shares = terms.usual_shares
     try:
-        shares = my_shares(terms, asked.shares)
+        shares = my_shares(terms, asked.shares, sold)
     except InvalidInput as error:
         refusals.append(error)
-    try:
-        scenario = _scenario(terms, asked)
-    except InvalidInput as error:
-        refusals.append(error)
-    sold = sold_of(terms, asked.sold)
-    stages, refusal = _stages(terms, sold, shares, scenario)
+    scenario, unreadable = _scenario(terms, asked)
+    refusals += unreadable
+    stages, refusal = _stages(start_of(terms, sold, shares, held=held), scenario)
+    if refusal is not None and not refusals:
+        refusals.append(refusal)
     exits, exit_refusal = _exits(stages[-1], scenario)
-    first = next(iter(refusals), refusal)
-    return Worked(terms, sold, shares, scenario, stages, exits, first, exit_refusal)
+    return Worked(terms, sold, shares, held, scenario, stages, exits, tuple(refusals), exit_refusal)
 
 
 def address_of(path: str, asked: Asked) -> str:
@@ -87,6 +91,7 @@ def address_of(path: str, asked: Asked) -> str:
         ("steps", asked.steps),
         ("exits", asked.exits),
         ("rank", asked.rank),
+        ("held", asked.held),
     )
     query = urlencode([(name, value) for name, value in values if value])
     return f"{path}?{query}" if query else path
@@ -101,6 +106,7 @@ def understood(made: Worked) -> Asked:
         steps=steps_text(made.scenario.steps),
         exits="" if usual else exits_text(made.scenario.exits_minor),
         rank="" if made.scenario.is_stacked else EQUAL,
+        held=str(made.held or ""),
     )
 
 
@@ -110,14 +116,30 @@ def unread(asked: Asked) -> list[str]:
     Args:
         asked: straight from an address.
     """
-    known = (("sold", {"", *Sold}), ("rank", {"", EQUAL}))
-    return [name for name, values in known if getattr(asked, name) not in values]
+    known = (
+        ("sold", asked.sold in {"", *Sold}),
+        ("rank", asked.rank in {"", EQUAL}),
+        ("held", is_held(asked.held)),
+    )
+    return [name for name, is_read in known if not is_read]
 
 
-def _scenario(terms: Terms, asked: Asked) -> Scenario:
-    steps = read_steps(asked.steps)
-    exits = read_exits(asked.exits) or usual_exits(terms)
-    return Scenario(steps, exits, is_stacked=asked.rank != EQUAL)
+def _scenario(terms: Terms, asked: Asked) -> tuple[Scenario, list[InvalidInput]]:
+    """What a link holds, and what of it cannot be read: then there is nothing in it."""
+    steps, exits = Scenario(), Scenario()
+    refusals: dict[str, InvalidInput] = {}
+    try:
+        steps = Scenario(read_steps(asked.steps))
+    except InvalidInput as error:
+        refusals[error.message] = error
+    try:
+        exits = Scenario(exits_minor=read_exits(asked.exits) or usual_exits(terms))
+    except InvalidInput as error:
+        refusals.setdefault(error.message, error)
+    if refusals:
+        return Scenario(), list(refusals.values())
+    is_stacked = asked.rank != EQUAL
+    return Scenario(steps.steps, exits.exits_minor, is_stacked=is_stacked), []
 
 
 def round_valuation(terms: Terms, factor: Fraction) -> int:
@@ -139,11 +161,8 @@ def _two_figures(minor: Fraction) -> int:
     return min((whole + unit // 2) // unit * unit, MAXIMUM_MINOR)
 
 
-def _stages(
-    terms: Terms, sold: Sold, shares: int, scenario: Scenario
-) -> tuple[tuple[Stage, ...], InvalidInput | None]:
+def _stages(start: Start, scenario: Scenario) -> tuple[tuple[Stage, ...], InvalidInput | None]:
     """Every step that can be taken, and why the next one cannot."""
-    start = start_of(terms, sold, shares)
     try:
         return tuple(run(start, scenario.steps)), None
     except InvalidInput as error:

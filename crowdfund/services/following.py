@@ -15,6 +15,7 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
+from crowdfund.domain.membership import MemberRole
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits, lookup
@@ -22,6 +23,7 @@ from crowdfund.services.campaign_cards import cards_of
 from crowdfund.services.closed import has_ended
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import choice, long_text, required
+from crowdfund.services.memberships import role_in
 from crowdfund.services.notices import tell
 from crowdfund.services.views.campaigns import WatchedItem
 from crowdfund.words import _
@@ -122,7 +124,8 @@ def ask(
         actor: who asks.
         slug: from the address.
         text: the question, plain text.
-        standing: a `Standing`, as the person declares it; shown beside their name.
+        standing: a `Standing`, as the person declares it; shown beside their name. Who declares
+            none but has a role there works there, as the platform knows (17 CFR 227.303(c)(4)).
 
     Raises:
         NotSignedIn: nobody is signed in.
@@ -147,7 +150,7 @@ def ask(
             campaign_id=campaign.id,
             author_id=known.user_id,
             text=words,
-            standing=declared or Standing.NONE.value,
+            standing=_standing(session, campaign, known.user_id, declared),
             created_at=now,
         )
         session.add(question)
@@ -163,6 +166,15 @@ def ask(
             actor_id=known.user_id,
             after=said,
         )
+
+
+def _standing(session: Session, campaign: Campaign, author_id: UUID, declared: str) -> str:
+    """What is stored of how an asker stands to it; the owner's own badge says enough."""
+    if declared not in {"", Standing.NONE.value}:
+        return declared
+    role = role_in(session, lookup.enterprise_of(session, campaign), author_id)
+    is_known = role not in {None, MemberRole.OWNER}
+    return Standing.WORKS_THERE.value if is_known else Standing.NONE.value
 
 
 def _question(text: object) -> str:

@@ -39,11 +39,13 @@ from crowdfund.services.deps import Deps
 from crowdfund.services.dilution_figures import percent_text
 from crowdfund.services.dilution_presets import next_round
 from crowdfund.services.dilution_terms import campaign_terms
+from crowdfund.services.dilution_work import address_of
 from crowdfund.services.held import held_text
 from crowdfund.services.memberships import works_for
 from crowdfund.services.pledging import parse_shares
 from crowdfund.services.regime_terms import regime_of, risk_warning_of
 from crowdfund.services.standing import standing
+from crowdfund.services.views.dilution import Asked
 from crowdfund.services.views.pledges import InvestForm, LargePledge, Quote
 from crowdfund.words import _, html_language, said
 
@@ -235,7 +237,9 @@ def _answer(campaign: Campaign, price: Price, shares: int, note: str, *, held: i
     sold = campaign.escrowed_shares + campaign.settled_shares
     base = campaign.shares_before
     at_maximum = Start(base, campaign.maximum_shares - mine, mine)
-    steps = [next_round(campaign_terms(campaign, ""))]
+    terms = campaign_terms(campaign, "")
+    steps = [next_round(terms)]
+    asked = Asked(shares=str(mine), steps=steps_text(steps), held=str(held or ""))
     after, after_next = run(at_maximum, steps)
     return Quote(
         shares=shares,
@@ -247,5 +251,5 @@ def _answer(campaign: Campaign, price: Price, shares: int, note: str, *, held: i
         ownership_now_text=percent_text(Fraction(mine, base + sold + shares)),
         ownership_after_text=percent_text(after.my_part),
         ownership_next_text=percent_text(after_next.my_part),
-        own_path=f"/campaigns/{campaign.slug}/own?shares={mine}&steps={steps_text(steps)}",
+        own_path=address_of(terms.path, asked),
     )

@@ -100,6 +100,36 @@ def test_names_of_countries_stand_for_their_marks() -> None:
     assert terms_of(["bread", "states"], marks)[1].marks == ("xxcountryus",)
 
 
+NAMES = {
+    "食品饮料": ("xxsectorfood",),
+    "能源与气候": ("xxsectorenergy",),
+    "肯尼亚": ("xxcountryke",),
+    "马里": ("xxcountryml",),
+    "索马里": ("xxcountryso",),
+}
+"""Chinese names are written without a space between their words."""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["食品"], [("xxsectorfood",)]),
+        (["饮料"], [("xxsectorfood",)]),
+        (["气候"], [("xxsectorenergy",)]),
+        (["肯尼"], [("xxcountryke",)]),
+        (["食品", "肯尼亚"], [("xxsectorfood",), ("xxcountryke",)]),
+        (["马里", "食品"], [("xxcountryml",), ("xxsectorfood",)]),
+        (["马里"], [("xxcountryml",)]),
+        (["食"], [()]),
+        (["品饮料店"], [()]),
+    ],
+)
+def test_two_chinese_characters_are_enough_of_a_name(
+    words: list[str], expected: list[tuple[str, ...]]
+) -> None:
+    assert [term.marks for term in terms_of(words, NAMES)] == expected
+
+
 @pytest.mark.parametrize(
     ("one", "other", "steps"),
     [

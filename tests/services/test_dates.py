@@ -16,7 +16,7 @@ from crowdfund.domain.regimes.fca import FCA
 from crowdfund.domain.regimes.reg_cf import REG_CF
 from crowdfund.services import catalog, dilution, escrow_pages, investing, pledge_pages
 from crowdfund.services.business_calendars import calendar_of
-from crowdfund.services.dates import campaign_dates, moment_in, pledge_calendar
+from crowdfund.services.dates import campaign_calendar, campaign_dates, moment_in, pledge_calendar
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.dates import DateRow
 from crowdfund.services.views.dilution import Asked
@@ -84,6 +84,36 @@ def test_only_what_has_opened_says_so(
     [opening] = campaign_dates(campaign, Enterprise(), now)
     assert opening.title == title
     assert (opening.text == "It has not opened.") == (title == "Planned opening")
+
+
+@pytest.mark.parametrize("status", ["rejected", "withdrawn"])
+@pytest.mark.parametrize("days_ahead", [-1, 1])
+def test_a_raise_that_was_given_up_has_no_deadline(
+    world: World, status: str, days_ahead: int
+) -> None:
+    now = world.clock.now()
+    campaign = Campaign(
+        title="A bakery",
+        regime="reg-cf",
+        status=status,
+        opens_at=now - timedelta(days=10),
+        closes_at=now + timedelta(days=days_ahead),
+    )
+    # Of a withdrawn one: money that still goes back, and money that is back since.
+    for ended_at in (None, now) if status == "withdrawn" else (None,):
+        campaign.ended_at = ended_at
+        assert names(campaign_dates(campaign, Enterprise(), now)) == ["opens"]
+
+
+def test_a_withdrawn_raise_is_in_no_calendar(world: World, deps: Deps) -> None:
+    anna, campaign = world.person("Anna"), world.live_campaign()
+    pledge_id = world.invest(anna, campaign, 3)
+    world.withdraw(campaign)
+    page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+    assert names(page.dates) == ["opens"]
+    assert "closes" not in names(of_pledge(deps, anna, pledge_id))
+    file = b"".join(campaign_calendar(deps, actor=None, slug=campaign.slug).content).decode()
+    assert (file.count("BEGIN:VEVENT"), "Deadline" in file) == (1, False)
 
 
 def test_reg_cf_dates_are_named_in_new_york_with_their_source(world: World, deps: Deps) -> None:

@@ -173,6 +173,12 @@ def test_exits_are_paid_and_told(deps: Deps) -> None:
     ]
     note = shown(deps, Note(M), shares="25000", exits=str(2 * M))
     assert "€1,000,000 to notes, €0.40 for each" in note.exit_lines[0]
+    both = (Round(5 * M, 20 * M), Safe(M), Note(M))
+    waiting = shown(deps, *both, shares="25000", exits=str(10 * M))
+    assert waiting.exit_lines[0].startswith(
+        "At €10,000,000: €1,000,000 to notes, €1,000,000 to SAFEs, €5,000,000 to shares with a "
+        "preference, "
+    )
 
 
 def test_a_scenario_that_cannot_be_worked_out_says_why_and_shows_the_rest(deps: Deps) -> None:
@@ -214,9 +220,10 @@ def test_a_choice_that_cannot_be_read_is_named(deps: Deps) -> None:
 
     assert told(sold="target", rank="equal") == told() == ""
     assert told(sold="rubbish", rank="x") == (
-        "The address has a value that means nothing here, left out: sold, rank."
+        "The address has a value that means nothing here, left out: "
+        "How the raise ends, Who is paid first."
     )
-    assert "left out: rank." in told(rank="x")
+    assert "left out: Who is paid first." in told(rank="x")
 
 
 @settings(max_examples=60, derandomize=True, deadline=None, database=None)

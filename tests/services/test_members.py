@@ -23,6 +23,7 @@ from crowdfund.services import (
     campaign_content,
     campaign_files,
     campaign_rows,
+    catalog,
     clearing,
     dashboard,
     drafts,
@@ -155,6 +156,38 @@ def test_a_payment_that_comes_after_joining_goes_back(firm: Firm, world: World) 
     for kind in ("pledge_late", "refunded"):
         assert "by then you had a role in the enterprise" in told[kind]
     assert "too late" not in "".join(told.values())
+
+
+@pytest.mark.parametrize(
+    ("role", "declared", "said"),
+    [
+        (MemberRole.COFOUNDER, "none", "Works with the enterprise"),
+        (MemberRole.READER, "none", "Works with the enterprise"),
+        (MemberRole.COFOUNDER, "", "Works with the enterprise"),
+        (MemberRole.COFOUNDER, "promotes", "Paid to promote this offer"),
+        (MemberRole.OWNER, "none", ""),
+        (None, "none", ""),
+    ],
+)
+def test_a_question_of_a_member_says_so_whatever_was_declared(
+    firm: Firm, role: MemberRole | None, declared: str, said: str
+) -> None:
+    who = firm.person(role)
+    following.ask(firm.deps, actor=who, slug=firm.live.slug, text="Ovens?", standing=declared)
+    [shown] = catalog.questions(firm.deps, actor=None, slug=firm.live.slug, shown=10).shown
+    assert (shown.standing_text, shown.is_founder) == (said, role is MemberRole.OWNER)
+
+
+def test_who_was_a_member_once_or_is_invited_declares_for_themselves(
+    firm: Firm, world: World
+) -> None:
+    mira, nils = world.person("Mira"), world.person("Nils")
+    members.end(firm.deps, actor=firm.owner, member_id=firm.add(mira, "cofounder"))
+    firm.invite(nils, "cofounder")
+    for who in (mira, nils):
+        following.ask(firm.deps, actor=who, slug=firm.live.slug, text=f"Ovens, {who.name}?")
+    asked = catalog.questions(firm.deps, actor=None, slug=firm.live.slug, shown=10).shown
+    assert [question.standing_text for question in asked] == ["", ""]
 
 
 def test_an_ended_role_is_over_at_once_and_can_be_given_again(firm: Firm, world: World) -> None:

@@ -12,6 +12,11 @@ FOUND = {
     "冰岛": "xxcountryis",
     "food and drink": "xxsectorfood",
     "食品饮料": "xxsectorfood",
+    "食品": "xxsectorfood",
+    "气候": "xxsectorenergy",
+    "制造": "xxsectormanufacturing",
+    "交通": "xxsectortransport",
+    "肯尼": "xxcountryke",
 }
 """What is typed, and the mark that has to be looked for."""
 

@@ -135,6 +135,23 @@ async def test_examples_and_saved_scenarios_are_opened(browser: Tab) -> None:
     assert browser.value(OwnState, "saved_problem")
 
 
+async def test_what_is_pressed_twice_leads_to_one_address(browser: Tab) -> None:
+    gone = len(browser.redirects)
+    for _press in range(2):
+        await browser.send(OwnState.use_preset, name="safe")
+    assert len(browser.redirects) == gone + 1
+    await _follow(browser)
+    await browser.send(OwnState.use_preset, name="safe")
+    assert len(browser.redirects) == gone + 1, "it is there already"
+    await browser.send(OwnState.use_preset, name="pool")
+    await browser.send(OwnState.use_preset, name="safe")
+    assert len(browser.redirects) == gone + 3
+    await _follow(browser)
+    for _press in range(2):
+        await browser.send(OwnState.remove_step, place=1)
+    assert len(browser.redirects) == gone + 4
+
+
 async def test_what_is_shown_stays_only_for_the_same_campaign(browser: Tab, world: World) -> None:
     await browser.send(OwnState.arrive)
     assert browser.value(OwnState, "is_kept")

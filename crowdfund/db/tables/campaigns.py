@@ -235,7 +235,8 @@ class Question(SQLModel, table=True):
     answered_at: datetime | None = moment(nullable=True)
     """UTC."""
     standing: str = state()
-    """A `Standing`: how the asker stands to the enterprise, as they declared."""
+    """A `Standing`: how the asker stood to the enterprise, as they declared or by their
+    role there."""
     hidden_at: datetime | None = moment(nullable=True)
     """When a moderator hid it, UTC; empty while it is shown."""
     hidden_by: UUID | None = reference("users.id", nullable=True, index=False)

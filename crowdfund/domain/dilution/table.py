@@ -106,15 +106,17 @@ class CapTable:
         return CapTable(others).with_stake(Stake(POOL, Kind.POOL, shares))
 
     def less_common(self, holder: str, shares: Fraction) -> CapTable:
-        """The table after a holder gave away common shares; at least so many are theirs."""
-        return CapTable(
-            tuple(
-                replace(stake, shares=stake.shares - shares)
-                if stake.holder == holder and stake.kind is Kind.COMMON
-                else stake
-                for stake in self.stakes
-            )
-        )
+        """The table after a holder gave away common shares; at least so many are theirs. Those
+        that came first go first: a holder who joined a round has several stakes."""
+        left, kept = shares, []
+        for stake in self.stakes:
+            if stake.holder == holder and stake.kind is Kind.COMMON:
+                given = min(stake.shares, left)
+                left -= given
+                kept.append(replace(stake, shares=stake.shares - given))
+            else:
+                kept.append(stake)
+        return CapTable(tuple(kept))
 
     def common_of(self, holder: str) -> Fraction:
         """Common shares of one holder."""

@@ -42,6 +42,8 @@ class Claim:
     """Of options: exercise price of one."""
     rank: int = 0
     """A higher rank's preference is paid in full before a lower one gets anything."""
+    is_safe: bool = False
+    """Whether it is a SAFE that has not converted, and so no shares."""
 
     def pays(self, per_share: Fraction) -> Fraction:
         """What it gets when a common share gets so much and every preference is paid."""
@@ -131,7 +133,8 @@ def claims_of(
     newest = max((claim.rank for claim in claims), default=0)
     for one, shares in zip(waiting, _by_caps(table, waiting), strict=True):
         rank = RANK_OF_LOANS if one.is_debt else newest
-        claims.append(Claim(one.holder, shares, one.amount_minor, rank=rank))
+        is_safe = not one.is_debt
+        claims.append(Claim(one.holder, shares, one.amount_minor, rank=rank, is_safe=is_safe))
     return claims
 
 

@@ -18,6 +18,8 @@ class Asked:
     exits: str = ""
     rank: str = ""
     """At an exit: "equal" when all rounds rank alike; otherwise later rounds are paid first."""
+    held: str = ""
+    """How many of the shares are paid for already, and so among those that are sold by now."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,11 @@ class OwnPage:
     csv_url: str = ""
     json_url: str = ""
     problem: str = ""
+    """Everything that is wrong, in sentences."""
     field: str = ""
-    """Which field the problem is about."""
+    """Which field the first of them is about."""
+    field_problem: str = ""
+    """That one alone."""
     can_add: bool = True
     risk_text: str = ""
     """The warning that the campaign's rules prescribe; empty for none."""

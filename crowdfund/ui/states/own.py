@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import reflex as rx
@@ -40,6 +40,8 @@ class OwnState(BaseState):
     start_field: str = ""
     exits_problem: str = ""
     saved_problem: str = ""
+    _sent_to: str = ""
+    """The address that was led to last, until it is shown."""
 
     @rx.event
     def arrive(self) -> None:
@@ -60,7 +62,7 @@ class OwnState(BaseState):
             steps = await self._call(
                 dilution_presets.preset, actor=None, slug="", name=EXAMPLE_STEPS
             )
-            asked = Asked(asked.shares, asked.sold, steps, asked.exits, asked.rank)
+            asked = replace(asked, steps=steps)
         await self._work("", asked)
 
     @rx.event
@@ -80,6 +82,7 @@ class OwnState(BaseState):
                 slug=self.view.slug,
                 amount_text=amount if by_amount else "",
                 shares_text=shares,
+                sold=self.view.asked.sold,
             )
         except InvalidInput as error:
             self.start_problem, self.start_field = said(error.message), error.field
@@ -208,8 +211,9 @@ class OwnState(BaseState):
         """
         self._close_form()
         steps = dilution_edits.without_step(self.view.asked.steps, place_of(place))
+        going = self._go(steps=steps)
         # Its button goes with it, and would take the focus along.
-        return [self._go(steps=steps), rx.set_focus(ANSWER_ID)]
+        return [going, rx.set_focus(ANSWER_ID)] if going else None
 
     @rx.event
     def move_up(self, place: int) -> Any:
@@ -238,6 +242,7 @@ class OwnState(BaseState):
         return rx.redirect(address_of(self.view.path, asked))
 
     async def _work(self, slug: str, asked: Asked) -> None:
+        self._sent_to = ""
         actor = await self._look()
         try:
             self.view = await self._call(dilution.simulate, actor=actor, slug=slug, asked=asked)
@@ -245,7 +250,7 @@ class OwnState(BaseState):
             self.view, self.is_missing = OwnPage(), True
         self.start_problem = self.exits_problem = self.saved_problem = ""
         if self.view.field == "shares":
-            self.start_problem, self.start_field = self.view.problem, "shares"
+            self.start_problem, self.start_field = self.view.field_problem, "shares"
         if not self.is_kept:
             self._close_form()
         self.is_loaded = True
@@ -260,8 +265,13 @@ class OwnState(BaseState):
         return Asked(**(held | values))
 
     def _go(self, **values: str) -> Any:
-        """Leads to the address of the scenario with some values changed."""
-        return rx.redirect(address_of(self.view.path, self._changed(**values)))
+        """Leads to the address of the scenario with some values changed; what is pressed twice
+        leads there once, so that one step back is one change back."""
+        address = address_of(self.view.path, self._changed(**values))
+        if address == (self._sent_to or address_of(self.view.path, self._asked())):
+            return None
+        self._sent_to = address
+        return rx.redirect(address)
 
     def _path(self) -> str:
         return str(self.router.url.path or "").rstrip("/")

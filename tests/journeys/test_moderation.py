@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -62,10 +63,15 @@ def test_changes_are_requested_then_the_campaign_is_rejected(people: People) -> 
 
     moderators.requests_changes(admin, TITLE, "Story", REMARK)
     founder.go(path)
+    steps = founder.page.get_by_role("navigation", name="Steps")
+    expect(steps.get_by_role("button", name="Story 1 remark", exact=True)).to_be_visible()
+    expect(steps.get_by_text("remark")).to_have_count(1)
     founders.opens_step(founder, "Story")
     founder.sees(REMARK)
+    expect(founder.field("Story")).to_have_accessible_description(re.compile(re.escape(REMARK)))
     founder.write("Story", "We weave. " * 60 + "Each loom costs 900.")
     founders.submits(founder)
+    expect(steps.get_by_text("remark")).to_have_count(0)
 
     moderators.opens_the_review(admin, TITLE)
     admin.sees("Changes since the submission before")

@@ -92,7 +92,13 @@ def _with_text(text: Any, percent: Any, flag: Any) -> dict[str, rx.Component]:
             on_change=ExampleState.choose,
             label=text,
         ),
-        "steps": ui.steps([("a", text)], value=text, on_change=ExampleState.choose, label=text),
+        "steps": ui.steps(
+            [("a", text)],
+            value=text,
+            on_change=ExampleState.choose,
+            label=text,
+            notes=rx.Var.create({"a": text}),
+        ),
         "dialog": ui.dialog(ui.button(text), text, text, ui.button(text), dialog_id="x"),
         "confirm": ui.confirm_dialog(
             ui.button(text), text, text, text, ExampleState.confirm, dialog_id=text

@@ -176,7 +176,12 @@ def placed(parameter: str, value: Text) -> dict[str, Any]:
 
 
 def steps(
-    items: Sequence[tuple[str, Content]], *, value: Text, on_change: Any, label: Text
+    items: Sequence[tuple[str, Content]],
+    *,
+    value: Text,
+    on_change: Any,
+    label: Text,
+    notes: Any,
 ) -> rx.Component:
     """Return the steps of an editor as buttons; the current one is marked for everybody, and is in
     the address as `step`.
@@ -186,12 +191,15 @@ def steps(
         value: The current one.
         on_change: Event handler that takes the value.
         label: Accessible name.
+        notes: What is said about a step beside its name, by its value; shown as a warning. A Var of
+            texts.
     """
     buttons = [
         rx.el.li(
             rx.el.button(
                 rx.el.span(str(place), class_name="step-number", aria_hidden="true"),
-                rx.el.span(text),
+                rx.el.span(text, " "),
+                rx.el.span(notes[key], class_name="badge", data_tone="warn"),
                 type="button",
                 on_click=on_change(key),
                 class_name="step",

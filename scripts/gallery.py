@@ -20,7 +20,7 @@ from scripts.stage import looks, on_stage
 from tests.journeys import steps_admin as admins
 from tests.journeys.people import DESKTOP, People, Person
 from tests.journeys.running import ROOT
-from tests.journeys.tour import EDITOR, campaign_of, first_link, links
+from tests.journeys.tour import campaign_of, first_link, links
 
 FOLDER = ROOT / "docs" / "gallery"
 README = "screenshot"
@@ -157,7 +157,7 @@ def _sets_up_an_app(cast: Cast) -> Person:
 
 
 def _edits_terms(cast: Cast) -> Person:
-    draft = first_link(cast.founder, "/founder", EDITOR).partition("?")[0]
+    draft = first_link(cast.founder, "/founder", r"^/founder/campaigns/[^/?]+$")
     return _at("founder", f"{draft}?step=terms", cast)
 
 

@@ -22,7 +22,7 @@ from crowdfund.services.holders import lines_of, mark_of, or_founders, stored_ho
 from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.lookup import enterprise_of
 from crowdfund.services.regime_terms import findings, regime_options
-from crowdfund.services.remarks import count_texts, open_remarks
+from crowdfund.services.remarks import by_step, open_remarks
 from crowdfund.services.views.founder import CampaignEditor, MissingItem
 from crowdfund.words import _
 
@@ -78,7 +78,7 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign) -> CampaignEdito
         documents=documents_of(campaign),
         missing=missing,
         remarks=remarks,
-        remarked=count_texts(remarks),
+        remarked=by_step(remarks),
         cover_url=pictures.cover_url(campaign),
         saved_text=_("Saved {ago}").format(ago=texts.ago(campaign.updated_at, now)),
         source_note=_source_note(campaign),

@@ -16,7 +16,7 @@ from crowdfund.services import texts
 from crowdfund.services.draft_fields import LABEL_BY_FIELD, step_of
 from crowdfund.services.form_text import MOST_REASON_CHARS, long_text
 from crowdfund.services.stored_words import shown
-from crowdfund.services.views.remarks import RemarkItem
+from crowdfund.services.views.remarks import RemarkCount, RemarkItem
 from crowdfund.words import N_, _
 
 WHOLE_CAMPAIGN = N_("The whole campaign")
@@ -35,10 +35,13 @@ def open_remarks(session: Session, campaign: Campaign) -> list[RemarkItem]:
     return [_item(remark, name) for remark, name in session.exec(query)]
 
 
-def count_texts(remarks: Iterable[RemarkItem]) -> dict[str, str]:
-    """How many remarks stand in each step of the editor, in words, without steps that have none."""
+def by_step(remarks: Iterable[RemarkItem]) -> dict[str, RemarkCount]:
+    """How many remarks stand in each step of the editor, without steps that have none."""
     counted = Counter(item.step for item in remarks)
-    return {step: texts.count(number, "remark") for step, number in counted.items()}
+    return {
+        step: RemarkCount(texts.number(number), texts.count(number, "remark"))
+        for step, number in counted.items()
+    }
 
 
 def first_step(fields: Iterable[str]) -> str:

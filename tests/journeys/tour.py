@@ -119,7 +119,6 @@ FOUND = {
 }
 """Routes to which each finds the way by links: held to what the tour did. The others have one
 address each, said above."""
-EDITOR = r"^/founder/campaigns/[^/?]+(\?step=\w+)?$"  # One that came back opens at a remark.
 ELSEWHERE = {"/login/code", "/account/prove", "/admin/disputes/[dispute_id]"}
 """Looked at in journeys that lead there: of second factors, and of a disputed pledge."""
 
@@ -197,11 +196,11 @@ def looks_of_backer(backer: Person) -> Iterator[Look]:
 def looks_of_founder(founder: Person) -> Iterator[Look]:
     """What the demonstration's founder sees, who has raises in every state."""
     yield from looks_at("founder", dict(list(OF_SOMEBODY.items())[-3:]))
-    draft = first_link(founder, "/founder", EDITOR).partition("?")[0]
+    drafts = links(founder, "/founder", r"^/founder/campaigns/[^/?]+$")
     dashboards = links(founder, "/founder", r"^/founder/campaigns/[^/?]+/dashboard$")
     for step in STEP_NAMES:
-        yield Look("founder", f"founder-editor-{step}", f"{draft}?step={step}")
-    yield Look("founder", "founder-preview", f"{draft}/preview")
+        yield Look("founder", f"founder-editor-{step}", f"{drafts[0]}?step={step}")
+    yield Look("founder", "founder-preview", f"{drafts[0]}/preview")
     for number, dashboard in enumerate(dashboards, start=1):
         yield Look("founder", f"founder-dashboard-{number}", dashboard)
     yield Look("founder", "founder-change", dashboards[0].removesuffix("dashboard") + "change")

@@ -14,6 +14,7 @@ from crowdfund.services.draft_fields import LABEL_BY_FIELD, step_of
 from crowdfund.services.redlines import PARTS
 from crowdfund.services.remarks import first_step
 from crowdfund.services.views.founder import CampaignEditor
+from crowdfund.services.views.remarks import RemarkCount
 from tests.services.drafting import submitted
 
 OWNERS = ("officers", "large_holders", "related", "sold_elsewhere")
@@ -57,7 +58,7 @@ def test_a_remark_stands_in_the_step_that_has_its_part(
     assert [(item.field, item.field_label, item.step) for item in shown.remarks] == [
         (field, label, step)
     ]
-    assert shown.remarked == {step: "1 remark"}
+    assert shown.remarked == {step: RemarkCount("1", "1 remark")}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,8 @@ def test_steps_say_how_many_remarks_they_have_until_the_founder_submits_again(
 ) -> None:
     campaign_id = sent_back(deps, founder, moderator, "risks", *OWNERS[:2], "", "officers")
     shown = editor(deps, founder, campaign_id)
-    assert shown.remarked == {"risks": "1 remark", "people": "3 remarks", "review": "1 remark"}
+    counted = {step: count.text for step, count in shown.remarked.items()}
+    assert counted == {"risks": "1 remark", "people": "3 remarks", "review": "1 remark"}
     drafts.submit(deps, actor=founder, campaign_id=campaign_id)
     assert editor(deps, founder, campaign_id).remarked == {}
 

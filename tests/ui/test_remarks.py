@@ -95,4 +95,4 @@ def test_a_moderator_speaks_of_owners_and_the_founder_reads_it_there(
         ("Claims and evidence", "claims", "Say more of claims."),
         ("Officers and directors", "people", "Say more of officers."),
     ]
-    assert shown.remarked == {"people": "1 remark", "claims": "1 remark"}
+    assert {*shown.remarked} == {"people", "claims"}

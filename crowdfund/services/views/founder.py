@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.services.views.common import CapLine, Fact, Option, TimelineItem
 from crowdfund.services.views.progress import RunProgress
-from crowdfund.services.views.remarks import RemarkItem
+from crowdfund.services.views.remarks import RemarkCount, RemarkItem
 from crowdfund.services.views.visits import VisitFigures
 
 
@@ -185,8 +185,8 @@ class CampaignEditor:
     documents: list[Fact] = field(default_factory=list)
     missing: list[MissingItem] = field(default_factory=list)
     remarks: list[RemarkItem] = field(default_factory=list)
-    remarked: dict[str, str] = field(default_factory=dict)
-    """How many remarks stand in a step, in words; a step without any is left out."""
+    remarked: dict[str, RemarkCount] = field(default_factory=dict)
+    """By step; one without remarks is left out."""
     cover_url: str = ""
     saved_text: str = ""
     source_note: str = ""

@@ -17,3 +17,12 @@ class RemarkItem:
     at_text: str
     step: str = ""
     """The editor's step that has the field."""
+
+
+@dataclass(frozen=True)
+class RemarkCount:
+    """How many remarks stand somewhere."""
+
+    number: str
+    text: str
+    """The same in words, such as 2 remarks."""

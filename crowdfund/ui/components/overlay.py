@@ -191,15 +191,15 @@ def steps(
         value: The current one.
         on_change: Event handler that takes the value.
         label: Accessible name.
-        notes: What is said about a step beside its name, by its value; shown as a warning. A Var of
-            texts.
+        notes: A Var of what is counted in a step, by its value, as `number` and `text`; shown as a
+            warning.
     """
     buttons = [
         rx.el.li(
             rx.el.button(
                 rx.el.span(str(place), class_name="step-number", aria_hidden="true"),
                 rx.el.span(text, " "),
-                rx.el.span(notes[key], class_name="badge", data_tone="warn"),
+                _note(notes[key]),
                 type="button",
                 on_click=on_change(key),
                 class_name="step",
@@ -212,6 +212,17 @@ def steps(
         for place, (key, text) in enumerate(items, start=1)
     ]
     return drawn_whole(rx.el.nav(rx.el.ol(*buttons, class_name="steps"), aria_label=label))
+
+
+def _note(note: Any) -> rx.Component:
+    return rx.el.span(
+        note.number,
+        class_name="badge",
+        data_tone="warn",
+        role="img",
+        title=note.text,
+        aria_label=note.text,
+    )
 
 
 def panel_tone(*children: Content, tone: Tone = "neutral", class_name: str = "") -> rx.Component:

@@ -88,22 +88,25 @@ def profile_link(**props: Any) -> rx.Component:
 
 
 def _missing(item: rx.Var[MissingItem]) -> rx.Component:
-    return open_point(step=item.step, field=item.field, text=item.text)
+    return open_point(step=item.step, field=item.field, about=item.text, text=item.text)
 
 
 def _remarked(item: rx.Var[RemarkItem]) -> rx.Component:
     said = item.field_label + _(": ") + item.text
-    line = open_point(step=item.step, field=item.field, text=said)
+    line = open_point(step=item.step, field=item.field, about=item.field_label, text=said)
     return rx.cond(item.field == "", rx.fragment(), line)
 
 
 @rx.memo
-def open_point(step: rx.Var[str], field: rx.Var[str], text: rx.Var[str]) -> rx.Component:
+def open_point(
+    step: rx.Var[str], field: rx.Var[str], about: rx.Var[str], text: rx.Var[str]
+) -> rx.Component:
     """Return a line of what is to be done before the campaign is submitted.
 
     Args:
         step: where that is.
         field: which of its fields.
+        about: what the way there is told apart by.
         text: what there is to do.
     """
     go = ui.button(
@@ -111,7 +114,7 @@ def open_point(step: rx.Var[str], field: rx.Var[str], text: rx.Var[str]) -> rx.C
         "quiet",
         size="sm",
         on_click=opened(step),
-        aria_label=_("Go there: {text}").format(text=text),
+        aria_label=_("Go there: {text}").format(text=about),
         custom_attrs=ui.placed("step", step),
     )
     return rx.el.li(

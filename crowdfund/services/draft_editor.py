@@ -22,7 +22,7 @@ from crowdfund.services.holders import lines_of, mark_of, or_founders, stored_ho
 from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.lookup import enterprise_of
 from crowdfund.services.regime_terms import findings, regime_options
-from crowdfund.services.remarks import open_remarks
+from crowdfund.services.remarks import by_step, open_remarks
 from crowdfund.services.views.founder import CampaignEditor, MissingItem
 from crowdfund.words import _
 
@@ -59,6 +59,7 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign) -> CampaignEdito
     label, tone = texts.campaign_status(status)
     can_edit = is_editable(campaign)
     missing = missing_of(session, deps, campaign, enterprise, now) if can_edit else []
+    remarks = open_remarks(session, campaign)
     return CampaignEditor(
         id=str(campaign.id),
         slug=campaign.slug,
@@ -76,7 +77,8 @@ def editor_of(session: Session, deps: Deps, campaign: Campaign) -> CampaignEdito
         card=card_of(session, campaign, enterprise, now),
         documents=documents_of(campaign),
         missing=missing,
-        remarks=open_remarks(session, campaign),
+        remarks=remarks,
+        remarked=by_step(remarks),
         cover_url=pictures.cover_url(campaign),
         saved_text=_("Saved {ago}").format(ago=texts.ago(campaign.updated_at, now)),
         source_note=_source_note(campaign),

@@ -41,8 +41,11 @@ LABEL_BY_FIELD = Spoken(
         "summary": N_("Summary"),
         "sector": N_("Sector"),
         "stage": N_("Stage"),
-        "cover": N_("Cover"),
+        "enterprise": N_("Enterprise"),
         "story": N_("Story"),
+        "pictures": N_("Pictures"),
+        "funds": N_("Use of funds"),
+        "team": N_("Team"),
         "regime": N_("Rules"),
         "security": N_("Security"),
         "currency": N_("Currency"),
@@ -51,32 +54,38 @@ LABEL_BY_FIELD = Spoken(
         "target": N_("Target"),
         "maximum": N_("Maximum"),
         "minimum_ticket": N_("Minimum ticket"),
-        "oversubscription": N_("Rule for oversubscription"),
         "opens_at": N_("Opening"),
         "closes_at": N_("Deadline"),
+        "oversubscription": N_("Rule for oversubscription"),
         "holders": N_("Cap table"),
-        "funds": N_("Use of funds"),
+        "officers": N_("Officers and directors"),
+        "large_holders": N_("Holders of 20 % or more"),
+        "related": N_("Related parties"),
+        "sold_elsewhere": N_("Sold on other platforms"),
+        "cover": N_("Cover"),
         "documents": N_("Documents"),
-        "team": N_("Team"),
+        "claims": N_("Claims and evidence"),
         "risks": N_("Risks"),
-        "enterprise": N_("Enterprise"),
+        "risk_items": N_("Risks, one by one"),
     }
 )
-"""Fields of the editor, in its order, as people read them."""
+"""Fields of the editor and its other parts, in its order, as people read them."""
 
-STEP_BY_FIELD = {
-    **dict.fromkeys(("title", "summary", "sector", "stage", "cover", "enterprise"), "basics"),
-    **dict.fromkeys(("story", "funds", "team"), "story"),
+_STEP_BY_FIELD = {
+    **dict.fromkeys(("title", "summary", "sector", "stage", "enterprise"), "basics"),
+    **dict.fromkeys(("story", "pictures", "funds", "team"), "story"),
     "holders": "captable",
-    "documents": "documents",
-    "risks": "risks",
+    **dict.fromkeys(("officers", "large_holders", "related", "sold_elsewhere"), "people"),
+    **dict.fromkeys(("cover", "documents"), "documents"),
+    "claims": "claims",
+    **dict.fromkeys(("risks", "risk_items"), "risks"),
 }
 """The editor's step of each field; the terms have all the others."""
 
 
 def step_of(field: str) -> str:
-    """The editor's step that has a field."""
-    return STEP_BY_FIELD.get(field, "terms" if field in LABEL_BY_FIELD else "review")
+    """The editor's step that has a field; what is about none of them stands in the review."""
+    return _STEP_BY_FIELD.get(field, "terms" if field in LABEL_BY_FIELD else "review")
 
 
 def apply_form(campaign: Campaign, form: CampaignForm) -> list[InvalidInput]:

@@ -30,6 +30,7 @@ from crowdfund.services.enterprise_fields import (
 from crowdfund.services.frozen import require_changeable
 from crowdfund.services.memberships import is_theirs, theirs
 from crowdfund.services.next_steps import ENTERPRISE_PATH, NEW, next_step
+from crowdfund.services.remarks import first_open_step
 from crowdfund.services.slugs import free_slug
 from crowdfund.services.views.founder import (
     EnterpriseForm,
@@ -280,16 +281,15 @@ def _figures(
 def _founder_campaign(
     session: Session, deps: Deps, campaign: Campaign, enterprise: Enterprise, now: datetime
 ) -> FounderCampaign:
-    missing = 0
-    if is_editable(campaign):
-        missing = len(missing_of(session, deps, campaign, enterprise, now))
+    missing = missing_of(session, deps, campaign, enterprise, now) if is_editable(campaign) else []
     step = next_step(
         CampaignStatus(campaign.status),
         campaign_id=str(campaign.id),
         enterprise_id=str(enterprise.id),
-        missing=missing,
+        missing=len(missing),
         is_paid_out=enterprise.payout_status == PayoutStatus.ACTIVE.value,
         is_known=payout_waiting.is_verified(session, enterprise.owner_id),
+        remarked_step=first_open_step(session, campaign),
     )
     return FounderCampaign(
         id=str(campaign.id),

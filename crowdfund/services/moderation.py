@@ -30,7 +30,7 @@ from crowdfund.services.history import change_campaign
 from crowdfund.services.memberships import works_for
 from crowdfund.services.notices import tell
 from crowdfund.services.reason_words import ONE_REMARK, REMARKS
-from crowdfund.services.remarks import add_remarks, read_remarks
+from crowdfund.services.remarks import add_remarks, first_step, read_remarks
 from crowdfund.services.review_pages import home_of, review_of
 from crowdfund.services.terms import count_shares, problems_if_opened
 from crowdfund.services.views.admin import AdminHome, ReviewPage
@@ -135,7 +135,7 @@ def request_changes(
     with deps.transaction() as session:
         campaign, enterprise = _opened(session, moderator, campaign_id, read=submission)
         now = deps.now()
-        add_remarks(session, campaign, read, author_id=moderator.user_id, at=now)
+        made = add_remarks(session, campaign, read, author_id=moderator.user_id, at=now)
         change_campaign(
             session,
             campaign,
@@ -151,11 +151,10 @@ def request_changes(
             audit.Object("campaign", campaign.id, campaign.title),
             at=now,
             actor_id=moderator.user_id,
-            after={field or "whole": text for field, text in read},
+            after=made,
         )
-        _tell_founder(
-            session, campaign, enterprise, sentence("sent back with remarks"), words, deps
-        )
+        verb, step = sentence("sent back with remarks"), first_step(field for field, _text in read)
+        _tell_founder(session, campaign, enterprise, verb, words, deps, step=step)
 
 
 def reject(
@@ -281,14 +280,17 @@ def _tell_founder(
     verb: str,
     words: str,
     deps: Deps,
+    *,
+    step: str = "",
 ) -> None:
     title = campaign.title or enterprise.name
+    path = f"/founder/campaigns/{campaign.id}"
     tell(
         session,
         user_id=enterprise.owner_id,
         subject=sentence("Your campaign was {verb}: {title}", verb=verb, title=title),
         body=words or sentence("{title} was {verb}.", title=title, verb=verb),
-        path=f"/founder/campaigns/{campaign.id}",
+        path=f"{path}?step={step}" if step else path,
         once_key=f"campaign:{campaign.id}:{campaign.status}:{campaign.version}",
         at=deps.now(),
         kind=_KINDS[CampaignStatus(campaign.status)],

@@ -50,6 +50,7 @@ def next_step(
     missing: int,
     is_paid_out: bool,
     is_known: bool = True,
+    remarked_step: str = "",
 ) -> NextStep:
     """What to do next.
 
@@ -60,6 +61,7 @@ def next_step(
         missing: how many things keep a draft from being submitted.
         is_paid_out: whether the enterprise's account can receive money.
         is_known: whether its owner is verified.
+        remarked_step: where a draft is opened, when it came back with remarks.
     """
     if status in _NEEDS_ACCOUNT and not is_paid_out:
         return NextStep(_(_CONNECT), f"{ENTERPRISE_PATH}?enterprise={enterprise_id}")
@@ -67,7 +69,8 @@ def next_step(
         return NextStep(_(_VERIFY), IDENTITY_PATH)
     editor_path = f"/founder/campaigns/{campaign_id}"
     if status in EDITABLE_STATUSES:
-        return NextStep(_while_writing(status, missing), editor_path)
+        path = f"{editor_path}?step={remarked_step}" if remarked_step else editor_path
+        return NextStep(_while_writing(status, missing), path)
     path = editor_path if status in _ON_EDITOR else f"{editor_path}/dashboard"
     return NextStep(_STEP_BY_STATUS[status], path)
 

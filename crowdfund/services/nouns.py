@@ -36,6 +36,7 @@ COUNTED: Final = {
     "pledge": plural("{number} pledge", "{number} pledges"),
     "question": plural("{number} question", "{number} questions"),
     "rule": plural("{number} rule", "{number} rules"),
+    "remark": plural("{number} remark", "{number} remarks"),
     "row": plural("{number} row", "{number} rows"),
     "share": plural("{number} share", "{number} shares"),
     "share is": plural("{number} share is", "{number} shares are"),

@@ -80,13 +80,16 @@ def stops_featuring(admin: Person, reason: str) -> None:
     _decides(admin, "Stop featuring", "Stop featuring this campaign?", reason)
 
 
-def requests_changes(admin: Person, title: str, field: str, remark: str) -> None:
-    """Sends a campaign back with one remark."""
+def requests_changes(admin: Person, title: str, remarks: dict[str, str]) -> None:
+    """Sends a campaign back with a remark on each field."""
     opens_the_review(admin, title)
     admin.press("Request changes")
     dialog = admin.page.get_by_role("dialog", name="Request changes")
-    dialog.get_by_label("Field", exact=True).select_option(label=field)
-    dialog.get_by_label("Remark", exact=True).fill(remark)
+    for field, remark in remarks.items():
+        dialog.get_by_label("Field", exact=True).select_option(label=field)
+        dialog.get_by_label("Remark", exact=True).fill(remark)
+        admin.press("Add another remark", within=dialog)
+        expect(dialog.get_by_role("listitem").filter(has_text=remark)).to_be_visible()
     admin.press("Request changes", within=dialog)
     expect(dialog).to_be_hidden()
 

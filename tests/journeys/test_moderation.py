@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys import steps_admin as moderators
 from tests.journeys import steps_founder as founders
-from tests.journeys.people import People, once
+from tests.journeys.people import People, Person, once
 from tests.journeys.steps_founder import Raise
 
 pytestmark = pytest.mark.browser
 
 TITLE = once("Looms for the upper valley")
-REMARK = "Say which looms, and what one costs."
+REMARKS = {
+    "Story": "Say which looms, and what one costs.",
+    "Sector": "Weaving is a craft.",
+    "Officers and directors": "Name them.",
+}
+"""By field."""
 REASON = "The enterprise could not show that it owns the name it trades under."
 
 
@@ -60,12 +66,11 @@ def test_changes_are_requested_then_the_campaign_is_rejected(people: People) -> 
     stranger.go(path)
     expect(stranger.heading("There is nothing at this address")).to_be_visible()
 
-    moderators.requests_changes(admin, TITLE, "Story", REMARK)
-    founder.go(path)
-    founders.opens_step(founder, "Story")
-    founder.sees(REMARK)
+    moderators.requests_changes(admin, TITLE, REMARKS)
+    steps = _finds_the_remarks(founder)
     founder.write("Story", "We weave. " * 60 + "Each loom costs 900.")
     founders.submits(founder)
+    expect(steps.get_by_role("img")).to_have_count(0)
 
     moderators.opens_the_review(admin, TITLE)
     admin.sees("Changes since the submission before")
@@ -78,3 +83,32 @@ def test_changes_are_requested_then_the_campaign_is_rejected(people: People) -> 
     founder.sees("Rejected")
     founder.go("/notifications")
     founder.sees(REASON)
+
+
+def _finds_the_remarks(founder: Person) -> Locator:
+    """Is led to the first remark and finds the others by the marks in the steps. Returns these."""
+    founder.go("/founder")
+    founder.page.get_by_role("main").get_by_role("link", name=TITLE, exact=True).click()
+    _is_beside(founder, "Sector")
+    steps = founder.page.get_by_role("navigation", name="Steps")
+    for step in ("Basics", "Story", "Owners"):
+        expect(steps.get_by_role("button", name=f"{step} 1 remark", exact=True)).to_be_visible()
+    expect(steps.get_by_role("img")).to_have_count(len(REMARKS))
+    steps.get_by_role("button", name="Owners").click()
+    owners = founder.page.get_by_role("group", name="Officers and directors", exact=True)
+    expect(owners).to_have_accessible_description(re.compile(REMARKS["Officers and directors"]))
+    founders.opens_step(founder, "Story")
+    expect(founder.field("Story")).to_have_accessible_description(re.compile(REMARKS["Story"]))
+    return steps
+
+
+def _is_beside(founder: Person, field: str) -> None:
+    """Looks for a remark below its field, as wide as it."""
+    control = founder.field(field)
+    expect(control).to_have_accessible_description(re.compile(REMARKS[field]))
+    said = founder.page.get_by_role("status").filter(has_text=REMARKS[field])
+    above, below = control.bounding_box(), said.bounding_box()
+    assert above
+    assert below
+    assert (round(below["x"]), round(below["width"])) == (round(above["x"]), round(above["width"]))
+    assert below["y"] >= above["y"] + above["height"]

@@ -265,7 +265,7 @@ def test_the_home_says_what_to_do_next(deps: Deps, founder: Actor, world: World)
         ),
         back: (
             "A moderator asked for changes. Read the remarks and submit again.",
-            f"/founder/campaigns/{back}",
+            f"/founder/campaigns/{back}?step=story",
         ),
         scheduled: (
             "Connect payouts: without an account the money cannot be released.",

@@ -12,6 +12,7 @@ import pytest
 import reflex as rx
 from reflex_components_radix.themes.base import RadixThemesComponent
 
+from crowdfund.services.views.remarks import RemarkCount
 from crowdfund.ui import components as ui
 from crowdfund.ui import layout, theme
 from crowdfund.ui.components import forms, site
@@ -92,7 +93,13 @@ def _with_text(text: Any, percent: Any, flag: Any) -> dict[str, rx.Component]:
             on_change=ExampleState.choose,
             label=text,
         ),
-        "steps": ui.steps([("a", text)], value=text, on_change=ExampleState.choose, label=text),
+        "steps": ui.steps(
+            [("a", text)],
+            value=text,
+            on_change=ExampleState.choose,
+            label=text,
+            notes=rx.Var.create({"a": RemarkCount("2", text)}),
+        ),
         "dialog": ui.dialog(ui.button(text), text, text, ui.button(text), dialog_id="x"),
         "confirm": ui.confirm_dialog(
             ui.button(text), text, text, text, ExampleState.confirm, dialog_id=text

@@ -8,9 +8,9 @@ from crowdfund.services.views.campaigns import CampaignPage, QuestionList, Updat
 from crowdfund.services.views.common import Fact, TimelineItem
 from crowdfund.services.views.complaints import WaitingComplaints
 from crowdfund.services.views.disputes import DisputeRow, WarningRow
-from crowdfund.services.views.founder import RemarkItem
 from crowdfund.services.views.progress import RunProgress
 from crowdfund.services.views.redline import Redline
+from crowdfund.services.views.remarks import RemarkItem
 
 
 @dataclass(frozen=True)

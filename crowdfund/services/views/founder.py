@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from crowdfund.services.views.campaigns import CampaignCard
 from crowdfund.services.views.common import CapLine, Fact, Option, TimelineItem
 from crowdfund.services.views.progress import RunProgress
+from crowdfund.services.views.remarks import RemarkCount, RemarkItem
 from crowdfund.services.views.visits import VisitFigures
 
 
@@ -115,18 +116,6 @@ class HolderLine:
 
 
 @dataclass(frozen=True)
-class RemarkItem:
-    """What a moderator or an import says about a field (empty for the whole)."""
-
-    id: str
-    field: str
-    field_label: str
-    text: str
-    author: str
-    at_text: str
-
-
-@dataclass(frozen=True)
 class CampaignForm:
     """A campaign as fields of a form: all text, as written. Times are 'YYYY-MM-DDTHH:MM' UTC."""
 
@@ -168,8 +157,7 @@ class TermsPreview:
 
 @dataclass(frozen=True)
 class MissingItem:
-    """Something that keeps the campaign from being submitted. `step` is basics, story, terms,
-    captable, documents, risks or review."""
+    """Something that keeps the campaign from being submitted. `step` is one of the editor's."""
 
     step: str
     field: str
@@ -197,6 +185,8 @@ class CampaignEditor:
     documents: list[Fact] = field(default_factory=list)
     missing: list[MissingItem] = field(default_factory=list)
     remarks: list[RemarkItem] = field(default_factory=list)
+    remarked: dict[str, RemarkCount] = field(default_factory=dict)
+    """By step; one without remarks is left out."""
     cover_url: str = ""
     saved_text: str = ""
     source_note: str = ""

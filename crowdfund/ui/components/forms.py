@@ -27,6 +27,7 @@ def field(
     prefix: Text = "",
     suffix: Text = "",
     is_optional: bool = False,
+    described_by: str = "",
 ) -> rx.Component:
     """Return a control with its label, hint and error, bound together for assistive technology.
 
@@ -39,9 +40,10 @@ def field(
         prefix: Text before the value, such as a currency.
         suffix: Text after the value, such as "%".
         is_optional: Adds "(optional)" to the label; fields are required unless they say so.
+        described_by: Id of what else is said about it, elsewhere on the page.
     """
     has_error = (error != "") if isinstance(error, rx.Var) else bool(error)
-    _describe(control, name, has_error=has_error, hint=hint)
+    _describe(control, name, has_error=has_error, hint=hint, further=described_by)
     optional = rx.el.span(_(" (optional)"), class_name="field-optional")
     return rx.el.div(
         rx.el.label(
@@ -154,16 +156,18 @@ def form_actions(*children: Content) -> rx.Component:
     return rx.el.div(*children, class_name="form-actions")
 
 
-def _describe(control: Any, name: Text, *, has_error: bool | rx.Var[bool], hint: Content) -> None:
+def _describe(
+    control: Any, name: Text, *, has_error: bool | rx.Var[bool], hint: Content, further: str = ""
+) -> None:
     control.id = name
     if getattr(control, "name", None) is None:
         control.name = rx.Var.create(name)
-    hint_id = f"{name}-hint" if _is_given(hint) else None
     # What is not there must not be named.
-    wrong = f"{name}-hint {name}-error" if hint_id else f"{name}-error"
+    ids = (f"{name}-hint" if _is_given(hint) else "", f"{name}-error", further)
+    wrong, well = (" ".join(filter(None, those)) for those in (ids, ids[::2]))
     control.custom_attrs = {
         **control.custom_attrs,
-        "aria-describedby": rx.cond(has_error, wrong, hint_id),
+        "aria-describedby": rx.cond(has_error, wrong, well or None),
         "aria-invalid": rx.cond(has_error, "true", "false"),
     }
 

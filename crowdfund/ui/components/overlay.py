@@ -176,7 +176,12 @@ def placed(parameter: str, value: Text) -> dict[str, Any]:
 
 
 def steps(
-    items: Sequence[tuple[str, Content]], *, value: Text, on_change: Any, label: Text
+    items: Sequence[tuple[str, Content]],
+    *,
+    value: Text,
+    on_change: Any,
+    label: Text,
+    notes: Any,
 ) -> rx.Component:
     """Return the steps of an editor as buttons; the current one is marked for everybody, and is in
     the address as `step`.
@@ -186,12 +191,15 @@ def steps(
         value: The current one.
         on_change: Event handler that takes the value.
         label: Accessible name.
+        notes: A Var of what is counted in a step, by its value, as `number` and `text`; shown as a
+            warning.
     """
     buttons = [
         rx.el.li(
             rx.el.button(
                 rx.el.span(str(place), class_name="step-number", aria_hidden="true"),
-                rx.el.span(text),
+                rx.el.span(text, " "),
+                _note(notes[key]),
                 type="button",
                 on_click=on_change(key),
                 class_name="step",
@@ -204,6 +212,17 @@ def steps(
         for place, (key, text) in enumerate(items, start=1)
     ]
     return drawn_whole(rx.el.nav(rx.el.ol(*buttons, class_name="steps"), aria_label=label))
+
+
+def _note(note: Any) -> rx.Component:
+    return rx.el.span(
+        note.number,
+        class_name="badge",
+        data_tone="warn",
+        role="img",
+        title=note.text,
+        aria_label=note.text,
+    )
 
 
 def panel_tone(*children: Content, tone: Tone = "neutral", class_name: str = "") -> rx.Component:

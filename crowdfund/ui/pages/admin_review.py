@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from crowdfund.services.views.common import Fact
-from crowdfund.services.views.founder import RemarkItem
+from crowdfund.services.views.remarks import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page

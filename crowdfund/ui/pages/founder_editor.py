@@ -48,7 +48,13 @@ def build() -> rx.Component:
         ),
         ui.stack(
             ui.drawn_whole(_standing()),
-            ui.steps(_named_steps(), value=EditorState.step, on_change=opened, label=_("Steps")),
+            ui.steps(
+                _named_steps(),
+                value=EditorState.step,
+                on_change=opened,
+                label=_("Steps"),
+                notes=editor.remarked,
+            ),
             rx.el.fieldset(
                 brought_back(EditorState.bring_back, BROUGHT),
                 *[_panel(name, panel()) for name, panel in PANELS.items()],

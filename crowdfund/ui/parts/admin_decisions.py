@@ -9,7 +9,7 @@ import reflex as rx
 from crowdfund.domain.permissions import Action
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
-from crowdfund.services.views.founder import RemarkItem
+from crowdfund.services.views.remarks import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.allowed import allows
 from crowdfund.ui.states.admin_review import AdminReviewState

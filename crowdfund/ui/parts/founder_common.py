@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.services.views.common import Option
-from crowdfund.services.views.founder import RemarkItem
+from crowdfund.services.views.remarks import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.words import _
 
@@ -64,6 +64,21 @@ def options(items: rx.Var[list[Option]], *, empty: str = "") -> rx.Component:
 def choice(items: rx.Var[list[Option]], *, empty: str = "", **props: Any) -> rx.Component:
     """Return a native select over a Var of `Option`."""
     return rx.el.select(options(items, empty=empty), class_name="control control-select", **props)
+
+
+def remarks_id(field: ui.Text) -> ui.Text:
+    """Return the id of what is said about a field of the editor, or another part of it."""
+    return f"remarks-{field}"
+
+
+def remarked_group(title: str, field: str) -> dict[str, str]:
+    """Return attributes of a part of the editor that is more than one field.
+
+    Args:
+        title: its accessible name.
+        field: under which something is said about it.
+    """
+    return {"role": "group", "aria_label": title, "aria_describedby": f"remarks-{field}"}
 
 
 def remark(item: rx.Var[RemarkItem]) -> rx.Component:

@@ -6,6 +6,7 @@ import reflex as rx
 
 from crowdfund.services.campaign_rows import FUNDS, RISKS, TEAM
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.founder_common import remarks_id
 from crowdfund.ui.parts.founder_fields import (
     drawn_key,
     field_of_two,
@@ -38,6 +39,7 @@ def story_field() -> rx.Component:
         name="story",
         hint=_("Markdown: ## heading, **bold**, lists, links, tables, the pictures below."),
         error=EditorState.errors["story"],
+        described_by=remarks_id("story"),
     )
     shown = rx.el.div(
         ui.muted(_("Preview")),
@@ -81,7 +83,6 @@ def funds() -> rx.Component:
             ),
         ],
         rx.cond(ContentState.funds.length() > 0, sums, rx.fragment()),
-        remarks_on("funds"),
     )
 
 
@@ -104,7 +105,6 @@ def team() -> rx.Component:
             ),
             rows.area(row, "third", _("Biography of person {place}").format(place=place), lines=3),
         ],
-        remarks_on("team"),
     )
 
 

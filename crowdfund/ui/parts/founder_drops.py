@@ -99,6 +99,7 @@ def drop_form(
     kept: rx.Var[int] | int,
     button_text: str,
     on_done: Any,
+    described_by: str = "",
 ) -> rx.Component:
     """Return the form.
 
@@ -113,6 +114,7 @@ def drop_form(
         kept: how many files are there already.
         button_text: the verb.
         on_done: reads anew what was uploaded.
+        described_by: id of what else is said about the file's field.
     """
     lead = _("Drop files here, or choose them.")
     if bounds.is_single:
@@ -122,7 +124,7 @@ def drop_form(
         rx.el.div(
             rx.icon("upload", aria_hidden="true"),
             rx.el.p(lead, class_name="drop-lead"),
-            ui.field(label, control, name=name, hint=hint, error=error),
+            ui.field(label, control, name=name, hint=hint, error=error, described_by=described_by),
             class_name="drop-zone",
         ),
         rx.el.div(*plain, class_name="stack gap-md", data_drop_plain="yes"),

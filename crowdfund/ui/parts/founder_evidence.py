@@ -7,6 +7,8 @@ import reflex as rx
 from crowdfund.services.evidence_rows import HOLDERS, OFFICERS, RELATED
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.claim_list import check_list, claim_body
+from crowdfund.ui.parts.founder_common import remarked_group
+from crowdfund.ui.parts.founder_fields import remarks_on
 from crowdfund.ui.parts.founder_rows import DECIMAL, NUMERIC, WIDE, Rows
 from crowdfund.ui.parts.version_list import version_list
 from crowdfund.ui.states.founder_evidence import CLAIMS, EvidenceState
@@ -22,6 +24,8 @@ def people() -> rx.Component:
         _holders(),
         _related(),
         rx.cond(EvidenceState.sold_text != "", _sold(), rx.fragment()),
+        # Also where it is not asked any more: the remark stands all the same.
+        remarks_on("sold_elsewhere"),
     )
 
 
@@ -165,6 +169,7 @@ def _sold() -> rx.Component:
             on_change=EvidenceState.state_sold,
         ),
         class_name="stack gap-md",
+        **remarked_group(_("Sold on other platforms"), "sold_elsewhere"),
     )
 
 

@@ -19,6 +19,7 @@ from crowdfund.ui.parts.founder_common import (
     choice,
     kept_in_the_browser,
     remark,
+    remarks_id,
 )
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.words import _
@@ -26,18 +27,20 @@ from crowdfund.words import _
 PREVIEW_DELAY_MILLISECONDS = 400
 
 
-def remarks_on(*names: str) -> rx.Component:
-    """Return what a moderator or an import said about these fields."""
-    return remarks(names=list(names))
+def remarks_on(name: str) -> rx.Component:
+    """Return what a moderator or an import said about a field; what it is about names it by
+    `remarks_id`."""
+    return remarks(field=name)
 
 
 @rx.memo
-def remarks(names: rx.Var[list[str]]) -> rx.Component:
+def remarks(field: rx.Var[str]) -> rx.Component:
     """Return the same as `remarks_on`: one function in the scripts for all fields."""
-    return rx.foreach(
+    those = rx.foreach(
         EditorState.editor.remarks,
-        lambda item: rx.cond(names.contains(item.field), remark(item), rx.fragment()),
+        lambda item: rx.cond(field == item.field, remark(item), rx.fragment()),
     )
+    return rx.el.div(those, id=remarks_id(field), class_name="remarks")
 
 
 @rx.memo
@@ -129,6 +132,7 @@ def _described(
         hint=hint,
         error=EditorState.errors[name],
         is_optional=is_optional,
+        described_by=remarks_id(name),
     )
     said = rx.el.div(field_of_two(name), remarks_on(name), class_name="field-remarks")
     return ui.stack(field, said, gap="sm", key=drawn_key(name) + key)

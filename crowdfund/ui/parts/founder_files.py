@@ -7,7 +7,9 @@ import reflex as rx
 from crowdfund.services.campaign_content import document_kinds, statement_levels
 from crowdfund.services.views.content import DocumentItem, PictureItem
 from crowdfund.ui import components as ui
+from crowdfund.ui.parts.founder_common import remarks_id
 from crowdfund.ui.parts.founder_drops import PAPERS, PICTURES, drop_form
+from crowdfund.ui.parts.founder_fields import remarks_on
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.words import _
@@ -41,7 +43,9 @@ def pictures() -> rx.Component:
             kept=items.length(),
             button_text=_("Upload pictures"),
             on_done=ContentState.read_files,
+            described_by=remarks_id("pictures"),
         ),
+        remarks_on("pictures"),
         class_name="stack gap-md",
     )
 
@@ -103,7 +107,9 @@ def documents() -> rx.Component:
             kept=items.length(),
             button_text=_("Upload documents"),
             on_done=ContentState.read_files,
+            described_by=remarks_id("documents"),
         ),
+        remarks_on("documents"),
         class_name="stack gap-md",
     )  # fmt: skip
 

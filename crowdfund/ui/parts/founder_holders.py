@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import reflex as rx
 
-from crowdfund.ui.parts.founder_fields import remarks_on
 from crowdfund.ui.parts.founder_rows import NUMERIC, Rows
 from crowdfund.ui.states.founder_holders import LINES, HolderState
 from crowdfund.words import _
@@ -12,7 +11,7 @@ from crowdfund.words import _
 
 def holders() -> rx.Component:
     """Return the lines."""
-    rows = Rows(HolderState, LINES)
+    rows = Rows(HolderState, LINES, field="holders")
     return rows.card(
         _("Holders"),
         _(
@@ -29,5 +28,4 @@ def holders() -> rx.Component:
                 **NUMERIC,
             ),
         ],
-        remarks_on("holders"),
     )

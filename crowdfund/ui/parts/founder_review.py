@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.services.views.founder import MissingItem
+from crowdfund.services.views.remarks import RemarkItem
 from crowdfund.ui import components as ui
 from crowdfund.ui.parts.filing_papers import filing_papers
 from crowdfund.ui.parts.founder_common import confirmed_reason, remark
@@ -30,8 +31,8 @@ def review() -> rx.Component:
     editor = EditorState.editor
     return ui.stack(
         ui.heading(_("Review"), 2),
-        rx.cond(editor.can_edit, _readiness(), rx.fragment()),
         _whole_remarks(),
+        rx.cond(editor.can_edit, _readiness(), rx.fragment()),
         filing_papers(editor.form.regime, editor.id, editor.slug, editor.sheet_lacks),
         founder_checks(),
         founder_versions(),
@@ -66,29 +67,60 @@ def _readiness() -> rx.Component:
         class_name="stack gap-sm",
     )
     ready = ui.notice(_("Everything that a moderator needs is there."), tone="good")
+    # Without a line it is not shown.
+    remarks = ui.card(
+        ui.heading(_("Remarks"), 3),
+        rx.el.ul(rx.foreach(editor.remarks, _remarked), class_name="checklist"),
+        class_name="stack gap-sm",
+    )
     return ui.stack(
+        remarks,
         rx.cond(editor.missing.length() > 0, missing, ready),
         ui.row(_submit()),
         ui.muted(editor.fee_text),
     )
 
 
+def profile_link(**props: Any) -> rx.Component:
+    """Return the way to the enterprise's profile, which is no part of the editor."""
+    profile = f"/founder/enterprise?enterprise={EditorState.editor.enterprise_id}"
+    return ui.link(_("Your enterprise"), rx.Var.create(profile), **props)
+
+
 def _missing(item: rx.Var[MissingItem]) -> rx.Component:
-    enterprise_id = EditorState.editor.enterprise_id
-    profile = rx.Var.create(f"/founder/enterprise?enterprise={enterprise_id}")
-    in_profile = ui.link(_("Your enterprise"), profile)
+    return open_point(step=item.step, field=item.field, about=item.text, text=item.text)
+
+
+def _remarked(item: rx.Var[RemarkItem]) -> rx.Component:
+    said = item.field_label + _(": ") + item.text
+    line = open_point(step=item.step, field=item.field, about=item.field_label, text=said)
+    return rx.cond(item.field == "", rx.fragment(), line)
+
+
+@rx.memo
+def open_point(
+    step: rx.Var[str], field: rx.Var[str], about: rx.Var[str], text: rx.Var[str]
+) -> rx.Component:
+    """Return a line of what is to be done before the campaign is submitted.
+
+    Args:
+        step: where that is.
+        field: which of its fields.
+        about: what the way there is told apart by.
+        text: what there is to do.
+    """
     go = ui.button(
         _("Go there"),
         "quiet",
         size="sm",
-        on_click=opened(item.step),
-        aria_label=_("Go there: {text}").format(text=item.text),
-        custom_attrs=ui.placed("step", item.step),
+        on_click=opened(step),
+        aria_label=_("Go there: {text}").format(text=about),
+        custom_attrs=ui.placed("step", step),
     )
     return rx.el.li(
         rx.el.span(class_name="check-mark", data_done="no", aria_hidden="true"),
-        rx.el.span(item.text, class_name="grow"),
-        rx.cond(item.field == "enterprise", in_profile, go),
+        rx.el.span(text, class_name="grow"),
+        rx.cond(field == "enterprise", profile_link(), go),
         class_name="check-item",
     )
 

@@ -16,7 +16,9 @@ from crowdfund.ui.parts.founder_common import (
     brought_back,
     choice,
     kept_in_the_browser,
+    remarked_group,
 )
+from crowdfund.ui.parts.founder_fields import remarks_on
 from crowdfund.ui.parts.founder_row_kinds import FormRow
 from crowdfund.ui.states.founder_rows import FormRows
 from crowdfund.words import _
@@ -37,6 +39,8 @@ class Rows:
     state: type[FormRows]
     kind: str
     """One of the names in the state's `RowKinds`."""
+    field: str = ""
+    """Under which moderators say something about the rows, where that is not their kind."""
 
     def card(
         self, title: str, lead: str, add_text: str, cells: Any, *further: ui.Content
@@ -65,6 +69,7 @@ class Rows:
             )
 
         items = getattr(self.state, self.kind)
+        field = self.field or self.kind
         rows = rx.foreach(items, row)
         add = self.state.add_row(self.kind)
         return ui.card(
@@ -75,7 +80,9 @@ class Rows:
             ui.told(title, ": ", items.length().to_string()),
             self._troubles(),
             *further,
+            remarks_on(field),
             class_name="stack gap-md",
+            **remarked_group(title, field),
         )
 
     def cell(

@@ -8,6 +8,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.parts import founder_content, founder_files, founder_holders
 from crowdfund.ui.parts.backer_story import facts
 from crowdfund.ui.parts.cap_tables import cap_table
+from crowdfund.ui.parts.founder_common import remarks_id
 from crowdfund.ui.parts.founder_drops import COVER, drop_form
 from crowdfund.ui.parts.founder_fields import (
     choice_field,
@@ -18,6 +19,7 @@ from crowdfund.ui.parts.founder_fields import (
     text_field,
 )
 from crowdfund.ui.parts.founder_regime import regime_field
+from crowdfund.ui.parts.founder_review import profile_link
 from crowdfund.ui.states.founder_content import ContentState
 from crowdfund.ui.states.founder_editor import EditorState
 from crowdfund.words import _
@@ -39,7 +41,14 @@ def basics() -> rx.Component:
             columns=2,
             class_name="fields",
         ),
-        remarks_on("enterprise"),
+        ui.stack(
+            ui.muted(
+                _("The enterprise itself is described in its profile: "),
+                profile_link(aria_describedby=remarks_id("enterprise")),
+            ),
+            remarks_on("enterprise"),
+            gap="sm",
+        ),
         name="basics",
     )
 
@@ -208,6 +217,7 @@ def documents() -> rx.Component:
                 kept=0,
                 button_text=_("Upload cover"),
                 on_done=ContentState.read_files,
+                described_by=remarks_id("cover"),
             ),
             remarks_on("cover"),
             class_name="stack gap-md",
@@ -215,7 +225,6 @@ def documents() -> rx.Component:
         founder_files.documents(),
         rx.cond(editor.documents.length() > 0, ui.card(facts(editor.documents)), rx.fragment()),
         sources,
-        remarks_on("documents"),
         missing_in(step="documents"),
     )
 

@@ -19,7 +19,7 @@ from crowdfund.services import (
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
 from crowdfund.services.remarks import WHOLE_CAMPAIGN
 from crowdfund.services.views.admin import ReviewPage
-from crowdfund.services.views.founder import RemarkItem
+from crowdfund.services.views.remarks import RemarkItem
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part, text_of
 from crowdfund.ui.states.admin_evidence import AdminEvidenceState
 from crowdfund.ui.states.base import LEADS, BaseState, field_at_fault

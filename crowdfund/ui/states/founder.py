@@ -10,7 +10,8 @@ import reflex as rx
 from crowdfund.domain.errors import CrowdfundError, NotFound, NotSignedIn
 from crowdfund.services import drafts, enterprises
 from crowdfund.services.remarks import IMPORT_AUTHOR
-from crowdfund.services.views.founder import FounderCampaign, FounderHome, RemarkItem
+from crowdfund.services.views.founder import FounderCampaign, FounderHome
+from crowdfund.services.views.remarks import RemarkItem
 from crowdfund.ui.parts.backer_loads import text_of
 from crowdfund.ui.parts.founder_words import FILING, word_from
 from crowdfund.ui.states.base import LEADS, BaseState

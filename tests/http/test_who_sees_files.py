@@ -15,17 +15,15 @@ from sqlalchemy import event
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from crowdfund.db.tables import Campaign, CampaignFile, EnterpriseMember, StoredFile, User
+from crowdfund.db.tables import Campaign, EnterpriseMember, User
 from crowdfund.domain.actor import Actor, Role
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
-from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.factors import ProofKind
 from crowdfund.domain.membership import MemberRole
 from crowdfund.http.app import build_app
-from crowdfund.services import accounts, covers, granting, members, picture_copies
+from crowdfund.services import accounts, granting, members
 from crowdfund.services.deps import Deps
-from tests.pdfs import PDF
-from tests.services.drafting import picture
+from tests.filed import stored
 from tests.world import World
 
 HIDDEN: Final = sorted(set(CampaignStatus) - PUBLIC_STATUSES)
@@ -58,63 +56,6 @@ class Shop:
                 session, self.deps, user, user_agent="", how=ProofKind.PASSWORD
             )
         return grant.token
-
-
-def stored(deps: Deps, founder: Actor, campaign: Campaign) -> Mapping[str, str]:
-    """Puts files on a campaign. Returns their addresses, each with what it is."""
-    cover, shown = covers.redrawn(picture()), covers.redrawn(picture())
-    document = CampaignFile(
-        id=uuid4(),
-        campaign_id=campaign.id,
-        kind=FileKind.DOCUMENT.value,
-        document_kind=DocumentKind.PLAN.value,
-        name=f"{uuid4().hex}.pdf",
-        title="Plan",
-        size_bytes=len(PDF),
-        created_at=deps.now(),
-    )
-    for name, files in (
-        (cover.name, cover.files),
-        (shown.name, shown.files),
-        (document.name, {document.name: PDF}),
-    ):
-        covers.store(deps.files_dir, name, files)
-    with deps.transaction() as session:
-        session.get_one(Campaign, campaign.id).cover = cover.name
-        session.add(
-            StoredFile(
-                owner_id=founder.user_id,
-                campaign_id=campaign.id,
-                name=cover.name,
-                media_type=covers.MEDIA_TYPE,
-                size_bytes=cover.size_bytes,
-                created_at=deps.now(),
-            )
-        )
-        session.add(
-            CampaignFile(
-                id=uuid4(),
-                campaign_id=campaign.id,
-                kind=FileKind.PICTURE.value,
-                document_kind=DocumentKind.OTHER.value,
-                name=shown.name,
-                title="The oven",
-                size_bytes=shown.size_bytes,
-                width=shown.width,
-                height=shown.height,
-                created_at=deps.now(),
-            )
-        )
-        session.add(document)
-    return {
-        "cover": f"/files/covers/{cover.name}",
-        "copy of the cover": f"/files/covers/{next(iter(picture_copies.copies_of(cover.name)))}",
-        "picture": f"/files/pictures/{shown.name}",
-        "copy of the picture": (
-            f"/files/pictures/{next(iter(picture_copies.copies_of(shown.name)))}"
-        ),
-        "document": f"/files/documents/{document.id}",
-    }
 
 
 def invited(deps: Deps, owner: Actor, campaign: Campaign, person: Actor, role: MemberRole) -> str:

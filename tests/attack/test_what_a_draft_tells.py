@@ -3,10 +3,11 @@ by its founder, so that what others are refused is known to be there."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import product
+from itertools import cycle, product
 from typing import Final
 from uuid import uuid4
 
@@ -23,8 +24,10 @@ from crowdfund.services import limits
 from crowdfund.services.deps import Deps
 from tests.attack.stage import cookie_for, signed_in
 from tests.attack.test_every_route import each
+from tests.attack.wire import PAGES as PAGES_OF_OURS
 from tests.filed import stored
 from tests.http.test_http import application
+from tests.ui.harness import event_name, tab
 from tests.world import World
 
 HIDDEN: Final = sorted(set(CampaignStatus) - PUBLIC_STATUSES)
@@ -174,3 +177,35 @@ def test_its_founder_is_given_what_others_are_refused(
                 given.add(form)
                 assert "no-store" in answer.headers["cache-control"], form
     assert given - ONE_S_OWN == FOR_ITS_FOUNDER
+
+
+async def _pages_that_tell(deps: Deps, draft: Draft, cookie: str) -> set[str]:
+    """Opens every page at what is the draft's. Returns those that said anything of it."""
+    found = set()
+    async with tab(deps) as page:
+        page.cookie = cookie
+        for each_page in PAGES_OF_OURS:
+            route = each_page.route
+            form = re.sub(r"\[(\w+)\]", r"{\1}", f"/{route.lstrip('/')}")
+            if "enterprises" in form:
+                form = form.replace("{slug}", "{enterprise}")
+            page.updates.clear()
+            page.open(draft.path(form), route=route)
+            for handler in each_page.on_load:
+                await page.knock(event_name(handler), {})
+            words = page.wire()
+            if any(secret in words for secret in SECRETS[:2]):
+                found.add(route)
+    return found
+
+
+def test_no_page_tells_others_of_a_draft(world: World, deps: Deps) -> None:
+    draft, others = Draft(world), dict(strangers(world, deps))
+    for status, (who, headers) in zip(cycle(HIDDEN), others.items(), strict=False):
+        draft.put(status, RegimeCode.REG_CF)
+        limits.forget_all()
+        cookie = headers.get("cookie", "")
+        assert asyncio.run(_pages_that_tell(deps, draft, cookie)) == set(), (status, who)
+    own = "=".join(cookie_for(deps, draft.founder))
+    told_to_founder = asyncio.run(_pages_that_tell(deps, draft, own))
+    assert told_to_founder >= {"/campaigns/[slug]", "/founder", "/founder/campaigns/[campaign_id]"}

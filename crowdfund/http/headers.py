@@ -44,6 +44,9 @@ TRANSPORT: Final = "max-age=31536000"
 
 OK: Final = 200
 NOT_MODIFIED: Final = 304
+REFUSED: Final = 400
+"""From here on there was no answer. Caches may keep some of them unless they are told not to
+(RFC 9110, section 15.1), and what is not there now, or not for this person, may be in a minute."""
 
 BUILT: Final = "/assets/"
 """Where the build puts files whose names change with what is in them."""
@@ -105,6 +108,8 @@ class SecurityHeaders:
             headers.setdefault("Cache-Control", IMMUTABLE)
         elif kind.startswith((PAGES, *PARTS_OF_PAGES)):
             headers.setdefault("Cache-Control", "no-cache")
+        elif status >= REFUSED:
+            headers.setdefault("Cache-Control", "no-store")
 
     def _policy_of_pages(self) -> str:
         # At the first page, not before: the pages are built after the application is imported.

@@ -16,14 +16,14 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.content import DocumentKind, FileKind
 from crowdfund.domain.errors import Conflict, NotFound
 from crowdfund.domain.membership import FounderAction
-from crowdfund.services import audit, covers, limits, lookup, paper_evidence, picture_copies
+from crowdfund.services import audit, covers, limits, lookup, paper_evidence
 from crowdfund.services.deps import Deps
 from crowdfund.services.document_check import MEGABYTE, require_inert
 from crowdfund.services.draft_access import open_draft
 from crowdfund.services.form_text import MOST_TITLE_CHARS, choice, one_line, required
 from crowdfund.services.markdown import Picture
 from crowdfund.services.slugs import file_name
-from crowdfund.services.stored_files import kept_bytes, known_name, picture_on_disk, same_file
+from crowdfund.services.stored_files import kept_bytes, same_file
 from crowdfund.words import N_, Spoken, _
 
 MOST_PICTURES = MOST_DOCUMENTS = 20
@@ -158,22 +158,6 @@ def remove_file(deps: Deps, *, actor: Actor | None, campaign_id: str, file_id: s
     covers.remove(deps.files_dir, name)
 
 
-def find_picture(deps: Deps, *, name: object) -> Path:
-    """A picture on disk or a smaller copy of it, by the name that we gave it.
-
-    Raises:
-        NotFound: no row has this name, or the file is gone.
-    """
-    text = known_name(name)
-    with deps.reading() as session:
-        original = picture_copies.original_of(text)
-        query = select(CampaignFile.id).where(CampaignFile.name == original)
-        found = session.exec(query.where(CampaignFile.kind == FileKind.PICTURE.value)).first()
-    if found is None:
-        raise NotFound(lookup.NOTHING_HERE)
-    return picture_on_disk(deps, text)
-
-
 def find_document(deps: Deps, *, actor: Actor | None, file_id: object) -> OpenDocument:
     """A document of a campaign that this person may see.
 
@@ -185,9 +169,7 @@ def find_document(deps: Deps, *, actor: Actor | None, file_id: object) -> OpenDo
         if row is None or row.kind != FileKind.DOCUMENT.value:
             raise NotFound(lookup.NOTHING_HERE)
         campaign = lookup.campaign_by_id(session, str(row.campaign_id))
-        if not lookup.may_read_anyway(session, campaign, actor):
-            owner_id = lookup.enterprise_of(session, campaign).owner_id
-            lookup.require_visible(campaign.status, owner_id, actor)
+        lookup.require_seen(session, campaign, actor)
         path = deps.files_dir / row.name
         title = row.title
     if not path.is_file():

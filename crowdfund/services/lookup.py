@@ -55,27 +55,30 @@ def campaign_by_slug(session: Session, slug: object, actor: Actor | None) -> Cam
     Raises:
         NotFound: none, or none for them.
     """
-    query = select(Campaign, Enterprise.owner_id).join(
-        Enterprise, col(Enterprise.id) == col(Campaign.enterprise_id)
-    )
-    found = session.exec(query.where(Campaign.slug == parse_slug(slug))).first()
-    if found is None:
+    query = select(Campaign).where(Campaign.slug == parse_slug(slug))
+    campaign = session.exec(query).first()
+    if campaign is None:
         raise NotFound(_(NOTHING_HERE))
-    campaign, owner_id = found
-    if not may_read_anyway(session, campaign, actor):
-        require_visible(campaign.status, owner_id, actor)
+    require_seen(session, campaign, actor)
     return campaign
 
 
-def may_read_anyway(session: Session, campaign: Campaign, actor: Actor | None) -> bool:
-    """Whether a person has a role in the enterprise of a campaign that is not public yet."""
-    if actor is None or CampaignStatus(campaign.status) in PUBLIC_STATUSES:
-        return False
-    return role_in(session, enterprise_of(session, campaign), actor.user_id) is not None
+def require_seen(session: Session, campaign: Campaign, actor: Actor | None) -> None:
+    """Lets pass who may see a campaign and what belongs to it, its documents and pictures too:
+    everybody when it is public, before that who has a role in its enterprise or sees reviews.
+
+    Raises:
+        NotFound: they may not.
+    """
+    if CampaignStatus(campaign.status) in PUBLIC_STATUSES or may(actor, Action.SEE_REVIEWS):
+        return
+    if actor is None or role_in(session, enterprise_of(session, campaign), actor.user_id) is None:
+        raise NotFound(_(NOTHING_HERE))
 
 
 def require_visible(status: str, owner_id: UUID, actor: Actor | None) -> None:
-    """Lets pass who may see a campaign with this status and owner.
+    """As `require_seen`, of a campaign's status and owner alone, so that nothing is read for it:
+    for a pledge, which nobody with a role in the enterprise makes.
 
     Raises:
         NotFound: they may not.

@@ -3,78 +3,97 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, literal
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from crowdfund.db.tables import Campaign, CampaignFile, Enterprise, StoredFile
+from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
+from crowdfund.domain.content import FileKind
 from crowdfund.domain.errors import NotFound
-from crowdfund.services import picture_copies
+from crowdfund.services import accounts, covers, picture_copies
 from crowdfund.services.deps import Deps
-from crowdfund.services.lookup import NOTHING_HERE
+from crowdfund.services.lookup import NOTHING_HERE, campaign_by_id, require_seen
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,80}\.[a-z0-9]{2,5}")
 
 
 @dataclass(frozen=True)
-class OpenFile:
-    """A file on disk and its type as we wrote it."""
+class OpenPicture:
+    """A picture on disk, for somebody who may see it."""
 
     path: Path
     media_type: str
+    """As we wrote it."""
+    is_public: bool
+    """Whether everybody may see it; then they may from now on, since no campaign that was public
+    is ever hidden again."""
 
 
-def find_cover(deps: Deps, *, name: object) -> OpenFile:
-    """The cover of a campaign, or a smaller copy of it.
+def find_cover(deps: Deps, *, name: object, token: str = "") -> OpenPicture:
+    """The cover of a campaign that this person may see, or a smaller copy of it.
 
     Args:
         deps: what the platform works with.
         name: name on disk, from an address.
+        token: what the browser's cookie holds. Whose it is, is asked only when the campaign is not
+            public: a page has dozens of pictures.
 
     Raises:
-        NotFound: no row has this name, the row is not a campaign's picture, or the file is gone.
+        NotFound: no row has this name, the row is not a campaign's picture, it is not for them, or
+            the file is gone.
     """
-    text = known_name(name)
-    with deps.reading() as session:
-        row = session.exec(
-            select(StoredFile)
-            .where(StoredFile.name == picture_copies.original_of(text))
-            .where(col(StoredFile.campaign_id).is_not(None))
-        ).first()
-    if row is None or not row.media_type.startswith("image/"):
-        raise NotFound(NOTHING_HERE)
-    return OpenFile(path=picture_on_disk(deps, text), media_type=row.media_type)
+    query = select(col(StoredFile.media_type), col(Campaign.id), col(Campaign.status)).join(
+        Campaign, col(Campaign.id) == col(StoredFile.campaign_id)
+    )
+    return _opened(deps, name, token, lambda own: query.where(StoredFile.name == own))
 
 
-def known_name(name: object) -> str:
-    """A name on disk as we give them.
-
-    Args:
-        name: from an address.
+def find_picture(deps: Deps, *, name: object, token: str = "") -> OpenPicture:
+    """A picture of a campaign's page, as `find_cover` finds covers.
 
     Raises:
-        NotFound: we name no file like this.
+        NotFound: as for `find_cover`.
     """
+    query = (
+        select(literal(covers.MEDIA_TYPE), col(Campaign.id), col(Campaign.status))
+        .join(CampaignFile, col(Campaign.id) == col(CampaignFile.campaign_id))
+        .where(CampaignFile.kind == FileKind.PICTURE.value)
+    )
+    return _opened(deps, name, token, lambda own: query.where(CampaignFile.name == own))
+
+
+def _opened(
+    deps: Deps, name: object, token: str, of: Callable[[str], Select[str, UUID, str]]
+) -> OpenPicture:
     text = str(name)
     if not _NAME.fullmatch(text):
         raise NotFound(NOTHING_HERE)
-    return text
+    with deps.reading() as session:
+        found = session.exec(of(picture_copies.original_of(text))).first()
+    if found is None or not found[0].startswith("image/"):
+        raise NotFound(NOTHING_HERE)
+    media_type, campaign_id, status = found
+    is_public = CampaignStatus(status) in PUBLIC_STATUSES
+    if not is_public:
+        _require_seen(deps, campaign_id, token)
+    return OpenPicture(_on_disk(deps, text), media_type, is_public)
 
 
-def picture_on_disk(deps: Deps, name: str) -> Path:
-    """Where a picture is; of a copy that is gone, where the picture is that it was made of.
+def _require_seen(deps: Deps, campaign_id: UUID, token: str) -> None:
+    actor = accounts.actor_for(deps, token=token)
+    with deps.reading() as session:
+        require_seen(session, campaign_by_id(session, campaign_id), actor)
 
-    Args:
-        deps: what the platform works with.
-        name: such that `known_name` takes it, of a picture that a row names.
 
-    Raises:
-        NotFound: the file is gone.
-    """
+def _on_disk(deps: Deps, name: str) -> Path:
+    """Where a picture is; of a copy that is gone, where the picture is that it was made of."""
     for each in (name, picture_copies.original_of(name)):
         path = deps.files_dir / each
         if path.is_file():

@@ -117,6 +117,8 @@ def _has_policies(answer: Response) -> None:
     assert headers["referrer-policy"] in {"same-origin", "no-referrer"}
     assert "camera=()" in headers["permissions-policy"]
     assert headers["cross-origin-opener-policy"] == "same-origin"
+    if answer.status_code >= 400:
+        assert {"no-store", "no-cache"} & set(headers["cache-control"].split(", ")), answer.url
     for cookie in headers.get_list("set-cookie"):
         assert "; Secure" in cookie, cookie
         assert "samesite=lax" in cookie.lower(), cookie

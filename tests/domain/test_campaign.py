@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crowdfund.domain.campaign import (
+    CAMPAIGN_STEPS,
     EDITABLE_STATUSES,
     PUBLIC_STATUSES,
     TAKES_PAYMENTS_STATUSES,
@@ -18,6 +19,11 @@ def test_visitors_see_what_was_approved_and_nothing_else() -> None:
     assert {status.value for status in CampaignStatus} - {
         s.value for s in PUBLIC_STATUSES
     } == UNSEEN
+
+
+def test_nothing_public_is_hidden_again_or_caches_would_show_what_visitors_may_not_see() -> None:
+    for status in PUBLIC_STATUSES:
+        assert CAMPAIGN_STEPS[status] <= PUBLIC_STATUSES, status
 
 
 def test_nothing_public_is_edited_or_the_terms_could_change_under_its_backers() -> None:

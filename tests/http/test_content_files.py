@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 from threading import current_thread
+from uuid import UUID
 
 import pytest
 from PIL import Image
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from crowdfund.db.tables import CampaignFile
+from crowdfund.db.tables import Campaign, CampaignFile
 from crowdfund.domain.actor import Actor
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.http import drawing
 from crowdfund.http.uploads import COVER_BYTES
 from crowdfund.services import accounts, campaign_content, covers, drafts, picture_copies
@@ -44,7 +46,14 @@ def names(deps: Deps) -> list[str]:
         return list(session.exec(select(CampaignFile.name)))
 
 
-def test_a_picture_goes_up_and_is_shown_to_everybody(
+def opened(deps: Deps, campaign_id: str) -> None:
+    """Lets everybody see a campaign."""
+    with deps.transaction() as session:
+        campaign = session.get_one(Campaign, UUID(campaign_id))
+        campaign.status = CampaignStatus.SCHEDULED.value
+
+
+def test_a_picture_goes_up_and_is_shown_on_its_page(
     deps: Deps, client: TestClient, ada: Actor
 ) -> None:
     campaign_id = drafted(deps, ada)
@@ -57,7 +66,10 @@ def test_a_picture_goes_up_and_is_shown_to_everybody(
     assert answer.headers["location"] == f"/founder/campaigns/{campaign_id}?step=story"
     form = campaign_content.content_form(deps, actor=ada, campaign_id=campaign_id)
     (item,) = form.pictures
+    assert client.get(item.url).headers["cache-control"] == "private, no-store"
     client.cookies.clear()
+    assert client.get(item.url).status_code == 404
+    opened(deps, campaign_id)
     shown = client.get(item.url)
     assert (shown.status_code, shown.headers["content-type"]) == (200, "image/webp")
     assert shown.headers["x-content-type-options"] == "nosniff"
@@ -75,6 +87,7 @@ def test_a_wide_picture_is_sent_as_wide_as_it_is_asked_for(
     client.post(f"/uploads/covers/{campaign_id}", files={"cover": ("x.png", picture())}, **sent)
     client.post(f"/uploads/pictures/{campaign_id}", files={"picture": ("x.png", picture())}, **sent)
     url = drafts.editor(deps, actor=ada, campaign_id=campaign_id).cover_url
+    opened(deps, campaign_id)
     client.cookies.clear()
     for address in (url, f"/files/pictures/{names(deps)[0]}"):
         narrow, middle = picture_copies.copies_of(address)

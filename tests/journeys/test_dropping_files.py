@@ -194,3 +194,11 @@ def test_a_picture_is_dropped_on_the_story(people: People) -> None:
     founder.press("Upload pictures")
     expect(founder.page.locator(".picture-list li")).to_have_count(1)
     founder.sees("the oven", within=founder.page.locator(".picture-list li"))
+    shown = founder.page.locator(".picture-list img")
+    shown.scroll_into_view_if_needed()
+    # Drawn for its founder: the browser sends who they are with the picture.
+    expect(shown).to_have_js_property("naturalWidth", 400)
+    address = str(shown.get_attribute("src"))
+    askers = (founder, people.visitor())
+    statuses = [who.page.request.get(who.url + address).status for who in askers]
+    assert statuses == [200, 404]

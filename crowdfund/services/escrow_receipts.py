@@ -13,8 +13,8 @@ from crowdfund.words import N_, _
 LABEL = N_("Your payment in the public record")
 
 
-def record_fact(session: Session, pledge: Pledge) -> Fact:
-    """The seal of the newest checkpoint, once it covers every line of the pledge.
+def record_facts(session: Session, pledge: Pledge) -> list[Fact]:
+    """The seal of the newest checkpoint and its head, once it covers every line of the pledge.
 
     Args:
         session: the caller's transaction.
@@ -23,15 +23,11 @@ def record_fact(session: Session, pledge: Pledge) -> Fact:
     last = ledger_lines.last_number_of_pledge(session, pledge.id)
     newest = escrow_checkpoints.newest(session, pledge.campaign_id)
     if newest is None or newest.size < last:
-        return Fact(_(LABEL), _("Published within a minute"))
+        return [Fact(_(LABEL), _("Published within a minute"))]
     lines = texts.count(newest.size, "line")
     at = texts.moment(newest.published_at)
-    return Fact(
-        _(LABEL),
-        seal_of(newest),
-        _(
-            "The seal of {lines} about this campaign's money, published {at}; head {head}. Keep "
-            "it: if one of those lines is ever changed, the published record no longer has this "
-            "seal."
-        ).format(lines=lines, at=at, head=newest.head),
-    )
+    hint = _(
+        "The seal of {lines} about this campaign's money, published {at}. Keep it: if one of those "
+        "lines is ever changed, the published record no longer has this seal."
+    ).format(lines=lines, at=at)
+    return [Fact(_(LABEL), seal_of(newest), hint), Fact(_("Head of the chain"), newest.head)]

@@ -147,5 +147,5 @@ def _row(mail: MailboxMail) -> MailRow:
         id=str(mail.id),
         recipient=mail.recipient,
         subject=str(message["Subject"]),
-        at_text=texts.moment(mail.taken_at),
+        at_text=texts.moment(message["Date"].datetime),
     )

@@ -26,7 +26,7 @@ from crowdfund.services import (
 from crowdfund.services.change_pages import reconfirmation
 from crowdfund.services.dates import pledge_dates
 from crowdfund.services.deps import Deps
-from crowdfund.services.escrow_receipts import record_fact
+from crowdfund.services.escrow_receipts import record_facts
 from crowdfund.services.pledge_story import (
     PAID_OTHERWISE,
     STUCK_MONEY,
@@ -205,7 +205,7 @@ def _receipt(
         back_minor = refund.amount_minor if refund else pledge.amount_minor
         amount = texts.money(back_minor, pledge.currency)
         facts.append(Fact(_("Returned"), amount, texts.moment(pledge.ended_at)))
-    facts.append(record_fact(session, pledge))
+    facts += record_facts(session, pledge)
     return [fact for fact in facts if fact.value]
 
 

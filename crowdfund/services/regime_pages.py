@@ -19,7 +19,8 @@ from crowdfund.domain.regimes.base import (
     RegimeCode,
     Rule,
 )
-from crowdfund.domain.regimes.open import OPEN
+from crowdfund.domain.regimes.complaining import PROMISE
+from crowdfund.domain.regimes.open import OPEN, OWN
 from crowdfund.services import lookup, signs, texts
 from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
@@ -35,7 +36,8 @@ _SOURCES = Spoken(
         Confidence.UNCONFIRMED: N_("Not confirmed"),
     }
 )
-_OWN_RULES = N_("The platform's own rule")
+_NOBODYS_LAW = (OWN, PROMISE)
+"""Citations of what the platform asks or promises by itself: no law dates it, nor was one read."""
 _OF_CHANGES = (changing.RECONFIRM, changing.OPEN_DAYS, changing.NOTICE)
 
 
@@ -112,17 +114,16 @@ def source_of(edition: Edition) -> str:
 
 
 def _row(pack: Regime, rule: Rule, edition: Edition, *, is_marked: bool) -> RuleRow:
-    source = _SOURCES[edition.confidence]
+    is_law = edition.citation not in _NOBODYS_LAW
+    since = texts.day(edition.since) if is_law and edition.since != ALWAYS else ""
     return RuleRow(
         name=rule.name,
         title=said(rule.title),
         value_text=_value(pack, rule, edition),
         text=said(edition.summary),
         citation=cited(edition.citation),
-        since_text=""
-        if edition.since == ALWAYS
-        else _("Since {day}").format(day=texts.day(edition.since)),
-        source_text=source if pack.code is not RegimeCode.OPEN else _(_OWN_RULES),
+        since_text=_("Since {day}").format(day=since) if since else "",
+        source_text=_SOURCES[edition.confidence] if is_law else "",
         mark=_mark(edition) if is_marked else "",
         earlier=[_earlier(rule, each) for each in reversed(rule.editions) if each is not edition],
     )

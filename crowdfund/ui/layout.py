@@ -189,7 +189,7 @@ def _header() -> rx.Component:
         tools=rx.cond(
             visitor.is_signed_in,
             ui.bell("/notifications", visitor.unread_notices),
-            ui.room_for_bell(),
+            rx.fragment(),
         ),
     )
 

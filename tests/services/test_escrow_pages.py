@@ -23,6 +23,7 @@ from crowdfund.services import (
 )
 from crowdfund.services.escrow_checkpoints import PAUSE
 from crowdfund.services.escrow_receipts import LABEL
+from crowdfund.services.views.common import Fact
 from crowdfund.services.views.escrow import EscrowPage
 from tests.world import SLOW_REFUND_CARD, World
 
@@ -157,15 +158,15 @@ def test_a_receipt_carries_the_checkpoint_that_covers_it(world: World) -> None:
     anna = world.person("Anna")
     pledge_id = world.invest(anna, campaign, 1)
 
-    def told() -> tuple[str, str]:
+    def told() -> dict[str, Fact]:
         page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
-        [fact] = [fact for fact in page.receipt if fact.label == LABEL]
-        return fact.value, fact.hint
+        return {fact.label: fact for fact in page.receipt}
 
-    assert told() == ("Published within a minute", "")
-    page = opened(world, campaign)
-    value, hint = told()
-    assert value == page.seal
-    assert page.head in hint
     assert LABEL == "Your payment in the public record"
-    assert "Keep it: if one of those lines is ever changed" in hint
+    assert told()[LABEL] == Fact(LABEL, "Published within a minute")
+    assert "Head of the chain" not in told()
+    page = opened(world, campaign)
+    facts = told()
+    assert facts[LABEL].value == page.seal
+    assert "Keep it: if one of those lines is ever changed" in facts[LABEL].hint
+    assert facts["Head of the chain"] == Fact("Head of the chain", page.head)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from crowdfund.domain.errors import NotFound, NotSignedIn
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import addresses, mailbox
+from crowdfund.services import addresses, mailbox, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.mailbox import MailboxMailer
 from tests.world import World
@@ -29,6 +30,7 @@ def test_people_read_their_own_mail_and_moderators_all(deps: Deps, world: World)
     ]
     mail = mailbox.mailbox_mail(deps, actor=anna, mail_id=mine.rows[0].id)
     assert dict(mail.headers)["To"] == anna.email
+    assert [name for name, _value in mail.headers[:3]] == ["From", "To", "Date"]
     assert "<h1>$30.00 is held for “Bread for the harbour”</h1>" in mail.html
     assert mail.text.startswith("$30.00 is held for “Bread for the harbour”\n")
     everything = mailbox.mailbox_page(deps, actor=admin)
@@ -39,6 +41,17 @@ def test_people_read_their_own_mail_and_moderators_all(deps: Deps, world: World)
             mailbox.mailbox_mail(deps, actor=ben, mail_id=wrong)
     with pytest.raises(NotSignedIn):
         mailbox.mailbox_page(deps, actor=None)
+
+
+def test_a_message_has_the_time_of_what_it_tells_of(deps: Deps, world: World) -> None:
+    mailed = replace(deps, mailer=MailboxMailer(deps.engine, deps.now))
+    anna = world.person("Anna")
+    world.invest(anna, world.live_campaign(), 3)
+    told_at = texts.moment(deps.now())
+    world.clock.advance(timedelta(hours=2))
+    Worker(mailed, threads=2).drain()
+    [row] = mailbox.mailbox_page(deps, actor=anna).rows
+    assert row.at_text == told_at
 
 
 def test_it_is_nowhere_outside_the_demonstration(deps: Deps, world: World) -> None:

@@ -13,6 +13,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
 from crowdfund.domain.regimes.base import RegimeCode
+from crowdfund.domain.regimes.complaining import PROMISE
 from crowdfund.domain.regimes.open import OPEN, OWN
 from crowdfund.services import drafts, moderation, regime_pages
 from crowdfund.services.deps import Deps
@@ -203,6 +204,18 @@ def test_where_a_law_is_silent_readers_see_the_platforms_own_rule(deps: Deps) ->
     assert "cancel-hours" not in rows["ecspr"]
     assert rows["ecspr"]["reconfirmation"].citation == OWN
     assert len(rows["open"]) == len(OPEN.rules)
+
+
+@pytest.mark.parametrize("code", RegimeCode)
+def test_what_the_platform_asks_by_itself_has_no_law_to_date_it(
+    deps: Deps, code: RegimeCode
+) -> None:
+    rules = regime_pages.regime_page(deps, actor=None, code=code.value).rules
+    own = [rule for rule in rules if rule.citation in (OWN, PROMISE)]
+    assert own
+    assert (len(own) == len(rules)) == (code is RegimeCode.OPEN)
+    assert not any(rule.since_text or rule.source_text for rule in own)
+    assert all(rule.source_text for rule in rules if rule not in own)
 
 
 def test_a_currency_keeps_its_letters_in_chinese(deps: Deps) -> None:

@@ -53,6 +53,7 @@ class MailRow:
     recipient: str
     subject: str
     at_text: str
+    """As in its own header, which programs for mail show."""
 
 
 @dataclass(frozen=True)

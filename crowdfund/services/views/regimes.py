@@ -16,9 +16,9 @@ class RuleRow:
     text: str
     citation: str
     since_text: str
-    """Since when, in words; empty for always."""
+    """Since when, in words; empty for always, and for what the platform asks by itself."""
     source_text: str
-    """Where it was read, in words."""
+    """Where it was read, in words; empty for what the platform asks by itself."""
     mark: str = ""
     """For moderators: what is not confirmed; empty for others and for what is."""
     earlier: list[str] = field(default_factory=list)

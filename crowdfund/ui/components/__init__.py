@@ -85,7 +85,6 @@ from crowdfund.ui.components.site import (
     colour_mode_toggle,
     language_switch,
     nav_link,
-    room_for_bell,
     site_footer,
     site_header,
 )
@@ -187,7 +186,6 @@ __all__ = [
     "prose",
     "radio",
     "risk_warning",
-    "room_for_bell",
     "row",
     "search_box",
     "section",

@@ -87,11 +87,6 @@ def bell(href: Text, unread: Any) -> rx.Component:
     )
 
 
-def room_for_bell() -> rx.Component:
-    """Return the room that the bell takes, for as long as nobody is known to be signed in."""
-    return rx.el.span(class_name="button button-quiet button-icon room", aria_hidden="true")
-
-
 def brand() -> rx.Component:
     """Return the mark and the name, leading home."""
     return link(

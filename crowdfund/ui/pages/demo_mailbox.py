@@ -15,6 +15,8 @@ from crowdfund.words import _
 
 BOX: Any = DemoMailboxState.box
 MAIL: Any = DemoMailboxState.mail
+READ = 3
+"""How many headers people read, which come first: From, To, Date."""
 
 
 def build() -> rx.Component:
@@ -46,13 +48,10 @@ def build() -> rx.Component:
 
 
 def _message() -> rx.Component:
-    headers = rx.foreach(
-        MAIL.headers, lambda pair: rx.el.li(rx.el.b(pair[0] + ": "), rx.el.span(pair[1]))
-    )
     return ui.section(
         MAIL.subject,
         ui.card(
-            rx.el.ul(headers, class_name="plain-list small mail-headers"),
+            _headers(MAIL.headers[:READ]),
             # Nothing in it can run, load, or reach this page: the sandbox allows nothing at all.
             rx.el.iframe(
                 src_doc=MAIL.html,
@@ -70,9 +69,15 @@ def _message() -> rx.Component:
             ui.disclosure(
                 _("The same as plain text"), rx.el.pre(MAIL.text, class_name="mail-text")
             ),
+            ui.disclosure(_("For programs"), _headers(MAIL.headers[READ:])),
         ),
         action=ui.link(_("Close"), PATH),
     )
+
+
+def _headers(pairs: Any) -> rx.Component:
+    each = rx.foreach(pairs, lambda pair: rx.el.li(rx.el.b(pair[0] + ": "), rx.el.span(pair[1])))
+    return rx.el.ul(each, class_name="plain-list small mail-headers")
 
 
 def _list() -> rx.Component:

@@ -67,8 +67,7 @@ def _rule(row: rx.Var[RuleRow]) -> rx.Component:
         ui.muted(
             row.citation,
             rx.cond(row.since_text != "", " · " + row.since_text, ""),
-            " · ",
-            row.source_text,
+            rx.cond(row.source_text != "", " · " + row.source_text, ""),
         ),
         mark,
         earlier,

@@ -19,10 +19,7 @@ def build() -> rx.Component:
     watched = WatchlistState.watched
     nothing = ui.empty_state(
         _("You watch no campaign yet"),
-        _(
-            "Press “Watch” on a campaign to find it here. You are told when it opens, when it "
-            "reaches its target, and 48 hours before it closes."
-        ),
+        _("Press “Watch” on a campaign to find it here."),
         ui.link_button(_("Explore campaigns"), "/campaigns"),
         icon="bookmark",
     )

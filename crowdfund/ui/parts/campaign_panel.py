@@ -68,8 +68,10 @@ def money(page: Any, live: Any) -> rx.Component:
         ),
         rx.cond(live.run.text != "", run_bar(live.run), rx.fragment()),
         ui.when(live.reserved_text, ui.hint_line(live.reserved_text)),
-        ui.when(live.shares_left_text, ui.muted(live.shares_left_text)),
-        rx.cond(live.has_escrow_page, _escrow_link(page), rx.fragment()),
+        ui.spread(
+            ui.when(live.shares_left_text, ui.muted(live.shares_left_text)),
+            rx.cond(live.has_escrow_page, _escrow_link(page), rx.fragment()),
+        ),
     )
 
 
@@ -114,14 +116,12 @@ def way_in() -> rx.Component:
             _("Stop watching"),
             "secondary",
             icon="bookmark-check",
-            class_name="button-wide",
             on_click=set_watching(False),
         ),
         ui.button(
             rx.cond(live.has_ended, _("Watch for news"), _("Watch")),
             "secondary",
             icon="bookmark",
-            class_name="button-wide",
             on_click=set_watching(True),
         ),
     )
@@ -133,11 +133,19 @@ def way_in() -> rx.Component:
     )
     return ui.stack(
         rx.cond(page.is_owner, own, rx.cond(live.takes_pledges, invest, not_now)),
-        watch,
+        beside(watch, share()),
         rx.cond(page.is_watched, _reminders(), rx.fragment()),
-        share(),
         gap="sm",
     )
+
+
+def beside(*ways: rx.Component) -> rx.Component:
+    """Return ways on that matter less than to invest, in one row where their words fit.
+
+    Args:
+        ways: their buttons.
+    """
+    return rx.el.div(*ways, class_name="beside")
 
 
 def _reminders() -> rx.Component:

@@ -47,7 +47,7 @@ def share() -> rx.Component:
         ui.muted(_("Nothing is loaded from these services until you choose one.")),
     )
     return ui.dialog(
-        ui.button(_("Share"), "secondary", icon="share-2", class_name="button-wide"),
+        ui.button(_("Share"), "secondary", icon="share-2"),
         _("Share this campaign"),
         body,
         dialog_id="share",

@@ -8,7 +8,7 @@ from typing import Any
 import reflex as rx
 
 from crowdfund.ui import components as ui
-from crowdfund.ui.parts.campaign_panel import COMPLAIN, INVEST_NOW, bar_with
+from crowdfund.ui.parts.campaign_panel import COMPLAIN, INVEST_NOW, bar_with, beside
 from crowdfund.ui.parts.campaign_talk import ask_fields
 from crowdfund.ui.parts.campaign_whole import Ways
 from crowdfund.ui.states.campaign import CampaignState
@@ -48,14 +48,15 @@ def preview_ways() -> Ways:
 
 
 _OFF: dict[str, Any] = {"disabled": True, "custom_attrs": {"aria-describedby": WHY}}
-_WIDE = {**_OFF, "class_name": "button-wide"}
 
 
 def _buttons() -> rx.Component:
     return ui.stack(
-        ui.button(_("Invest"), size="lg", **_WIDE),
-        ui.button(_("Watch"), "secondary", icon="bookmark", **_WIDE),
-        ui.button(_("Share"), "secondary", icon="share-2", **_WIDE),
+        ui.button(_("Invest"), size="lg", class_name="button-wide", **_OFF),
+        beside(
+            ui.button(_("Watch"), "secondary", icon="bookmark", **_OFF),
+            ui.button(_("Share"), "secondary", icon="share-2", **_OFF),
+        ),
         rx.el.p(
             _("Investing, watching, sharing and asking wait until the campaign is public."),
             id=WHY,

@@ -17,11 +17,11 @@ NAMES_THE_LIST = "window.__reactRouterManifest="
 OURS = """
 import { readFile, writeFile } from "node:fs/promises";
 import { minify } from "vite";
-for (const path of process.argv.slice(1)) {
+await Promise.all(process.argv.slice(1).map(async (path) => {
   const { code, errors } = await minify(path, await readFile(path, "utf8"));
   if (errors.length) throw new Error(`${path}: ${errors[0].message}`);
   await writeFile(path, code);
-}
+}));
 """
 """What the pages are built with leaves scripts in `assets/` as they are written."""
 WHOLE = """((list, [same, keys, texts]) => {

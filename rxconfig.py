@@ -8,6 +8,7 @@ import reflex as rx
 
 from crowdfund.origins import allowed_origins
 from crowdfund.settings import load_settings
+from crowdfund.ui.short_scripts import ShortScripts
 
 # Node and npm come with the virtual environment; without these two Reflex looks for Bun on the
 # internet.
@@ -36,5 +37,6 @@ config = rx.Config(
     state_manager_mode=STATE_STORE,
     telemetry_enabled=False,
     show_built_with_reflex=False,
+    plugins=[ShortScripts()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -34,11 +34,13 @@ def button(
         props["aria_disabled"] = rx.cond(loading, "true", "false")
     class_name = classes("button", f"button-{kind}", f"button-{size}", props.pop("class_name", ""))
     ring = rx.el.span(class_name="spinner", aria_hidden="true")
+    if isinstance(loading, rx.Var):
+        busy = [rx.cond(loading, ring, rx.fragment())]
+    else:
+        busy = [ring] if loading else []
     return rx.el.button(
-        rx.cond(loading, ring, rx.fragment())
-        if isinstance(loading, rx.Var)
-        else _if(loading, ring),
-        _icon(icon),
+        *busy,
+        *_icon(icon),
         rx.el.span(text),
         class_name=class_name,
         aria_busy=rx.cond(loading, "true", "false"),
@@ -73,7 +75,7 @@ def link_button(
         is_external: True for downloads, HTTP routes and other sites, which need a real request.
         props: Passed to the link.
     """
-    content = rx.fragment(_icon(icon), rx.el.span(text))
+    content = rx.fragment(*_icon(icon), rx.el.span(text))
     class_name = classes("button", f"button-{kind}", f"button-{size}", props.pop("class_name", ""))
     maker = plain_link if is_external else link
     return maker(content, href, class_name, **props)
@@ -91,9 +93,5 @@ def icon_button(icon: str, label: Text, kind: Kind = "quiet", **props: Any) -> r
     )
 
 
-def _icon(name: str) -> rx.Component:
-    return rx.icon(name, aria_hidden="true") if name else rx.fragment()
-
-
-def _if(condition: bool, shown: rx.Component) -> rx.Component:
-    return shown if condition else rx.fragment()
+def _icon(name: str) -> list[rx.Component]:
+    return [rx.icon(name, aria_hidden="true")] if name else []

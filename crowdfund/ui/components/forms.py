@@ -179,11 +179,16 @@ def _is_given(hint: Content) -> bool:
 def _hint(hint: Content, name: Text) -> rx.Component:
     if not _is_given(hint):
         return rx.fragment()
-    return rx.el.div(hint, id=f"{name}-hint", class_name="field-hint")
+    return rx.el.div(hint, class_name="field-hint", **_named(f"{name}-hint"))
+
+
+def _named(own_id: str) -> dict[str, Any]:
+    # Not as `id`: Reflex would write into the scripts how to reach what nobody reaches for.
+    return {"custom_attrs": {"id": own_id}}
 
 
 def _error(error: Text, name: Text = "") -> rx.Component:
-    own_id = {} if isinstance(name, str) and not name else {"id": f"{name}-error"}
+    own_id = {} if isinstance(name, str) and not name else _named(f"{name}-error")
     return when(
         error,
         rx.el.p(

@@ -62,7 +62,11 @@ _PROFILE = (
     "website",
     "employees",
 )
-_FIELD_OF_REMARK = {"deadline": "closes_at", "securities": "target"}
+_FIELD_OF_REMARK = {
+    "deadline": "closes_at",
+    "securities": "target",
+    **dict.fromkeys(("name", "figures", *_PROFILE), "enterprise"),
+}
 """Fields of the editor for parts of a filing that are called otherwise there."""
 
 

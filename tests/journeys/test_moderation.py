@@ -22,6 +22,9 @@ REMARKS = {
     "Officers and directors": "Name them.",
 }
 """By field."""
+BOXES = """field => [field.id, field.getAttribute("aria-describedby").split(" ").at(-1)]
+  .map((id) => document.getElementById(id).getBoundingClientRect().toJSON())"""
+"""Where a field stands, and what names itself last beside it."""
 REASON = "The enterprise could not show that it owns the name it trades under."
 
 
@@ -106,9 +109,6 @@ def _is_beside(founder: Person, field: str) -> None:
     """Looks for a remark below its field, as wide as it."""
     control = founder.field(field)
     expect(control).to_have_accessible_description(re.compile(REMARKS[field]))
-    said = founder.page.get_by_role("status").filter(has_text=REMARKS[field])
-    above, below = control.bounding_box(), said.bounding_box()
-    assert above
-    assert below
-    assert (round(below["x"]), round(below["width"])) == (round(above["x"]), round(above["width"]))
-    assert below["y"] >= above["y"] + above["height"]
+    above, below = control.evaluate(BOXES)
+    assert (below["left"], below["right"]) == (above["left"], above["right"])
+    assert below["top"] >= above["bottom"]

@@ -89,6 +89,14 @@ def test_remarks_stand_beside_their_fields(deps: Deps, founder: Actor) -> None:
         drafts.submit(deps, actor=founder, campaign_id=outcome.campaign_id)
 
 
+def test_remarks_on_the_enterprise_stand_with_it(deps: Deps, founder: Actor) -> None:
+    outcome = imported(deps, founder, "employees_of_a_half")
+    page = drafts.editor(deps, actor=founder, campaign_id=outcome.campaign_id)
+    assert [item.step for item in page.remarks if item.field == "enterprise"] == ["basics"]
+    assert page.remarked["basics"].number == "1"
+    assert "review" not in page.remarked
+
+
 def test_importing_twice_makes_nothing_twice(deps: Deps, founder: Actor) -> None:
     first = imported(deps, founder, "pickleball_form_c")
     remarks = standing_remarks(deps, first.campaign_id)

@@ -109,19 +109,28 @@ def open_point(
         about: what the way there is told apart by.
         text: what there is to do.
     """
-    go = ui.button(
+    return rx.el.li(
+        rx.el.span(class_name="check-mark", data_done="no", aria_hidden="true"),
+        rx.el.span(text, class_name="grow"),
+        rx.cond(field == "enterprise", profile_link(), way_there(step, about)),
+        class_name="check-item",
+    )
+
+
+def way_there(step: rx.Var[str], about: rx.Var[str]) -> rx.Component:
+    """Return the button that opens a step where there is something to do.
+
+    Args:
+        step: which.
+        about: what it is told apart by.
+    """
+    return ui.button(
         _("Go there"),
         "quiet",
         size="sm",
         on_click=opened(step),
         aria_label=_("Go there: {text}").format(text=about),
         custom_attrs=ui.placed("step", step),
-    )
-    return rx.el.li(
-        rx.el.span(class_name="check-mark", data_done="no", aria_hidden="true"),
-        rx.el.span(text, class_name="grow"),
-        rx.cond(field == "enterprise", profile_link(), go),
-        class_name="check-item",
     )
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import IdentityCheck
 from crowdfund.domain.actor import Actor, require_actor
-from crowdfund.domain.identity import IdentityStatus, reason_text
+from crowdfund.domain.identity import TRIES_A_DAY, IdentityStatus, reason_text
 from crowdfund.domain.screening import ScreeningStatus
 from crowdfund.services import texts
 from crowdfund.services.deps import Deps
@@ -60,7 +60,6 @@ def identity_page(deps: Deps, *, actor: Actor | None) -> IdentityPage:
         return IdentityPage(
             label=LABELS[_S.ASKED],
             can_try=True,
-            tries_text=_left(deps, checks),
             required_above_text=limit,
         )
     newest = next((each for each in checks if each.status == _S.VERIFIED.value), checks[-1])
@@ -122,7 +121,10 @@ def _explanation(check: IdentityCheck) -> str:
 
 
 def _left(deps: Deps, checks: list[IdentityCheck]) -> str:
+    """How often one can try again; empty for whoever did not try today."""
     left = tries_left(checks, deps.now())
+    if left == TRIES_A_DAY:
+        return ""
     if left == 0:
         return _("You tried as often as is possible in a day. Go on tomorrow.")
     return ngettext(

@@ -144,13 +144,18 @@ def test_what_was_erased_before_it_was_read_verifies_nobody(world: World, ada: A
 
 
 def test_tries_are_bounded_by_the_day(world: World, ada: Actor) -> None:
+    told = []
     for _ in range(TRIES_A_DAY):
+        told.append(identity_page(world.deps, actor=ada).tries_text)
         identities.start(world.deps, actor=ada)
+    assert told[:2] == ["", f"You can be sent there {TRIES_A_DAY - 1} more times today."]
+    assert told[-1] == "You can be sent there 1 more time today."
     with pytest.raises(TooManyAttempts) as refused:
         identities.start(world.deps, actor=ada)
     assert 0 < refused.value.retry_after_seconds <= 86_400
     assert identity_page(world.deps, actor=ada).can_try is False
     world.clock.advance(timedelta(days=1))
+    assert identity_page(world.deps, actor=ada).tries_text == ""
     assert identities.start(world.deps, actor=ada).startswith("http")
 
 

@@ -110,7 +110,7 @@ def backers_text(campaign: Campaign, crowd: Crowd) -> str:
     is_returned = CampaignStatus(campaign.status) in RETURNED_STATUSES
     return (
         _("{people} refunded").format(people=people)
-        if is_returned and campaign.ended_at
+        if is_returned and campaign.ended_at and crowd.backers
         else people
     )
 

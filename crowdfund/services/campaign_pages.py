@@ -88,7 +88,7 @@ def campaign_head(deps: Deps, *, slug: str) -> CampaignHead:
         enterprise = lookup.enterprise_of(session, campaign)
         now = deps.now()
         card = card_of(session, campaign, enterprise, now)
-    ending = ending_of(campaign)
+        ending = ending_of(campaign, had_backers=_had_backers(session, campaign))
     return CampaignHead(
         card=card,
         enterprise_slug=enterprise.slug,
@@ -161,7 +161,8 @@ def page_of(
     enterprise = lookup.enterprise_of(session, campaign)
     holdings = or_founders(stored_holders(session, campaign), campaign.shares_before)
     figures, currency = campaign_facts.figures_of(session, enterprise)
-    ending = ending_of(campaign)
+    had_backers = _had_backers(session, campaign)
+    ending = ending_of(campaign, had_backers=had_backers)
     return CampaignPage(
         card=card_of(session, campaign, enterprise, now),
         enterprise_slug=enterprise.slug,
@@ -190,7 +191,9 @@ def page_of(
         ],
         documents=campaign_facts.documents_of(campaign),
         content=content_of(session, campaign),
-        history=history_of(campaign, changes_of(session, campaign.id), now),
+        history=history_of(
+            campaign, changes_of(session, campaign.id), now, had_backers=had_backers
+        ),
         risk_text=risk_warning_of(campaign, now),
         claims=shown_claims(session, campaign),
         sheet_text=version_text(session, campaign),
@@ -260,6 +263,13 @@ def _shares_left_text(campaign: Campaign) -> str:
     return _("{left} of {count} left").format(
         left=left, count=texts.count(campaign.maximum_shares, "share")
     )
+
+
+def _had_backers(session: Session, campaign: Campaign) -> bool:
+    """Whether anybody's money is in it, or went back; looked up only where it is told."""
+    if CampaignStatus(campaign.status) not in RETURNED_STATUSES:
+        return True
+    return crowds(session, [campaign.id]).get(campaign.id, Crowd()).backers > 0
 
 
 def _is_watched(session: Session, campaign_id: UUID, actor: Actor | None) -> bool:

@@ -301,6 +301,24 @@ def test_a_withdrawn_campaign_says_what_was_returned(world: World, deps: Deps) -
     assert ("Withdrawn", "We sold.") in [(item.title, item.text) for item in page.history]
 
 
+def test_where_nobody_paid_nothing_is_said_to_be_refunded(world: World, deps: Deps) -> None:
+    owner = world.person("Founder")
+    withdrawn, missed = world.live_campaign(owner), world.live_campaign(owner)
+    world.invest(world.person("Backer"), world.live_campaign(owner), 3)
+    withdrawal.withdraw(deps, actor=owner, campaign_id=str(withdrawn.id), reason="We sold.")
+    world.to_deadline(missed)
+    for campaign, cause, last in (
+        (withdrawn, "Withdrawn", "Withdrawn"),
+        (missed, "Target missed", "Nothing to refund"),
+    ):
+        page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+        assert page.outcome_text == f"{cause}; there was nothing to refund."
+        head = catalog.campaign_head(deps, slug=campaign.slug)
+        assert head.outcome_text == page.outcome_text
+        assert page.card.backers_text == "0 backers"
+        assert page.history[-1].title == last
+
+
 def test_a_settled_campaign_shows_what_everyone_owns(world: World, deps: Deps) -> None:
     campaign = world.live_campaign()
     world.invest(world.person("First Backer"), campaign, 60)

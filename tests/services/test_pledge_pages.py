@@ -205,6 +205,8 @@ def test_a_portfolio_adds_up_by_state_and_currency(world: World) -> None:
         "On its way back": "$40.00",
     }
     assert [row.amount_text for row in mine.pledges] == ["$40.00", "$10.00", "€20.00", "$30.00"]
+    hints = {fact.label: fact.hint for fact in mine.money}
+    assert hints["In escrow"] == "Held until the raise is decided and settled"
     assert mine.holdings == []
     assert pledge_pages.portfolio(world.deps, actor=world.person("Ben")).pledges == []
     with pytest.raises(NotSignedIn):

@@ -113,11 +113,13 @@ def tell_readers(
     subject: str,
     body: str,
     key: str,
+    tab: str,
     at: datetime,
 ) -> int:
-    """The same for everyone who ever paid into a campaign or follows it."""
+    """The same for everyone who ever paid into a campaign or follows it; it leads to one of the
+    campaign's tabs."""
     to_all = _said(kind, subject, body, key, at) | {"with_followers": True}
-    return _tell(session, campaign, _EVER_PAID, to_all)
+    return _tell(session, campaign, _EVER_PAID, to_all, query=f"?tab={tab}")
 
 
 def _said(kind: NoticeKind, subject: str, body: str, key: str, at: datetime) -> dict[str, Any]:
@@ -134,10 +136,16 @@ def _said(kind: NoticeKind, subject: str, body: str, key: str, at: datetime) -> 
 
 
 def _tell(
-    session: Session, campaign: Campaign, statuses: Sequence[PledgeStatus], told: dict[str, Any]
+    session: Session,
+    campaign: Campaign,
+    statuses: Sequence[PledgeStatus],
+    told: dict[str, Any],
+    *,
+    query: str = "",
 ) -> int:
     session.flush()
     whose = _whose(campaign, statuses, told)
+    whose["path"] += query
     return int(session.connection().execute(_TELL_PEOPLE, whose).rowcount)
 
 

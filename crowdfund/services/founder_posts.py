@@ -61,6 +61,7 @@ def post_update(
             subject=sentence("News from {title}", title=campaign.title),
             body=update.title,
             key=f"update:{update.id}",
+            tab="updates",
             at=now,
         )
         audit.record(
@@ -108,7 +109,7 @@ def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> N
             user_id=question.author_id,
             subject=sentence("Your question was answered"),
             body=f"{campaign.title}: {words}",
-            path=f"/campaigns/{campaign.slug}",
+            path=f"/campaigns/{campaign.slug}?tab=questions",
             once_key=f"question:{question.id}:answered",
             at=deps.now(),
             kind=NoticeKind.QUESTION_ANSWERED,

@@ -78,7 +78,7 @@ def portfolio(deps: Deps, *, actor: Actor | None) -> Portfolio:
         rows = list(session.exec(query))
         labels = unpaid.labels(session, [pledge for pledge, _, _ in rows])
         return Portfolio(
-            money=money_by_state([pledge for pledge, _, _ in rows]),
+            money=money_by_state(session, [pledge for pledge, _, _ in rows]),
             holdings=_holdings(session, known),
             pledges=[_row(*row, labels[row[0].id]) for row in rows],
             curves=curves_of(session, known.user_id, deps.now()),

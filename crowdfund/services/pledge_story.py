@@ -14,7 +14,7 @@ from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.services import texts, unkept, unpaid
 from crowdfund.services.history import changes_of
 from crowdfund.services.payout_waiting import settling_text
-from crowdfund.services.stopped import stops_of
+from crowdfund.services.stopped import stopped_text, stops_of, unpaid_text
 from crowdfund.services.stored_words import shown
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.words import N_, Spoken, _
@@ -162,9 +162,10 @@ def _coming(
     session: Session, pledge: Pledge, campaign: Campaign, now: datetime
 ) -> TimelineItem | None:
     if pledge.status == _P.RESERVED.value:
-        return _expected(
-            _("Pay"), _("Until then the shares are held for you."), pledge.reserved_until
-        )
+        is_stopped = stopped_text(pledge, campaign)
+        title = _("Pay, if you still want to") if is_stopped else _("Pay")
+        text = _("Until then the shares are held for you.")
+        return _expected(title, text, pledge.reserved_until)
     is_held = pledge.status == _P.ESCROWED.value
     if pledge.status == _P.REFUNDING.value or (is_held and campaign.status in _GOES_BACK):
         return _expected(_("Money back on your card"), _("It is under way."), None)
@@ -225,10 +226,10 @@ def what_next(
 ) -> str:
     """What happens next to a pledge and when, in one sentence; empty at the end."""
     if pledge.status == _P.RESERVED.value:
-        until = texts.moment(pledge.reserved_until)
-        return _("Complete the payment by {until}; after that the shares are free again.").format(
-            until=until
+        words = unpaid_text(pledge, campaign) or _(
+            "Complete the payment by {until}; after that the shares are free again."
         )
+        return words.format(until=texts.moment(pledge.reserved_until))
     if pledge.status == _P.REFUNDING.value:
         return _("The processor is returning the money; this page follows it.")
     if pledge.status == _P.DISPUTED.value:

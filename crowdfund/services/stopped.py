@@ -34,6 +34,23 @@ def stopped_text(pledge: Pledge, campaign: Campaign) -> str:
     return _("Raise suspended") if is_stopped else ""
 
 
+def unpaid_text(pledge: Pledge, campaign: Campaign) -> str:
+    """What a stop means for a pledge that is not paid: with a place for `until`, the end of its
+    reservation. Empty when its raise is not stopped.
+
+    Args:
+        pledge: reserved.
+        campaign: its raise.
+    """
+    if not stopped_text(pledge, campaign):
+        return ""
+    return _(
+        "A moderator stopped this raise while something is looked into. You need not pay: after "
+        "{until} the shares are free again, and nothing is charged. What you pay until then is "
+        "held in escrow, and nothing of it is released before the deadline."
+    )
+
+
 def stops_of(
     session: Session, pledge: Pledge, campaign: Campaign
 ) -> Iterator[tuple[str, str, datetime, str]]:
@@ -52,7 +69,12 @@ def stops_of(
         if change.at < pledge.created_at or is_after:
             continue
         if change.to_status == _SUSPENDED:
-            text = _("A moderator looks into something. The money stays where it is.")
-            yield _("Raise suspended"), text, change.at, "warn"
+            yield _("Raise suspended"), _stopped_words(pledge, change.at), change.at, "warn"
         elif (change.from_status, change.to_status) == _GOES_ON:
             yield _("Raise open again"), "", change.at, "info"
+
+
+def _stopped_words(pledge: Pledge, at: datetime) -> str:
+    if pledge.escrowed_at is not None and pledge.escrowed_at <= at:
+        return _("A moderator looks into something. The money stays where it is.")
+    return _("A moderator looks into something. No money had been paid yet.")

@@ -7,15 +7,12 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from crowdfund.db.tables import Campaign, Question
+from crowdfund.db.tables import Campaign, Notice, Question
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound, NotSignedIn
 from crowdfund.services import catalog, drafts
 from crowdfund.services.deps import Deps
-from tests.services.drafting import (
-    drafted,
-    subjects,
-)
+from tests.services.drafting import drafted, subjects
 from tests.world import World
 
 
@@ -31,6 +28,7 @@ def test_news_reach_those_who_follow(deps: Deps, world: World) -> None:
     subject = "News from Bread for the harbour"
     assert subject in subjects(deps, backer)
     assert subjects(deps, watcher) == [subject]
+    assert leads_to(deps, backer, subject) == f"/campaigns/{campaign.slug}?tab=updates"
     news = catalog.updates(deps, actor=None, slug=campaign.slug, shown=5)
     assert [(item.title, item.body_html.strip()) for item in news.shown] == [
         ("Oven", "<p>It <strong>came</strong>.</p>")
@@ -49,6 +47,13 @@ def test_news_need_words_and_a_public_campaign(deps: Deps, founder: Actor, world
         drafts.post_update(
             deps, actor=world.person("Eve"), campaign_id=campaign_id, title="a", body="b"
         )
+
+
+def leads_to(deps: Deps, person: Actor, subject: str) -> str:
+    """Where the one notice of this subject leads its reader."""
+    with deps.reading() as session:
+        query = select(Notice.path).where(Notice.subject == subject)
+        return session.exec(query.where(Notice.user_id == person.user_id)).one()
 
 
 def asked(deps: Deps, campaign: Campaign, author: Actor) -> str:
@@ -73,4 +78,5 @@ def test_a_founder_answers_questions_on_their_own_campaign_only(deps: Deps, worl
     drafts.answer(deps, actor=founder, question_id=question_id, text="Ada does.")
     talk = catalog.questions(deps, actor=None, slug=campaign.slug, shown=10)
     assert [item.answer for item in talk.shown] == ["Ada does."]
-    assert "Your question was answered" in subjects(deps, visitor)
+    path = leads_to(deps, visitor, "Your question was answered")
+    assert path == f"/campaigns/{campaign.slug}?tab=questions"

@@ -149,12 +149,15 @@ def test_everyone_of_a_raise_is_told_with_one_statement(deps: Deps, world: World
     with deps.transaction() as session:
         assert audiences.tell_backers(session, campaign, key="a", **said) == 2  # type: ignore[arg-type]
         assert audiences.tell_backers(session, campaign, key="a", **said) == 0  # type: ignore[arg-type]
-        assert audiences.tell_readers(session, campaign, key="b", **said) == 3  # type: ignore[arg-type]
+        read = audiences.tell_readers(session, campaign, key="b", tab="updates", **said)  # type: ignore[arg-type]
+    assert read == 3
     soon = [
-        [(r.mail, r.path) for r in rows(deps, one) if r.subject == "Soon"] for one in (anna, ben)
+        sorted((r.mail, r.path) for r in rows(deps, one) if r.subject == "Soon")
+        for one in (anna, ben)
     ]
     path = f"/campaigns/{campaign.slug}"
-    assert soon == [[("waiting", path)] * 2, [("off", path)] * 2]
+    news = f"{path}?tab=updates"
+    assert soon == [[("waiting", path), ("waiting", news)], [("off", path), ("off", news)]]
     assert [row.subject for row in rows(deps, dan)] == ["Soon"]
     assert "Soon" not in [row.subject for row in rows(deps, cy)]
     with deps.reading() as session:

@@ -205,6 +205,8 @@ def test_a_portfolio_adds_up_by_state_and_currency(world: World) -> None:
         "On its way back": "$40.00",
     }
     assert [row.amount_text for row in mine.pledges] == ["$40.00", "$10.00", "€20.00", "$30.00"]
+    hints = {fact.label: fact.hint for fact in mine.money}
+    assert hints["In escrow"] == "Held until the raise is decided and settled"
     assert mine.holdings == []
     assert pledge_pages.portfolio(world.deps, actor=world.person("Ben")).pledges == []
     with pytest.raises(NotSignedIn):
@@ -237,8 +239,29 @@ def test_a_pledge_says_that_its_raise_was_stopped(world: World) -> None:
         "Raise suspended",
         "Deadline of the raise",
     ]
+    assert page.timeline[2].text.endswith("The money stays where it is.")
     [row] = pledge_pages.portfolio(world.deps, actor=anna).pledges
     assert (row.status_label, row.stopped_text) == ("In escrow", "Raise suspended")
+
+
+def test_nobody_is_urged_to_pay_into_a_raise_that_was_stopped(world: World) -> None:
+    campaign, anna = world.live_campaign(), world.person("Anna")
+    receipt = world.pledge(anna, campaign, 3)
+    moderation.suspend(
+        world.deps, actor=world.admin(), campaign_id=str(campaign.id), reason="We look at it."
+    )
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+    assert page.next_text.startswith("A moderator stopped this raise")
+    assert f"You need not pay: after {page.reserved_until_text} the shares" in page.next_text
+    stop, coming = page.timeline[-2:]
+    assert stop.text == "A moderator looks into something. No money had been paid yet."
+    assert coming.title == "Pay, if you still want to"
+    world.pay(receipt)
+    pledging.came_back(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+    page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=receipt.pledge_id)
+    assert page.status == "escrowed", "what is paid all the same is held"
+    assert "Nothing is released before" in page.next_text
+    assert stop in page.timeline
 
 
 def test_a_raise_that_goes_on_is_no_longer_said_to_be_stopped(world: World) -> None:

@@ -13,9 +13,11 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
-from crowdfund.db.tables import Campaign, InboxEvent
+from crowdfund.db.tables import Campaign, InboxEvent, Pledge
 from crowdfund.payments.gateway import DisputeState
-from crowdfund.services import disputes, payment_pages, pledge_pages, pledging, webhooks
+from crowdfund.services import disputes, payment_pages, pledge_pages, pledging, statements, webhooks
+from crowdfund.services.pledge_sums import money_by_state
+from crowdfund.services.views.common import Fact
 from tests.world import FAILING_REFUND_CARD, SLOW_REFUND_CARD, World
 
 
@@ -279,6 +281,19 @@ def test_a_part_lost_before_the_deadline_sends_the_rest_back(world: World) -> No
     assert world.attempts(pledge_id, "refund")[-1].amount_minor == 3_000
     page = pledge_pages.pledge_page(world.deps, actor=anna, pledge_id=pledge_id)
     assert page.money_text == "$30.00 is on its way back to your card."
+    under_way = {fact.label: fact.value for fact in _money(world, row)}
+    assert under_way == {"On its way back": "$30.00", "Taken back": "$20.00"}
+    told = statements.statement(world.deps, actor=anna, year=world.clock.now().year)
+    assert (told.sums["USD"].on_way_back, told.sums["USD"].taken) == (3_000, 2_000)
+    row.status = "refunded"
+    [returned, _taken] = _money(world, row)
+    assert (returned.label, returned.value, returned.hint) == ("Returned", "$30.00", "Refunded")
+
+
+def _money(world: World, pledge: Pledge) -> list[Fact]:
+    """What a portfolio of this one pledge says of its money."""
+    with world.deps.reading() as session:
+        return money_by_state(session, [pledge])
 
 
 def test_a_part_lost_after_settlement_is_owed_and_the_shares_stay(world: World) -> None:

@@ -115,6 +115,18 @@ def backers_text(campaign: Campaign, crowd: Crowd) -> str:
     )
 
 
+def refunded_of(session: Session, campaign: Campaign) -> int | None:
+    """How many people were refunded when a raise ended; None of one that did not end so.
+
+    Args:
+        session: reads.
+        campaign: in any status.
+    """
+    if CampaignStatus(campaign.status) not in RETURNED_STATUSES or campaign.ended_at is None:
+        return None
+    return crowds(session, [campaign.id]).get(campaign.id, Crowd()).backers
+
+
 def time_text(campaign: Campaign, now: datetime) -> str:
     """What time means for this campaign: how long it is open, when it opens, when it ended."""
     status = CampaignStatus(campaign.status)
@@ -194,7 +206,8 @@ def _note(campaign: Campaign, cleared_minor: int) -> str:
     if status is _C.SETTLED:
         return _("raised and settled")
     if status is _C.SETTLING:
-        return _("cleared and being released")
+        has_begun = campaign.settled_minor > 0
+        return _("cleared and being released") if has_begun else _("cleared; target reached")
     return _("cleared and held in escrow")
 
 

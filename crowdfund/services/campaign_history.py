@@ -70,7 +70,7 @@ def ending_of(campaign: Campaign, *, had_backers: bool) -> Ending:
     status = CampaignStatus(campaign.status)
     on = texts.day(campaign.ended_at)
     if status is _C.SETTLING:
-        return Ending(_("Target reached. The money is being released and shares allotted."), "good")
+        return Ending(_settling(campaign), "good")
     if status is _C.SETTLED:
         return Ending(
             _("Target reached. Settled on {on}: every share is allotted.").format(on=on), "good"
@@ -93,6 +93,13 @@ def ending_of(campaign: Campaign, *, had_backers: bool) -> Ending:
     return Ending(
         signs.ended(_("; ").join([_cause(campaign), back])), "warn" if not on else "neutral"
     )
+
+
+def _settling(campaign: Campaign) -> str:
+    """What settling does; until a first transfer is made the money may wait for an account."""
+    if campaign.settled_minor:
+        return _("Target reached. The money is being released and shares allotted.")
+    return _("Target reached. The money is released and shares are allotted next.")
 
 
 def _cause(campaign: Campaign) -> str:

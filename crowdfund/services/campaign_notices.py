@@ -129,7 +129,7 @@ def tell_succeeded(session: Session, campaign: Campaign, sum_text: str, *, at: d
         campaign,
         kind=_K.CAMPAIGN_SUCCEEDED,
         subject=subject,
-        body=sentence("{sum_text} The money is being released.", sum_text=sum_text),
+        body=sentence("{sum_text} The money is released next.", sum_text=sum_text),
         at=at,
     )
     tell_backers(
@@ -138,7 +138,7 @@ def tell_succeeded(session: Session, campaign: Campaign, sum_text: str, *, at: d
         kind=_K.RAISE_SUCCEEDED,
         subject=subject,
         body=sentence(
-            "{sum_text} The money is being released, and you are told when your shares are "
+            "{sum_text} The money is released next, and you are told when your shares are "
             "allotted.",
             sum_text=sum_text,
         ),

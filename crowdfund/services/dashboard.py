@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from sqlmodel import Session
 
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import CAMPAIGN_STEPS, CampaignStatus
-from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.transitions import can_move
 from crowdfund.services import (
@@ -18,9 +16,9 @@ from crowdfund.services import (
     changes,
     dashboard_lists,
     dashboard_sums,
+    dashboard_waits,
     lookup,
     open_cap,
-    payout_waiting,
     texts,
     visit_figures,
 )
@@ -34,17 +32,7 @@ from crowdfund.services.reason_words import reason_text
 from crowdfund.services.views.common import TimelineItem
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.services.views.progress import RunProgress
-from crowdfund.words import N_, Spoken, _
-
-PAYOUT_TEXTS = Spoken(
-    {
-        PayoutStatus.NONE: N_(
-            "Connect payouts, so that the money can be released when you succeed."
-        ),
-        PayoutStatus.PENDING: N_("Your payout account is not complete yet."),
-        PayoutStatus.ACTIVE: N_("Your payout account is ready."),
-    }
-)
+from crowdfund.words import _
 
 
 def founder_dashboard(
@@ -71,7 +59,7 @@ def founder_dashboard(
     with deps.reading() as session:
         campaign = lookup.owned_campaign(session, actor, campaign_id, FounderAction.READ)
         enterprise = lookup.enterprise_of(session, campaign)
-        board = _dashboard(session, campaign, enterprise, deps.now())
+        board = _dashboard(session, deps, campaign, enterprise)
         backers, backers_place = dashboard_lists.backers_of(session, campaign, backers_page)
         register, register_place = dashboard_lists.register_of(session, campaign, register_page)
     return replace(
@@ -97,8 +85,9 @@ def run(deps: Deps, *, actor: Actor | None, campaign_id: str) -> RunProgress:
 
 
 def _dashboard(
-    session: Session, campaign: Campaign, enterprise: Enterprise, now: datetime
+    session: Session, deps: Deps, campaign: Campaign, enterprise: Enterprise
 ) -> FounderDashboard:
+    now = deps.now()
     label, tone = texts.campaign_status(campaign.status)
     sums = dashboard_sums.sums_of(session, campaign)
     card = card_of(session, campaign, enterprise, now)
@@ -106,6 +95,7 @@ def _dashboard(
     steps = CAMPAIGN_STEPS
     is_settled = campaign.status == CampaignStatus.SETTLED.value
     status = CampaignStatus(campaign.status)
+    waits = dashboard_waits.waits_of(session, campaign, enterprise, deps.platform_country)
     return FounderDashboard(
         id=str(campaign.id),
         enterprise_id=str(enterprise.id),
@@ -120,15 +110,15 @@ def _dashboard(
         raised_percent=card.raised_percent,
         target_percent=card.target_percent,
         raised_text=card.raised_text,
+        funded_text=card.funded_text,
         target_text=card.target_text,
         maximum_text=card.maximum_text,
         chart_path=path,
         chart_labels=labels,
         cap_now=captables.now_lines(session, campaign) if is_settled else [],
         history=_history(session, campaign),
-        payout_status=enterprise.payout_status,
-        identity_text=_identity_text(session, enterprise),
-        payout_text=PAYOUT_TEXTS[PayoutStatus(enterprise.payout_status)],
+        identity_text=waits.identity_text,
+        payout_text=waits.payout_text,
         can_change=changes.is_open(campaign, now),
         change_text=_change_text(session, campaign),
         can_withdraw=can_move(steps, status, CampaignStatus.WITHDRAWN),
@@ -136,13 +126,6 @@ def _dashboard(
         fitting_text=fitting_backers_text(session, campaign, enterprise),
         visits=visit_figures.figures_of(session, campaign, now),
     )
-
-
-def _identity_text(session: Session, enterprise: Enterprise) -> str:
-    """What is to be done about who its owner is; empty when nothing."""
-    if payout_waiting.is_verified(session, enterprise.owner_id):
-        return ""
-    return _("Verify your identity, so that the money can be released when you succeed.")
 
 
 def _change_text(session: Session, campaign: Campaign) -> str:

@@ -10,10 +10,12 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.money import portion_minor
 from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import release
 from crowdfund.services import texts
+from crowdfund.services.campaign_cards import RETURNED_STATUSES, time_text
 from crowdfund.services.views.common import Fact
 from crowdfund.words import _
 
@@ -89,12 +91,27 @@ def _average(minor: int, people: int) -> int:
 
 
 def _time(campaign: Campaign, now: datetime) -> Fact:
-    """What time means now: how long until it opens, or how long it is open."""
-    if campaign.opens_at is not None and campaign.opens_at > now:
+    """What time means now: how long until it opens, how long it is open, or when it ended."""
+    is_given_up = CampaignStatus(campaign.status) in RETURNED_STATUSES
+    if campaign.opens_at is not None and campaign.opens_at > now and not is_given_up:
         opens = texts.moment(campaign.opens_at)
         return Fact(_("Opens"), texts.ahead(campaign.opens_at, now), opens)
-    left = texts.time_left(campaign.closes_at, now)
-    return Fact(_("Time"), left, texts.moment(campaign.closes_at))
+    text = time_text(campaign, now) or texts.time_left(campaign.closes_at, now)
+    decided_at = campaign.ended_at or campaign.decided_at
+    return Fact(
+        _("Time"),
+        text,
+        texts.moment(decided_at if is_given_up else decided_at or campaign.closes_at),
+    )
+
+
+def _words_of_held(status: CampaignStatus) -> tuple[str, str]:
+    """What becomes of the money in escrow, and of the platform's fee on it; empty without one."""
+    if status is CampaignStatus.SETTLING:
+        return _("The target is reached; it is released next"), _("Platform's fee on release")
+    if status in RETURNED_STATUSES:
+        return _("It goes back to its backers"), ""
+    return _("Held until the outcome is decided"), _("Platform's fee if it succeeds")
 
 
 def money_of(campaign: Campaign, sums: Sums) -> list[Fact]:
@@ -102,11 +119,12 @@ def money_of(campaign: Campaign, sums: Sums) -> list[Fact]:
     currency, fee_bp = campaign.currency, campaign.fee_basis_points
     held, gross = sums.minor.get(_P.ESCROWED.value, 0), sums.minor.get(_P.SETTLED.value, 0)
     expected_fee = portion_minor(held, fee_bp)
+    held_text, fee_text = _words_of_held(CampaignStatus(campaign.status))
     rows = [
-        (_("In escrow"), held, _("Held until the outcome is decided")),
+        (_("In escrow"), held, held_text),
         (
-            _("Platform's fee if it succeeds"),
-            expected_fee,
+            fee_text,
+            expected_fee if fee_text else 0,
             _("{percent_bp} of it").format(percent_bp=texts.percent_bp(fee_bp)),
         ),
         (_("Released"), gross, _("Left escrow because the target was reached")),

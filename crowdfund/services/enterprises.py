@@ -16,7 +16,7 @@ from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.errors import Conflict
 from crowdfund.domain.membership import FounderAction
 from crowdfund.services import audit, lookup, payout_waiting, texts
-from crowdfund.services.campaign_cards import card_of
+from crowdfund.services.campaign_cards import card_of, refunded_of
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
 from crowdfund.services.draft_editor import missing_of
@@ -231,9 +231,8 @@ def named_or_new(session: Session, actor: Actor, name: str, now: datetime) -> En
 
 
 def _opened(session: Session, actor: Actor, form: EnterpriseForm, now: datetime) -> Enterprise:
-    found = None
-    if form.id:
-        found = lookup.owned_enterprise(session, actor, form.id, FounderAction.WRITE)
+    action = FounderAction.WRITE
+    found = lookup.owned_enterprise(session, actor, form.id, action) if form.id else None
     return found or named_or_new(session, actor, " ".join(str(form.name).split()), now)
 
 
@@ -284,6 +283,7 @@ def _founder_campaign(
     missing = missing_of(session, deps, campaign, enterprise, now) if is_editable(campaign) else []
     step = next_step(
         CampaignStatus(campaign.status),
+        refunded=refunded_of(session, campaign),
         campaign_id=str(campaign.id),
         enterprise_id=str(enterprise.id),
         missing=len(missing),

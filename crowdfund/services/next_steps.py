@@ -24,13 +24,21 @@ _STEP_BY_STATUS = Spoken(
         _C.LIVE: N_("It is open. Post an update and answer questions."),
         _C.SUSPENDED: N_("A moderator has stopped it for now. Read why."),
         _C.CLOSING: N_("The deadline has passed. The last payments are clearing."),
-        _C.SETTLING: N_("The target is met. The money is being released."),
+        _C.SETTLING: N_("The target is met. The money is released next."),
         _C.SETTLED: N_("Settled. See the share register."),
         _C.REFUNDING: N_("The money is going back to the backers."),
         _C.REFUNDED: N_("Every backer has been refunded."),
         _C.WITHDRAWN: N_("Withdrawn. Follow the refunds."),
     }
 )
+_NOBODY_REFUNDED = Spoken(
+    {
+        _C.REFUNDED: N_("It has ended. There was nobody to refund."),
+        _C.WITHDRAWN: N_("Withdrawn. There was nobody to refund."),
+    }
+)
+_WITHDRAWN = N_("Withdrawn. Every backer has been refunded.")
+"""Once a withdrawn raise has ended."""
 _ON_EDITOR = EDITABLE_STATUSES | {_C.IN_REVIEW, _C.REJECTED}
 
 
@@ -47,6 +55,7 @@ def next_step(
     *,
     campaign_id: str,
     enterprise_id: str,
+    refunded: int | None = None,
     missing: int,
     is_paid_out: bool,
     is_known: bool = True,
@@ -58,6 +67,7 @@ def next_step(
         status: the campaign's.
         campaign_id: for the path.
         enterprise_id: for the path.
+        refunded: how many people were when it ended without success; None otherwise.
         missing: how many things keep a draft from being submitted.
         is_paid_out: whether the enterprise's account can receive money.
         is_known: whether its owner is verified.
@@ -72,6 +82,10 @@ def next_step(
         path = f"{editor_path}?step={remarked_step}" if remarked_step else editor_path
         return NextStep(_while_writing(status, missing), path)
     path = editor_path if status in _ON_EDITOR else f"{editor_path}/dashboard"
+    if refunded == 0:
+        return NextStep(_NOBODY_REFUNDED[status], path)
+    if refunded and status is _C.WITHDRAWN:
+        return NextStep(_(_WITHDRAWN), path)
     return NextStep(_STEP_BY_STATUS[status], path)
 
 

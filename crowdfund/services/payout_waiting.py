@@ -16,12 +16,16 @@ from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.identity import IdentityStatus
 from crowdfund.domain.notice import NoticeKind
+from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.permissions import Action
 from crowdfund.domain.sentence import Sentence, sentence
+from crowdfund.domain.settlement import patience_ends_at
+from crowdfund.domain.told import Moment
 from crowdfund.services import campaign_notices
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
+from crowdfund.services.telling import later
 from crowdfund.words import N_, Spoken
 
 PAYOUT_LOOK = timedelta(hours=6)
@@ -75,14 +79,15 @@ ABOUT_THE_OWNER: Final[dict[Wait, tuple[Sentence, Sentence]]] = {
         sentence("Verify your identity to receive your money"),
         sentence(
             "“{title}” reached its target. The money stays in escrow until we know who you are; "
-            "after a limited time it goes back to the backers."
+            "if we do not by {moment}, it goes back to the backers."
         ),
     ),
     Wait.DECISION: (
         sentence("Your identity is still being looked at"),
         sentence(
             "“{title}” reached its target. The money stays in escrow until a person here has "
-            "looked at who you are. You need do nothing; you are told when it goes on."
+            "looked at who you are; if nobody has by {moment}, it goes back to the backers. You "
+            "need do nothing; you are told when it goes on."
         ),
     ),
 }
@@ -122,6 +127,22 @@ def is_verified(session: Session, user_id: UUID) -> bool:
         IdentityCheck.status == IdentityStatus.VERIFIED.value,
     )
     return session.exec(query).first() is not None
+
+
+def patience_ends(campaign: Campaign, platform_country: str) -> datetime:
+    """Until when the money of a raise waits; then it goes back, unless a part of it is out.
+
+    Args:
+        campaign: one that is settling.
+        platform_country: ISO 3166, decides how long money may be held.
+    """
+    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
+    assert campaign.opens_at is not None  # noqa: S101 - it was open
+    return patience_ends_at(
+        decided_at=campaign.decided_at,
+        opened_at=campaign.opens_at,
+        hold_limit_days=hold_limit_days(platform_country),
+    )
 
 
 def give_up(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> None:
@@ -168,6 +189,12 @@ def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> No
         at=now,
         path=f"/admin/campaigns/{campaign.id}",
     )
+    _tell_founder_of_the_rest(session, campaign, week, now)
+
+
+def _tell_founder_of_the_rest(
+    session: Session, campaign: Campaign, week: int, now: datetime
+) -> None:
     tell_founder(
         session,
         campaign,
@@ -189,7 +216,9 @@ def _weeks_waited(campaign: Campaign, now: datetime) -> int:
     return (now - campaign.decided_at).days // 7
 
 
-def go_on(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> None:
+def go_on(
+    session: Session, campaign: Campaign, wait: Wait, *, now: datetime, ends_at: datetime
+) -> None:
     """Waits, and reminds the founder each week of what for.
 
     Args:
@@ -197,10 +226,15 @@ def go_on(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> No
         campaign: which is settling.
         wait: what is waited for.
         now: UTC.
+        ends_at: until when, UTC; see `patience_ends`.
     """
     campaign.due_at = now + PAYOUT_LOOK
+    moment = later(Moment(ends_at))
     week = _weeks_waited(campaign, now)
     if wait is Wait.ACCOUNT:
+        if unmade_transfers.has_made(session, campaign.id):
+            _tell_founder_of_the_rest(session, campaign, week, now)
+            return
         tell_founder(
             session,
             campaign,
@@ -208,8 +242,9 @@ def go_on(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> No
             subject=sentence("Connect payouts to receive your money"),
             body=sentence(
                 "“{title}” reached its target. The money stays in escrow until your payout "
-                "account is complete; after a limited time it goes back to the backers.",
+                "account is complete; if it is not by {moment}, it goes back to the backers.",
                 title=campaign.title,
+                moment=moment,
             ),
             at=now,
             path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
@@ -222,7 +257,7 @@ def go_on(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> No
         campaign,
         kind=NoticeKind.PAYOUT_NEEDED,
         subject=subject,
-        body=body.filled(title=campaign.title),
+        body=body.filled(title=campaign.title, moment=moment),
         at=now,
         path=IDENTITY_PATH,
         key=f"identity:{wait.value}:{week}",

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Enterprise, RiskItem, YearFigures
-from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.campaign import EDITABLE_STATUSES, CampaignStatus
 from crowdfund.domain.captable import Holding
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.errors import InvalidInput
@@ -27,6 +27,7 @@ LOOK = "look"
 SHORT_STORY_CHARS = 400
 SHORT_RISKS_CHARS = 150
 LARGE_PART_BASIS_POINTS = 5_000
+_UNDECIDED = EDITABLE_STATUSES | {CampaignStatus.IN_REVIEW}
 _C = CampaignStatus
 _PAYS_NOTHING_OUT = frozenset(
     status.value for status in (_C.REJECTED, _C.SETTLED, _C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN)
@@ -86,14 +87,17 @@ def _terms_facts(campaign: Campaign, now: datetime, platform_country: str) -> li
     opens = texts.moment(campaign.opens_at) if campaign.opens_at else _("On approval")
     runs = _("{first} to {last}").format(first=opens, last=texts.moment(terms.closes_at))
     limit = longest_raise_days(platform_country)
+    lasts = _fact(
+        _("Hold limit"),
+        time or _("{runs}; {limit} days at most").format(runs=runs, limit=limit),
+        not time,
+    )
+    # Once it is approved its deadline comes and goes as it should.
+    is_decided = CampaignStatus(campaign.status) not in _UNDECIDED
     return [
         _fact(_("Terms"), size or raises, not size),
         _part_fact(terms),
-        _fact(
-            _("Hold limit"),
-            time or _("{runs}; {limit} days at most").format(runs=runs, limit=limit),
-            not time,
-        ),
+        *([] if is_decided else [lasts]),
     ]
 
 

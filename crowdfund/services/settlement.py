@@ -15,9 +15,7 @@ from crowdfund.db.queries import intents
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.dispute import LONGEST_WAIT
-from crowdfund.domain.offering import hold_limit_days
 from crowdfund.domain.pledge import PledgeStatus
-from crowdfund.domain.settlement import patience_ends_at
 from crowdfund.services import (
     allotment,
     campaign_notices,
@@ -125,10 +123,11 @@ def _settle_chunk(deps: Deps, campaign_id: UUID, after: UUID) -> UUID | None:
         if wait is payout_waiting.Wait.NOTHING:
             campaign.due_at = now + NEXT_LOOK
             return intents.add_transfers(session, campaign_id, after=after, limit=CHUNK, at=now)
-        if now >= _patience_ends_at(campaign, deps.platform_country):
+        ends_at = payout_waiting.patience_ends(campaign, deps.platform_country)
+        if now >= ends_at:
             payout_waiting.give_up(session, campaign, wait, now)
         else:
-            payout_waiting.go_on(session, campaign, wait, now)
+            payout_waiting.go_on(session, campaign, wait, now=now, ends_at=ends_at)
         return None
 
 
@@ -138,7 +137,7 @@ def _is_given_up(deps: Deps, campaign_id: UUID) -> bool:
         campaign = session.exec(select(Campaign).where(Campaign.id == campaign_id)).one()
         if campaign.status != _C.SETTLING.value:
             return False
-        is_late = deps.now() >= _patience_ends_at(campaign, deps.platform_country)
+        is_late = deps.now() >= payout_waiting.patience_ends(campaign, deps.platform_country)
         return is_late and _wait_of(session, campaign) is not payout_waiting.Wait.NOTHING
 
 
@@ -156,16 +155,6 @@ def _has_more_to_allot(session: Session, campaign: Campaign, now: datetime) -> b
         campaign.due_at = min(now + DISPUTE_LOOK, waits_until)
         return False
     return allotment.allot_some(session, campaign, limit=CHUNK, at=now)
-
-
-def _patience_ends_at(campaign: Campaign, platform_country: str) -> datetime:
-    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
-    assert campaign.opens_at is not None  # noqa: S101 - it was open
-    return patience_ends_at(
-        decided_at=campaign.decided_at,
-        opened_at=campaign.opens_at,
-        hold_limit_days=hold_limit_days(platform_country),
-    )
 
 
 def _due(deps: Deps, campaign_id: UUID, at: datetime | None) -> None:

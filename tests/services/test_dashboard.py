@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
-from crowdfund.db.tables import Campaign
+from crowdfund.db.tables import Campaign, IdentityCheck
 from crowdfund.domain.actor import Actor
-from crowdfund.services import dashboard, dashboard_lists
+from crowdfund.services import dashboard, dashboard_lists, drafts, enterprises, texts
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.founder import FounderDashboard
 from tests.world import World
@@ -63,6 +64,66 @@ def test_before_it_opens_it_says_when(deps: Deps, world: World, founder: Actor) 
         session.get_one(Campaign, campaign.id).opens_at = opens_at
     stats = values(board(deps, founder, campaign).stats)
     assert (stats["Opens"], "Time" in stats) == ("in 4 days", False)
+
+
+def test_once_the_target_is_met_it_says_until_when_money_waits(
+    deps: Deps, world: World, founder: Actor
+) -> None:
+    campaign = world.live_campaign(founder, target_minor=1_000, can_receive=False)
+    asked = "Connect payouts, so that the money can be released when you succeed."
+    assert board(deps, founder, campaign).payout_text == asked
+    world.invest(world.person("Anna"), campaign, 100)
+    world.to_deadline(campaign)
+    with deps.transaction() as session:
+        of_founder = IdentityCheck.user_id == founder.user_id
+        session.delete(session.exec(select(IdentityCheck).where(of_founder)).one())
+    decided_at = world.campaign(campaign).decided_at
+    assert decided_at is not None
+    until = texts.moment(decided_at + timedelta(days=90))
+    found = board(deps, founder, campaign)
+    assert found.status == "settling"
+    assert found.payout_text == (
+        "The target is reached. The money stays in escrow until your payout account is complete; "
+        f"if it is not by {until}, it goes back to the backers."
+    )
+    assert found.identity_text == (
+        "The target is reached. The money stays in escrow until we know who you are; if we do not "
+        f"by {until}, it goes back to the backers."
+    )
+    assert {fact.label: fact.hint for fact in found.money} == {
+        "In escrow": "The target is reached; it is released next",
+        "Platform's fee on release": "5.00 % of it",
+    }
+    assert [fact.value for fact in found.stats if fact.label == "Time"] == ["Target reached"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "step"),
+    [
+        (0, "Withdrawn. There was nobody to refund."),
+        (10, "Withdrawn. Every backer has been refunded."),
+    ],
+)
+def test_a_raise_that_was_withdrawn_asks_for_nothing_and_says_what_became_of_its_money(
+    deps: Deps, world: World, founder: Actor, shares: int, step: str
+) -> None:
+    campaign = world.live_campaign(founder, can_receive=False)
+    if shares:
+        world.invest(world.person("Anna"), campaign, shares)
+    drafts.withdraw(deps, actor=founder, campaign_id=str(campaign.id), reason="We found a bank.")
+    [card] = enterprises.founder_home(deps, actor=founder).campaigns
+    assert card.next_step == "Withdrawn. Follow the refunds."
+    assert (values(board(deps, founder, campaign).stats)["Time"]) == "Money going back"
+    world.finish()
+    ended_at = world.campaign(campaign).ended_at
+    found = board(deps, founder, campaign)
+    assert (found.payout_text, found.identity_text) == ("", "")
+    [time] = [fact for fact in found.stats if fact.label in {"Time", "Opens"}]
+    assert (time.value, time.hint) == (f"Ended {texts.day(ended_at)}", texts.moment(ended_at))
+    if shares:
+        assert found.funded_text.startswith("was returned")
+    [card] = enterprises.founder_home(deps, actor=founder).campaigns
+    assert card.next_step == step
 
 
 def test_the_fee_is_rounded_for_each_pledge(deps: Deps, world: World, founder: Actor) -> None:

@@ -160,6 +160,23 @@ def test_the_checklist_names_what_a_profile_lacks_in_the_language_of_who_reads(
     assert "未填写：法律形式、注册地、成立日期、网站" in {fact.value for fact in page.checklist}
 
 
+@pytest.mark.parametrize("status", ["live", "settled", "rejected"])
+def test_the_checklist_looks_at_a_deadline_only_until_it_is_decided(
+    deps: Deps, founder: Actor, moderator: Actor, clock: StoryClock, status: str
+) -> None:
+    campaign_id = submitted(deps, founder)
+    clock.advance(timedelta(days=40))
+
+    def labels() -> set[str]:
+        page = moderation.review(deps, actor=moderator, campaign_id=campaign_id)
+        return {fact.label for fact in page.checklist}
+
+    before = labels()
+    with deps.transaction() as session:
+        session.get_one(Campaign, UUID(campaign_id)).status = status
+    assert before - labels() - {"Payout account"} == {"Hold limit"}
+
+
 def test_the_review_shows_the_history_with_names(
     deps: Deps, founder: Actor, moderator: Actor, world: World
 ) -> None:

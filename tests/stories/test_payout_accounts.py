@@ -6,9 +6,21 @@ from datetime import timedelta
 
 import pytest
 
+from crowdfund.db.tables import Campaign
+from crowdfund.domain.actor import Actor
 from crowdfund.jobs.claims import KINDS
 from crowdfund.jobs.worker import Worker
-from crowdfund.services import health, payout_waiting, payouts, pledge_pages, settlement, transfers
+from crowdfund.services import (
+    catalog,
+    dashboard,
+    health,
+    payout_waiting,
+    payouts,
+    pledge_pages,
+    settlement,
+    texts,
+    transfers,
+)
 from tests.world import World
 
 
@@ -26,6 +38,17 @@ def test_money_waits_for_the_account_and_is_then_released(world: World) -> None:
     assert "completed its payout account" in page.next_text
     assert page.can_cancel is False
     assert "Connect payouts to receive your money" in world.notices(founder)
+    decided_at = world.campaign(campaign).decided_at
+    assert decided_at is not None
+    until = texts.moment(decided_at + timedelta(days=90))
+    assert f"if it is not by {until}, it goes back" in world.last_notice(founder).body
+    assert "The money is released next, and you are told" in world.last_notice(anna).body
+    public = catalog.campaign_page(world.deps, actor=None, slug=campaign.slug)
+    assert public.outcome_text == (
+        "Target reached. The money is released and shares are allotted next."
+    )
+    totals = catalog.live_totals(world.deps, actor=None, slug=campaign.slug)
+    assert totals.raised_note == "cleared; target reached"
 
     world.connect_payouts(founder)
     world.finish()
@@ -104,10 +127,10 @@ def test_an_account_that_stops_working_delays_and_loses_nothing(world: World) ->
     assert len(world.listed("/v1/transfers")) == 1
 
 
-def test_the_rest_of_a_raise_that_is_half_released_is_for_a_person(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    moderator, founder = world.admin(), world.person("Fiona Founder")
+def _half_released(
+    world: World, monkeypatch: pytest.MonkeyPatch, founder: Actor
+) -> tuple[Campaign, str, str]:
+    """A raise whose enterprise lost its account between two transfers, with both pledges."""
     campaign = world.live_campaign(founder, target_minor=5_000)
     sent, kept = (world.invest(world.person(name), campaign, 5) for name in ("Anna", "Ben"))
     with monkeypatch.context() as patch:
@@ -119,6 +142,27 @@ def test_the_rest_of_a_raise_that_is_half_released_is_for_a_person(
     enterprise = world.enterprise_of(campaign)
     enterprise.payout_status = "pending"
     world.put(enterprise)
+    return campaign, sent, kept
+
+
+def test_a_founder_is_not_told_that_the_rest_goes_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founder = world.person("Fiona Founder")
+    campaign, _, _ = _half_released(world, monkeypatch, founder)
+    world.clock.advance(timedelta(days=8))
+    settlement.advance(world.deps, campaign_id=campaign.id)
+    said = "sent to you or is on its way. The rest cannot follow"
+    assert said in world.last_notice(founder).body
+    board = dashboard.founder_dashboard(world.deps, actor=founder, campaign_id=str(campaign.id))
+    assert said in board.payout_text
+
+
+def test_the_rest_of_a_raise_that_is_half_released_is_for_a_person(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moderator, founder = world.admin(), world.person("Fiona Founder")
+    campaign, sent, kept = _half_released(world, monkeypatch, founder)
     said = f"The rest of “{campaign.title}” cannot be paid out"
     warned = (
         "1 raise met and neither paid out nor given back in time: look at what keeps the money."
@@ -138,6 +182,7 @@ def test_the_rest_of_a_raise_that_is_half_released_is_for_a_person(
     assert warned in " ".join(health.report(world.deps).problems)
     assert world.statuses(sent, kept) == ["settled", "escrowed"]
 
+    enterprise = world.enterprise_of(campaign)
     enterprise.payout_status = "active"
     world.put(enterprise)
     world.clock.advance(payout_waiting.PAYOUT_LOOK)

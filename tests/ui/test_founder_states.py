@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pytest
 
-from crowdfund.db.tables import Question
+from crowdfund.db.tables import Campaign, Question
 from crowdfund.domain.actor import Actor
 from crowdfund.services import (
     accounts,
@@ -683,6 +683,27 @@ def test_the_dashboard_follows_the_raise(deps: Deps, ada: Actor, world: World) -
         page.updates.clear()
         await page.send(DashboardState.tick)
         assert "backers" not in page.wire()
+
+    run(deps, story)
+
+
+@pytest.mark.parametrize("status", ["scheduled", "suspended"])
+def test_an_open_dashboard_hears_that_its_raise_goes_on(
+    deps: Deps, ada: Actor, world: World, status: str
+) -> None:
+    campaign_id = world.live_campaign(ada).id
+
+    def turn_to(status: str) -> None:
+        with deps.transaction() as session:
+            session.get_one(Campaign, campaign_id).status = status
+
+    async def story(page: Tab) -> None:
+        await asyncio.to_thread(turn_to, status)
+        await open_dashboard(page, str(campaign_id))
+        assert page.value(DashboardState, "board").status == status
+        await asyncio.to_thread(turn_to, "live")
+        await page.send(DashboardState.tick)
+        assert page.value(DashboardState, "board").status == "live"
 
     run(deps, story)
 

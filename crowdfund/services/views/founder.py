@@ -253,6 +253,8 @@ class FounderDashboard:
     raised_percent: int = 0
     target_percent: int = 0
     raised_text: str = ""
+    funded_text: str = ""
+    """How far it came, and that it was returned where it was."""
     target_text: str = ""
     maximum_text: str = ""
     chart_path: str = ""
@@ -266,10 +268,10 @@ class FounderDashboard:
     cap_now: list[CapLine] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
     identity_text: str = ""
-    change_text: str = ""
-    """What is to be done about who its owner is, and that a change waits; empty when nothing."""
-    payout_status: str = "none"
     payout_text: str = ""
+    change_text: str = ""
+    """What is to be done about who its owner is, and about the payout account, and that a change
+    waits; each empty when nothing."""
     can_change: bool = False
     can_withdraw: bool = False
     run: RunProgress = field(default_factory=RunProgress)

@@ -90,7 +90,6 @@ def _waiting() -> rx.Component:
     payouts = rx.Var.create(f"/founder/enterprise?enterprise={board.enterprise_id}#payouts")
     connect = ui.link_button(_("Connect payouts"), payouts, size="sm")
     verify = ui.link_button(_("Verify my identity"), "/account/identity", size="sm")
-    waits = board.payout_status != "active"
     change = ui.notice(
         board.change_text,
         title=_("A change waits for review"),
@@ -98,12 +97,11 @@ def _waiting() -> rx.Component:
     )
     missing = ui.stack(
         ui.when(board.change_text, change),
-        rx.cond(waits, ui.notice(board.payout_text, tone="warn", action=connect), rx.fragment()),
+        ui.when(board.payout_text, ui.notice(board.payout_text, tone="warn", action=connect)),
         ui.when(board.identity_text, ui.notice(board.identity_text, tone="warn", action=verify)),
         class_name="above-form",
     )
-    is_any = waits | (board.identity_text != "") | (board.change_text != "")
-    return rx.cond(is_any, missing, rx.fragment())
+    return ui.when(board.payout_text + board.identity_text + board.change_text, missing)
 
 
 def _so_far() -> rx.Component:
@@ -117,7 +115,7 @@ def _with_money() -> rx.Component:
 
 def _raised() -> rx.Component:
     board = DashboardState.board
-    return ui.progress(
+    bar = ui.progress(
         board.raised_percent,
         board.target_percent,
         text=_("{raised} of a target of {target}").format(
@@ -128,6 +126,7 @@ def _raised() -> rx.Component:
         maximum_text=board.maximum_text,
         is_large=True,
     )
+    return ui.stack(bar, ui.muted(board.funded_text), gap="sm")
 
 
 def _chart() -> rx.Component:

@@ -20,7 +20,9 @@ from crowdfund.words import N_, _, said
 CAMPAIGN_ID_PLACE = 2
 """Where the address has the id: /founder/campaigns/{id}/dashboard."""
 
-MOVING = frozenset({"live", "closing", "settling", "refunding", "withdrawn"})
+MOVING = frozenset(
+    {"scheduled", "live", "suspended", "closing", "settling", "refunding", "withdrawn"}
+)
 """Statuses in which the page looks again by itself."""
 ENDED = frozenset({"withdrawn"})
 """Statuses that move only while there is progress to tell of."""

@@ -132,6 +132,25 @@ def test_filters_narrow_and_pages_go_on(world: World, deps: Deps) -> None:
     assert (none.total, none.cards, none.range_text) == (0, [], "")
 
 
+def test_the_numbers_beside_the_filters_are_what_would_be_listed(world: World, deps: Deps) -> None:
+    """What is no longer open is not ranked, so only its status counts it; that lists it."""
+    world.clock.stand_still()
+    made(world, "Open", sector="food", stage="growth")
+    made(world, "Settled", sector="food", stage="growth", status="settled")
+    wanted = Seeker(parse_wishes(WishesForm(sectors=["food"])))
+    found = catalog.search_campaigns(deps, sort="match", seeker=wanted)
+    assert [card.title for card in found.cards] == ["Open"]
+    filters = found.filters
+    assert [one.label for one in filters.stages] == ["Growing (1)"]
+    assert [one.label for one in filters.sectors] == ["Food and drink (1)"]
+    assert [one.label for one in filters.statuses] == ["Open (1)", "Settled (1)"]
+    open_ones = catalog.search_campaigns(deps, sort="match", seeker=wanted, status="live")
+    assert (open_ones.cards, open_ones.filters.stages) == (found.cards, filters.stages)
+    ended = catalog.search_campaigns(deps, sort="match", seeker=wanted, status="settled")
+    assert [(card.title, card.reason_text) for card in ended.cards] == [("Settled", "")]
+    assert [one.label for one in ended.filters.stages] == ["Growing (1)"]
+
+
 @pytest.mark.parametrize("place", ["999999999", "\x00", "☃" * 500, ("a",)])
 def test_a_place_that_is_none_is_the_beginning(world: World, deps: Deps, place: object) -> None:
     for number in range(13):

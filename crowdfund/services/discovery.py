@@ -81,7 +81,8 @@ def search_campaigns(
         sort: a `Sort`.
         after: `CampaignList.after` of the page before.
         before: `CampaignList.before` of the page after.
-        seeker: for whom the best matches are ranked, when there are no words.
+        seeker: for whom the best matches are ranked, when there are no words and no status but
+            open is asked for.
     """
     asked = search_input.read(
         text=text,
@@ -96,7 +97,7 @@ def search_campaigns(
     )
     if asked.text and not asked.has_words:
         return _without_words(asked)
-    if seeker is not None and asked.search.sort is Sort.MATCH and not asked.text:
+    if seeker is not None and _is_ranked(asked):
         with deps.reading() as session:
             asked = _without_unknown(session, asked)
         matches = matching.best_matches(
@@ -104,6 +105,12 @@ def search_campaigns(
         )
         return _with_sought(replace(matches, note=_note(None, asked.ignored)), asked)
     return _searched(deps, asked, after, before)
+
+
+def _is_ranked(asked: Asked) -> bool:
+    """Whether the best matches are the answer: they are open, and found without words."""
+    is_open = asked.search.status in ("", CampaignStatus.LIVE.value)
+    return asked.search.sort is Sort.MATCH and is_open and not asked.text
 
 
 def newest(deps: Deps) -> list[CampaignCard]:

@@ -97,6 +97,7 @@ def match_view(wishes: Wishes, parts: Sequence[Part], offer: Offer) -> MatchView
     return MatchView(
         sentence=sentence(wishes, parts, offer),
         score_text=points_text(sum(part.points for part in parts)),
+        most_text=points_text(sum(part.most for part in parts)),
         parts=[_row(part, wishes, offer) for part in parts if part.most],
     )
 
@@ -113,7 +114,12 @@ def figures_words(offer: Offer) -> list[str]:
     if growth >= WHOLE:
         found.append(_("revenue doubled") if growth < 2 * WHOLE else _("revenue more than doubled"))
     elif growth > 0:
-        found.append(_("revenue grew by {value} %").format(value=growth // 100))
+        percent = growth // 100
+        found.append(
+            _("revenue grew by {value} %").format(value=percent)
+            if percent
+            else _("revenue grew by less than 1 %")
+        )
     if margin > 0:
         found.append(_("it made a profit"))
     return found
@@ -127,7 +133,7 @@ def _common(parts: Sequence[Part], offer: Offer) -> list[str]:
     if points.get(Kind.LEARNT):
         found.append(_("like what you chose before"))
     if not offer.days_open:
-        found.append(_("opened today"))
+        found.append(_("opened within the last day"))
     return found
 
 
@@ -174,7 +180,7 @@ def _reason(part: Part, wishes: Wishes, offer: Offer) -> str:
         return (
             _("Opened {count} ago.").format(count=texts.count(days, "day"))
             if days
-            else _("Opened today.")
+            else _("Opened within the last day.")
         )
     return _("{count} so far; this never counts for more.").format(
         count=texts.count(offer.pledges, "pledge")
@@ -221,7 +227,7 @@ def _objection(kind: Kind, wishes: Wishes, offer: Offer) -> str:
             value=texts.country_name(offer.country) or _("not stated")
         )
     if kind is Kind.RISK:
-        return _stage_objection(offer)
+        return _stage_objection(wishes, offer)
     return _OBJECTIONS[kind]
 
 
@@ -236,9 +242,11 @@ def _ticket_objection(wishes: Wishes, offer: Offer) -> str:
     return _("has room for {room} only").format(room=room)
 
 
-def _stage_objection(offer: Offer) -> str:
+def _stage_objection(wishes: Wishes, offer: Offer) -> str:
+    """Cash is named only where the stage alone would have fitted: else it is not what counted."""
+    whole, half = STAGES_BY_RISK[wishes.risk]
     months = offer.classes.runway_months
-    if months is not None and months < SHORT_RUNWAY_MONTHS:
+    if offer.stage in whole | half and months is not None:
         return _("has cash for about {count} at last year’s loss").format(
             count=texts.count(months, "month")
         )

@@ -49,7 +49,9 @@ def best_matches(
         start = _start(ranked, after, before, page_size)
         chosen = ranked[start : start + page_size]
         cards = _cards(session, deps, seeker, chosen)
-        filters = filters_of(listings.facets(session, asked.search), asked.search)
+        # Only what is open is ranked, so the other filters would leave nothing else.
+        ranked_only = replace(asked.search, status=CampaignStatus.LIVE.value)
+        filters = filters_of(listings.facets(session, ranked_only), asked.search)
     total, end = len(ranked), start + len(chosen)
     return CampaignList(
         cards=cards,

@@ -43,7 +43,7 @@ def parse_wishes(form: WishesForm) -> Wishes:
         countries=_several(form.countries, _countries(), "countries", MOST_COUNTRIES),
         region=one_line(
             form.region, field="region", noun=_("The region"), most_chars=MOST_REGION_CHARS
-        ).casefold(),
+        ),
         ticket_currency=currency,
         ticket_least_minor=_ticket(form.ticket_least, currency, "ticket_least"),
         ticket_most_minor=_ticket(form.ticket_most, currency, "ticket_most"),
@@ -73,7 +73,7 @@ def form_of(wishes: Wishes) -> WishesForm:
     return WishesForm(
         sectors=sorted(wishes.sectors),
         countries=sorted(wishes.countries),
-        region=wishes.region.title(),
+        region=wishes.region,
         ticket_currency=wishes.ticket_currency,
         ticket_least=_amount(wishes.ticket_least_minor, wishes.ticket_currency),
         ticket_most=_amount(wishes.ticket_most_minor, wishes.ticket_currency),

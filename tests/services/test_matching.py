@@ -86,15 +86,18 @@ def test_the_best_match_stands_first_and_says_why(deps: Deps) -> None:
     assert matches(deps, form) == [
         (
             "Bakery",
-            "Fits your sector, ticket, place and stage; revenue doubled; opened today.",
+            "Fits your sector, ticket, place and stage; revenue doubled; "
+            "opened within the last day.",
         ),
         (
             "Solar",
-            "Fits your ticket; opened today. But it is in another sector and is elsewhere (Kenya).",
+            "Fits your ticket; opened within the last day. But it is in another sector and is "
+            "elsewhere (Kenya).",
         ),
         (
             "Boats",
-            "Fits your place; opened today. But it is in another sector and starts at $500.",
+            "Fits your place; opened within the last day. But it is in another sector and starts "
+            "at $500.",
         ),
     ]
 
@@ -102,11 +105,12 @@ def test_the_best_match_stands_first_and_says_why(deps: Deps) -> None:
 @pytest.mark.usefixtures("three")
 def test_what_fits_nothing_says_so(deps: Deps) -> None:
     assert dict(matches(deps, WishesForm(sectors=["health"])))["Solar"] == (
-        "Fits nothing that you named; opened today."
+        "Fits nothing that you named; opened within the last day."
     )
     in_yen = WishesForm(sectors=["energy"], ticket_currency="JPY", ticket_most="10000")
     assert dict(matches(deps, in_yen))["Solar"] == (
-        "Fits your sector; opened today. But it is in USD (not compared with your ticket)."
+        "Fits your sector; opened within the last day. "
+        "But it is in USD (not compared with your ticket)."
     )
 
 
@@ -126,6 +130,25 @@ def test_filters_narrow_and_pages_go_on(world: World, deps: Deps) -> None:
     assert (food.total, len(food.cards)) == (14, 12)
     none = catalog.search_campaigns(deps, sort="match", seeker=wanted, sector="health")
     assert (none.total, none.cards, none.range_text) == (0, [], "")
+
+
+def test_the_numbers_beside_the_filters_are_what_would_be_listed(world: World, deps: Deps) -> None:
+    """What is no longer open is not ranked, so only its status counts it; that lists it."""
+    world.clock.stand_still()
+    made(world, "Open", sector="food", stage="growth")
+    made(world, "Settled", sector="food", stage="growth", status="settled")
+    wanted = Seeker(parse_wishes(WishesForm(sectors=["food"])))
+    found = catalog.search_campaigns(deps, sort="match", seeker=wanted)
+    assert [card.title for card in found.cards] == ["Open"]
+    filters = found.filters
+    assert [one.label for one in filters.stages] == ["Growing (1)"]
+    assert [one.label for one in filters.sectors] == ["Food and drink (1)"]
+    assert [one.label for one in filters.statuses] == ["Open (1)", "Settled (1)"]
+    open_ones = catalog.search_campaigns(deps, sort="match", seeker=wanted, status="live")
+    assert (open_ones.cards, open_ones.filters.stages) == (found.cards, filters.stages)
+    ended = catalog.search_campaigns(deps, sort="match", seeker=wanted, status="settled")
+    assert [(card.title, card.reason_text) for card in ended.cards] == [("Settled", "")]
+    assert [one.label for one in ended.filters.stages] == ["Growing (1)"]
 
 
 @pytest.mark.parametrize("place", ["999999999", "\x00", "☃" * 500, ("a",)])
@@ -190,8 +213,8 @@ def test_what_an_enterprise_states_and_its_size_count(world: World, deps: Deps) 
     made(world, "Large", sector="food", enterprise={"employees": 400})
     found = matches(deps, WishesForm(values=["local", "micro"]))
     assert found == [
-        ("Small", "Fits your values; opened today."),
-        ("Large", "Fits nothing that you named; opened today."),
+        ("Small", "Fits your values; opened within the last day."),
+        ("Large", "Fits nothing that you named; opened within the last day."),
     ]
 
 
@@ -212,13 +235,13 @@ def test_what_fits_in_part_is_not_said_to_fit(world: World, deps: Deps) -> None:
         (
             "Near",
             "Fits your sector; fits in part: the country alone, a stage near yours and 1 of your 2 "
-            "values; opened today.",
+            "values; opened within the last day.",
         ),
         (
             "Short",
             "Fits in part: the country alone and your stage, with cash for less than 12 months; "
-            "opened today. But it is in another sector and does not say that it stands for what "
-            "you look for.",
+            "opened within the last day. But it is in another sector and does not say that it "
+            "stands for what you look for.",
         ),
     ]
 
@@ -234,7 +257,7 @@ def test_a_campaign_s_page_says_why_part_by_part(
     wishes.save_wishes(deps, actor=ada, form=form)
     seen = matching.match_of(deps, actor=ada, slug=slug)
     assert seen.sentence == (
-        "Fits your sector and stage; revenue doubled; opened today. "
+        "Fits your sector and stage; revenue doubled; opened within the last day. "
         "But it is elsewhere (United States)."
     )
     points = {row.label: (row.points_text, row.most_text, row.text) for row in seen.parts}
@@ -243,7 +266,7 @@ def test_a_campaign_s_page_says_why_part_by_part(
         "Place": ("0", "1,000", "It is elsewhere (United States)."),
         "Stage": ("1,000", "1,000", "Its stage: growing."),
         "Figures": ("500", "700", "In the last year revenue doubled."),
-        "Newly opened": ("150", "150", "Opened today."),
+        "Newly opened": ("150", "150", "Opened within the last day."),
         "Chosen by others": ("0", "150", "0 pledges so far; this never counts for more."),
     }
     assert seen.score_text == "4,150"

@@ -176,7 +176,7 @@ def test_the_export_holds_every_part_and_what_was_done(posted: World) -> None:
     assert {held.export_as for held in HELD.values() if held.export_as} <= set(found)
     assert found["profile"][0]["email"] == EMAIL
     assert found["questions"][0]["text"] == ASKED
-    assert found["wishes"][0]["region"] == "portland"
+    assert found["wishes"][0]["region"] == "Portland"
     assert found["sessions"][0]["user_agent"] == "Firefox/1"
     assert [each["slug"] for each in found["campaigns"]] == [campaign.slug]
     assert found["answers"], "what was answered before investing"

@@ -55,7 +55,7 @@ def test_what_one_said_is_read_back(world: World, deps: Deps) -> None:
     assert wishes.seeker_of(deps, actor=ada).wishes == Wishes(
         sectors=frozenset({"energy", "food"}),
         countries=frozenset({"DE"}),
-        region="upper bavaria",
+        region="Upper Bavaria",
         ticket_currency="EUR",
         ticket_least_minor=5_000,
         ticket_most_minor=50_000,
@@ -63,6 +63,13 @@ def test_what_one_said_is_read_back(world: World, deps: Deps) -> None:
         risk="balanced",
         values=frozenset({"climate", "micro"}),
     )
+
+
+@pytest.mark.parametrize("region", ["King's Lynn", "McAllen", "Weißenfels", "Setúbal"])
+def test_a_place_is_kept_as_it_was_written(world: World, deps: Deps, region: str) -> None:
+    ada = world.person("Ada")
+    wishes.save_wishes(deps, actor=ada, form=WishesForm(region=region))
+    assert wishes.preferences(deps, actor=ada).form.region == region
 
 
 def test_nobody_sees_what_another_said(world: World, deps: Deps) -> None:

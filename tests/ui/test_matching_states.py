@@ -71,7 +71,7 @@ async def test_a_visitor_is_asked_and_ranked_for_now(deps: Deps, solar: Campaign
         assert reasons(browser) == ["", ""]
         await browser.send(MatchState.say, form={"wish_sector": "energy"})
         assert await listed(browser) == FOR_NOW
-        assert reasons(browser)[0] == "Fits your sector; opened today."
+        assert reasons(browser)[0] == "Fits your sector; opened within the last day."
         assert browser.value(CampaignsState, "found").cards[0].slug == solar.slug
         assert await listed(browser, sort="newest") == ""
         assert await listed(browser, q="bread") == ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from crowdfund.domain.matching.classes import Classes, SizeBand, Stated, classify
 from crowdfund.domain.matching.wishes import Value
+from crowdfund.domain.search_words import folded
 
 
 class Open(NamedTuple):
@@ -41,7 +42,7 @@ class Offer(NamedTuple):
     sector: str
     country: str
     places: tuple[str, str]
-    """Region and town, lower case."""
+    """Region and town, `folded`."""
     currency: str
     minimum_ticket_minor: int
     room_minor: int
@@ -68,7 +69,7 @@ def offer_of(campaign: Open, now: datetime) -> Offer:
         campaign.key,
         campaign.sector,
         campaign.country,
-        (campaign.region.casefold(), campaign.city.casefold()),
+        (folded(campaign.region), folded(campaign.city)),
         campaign.currency,
         campaign.minimum_ticket_minor,
         campaign.room_minor,

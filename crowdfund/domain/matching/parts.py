@@ -67,7 +67,7 @@ def _ticket(wishes: Wishes, offer: Offer) -> int:
 def _place(wishes: Wishes, offer: Offer) -> int:
     most = MOST_BY_KIND[Kind.PLACE]
     if wishes.region:
-        if wishes.region in offer.places:
+        if wishes.place in offer.places:
             return most
         return most // HALF if offer.country in wishes.countries else 0
     return most if offer.country in wishes.countries else 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from crowdfund.domain.campaign import Sector
 from crowdfund.domain.errors import InvalidInput
+from crowdfund.domain.search_words import folded
 from crowdfund.domain.sentence import sentence
 
 MOST_SECTORS = len(Sector)
@@ -67,7 +68,7 @@ class Wishes:
     countries: frozenset[str] = frozenset()
     """ISO 3166 alpha-2."""
     region: str = ""
-    """A town or region, lower case."""
+    """A town or region, as written."""
     ticket_currency: str = ""
     """ISO 4217 of the ticket."""
     ticket_least_minor: int = 0
@@ -80,8 +81,11 @@ class Wishes:
     """A `Risk`."""
     values: frozenset[str] = frozenset()
     """`Value`s."""
+    place: str = field(init=False, repr=False, compare=False, default="")
+    """The town or region as it is compared, `folded` once for all campaigns."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "place", folded(self.region))
         if self.ticket_most_minor and not self.ticket_currency:
             raise InvalidInput(
                 sentence("Say in which currency you invest."), field="ticket_currency"

@@ -88,6 +88,8 @@ class MatchView:
     sentence: str = ""
     """Empty when nothing is known of what they look for."""
     score_text: str = ""
+    most_text: str = ""
+    """Points of the parts that count; what was left open has none."""
     parts: list[PartRow] = field(default_factory=list)
 
 

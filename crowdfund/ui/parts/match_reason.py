@@ -19,7 +19,9 @@ def match_reason() -> rx.Component:
     known = ui.stack(
         rx.el.p(match.sentence, class_name="campaign-reason"),
         ui.disclosure(
-            rx.fragment(_("Why: "), match.score_text, _(" of 10,000 points")),
+            _("Why: {points} of {most} points").format(
+                points=match.score_text, most=match.most_text
+            ),
             ui.stack(
                 lines,
                 ui.muted(

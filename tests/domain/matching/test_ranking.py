@@ -296,7 +296,7 @@ def test_an_open_campaign_is_classified() -> None:
         key="a",
         sector="food",
         country="DE",
-        region="Bavaria",
+        region="Báváriä",
         city="MUNICH",
         currency="EUR",
         minimum_ticket_minor=10_000,

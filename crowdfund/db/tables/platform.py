@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from crowdfund.db.columns import big, key, moment, reference, words, words_key
+from crowdfund.db.columns import big, key, moment, reference, unique_words, words, words_key
 
 
 class InboxEvent(SQLModel, table=True):
@@ -68,7 +68,7 @@ class StoredFile(SQLModel, table=True):
     """Who uploaded it."""
     campaign_id: UUID | None = reference("campaigns.id", nullable=True)
     """Whose cover it is."""
-    name: str = words(None)
+    name: str = unique_words()
     """Name on disk, made by us."""
     media_type: str = words(None)
     """Such as image/webp, as we wrote it."""

@@ -687,6 +687,25 @@ def test_the_dashboard_follows_the_raise(deps: Deps, ada: Actor, world: World) -
     run(deps, story)
 
 
+def test_an_open_dashboard_shows_what_is_asked_meanwhile(
+    deps: Deps, ada: Actor, world: World
+) -> None:
+    campaign, ben = world.live_campaign(ada), world.person("Ben")
+    world.clock.stand_still()  # how long ago it was asked is part of what is sent
+
+    async def story(page: Tab) -> None:
+        await open_dashboard(page, str(campaign.id))
+        assert page.value(DashboardState, "questions") == []
+        catalog.ask(deps, actor=ben, slug=campaign.slug, text="Who bakes?")
+        await page.send(DashboardState.tick)
+        assert [each.text for each in page.value(DashboardState, "questions")] == ["Who bakes?"]
+        page.updates.clear()
+        await page.send(DashboardState.tick)
+        assert "Who bakes?" not in page.wire()
+
+    run(deps, story)
+
+
 @pytest.mark.parametrize("status", ["scheduled", "suspended"])
 def test_an_open_dashboard_hears_that_its_raise_goes_on(
     deps: Deps, ada: Actor, world: World, status: str

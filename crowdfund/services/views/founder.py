@@ -254,7 +254,6 @@ class FounderDashboard:
     target_percent: int = 0
     raised_text: str = ""
     funded_text: str = ""
-    """How far it came, and that it was returned where it was."""
     target_text: str = ""
     maximum_text: str = ""
     chart_path: str = ""
@@ -270,8 +269,7 @@ class FounderDashboard:
     identity_text: str = ""
     payout_text: str = ""
     change_text: str = ""
-    """What is to be done about who its owner is, and about the payout account, and that a change
-    waits; each empty when nothing."""
+    """What is to be done about the owner, about the account, and that a change waits; or empty."""
     can_change: bool = False
     can_withdraw: bool = False
     run: RunProgress = field(default_factory=RunProgress)

@@ -68,6 +68,8 @@ def _question(item: rx.Var[QuestionItem]) -> rx.Component:
         ui.text(item.text, style={"white_space": "pre-line", "font_weight": "600"}),
         ui.muted(item.author, _(", "), item.at_text),
         rx.cond(is_answered, ui.stack(answer, reworded), _answer_form(item)),
+        # An answer that is being written stays with its question when a newer one comes above it.
+        key=item.id,
         class_name="stack gap-sm",
     )
 

@@ -69,6 +69,7 @@ class DashboardState(BaseState):
         try:
             if not (self.board.run.text and await self._read_run(actor)):
                 await self._read(actor, self.board.id)
+                await self._read_questions(actor)
         except (NotFound, NotSignedIn):
             self.is_moving = False
         return None
@@ -176,8 +177,10 @@ class DashboardState(BaseState):
         talk = await self._call(
             catalog.questions, actor=actor, slug=self.board.slug, shown=self._questions_read
         )
-        self.questions = [each for each in talk.shown if not each.hidden_reason]
-        self.questions_text, self.has_older_questions = talk.total_text, talk.has_more
+        shown = [each for each in talk.shown if not each.hidden_reason]
+        told = (shown, talk.total_text, talk.has_more)
+        if told != (self.questions, self.questions_text, self.has_older_questions):
+            self.questions, self.questions_text, self.has_older_questions = told
 
     async def _post(self, actor: Actor, *, title: str, body: str) -> None:
         try:

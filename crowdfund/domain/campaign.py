@@ -62,6 +62,11 @@ EDITABLE_STATUSES = frozenset({_C.DRAFT, _C.CHANGES_REQUESTED})
 TAKES_PAYMENTS_STATUSES = frozenset({_C.LIVE, _C.SUSPENDED, _C.CLOSING})
 """While money paid before the deadline for a reserved pledge still counts."""
 
+PAYS_NOTHING_OUT_STATUSES = frozenset(
+    {_C.REJECTED, _C.SETTLED, _C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN}
+)
+"""Where no money goes to the enterprise any more."""
+
 
 class Sector(StrEnum):
     """What an enterprise does, for browsing."""

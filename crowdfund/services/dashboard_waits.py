@@ -8,14 +8,12 @@ from sqlmodel import Session
 
 from crowdfund.db.queries import unmade_transfers
 from crowdfund.db.tables import Campaign, Enterprise
-from crowdfund.domain.campaign import CampaignStatus
+from crowdfund.domain.campaign import PAYS_NOTHING_OUT_STATUSES, CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.services import payout_waiting, texts
 from crowdfund.words import N_, Spoken, _
 
 _C = CampaignStatus
-_NOTHING_TO_COME = frozenset({_C.REJECTED, _C.SETTLED, _C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN})
-"""Where no money goes to the enterprise any more."""
 _ACCOUNT = Spoken(
     {
         PayoutStatus.NONE: N_(
@@ -46,7 +44,7 @@ def waits_of(
         enterprise: whose it is.
         platform_country: ISO 3166, decides how long money may be held.
     """
-    if CampaignStatus(campaign.status) in _NOTHING_TO_COME:
+    if CampaignStatus(campaign.status) in PAYS_NOTHING_OUT_STATUSES:
         return Waits()
     payout = PayoutStatus(enterprise.payout_status)
     is_ready = payout is PayoutStatus.ACTIVE

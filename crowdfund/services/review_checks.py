@@ -8,7 +8,11 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from crowdfund.db.tables import Campaign, Enterprise, RiskItem, YearFigures
-from crowdfund.domain.campaign import EDITABLE_STATUSES, CampaignStatus
+from crowdfund.domain.campaign import (
+    EDITABLE_STATUSES,
+    PAYS_NOTHING_OUT_STATUSES,
+    CampaignStatus,
+)
 from crowdfund.domain.captable import Holding
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.domain.errors import InvalidInput
@@ -28,10 +32,6 @@ SHORT_STORY_CHARS = 400
 SHORT_RISKS_CHARS = 150
 LARGE_PART_BASIS_POINTS = 5_000
 _UNDECIDED = EDITABLE_STATUSES | {CampaignStatus.IN_REVIEW}
-_C = CampaignStatus
-_PAYS_NOTHING_OUT = frozenset(
-    status.value for status in (_C.REJECTED, _C.SETTLED, _C.REFUNDING, _C.REFUNDED, _C.WITHDRAWN)
-)
 _TIME_FIELDS = frozenset({"opens_at", "closes_at"})
 
 
@@ -157,7 +157,7 @@ def _profile_fact(enterprise: Enterprise) -> Fact:
 
 def _payout_facts(campaign: Campaign, enterprise: Enterprise) -> list[Fact]:
     """Whether what is raised can be paid out; nothing where none of it ever will be, or all was."""
-    if campaign.status in _PAYS_NOTHING_OUT:
+    if CampaignStatus(campaign.status) in PAYS_NOTHING_OUT_STATUSES:
         return []
     status = PayoutStatus(enterprise.payout_status)
     is_active = status is PayoutStatus.ACTIVE

@@ -71,8 +71,8 @@ def _full() -> rx.Component:
                 ui.muted(_("Shares appear here when a campaign that you backed has succeeded.")),
             ),
             lead=_(
-                "From the enterprises' share registers. Part is of the shares in issue when "
-                "the raise ended."
+                "From the enterprises' share registers. Part is of the shares in issue after "
+                "the raise, without shares annulled since."
             ),
         ),
         ui.section(

@@ -417,14 +417,15 @@ def test_a_portfolio_that_is_left_open_follows_its_pledges(scene: Scene) -> None
     scene.run(story, path="/portfolio")
 
 
-def test_a_portfolio_is_gone_after_signing_out(scene: Scene) -> None:
+def test_a_portfolio_is_gone_once_its_session_was_ended_elsewhere(scene: Scene) -> None:
     scene.world.invest(scene.backer, scene.campaign, 5)
 
     async def story(page: Tab) -> None:
         await page.send(PortfolioState.load)
-        page.cookie = ""
+        accounts.sign_out(scene.deps, token=scene.cookie.partition("=")[2])
         await page.send(PortfolioState.tick)
         assert page.value(PortfolioState, "portfolio").pledges == []
+        assert page.value(BaseState, "is_missing")
 
     scene.run(story, path="/portfolio")
 

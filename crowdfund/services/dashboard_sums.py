@@ -9,13 +9,15 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.releases import counts, has_shares, is_released
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.money import portion_minor
-from crowdfund.domain.pledge import PledgeStatus
+from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.domain.settlement import release
 from crowdfund.services import texts
 from crowdfund.services.campaign_cards import RETURNED_STATUSES, time_text
+from crowdfund.services.pledge_sums import back_minor
 from crowdfund.services.views.common import Fact
 from crowdfund.words import _
 
@@ -28,9 +30,13 @@ class Sums:
     """What the pledges of one raise come to."""
 
     pledges: dict[str, int]
-    """How many there are, by status."""
+    """How many there are, by status; those that a bank asked about after their release are
+    settled."""
     minor: dict[str, int]
-    """Their money, by status, minor units."""
+    """Their money, by status, minor units. Of a payment of which a bank took a part, that part is
+    lost."""
+    asked_minor: int
+    """What of the settled money a bank asks about, minor units."""
     backers: int
     """People whose money counts."""
     fee_minor: int
@@ -49,24 +55,53 @@ def sums_of(session: Session, campaign: Campaign) -> Sums:
         of_campaign
     )
     found = session.exec(by_status.group_by(col(Pledge.status))).all()
-    counted = [status.value for status in COUNTS]
-    backers = select(func.count(func.distinct(Pledge.backer_id))).where(
-        of_campaign, col(Pledge.status).in_(counted)
-    )
+    pledges = {status: int(number) for status, number, _ in found}
+    minor = {status: int(money) for status, _, money in found}
+    asked = _asked(session, campaign)
+    for sums, much in zip((pledges, minor), asked, strict=True):
+        _move(sums, _P.DISPUTED, _P.SETTLED, much)
+    _move(minor, _P.REFUNDED, _P.LOST, _taken_in_part(session, campaign))
+    backers = select(func.count(func.distinct(Pledge.backer_id))).where(of_campaign, counts())
     # The fee is rounded for each pledge, and pledges of one amount have one fee.
-    released = select(Pledge.amount_minor, func.count()).where(
-        of_campaign, Pledge.status == _P.SETTLED.value
-    )
+    released = select(Pledge.amount_minor, func.count()).where(of_campaign, has_shares())
     fees = [
         release(amount, campaign.fee_basis_points).fee_minor * number
         for amount, number in session.exec(released.group_by(col(Pledge.amount_minor)))
     ]
     return Sums(
-        pledges={status: int(number) for status, number, _ in found},
-        minor={status: int(minor) for status, _, minor in found},
+        pledges=pledges,
+        minor=minor,
+        asked_minor=asked[1],
         backers=session.exec(backers).one(),
         fee_minor=sum(fees),
     )
+
+
+def _asked(session: Session, campaign: Campaign) -> tuple[int, int]:
+    """How many pledges a bank asks about after their release, and their money, minor units."""
+    query = select(func.count(), func.coalesce(func.sum(Pledge.amount_minor), 0)).where(
+        Pledge.campaign_id == campaign.id, Pledge.status == _P.DISPUTED.value, is_released()
+    )
+    number, money = session.exec(query).one()
+    return int(number), int(money)
+
+
+def _taken_in_part(session: Session, campaign: Campaign) -> int:
+    """What banks took of payments whose rest was refunded, minor units: these are few."""
+    query = select(Pledge.id, Pledge.amount_minor).where(
+        Pledge.campaign_id == campaign.id,
+        Pledge.status == _P.REFUNDED.value,
+        Pledge.refund_reason == RefundReason.PARTLY_LOST.value,
+    )
+    paid = dict(session.exec(query).all())
+    back = back_minor(session, list(paid))
+    return sum(paid.values()) - sum(back.values())
+
+
+def _move(sums: dict[str, int], origin: PledgeStatus, to: PledgeStatus, much: int) -> None:
+    if much:
+        sums[origin.value] -= much
+        sums[to.value] = sums.get(to.value, 0) + much
 
 
 def stats_of(campaign: Campaign, sums: Sums, now: datetime) -> list[Fact]:
@@ -140,11 +175,16 @@ def money_of(campaign: Campaign, sums: Sums) -> list[Fact]:
             gross - sums.fee_minor,
             _("To your payout account, one transfer for each pledge"),
         ),
-        (_("Returned to backers"), sums.minor.get(_P.REFUNDED.value, 0), _("Refunded in full")),
+        (_("Returned to backers"), sums.minor.get(_P.REFUNDED.value, 0), _("Refunded")),
         (
             _("Disputed"),
             sums.minor.get(_P.DISPUTED.value, 0),
             _("Does not count while a bank decides"),
+        ),
+        (
+            _("Disputed after release"),
+            sums.asked_minor,
+            _("Counts unless a bank takes it back"),
         ),
         (
             _("Lost in disputes"),

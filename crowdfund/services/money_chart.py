@@ -7,12 +7,11 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.releases import counts
 from crowdfund.db.tables import Campaign, Pledge
-from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.services import texts
 
 WIDTH, HEIGHT = 600, 160
-COUNTS = {PledgeStatus.ESCROWED.value, PledgeStatus.SETTLED.value}
 
 
 def area_of(session: Session, campaign: Campaign, now: datetime) -> tuple[str, list[str]]:
@@ -58,7 +57,7 @@ def _paid_by_place(
     place = func.least(WIDTH, func.greatest(0, func.floor(seconds * WIDTH / span_seconds)))
     query = (
         select(place, func.sum(Pledge.amount_minor))
-        .where(Pledge.campaign_id == campaign.id, col(Pledge.status).in_(COUNTS))
+        .where(Pledge.campaign_id == campaign.id, counts())
         .where(col(Pledge.escrowed_at).is_not(None))
         .group_by(place)
         .order_by(place)

@@ -35,7 +35,7 @@ def money_by_state(session: Session, pledges: Sequence[Pledge]) -> list[Fact]:
         pledges: one person's.
     """
     sums: dict[str, dict[str, int]] = {}
-    back = _back_minor(session, [pledge.id for pledge in pledges if pledge.status in _GOES_BACK])
+    back = back_minor(session, [pledge.id for pledge in pledges if pledge.status in _GOES_BACK])
     for pledge in pledges:
         there = back.get(pledge.id, pledge.amount_minor)
         _add(sums, pledge.status, pledge.currency, there)
@@ -47,8 +47,13 @@ def money_by_state(session: Session, pledges: Sequence[Pledge]) -> list[Fact]:
     ]
 
 
-def _back_minor(session: Session, pledge_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """What goes or went back of each, by its newest refund, minor units."""
+def back_minor(session: Session, pledge_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """What goes or went back of pledges, each by its newest refund, minor units.
+
+    Args:
+        session: reads.
+        pledge_ids: of pledges whose money goes or went back.
+    """
     query = (
         select(Attempt.pledge_id, Attempt.amount_minor)
         .where(col(Attempt.pledge_id).in_(pledge_ids), Attempt.kind == AttemptKind.REFUND.value)

@@ -8,9 +8,17 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from crowdfund.db.queries.campaigns import backers_of_the_platform
 from crowdfund.db.tables import Campaign, IdentityCheck
 from crowdfund.domain.actor import Actor
-from crowdfund.services import dashboard, dashboard_lists, drafts, enterprises, texts
+from crowdfund.services import (
+    campaign_pages,
+    dashboard,
+    dashboard_lists,
+    drafts,
+    enterprises,
+    texts,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.founder import FounderDashboard
 from tests.world import World
@@ -135,6 +143,29 @@ def test_the_fee_is_rounded_for_each_pledge(deps: Deps, world: World, founder: A
     # 5 % of 3.33 is 16 cents each, of 23.31 it is 1.16: less than 5 % of the sum.
     assert (money["Released"], money["Platform's fee"]) == ("$33.30", "$1.64")
     assert money["Sent to you"] == "$31.66"
+
+
+def test_who_is_asked_about_after_the_release_counts_for_everybody(
+    deps: Deps, world: World, founder: Actor
+) -> None:
+    campaign = world.live_campaign(founder, target_minor=10_000)
+    world.invest(world.person("Anna"), campaign, 10)
+    second = world.invest(world.person("Ben"), campaign, 5)
+    world.to_deadline(campaign)
+    before = board(deps, founder, campaign)
+    world.dispute(second)
+    world.work()
+    assert world.statuses(second) == ["disputed"]
+    found = board(deps, founder, campaign)
+    stats = values(found.stats)
+    assert (stats["Cleared"], stats["Backers"], stats["On average"]) == ("$150.00", "2", "$75.00")
+    assert found.chart_path == before.chart_path
+    asked = {"Disputed after release": "$50.00"}
+    assert values(found.money) == values(before.money) | asked
+    totals = campaign_pages.live_totals(deps, actor=None, slug=campaign.slug)
+    assert (totals.raised_text, totals.backers_text) == ("$150", "2 backers")
+    with deps.reading() as session:
+        assert backers_of_the_platform(session) == 2
 
 
 def test_the_chart_ends_at_what_was_paid(deps: Deps, world: World, founder: Actor) -> None:

@@ -440,6 +440,38 @@ def test_a_tick_after_signing_out_leaves_nothing_in_sight(scene: Scene) -> None:
     _show(scene, pledge_id, story)
 
 
+def test_a_portfolio_that_is_left_open_follows_its_pledges(scene: Scene) -> None:
+    pledge_id = scene.world.invest(scene.backer, scene.campaign, 5)
+
+    async def story(page: Tab) -> None:
+        await page.send(PortfolioState.load)
+        assert page.value(PortfolioState, "is_moving")
+        page.updates.clear()
+        await page.send(PortfolioState.tick)
+        assert scene.campaign.title not in page.wire()
+        pledging.cancel(scene.deps, actor=scene.backer, pledge_id=pledge_id)
+        scene.world.finish()
+        await page.send(PortfolioState.tick)
+        [money] = page.value(PortfolioState, "portfolio").money
+        assert (money.label, money.value) == ("Returned", "$50.00")
+        assert not page.value(PortfolioState, "is_moving")
+
+    scene.run(story, path="/portfolio")
+
+
+def test_a_portfolio_is_gone_once_its_session_was_ended_elsewhere(scene: Scene) -> None:
+    scene.world.invest(scene.backer, scene.campaign, 5)
+
+    async def story(page: Tab) -> None:
+        await page.send(PortfolioState.load)
+        accounts.sign_out(scene.deps, token=scene.cookie.partition("=")[2])
+        await page.send(PortfolioState.tick)
+        assert page.value(PortfolioState, "portfolio").pledges == []
+        assert page.value(BaseState, "is_missing")
+
+    scene.run(story, path="/portfolio")
+
+
 def test_the_portfolio_lists_pledges_and_is_empty_before(scene: Scene) -> None:
     async def empty(page: Tab) -> None:
         await page.send(PortfolioState.load)
@@ -454,6 +486,7 @@ def test_the_portfolio_lists_pledges_and_is_empty_before(scene: Scene) -> None:
         portfolio = page.value(PortfolioState, "portfolio")
         assert [row.status for row in portfolio.pledges] == ["settled"]
         assert [row.numbers_text for row in portfolio.holdings] == ["1,001 to 1,100"]
+        assert not page.value(PortfolioState, "is_moving")
         held = portfolio.holdings[0]
         assert (held.price_text, held.certificate_text) == ("$10.00", "No. 1")
         assert held.pledge_id == portfolio.pledges[0].pledge_id

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Table, and_, cast, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Table, and_, cast, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Session
 
-from crowdfund.db.queries.releases import is_released
+from crowdfund.db.queries.releases import has_shares
 from crowdfund.db.tables import Allotment, Campaign, Pledge
 from crowdfund.domain.certificate import new_code
-from crowdfund.domain.pledge import PledgeStatus
 
 LINES: Table = Allotment.__table__  # type: ignore[attr-defined]
 PLEDGES: Table = Pledge.__table__  # type: ignore[attr-defined]
@@ -108,9 +107,6 @@ def _has_no_line_yet(campaign: Campaign) -> ColumnElement[bool]:
     has_line = select(LINES.c.id).where(LINES.c.pledge_id == PLEDGES.c.id)
     return and_(
         PLEDGES.c.campaign_id == campaign.id,
-        or_(
-            PLEDGES.c.status == PledgeStatus.SETTLED.value,
-            and_(PLEDGES.c.status == PledgeStatus.DISPUTED.value, is_released()),
-        ),
+        has_shares(),
         ~has_line.exists(),
     )

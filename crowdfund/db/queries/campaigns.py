@@ -19,11 +19,11 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.releases import counts
 from crowdfund.db.tables import Campaign, Pledge
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 
-_COUNTED = [PledgeStatus.ESCROWED.value, PledgeStatus.SETTLED.value]
 _GOING_BACK = [PledgeStatus.REFUNDING.value, PledgeStatus.REFUNDED.value]
 _ENDED_FOR_ALL = [
     RefundReason.TARGET_MISSED.value,
@@ -80,7 +80,7 @@ def sums_by_currency(session: Session) -> list[tuple[str, int, int]]:
 def backers_of_the_platform(session: Session) -> int:
     """People with money in escrow or settled, anywhere."""
     query = select(func.count(distinct(col(Pledge.backer_id))))
-    return session.exec(query.where(col(Pledge.status).in_(_COUNTED))).one()
+    return session.exec(query.where(counts())).one()
 
 
 def count_with_status(session: Session, status: CampaignStatus) -> int:
@@ -91,7 +91,7 @@ def count_with_status(session: Session, status: CampaignStatus) -> int:
 
 def _counts() -> ColumnElement[bool]:
     is_returned = and_(col(Pledge.status).in_(_GOING_BACK), _ended_for_all())
-    return or_(col(Pledge.status).in_(_COUNTED), is_returned)
+    return or_(counts(), is_returned)
 
 
 def _ended_for_all() -> ColumnElement[bool]:

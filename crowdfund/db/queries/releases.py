@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
-from sqlmodel import select
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col, select
 
 from crowdfund.db.tables import Attempt, Pledge
 from crowdfund.domain.payment import AttemptKind, AttemptStatus
+from crowdfund.domain.pledge import PledgeStatus
 
 
 def is_released() -> ColumnElement[bool]:
@@ -18,3 +19,17 @@ def is_released() -> ColumnElement[bool]:
         Attempt.status == AttemptStatus.DONE.value,
     )
     return done.exists()
+
+
+def has_shares() -> ColumnElement[bool]:
+    """Whether a pledge has shares in issue, or will when its raise's register is written, as a
+    condition on `Pledge`: its money was released, and no bank took it back, though one may still
+    inquire. The counters of settled shares and money count the same."""
+    is_asked = and_(col(Pledge.status) == PledgeStatus.DISPUTED.value, is_released())
+    return or_(col(Pledge.status) == PledgeStatus.SETTLED.value, is_asked)
+
+
+def counts() -> ColumnElement[bool]:
+    """Whether a pledge's money counts for its raise, as a condition on `Pledge`: it is held, or the
+    pledge has shares."""
+    return or_(col(Pledge.status) == PledgeStatus.ESCROWED.value, has_shares())

@@ -219,7 +219,7 @@ def _register() -> rx.Component:
     )
     now = rx.cond(
         board.cap_now.length() > 0,
-        ui.card(cap_table(board.cap_now, _("Who owns the enterprise now"))),
+        ui.card(cap_table(board.cap_now, _("Who owned the enterprise after this raise"))),
         rx.fragment(),
     )
     part = ui.section(

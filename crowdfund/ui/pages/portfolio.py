@@ -9,6 +9,7 @@ from crowdfund.ui import components as ui
 from crowdfund.ui.layout import guarded
 from crowdfund.ui.page import Page
 from crowdfund.ui.parts.backer_story import name_cell, stats, when_cell
+from crowdfund.ui.parts.backer_ticks import ticks
 from crowdfund.ui.states.portfolio import PortfolioState
 from crowdfund.words import _
 
@@ -18,6 +19,7 @@ PORTFOLIO = PortfolioState.portfolio
 def build() -> rx.Component:
     """Return the page."""
     return guarded(
+        ticks(PortfolioState.is_moving, PortfolioState.tick, milliseconds=5000),
         ui.page_header(
             _("Portfolio"),
             _("Your pledges, where their money is, and the shares that you hold."),
@@ -71,8 +73,8 @@ def _full() -> rx.Component:
                 ui.muted(_("Shares appear here when a campaign that you backed has succeeded.")),
             ),
             lead=_(
-                "From the enterprises' share registers. Part is of the shares in issue when "
-                "the raise ended."
+                "From the enterprises' share registers. Part is of the shares in issue after "
+                "the raise, without shares annulled since."
             ),
         ),
         ui.section(

@@ -83,7 +83,9 @@ def tell_if_reached(session: Session, campaign: Campaign, cleared_minor: int, at
 
 
 def tell_closes_soon(session: Session, campaign: Campaign, *, at: datetime) -> None:
-    """Its deadline is near: until then backers may still cancel."""
+    """Its deadline is near: until then backers may still cancel. Told once for each deadline."""
+    if campaign.closes_at is None:
+        return
     tell_backers(
         session,
         campaign,
@@ -94,7 +96,7 @@ def tell_closes_soon(session: Session, campaign: Campaign, *, at: datetime) -> N
             moment=later(Moment(campaign.closes_at)),
             cancelling=protection.cancel_sentence(campaign, at),
         ),
-        key="closes_soon",
+        key=f"closes_soon:{campaign.closes_at.date()}",
         at=at,
     )
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from crowdfund.db.tables import Campaign, FundUse, RiskItem
 from crowdfund.domain.change import must_be_material
 from crowdfund.domain.regimes import changing
-from crowdfund.services import change_terms, lookup
+from crowdfund.services import change_terms, lookup, reminders
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.regime_terms import judged_on, regime_of
 
@@ -54,6 +54,7 @@ def bring_about(
     campaign: Campaign,
     wanted: change_terms.Wanted,
     closes_at: datetime | None,
+    now: datetime,
 ) -> None:
     """Writes a change into a campaign and its lists.
 
@@ -62,6 +63,7 @@ def bring_about(
         campaign: locked.
         wanted: what it is to say.
         closes_at: its deadline from now on, UTC.
+        now: UTC.
     """
     change_terms.apply(campaign, wanted)
     stands = campaign.closes_at_before
@@ -69,6 +71,7 @@ def bring_about(
     if stands is not None and closes_at is not None and closes_at >= stands:
         campaign.closes_at_before = None
     session.add(campaign)
+    reminders.deadline_moved(session, campaign, now)
     tables: dict[str, type[FundUse] | type[RiskItem]] = {"funds": FundUse, "risk_items": RiskItem}
     for name, rows in change_terms.rows_wanted(wanted).items():
         for old in session.exec(

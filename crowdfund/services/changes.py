@@ -162,7 +162,7 @@ def approve(
             session, campaign, change.wanted, now, is_material=material
         )
         change_terms.require_allowed(session, deps, campaign, changed, change.wanted)
-        change_effects.bring_about(session, campaign, change.wanted, changed.closes_at)
+        change_effects.bring_about(session, campaign, change.wanted, changed.closes_at, now)
         # A moderator has read it: the information sheet, where there is one, says it as well.
         submissions.keep(session, campaign, lookup.enterprise_of(session, campaign), at=now)
         campaign.due_at = closing.next_look_at(campaign, now)

@@ -36,7 +36,7 @@ from crowdfund.services.check_words import asked_words, found_text, kept_words
 from crowdfund.services.citations import cited
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_rows import stored
-from crowdfund.services.form_text import MOST_REASON_CHARS, long_text, required
+from crowdfund.services.form_text import ANSWERED_SINCE, MOST_REASON_CHARS, long_text, required
 from crowdfund.services.kiis_words import lacking_texts
 from crowdfund.services.memberships import works_for
 from crowdfund.services.statement_levels import best_level, needed_level
@@ -49,9 +49,6 @@ NO: Final = "no"
 NOT_ANSWERED: Final = ("", "")
 """Answer and note of an item that nobody has answered."""
 NOT_WAITING: Final = N_("The checklist is answered while the campaign waits for review.")
-ANSWERED_SINCE: Final = N_(
-    "The answer changed since you read it. Read what stands now, then answer again."
-)
 SUBMITTED_SINCE: Final = N_(
     "The campaign was submitted anew since you read it. Read what stands now, then answer again."
 )

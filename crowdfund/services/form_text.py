@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Collection
 from datetime import UTC, date, datetime
+from typing import Final
 
 from crowdfund.domain.errors import InvalidInput
 from crowdfund.domain.filing_text import https_address
 from crowdfund.domain.money import parse_minor
-from crowdfund.words import _
+from crowdfund.words import N_, _
 
 MOST_NAME_CHARS = 120
 MOST_TITLE_CHARS = 80
@@ -19,6 +20,10 @@ MOST_BODY_CHARS = 20_000
 MOST_REASON_CHARS = 2_000
 MOST_NUMBER_CHARS = 40
 EARLIEST_YEAR, LATEST_YEAR = 1600, 2199
+ANSWERED_SINCE: Final = N_(
+    "The answer changed since you read it. Read what stands now, then answer again."
+)
+"""Whoever answers over what another has answered has read it."""
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\Z", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)

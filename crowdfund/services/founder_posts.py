@@ -6,7 +6,7 @@ from crowdfund.db.tables import CampaignUpdate, Question
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
-from crowdfund.domain.errors import Conflict, NotFound
+from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
 from crowdfund.domain.membership import FounderAction
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
@@ -14,6 +14,7 @@ from crowdfund.services import audit, limits, lookup
 from crowdfund.services.audiences import tell_readers
 from crowdfund.services.deps import Deps
 from crowdfund.services.form_text import (
+    ANSWERED_SINCE,
     MOST_REASON_CHARS,
     MOST_TITLE_CHARS,
     long_text,
@@ -74,13 +75,21 @@ def post_update(
         )
 
 
-def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> None:
-    """Answers a question on one's own campaign, or words the answer anew.
+def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str, seen: str = "") -> None:
+    """Answers a question on one's own campaign, or words the answer anew; who asked is told each
+    time. What stands already changes nothing.
+
+    Args:
+        deps: see `Deps`.
+        actor: the founder, or a member who may post.
+        question_id: as sent.
+        text: the answer.
+        seen: the answer that stood when they read the question; empty for none.
 
     Raises:
         NotSignedIn: nobody is signed in.
         NotFound: none, or on another founder's campaign.
-        InvalidInput: the answer is empty or too long.
+        InvalidInput: the answer is empty or too long, or another stands than the one that was read.
     """
     require_actor(actor)
     words = required(
@@ -93,24 +102,35 @@ def answer(deps: Deps, *, actor: Actor | None, question_id: str, text: str) -> N
         if question is None:
             raise NotFound(lookup.NOTHING_HERE)
         campaign = lookup.owned_campaign(session, actor, question.campaign_id, FounderAction.POST)
+        before, now = question.answer, deps.now()
+        if before == words:
+            return
+        if before != seen:
+            raise InvalidInput(_(ANSWERED_SINCE), field="answer")
         audit.record(
             session,
             AuditAction.QUESTION_ANSWERED,
             audit.Object("campaign", campaign.id, campaign.title),
-            at=deps.now(),
+            at=now,
             actor_id=require_actor(actor).user_id,
-            before={"answer": question.answer},
+            before={"answer": before},
             after={"answer": words},
         )
-        question.answer, question.answered_at = words, deps.now()
+        question.answer, question.answered_at = words, now
         session.add(question)
         tell(
             session,
             user_id=question.author_id,
-            subject=sentence("Your question was answered"),
+            subject=(
+                sentence("The answer to your question was reworded")
+                if before
+                else sentence("Your question was answered")
+            ),
             body=f"{campaign.title}: {words}",
             path=f"/campaigns/{campaign.slug}?tab=questions",
-            once_key=f"question:{question.id}:answered",
-            at=deps.now(),
+            once_key=(
+                f"question:{question.id}:answered" + (f":{now.isoformat()}" if before else "")
+            ),
+            at=now,
             kind=NoticeKind.QUESTION_ANSWERED,
         )

@@ -22,6 +22,7 @@ from crowdfund.services import (
     counters,
     lookup,
     regime_terms,
+    texts,
     versions,
 )
 from crowdfund.services.deps import Deps
@@ -92,10 +93,9 @@ def approve(
     with deps.transaction() as session:
         campaign, enterprise = _opened(session, moderator, campaign_id, read=submission)
         now = deps.now()
-        if campaign.status == CampaignStatus.IN_REVIEW.value:
-            _schedule(session, campaign, deps)
-            checklists.require_complete(session, deps, campaign)
-            versions.publish(session, campaign, at=now, by_id=moderator.user_id)
+        _schedule(session, campaign, deps)
+        checklists.require_complete(session, deps, campaign)
+        versions.publish(session, campaign, at=now, by_id=moderator.user_id)
         change_campaign(
             session,
             campaign,
@@ -210,7 +210,7 @@ def _decide(
     to: CampaignStatus,
     verb: str,
     *,
-    read: str = "",
+    read: str | None = None,
 ) -> None:
     moderator = require(actor, Action.DECIDE_REVIEWS)
     words = required(_reason(reason), field="reason", sentence=_("Say why: the founder reads it."))
@@ -236,10 +236,10 @@ def _require_resumable(campaign: Campaign, now: datetime) -> None:
 
 
 def _opened(
-    session: Session, moderator: Actor, campaign_id: str, *, read: str
+    session: Session, moderator: Actor, campaign_id: str, *, read: str | None
 ) -> tuple[Campaign, Enterprise]:
-    """A campaign that this moderator may decide on, locked until the transaction ends: where it
-    waits for review, in the version that they read."""
+    """A campaign that this moderator may decide on, locked until the transaction ends: for a
+    decision of a review, while it waits for one, in the version that they read."""
     found = session.get(Campaign, lookup.parse_id(campaign_id))
     if found is None:
         raise NotFound(lookup.NOTHING_HERE)
@@ -247,7 +247,10 @@ def _opened(
     enterprise = lookup.enterprise_of(session, campaign)
     if works_for(session, enterprise, moderator.user_id):
         raise NotAllowed(_(OWN_CAMPAIGN))
-    if campaign.status == CampaignStatus.IN_REVIEW.value and read:
+    if read is not None and campaign.status != CampaignStatus.IN_REVIEW.value:
+        stands = texts.campaign_status(campaign.status)[0]
+        raise TransitionRefused(_("It was decided meanwhile: {status}.").format(status=stands))
+    if read:
         checklist_rows.require_newest(session, campaign.id, read)
     return campaign, enterprise
 

@@ -1,7 +1,8 @@
 """Reminders for those who follow a campaign: each is told once, by whichever worker comes first.
 
 One row for each campaign and kind says that its followers were told. It is written in the
-transaction that leaves their notices, so that neither exists without the other.
+transaction that leaves their notices, so that neither exists without the other. When a deadline
+that was told of moves away, its row goes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, union_all
+from sqlalchemy import ColumnElement, and_, delete, exists, func, literal, union_all
 from sqlalchemy import select as rows_of
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
@@ -54,6 +55,25 @@ def send_due(deps: Deps) -> int:
     with deps.reading() as session:
         due = _due(session, now)
     return sum(_send(deps, campaign_id, kind, now) for campaign_id, kind in due)
+
+
+def deadline_moved(session: Session, campaign: Campaign, now: datetime) -> None:
+    """Lets followers be told that a campaign closes soon when its new deadline is near, though they
+    were told of the one before.
+
+    Args:
+        session: the caller's transaction.
+        campaign: locked, with its deadline from now on.
+        now: UTC.
+    """
+    if campaign.closes_at is None or campaign.closes_at <= now + BEFORE_CLOSING:
+        return
+    session.execute(
+        delete(CampaignReminder).where(
+            col(CampaignReminder.campaign_id) == campaign.id,
+            col(CampaignReminder.kind) == ReminderKind.CLOSING.value,
+        )
+    )
 
 
 def _due(session: Session, now: datetime) -> list[tuple[UUID, ReminderKind]]:
@@ -131,13 +151,20 @@ def _telling(campaign: Campaign, kind: ReminderKind, user_id: UUID, now: datetim
         user_id=user_id,
         subject=subject,
         body=sentence(
-            "{body} You watch this campaign; reminders are switched off on your watchlist.",
+            "{body} You watch this campaign. You can switch reminders off on your watchlist.",
             body=body,
         ),
         path=f"/campaigns/{campaign.slug}",
-        once_key=f"campaign:{campaign.id}:{kind.value}:{user_id}",
+        once_key=f"campaign:{campaign.id}:{_what(campaign, kind)}:{user_id}",
         kind=KINDS[kind],
     )
+
+
+def _what(campaign: Campaign, kind: ReminderKind) -> str:
+    """What is told once: that it closes soon, once for each deadline."""
+    if kind is not ReminderKind.CLOSING or campaign.closes_at is None:
+        return kind.value
+    return f"{kind.value}:{campaign.closes_at.date()}"
 
 
 def _words(campaign: Campaign, kind: ReminderKind, now: datetime) -> tuple[str, str]:

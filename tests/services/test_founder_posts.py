@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from crowdfund.db.tables import Campaign, Notice, Question
 from crowdfund.domain.actor import Actor
@@ -80,3 +81,55 @@ def test_a_founder_answers_questions_on_their_own_campaign_only(deps: Deps, worl
     assert [item.answer for item in talk.shown] == ["Ada does."]
     path = leads_to(deps, visitor, "Your question was answered")
     assert path == f"/campaigns/{campaign.slug}?tab=questions"
+
+
+def told_words(deps: Deps, person: Actor) -> list[tuple[str, str]]:
+    """Subject and words of what a person was told, as it came."""
+    with deps.reading() as session:
+        rows = session.exec(
+            select(Notice).where(Notice.user_id == person.user_id).order_by(col(Notice.created_at))
+        )
+        return [(row.subject, row.body) for row in rows]
+
+
+def test_nobody_answers_over_an_answer_that_they_have_not_read(deps: Deps, world: World) -> None:
+    founder, visitor = world.person("Ada"), world.person("Ben")
+    campaign = world.live_campaign(founder)
+    question_id = asked(deps, campaign, visitor)
+
+    def answer(text: str, seen: str) -> None:
+        world.clock.advance(timedelta(minutes=1))
+        drafts.answer(deps, actor=founder, question_id=question_id, text=text, seen=seen)
+
+    def stands() -> str:
+        talk = catalog.questions(deps, actor=None, slug=campaign.slug, shown=10)
+        return talk.shown[0].answer
+
+    answer("Yes: a loaf a month.", "")
+    for seen in ("", "Perhaps."):
+        with pytest.raises(InvalidInput, match="The answer changed since you read it") as refusal:
+            answer("No.", seen)
+        assert (refusal.value.field, stands()) == ("answer", "Yes: a loaf a month.")
+    # The same words twice, as after a reply that was lost, are one answer.
+    answer("Yes: a loaf a month.", "")
+    assert len(told_words(deps, visitor)) == 1
+    answer("No.", "Yes: a loaf a month.")
+    assert stands() == "No."
+
+
+def test_who_asked_is_told_of_each_rewording(deps: Deps, world: World) -> None:
+    founder, visitor = world.person("Ada"), world.person("Ben")
+    campaign = world.live_campaign(founder)
+    question_id = asked(deps, campaign, visitor)
+    seen = ""
+    for text in ("Yes.", "No.", "Yes.", "No."):
+        world.clock.advance(timedelta(minutes=1))
+        drafts.answer(deps, actor=founder, question_id=question_id, text=text, seen=seen)
+        seen = text
+    reworded = "The answer to your question was reworded"
+    assert told_words(deps, visitor) == [
+        ("Your question was answered", f"{campaign.title}: Yes."),
+        (reworded, f"{campaign.title}: No."),
+        (reworded, f"{campaign.title}: Yes."),
+        (reworded, f"{campaign.title}: No."),
+    ]

@@ -236,8 +236,9 @@ def test_a_decision_falls_on_the_version_that_was_read_alone(
     about = {"actor": moderator, "campaign_id": campaign_id}
     read = moderation.review(deps, **about).submission
     moderation.request_changes(deps, **about, remarks=[("", "A colleague's remark.")])
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(TransitionRefused) as refusal:
         DECISIONS[name](deps, **about, submission=read)
+    assert refusal.value.message == "It was decided meanwhile: Changes requested."
     drafts.submit(deps, actor=founder, campaign_id=campaign_id)
     ticked(deps, moderator, campaign_id)
     before = history(deps, campaign_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -12,7 +12,7 @@ from crowdfund.db.tables import Campaign, CampaignReminder, Notice, StatusChange
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotFound, NotSignedIn
 from crowdfund.domain.following import BEFORE_CLOSING
-from crowdfund.services import catalog, choices, closing, pledging, reminders
+from crowdfund.services import catalog, change_effects, choices, closing, pledging, reminders
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -154,6 +154,59 @@ def test_whose_money_is_in_the_raise_is_told_as_a_backer_alone(
     assert told["Backer"] & both == {"target_reached", "closes_soon"}
     assert told["Gone"] & both == {"watched_reached", "watched_closes_soon"}
     assert [kind for kind, *_ in ways(deps, follower)] == ["watched_reached", "watched_closes_soon"]
+
+
+def test_a_deadline_that_was_moved_is_told_of_once_more(
+    world: World, deps: Deps, follower: Actor
+) -> None:
+    """To followers and backers alike, each once for each deadline."""
+    campaign = world.live_campaign(lasts=timedelta(days=10))
+    backer = world.person("Backer")
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
+    world.invest(backer, campaign, 3)
+    assert campaign.closes_at is not None
+    comes_near(world, campaign, campaign.closes_at)
+    assert soon(deps, follower, backer) == [1, 1]
+    moved = campaign.closes_at + timedelta(days=20)
+    with deps.transaction() as session:
+        row = session.get_one(Campaign, campaign.id)
+        change_effects.bring_about(session, row, {}, moved, deps.now())
+        row.due_at = closing.next_look_at(row, deps.now())
+    comes_near(world, campaign, deps.now() + BEFORE_CLOSING)
+    assert soon(deps, follower, backer) == [1, 1]
+    comes_near(world, campaign, moved)
+    assert soon(deps, follower, backer) == [2, 2]
+
+
+def comes_near(world: World, campaign: Campaign, closes_at: datetime) -> None:
+    """Time passes to the hours before a deadline, and workers look twice."""
+    world.clock.pass_to(closes_at - BEFORE_CLOSING)
+    for _ in range(2):
+        closing.close(world.deps, campaign.id)
+        world.work()
+        reminders.send_due(world.deps)
+
+
+def soon(deps: Deps, *people: Actor) -> list[int]:
+    """How often each was told that it closes soon."""
+    told = [[kind for kind, *_ in ways(deps, person)] for person in people]
+    return [len([kind for kind in each if kind.endswith("closes_soon")]) for each in told]
+
+
+def test_followers_are_told_once_of_a_deadline_that_stays_near(
+    world: World, deps: Deps, follower: Actor
+) -> None:
+    campaign = world.live_campaign(lasts=timedelta(days=10))
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
+    assert campaign.closes_at is not None
+    comes_near(world, campaign, campaign.closes_at)
+    with deps.transaction() as session:
+        row = session.get_one(Campaign, campaign.id)
+        change_effects.bring_about(
+            session, row, {}, campaign.closes_at - timedelta(hours=1), deps.now()
+        )
+    reminders.send_due(deps)
+    assert soon(deps, follower) == [1]
 
 
 def test_whoever_says_no_is_left_in_peace(world: World, deps: Deps, follower: Actor) -> None:

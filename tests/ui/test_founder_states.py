@@ -759,6 +759,28 @@ def test_the_dashboard_follows_a_run_alone_until_it_ends(
     run(deps, story)
 
 
+def test_what_was_typed_over_an_answer_of_another_tab_stays(
+    deps: Deps, ada: Actor, world: World
+) -> None:
+    campaign = world.live_campaign(ada)
+    catalog.ask(deps, actor=world.person("Ben"), slug=campaign.slug, text="Who bakes?")
+
+    async def story(page: Tab) -> None:
+        await open_dashboard(page, str(campaign.id))
+        (question,) = page.value(DashboardState, "questions")
+        drafts.answer(deps, actor=ada, question_id=question.id, text="Cy does.")
+        answer = {"question": question.id, "answer": "We do."}
+        await page.send(DashboardState.answer, form=answer)
+        assert "changed since you read it" in page.value(DashboardState, "answer_problem")
+        assert page.value(DashboardState, "answer_typed") == "We do."
+        assert page.value(DashboardState, "questions")[0].answer == "Cy does."
+        await page.send(DashboardState.answer, form=answer)
+        assert page.value(DashboardState, "questions")[0].answer == "We do."
+        assert page.value(DashboardState, "answer_typed_id") == ""
+
+    run(deps, story)
+
+
 def test_the_dashboard_posts_updates_and_answers_questions(
     deps: Deps, ada: Actor, world: World
 ) -> None:

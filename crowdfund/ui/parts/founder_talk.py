@@ -63,7 +63,11 @@ def _question(item: rx.Var[QuestionItem]) -> rx.Component:
         ui.text(item.answer, style={"white_space": "pre-line"}),
         ui.muted(_("Answered "), item.answered_text),
     )
-    reworded = ui.disclosure(_("Reword the answer"), _answer_form(item))
+    reworded = ui.disclosure(
+        _("Reword the answer"),
+        _answer_form(item),
+        is_open=DashboardState.answer_typed_id == item.id,
+    )
     return ui.card(
         ui.text(item.text, style={"white_space": "pre-line", "font_weight": "600"}),
         ui.muted(item.author, _(", "), item.at_text),
@@ -85,7 +89,9 @@ def _answer_form(item: rx.Var[QuestionItem]) -> rx.Component:
         rx.el.textarea(
             id=name,
             name="answer",
-            default_value=item.answer,
+            default_value=rx.cond(
+                DashboardState.answer_typed_id == item.id, DashboardState.answer_typed, item.answer
+            ),
             rows=3,
             required=True,
             class_name="control control-area",

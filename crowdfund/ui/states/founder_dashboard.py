@@ -50,6 +50,9 @@ class DashboardState(BaseState):
     answer_problem: str = ""
     answer_problem_id: str = ""
     """The question that `answer_problem` is about."""
+    answer_typed: str = ""
+    answer_typed_id: str = ""
+    """What was refused last, and for which question: a field that is drawn anew keeps it."""
     reason_problem: str = ""
     posted_text: str = ""
     posts: int = 0
@@ -138,6 +141,7 @@ class DashboardState(BaseState):
 
     async def _read_all(self, actor: Actor) -> None:
         self._forget_words()
+        self.answer_typed = self.answer_typed_id = ""
         self.posts, self._questions_read = 0, QUESTIONS_AT_ONCE
         self._backers_page = self._register_page = 1
         campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
@@ -195,11 +199,15 @@ class DashboardState(BaseState):
         self.posted_text = _(POSTED)
 
     async def _answer(self, actor: Actor, *, question_id: str, text: str) -> None:
+        seen = next((each.answer for each in self.questions if each.id == question_id), "")
+        self.answer_typed = self.answer_typed_id = ""
         try:
-            await self._call(drafts.answer, actor=actor, question_id=question_id, text=text)
+            await self._call(
+                drafts.answer, actor=actor, question_id=question_id, text=text, seen=seen
+            )
         except InvalidInput as error:
             self.answer_problem, self.answer_problem_id = said(error.message), question_id
-            return
+            self.answer_typed, self.answer_typed_id = text, question_id
         await self._read_questions(actor)
 
     async def _withdraw(self, actor: Actor, *, reason: str) -> None:

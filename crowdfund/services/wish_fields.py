@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +25,8 @@ from crowdfund.services.views.matching import WishesForm
 from crowdfund.words import _
 
 MOST_REGION_CHARS = 80
+_BEGINNING = re.compile(r"(?<![\w'’])\w")
+"""The first letter of each word of a name: of both in “Baden-Baden”, of one in “King's”."""
 
 
 def parse_wishes(form: WishesForm) -> Wishes:
@@ -73,7 +76,7 @@ def form_of(wishes: Wishes) -> WishesForm:
     return WishesForm(
         sectors=sorted(wishes.sectors),
         countries=sorted(wishes.countries),
-        region=wishes.region,
+        region=_as_written(wishes.region),
         ticket_currency=wishes.ticket_currency,
         ticket_least=_amount(wishes.ticket_least_minor, wishes.ticket_currency),
         ticket_most=_amount(wishes.ticket_most_minor, wishes.ticket_currency),
@@ -113,6 +116,13 @@ def _several(given: object, offered: Collection[str], field: str, most: int) -> 
         raise InvalidInput(_("Choose at most {most}.").format(most=most), field=field)
     noun = _("Each choice")
     return frozenset(choice(one, offered, field=field, noun=noun) for one in given) - {""}
+
+
+def _as_written(region: str) -> str:
+    """A place with its capitals, which rows from before they were kept have lost."""
+    if region != region.casefold():
+        return region
+    return _BEGINNING.sub(lambda letter: letter.group().upper(), region)
 
 
 def _countries() -> set[str]:

@@ -72,6 +72,23 @@ def test_a_place_is_kept_as_it_was_written(world: World, deps: Deps, region: str
     assert wishes.preferences(deps, actor=ada).form.region == region
 
 
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        ("hamburg", "Hamburg"),
+        ("king's lynn", "King's Lynn"),
+        ("baden-württemberg", "Baden-Württemberg"),
+        ("上海", "上海"),
+    ],
+)
+def test_a_place_stored_in_small_letters_is_shown_with_its_capitals(
+    world: World, deps: Deps, stored: str, shown: str
+) -> None:
+    ada = world.person("Ada")
+    wishes.save_wishes(deps, actor=ada, form=WishesForm(region=stored))
+    assert wishes.preferences(deps, actor=ada).form.region == shown
+
+
 def test_nobody_sees_what_another_said(world: World, deps: Deps) -> None:
     wishes.save_wishes(deps, actor=world.person("Ada"), form=FULL)
     eve = world.person("Eve")

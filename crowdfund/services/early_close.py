@@ -17,7 +17,16 @@ from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.regimes import changing
 from crowdfund.domain.sentence import sentence
 from crowdfund.domain.told import Moment
-from crowdfund.services import counters, lookup, protection, submissions, texts, unkept, versions
+from crowdfund.services import (
+    counters,
+    lookup,
+    protection,
+    reminders,
+    submissions,
+    texts,
+    unkept,
+    versions,
+)
 from crowdfund.services.audiences import tell_backers
 from crowdfund.services.business_calendars import calendar_of
 from crowdfund.services.founder_notices import tell_founder
@@ -136,6 +145,7 @@ def stand_down(session: Session, campaign: Campaign, now: datetime) -> bool:
     if before is None or firm_minor(session, campaign, now) >= campaign.target_minor:
         return False
     campaign.closes_at, campaign.closes_at_before = before, None
+    reminders.deadline_moved(session, campaign, now)
     versions.add(session, campaign, at=now, by_id=None, reason=STANDS)
     _keep(session, campaign, now)
     _tell(

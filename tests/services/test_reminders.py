@@ -12,7 +12,15 @@ from crowdfund.db.tables import Campaign, CampaignReminder, Notice, StatusChange
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotFound, NotSignedIn
 from crowdfund.domain.following import BEFORE_CLOSING
-from crowdfund.services import catalog, change_effects, choices, closing, pledging, reminders
+from crowdfund.services import (
+    catalog,
+    change_effects,
+    choices,
+    closing,
+    counters,
+    pledging,
+    reminders,
+)
 from crowdfund.services.deps import Deps
 from tests.world import World
 
@@ -176,6 +184,72 @@ def test_a_deadline_that_was_moved_is_told_of_once_more(
     assert soon(deps, follower, backer) == [1, 1]
     comes_near(world, campaign, moved)
     assert soon(deps, follower, backer) == [2, 2]
+
+
+def test_a_deadline_that_is_given_back_is_told_of_once_more(
+    world: World, deps: Deps, follower: Actor
+) -> None:
+    campaign = world.live_campaign(lasts=timedelta(days=30))
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
+    late, early = campaign.closes_at, deps.now() + timedelta(days=10)
+    assert late is not None
+    with deps.transaction() as session:
+        row = session.get_one(Campaign, campaign.id)
+        row.closes_at_before, row.closes_at = late, early
+    comes_near(world, campaign, early)
+    assert soon(deps, follower) == [1]
+    world.clock.pass_to(early)
+    closing.close(deps, campaign.id)
+    assert world.campaign(campaign).closes_at == late
+    comes_near(world, campaign, late)
+    assert soon(deps, follower) == [2]
+
+
+def test_a_deadline_that_moves_away_between_look_and_letter_is_told_of_when_it_is_near(
+    world: World, deps: Deps, follower: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = world.live_campaign(lasts=timedelta(days=10))
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
+    reminders.send_due(deps)
+    assert campaign.closes_at is not None
+    world.clock.pass_to(campaign.closes_at - BEFORE_CLOSING)
+    moved = campaign.closes_at + timedelta(days=8)
+    look = reminders._due
+
+    def it_moves_after_the_look(session, now):  # type: ignore[no-untyped-def]
+        due = look(session, now)
+        with deps.transaction() as other:
+            row = counters.locked_campaign(other, campaign.id)
+            change_effects.bring_about(other, row, {}, moved, now)
+        return due
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reminders, "_due", it_moves_after_the_look)
+        assert reminders.send_due(deps) == 0
+    assert soon(deps, follower) == [0]
+    comes_near(world, campaign, moved)
+    assert soon(deps, follower) == [1]
+
+
+def test_no_deadline_moves_while_it_is_told_of(
+    world: World, deps: Deps, follower: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who moves it could not see, and so not take away, a reminder that is not committed."""
+    campaign = world.live_campaign(lasts=timedelta(days=1), can_receive=False)
+    catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
+    find = reminders._followers
+    could_move: list[bool] = []
+
+    def somebody_wants_to_move_it(session, campaign_id, kind):  # type: ignore[no-untyped-def]
+        query = select(Campaign.id).where(Campaign.id == campaign_id)
+        with deps.transaction() as other:
+            locked = query.with_for_update(key_share=True, skip_locked=True)
+            could_move.append(other.exec(locked).first() is not None)
+        return find(session, campaign_id, kind)
+
+    monkeypatch.setattr(reminders, "_followers", somebody_wants_to_move_it)
+    assert reminders.send_due(deps) == 2
+    assert could_move == [False, False]
 
 
 def comes_near(world: World, campaign: Campaign, closes_at: datetime) -> None:

@@ -118,6 +118,7 @@ def _dashboard(
         cap_now=captables.now_lines(session, campaign) if is_settled else [],
         history=_history(session, campaign),
         identity_text=waits.identity_text,
+        decision_text=waits.decision_text,
         payout_text=waits.payout_text,
         can_change=changes.is_open(campaign, now),
         change_text=_change_text(session, campaign),

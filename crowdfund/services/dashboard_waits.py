@@ -11,6 +11,7 @@ from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import PAYS_NOTHING_OUT_STATUSES, CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.services import payout_waiting, texts
+from crowdfund.services.payout_waiting import Wait
 from crowdfund.words import N_, Spoken, _
 
 _C = CampaignStatus
@@ -27,16 +28,18 @@ _ACCOUNT = Spoken(
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What a founder has to do before money is released; empty where nothing."""
+    """What a founder has to do before money is released, and what a person here has to; empty where
+    nothing."""
 
     payout_text: str = ""
     identity_text: str = ""
+    decision_text: str = ""
 
 
 def waits_of(
     session: Session, campaign: Campaign, enterprise: Enterprise, platform_country: str
 ) -> Waits:
-    """What money of a raise waits for, or will wait for, that its founder can do.
+    """What money of a raise waits for, or will wait for.
 
     Args:
         session: reads.
@@ -51,10 +54,19 @@ def waits_of(
     is_known = payout_waiting.is_verified(session, enterprise.owner_id)
     if campaign.status != _C.SETTLING.value:
         return Waits("" if is_ready else _ACCOUNT[payout], "" if is_known else _verify())
+    is_decided = payout_waiting.what_for(session, enterprise) is not Wait.DECISION
     if unmade_transfers.has_made(session, campaign.id):
-        return Waits("" if is_ready else _rest_for_account(), "" if is_known else _rest_for_owner())
+        return Waits(
+            "" if is_ready else _rest_for_account(),
+            "" if is_known else _rest_for_owner(),
+            "" if is_decided else _rest_for_decision(),
+        )
     moment = texts.moment(payout_waiting.patience_ends(campaign, platform_country))
-    return Waits("" if is_ready else _for_account(moment), "" if is_known else _for_owner(moment))
+    return Waits(
+        "" if is_ready else _for_account(moment),
+        "" if is_known else _for_owner(moment),
+        "" if is_decided else _for_decision(moment),
+    )
 
 
 def _verify() -> str:
@@ -75,6 +87,13 @@ def _for_owner(moment: str) -> str:
     ).format(moment=moment)
 
 
+def _for_decision(moment: str) -> str:
+    return _(
+        "The target is reached. The money stays in escrow until a person here has looked at who "
+        "you are; if nobody has by {moment}, it goes back to the backers. You need do nothing."
+    ).format(moment=moment)
+
+
 def _rest_for_account() -> str:
     return _(
         "A part of the money was sent to you or is on its way. The rest cannot follow until your "
@@ -86,4 +105,11 @@ def _rest_for_owner() -> str:
     return _(
         "A part of the money was sent to you or is on its way. The rest cannot follow until we "
         "know who you are."
+    )
+
+
+def _rest_for_decision() -> str:
+    return _(
+        "A part of the money was sent to you or is on its way. The rest cannot follow until a "
+        "person here has looked at who you are. You need do nothing."
     )

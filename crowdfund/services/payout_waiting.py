@@ -25,6 +25,7 @@ from crowdfund.services import campaign_notices
 from crowdfund.services.admin_notices import tell_admins
 from crowdfund.services.founder_notices import tell_founder
 from crowdfund.services.history import change_campaign
+from crowdfund.services.payout_deciders import tell_who_decides, weeks_waited
 from crowdfund.services.telling import later
 from crowdfund.words import N_, Spoken
 
@@ -74,7 +75,14 @@ SETTLING: Final = Spoken(
 )
 """What settling does, as backers read it whose money is still held."""
 
-ABOUT_THE_OWNER: Final[dict[Wait, tuple[Sentence, Sentence]]] = {
+ABOUT_ALL: Final[dict[Wait, tuple[Sentence, Sentence]]] = {
+    Wait.ACCOUNT: (
+        sentence("Connect payouts to receive your money"),
+        sentence(
+            "“{title}” reached its target. The money stays in escrow until your payout "
+            "account is complete; if it is not by {moment}, it goes back to the backers."
+        ),
+    ),
     Wait.OWNER: (
         sentence("Verify your identity to receive your money"),
         sentence(
@@ -91,7 +99,55 @@ ABOUT_THE_OWNER: Final[dict[Wait, tuple[Sentence, Sentence]]] = {
         ),
     ),
 }
-"""What the founder is told each week: subject and body."""
+"""What the founder is told each week while nothing is out: subject and body."""
+
+ABOUT_THE_REST: Final[dict[Wait, tuple[Sentence, Sentence]]] = {
+    Wait.ACCOUNT: (
+        sentence("Connect payouts to receive the rest of your money"),
+        sentence(
+            "A part of the money of “{title}” was sent to you or is on its way. The rest cannot "
+            "follow until your payout account is complete again."
+        ),
+    ),
+    Wait.OWNER: (
+        sentence("Verify your identity to receive the rest of your money"),
+        sentence(
+            "A part of the money of “{title}” was sent to you or is on its way. The rest cannot "
+            "follow until we know who you are."
+        ),
+    ),
+    Wait.DECISION: (
+        sentence("Your identity is still being looked at"),
+        sentence(
+            "A part of the money of “{title}” was sent to you or is on its way. The rest cannot "
+            "follow until a person here has looked at who you are. You need do nothing; you are "
+            "told when it goes on."
+        ),
+    ),
+}
+"""And once a part is out, so that the rest cannot go back by itself."""
+
+STUCK: Final = {
+    Wait.ACCOUNT: sentence(
+        "Transfers to the enterprise were begun, and then its payout account stopped receiving "
+        "money. What is held now can only follow them, so nothing is refunded by itself. Get the "
+        "founder to complete the account again, or agree with the processor and the backers on "
+        "another way before the holding limit."
+    ),
+    Wait.OWNER: sentence(
+        "Transfers to the enterprise were begun, and then it was no longer known who owns it. What "
+        "is held now can only follow them, so nothing is refunded by itself. Get its owner to "
+        "verify who they are, or agree with the processor and the backers on another way before "
+        "the holding limit."
+    ),
+    Wait.DECISION: sentence(
+        "Transfers to the enterprise were begun, and then it was found that its founder "
+        "may be on the list that people are compared with. What is held now can only "
+        "follow them, so nothing is refunded by itself. Get it decided who they are, or agree with "
+        "the processor and the backers on another way before the holding limit."
+    ),
+}
+"""What those who act on money read of a rest that can go nowhere by itself."""
 
 
 def what_for(session: Session, enterprise: Enterprise) -> Wait:
@@ -158,7 +214,7 @@ def give_up(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> 
     reason = GIVEN_UP[wait]
     if unmade_transfers.has_made(session, campaign.id):
         # Part of the money is out, so the rest can only follow: a person has to act.
-        _tell_of_the_rest(session, campaign, now)
+        _tell_of_the_rest(session, campaign, wait, now)
         campaign.due_at = now + PAYOUT_LOOK
         return
     if not unmade_transfers.end_all(session, campaign.id, reason=TOO_LATE, at=now):
@@ -171,49 +227,47 @@ def give_up(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> 
     campaign_notices.tell_failed(session, campaign, subject, reason, at=now)
 
 
-def _tell_of_the_rest(session: Session, campaign: Campaign, now: datetime) -> None:
+def _tell_of_the_rest(session: Session, campaign: Campaign, wait: Wait, now: datetime) -> None:
     """Tells moderators and the founder, each week anew, of money that can go nowhere by itself."""
-    week = _weeks_waited(campaign, now)
     tell_admins(
         session,
         action=Action.ACT_ON_MONEY,
         kind=NoticeKind.INCIDENT_OPENED,
         subject=sentence("The rest of “{title}” cannot be paid out", title=campaign.title),
-        body=sentence(
-            "Transfers to the enterprise were begun, and then its payout account stopped "
-            "receiving money. What is held now can only follow them, so nothing is refunded by "
-            "itself. Get the founder to complete the account again, or agree with the processor "
-            "and the backers on another way before the holding limit."
-        ),
-        once_key=f"rest:{campaign.id}:{week}",
+        body=STUCK[wait],
+        once_key=f"rest:{wait.value}:{campaign.id}:{weeks_waited(campaign, now)}",
         at=now,
         path=f"/admin/campaigns/{campaign.id}",
     )
-    _tell_founder_of_the_rest(session, campaign, week, now)
+    about = ABOUT_THE_REST[wait]
+    _tell_of_the_wait(session, campaign, wait, about, key="rest", at=now, title=campaign.title)
 
 
-def _tell_founder_of_the_rest(
-    session: Session, campaign: Campaign, week: int, now: datetime
+def _tell_of_the_wait(
+    session: Session,
+    campaign: Campaign,
+    wait: Wait,
+    about: tuple[Sentence, Sentence],
+    *,
+    key: str,
+    at: datetime,
+    **values: object,
 ) -> None:
+    """Tells the founder, once a week, and whoever can end the wait where the founder cannot."""
+    subject, body = about
+    enterprise = f"/founder/enterprise?enterprise={campaign.enterprise_id}"
     tell_founder(
         session,
         campaign,
         kind=NoticeKind.PAYOUT_NEEDED,
-        subject=sentence("Connect payouts to receive the rest of your money"),
-        body=sentence(
-            "A part of the money of “{title}” was sent to you or is on its way. The rest cannot "
-            "follow until your payout account is complete again.",
-            title=campaign.title,
-        ),
-        at=now,
-        path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
-        key=f"rest:{week}",
+        subject=subject,
+        body=body.filled(**values),
+        at=at,
+        path=enterprise if wait is Wait.ACCOUNT else IDENTITY_PATH,
+        key=f"{key}:{wait.value}:{weeks_waited(campaign, at)}",
     )
-
-
-def _weeks_waited(campaign: Campaign, now: datetime) -> int:
-    assert campaign.decided_at is not None  # noqa: S101 - settling follows a decision
-    return (now - campaign.decided_at).days // 7
+    if wait is Wait.DECISION:
+        tell_who_decides(session, campaign, at)
 
 
 def go_on(
@@ -229,54 +283,7 @@ def go_on(
         ends_at: until when, UTC; see `patience_ends`.
     """
     campaign.due_at = now + PAYOUT_LOOK
-    moment = later(Moment(ends_at))
-    week = _weeks_waited(campaign, now)
-    if wait is Wait.ACCOUNT:
-        if unmade_transfers.has_made(session, campaign.id):
-            _tell_founder_of_the_rest(session, campaign, week, now)
-            return
-        tell_founder(
-            session,
-            campaign,
-            kind=NoticeKind.PAYOUT_NEEDED,
-            subject=sentence("Connect payouts to receive your money"),
-            body=sentence(
-                "“{title}” reached its target. The money stays in escrow until your payout "
-                "account is complete; if it is not by {moment}, it goes back to the backers.",
-                title=campaign.title,
-                moment=moment,
-            ),
-            at=now,
-            path=f"/founder/enterprise?enterprise={campaign.enterprise_id}",
-            key=f"payouts:{week}",
-        )
-        return
-    subject, body = ABOUT_THE_OWNER[wait]
-    tell_founder(
-        session,
-        campaign,
-        kind=NoticeKind.PAYOUT_NEEDED,
-        subject=subject,
-        body=body.filled(title=campaign.title, moment=moment),
-        at=now,
-        path=IDENTITY_PATH,
-        key=f"identity:{wait.value}:{week}",
-    )
-    if wait is Wait.DECISION:
-        _tell_who_decides(session, campaign, week, now)
-
-
-def _tell_who_decides(session: Session, campaign: Campaign, week: int, now: datetime) -> None:
-    tell_admins(
-        session,
-        action=Action.DECIDE_SCREENING,
-        kind=NoticeKind.SCREENING_WAITS,
-        subject=sentence("Money waits for a decision about “{title}”", title=campaign.title),
-        body=sentence(
-            "Its target was reached, and its founder may be on the list that people are compared "
-            "with. Until somebody decides, the money stays in escrow."
-        ),
-        path="/admin/screening",
-        once_key=f"screening:{campaign.id}:{week}",
-        at=now,
-    )
+    is_part_out = unmade_transfers.has_made(session, campaign.id)
+    key, words = ("rest", ABOUT_THE_REST) if is_part_out else ("waits", ABOUT_ALL)
+    values = {"title": campaign.title, "moment": later(Moment(ends_at))}
+    _tell_of_the_wait(session, campaign, wait, words[wait], key=key, at=now, **values)

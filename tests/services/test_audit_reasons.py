@@ -27,6 +27,7 @@ NO_REASONS = frozenset(
         "the platform at once.",
         "The card was declined. Please try another card or ask your bank.",
         "The payment was not confirmed with your bank. Please try again or use another card.",
+        "Verify your identity to receive the rest of your money",
         "Verify your identity to receive your money",
         "You have an authenticator app already. Turn it off before another is set up.",
         "You have as many passkeys as there can be. Remove one first.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
-from crowdfund.db.tables import Campaign
+from crowdfund.db.tables import Campaign, IdentityCheck, Notice
 from crowdfund.domain.actor import Actor
 from crowdfund.jobs.claims import KINDS
 from crowdfund.jobs.worker import Worker
@@ -189,3 +190,70 @@ def test_the_rest_of_a_raise_that_is_half_released_is_for_a_person(
     world.finish()
     assert world.statuses(sent, kept) == ["settled", "settled"]
     assert warned not in " ".join(health.report(world.deps).problems)
+
+
+PART_IS_OUT = "was sent to you or is on its way. The rest cannot follow until"
+
+
+@pytest.mark.parametrize(
+    ("screened", "subject", "waits_for", "desk"),
+    [
+        (
+            "possible",
+            "Your identity is still being looked at",
+            "a person here has looked at who you are",
+            "may be on the list",
+        ),
+        (
+            "",
+            "Verify your identity to receive the rest of your money",
+            "we know who you are",
+            "no longer known",
+        ),
+    ],
+)
+def test_the_rest_waits_for_the_owner_and_nobody_is_told_that_it_goes_back(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    screened: str,
+    subject: str,
+    waits_for: str,
+    desk: str,
+) -> None:
+    admin, founder = world.admin(), world.person("Fiona Founder")
+    campaign, sent, kept = _half_released(world, monkeypatch, founder)
+    enterprise = world.enterprise_of(campaign)
+    enterprise.payout_status = "active"
+    world.put(enterprise)
+    with world.deps.transaction() as session:
+        query = select(IdentityCheck).where(IdentityCheck.user_id == founder.user_id)
+        check = session.exec(query).one()
+        if screened:
+            check.screening = screened
+        else:
+            session.delete(check)
+    said = f"{PART_IS_OUT} {waits_for}."
+
+    def told(days: int) -> tuple[str, str]:
+        """What the founder was told last, after so many more days."""
+        world.clock.advance(timedelta(days=days))
+        settlement.advance(world.deps, campaign_id=campaign.id)
+        notice = world.last_notice(founder)
+        return notice.subject, notice.body
+
+    for days in (8, 91):
+        found, body = told(days)
+        assert (found, said in body, "goes back" in body) == (subject, True, False)
+    board = dashboard.founder_dashboard(world.deps, actor=founder, campaign_id=str(campaign.id))
+    assert said in board.identity_text + board.decision_text
+    of_rest = f"The rest of “{campaign.title}” cannot be paid out"
+    [body] = [note.body for note in notes(world, admin) if note.subject == of_rest]
+    assert desk in body
+    assert "stopped receiving money" not in body
+    assert world.statuses(sent, kept) == ["settled", "escrowed"]
+
+
+def notes(world: World, person: Actor) -> list[Notice]:
+    """All that somebody was told."""
+    with world.deps.reading() as session:
+        return list(session.exec(select(Notice).where(Notice.user_id == person.user_id)))

@@ -267,9 +267,11 @@ class FounderDashboard:
     cap_now: list[CapLine] = field(default_factory=list)
     history: list[TimelineItem] = field(default_factory=list)
     identity_text: str = ""
+    decision_text: str = ""
     payout_text: str = ""
     change_text: str = ""
-    """What is to be done about the owner, about the account, and that a change waits; or empty."""
+    """What is to be done about the owner, by them and by a person here, and about the account, and
+    that a change waits; or empty."""
     can_change: bool = False
     can_withdraw: bool = False
     run: RunProgress = field(default_factory=RunProgress)

@@ -99,9 +99,11 @@ def _waiting() -> rx.Component:
         ui.when(board.change_text, change),
         ui.when(board.payout_text, ui.notice(board.payout_text, tone="warn", action=connect)),
         ui.when(board.identity_text, ui.notice(board.identity_text, tone="warn", action=verify)),
+        ui.when(board.decision_text, ui.notice(board.decision_text)),
         class_name="above-form",
     )
-    return ui.when(board.payout_text + board.identity_text + board.change_text, missing)
+    waits = board.payout_text + board.identity_text + board.decision_text
+    return ui.when(waits + board.change_text, missing)
 
 
 def _so_far() -> rx.Component:

@@ -213,10 +213,15 @@ def test_money_waits_for_a_decision_and_finance_is_reminded(world: World, strang
     assert world.attempts(pledge_id, "transfer") == []
     assert "Your identity is still being looked at" in world.notices(stranger)
     assert any("waits for a decision" in subject for subject in world.notices(finance))
+    board = founder_dashboard(world.deps, actor=stranger, campaign_id=str(campaign.id))
+    assert (board.identity_text, board.payout_text) == ("", "")
+    assert "until a person here has looked at who you are; if nobody has" in board.decision_text
     check_id = check_of(world, stranger)
     decide(world.deps, actor=finance, check_id=check_id, decision="approve", reason="Not he.")
     world.finish()
     assert world.statuses(pledge_id) == ["settled"]
+    board = founder_dashboard(world.deps, actor=stranger, campaign_id=str(campaign.id))
+    assert board.decision_text == ""
 
 
 def test_a_founder_who_is_never_known_has_everybody_refunded(world: World, stranger: Actor) -> None:

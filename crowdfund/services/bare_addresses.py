@@ -1,13 +1,15 @@
 """Addresses that stand bare in a text, for the Markdown parser's own rule that makes links of them.
 
 What an address is, and that what ends a sentence does not belong to it, is as in "Extended
-autolinks" of https://github.github.com/gfm/. It ends before the first letter that is not ASCII:
-Chinese has no blank after it.
+autolinks" of https://github.github.com/gfm/. It ends before the first Chinese, Japanese or Korean
+letter, since these have no blank after it. Before any other letter that is not ASCII it does not
+end but goes on, and it stays words: a part of it would lead to another address.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +18,8 @@ LONGEST: Final = 2_000
 
 _ADDRESS: Final = re.compile(r"(?<![a-z0-9])https?://[a-z0-9][!#-;=?-\[\]^_a-z{|}~]*", re.I | re.A)
 _AFTER: Final = "?!.,:;*_~'|"
+_WIDE_LETTERS: Final = ("Lo", "Lm")
+"""Categories of their letters: none of them has a case, as a wide Latin one has."""
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 
 
@@ -60,8 +64,32 @@ class BareAddresses:
         Args:
             text: a piece of a text, without its markup.
         """
-        found = [Address(_trimmed(each[0]), each.start()) for each in _ADDRESS.finditer(text)]
+        found = [
+            Address(_trimmed(each[0]), each.start())
+            for each in _ADDRESS.finditer(text)
+            if _ends_before(text[each.end() : each.end() + 2])
+        ]
         return [each for each in found if len(each.url) <= LONGEST]
+
+
+def _ends_before(rest: str) -> bool:
+    """Whether an address ends before this, which it cannot have.
+
+    Args:
+        rest: the two characters behind it, or fewer at the end of the text.
+    """
+    first, second = rest[:1], rest[1:]
+    if first.isascii() or first.isspace():
+        return True
+    kind = unicodedata.category(first)
+    if _is_wide(first):
+        return kind in _WIDE_LETTERS or kind.startswith("P")
+    return kind.startswith("P") and (_is_wide(second) or not second.isalnum())
+
+
+def _is_wide(character: str) -> bool:
+    """Whether it is of Chinese, Japanese or Korean (https://www.unicode.org/reports/tr11/)."""
+    return character != "" and unicodedata.east_asian_width(character) in {"W", "F"}
 
 
 def _trimmed(url: str) -> str:

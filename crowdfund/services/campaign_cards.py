@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from crowdfund.db.queries.campaigns import Crowd, crowds
+from crowdfund.db.queries.campaigns import Crowd, crowds, has_refunds
 from crowdfund.db.queries.listings import Row
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import CampaignStatus
@@ -115,8 +115,8 @@ def backers_text(campaign: Campaign, crowd: Crowd) -> str:
     )
 
 
-def refunded_of(session: Session, campaign: Campaign) -> int | None:
-    """How many people were refunded when a raise ended; None of one that did not end so.
+def was_refunded(session: Session, campaign: Campaign) -> bool | None:
+    """Whether anybody was refunded in a raise that ended so; None of one that did not.
 
     Args:
         session: reads.
@@ -124,7 +124,7 @@ def refunded_of(session: Session, campaign: Campaign) -> int | None:
     """
     if CampaignStatus(campaign.status) not in RETURNED_STATUSES or campaign.ended_at is None:
         return None
-    return crowds(session, [campaign.id]).get(campaign.id, Crowd()).backers
+    return has_refunds(session, campaign.id)
 
 
 def time_text(campaign: Campaign, now: datetime) -> str:

@@ -42,7 +42,7 @@ class Ending:
 
 
 def history_of(
-    campaign: Campaign, changes: Sequence[StatusChange], now: datetime, *, had_backers: bool
+    campaign: Campaign, changes: Sequence[StatusChange], now: datetime, *, was_refunded: bool | None
 ) -> list[TimelineItem]:
     """The steps that everybody may see, oldest first, and what is still to come.
 
@@ -50,22 +50,22 @@ def history_of(
         campaign: as it stands.
         changes: its history, oldest first; steps before its approval are left out.
         now: the platform's time, UTC.
-        had_backers: whether anybody's money is in it, or went back.
+        was_refunded: whether anybody was; None where it has not ended so.
     """
     done = [
-        item for change in changes if (item := _item(change, had_backers=had_backers)) is not None
+        item for change in changes if (item := _item(change, was_refunded=was_refunded)) is not None
     ]
-    if campaign.status == _C.WITHDRAWN.value and campaign.ended_at and had_backers:
+    if campaign.status == _C.WITHDRAWN.value and campaign.ended_at and was_refunded:
         done.append(_done(_("Every pledge refunded"), "", campaign.ended_at, "info"))
     return done + _to_come(campaign, now)
 
 
-def ending_of(campaign: Campaign, *, had_backers: bool) -> Ending:
+def ending_of(campaign: Campaign, *, was_refunded: bool | None) -> Ending:
     """How the raise ended, with its day, or that it was stopped.
 
     Args:
         campaign: as it stands.
-        had_backers: whether anybody's money is in it, or went back.
+        was_refunded: whether anybody was; None where it has not ended so.
     """
     status = CampaignStatus(campaign.status)
     on = texts.day(campaign.ended_at)
@@ -88,7 +88,7 @@ def ending_of(campaign: Campaign, *, had_backers: bool) -> Ending:
         if on
         else _("every pledge is being refunded")
     )
-    if on and not had_backers:
+    if on and was_refunded is False:
         back = _("there was nothing to refund")
     return Ending(
         signs.ended(_("; ").join([_cause(campaign), back])), "warn" if not on else "neutral"
@@ -110,14 +110,14 @@ def _cause(campaign: Campaign) -> str:
     return _("Target missed")
 
 
-def _item(change: StatusChange, *, had_backers: bool) -> TimelineItem | None:
+def _item(change: StatusChange, *, was_refunded: bool | None) -> TimelineItem | None:
     status = CampaignStatus(change.to_status)
     if status not in _STEPS:
         return None
     title, tone = _STEPS[status]
     if status is _C.LIVE and change.from_status == _C.SUSPENDED.value:
         title = _("Open again")
-    if status is _C.REFUNDED and not had_backers:
+    if status is _C.REFUNDED and was_refunded is False:
         title = _("Nothing to refund")
     words = reason_text(change) if status in _WORDS_FOR_ALL else ""
     return _done(title, words, change.at, tone)

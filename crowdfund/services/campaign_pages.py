@@ -28,6 +28,7 @@ from crowdfund.services.campaign_cards import (
     card_of,
     funding_of,
     time_text,
+    was_refunded,
 )
 from crowdfund.services.campaign_content import content_of
 from crowdfund.services.campaign_files import pictures_of
@@ -88,7 +89,7 @@ def campaign_head(deps: Deps, *, slug: str) -> CampaignHead:
         enterprise = lookup.enterprise_of(session, campaign)
         now = deps.now()
         card = card_of(session, campaign, enterprise, now)
-        ending = ending_of(campaign, had_backers=_had_backers(session, campaign))
+        ending = ending_of(campaign, was_refunded=was_refunded(session, campaign))
     return CampaignHead(
         card=card,
         enterprise_slug=enterprise.slug,
@@ -161,8 +162,8 @@ def page_of(
     enterprise = lookup.enterprise_of(session, campaign)
     holdings = or_founders(stored_holders(session, campaign), campaign.shares_before)
     figures, currency = campaign_facts.figures_of(session, enterprise)
-    had_backers = _had_backers(session, campaign)
-    ending = ending_of(campaign, had_backers=had_backers)
+    refunded = was_refunded(session, campaign)
+    ending = ending_of(campaign, was_refunded=refunded)
     return CampaignPage(
         card=card_of(session, campaign, enterprise, now),
         enterprise_slug=enterprise.slug,
@@ -191,9 +192,7 @@ def page_of(
         ],
         documents=campaign_facts.documents_of(campaign),
         content=content_of(session, campaign),
-        history=history_of(
-            campaign, changes_of(session, campaign.id), now, had_backers=had_backers
-        ),
+        history=history_of(campaign, changes_of(session, campaign.id), now, was_refunded=refunded),
         risk_text=risk_warning_of(campaign, now),
         claims=shown_claims(session, campaign),
         sheet_text=version_text(session, campaign),
@@ -263,13 +262,6 @@ def _shares_left_text(campaign: Campaign) -> str:
     return _("{left} of {count} left").format(
         left=left, count=texts.count(campaign.maximum_shares, "share")
     )
-
-
-def _had_backers(session: Session, campaign: Campaign) -> bool:
-    """Whether anybody's money is in it, or went back; looked up only where it is told."""
-    if CampaignStatus(campaign.status) not in RETURNED_STATUSES:
-        return True
-    return crowds(session, [campaign.id]).get(campaign.id, Crowd()).backers > 0
 
 
 def _is_watched(session: Session, campaign_id: UUID, actor: Actor | None) -> bool:

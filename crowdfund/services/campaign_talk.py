@@ -190,6 +190,7 @@ def _updates_of(
 
 
 def _item(row: Question, author: str, founder_id: UUID, now: datetime) -> QuestionItem:
+    is_founder = row.author_id == founder_id
     item = QuestionItem(
         id=str(row.id),
         author=author,
@@ -197,8 +198,8 @@ def _item(row: Question, author: str, founder_id: UUID, now: datetime) -> Questi
         answer=row.answer,
         at_text=texts.ago(row.created_at, now),
         answered_text=texts.ago(row.answered_at, now) if row.answered_at else "",
-        is_founder=row.author_id == founder_id,
-        standing_text=STANDING_LABELS[Standing(row.standing)],
+        is_founder=is_founder,
+        standing_text=_standing_text(Standing(row.standing), is_founder=is_founder),
     )
     if row.hidden_at is None:
         return item
@@ -207,6 +208,12 @@ def _item(row: Question, author: str, founder_id: UUID, now: datetime) -> Questi
         item, author="", text="", answer="", is_founder=False, standing_text="",
         hidden_reason=row.hidden_reason, hidden_text=at_text,
     )  # fmt: skip
+
+
+def _standing_text(standing: Standing, *, is_founder: bool) -> str:
+    """How who asks stands to it; of its owner the badge says already that they work there."""
+    is_said = is_founder and standing is Standing.WORKS_THERE
+    return "" if is_said else STANDING_LABELS[standing]
 
 
 def _locked(session: Session, question_id: str) -> Question:

@@ -3,21 +3,23 @@ are."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
 from crowdfund.db.queries.releases import counts, has_shares, is_released
-from crowdfund.db.tables import Campaign, Pledge
+from crowdfund.db.tables import Attempt, Campaign, Pledge
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.money import portion_minor
+from crowdfund.domain.payment import AttemptKind
 from crowdfund.domain.pledge import PledgeStatus, RefundReason
 from crowdfund.domain.settlement import release
 from crowdfund.services import texts
 from crowdfund.services.campaign_cards import RETURNED_STATUSES, time_text
-from crowdfund.services.pledge_sums import back_minor
 from crowdfund.services.views.common import Fact
 from crowdfund.words import _
 
@@ -50,17 +52,8 @@ def sums_of(session: Session, campaign: Campaign) -> Sums:
         session: the caller's transaction.
         campaign: which.
     """
+    pledges, minor, asked_minor = _by_status(session, campaign)
     of_campaign = Pledge.campaign_id == campaign.id
-    by_status = select(Pledge.status, func.count(), func.sum(Pledge.amount_minor)).where(
-        of_campaign
-    )
-    found = session.exec(by_status.group_by(col(Pledge.status))).all()
-    pledges = {status: int(number) for status, number, _ in found}
-    minor = {status: int(money) for status, _, money in found}
-    asked = _asked(session, campaign)
-    for sums, much in zip((pledges, minor), asked, strict=True):
-        _move(sums, _P.DISPUTED, _P.SETTLED, much)
-    _move(minor, _P.REFUNDED, _P.LOST, _taken_in_part(session, campaign))
     backers = select(func.count(func.distinct(Pledge.backer_id))).where(of_campaign, counts())
     # The fee is rounded for each pledge, and pledges of one amount have one fee.
     released = select(Pledge.amount_minor, func.count()).where(of_campaign, has_shares())
@@ -71,37 +64,57 @@ def sums_of(session: Session, campaign: Campaign) -> Sums:
     return Sums(
         pledges=pledges,
         minor=minor,
-        asked_minor=asked[1],
+        asked_minor=asked_minor,
         backers=session.exec(backers).one(),
         fee_minor=sum(fees),
     )
 
 
-def _asked(session: Session, campaign: Campaign) -> tuple[int, int]:
-    """How many pledges a bank asks about after their release, and their money, minor units."""
-    query = select(func.count(), func.coalesce(func.sum(Pledge.amount_minor), 0)).where(
-        Pledge.campaign_id == campaign.id, Pledge.status == _P.DISPUTED.value, is_released()
+def _by_status(session: Session, campaign: Campaign) -> tuple[dict[str, int], dict[str, int], int]:
+    """How many pledges there are and their money by status, and what of it a bank asks about. One
+    statement: what changes between two would be in one sum and not in the other."""
+    is_asked = and_(col(Pledge.status) == _P.DISPUTED.value, is_released())
+    amount = func.sum(col(Pledge.amount_minor))
+    query = (
+        rows_of(
+            col(Pledge.status),
+            func.count(),
+            amount,
+            func.count().filter(is_asked),
+            func.coalesce(amount.filter(is_asked), 0),
+            func.coalesce(func.sum(_taken_minor()).filter(_is_taken_in_part()), 0),
+        )
+        .where(col(Pledge.campaign_id) == campaign.id)
+        .group_by(col(Pledge.status))
     )
-    number, money = session.exec(query).one()
-    return int(number), int(money)
+    pledges, minor, asked_minor = Counter[str](), Counter[str](), 0
+    for status, number, money, asked, asked_money, taken in session.execute(query):
+        pledges[status] += number - asked
+        pledges[_P.SETTLED.value] += asked
+        minor[status] += int(money - asked_money - taken)
+        minor[_P.SETTLED.value] += int(asked_money)
+        minor[_P.LOST.value] += int(taken)
+        asked_minor += int(asked_money)
+    return dict(+pledges), dict(+minor), asked_minor
 
 
-def _taken_in_part(session: Session, campaign: Campaign) -> int:
-    """What banks took of payments whose rest was refunded, minor units: these are few."""
-    query = select(Pledge.id, Pledge.amount_minor).where(
-        Pledge.campaign_id == campaign.id,
-        Pledge.status == _P.REFUNDED.value,
-        Pledge.refund_reason == RefundReason.PARTLY_LOST.value,
+def _is_taken_in_part() -> ColumnElement[bool]:
+    """Whether a bank took a part of a payment whose rest goes or went back: these are few."""
+    return and_(
+        col(Pledge.status).in_([_P.REFUNDING.value, _P.REFUNDED.value]),
+        col(Pledge.refund_reason) == RefundReason.PARTLY_LOST.value,
     )
-    paid = dict(session.exec(query).all())
-    back = back_minor(session, list(paid))
-    return sum(paid.values()) - sum(back.values())
 
 
-def _move(sums: dict[str, int], origin: PledgeStatus, to: PledgeStatus, much: int) -> None:
-    if much:
-        sums[origin.value] -= much
-        sums[to.value] = sums.get(to.value, 0) + much
+def _taken_minor() -> ColumnElement[int]:
+    """What is missing of a pledge's money in its newest refund, minor units."""
+    back = (
+        select(Attempt.amount_minor)
+        .where(Attempt.pledge_id == Pledge.id, Attempt.kind == AttemptKind.REFUND.value)
+        .order_by(col(Attempt.number).desc())
+        .limit(1)
+    )
+    return col(Pledge.amount_minor) - back.scalar_subquery()
 
 
 def stats_of(campaign: Campaign, sums: Sums, now: datetime) -> list[Fact]:
@@ -175,6 +188,7 @@ def money_of(campaign: Campaign, sums: Sums) -> list[Fact]:
             gross - sums.fee_minor,
             _("To your payout account, one transfer for each pledge"),
         ),
+        (_("On its way back"), sums.minor.get(_P.REFUNDING.value, 0), _("Being refunded")),
         (_("Returned to backers"), sums.minor.get(_P.REFUNDED.value, 0), _("Refunded")),
         (
             _("Disputed"),

@@ -16,7 +16,7 @@ from crowdfund.domain.enterprise import FigurePeriod, PayoutStatus
 from crowdfund.domain.errors import Conflict
 from crowdfund.domain.membership import FounderAction
 from crowdfund.services import audit, lookup, payout_waiting, texts
-from crowdfund.services.campaign_cards import card_of, refunded_of
+from crowdfund.services.campaign_cards import card_of, was_refunded
 from crowdfund.services.deps import Deps
 from crowdfund.services.draft_access import is_editable
 from crowdfund.services.draft_editor import missing_of
@@ -283,7 +283,7 @@ def _founder_campaign(
     missing = missing_of(session, deps, campaign, enterprise, now) if is_editable(campaign) else []
     step = next_step(
         CampaignStatus(campaign.status),
-        refunded=refunded_of(session, campaign),
+        refunded=was_refunded(session, campaign),
         campaign_id=str(campaign.id),
         enterprise_id=str(enterprise.id),
         missing=len(missing),

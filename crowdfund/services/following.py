@@ -15,7 +15,6 @@ from crowdfund.domain.audit import AuditAction
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.content import Standing
 from crowdfund.domain.errors import Conflict, InvalidInput, NotFound
-from crowdfund.domain.membership import MemberRole
 from crowdfund.domain.notice import NoticeKind
 from crowdfund.domain.sentence import sentence
 from crowdfund.services import audit, limits, lookup
@@ -169,12 +168,11 @@ def ask(
 
 
 def _standing(session: Session, campaign: Campaign, author_id: UUID, declared: str) -> str:
-    """What is stored of how an asker stands to it; the owner's own badge says enough."""
+    """What is stored of how an asker stands to it, an owner too: it may have another one later."""
     if declared not in {"", Standing.NONE.value}:
         return declared
     role = role_in(session, lookup.enterprise_of(session, campaign), author_id)
-    is_known = role not in {None, MemberRole.OWNER}
-    return Standing.WORKS_THERE.value if is_known else Standing.NONE.value
+    return Standing.NONE.value if role is None else Standing.WORKS_THERE.value
 
 
 def _question(text: object) -> str:

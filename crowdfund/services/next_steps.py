@@ -55,7 +55,7 @@ def next_step(
     *,
     campaign_id: str,
     enterprise_id: str,
-    refunded: int | None = None,
+    refunded: bool | None = None,
     missing: int,
     is_paid_out: bool,
     is_known: bool = True,
@@ -67,7 +67,7 @@ def next_step(
         status: the campaign's.
         campaign_id: for the path.
         enterprise_id: for the path.
-        refunded: how many people were when it ended without success; None otherwise.
+        refunded: whether anybody was when it ended without success; None otherwise.
         missing: how many things keep a draft from being submitted.
         is_paid_out: whether the enterprise's account can receive money.
         is_known: whether its owner is verified.
@@ -82,7 +82,7 @@ def next_step(
         path = f"{editor_path}?step={remarked_step}" if remarked_step else editor_path
         return NextStep(_while_writing(status, missing), path)
     path = editor_path if status in _ON_EDITOR else f"{editor_path}/dashboard"
-    if refunded == 0:
+    if refunded is False:
         return NextStep(_NOBODY_REFUNDED[status], path)
     if refunded and status is _C.WITHDRAWN:
         return NextStep(_(_WITHDRAWN), path)

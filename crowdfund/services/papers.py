@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.releases import has_shares
 from crowdfund.db.tables import Allotment, Campaign, Enterprise, Pledge, StatusChange, User
 from crowdfund.domain.actor import Actor, require_actor
 from crowdfund.domain.certificate import grouped
 from crowdfund.domain.errors import NotFound
 from crowdfund.domain.offering import Price
-from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.settlement import release
 from crowdfund.papers.certificates import certificate_pdf
 from crowdfund.papers.documents import document_pdf
@@ -66,7 +67,8 @@ def receipt(deps: Deps, *, actor: Actor | None, pledge_id: str) -> PaperFile:
         holder = session.get_one(User, known.user_id).name
         campaign = lookup.campaign_by_id(session, pledge.campaign_id)
         at = _last_change(session, pledge)
-    document = _receipt(page, pledge, campaign, holder, at, deps.public_url)
+        fees = _fees(pledge, campaign, is_kept=_is_kept(session, pledge))
+    document = _receipt(page, pledge, fees, holder, at, deps.public_url)
     return PaperFile(f"receipt-{pledge.id}.pdf", PDF, [document_pdf(document)])
 
 
@@ -107,7 +109,7 @@ def _last_change(session: Session, pledge: Pledge) -> datetime:
 def _receipt(
     page: PledgePage,
     pledge: Pledge,
-    campaign: Campaign,
+    fees: Sequence[Entry],
     holder: str,
     at: datetime,
     public_url: str,
@@ -121,7 +123,7 @@ def _receipt(
         lead=page.money_text,
         parts=(
             Part(_("Payment"), (payer, *map(_entry, page.receipt))),
-            Part(_("Fees"), tuple(_fees(pledge, campaign))),
+            Part(_("Fees"), tuple(fees)),
             *(
                 [Part(pgettext("heading", "Shares"), tuple(map(_entry, page.allotment)))]
                 if page.allotment
@@ -138,9 +140,15 @@ def _entry(fact: Fact) -> Entry:
     return Entry(fact.label, fact.value, fact.hint)
 
 
-def _fees(pledge: Pledge, campaign: Campaign) -> list[Entry]:
+def _is_kept(session: Session, pledge: Pledge) -> bool:
+    """Whether the enterprise has the money, as long as no bank took it back."""
+    query = select(Pledge.id).where(Pledge.id == pledge.id, has_shares())
+    return session.exec(query).first() is not None
+
+
+def _fees(pledge: Pledge, campaign: Campaign, *, is_kept: bool) -> list[Entry]:
     fees = [Entry(_("For the backer"), _(NO_FEE))]
-    if pledge.status == PledgeStatus.SETTLED.value:
+    if is_kept:
         fee_minor = release(pledge.amount_minor, campaign.fee_basis_points).fee_minor
         fee = texts.money(fee_minor, pledge.currency)
         part = texts.percent_bp(campaign.fee_basis_points)

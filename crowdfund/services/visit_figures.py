@@ -9,8 +9,8 @@ from babel.dates import format_date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from crowdfund.db.queries.releases import counts
 from crowdfund.db.tables import Campaign, Pledge, VisitCount
-from crowdfund.domain.pledge import PledgeStatus
 from crowdfund.domain.tickets import Band, bands_of
 from crowdfund.domain.visit import Source, SourceKind, VisitStep
 from crowdfund.services import signs, texts
@@ -20,7 +20,6 @@ from crowdfund.words import N_, Spoken, _, locale, pgettext
 SHOWN_SOURCES: Final = 12
 SHOWN_DAYS: Final = 7
 """As many columns as stand beside each other on a phone."""
-COUNTED: Final = (PledgeStatus.ESCROWED.value, PledgeStatus.SETTLED.value)
 
 SOURCE_LABELS: Final = Spoken(
     {
@@ -156,7 +155,7 @@ def _day_label(on: date) -> str:
 def _tickets(session: Session, campaign: Campaign) -> list[CountBar]:
     query = (
         select(Pledge.amount_minor, func.count())
-        .where(Pledge.campaign_id == campaign.id, col(Pledge.status).in_(COUNTED))
+        .where(Pledge.campaign_id == campaign.id, counts())
         .group_by(col(Pledge.amount_minor))
     )
     bands = bands_of({amount: int(number) for amount, number in session.exec(query)})
@@ -167,6 +166,8 @@ def _band_label(band: Band, currency: str) -> str:
     return texts.money(band.from_minor, currency, short=True)
 
 
-def _bars(counts: list[tuple[str, int]]) -> list[CountBar]:
-    most = max((number for _, number in counts), default=0)
-    return [CountBar(label, _width(number, most), texts.number(number)) for label, number in counts]
+def _bars(numbers: list[tuple[str, int]]) -> list[CountBar]:
+    most = max((number for _, number in numbers), default=0)
+    return [
+        CountBar(label, _width(number, most), texts.number(number)) for label, number in numbers
+    ]

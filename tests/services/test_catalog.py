@@ -13,7 +13,16 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.campaign import PUBLIC_STATUSES, CampaignStatus
 from crowdfund.domain.enterprise import FigurePeriod
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn, TooManyAttempts
-from crowdfund.services import campaign_facts, catalog, inbox, moderation, popularity, withdrawal
+from crowdfund.services import (
+    campaign_facts,
+    catalog,
+    enterprises,
+    inbox,
+    moderation,
+    popularity,
+    texts,
+    withdrawal,
+)
 from crowdfund.services.deps import Deps
 from crowdfund.words import CHINESE, language_in_use
 from tests.world import World
@@ -317,6 +326,32 @@ def test_where_nobody_paid_nothing_is_said_to_be_refunded(world: World, deps: De
         assert head.outcome_text == page.outcome_text
         assert page.card.backers_text == "0 backers"
         assert page.history[-1].title == last
+
+
+@pytest.mark.parametrize("reason", ["partly_lost", "not_reconfirmed", "dispute_ended_late"])
+def test_who_was_refunded_for_another_reason_is_not_said_to_be_nobody(
+    world: World, deps: Deps, reason: str
+) -> None:
+    owner = world.person("Founder")
+    withdrawn, missed = world.live_campaign(owner), world.live_campaign(owner)
+    paid = [world.invest(world.person("Backer"), each, 3) for each in (withdrawn, missed)]
+    withdrawal.withdraw(deps, actor=owner, campaign_id=str(withdrawn.id), reason="We sold.")
+    world.to_deadline(missed)
+    world.finish()
+    for pledge_id in paid:
+        row = world.pledge_row(pledge_id)
+        row.refund_reason = reason
+        world.put(row)
+    for campaign, cause in ((withdrawn, "Withdrawn"), (missed, "Target missed")):
+        ended = texts.day(world.campaign(campaign).ended_at)
+        page = catalog.campaign_page(deps, actor=None, slug=campaign.slug)
+        assert page.outcome_text == f"{cause}; every pledge was refunded on {ended}."
+        assert page.history[-1].title == "Every pledge refunded"
+    cards = enterprises.founder_home(deps, actor=owner).campaigns
+    assert {card.next_step for card in cards} == {
+        "Withdrawn. Every backer has been refunded.",
+        "Every backer has been refunded.",
+    }
 
 
 def test_a_settled_campaign_shows_what_everyone_owns(world: World, deps: Deps) -> None:

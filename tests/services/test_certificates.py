@@ -11,8 +11,9 @@ from sqlmodel import col, select
 from crowdfund.db.tables import Allotment, Campaign, Pledge
 from crowdfund.domain.certificate import code_of, grouped, parse_code
 from crowdfund.domain.errors import TooManyAttempts
-from crowdfund.services import certificates, pledge_pages
+from crowdfund.services import certificates, limits, papers, pledge_pages
 from crowdfund.services.deps import Deps
+from tests.pdfs import text_of
 from tests.world import World
 
 HERE = "192.0.2.7"
@@ -150,3 +151,28 @@ def test_who_holds_shares_reads_from_when_on_they_may_be_sold_on(
     assert [fact.value for fact in check.facts if fact.label == "May be sold on"] == shown
     year_later = line.allotted_at.astimezone(ZoneInfo("America/New_York")).year + 1
     assert str(year_later) in held.resale_text or not words
+
+
+def test_a_receipt_names_the_fee_also_while_a_bank_asks(world: World, deps: Deps) -> None:
+    campaign = world.live_campaign(target_minor=1_000)
+    ada = world.person("Ada")
+    pledge_id = world.invest(ada, campaign, 10)
+
+    def receipt() -> str:
+        limits.forget_all()
+        paper = papers.receipt(deps, actor=ada, pledge_id=pledge_id)
+        return text_of(b"".join(paper.content))
+
+    assert "For the enterprise" not in receipt()
+    world.to_deadline(campaign)
+    before = receipt()
+    ref = world.dispute(pledge_id)
+    world.work()
+    assert world.statuses(pledge_id) == ["disputed"]
+    asked = receipt()
+    world.end_dispute(ref, "lost")
+    world.finish()
+    for text in (before, asked):
+        assert "For the enterprise" in text
+        assert "$5.00" in text
+    assert "For the enterprise" not in receipt()

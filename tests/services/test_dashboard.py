@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from crowdfund.db.queries.campaigns import backers_of_the_platform
 from crowdfund.db.tables import Campaign, IdentityCheck
@@ -15,13 +16,16 @@ from crowdfund.services import (
     campaign_pages,
     dashboard,
     dashboard_lists,
+    dashboard_sums,
+    disputes,
     drafts,
     enterprises,
+    pledging,
     texts,
 )
 from crowdfund.services.deps import Deps
 from crowdfund.services.views.founder import FounderDashboard
-from tests.world import World
+from tests.world import SLOW_REFUND_CARD, World
 
 
 @pytest.fixture
@@ -160,12 +164,58 @@ def test_who_is_asked_about_after_the_release_counts_for_everybody(
     stats = values(found.stats)
     assert (stats["Cleared"], stats["Backers"], stats["On average"]) == ("$150.00", "2", "$75.00")
     assert found.chart_path == before.chart_path
+    assert found.visits.tickets == before.visits.tickets
     asked = {"Disputed after release": "$50.00"}
     assert values(found.money) == values(before.money) | asked
     totals = campaign_pages.live_totals(deps, actor=None, slug=campaign.slug)
     assert (totals.raised_text, totals.backers_text) == ("$150", "2 backers")
     with deps.reading() as session:
         assert backers_of_the_platform(session) == 2
+
+
+class Interrupted:
+    """A session during whose first reading something else happens, at the end of it."""
+
+    def __init__(self, session: Session, happens: Callable[[], object]) -> None:
+        self._session, self._happens = session, [happens]
+
+    def exec(self, query: Any) -> Any:
+        return self._after(self._session.exec(query))
+
+    def execute(self, query: Any) -> Any:
+        return self._after(self._session.execute(query))
+
+    def _after(self, found: Any) -> Any:
+        """The driver has read all of its rows by now."""
+        while self._happens:
+            self._happens.pop()()
+        return found
+
+
+def test_an_inquiry_that_comes_while_it_is_summed_up_breaks_nothing(
+    deps: Deps, world: World, founder: Actor
+) -> None:
+    campaign = world.live_campaign(founder, target_minor=10_000)
+    pledge_id = world.invest(world.person("Anna"), campaign, 10)
+    world.to_deadline(campaign)
+    inquiry = deps.gateway.retrieve_dispute(world.dispute(pledge_id))
+    with deps.reading() as session:
+        meanwhile: Any = Interrupted(session, lambda: disputes.take(deps, inquiry))
+        sums = dashboard_sums.sums_of(meanwhile, campaign)
+        after = dashboard_sums.sums_of(session, campaign)
+    assert world.statuses(pledge_id) == ["disputed"]
+    assert (sums.pledges, sums.minor, sums.asked_minor) == ({"settled": 1}, {"settled": 10_000}, 0)
+    assert (after.minor, after.asked_minor) == ({"settled": 10_000}, 10_000)
+
+
+def test_money_on_its_way_back_has_its_line(deps: Deps, world: World, founder: Actor) -> None:
+    campaign = world.live_campaign(founder)
+    anna = world.person("Anna")
+    pledge_id = world.invest(anna, campaign, 10, card=SLOW_REFUND_CARD)
+    pledging.cancel(deps, actor=anna, pledge_id=pledge_id)
+    assert world.statuses(pledge_id) == ["refunding"]
+    [way] = board(deps, founder, campaign).money
+    assert (way.label, way.value, way.hint) == ("On its way back", "$100.00", "Being refunded")
 
 
 def test_the_chart_ends_at_what_was_paid(deps: Deps, world: World, founder: Actor) -> None:

@@ -175,6 +175,13 @@ BARE = [
     ("HTTPS://A.test/B?!", "HTTPS://A.test/B"),
     ("见https://a.test/b。谢谢", "https://a.test/b"),
     ("# https://a.test", "https://a.test"),
+    ("见https://a.test，App在那里", "https://a.test"),
+    ("“https://a.test”的", "https://a.test"),
+    ("https://a.testの店", "https://a.test"),
+    ("https://a.test에서", "https://a.test"),
+    ("«https://a.test» — and", "https://a.test"),
+    ("https://a.test… more", "https://a.test"),
+    ("https://a.test\u00a0more", "https://a.test"),
     ("|https://a.test/b|c|\n|-|-|", "https://a.test/b"),
     ("<https://a.test>", "https://a.test"),
 ]
@@ -198,6 +205,28 @@ def test_a_bare_address_is_a_link(text: str, address: str) -> None:
     ],
 )
 def test_what_is_no_whole_address_stays_words(text: str) -> None:
+    assert "<a" not in to_html(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "https://münchen.de",
+            "https://de.wikipedia.org/wiki/Bäckerei",
+            "https://a.test/Ba\u0308",
+        ),
+        *("https://paypal.comé.evil.example", "https://paypal.com.é", "https://a.testй"),
+        *(
+            "https://a.test\u200bx",
+            "https://a.test\u00adx",
+            "https://a.test\u202ex",
+            "https://a.test٣",
+        ),
+        *("https://a.testｅ", "https://i❤.test", "https://fr.wikipedia.org/wiki/L’Équipe"),
+    ],
+)
+def test_an_address_with_what_is_not_ascii_leads_nowhere_else(text: str) -> None:
     assert "<a" not in to_html(text)
 
 

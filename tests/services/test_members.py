@@ -166,6 +166,8 @@ def test_a_payment_that_comes_after_joining_goes_back(firm: Firm, world: World) 
         (MemberRole.COFOUNDER, "", "Works with the enterprise"),
         (MemberRole.COFOUNDER, "promotes", "Paid to promote this offer"),
         (MemberRole.OWNER, "none", ""),
+        (MemberRole.OWNER, "works_there", ""),
+        (MemberRole.OWNER, "promotes", "Paid to promote this offer"),
         (None, "none", ""),
     ],
 )
@@ -176,6 +178,15 @@ def test_a_question_of_a_member_says_so_whatever_was_declared(
     following.ask(firm.deps, actor=who, slug=firm.live.slug, text="Ovens?", standing=declared)
     [shown] = catalog.questions(firm.deps, actor=None, slug=firm.live.slug, shown=10).shown
     assert (shown.standing_text, shown.is_founder) == (said, role is MemberRole.OWNER)
+
+
+def test_a_question_of_its_owner_says_so_when_it_has_another(firm: Firm, world: World) -> None:
+    following.ask(firm.deps, actor=firm.owner, slug=firm.live.slug, text="Ovens?")
+    enterprise = world.enterprise_of(firm.live)
+    enterprise.owner_id = world.person("Nora").user_id
+    world.put(enterprise)
+    [shown] = catalog.questions(firm.deps, actor=None, slug=firm.live.slug, shown=10).shown
+    assert (shown.standing_text, shown.is_founder) == ("Works with the enterprise", False)
 
 
 def test_who_was_a_member_once_or_is_invited_declares_for_themselves(

@@ -112,7 +112,7 @@ def test_what_the_platform_stored_as_a_reason_is_said_in_chinese(world: World, d
     with language_in_use(CHINESE), deps.reading() as session:
         story = pledge_pages.pledge_page(deps, actor=backer, pledge_id=gone).timeline
         ended = world.campaign(campaign)
-        history = history_of(ended, changes_of(session, ended.id), deps.now(), had_backers=True)
+        history = history_of(ended, changes_of(session, ended.id), deps.now(), was_refunded=True)
     told = [item.text for item in [*story, *history]]
     assert "您取消了认购。" in told
     assert "达到目标：目标 US$100.00，到账 US$300.00。" in told
@@ -129,7 +129,7 @@ def test_what_a_founder_wrote_as_a_reason_stays(
     world.withdraw_as_founder(campaign, reason=own)
     with language_in_use(CHINESE), deps.reading() as session:
         ended = world.campaign(campaign)
-        history = history_of(ended, changes_of(session, ended.id), deps.now(), had_backers=True)
+        history = history_of(ended, changes_of(session, ended.id), deps.now(), was_refunded=True)
         trail = audit_page(deps, actor=moderator, filters=AuditFilters(action="campaign.status"))
     assert own in [item.text for item in history]
     assert trail.rows[0].reason == own

@@ -68,6 +68,14 @@ def crowds(session: Session, campaign_ids: Collection[UUID]) -> dict[UUID, Crowd
     }
 
 
+def has_refunds(session: Session, campaign_id: UUID) -> bool:
+    """Whether any money of a campaign went back, or is on its way, for whatever reason."""
+    query = select(Pledge.id).where(
+        Pledge.campaign_id == campaign_id, col(Pledge.status).in_(_GOING_BACK)
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
 def sums_by_currency(session: Session) -> list[tuple[str, int, int]]:
     """For each currency: money settled and money in escrow, minor units; by currency."""
     settled = func.sum(col(Campaign.settled_minor))

@@ -174,7 +174,7 @@ def _row(entry: AuditEntry, hashed: str, names: Mapping[str, str]) -> AuditRow:
     name = _(" “{name}”").format(name=called) if called else ""
     lines = [
         ChangeLine(
-            name=field_label(field),
+            name=field_label(field, entry.object_kind),
             before=_value(entry, field, names, entry.before, entry.after),
             after=_value(entry, field, names, entry.after, entry.before),
         )

@@ -7,7 +7,7 @@ from typing import Final
 from crowdfund.domain.audit import AuditAction
 from crowdfund.services import signs
 from crowdfund.services.draft_fields import LABEL_BY_FIELD
-from crowdfund.words import N_, Spoken
+from crowdfund.words import N_, Spoken, pgettext
 
 ACTION_LABELS: Final[Spoken[str, str]] = Spoken(
     {
@@ -232,8 +232,17 @@ def kinds_called(words: str) -> list[str]:
     return [kind for kind, label in KIND_LABELS.items() if words.lower() in label.lower()]
 
 
-def field_label(field: str) -> str:
-    """A field that changed, in words; one without words of its own as it is stored."""
+def field_label(field: str, kind: str = "") -> str:
+    """A field that changed, in words; one without words of its own as it is stored.
+
+    Args:
+        field: its name as it is stored.
+        kind: what it is a field of, as it is stored.
+    """
+    if kind == "enterprise" and field in ("about", "name"):
+        # What a proposal is about, and a person's name, are called otherwise in other languages.
+        about, name = pgettext("enterprise", "About"), pgettext("enterprise", "Name")
+        return about if field == "about" else name
     stem = field
     for unit in UNITS:
         stem = stem.removesuffix(unit)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from crowdfund.db.tables import (
     Attempt,
@@ -35,32 +38,41 @@ UNKNOWN_PAYMENT = N_("A payment that is not known here")
 _ON_ITS_WAY = {AttemptStatus.PENDING.value, AttemptStatus.WAITING.value}
 
 
-def open_disputes(session: Session, now: datetime) -> list[DisputeRow]:
-    """Disputes that are open or in trouble, the nearest deadline first."""
+def open_disputes(session: Session, now: datetime) -> tuple[list[DisputeRow], str]:
+    """Disputes that are open or in trouble, the nearest deadline first; and how many there are
+    where these are not all."""
+    which = col(Dispute.ended_at).is_(None) | (col(Dispute.trouble) != "")
     query = (
         select(Dispute, Campaign, User)
         .join(Campaign, col(Campaign.id) == col(Dispute.campaign_id), isouter=True)
         .join(Pledge, col(Pledge.id) == col(Dispute.pledge_id), isouter=True)
         .join(User, col(User.id) == col(Pledge.backer_id), isouter=True)
-        .where(col(Dispute.ended_at).is_(None) | (col(Dispute.trouble) != ""))
+        .where(which)
         .order_by(col(Dispute.evidence_due_at).nulls_last(), col(Dispute.opened_at))
         .limit(MOST_ROWS)
     )
-    return [_row(dispute, campaign, user, now) for dispute, campaign, user in session.exec(query)]
+    found = session.exec(query).all()
+    rows = [_row(dispute, campaign, user, now) for dispute, campaign, user in found]
+    return rows, _hidden_text(session, rows, select(func.count()).select_from(Dispute).where(which))
 
 
-def open_warnings(session: Session) -> list[WarningRow]:
-    """Early fraud warnings about known payments that nobody answered, oldest first."""
+def open_warnings(session: Session) -> tuple[list[WarningRow], str]:
+    """Early fraud warnings about known payments that nobody answered, oldest first; and how many
+    there are where these are not all."""
+    which = (
+        FraudWarning.answer == WarningAnswer.OPEN.value,
+        col(FraudWarning.pledge_id).is_not(None),
+    )
     query = (
         select(FraudWarning, Pledge, Campaign, User)
         .join(Pledge, col(Pledge.id) == col(FraudWarning.pledge_id))
         .join(Campaign, col(Campaign.id) == col(Pledge.campaign_id))
         .join(User, col(User.id) == col(Pledge.backer_id))
-        .where(FraudWarning.answer == WarningAnswer.OPEN.value)
+        .where(*which)
         .order_by(col(FraudWarning.created_at))
         .limit(MOST_ROWS)
     )
-    return [
+    rows = [
         WarningRow(
             id=str(warning.id),
             title=campaign.title,
@@ -73,6 +85,17 @@ def open_warnings(session: Session) -> list[WarningRow]:
         )
         for warning, pledge, campaign, user in session.exec(query)
     ]
+    counted = select(func.count()).select_from(FraudWarning).where(*which)
+    return rows, _hidden_text(session, rows, counted)
+
+
+def _hidden_text(session: Session, rows: Sized, counted: SelectOfScalar[int]) -> str:
+    total = session.exec(counted).one() if len(rows) >= MOST_ROWS else 0
+    if total <= len(rows):
+        return ""
+    return _("Only the first {shown} of {total} are shown.").format(
+        shown=texts.number(len(rows)), total=texts.number(total)
+    )
 
 
 def dispute_page(deps: Deps, *, actor: Actor | None, dispute_id: str) -> DisputePage:

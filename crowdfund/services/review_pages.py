@@ -87,7 +87,15 @@ def home_of(session: Session, now: datetime, who: Actor, words: object = "") -> 
             others_hidden=others_hidden,
         )
     if may(who, Action.SEE_MONEY):
-        home = replace(home, disputes=open_disputes(session, now), warnings=open_warnings(session))
+        disputes, disputes_hidden = open_disputes(session, now)
+        warnings, warnings_hidden = open_warnings(session)
+        home = replace(
+            home,
+            disputes=disputes,
+            disputes_hidden=disputes_hidden,
+            warnings=warnings,
+            warnings_hidden=warnings_hidden,
+        )
     if may(who, Action.SEE_COMPLAINTS):
         home = replace(home, complaints=waiting_of(session, now))
     if may(who, Action.SEE_JOBS):

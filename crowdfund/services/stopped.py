@@ -46,8 +46,8 @@ def unpaid_text(pledge: Pledge, campaign: Campaign) -> str:
         return ""
     return _(
         "A moderator stopped this raise while something is looked into. You need not pay: after "
-        "{until} the shares are free again, and nothing is charged. What you pay until then is "
-        "held in escrow, and nothing of it is released before the deadline."
+        "{until} the shares are not held for you any more, and nothing is charged. What you pay "
+        "until then is held in escrow, and nothing of it is released before the deadline."
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -51,9 +53,11 @@ class ShortScripts(Plugin):
 
 
 def _shorten_ours(paths: list[Path]) -> None:
-    node = Path(sys.executable).parent / "node"
+    # As for `rxconfig.py`: what comes with the virtual environment, else what the system has.
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    node = shutil.which("node", path=programs) or "node"
     subprocess.run(
-        [str(node), "--input-type=module", "--eval", OURS, *map(str, paths)],
+        [node, "--input-type=module", "--eval", OURS, *map(str, paths)],
         cwd=get_web_dir(),
         check=True,
     )
@@ -68,8 +72,14 @@ def shortened(script: str) -> str:
     """
     if not script.startswith(NAMES_THE_LIST):
         return script
-    pages = json.loads(script.removeprefix(NAMES_THE_LIST).rstrip().rstrip(";"))
-    routes = {id_: route for id_, route in pages["routes"].items() if route.get("id") == id_}
+    try:
+        pages = json.loads(script.removeprefix(NAMES_THE_LIST).rstrip().rstrip(";"))
+    except json.JSONDecodeError:
+        return script
+    every = pages.get("routes", {}).items()
+    routes = {id_: route for id_, route in every if route.get("id") == id_}
+    if not routes:
+        return script
     # The root is no page, and has other keys.
     alike = Counter(tuple(sorted(route)) for route in routes.values()).most_common(1)[0][0]
     routes = {id_: route for id_, route in routes.items() if tuple(sorted(route)) == alike}

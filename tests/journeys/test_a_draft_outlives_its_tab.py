@@ -24,6 +24,8 @@ SAVED = re.compile(r"^Saved \d\d:\d\d UTC$")
 MOST_SCRIPT_KB = 700
 """The editor's are the longest of all pages; those of a bare page of the framework have 473, and
 one and a half times that is the aim of `docs/fast-pages.md`."""
+LEAST_SCRIPT_KB = 300
+"""Fewer were not measured: the framework alone has more."""
 SCRIPT_KB = """() => performance.getEntriesByType("resource")
   .filter((one) => new URL(one.name).pathname.endsWith(".js"))
   .reduce((sum, one) => sum + one.decodedBodySize, 0) / 1000"""
@@ -154,7 +156,7 @@ def test_a_closed_tab_loses_nothing_and_a_preview_shows_it(people: People) -> No
     expect(field).to_have_value(f"{title} and storms")
     closes_the_tab(founder, address)
 
-    assert founder.page.evaluate(SCRIPT_KB) < MOST_SCRIPT_KB
+    assert LEAST_SCRIPT_KB < founder.page.evaluate(SCRIPT_KB) < MOST_SCRIPT_KB
     expect(founder.field("Campaign title")).to_have_value(f"{title} and storms")
     expect(founder.field("Summary")).to_have_value(
         "A second kiln, so that no harbour waits for light."

@@ -12,6 +12,7 @@ from crowdfund.services.audit_words import (
     field_label,
     kind_label,
 )
+from crowdfund.words import language_in_use
 
 
 def test_every_action_has_words_of_its_own() -> None:
@@ -27,6 +28,16 @@ def test_what_is_not_known_is_said_as_it_is_stored() -> None:
     assert field_label("closes_at") == "Deadline"
     assert field_label("target_minor") == "Target"
     assert field_label("moon_rock_minor") == "Moon rock"
+
+
+def test_an_enterprise_is_no_person_in_chinese() -> None:
+    """Prevents: its name under the word for a person's, and its text under that for an object."""
+    with language_in_use("zh_Hans"):
+        of_it = [field_label(field, "enterprise") for field in ("name", "about")]
+        of_others = field_label("name", "person"), field_label("about", "proposal")
+    assert of_it == ["企业名称", "简介"]
+    assert of_others == ("姓名", "对象")
+    assert field_label("name", "enterprise") == "Name"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from crowdfund.db.tables import Dispute, FraudWarning, User
 from crowdfund.domain.actor import Role
-from crowdfund.services import accounts
+from crowdfund.services import accounts, dispute_pages
 from crowdfund.ui.states.admin import AdminState
 from crowdfund.ui.states.admin_dispute import UNREAD, AdminDisputeState
 from crowdfund.ui.states.base import BaseState
@@ -101,6 +101,34 @@ def test_the_queue_shows_what_waits(scene: Scene) -> None:
         home = page.value(AdminState, "home")
         assert [row.id for row in home.disputes] == [scene.dispute_id]
         assert [(row.id, row.can_refund) for row in home.warnings] == [(scene.warning_id, True)]
+
+    scene.run(story)
+
+
+def test_a_queue_that_does_not_show_all_says_how_many_there_are(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: disputes that nobody answers, because a list ended without a word."""
+    monkeypatch.setattr(dispute_pages, "MOST_ROWS", 1)
+    world = scene.world
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminState.load)
+        home = page.value(AdminState, "home")
+        assert (home.disputes_hidden, home.warnings_hidden) == ("", "")
+        pledge = world.invest(world.person("Cy"), world.live_campaign(), 5)
+        world.dispute(pledge)
+        world.work()
+        with world.deps.transaction() as session:
+            known = session.exec(select(FraudWarning)).one()
+            further = FraudWarning(**known.model_dump() | {"id": uuid4(), "provider_ref": "2"})
+            unknown = further.model_dump() | {"id": uuid4(), "provider_ref": "3", "pledge_id": None}
+            session.add_all([further, FraudWarning(**unknown)])
+        await page.send(AdminState.load)
+        home = page.value(AdminState, "home")
+        said = "Only the first 1 of 2 are shown."
+        assert (home.disputes_hidden, home.warnings_hidden) == (said, said)
+        assert (len(home.disputes), len(home.warnings)) == (1, 1)
 
     scene.run(story)
 

@@ -302,6 +302,24 @@ def test_changes_are_requested_with_every_remark_also_the_one_not_added_yet(scen
     assert remarks == {("price", "Explain the price."), ("risks", "Name the lease.")}
 
 
+@pytest.mark.parametrize("before", ["Explain the price.", ""])
+def test_a_remark_is_about_the_field_that_the_form_shows(scene: Scene, before: str) -> None:
+    """Prevents: one about the whole campaign beside the field of the remark before it, which the
+    form shows no more."""
+
+    async def story(page: Tab) -> None:
+        await page.send(AdminReviewState.load)
+        added = {"remark_field": "price", "remark": before}
+        await page.send(AdminReviewState.add_remark, form=added)
+        await page.send(AdminReviewState.write_remark, text="Say who you are.")
+        await page.send(AdminReviewState.request_changes)
+
+    scene.run(story)
+    with scene.deps.reading() as session:
+        fields = {remark.text: remark.field for remark in session.exec(select(Remark))}
+    assert fields["Say who you are."] == ""
+
+
 def test_nobody_decides_on_their_own_campaign(scene: Scene) -> None:
     own = scene.world.live_campaign(scene.person)
     scene.campaign = own

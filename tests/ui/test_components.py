@@ -274,6 +274,13 @@ def test_a_confirmation_offers_the_safe_answer_first() -> None:
     assert "alertdialog" in drawn
 
 
+def test_an_id_of_a_row_names_nothing_in_the_scripts() -> None:
+    """Prevents: scripts that are called otherwise after each build, by the hash of a value."""
+    dialog = ui.dialog(ui.button("Open"), "Sure?", "", dialog_id=f"retry-{ExampleState.text}")
+    assert dialog._get_all_refs() == {}
+    assert re.search(r'"?id"?:\("retry-"\+', _drawn(dialog))
+
+
 def test_the_menu_button_opens_the_menu_that_exists() -> None:
     drawn = _drawn(ui.site_header())
     assert drawn.count(site.MENU_ID) == 3

@@ -77,6 +77,21 @@ def test_a_list_that_is_written_in_another_way_stays() -> None:
     assert shortened("export default {};") == "export default {};"
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        shortened(_script(PAGES)),
+        f"{NAMES_THE_LIST}JSON.parse('{{}}');",
+        _script({}),
+        _script({"routes": {}}),
+    ],
+    ids=["short already", "no JSON", "no list", "no page"],
+)
+def test_a_list_with_nothing_to_shorten_stays(script: str) -> None:
+    """Prevents: a build that ends because its list is short already, or has no page."""
+    assert shortened(script) == script
+
+
 @pytest.fixture(name="built")
 def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of built pages, beside what they were built with."""
@@ -100,6 +115,16 @@ def test_what_we_wrote_is_sent_without_our_comments(built: Path) -> None:
     assert (built / "assets" / "entry-1a2b.js").read_text() == "// Built already.\n"
     list_of_pages = (built / "assets" / "manifest-1a2b.js").read_text()
     assert list_of_pages == shortened(_script(PAGES))
+
+
+def test_node_is_found_where_the_system_has_it(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prevents: a build that ends where Node is installed but not beside Python."""
+    monkeypatch.setattr(short_scripts.sys, "executable", str(tmp_path / "bin" / "python"))
+    monkeypatch.setenv("PATH", str(NODE.parent))
+    ShortScripts().post_build(static_dir=built)
+    assert (built / "ours.js").read_text() == "run();\n"
 
 
 def test_a_script_that_cannot_be_read_ends_the_build(built: Path) -> None:

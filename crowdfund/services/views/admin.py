@@ -54,8 +54,12 @@ class AdminHome:
     others_hidden: str = ""
     disputes: list[DisputeRow] = field(default_factory=list)
     """Open ones, the nearest deadline first."""
+    disputes_hidden: str = ""
+    """How many there are where not all are shown; empty when all are."""
     warnings: list[WarningRow] = field(default_factory=list)
     """Early fraud warnings that nobody answered."""
+    warnings_hidden: str = ""
+    """The same, as for disputes."""
     desks: list[WaitingDesk] = field(default_factory=list)
     """Other pages on which something waits for them."""
     complaints: WaitingComplaints = field(default_factory=WaitingComplaints)

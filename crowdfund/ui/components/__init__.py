@@ -6,7 +6,16 @@ Radix Themes (``rx.box``, ``rx.text``, ``rx.vstack``, ``rx.button``, ``rx.dialog
 left out: one of them makes every visitor load the whole Radix stylesheet.
 """
 
-from crowdfund.ui.components.base import Content, Text, Tone, classes, drawn_whole, tone_icon, when
+from crowdfund.ui.components.base import (
+    Content,
+    Text,
+    Tone,
+    classes,
+    drawn_whole,
+    named,
+    tone_icon,
+    when,
+)
 from crowdfund.ui.components.buttons import button, icon_button, link_button, submit_button
 from crowdfund.ui.components.campaign import (
     campaign_card,
@@ -170,6 +179,7 @@ __all__ = [
     "loading",
     "money_text",
     "muted",
+    "named",
     "nav_link",
     "notice",
     "number_cell",

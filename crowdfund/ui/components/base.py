@@ -31,6 +31,17 @@ def when(text: Text, shown: rx.Component) -> rx.Component:
     return shown if text else rx.fragment()
 
 
+def named(own_id: Text) -> dict[str, Any]:
+    """Return the attributes of an element that has an id and is reached by no event.
+
+    Args:
+        own_id: given to the element, but not to Reflex. It would write into the scripts how to
+            reach it, and of an id with a value of a state in it under a name that is another with
+            each build.
+    """
+    return {"custom_attrs": {"id": own_id}}
+
+
 def tone_icon(tone: Tone) -> rx.Component:
     """Return the icon of a tone; neutral has the one of info."""
     if isinstance(tone, rx.Var):

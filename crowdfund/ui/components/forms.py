@@ -10,7 +10,7 @@ from typing import Any
 
 import reflex as rx
 
-from crowdfund.ui.components.base import Content, Text, classes, when
+from crowdfund.ui.components.base import Content, Text, classes, named, when
 from crowdfund.words import _
 
 Options = Sequence[str | tuple[str, str]] | rx.Var[list[tuple[str, str]]]
@@ -179,16 +179,11 @@ def _is_given(hint: Content) -> bool:
 def _hint(hint: Content, name: Text) -> rx.Component:
     if not _is_given(hint):
         return rx.fragment()
-    return rx.el.div(hint, class_name="field-hint", **_named(f"{name}-hint"))
-
-
-def _named(own_id: str) -> dict[str, Any]:
-    # Not as `id`: Reflex would write into the scripts how to reach what nobody reaches for.
-    return {"custom_attrs": {"id": own_id}}
+    return rx.el.div(hint, class_name="field-hint", **named(f"{name}-hint"))
 
 
 def _error(error: Text, name: Text = "") -> rx.Component:
-    own_id = {} if isinstance(name, str) and not name else _named(f"{name}-error")
+    own_id = {} if isinstance(name, str) and not name else named(f"{name}-error")
     return when(
         error,
         rx.el.p(

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from crowdfund.ui.components.base import Content, Text, Tone, classes, drawn_whole
+from crowdfund.ui.components.base import Content, Text, Tone, classes, drawn_whole, named
 from crowdfund.ui.components.buttons import button, icon_button
 from crowdfund.words import _
 
@@ -40,7 +40,7 @@ def dialog(
     window = rx.el.dialog(
         rx.el.div(
             rx.el.div(
-                rx.el.h2(title, id=f"{dialog_id}-title", class_name="dialog-title"),
+                rx.el.h2(title, **named(f"{dialog_id}-title"), class_name="dialog-title"),
                 icon_button("x", _("Close"), data_closes="yes"),
                 class_name="dialog-head",
             ),
@@ -48,9 +48,8 @@ def dialog(
             rx.el.div(*actions, class_name="dialog-actions"),
             class_name="dialog-inner",
         ),
-        id=dialog_id,
         class_name="dialog",
-        custom_attrs={"aria-labelledby": f"{dialog_id}-title", "role": role},
+        custom_attrs={"id": dialog_id, "aria-labelledby": f"{dialog_id}-title", "role": role},
     )
     return rx.fragment(trigger, window)
 

@@ -190,7 +190,7 @@ def _rename(passkey: Any) -> rx.Component:
             name=f"name-{passkey.id}",
         ),
         on_submit=FactorsState.rename_passkey,
-        id=f"rename-form-{passkey.id}",
+        **ui.named(f"rename-form-{passkey.id}"),
     )
     return ui.dialog(
         ui.button(

@@ -27,7 +27,7 @@ def build() -> rx.Component:
             ),
         ),
         admin_nav("/admin/jobs"),
-        ui.section(_("Now"), stats(JOBS.facts)),
+        ui.section(_("Now"), rx.el.div(stats(JOBS.facts), class_name="stats-fit")),
         ui.section(
             _("Left for a person"),
             _done(),

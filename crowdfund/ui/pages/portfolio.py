@@ -49,7 +49,7 @@ def _full() -> rx.Component:
     return rx.fragment(
         rx.cond(
             PORTFOLIO.money.length() > 0,
-            ui.section(_("Your money"), stats(PORTFOLIO.money)),
+            ui.section(_("Your money"), rx.el.div(stats(PORTFOLIO.money), class_name="stats-fit")),
             rx.fragment(),
         ),
         ui.section(

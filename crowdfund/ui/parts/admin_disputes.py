@@ -24,7 +24,7 @@ def disputes() -> rx.Component:
         on_phone="stack",
     )
     lead = _("The nearest deadline first. A dispute that is not answered is lost.")
-    shown = ui.section(_("Disputes"), table, lead=lead)
+    shown = ui.section(_("Disputes"), _with_hidden(table, HOME.disputes_hidden), lead=lead)
     return rx.cond(HOME.disputes.length() > 0, shown, rx.fragment())
 
 
@@ -44,13 +44,17 @@ def warnings() -> rx.Component:
     )
     shown = ui.section(
         _("Fraud warnings"),
-        table,
+        _with_hidden(table, HOME.warnings_hidden),
         lead=_(
             "A card network fears fraud. A payment that is given back now spares its dispute and "
             "the dispute's fee."
         ),
     )
     return rx.cond(HOME.warnings.length() > 0, shown, rx.fragment())
+
+
+def _with_hidden(table: rx.Component, hidden: rx.Var[str]) -> rx.Component:
+    return ui.stack(table, ui.when(hidden, ui.muted(hidden)), gap="sm")
 
 
 def _dispute(row: rx.Var[DisputeRow]) -> rx.Component:

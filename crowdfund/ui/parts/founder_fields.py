@@ -40,7 +40,7 @@ def remarks(field: rx.Var[str]) -> rx.Component:
         EditorState.editor.remarks,
         lambda item: rx.cond(field == item.field, remark(item), rx.fragment()),
     )
-    return rx.el.div(those, id=remarks_id(field), class_name="remarks")
+    return rx.el.div(those, **ui.named(remarks_id(field)), class_name="remarks")
 
 
 @rx.memo

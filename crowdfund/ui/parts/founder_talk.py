@@ -99,6 +99,7 @@ def _answer_form(item: rx.Var[QuestionItem]) -> rx.Component:
         ui.when(problem, rx.el.p(problem, class_name="field-error", role="alert")),
         ui.row(ui.submit_button(_("Answer in public"), "secondary", size="sm")),
         on_submit=DashboardState.answer,
-        key=item.id + item.answered_text,
+        # Not by when it was answered: in words that changes while an answer is being written.
+        key=item.id + item.answer,
         class_name="stack gap-sm",
     )

@@ -115,6 +115,8 @@ class AdminReviewState(BaseState):
         self._choose(field_of(form, "remark_field"))
         self._text = field_of(form, "remark")
         self.remark_problem = "" if self._add_written() else _(ADD_A_REMARK)
+        # The form is empty again, whatever came of it, and no event says so.
+        self._text = self._field = ""
 
     @rx.event
     def drop_remark(self, remark_id: str) -> None:

@@ -11,7 +11,7 @@ from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import InvalidInput, NotFound, NotSignedIn
 from crowdfund.services import catalog, dashboard, drafts
 from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE
-from crowdfund.services.views.campaigns import QuestionItem
+from crowdfund.services.views.campaigns import QuestionItem, QuestionList
 from crowdfund.services.views.founder import FounderDashboard
 from crowdfund.ui.parts.backer_loads import field_of, open_page, path_part
 from crowdfund.ui.states.base import BaseState
@@ -40,6 +40,7 @@ class DashboardState(BaseState):
     """How many were asked in all, in words."""
     has_older_questions: bool = False
     _questions_read: int = QUESTIONS_AT_ONCE
+    _questions_total: int = 0
     _backers_page: int = 1
     _register_page: int = 1
     chart_line: str = ""
@@ -72,7 +73,7 @@ class DashboardState(BaseState):
         try:
             if not (self.board.run.text and await self._read_run(actor)):
                 await self._read(actor, self.board.id)
-                await self._read_questions(actor)
+                await self._read_questions(actor, kept=self.questions)
         except (NotFound, NotSignedIn):
             self.is_moving = False
         return None
@@ -146,7 +147,7 @@ class DashboardState(BaseState):
         self._backers_page = self._register_page = 1
         campaign_id = path_part(self, CAMPAIGN_ID_PLACE)
         await self._read(actor, campaign_id)
-        await self._read_questions(actor)
+        await self._read_questions(actor, kept=[])
 
     async def _read(self, actor: Actor | None, campaign_id: str) -> None:
         board = await self._call(
@@ -175,16 +176,32 @@ class DashboardState(BaseState):
     async def _read_older(self, actor: Actor | None) -> None:
         if self.has_older_questions:
             self._questions_read += QUESTIONS_AT_ONCE
-            await self._read_questions(actor)
+            await self._read_questions(actor, kept=self.questions)
 
-    async def _read_questions(self, actor: Actor | None) -> None:
-        talk = await self._call(
-            catalog.questions, actor=actor, slug=self.board.slug, shown=self._questions_read
-        )
-        shown = [each for each in talk.shown if not each.hidden_reason]
+    async def _read_questions(self, actor: Actor | None, *, kept: list[QuestionItem]) -> None:
+        """Reads what was asked.
+
+        Args:
+            actor: who looks.
+            kept: questions that stay on the page with the answers that they show: one may be
+                being written over.
+        """
+        talk = await self._read_talk(actor)
+        came = talk.total - self._questions_total
+        if kept and came > 0 and talk.has_more:
+            self._questions_read += came
+            talk = await self._read_talk(actor)
+        self._questions_total = talk.total
+        known = {each.id: each for each in kept}
+        shown = [_kept(each, known) for each in talk.shown if not each.hidden_reason]
         told = (shown, talk.total_text, talk.has_more)
         if told != (self.questions, self.questions_text, self.has_older_questions):
             self.questions, self.questions_text, self.has_older_questions = told
+
+    async def _read_talk(self, actor: Actor | None) -> QuestionList:
+        return await self._call(
+            catalog.questions, actor=actor, slug=self.board.slug, shown=self._questions_read
+        )
 
     async def _post(self, actor: Actor, *, title: str, body: str) -> None:
         try:
@@ -208,7 +225,8 @@ class DashboardState(BaseState):
         except InvalidInput as error:
             self.answer_problem, self.answer_problem_id = said(error.message), question_id
             self.answer_typed, self.answer_typed_id = text, question_id
-        await self._read_questions(actor)
+        others = [each for each in self.questions if each.id != question_id]
+        await self._read_questions(actor, kept=others)
 
     async def _withdraw(self, actor: Actor, *, reason: str) -> None:
         try:
@@ -222,6 +240,14 @@ class DashboardState(BaseState):
         self.problem = self.posted_text = self.reason_problem = ""
         self.title_problem = self.body_problem = ""
         self.answer_problem = self.answer_problem_id = ""
+
+
+def _kept(item: QuestionItem, known: dict[str, QuestionItem]) -> QuestionItem:
+    """A question with the answer that is on the page, where it is."""
+    shown = known.get(item.id, item)
+    if shown.answer == item.answer:
+        return item
+    return replace(item, answer=shown.answer, answered_text=shown.answered_text)
 
 
 def _step(step: object) -> int:

@@ -18,8 +18,6 @@ LONGEST: Final = 2_000
 
 _ADDRESS: Final = re.compile(r"(?<![a-z0-9])https?://[a-z0-9][!#-;=?-\[\]^_a-z{|}~]*", re.I | re.A)
 _AFTER: Final = "?!.,:;*_~'|"
-_WIDE_LETTERS: Final = ("Lo", "Lm")
-"""Categories of their letters: none of them has a case, as a wide Latin one has."""
 _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 
 
@@ -81,10 +79,11 @@ def _ends_before(rest: str) -> bool:
     first, second = rest[:1], rest[1:]
     if first.isascii() or first.isspace():
         return True
-    kind = unicodedata.category(first)
+    is_punctuation = unicodedata.category(first).startswith("P")
     if _is_wide(first):
-        return kind in _WIDE_LETTERS or kind.startswith("P")
-    return kind.startswith("P") and (_is_wide(second) or not second.isalnum())
+        # Latin letters are wide, too, and stand for ASCII: they alone of these have a case.
+        return is_punctuation or (first.isalpha() and first.lower() == first.upper())
+    return is_punctuation and (_is_wide(second) or not second.isalnum())
 
 
 def _is_wide(character: str) -> bool:

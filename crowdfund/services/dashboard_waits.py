@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from crowdfund.db.queries import unmade_transfers
+from crowdfund.db.queries.clearances import is_cleared, is_refused
 from crowdfund.db.tables import Campaign, Enterprise
 from crowdfund.domain.campaign import PAYS_NOTHING_OUT_STATUSES, CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
 from crowdfund.services import payout_waiting, texts
-from crowdfund.services.payout_waiting import Wait
 from crowdfund.words import N_, Spoken, _
 
 _C = CampaignStatus
@@ -54,7 +55,7 @@ def waits_of(
     is_known = payout_waiting.is_verified(session, enterprise.owner_id)
     if campaign.status != _C.SETTLING.value:
         return Waits("" if is_ready else _ACCOUNT[payout], "" if is_known else _verify())
-    is_decided = payout_waiting.what_for(session, enterprise) is not Wait.DECISION
+    is_decided = not is_known or _is_decided(session, enterprise)
     if unmade_transfers.has_made(session, campaign.id):
         return Waits(
             "" if is_ready else _rest_for_account(),
@@ -67,6 +68,12 @@ def waits_of(
         "" if is_known else _for_owner(moment),
         "" if is_decided else _for_decision(moment),
     )
+
+
+def _is_decided(session: Session, enterprise: Enterprise) -> bool:
+    """Whether nobody has to decide about the owner; who was refused was told so."""
+    owner_id = enterprise.owner_id
+    return bool(session.execute(select(or_(is_cleared(owner_id), is_refused(owner_id)))).scalar())
 
 
 def _verify() -> str:

@@ -110,12 +110,15 @@ def _happened(kind: ReminderKind, now: datetime) -> ColumnElement[bool]:
 
 def _send(deps: Deps, campaign_id: UUID, kind: ReminderKind, now: datetime) -> bool:
     """Tells the followers of one campaign; False when another worker did, or when it is not so any
-    more. The campaign is locked, so that its deadline does not move while it is told of."""
+    more. The campaign is locked while they are told of its deadline, so that it does not move
+    meanwhile; for the rest no buyer has to wait."""
     row = {"id": uuid4(), "campaign_id": campaign_id, "kind": kind.value, "at": now}
     claim = insert(CampaignReminder).values(row).on_conflict_do_nothing()
     still = select(Campaign).where(Campaign.id == campaign_id, _happened(kind, now))
+    if kind is ReminderKind.CLOSING:
+        still = still.with_for_update(key_share=True)
     with deps.transaction() as session:
-        campaign = session.exec(still.with_for_update(key_share=True)).first()
+        campaign = session.exec(still).first()
         if campaign is None:
             return False
         if session.execute(claim.returning(col(CampaignReminder.id))).first() is None:

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from crowdfund.db.tables import Campaign, CampaignReminder, Notice, StatusChange
 from crowdfund.domain.actor import Actor
 from crowdfund.domain.errors import NotFound, NotSignedIn
-from crowdfund.domain.following import BEFORE_CLOSING
+from crowdfund.domain.following import BEFORE_CLOSING, ReminderKind
 from crowdfund.services import (
     catalog,
     change_effects,
@@ -238,18 +238,18 @@ def test_no_deadline_moves_while_it_is_told_of(
     campaign = world.live_campaign(lasts=timedelta(days=1), can_receive=False)
     catalog.set_watching(deps, actor=follower, slug=campaign.slug, is_wanted=True)
     find = reminders._followers
-    could_move: list[bool] = []
+    could_move: dict[ReminderKind, bool] = {}
 
     def somebody_wants_to_move_it(session, campaign_id, kind):  # type: ignore[no-untyped-def]
         query = select(Campaign.id).where(Campaign.id == campaign_id)
         with deps.transaction() as other:
             locked = query.with_for_update(key_share=True, skip_locked=True)
-            could_move.append(other.exec(locked).first() is not None)
+            could_move[kind] = other.exec(locked).first() is not None
         return find(session, campaign_id, kind)
 
     monkeypatch.setattr(reminders, "_followers", somebody_wants_to_move_it)
     assert reminders.send_due(deps) == 2
-    assert could_move == [False, False]
+    assert could_move == {ReminderKind.OPENED: True, ReminderKind.CLOSING: False}
 
 
 def comes_near(world: World, campaign: Campaign, closes_at: datetime) -> None:

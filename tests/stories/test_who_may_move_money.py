@@ -224,6 +224,25 @@ def test_money_waits_for_a_decision_and_finance_is_reminded(world: World, strang
     assert board.decision_text == ""
 
 
+def test_a_founder_who_was_refused_is_not_told_that_a_decision_waits(
+    world: World, stranger: Actor
+) -> None:
+    finance = world.person("Fin", Role.FINANCE)
+    campaign = large(world, stranger)
+    world.invest(world.person("Ann"), campaign, 60)
+    verify(world, stranger, first_name="Boris", last_name="Quillfeather", born="1958-01-01")
+    world.to_deadline(campaign)
+
+    def waits() -> bool:
+        board = founder_dashboard(world.deps, actor=stranger, campaign_id=str(campaign.id))
+        return board.decision_text != ""
+
+    assert waits()
+    check_id = check_of(world, stranger)
+    decide(world.deps, actor=finance, check_id=check_id, decision="refuse", reason="It is he.")
+    assert not waits()
+
+
 def test_a_founder_who_is_never_known_has_everybody_refunded(world: World, stranger: Actor) -> None:
     campaign = large(world, stranger)
     pledge_id = world.invest(world.person("Ann"), campaign, 60)

@@ -144,13 +144,11 @@ def _time(campaign: Campaign, now: datetime) -> Fact:
     if campaign.opens_at is not None and campaign.opens_at > now and not is_given_up:
         opens = texts.moment(campaign.opens_at)
         return Fact(_("Opens"), texts.ahead(campaign.opens_at, now), opens)
+    if campaign.ended_at is not None:
+        return Fact(_("Time"), _("Ended"), texts.moment(campaign.ended_at))
     text = time_text(campaign, now) or texts.time_left(campaign.closes_at, now)
-    decided_at = campaign.ended_at or campaign.decided_at
-    return Fact(
-        _("Time"),
-        text,
-        texts.moment(decided_at if is_given_up else decided_at or campaign.closes_at),
-    )
+    at = campaign.decided_at or (None if is_given_up else campaign.closes_at)
+    return Fact(_("Time"), text, texts.moment(at))
 
 
 def _words_of_held(status: CampaignStatus) -> tuple[str, str]:

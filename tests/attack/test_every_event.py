@@ -43,13 +43,6 @@ row. Finance asks for a check of the books; a moderator hides a question, whose 
 shows it again. Everything else of others is as closed to them as to a stranger."""
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
-
-
 def opened(page: Tab, target: Target, victim: Victim) -> None:
     """Shows the page of the event's state, at what belongs to the victim."""
     route = ROUTES.get(target.name.rpartition(".")[0], "/")

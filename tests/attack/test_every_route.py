@@ -19,7 +19,6 @@ from starlette.testclient import TestClient
 from crowdfund.db.tables import InboxEvent
 from crowdfund.http.app import routes
 from crowdfund.http.webhooks import WEBHOOK_BYTES
-from crowdfund.services import limits
 from crowdfund.services.deps import Deps
 from tests.attack.stage import PASSWORD, Victim, all_rows, differences, signed_in, victim_of
 from tests.http.test_http import application
@@ -44,13 +43,6 @@ decision to be taken here."""
 
 ONE_S_OWN = {"/downloads/statements/{year}.pdf", "/downloads/statements/{year}.csv"}
 """Routes about who asks, whoever that is."""
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 @pytest.fixture

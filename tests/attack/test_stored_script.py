@@ -65,13 +65,6 @@ PAGES_HTML = (
 """A built page: what is seen before its scripts run is written into it."""
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
-
-
 def poisoned(deps: Deps, value: str) -> list[str]:
     """Puts a text into every column that a person could have written, where the database takes it.
     Returns which."""

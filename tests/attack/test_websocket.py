@@ -7,13 +7,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crowdfund.services import limits
 from crowdfund.services.deps import Deps
 from crowdfund.ui.states.account import AccountState
 from crowdfund.ui.states.base import BaseState
@@ -50,13 +48,6 @@ OTHERS = [
     "https://127.0.0.1:8123",
     "null",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
 
 
 SPEAKS = """

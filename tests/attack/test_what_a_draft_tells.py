@@ -61,13 +61,6 @@ FOR_ITS_FOUNDER: Final = {
 """Routes that give a founder something of a draft. Another that does is looked at here."""
 
 
-@pytest.fixture(autouse=True)
-def _no_tries_yet() -> Iterator[None]:
-    limits.forget_all()
-    yield
-    limits.forget_all()
-
-
 @pytest.fixture
 def client(deps: Deps) -> Iterator[TestClient]:
     with TestClient(application(deps), base_url=deps.public_url, follow_redirects=False) as made:

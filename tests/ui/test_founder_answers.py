@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from crowdfund.db.tables import Question
 from crowdfund.domain.actor import Actor
 from crowdfund.services import catalog, drafts
 from crowdfund.services.campaign_talk import QUESTIONS_AT_ONCE
@@ -18,7 +15,7 @@ from crowdfund.ui.pages import founder_dashboard
 from crowdfund.ui.parts import founder_talk
 from crowdfund.ui.states.founder_dashboard import DashboardState
 from tests.ui.harness import Tab
-from tests.ui.test_founder_states import open_dashboard, registered, run
+from tests.ui.test_founder_states import ask, open_dashboard, registered, run
 from tests.world import World
 
 KEY = re.compile(r"'key:([^']*)'")
@@ -27,22 +24,6 @@ KEY = re.compile(r"'key:([^']*)'")
 @pytest.fixture(name="ada")
 def _ada(deps: Deps) -> Actor:
     return registered(deps)
-
-
-def ask(deps: Deps, world: World, campaign: Any, count: int) -> None:
-    """Asks many questions, each a second after the one before."""
-    asker = world.person("Ben")
-    with deps.transaction() as session:
-        for number in range(count):
-            session.add(
-                Question(
-                    campaign_id=campaign.id,
-                    author_id=asker.user_id,
-                    text=f"{number}",
-                    standing="none",
-                    created_at=deps.now() - timedelta(seconds=count - number),
-                )
-            )
 
 
 def shown(page: Tab) -> dict[str, str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from crowdfund.db.queries import unmade_transfers
-from crowdfund.db.queries.clearances import is_cleared
+from crowdfund.db.queries.clearances import is_cleared, is_refused
 from crowdfund.db.tables import Campaign, Enterprise, IdentityCheck
 from crowdfund.domain.campaign import CampaignStatus
 from crowdfund.domain.enterprise import PayoutStatus
@@ -283,7 +283,15 @@ def go_on(
         ends_at: until when, UTC; see `patience_ends`.
     """
     campaign.due_at = now + PAYOUT_LOOK
+    if wait is Wait.DECISION and _is_refused(session, campaign):
+        # It was decided, and the founder was told: nobody has to look any more.
+        return
     is_part_out = unmade_transfers.has_made(session, campaign.id)
     key, words = ("rest", ABOUT_THE_REST) if is_part_out else ("waits", ABOUT_ALL)
     values = {"title": campaign.title, "moment": later(Moment(ends_at))}
     _tell_of_the_wait(session, campaign, wait, words[wait], key=key, at=now, **values)
+
+
+def _is_refused(session: Session, campaign: Campaign) -> bool:
+    owner_id = select(Enterprise.owner_id).where(Enterprise.id == campaign.enterprise_id)
+    return bool(session.execute(select(is_refused(owner_id.scalar_subquery()))).scalar_one())

@@ -241,6 +241,10 @@ def test_a_founder_who_was_refused_is_not_told_that_a_decision_waits(
     check_id = check_of(world, stranger)
     decide(world.deps, actor=finance, check_id=check_id, decision="refuse", reason="It is he.")
     assert not waits()
+    before = (world.notices(stranger), world.notices(finance))
+    world.clock.advance(timedelta(days=8))
+    world.finish()
+    assert (world.notices(stranger), world.notices(finance)) == before
 
 
 def test_a_founder_who_is_never_known_has_everybody_refunded(world: World, stranger: Actor) -> None:
